@@ -1,0 +1,11 @@
+/** An account as its members see it. Times are ISO 8601 UTC, limits are counts (`null`: no limit). */
+export interface AccountView {
+  id: string
+  slug: string
+  name: string
+  createdAt: string
+  limits: { members: number | null; servers: number | null }
+  usage: { members: number; pendingInvites: number; servers: number }
+  /** The public key that lets Gatehouse in: one `authorized_keys` line for root on a new server. */
+  managementKey: string
+}

@@ -1,0 +1,46 @@
+import type { Scope } from '../access/roles.ts'
+
+/** Every verb that can stand in the log, with the kind of thing it is about. */
+export const resourceOfVerb = {
+  'account.opened': 'account',
+  'account.renamed': 'account',
+  'account.closed': 'account',
+  'user.invited': 'invite',
+  'user.joined': 'user',
+  'user.left': 'user',
+  'user.revoked': 'user',
+  'user.role_changed': 'user',
+  'user.servers_limited': 'user',
+  'user.ownership_offered': 'user',
+  'user.ownership_taken': 'user',
+  'user.signed_in': 'user',
+  'user.signed_out': 'user',
+  'invite.resent': 'invite',
+  'invite.revoked': 'invite',
+  'key.added': 'key',
+  'key.removed': 'key',
+  'server.registered': 'server',
+  'server.renamed': 'server',
+  'server.removed': 'server',
+  'server.resized': 'server',
+  'api_key.created': 'api_key',
+  'api_key.revoked': 'api_key',
+  'audit.exported': 'audit',
+} as const
+
+export type Verb = keyof typeof resourceOfVerb
+
+export const verbs = Object.keys(resourceOfVerb) as Verb[] // keys of a const object
+
+export type ResourceType = (typeof resourceOfVerb)[Verb]
+
+/** A reader sees an event only with the right to read the thing it is about. */
+export const scopeToRead = {
+  account: 'account:read',
+  user: 'team:read',
+  invite: 'team:read',
+  key: 'team:read',
+  server: 'server:read',
+  api_key: 'api-key:manage',
+  audit: 'audit:read',
+} as const satisfies Record<ResourceType, Scope>

@@ -1,0 +1,26 @@
+import type { Role } from '../access/roles.ts'
+
+/** A pending or expired invite, as the team page shows it. The token is never part of it. */
+export interface InviteView {
+  id: string
+  email: string
+  role: Role
+  can: string
+  servers: { id: string; name: string }[] | null
+  invitedBy: string
+  createdAt: string
+  expiresAt: string
+  state: 'pending' | 'expired'
+}
+
+/** What the person who holds the link sees before accepting. */
+export interface InvitePreview {
+  account: { slug: string; name: string }
+  email: string
+  role: Role
+  can: string
+  invitedBy: string
+  expiresAt: string
+  /** The address of the sign-in that came with the request, if there was one. */
+  signedInAs: string | null
+}

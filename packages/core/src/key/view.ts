@@ -1,0 +1,19 @@
+import type { SyncCounts } from '../member/view.ts'
+
+/** One of the caller's own SSH keys. */
+export interface KeyView {
+  id: string
+  name: string
+  /** The SSH algorithm name, e.g. `ssh-ed25519`. */
+  type: string
+  bits: number
+  /** `SHA256:…`, as OpenSSH prints it. */
+  fingerprint: string
+  /** The key as one line, re-encoded from its fields. */
+  publicKey: string
+  /** Why the key is weak, if it is. */
+  warning: string | null
+  createdAt: string
+  /** How far the key is on the servers its owner reaches in the account in use. */
+  sync: SyncCounts | null
+}

@@ -1,0 +1,31 @@
+import type { Role } from '../access/roles.ts'
+
+/** How far a member's (or key's) servers are, as counts. */
+export interface SyncCounts {
+  inSync: number
+  pending: number
+  failing: number
+  removalPending: number
+}
+
+/** A membership as the team page shows it. */
+export interface MemberView {
+  /** The user's id. */
+  user: string
+  email: string
+  role: Role
+  /** The role in a few words. */
+  can: string
+  /** The Unix account name on this account's servers. */
+  login: string
+  /** The servers the member is limited to, or null for all. */
+  servers: { id: string; name: string }[] | null
+  /** Null where the role reaches no server. */
+  sync: SyncCounts | null
+  keys: number
+  passkey: boolean
+  lastSeenAt: string | null
+  joinedAt: string
+  /** True while an offer of ownership waits for this member. */
+  ownershipOffered: boolean
+}

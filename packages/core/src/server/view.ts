@@ -1,0 +1,71 @@
+/**
+ * How a server stands against its manifest:
+ * `in-sync` proved; `pending` a change is on its way; `failing` the last try failed and is being retried;
+ * `removal-pending` somebody's access should be gone and is not proved gone;
+ * `host-key-changed` the pinned host key does not match: nothing is sent until a person decides.
+ */
+export const syncStates = ['in-sync', 'pending', 'failing', 'removal-pending', 'host-key-changed'] as const
+
+export type SyncState = (typeof syncStates)[number]
+
+/** One server's proof. Times are ISO 8601 UTC. */
+export interface SyncView {
+  server: string
+  name: string
+  state: SyncState
+  /** When the server last proved that it holds its manifest. */
+  provedAt: string | null
+  /** When it was last tried. */
+  triedAt: string | null
+  /** The last error, as a sentence that says what to do. */
+  error: string | null
+  nextTryAt: string | null
+  /** Logins whose keys should be gone and are not proved gone. */
+  removals: string[]
+  /** SHA-256 of the manifest wanted and of the one last proved, hex. */
+  wanted: string
+  proved: string | null
+}
+
+/** A server as the list shows it. */
+export interface ServerView {
+  id: string
+  name: string
+  host: string
+  port: number
+  type: string
+  sudo: boolean
+  /** `SHA256:…` of the pinned host key. */
+  fingerprint: string
+  createdAt: string
+  sync: SyncView
+  /** How many members reach it. */
+  members: number
+}
+
+/** One login that the server should have, or had. */
+export interface ServerLogin {
+  login: string
+  email: string
+  keys: number
+  state: 'in-sync' | 'pending' | 'removal-pending' | 'failing'
+  error: string | null
+}
+
+/** A server's own page. */
+export interface ServerDetail extends ServerView {
+  hostKey: string
+  managementKey: string
+  logins: ServerLogin[]
+  /** Set while the host offers another key than the pinned one. */
+  alarm: { expected: string; found: string; at: string } | null
+}
+
+/** What a probe found: to be compared by a person, then pinned. */
+export interface ProbeView {
+  host: string
+  port: number
+  hostKey: string
+  type: string
+  fingerprint: string
+}
