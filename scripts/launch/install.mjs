@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fail } from './fail.mjs'
+import { entries, fingerprint } from './fingerprint.mjs'
+import { withLock } from './lock.mjs'
+import { root } from './root.mjs'
+import { runQuietly } from './run-quietly.mjs'
+
+const stamp = join(root, 'node_modules/.gatehouse-installed')
+
+/**
+ * Installs the dependencies unless exactly these are installed already.
+ * @returns {Promise<string>} the path of the Node (24 or newer) that runs everything else
+ */
+export async function ensureInstalled() {
+  const wanted = installFingerprint()
+  return (
+    installed(wanted) ??
+    withLock('installation', async (onGroup) => installed(wanted) ?? install(wanted, onGroup))
+  )
+}
+
+/**
+ * @param {string} wanted
+ * @returns {string | undefined} the Node to use, if what is wanted is installed
+ */
+function installed(wanted) {
+  try {
+    const [fingerprintThere, node] = readFileSync(stamp, 'utf8').split('\n')
+    return fingerprintThere === wanted && node && existsSync(node) ? node : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function installFingerprint() {
+  const packages = ['apps', 'packages'].flatMap((folder) =>
+    entries(folder).map((entry) => `${folder}/${entry.name}/package.json`),
+  )
+  return fingerprint(
+    ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...packages],
+    process.platform,
+    process.arch,
+    root, // the stamp names a Node by its full path, so a moved folder is installed anew
+  )
+}
+
+/**
+ * @param {string} wanted
+ * @param {(group: number) => void} onGroup
+ */
+async function install(wanted, onGroup) {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const started = Date.now()
+  console.error('Installing dependencies (a minute or two the first time)…')
+  rmSync(stamp, { force: true })
+  const { code, output } = await runQuietly('npx', ['-y', packageManager, 'install', '--frozen-lockfile'], {
+    env: { ...process.env, CI: 'true', PATH: pathWithoutOurs() },
+    onGroup,
+  })
+  if (code !== 0) fail(whatWentWrong(code, output))
+  const node = findNode()
+  writeFileSync(stamp, `${wanted}\n${node}\n`)
+  console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
+  return node
+}
+
+/** The Node 24 that came with the dependencies if it runs here, or else the one that runs this, if it is as new. */
+function findNode() {
+  const candidates = ['node-linux', 'node-darwin', 'node-bin-darwin'].map((name) =>
+    join(root, 'node_modules', `${name}-${process.arch}`, 'bin/node'),
+  )
+  const works = (/** @type {string} */ path) =>
+    existsSync(path) && spawnSync(path, ['--version']).status === 0
+  const found = candidates.find(works)
+  if (found) return found
+  if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath
+  return fail(
+    `No Node 24 is packaged for ${process.platform} ${process.arch}: install Node 24 or newer, then try again.`,
+  )
+}
+
+/** Without the folder that is about to be rewritten, and with that of the Node that runs this. */
+function pathWithoutOurs() {
+  const ours = join(root, 'node_modules')
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(ours))
+  return [...path, dirname(process.execPath)].join(delimiter)
+}
+
+/**
+ * @param {number | string} code
+ * @param {string} output
+ */
+function whatWentWrong(code, output) {
+  if (code === 'ENOENT')
+    return 'npm is missing: it comes with Node, and npx of npm installs the dependencies.'
+  if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT)\b/.test(output)) {
+    return 'The npm registry could not be reached: the first start needs the network (or a proxy set for npm).'
+  }
+  if (/\bENOSPC\b/.test(output)) return 'The disk is full: the dependencies need about 1 GB.'
+  if (/\b(EACCES|EROFS|EPERM)\b/.test(output)) {
+    return `A folder could not be written while installing: ${/^.*\b(?:EACCES|EROFS|EPERM)\b.*$/m.exec(output)?.[0].trim()}`
+  }
+  const end = output.trim().split('\n').slice(-20).join('\n')
+  return `${end}\nThe dependencies could not be installed (see above).`
+}
