@@ -1,0 +1,50 @@
+/** The embedded database cannot start or stop; the message is one line that says why and what to do. */
+export class EmbeddedPostgresError extends Error {
+  override name = 'EmbeddedPostgresError'
+}
+
+/** Another live process runs the database of this data folder. */
+export class DataFolderBusy extends EmbeddedPostgresError {
+  override name = 'DataFolderBusy'
+  readonly pid: number | undefined
+
+  constructor(folder: string, pid: number | undefined) {
+    const holder = pid === undefined ? 'another process' : `process ${pid}`
+    super(`The data folder ${folder} is in use by ${holder}: stop that one first, or use another data folder.`)
+    this.pid = pid
+  }
+}
+
+const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG'])
+
+/** Turns a file system error into one line about the data folder; anything else comes back as it is. */
+export function explainFileError(error: unknown, folder: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, error)
+  if (!unwritable.has(code)) return error
+  return new EmbeddedPostgresError(
+    `Cannot write to the data folder ${folder} (${code}): make it a folder that user ${process.getuid?.()} may write to, or use another one.`,
+    { cause: error },
+  )
+}
+
+/** Turns what initdb or PostgreSQL printed before it gave up into one line; `doing` reads "create the database". */
+export function explainOutput(doing: string, output: string, folder: string): EmbeddedPostgresError {
+  if (output.includes('No space left on device') || output.includes('Disk quota exceeded')) return diskFull(folder)
+  if (/^unshare: /m.test(output)) {
+    return new EmbeddedPostgresError(
+      'PostgreSQL refuses to run as root, and this system does not let root give it a user namespace: start Gatehouse as an ordinary user, or set DATABASE_URL.',
+    )
+  }
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const telling = lines.filter((line) => /\b(FATAL|PANIC|HINT|error|could not)\b/.test(line))
+  const last = (telling.length > 0 ? telling : lines).slice(-3).map((line) => line.trim())
+  return new EmbeddedPostgresError(`Could not ${doing} in ${folder}: ${last.join(' | ') || 'it said nothing'}`)
+}
+
+function diskFull(folder: string, cause?: unknown): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    `The disk of the data folder ${folder} is full: free some space (a new database needs 100 MB) and start again.`,
+    { cause },
+  )
+}
