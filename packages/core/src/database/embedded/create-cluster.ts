@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process'
-import { closeSync, fsyncSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { EmbeddedPostgresError, explainOutput } from './embedded-postgres-error.ts'
@@ -14,7 +24,8 @@ import { postgresMajor } from './postgres-programs.ts'
 export async function createCluster(folder: string, initdb: string, isDurable: boolean): Promise<boolean> {
   const unfinished = 'data.new-'
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(unfinished)) rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 })
+    if (name.startsWith(unfinished))
+      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 })
   }
   const data = join(folder, 'data')
   if (isCluster(data)) return false

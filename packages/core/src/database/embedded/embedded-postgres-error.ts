@@ -10,7 +10,9 @@ export class DataFolderBusy extends EmbeddedPostgresError {
 
   constructor(folder: string, pid: number | undefined) {
     const holder = pid === undefined ? 'another process' : `process ${pid}`
-    super(`The data folder ${folder} is in use by ${holder}: stop that one first, or use another data folder.`)
+    super(
+      `The data folder ${folder} is in use by ${holder}: stop that one first, or use another data folder.`,
+    )
     this.pid = pid
   }
 }
@@ -30,16 +32,20 @@ export function explainFileError(error: unknown, folder: string): unknown {
 
 /** Turns what initdb or PostgreSQL printed before it gave up into one line; `doing` reads "create the database". */
 export function explainOutput(doing: string, output: string, folder: string): EmbeddedPostgresError {
-  if (output.includes('No space left on device') || output.includes('Disk quota exceeded')) return diskFull(folder)
   if (/^unshare: /m.test(output)) {
     return new EmbeddedPostgresError(
       'PostgreSQL refuses to run as root, and this system does not let root give it a user namespace: start Gatehouse as an ordinary user, or set DATABASE_URL.',
     )
   }
+  // Only now: a limit on user namespaces is "No space left on device" too.
+  if (output.includes('No space left on device') || output.includes('Disk quota exceeded'))
+    return diskFull(folder)
   const lines = output.split('\n').filter((line) => line.trim() !== '')
   const telling = lines.filter((line) => /\b(FATAL|PANIC|HINT|error|could not)\b/.test(line))
   const last = (telling.length > 0 ? telling : lines).slice(-3).map((line) => line.trim())
-  return new EmbeddedPostgresError(`Could not ${doing} in ${folder}: ${last.join(' | ') || 'it said nothing'}`)
+  return new EmbeddedPostgresError(
+    `Could not ${doing} in ${folder}: ${last.join(' | ') || 'it said nothing'}`,
+  )
 }
 
 function diskFull(folder: string, cause?: unknown): EmbeddedPostgresError {

@@ -1,5 +1,13 @@
-import { spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -71,7 +79,9 @@ for (const user of users) {
 
 test('settings reach the server', async () => {
   const postgres = await startEmbeddedPostgres({ folder, settings: { ...quick, work_mem: '7MB' } })
-  const row = await query(postgres.connection, "select current_setting('work_mem') as memory").finally(postgres.stop)
+  const row = await query(postgres.connection, "select current_setting('work_mem') as memory").finally(
+    postgres.stop,
+  )
   assert.equal(row, { memory: '7MB' })
 })
 
@@ -95,7 +105,9 @@ test('a path too long for a socket gets a private folder elsewhere, removed by s
 })
 
 test('of two starts at once one wins, and the other names its process', async () => {
-  const results = await Promise.allSettled([1, 2].map(() => startEmbeddedPostgres({ folder, settings: quick })))
+  const results = await Promise.allSettled(
+    [1, 2].map(() => startEmbeddedPostgres({ folder, settings: quick })),
+  )
   const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
   for (const postgres of started) await postgres.stop()
@@ -145,12 +157,17 @@ test('a data folder that is something else is refused and left alone', async () 
 test('a data folder that cannot be made is refused with what to do', async () => {
   writeFileSync(join(folder, 'file'), '')
   for (const path of ['file', 'file/below']) {
-    assert.match((await refusal(join(folder, path))).message, /^Cannot write to the data folder .*: make it a folder/)
+    assert.match(
+      (await refusal(join(folder, path))).message,
+      /^Cannot write to the data folder .*: make it a folder/,
+    )
   }
 })
 
 test('a setting PostgreSQL does not know is reported in its own words', async () => {
-  const error = await startEmbeddedPostgres({ folder, settings: { ...quick, no_such: '1' } }).catch((cause) => cause)
+  const error = await startEmbeddedPostgres({ folder, settings: { ...quick, no_such: '1' } }).catch(
+    (cause) => cause,
+  )
   assert.instance(error, EmbeddedPostgresError)
   assert.match(error.message, 'unrecognized configuration parameter "no_such"')
   assert.not.match(error.message, '\n')
@@ -188,10 +205,15 @@ if (isRoot) {
   })
 
   test('without user namespaces, root is told what to do instead', async () => {
-    // A process below a chroot may not make user namespaces, which is a plain way to be refused one.
-    const probe = spawnSync('unshare', ['-m', 'true'])
-    assert.is(probe.status, 0)
-    const deny = ['unshare', '-U', '-r', 'sh', '-c', 'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"', 'sh']
+    const deny = [
+      'unshare',
+      '-U',
+      '-r',
+      'sh',
+      '-c',
+      'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"',
+      'sh',
+    ]
     const { refused } = await startGatehouse(folder, 'root', deny)
     assert.match(refused?.message ?? '', 'as an ordinary user, or set DATABASE_URL')
   })

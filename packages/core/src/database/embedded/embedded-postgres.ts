@@ -1,8 +1,9 @@
 import { realpathSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import pg from 'pg'
 import { createCluster } from './create-cluster.ts'
-import { explainFileError, explainOutput } from './embedded-postgres-error.ts'
+import { EmbeddedPostgresError, explainFileError, explainOutput } from './embedded-postgres-error.ts'
 import { lockFolder } from './folder-lock.ts'
 import { endOrphanedPostgres } from './orphaned-postgres.ts'
 import { findPostgresPrograms } from './postgres-programs.ts'
@@ -37,6 +38,9 @@ const user = 'postgres'
  * @throws DataFolderBusy while another process has the folder, EmbeddedPostgresError for whatever the operator has to mend.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  // The death signal that guards PostgreSQL comes with the end of the starting *thread*, not of its process.
+  if (!isMainThread)
+    throw new EmbeddedPostgresError('The embedded PostgreSQL must be started from the main thread.')
   const wanted = resolve(options.folder)
   try {
     const release = await lockFolder(wanted)
@@ -82,6 +86,8 @@ async function startLocked(
 /** At every start, since the one that made the cluster may have been killed before it came to this. */
 async function ensureDatabase(connection: EmbeddedPostgres['connection']): Promise<void> {
   const client = new pg.Client({ ...connection, database: user, ssl: false })
+  // A lost connection makes the query below fail; without a listener it would end the process.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     const found = await client.query('select from pg_database where datname = $1', [database])

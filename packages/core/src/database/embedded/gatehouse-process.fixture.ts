@@ -42,7 +42,8 @@ export async function startGatehouse(
   if (child.stdout === null) throw new Error('the process has no output')
   const lines = createInterface(child.stdout)
   const [line] = await Promise.race([once(lines, 'line'), exited.then(() => [undefined])])
-  if (typeof line !== 'string') throw new Error(`the process said nothing: ${child.exitCode ?? child.signalCode}`)
+  if (typeof line !== 'string')
+    throw new Error(`the process said nothing: ${child.exitCode ?? child.signalCode}`)
   return {
     ...JSON.parse(line),
     process: child,
@@ -66,6 +67,7 @@ export async function query(
   statement: string,
 ): Promise<Record<string, unknown> | undefined> {
   const client = new pg.Client({ ...connection })
+  client.on('error', () => undefined)
   await client.connect()
   try {
     return (await client.query(statement)).rows[0]

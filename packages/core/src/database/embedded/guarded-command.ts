@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { isMainThread } from 'node:worker_threads'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 
 const systemFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -11,11 +10,9 @@ export const postgresEnvironment = { PATH: systemFolders.join(':'), LC_ALL: 'C',
  * The command line that runs a PostgreSQL program so that it gets SIGINT (fast shutdown) when this process dies in any way,
  * kill -9 included, and under another user number where this process is root, which PostgreSQL refuses.
  * The files it makes still belong to root: inside the user namespace, root merely goes by the number 65534.
- * @throws EmbeddedPostgresError outside the main thread, and as root where there are no user namespaces.
+ * @throws EmbeddedPostgresError as root on a system that has no user namespaces.
  */
 export function guardedCommand(program: string, args: readonly string[]): [string, string[]] {
-  // The death signal comes with the end of the starting *thread*, not of its process.
-  if (!isMainThread) throw new EmbeddedPostgresError('The embedded PostgreSQL must be started from the main thread.')
   const isRoot = process.getuid?.() === 0
   if (process.platform !== 'linux') {
     if (isRoot) {
@@ -28,6 +25,19 @@ export function guardedCommand(program: string, args: readonly string[]): [strin
   if (!isRoot && !systemFolders.some((folder) => existsSync(`${folder}/setpriv`))) return [program, [...args]]
   // Where this process died before the death signal was set, nobody would send it: hence the look at the parent.
   const unlessOrphaned = '[ "$PPID" = "$0" ] || exit 1; exec "$@"'
-  const guard = ['setpriv', '--pdeathsig', 'INT', '--', 'sh', '-c', unlessOrphaned, String(process.pid), program, ...args]
-  return isRoot ? ['unshare', ['--user', '--map-user=65534', '--map-group=65534', ...guard]] : ['setpriv', guard.slice(1)]
+  const guard = [
+    'setpriv',
+    '--pdeathsig',
+    'INT',
+    '--',
+    'sh',
+    '-c',
+    unlessOrphaned,
+    String(process.pid),
+    program,
+    ...args,
+  ]
+  return isRoot
+    ? ['unshare', ['--user', '--map-user=65534', '--map-group=65534', ...guard]]
+    : ['setpriv', guard.slice(1)]
 }

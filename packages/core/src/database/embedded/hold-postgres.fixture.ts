@@ -1,5 +1,5 @@
-import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 
 // Run by the tests as a process of its own: starts the database of a folder, reports in one line, then waits to be ended.
 try {

@@ -28,13 +28,16 @@ export async function endOrphanedPostgres(data: string): Promise<void> {
   for (let left = postgresProcesses(data); left.length > 0; left = postgresProcesses(data)) {
     const waited = performance.now() - begin
     if (waited > 35_000) {
-      throw new EmbeddedPostgresError(`PostgreSQL (process ${left[0]}) still runs on ${data}: stop it and start again.`)
+      throw new EmbeddedPostgresError(
+        `PostgreSQL (process ${left[0]}) still runs on ${data}: stop it and start again.`,
+      )
     }
     const postmaster = left.find((pid) => pid === recordedPostmaster(data))
     if (steps[0] !== undefined && waited > steps[0].after) {
       const { signal } = steps.shift() ?? { signal: 'SIGKILL' }
       // Backends that outlived their postmaster take SIGINT for "cancel the query" only.
-      if (postmaster === undefined) for (const pid of left) send(pid, signal === 'SIGINT' ? 'SIGQUIT' : signal)
+      if (postmaster === undefined)
+        for (const pid of left) send(pid, signal === 'SIGINT' ? 'SIGQUIT' : signal)
       else send(postmaster, signal)
     }
     await setTimeout(20)

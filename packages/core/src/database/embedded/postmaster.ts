@@ -41,7 +41,9 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
       await untilReady(child, data, options.socketFolder)
     } catch (error) {
       await postmaster.stop()
-      throw error instanceof EmbeddedPostgresError ? error : explainOutput('start PostgreSQL', log.tail(), options.folder)
+      throw error instanceof EmbeddedPostgresError
+        ? error
+        : explainOutput('start PostgreSQL', log.tail(), options.folder)
     }
     return postmaster
   } finally {
@@ -62,9 +64,17 @@ function spawnPostmaster(options: PostmasterOptions, data: string, log: Postgres
   // The recorded pid is stale and may be another process's by now. pg_ctl's variable makes PostgreSQL overlook that one pid
   // and still check the shared memory of the dead server, which removing postmaster.pid would prevent.
   const stale = recordedPostmaster(data)
-  const env = { ...postgresEnvironment, ...(stale === undefined ? {} : { PG_GRANDPARENT_PID: String(stale) }) }
+  const env = {
+    ...postgresEnvironment,
+    ...(stale === undefined ? {} : { PG_GRANDPARENT_PID: String(stale) }),
+  }
   // A session of its own: Ctrl-C in the terminal must reach Gatehouse alone, which still needs the database to stop.
-  return spawn(command, args, { env, cwd: '/', detached: true, stdio: ['ignore', log.descriptor, log.descriptor] })
+  return spawn(command, args, {
+    env,
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', log.descriptor, log.descriptor],
+  })
 }
 
 async function watch(child: ChildProcess): Promise<Postmaster> {
@@ -97,7 +107,9 @@ async function untilReady(child: ChildProcess, data: string, socketFolder: strin
   while (!(existsSync(socketPath(socketFolder)) && readState(data) === 'ready')) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('PostgreSQL ended')
     if (performance.now() - begin > startDeadline) {
-      throw new EmbeddedPostgresError(`PostgreSQL in ${data} was not ready after ${startDeadline / 1000} s: see its log.`)
+      throw new EmbeddedPostgresError(
+        `PostgreSQL in ${data} was not ready after ${startDeadline / 1000} s: see its log.`,
+      )
     }
     await setTimeout(5)
   }

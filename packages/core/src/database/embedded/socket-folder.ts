@@ -23,11 +23,14 @@ export function makeSocketFolder(folder: string): string {
   const inside = join(folder, 'socket')
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16)
   const path = fits(inside) ? inside : join(tmpdir(), `gatehouse-${process.getuid?.()}-${digest}`)
-  if (!fits(path)) throw new EmbeddedPostgresError(`The path ${path} is too long for a socket: use a shorter TMPDIR.`)
+  if (!fits(path))
+    throw new EmbeddedPostgresError(`The path ${path} is too long for a socket: use a shorter TMPDIR.`)
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const found = lstatSync(path)
   if (!found.isDirectory() || found.uid !== process.getuid?.()) {
-    throw new EmbeddedPostgresError(`The socket folder ${path} belongs to someone else: remove it and start again.`)
+    throw new EmbeddedPostgresError(
+      `The socket folder ${path} belongs to someone else: remove it and start again.`,
+    )
   }
   chmodSync(path, 0o700)
   for (const name of [socketName, `${socketName}.lock`]) rmSync(join(path, name), { force: true })

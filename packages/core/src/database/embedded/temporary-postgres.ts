@@ -26,10 +26,16 @@ export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
   }
 }
 
-/** A shell in a session of its own sees its input end, however this process dies, and tries until PostgreSQL lets go. */
+/** A shell in a session of its own, which sees its input end however this process dies. */
 function removeAfterDeath(folder: string): () => void {
-  const script = 'cat; n=0; while [ -d "$0" ] && [ $n -lt 100 ]; do rm -rf -- "$0"; [ -d "$0" ] && sleep 0.1; n=$((n+1)); done'
-  const shell = spawn('sh', ['-c', script, folder], { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] })
+  // Up to 10 s for PostgreSQL to shut down: only then does it give back its shared memory.
+  const shutDown = 'n=0; while [ -e data/postmaster.pid ] && [ $n -lt 200 ]; do sleep 0.05; n=$((n+1)); done'
+  const script = `cat; cd "$0" || exit 0; ${shutDown}; cd /; rm -rf -- "$0" || { sleep 1; rm -rf -- "$0"; }`
+  const shell = spawn('sh', ['-c', script, folder], {
+    detached: true,
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   shell.unref()
   return () => shell.stdin.end()
 }
