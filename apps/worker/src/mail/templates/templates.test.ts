@@ -1,0 +1,85 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { inviteMail } from './invite.ts'
+import { signInMail } from './sign-in.ts'
+
+const test = suite('mail templates')
+
+const invite = {
+  invitedBy: 'owner@acme.com',
+  account: 'Acme & Sons',
+  role: 'OPERATOR',
+  can: 'servers, not billing',
+  link: 'https://gate.acme.com/invite?a=1&b=2#token',
+  expiresAt: new Date('2026-11-30T19:16:40Z'),
+}
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+const signIn = { link: 'https://gate.acme.com/sign-in#token', ip: '203.0.113.9', userAgent: firefox }
+
+test('an invite says who, where, as what, until when, and that opening it changes nothing', () => {
+  const { subject, text } = inviteMail(invite)
+  assert.is(subject, 'owner@acme.com invites you to Acme & Sons on Gatehouse')
+  assert.is(
+    text,
+    `owner@acme.com invites you to the account "Acme & Sons" as OPERATOR (servers, not billing).
+
+See the invite:
+https://gate.acme.com/invite?a=1&b=2#token
+
+The invite is valid until Mon, 30 Nov 2026 19:16 UTC and can be accepted once, by this address only.
+
+If you did not expect this, ignore it; opening the link changes nothing until you press Accept.
+`,
+  )
+})
+
+test('a sign-in mail says how long it holds, once, and who asked', () => {
+  const { subject, text } = signInMail(signIn)
+  assert.is(subject, 'Sign in to Gatehouse')
+  assert.match(text, /Sign in:\nhttps:\/\/gate\.acme\.com\/sign-in#token\n/)
+  assert.match(text, /valid for 10 minutes and works once/)
+  assert.match(text, /asked for from 203\.0\.113\.9, with Firefox on Linux/)
+})
+
+test('HTML is escaped, has one link, and loads nothing', () => {
+  const { html } = inviteMail({ ...invite, account: '<img src=x onerror=alert(1)>', invitedBy: `"'>` })
+  assert.match(html, '&lt;img src=x')
+  assert.match(html, 'href="https://gate.acme.com/invite?a=1&amp;b=2#token"')
+  assert.not.match(html, /<img|<script|<link|url\(|src="/)
+  assert.is(html.match(/<a /g)?.length, 1)
+})
+
+test('a name cannot add lines, links or endless text', () => {
+  const { subject, text } = inviteMail({
+    ...invite,
+    account: `A\r\nBcc: x\u202e\u200b https://evil.com ${'x'.repeat(999)}`,
+  })
+  assert.not.match(subject, /[\r\n\u202e\u200b]/)
+  assert.not.match(text, /\u202e|\nBcc|https:\/\/evil/)
+  assert.ok(subject.length < 200)
+})
+
+test('nothing that whoever asked for a link sent is repeated, except a real IP address', () => {
+  for (const [ip, userAgent] of [
+    [null, null],
+    ['1.2.3.4\nhttps://evil.com', 'Call +1 555, your account at https://evil.com is at risk'],
+  ] as const)
+    assert.match(
+      signInMail({ ...signIn, ip, userAgent }).text,
+      /from an unknown address, with an unknown browser\./,
+    )
+  assert.match(
+    signInMail({ ...signIn, ip: '2001:db8::1', userAgent: `Chrome/1 Windows ${firefox}` }).text,
+    /2001:db8::1, with Firefox on Windows/,
+  )
+  assert.not.match(signInMail({ ...signIn, userAgent: 'evil.com Safari' }).html, /evil/)
+})
+
+test('a link that is not a web address is refused', () => {
+  for (const link of ['javascript:alert(1)', 'data:text/html,x', '/invite', '']) {
+    assert.throws(() => inviteMail({ ...invite, link }), TypeError)
+    assert.throws(() => signInMail({ ...signIn, link }), TypeError)
+  }
+})
+
+test.run()
