@@ -1,0 +1,33 @@
+import type { Core } from '../core.ts'
+import { hashToken } from '../crypto/token.ts'
+
+/**
+ * How a caller proves who they are. `operator` is whoever runs Gatehouse, on its own machine, with the database at
+ * hand: no door that listens to a network makes one. With `as` it has exactly that member's rights.
+ */
+export type Credential =
+  | { kind: 'sign-in'; token: string }
+  | { kind: 'api-key'; secret: string }
+  | { kind: 'operator'; as?: string; label: string }
+
+/** Who calls, about which account, from where. */
+export interface Caller {
+  core: Core
+  credential: Credential | null
+  /** The account's slug; an API key has its own account and needs none. */
+  account: string | null
+  ip: string | null
+  userAgent: string | null
+}
+
+/** The credential as the database's entrance takes it: kind, hash of the secret, address to act as. */
+export function credentialForEntrance(credential: Credential): [kind: string, secret: Buffer | null, asEmail: string | null] {
+  switch (credential.kind) {
+    case 'sign-in':
+      return ['sign-in', hashToken(credential.token), null]
+    case 'api-key':
+      return ['api-key', hashToken(credential.secret), null]
+    case 'operator':
+      return ['operator', null, credential.as ?? null]
+  }
+}

@@ -1,0 +1,94 @@
+import type { Actor } from '../audit/view.ts'
+import type { Caller } from './caller.ts'
+import { Forbidden, NotAMember, SignedOut } from './errors.ts'
+import { type Role, roleHolds, type Scope } from './roles.ts'
+
+/** What the database's entrance answers; see migrations/0003_entrances.sql. */
+export interface Entered {
+  user: { id: string; email: string } | null
+  signIn: string | null
+  apiKey: { id: string; name: string; scopes: Scope[] } | null
+  accounts: EnteredAccount[]
+}
+
+export interface EnteredAccount {
+  id: string
+  slug: string
+  name: string
+  membership: { id: string; role: Role; login: string; servers: string[] | null } | null
+  /** Where the log stands; only under the account's lock. */
+  head: { seq: number; at: string; frontier: string[] } | null
+}
+
+/** Why the entrance let nobody in. */
+export interface Refused {
+  refused: 'signed-out' | 'not-a-member' | 'beyond-key'
+}
+
+/** The caller inside one account, as the database sees it in this very transaction. */
+export interface CurrentMembership {
+  account: EnteredAccount
+  user: { id: string; email: string } | null
+  /** The membership's id and role; null only for whoever runs Gatehouse. */
+  membership: EnteredAccount['membership']
+  signIn: string | null
+  /** Whether this caller holds the scope. */
+  holds(scope: Scope): boolean
+}
+
+const beyondKey = 'This API key is bound to one account, and its maker belongs to others as well. Do this signed in.'
+
+/** The answer of an entrance, or the refusal in it. */
+export function admitted(answer: Entered | Refused): Entered {
+  if (!('refused' in answer)) return answer
+  if (answer.refused === 'beyond-key') throw new Forbidden('server:ssh', beyondKey)
+  throw answer.refused === 'signed-out' ? new SignedOut() : new NotAMember()
+}
+
+/**
+ * The caller's membership of the account it named.
+ * An API key has those of its scopes that its maker's role still holds.
+ * @throws NotAMember
+ */
+export function getCurrentMembership(caller: Caller, entered: Entered): CurrentMembership {
+  const account = entered.accounts[0]
+  if (!account) throw new NotAMember()
+  const { membership } = account
+  const operatorOfGatehouse = caller.credential?.kind === 'operator' && entered.user === null
+  if (!membership && !operatorOfGatehouse) throw new NotAMember()
+  const role: Role = membership?.role ?? 'OWNER'
+  const keyScopes = entered.apiKey ? new Set(entered.apiKey.scopes) : null
+  return {
+    account,
+    user: entered.user,
+    membership,
+    signIn: entered.signIn,
+    holds: (scope) => roleHolds(role, scope) && (keyScopes === null || keyScopes.has(scope)),
+  }
+}
+
+/** @throws Forbidden */
+export function requireScope(current: CurrentMembership, scope: Scope): void {
+  if (!current.holds(scope)) throw new Forbidden(scope)
+}
+
+/**
+ * For what belongs to a person: an API key may touch it only with `scope` (never, if null).
+ * @throws Forbidden
+ */
+export function requireKeyScope({ apiKey }: Entered, scope: Scope | null): void {
+  if (apiKey && (scope === null || !apiKey.scopes.includes(scope))) {
+    throw new Forbidden(scope ?? 'account:read', 'An API key may not do this. Do it signed in.')
+  }
+}
+
+/** How the log names the caller. */
+export function actorOf(caller: Caller, entered: Entered): Actor {
+  const { credential } = caller
+  if (entered.apiKey) return { kind: 'api-key', id: entered.apiKey.id, label: entered.apiKey.name }
+  if (credential?.kind === 'operator') {
+    return { kind: 'system', id: null, label: credential.as ? `${credential.label} as ${credential.as}` : credential.label }
+  }
+  if (!entered.user) throw new SignedOut()
+  return { kind: 'user', id: entered.user.id, label: entered.user.email }
+}

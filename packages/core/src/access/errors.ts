@@ -1,0 +1,105 @@
+import type { Scope } from './roles.ts'
+
+/** One word that tells a client what to do; see each class. */
+export type Reason =
+  | 'signed-out'
+  | 'not-a-member'
+  | 'scope'
+  | 'fresh-auth'
+  | 'limit'
+  | 'not-found'
+  | 'conflict'
+  | 'expired'
+  | 'invalid'
+  | 'rate'
+  | 'unreachable'
+
+/** A refusal that people may read: its message is a whole sentence and holds no secret. */
+export abstract class GatehouseError extends Error {
+  abstract readonly reason: Reason
+}
+
+/** Nobody is signed in, or the sign-in or API key has ended. */
+export class SignedOut extends GatehouseError {
+  readonly reason = 'signed-out'
+  constructor(message = 'You are signed out. Sign in and try again.') {
+    super(message)
+  }
+}
+
+/** The caller is not a member of the account named, or there is no such account. */
+export class NotAMember extends GatehouseError {
+  readonly reason = 'not-a-member'
+  constructor(message = 'You are not a member of this account, or it does not exist.') {
+    super(message)
+  }
+}
+
+/** The caller's role lacks the scope. */
+export class Forbidden extends GatehouseError {
+  readonly reason = 'scope'
+  readonly scope: Scope
+  constructor(scope: Scope, message = `Your role does not include ${scope}. Ask an owner of the account.`) {
+    super(message)
+    this.scope = scope
+  }
+}
+
+/** A limit of the account's plan. */
+export class LimitReached extends GatehouseError {
+  readonly reason = 'limit'
+  readonly limit: 'members' | 'servers'
+  constructor(limit: 'members' | 'servers', most: number) {
+    super(`The plan of this account allows ${most} ${limit}. Remove one, or change the plan.`)
+    this.limit = limit
+  }
+}
+
+/** No such thing in this account. A thing of another account is the same. */
+export class NotFound extends GatehouseError {
+  readonly reason = 'not-found'
+  constructor(thing: string) {
+    super(`There is no such ${thing}.`)
+  }
+}
+
+/** The request contradicts what is there. */
+export class Conflict extends GatehouseError {
+  readonly reason = 'conflict'
+}
+
+/** A link or an invite whose time is over, or that was used, revoked or replaced. */
+export class Expired extends GatehouseError {
+  readonly reason = 'expired'
+}
+
+export interface Issue {
+  path: string[]
+  message: string
+}
+
+/** Input that cannot be right; `issues` says for each field what is wrong. */
+export class Invalid extends GatehouseError {
+  readonly reason = 'invalid'
+  readonly issues: Issue[]
+  constructor(issues: Issue[]) {
+    super(issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join(' '))
+    this.issues = issues
+  }
+}
+
+/** Too many attempts. */
+export class RateLimited extends GatehouseError {
+  readonly reason = 'rate'
+  /** Seconds until the next attempt may succeed. */
+  readonly retryAfter: number
+  constructor(retryAfter: number) {
+    super(`Too many attempts. Try again in ${retryAfter < 90 ? `${retryAfter} seconds` : `${Math.ceil(retryAfter / 60)} minutes`}.`)
+    this.retryAfter = retryAfter
+  }
+}
+
+/** A server did not answer as it should. */
+export class Unreachable extends GatehouseError {
+  readonly reason = 'unreachable'
+}

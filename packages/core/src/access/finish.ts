@@ -1,0 +1,59 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { RowChange } from '../audit/change-sets.ts'
+import { diffOf } from '../audit/diff.ts'
+import { appendLeaf, leafOf } from '../audit/merkle.ts'
+import { resourceOfVerb, type Verb } from '../audit/verbs.ts'
+import type { Actor, AuditEventView } from '../audit/view.ts'
+import { type Bound, bind, iso, statement } from '../database/statement.ts'
+import { topicsOf } from '../live/topics.ts'
+import { touchedServers } from '../manifest/touched-servers.ts'
+import type { EnteredAccount } from './entered.ts'
+import type { Outcome } from './outcome.ts'
+
+const finish = statement<never>('finish', 'select finish($1, $2, $3, $4)')
+
+interface Change {
+  verb: Verb
+  actor: Actor
+  ip: string | null
+  userAgent: string | null
+  accounts: readonly EnteredAccount[]
+  changes: readonly RowChange[]
+  outcome: Outcome<unknown>
+}
+
+/**
+ * The statement that ends a mutation: one event with its leaf for each account concerned, the servers whose manifest
+ * may differ, the jobs, the notification.
+ */
+export function finishing({ verb, actor, ip, userAgent, accounts, changes, outcome }: Change): Bound<never> {
+  const type = resourceOfVerb[verb]
+  const events = accounts.map((account) => {
+    const head = account.head ?? { seq: 0, at: '', frontier: [] }
+    const now = new Date().toISOString()
+    const before = head.at && iso(head.at)
+    const event: AuditEventView = {
+      id: uuidv7(),
+      seq: head.seq + 1,
+      at: before > now ? before : now, // the log's times never run backwards, whatever the clock does
+      actor,
+      ip,
+      userAgent: userAgent?.slice(0, 512) ?? null,
+      verb,
+      resource: { type, ...outcome.resource },
+      changes: diffOf(changes, outcome.resource.id),
+      details: outcome.details ?? {},
+    }
+    const leaf = leafOf(event)
+    const frontier = appendLeaf(head.frontier.map((node) => Buffer.from(node, 'hex')), head.seq, leaf)
+    return {
+      account: account.id,
+      ...event,
+      leaf: leaf.toString('hex'),
+      frontier: frontier.map((node) => node.toString('hex')),
+    }
+  })
+  const topics = new Set(['audit', ...topicsOf[type], ...(outcome.topics ?? [])])
+  const touched = touchedServers(changes, accounts)
+  return bind(finish, [events, touched, outcome.jobs ?? [], [...topics]].map((value) => JSON.stringify(value)))
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { Invalid } from './errors.ts'
+
+/** @throws Invalid with one issue per field */
+export function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> {
+  const parsed = schema.safeParse(raw)
+  if (parsed.success) return parsed.data
+  throw new Invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })))
+}
+
+/** An id of ours in a request. */
+export const id = z.uuid('This is not an id.')
+
+/** A name that people give to a thing: 1 to 80 characters on one line. */
+export const givenName = z
+  .string()
+  .trim()
+  .min(1, 'Give it a name.')
+  .max(80, 'A name has at most 80 characters.')
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'A name is one line without control characters.')

@@ -1,0 +1,133 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { z } from 'zod'
+import { recordChanges } from '../audit/change-sets.ts'
+import type { Verb } from '../audit/verbs.ts'
+import type { Actor } from '../audit/view.ts'
+import type { Core } from '../core.ts'
+import { bind } from '../database/statement.ts'
+import { type Caller, credentialForEntrance } from './caller.ts'
+import { actorOf, admitted, type CurrentMembership, type Entered, type EnteredAccount, getCurrentMembership, requireKeyScope, requireScope } from './entered.ts'
+import { SignedOut } from './errors.ts'
+import { finishing } from './finish.ts'
+import { parseInput } from './input.ts'
+import { markSeen } from './last-seen.ts'
+import type { Outcome } from './outcome.ts'
+import type { Scope } from './roles.ts'
+import { enter, enterSystem, type Transaction, transact } from './transaction.ts'
+
+/** What a verb works with; everything in it belongs to this one transaction. */
+export interface Work {
+  core: Core
+  caller: Caller
+  em: EntityManager
+  rows: Transaction['rows']
+  now: Date
+}
+
+/** A change of one account, made by somebody who holds `scope` there. */
+export interface Mutation<Input extends z.ZodType, Result> {
+  (caller: Caller, input: z.input<Input>): Promise<Result>
+  readonly verb: Verb
+  readonly scope: Scope
+  readonly input: Input
+}
+
+/**
+ * Makes a verb: validates, locks the account, reads the caller's membership inside the transaction, checks the scope,
+ * runs the verb, and commits what it wrote together with its audit event, its jobs and its notification.
+ * Callers get SignedOut, NotAMember, Forbidden, Invalid and what the verb throws; then nothing has changed.
+ */
+export function mutation<Input extends z.ZodType, Result>(spec: {
+  verb: Verb
+  scope: Scope
+  input: Input
+  run: (work: Work & { current: CurrentMembership; account: EnteredAccount }, input: z.output<Input>) => Promise<Outcome<Result>>
+}): Mutation<Input, Result> {
+  const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
+    const input = parseInput(spec.input, raw)
+    return entering(caller, 'account', spec.verb, async (work, entered) => {
+      const current = getCurrentMembership(caller, entered)
+      requireScope(current, spec.scope)
+      return spec.run({ ...work, current, account: current.account }, input)
+    })
+  }
+  return Object.assign(run, { verb: spec.verb, scope: spec.scope, input: spec.input })
+}
+
+/**
+ * Makes a verb on what belongs to the signed-in person: it touches each of the person's accounts, which are locked in
+ * id order, and stands in the log of each.
+ */
+export function ownMutation<Input extends z.ZodType, Result>(spec: {
+  verb: Verb
+  /** What an API key must hold to do this for its maker; null where only a person may. */
+  keyScope: Scope | null
+  input: Input
+  run: (work: Work & { entered: Entered; user: { id: string; email: string } }, input: z.output<Input>) => Promise<Outcome<Result>>
+}) {
+  const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
+    const input = parseInput(spec.input, raw)
+    return entering(caller, 'user', spec.verb, async (work, entered) => {
+      if (!entered.user) throw new SignedOut()
+      requireKeyScope(entered, spec.keyScope)
+      return spec.run({ ...work, entered, user: entered.user }, input)
+    })
+  }
+  return Object.assign(run, { verb: spec.verb, input: spec.input })
+}
+
+async function entering<Result>(
+  caller: Caller,
+  reach: 'account' | 'user',
+  verb: Verb,
+  verbOf: (work: Work, entered: Entered) => Promise<Outcome<Result>>,
+): Promise<Result> {
+  const { credential, core } = caller
+  if (!credential) throw new SignedOut()
+  const [kind, secret, asEmail] = credentialForEntrance(credential)
+  const line = reach === 'account' && caller.account ? caller.account : (secret?.toString('hex') ?? asEmail ?? '')
+  return core.lines.run(line, () =>
+    transact(core, bind(enter, [kind, secret, asEmail, caller.account, reach, verb]), async (transaction, answer) => {
+      const entered = admitted(answer)
+      const changes = recordChanges(transaction.em)
+      const outcome = await verbOf(workOf(caller, transaction), entered)
+      await transaction.em.flush()
+      markSeen(caller, entered)
+      const { ip, userAgent } = caller
+      const last = finishing({ verb, actor: actorOf(caller, entered), ip, userAgent, accounts: entered.accounts, changes, outcome })
+      return { result: outcome.result, last }
+    }),
+  )
+}
+
+/** Where a system change comes from, and which accounts it touches. */
+export interface SystemChange {
+  verb: Verb
+  caller: Caller
+  accounts: string[]
+}
+
+/**
+ * A change by nobody's membership: signing in, accepting an invite, opening an account. The verb says who the actor is,
+ * and may add the account it has just opened.
+ */
+export async function systemMutation<Result>(
+  { verb, caller, accounts }: SystemChange,
+  run: (work: Work & { accounts: EnteredAccount[] }) => Promise<Outcome<Result> & { actor: Actor; opened?: EnteredAccount }>,
+): Promise<Result> {
+  return transact(caller.core, bind(enterSystem, [accounts, verb]), async (transaction, entered) => {
+    const changes = recordChanges(transaction.em)
+    const outcome = await run({ ...workOf(caller, transaction), accounts: entered.accounts })
+    await transaction.em.flush()
+    const concerned = outcome.opened ? [...entered.accounts, outcome.opened] : entered.accounts
+    const { ip, userAgent } = caller
+    return {
+      result: outcome.result,
+      last: finishing({ verb, actor: outcome.actor, ip, userAgent, accounts: concerned, changes, outcome }),
+    }
+  })
+}
+
+function workOf(caller: Caller, { em, rows }: Transaction): Work {
+  return { core: caller.core, caller, em, rows, now: new Date() }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { type Bound, bind } from '../database/statement.ts'
+import type { Caller } from './caller.ts'
+import { credentialForEntrance } from './caller.ts'
+import { admitted, type CurrentMembership, type Entered, getCurrentMembership, requireKeyScope, requireScope } from './entered.ts'
+import { SignedOut } from './errors.ts'
+import { parseInput } from './input.ts'
+import type { Scope } from './roles.ts'
+import { markSeen } from './last-seen.ts'
+import { enter } from './transaction.ts'
+
+type Rows<S extends readonly Bound<unknown>[]> = { [K in keyof S]: S[K] extends Bound<infer Row> ? Row[] : never }
+
+interface QuerySpec<Input extends z.ZodType, S extends readonly Bound<unknown>[], View> {
+  scope: Scope
+  input: Input
+  /** The statements that read; row security has the caller's account in context when they run. */
+  read: (input: z.output<Input>, caller: Caller) => readonly [...S]
+  view: (rows: Rows<S>, current: CurrentMembership, input: z.output<Input>, caller: Caller) => View | Promise<View>
+}
+
+/** A read of one account: who the caller is, the scope, row security and the rows, in one round trip. */
+export interface Query<Input extends z.ZodType, View> {
+  (caller: Caller, input: z.input<Input>): Promise<View>
+  readonly scope: Scope
+  readonly input: Input
+}
+
+/** Makes a read. Its callers get SignedOut, NotAMember, Forbidden or Invalid, and see only their own account. */
+export function query<Input extends z.ZodType, const S extends readonly Bound<unknown>[], View>(
+  spec: QuerySpec<Input, S, View>,
+): Query<Input, View> {
+  const run = async (caller: Caller, raw: z.input<Input>): Promise<View> => {
+    const input = parseInput(spec.input, raw)
+    const { entered, rows } = await readTogether(caller, 'account', spec.read(input, caller))
+    const current = getCurrentMembership(caller, entered)
+    requireScope(current, spec.scope)
+    markSeen(caller, entered)
+    return spec.view(rows as Rows<S>, current, input, caller) // readTogether answers in the order asked
+  }
+  return Object.assign(run, { scope: spec.scope, input: spec.input })
+}
+
+/** A read of what belongs to the signed-in person, whatever the account. */
+export function ownQuery<const S extends readonly Bound<unknown>[], View>(spec: {
+  /** What an API key must hold to read this of its maker; null where only a person may. */
+  keyScope: Scope | null
+  read: () => readonly [...S]
+  view: (rows: Rows<S>, entered: Entered, caller: Caller) => View
+}) {
+  return async (caller: Caller): Promise<View> => {
+    const { entered, rows } = await readTogether(caller, 'user', spec.read())
+    if (!entered.user) throw new SignedOut()
+    requireKeyScope(entered, spec.keyScope)
+    markSeen(caller, entered)
+    return spec.view(rows as Rows<S>, entered, caller) // readTogether answers in the order asked
+  }
+}
+
+/**
+ * The entrance and the reads, pipelined inside one read-only transaction. The rows are fetched before the scope is
+ * checked, and given to nobody if it fails.
+ */
+async function readTogether(caller: Caller, reach: 'account' | 'user', reads: readonly Bound<unknown>[]) {
+  if (!caller.credential) throw new SignedOut()
+  const client = await caller.core.pool.connect()
+  let broken = false
+  try {
+    const entrance = bind(enter, [...credentialForEntrance(caller.credential), caller.account, reach, null])
+    const sent = [client.query('begin read only'), client.query(entrance), ...reads.map((read) => client.query(read)), client.query('commit')]
+    const settled = await Promise.allSettled(sent)
+    const failed = settled.find((one) => one.status === 'rejected')
+    if (failed) {
+      broken = true
+      throw failed.reason
+    }
+    const results = settled.map((one) => (one as PromiseFulfilledResult<{ rows: unknown[] }>).value.rows) // none is rejected here
+    const [{ answer }] = results[1] as [{ answer: Parameters<typeof admitted>[0] }] // the entrance answers one row
+    return { entered: admitted(answer), rows: results.slice(2, -1) }
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** The page every list takes: `{ cursor?, limit? }`, limit up to 200. */
+export const page = z.object({ cursor: z.string().max(200).optional(), limit: z.int().min(1).max(200).default(50) })
+
+/** Cuts `limit + 1` rows to a page. */
+export function paged<Row, View>(rows: Row[], limit: number, view: (row: Row) => View, cursor: (row: Row) => string) {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items: items.map(view), nextCursor: rows.length > limit && last !== undefined ? cursor(last) : null }
+}

@@ -1,0 +1,72 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type pg from 'pg'
+import type { Core } from '../core.ts'
+import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
+import { kyselyOver } from '../database/database.ts'
+import type { Entered, Refused } from './entered.ts'
+
+type Answer = Entered | Refused
+
+/** The caller's way in: see `enter` in migrations/0003_entrances.sql. */
+export const enter = statement<{ answer: Answer }>('enter', 'select enter($1, $2, $3, $4, $5, $6) as answer')
+
+/** The system's way in: the accounts to lock and the verb announced. */
+export const enterSystem = statement<{ answer: Entered }>('enter_system', 'select enter_system($1, $2) as answer')
+
+export interface Transaction {
+  readonly client: pg.PoolClient
+  readonly em: EntityManager
+  /** Reads inside this transaction. */
+  rows<Row>(of: Statement<Row>, values: unknown[]): Promise<Row[]>
+}
+
+/** What ends a transaction: the statement sent together with COMMIT. */
+export interface Finished<Result> {
+  result: Result
+  last: Bound<unknown> | null
+}
+
+/**
+ * Runs `work` between BEGIN and COMMIT on one connection, with the entrance in one message with BEGIN and the last
+ * statement in one with COMMIT. Any error rolls back; a connection that cannot roll back is thrown away.
+ */
+export async function transact<A, Result>(
+  core: Core,
+  entrance: Bound<{ answer: A }>,
+  work: (transaction: Transaction, answer: A) => Promise<Finished<Result>>,
+): Promise<Result> {
+  const client = await core.pool.connect()
+  let broken = false
+  try {
+    const [, entered] = await together([client.query('begin'), client.query<{ answer: A }>(entrance)])
+    const answer = entered.rows[0]?.answer
+    if (answer === undefined) throw new Error('the entrance answered nothing')
+    const em = core.orm.em.fork({ clear: true, useContext: false })
+    em.setTransactionContext(kyselyOver(client))
+    const transaction: Transaction = {
+      client,
+      em,
+      rows: async (of, values) => (await client.query(bind(of, values))).rows,
+    }
+    const { result, last } = await work(transaction, answer)
+    const ending = last ? client.query(last) : undefined
+    const [commit] = await together([client.query('commit'), ending])
+    if (commit.command !== 'COMMIT') throw new Error('the database rolled the transaction back')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => {
+      broken = true
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** Waits for all, then throws the first error: a pipelined statement must not be left behind unheard. */
+async function together<const T extends readonly (Promise<unknown> | undefined)[]>(all: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const settled = await Promise.allSettled(all)
+  const failed = settled.find((one) => one.status === 'rejected')
+  if (failed) throw failed.reason
+  return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> } // none is rejected here
+}

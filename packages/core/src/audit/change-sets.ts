@@ -1,0 +1,52 @@
+import { ChangeSetType, type EntityManager, type EventSubscriber, type FlushEventArgs } from '@mikro-orm/core'
+import type { Json } from './view.ts'
+
+/** One row's change, as the unit of work saw it. */
+export interface RowChange {
+  entity: string
+  row: Record<string, unknown>
+  fields: { name: string; from: Json; to: Json }[]
+}
+
+const recorded = new WeakMap<EntityManager, RowChange[]>()
+
+/** Starts recording what this EntityManager flushes; the answer fills as it does. */
+export function recordChanges(em: EntityManager): readonly RowChange[] {
+  const changes: RowChange[] = []
+  recorded.set(em, changes)
+  return changes
+}
+
+/** Collects every flushed change set; registered once with the ORM. */
+export const changeRecorder: EventSubscriber = {
+  onFlush({ em, uow }: FlushEventArgs) {
+    const changes = recorded.get(em)
+    for (const { type, payload, originalEntity, entity, meta } of uow.getChangeSets()) {
+      if (!changes) throw new Error(`${meta.className} is written outside a mutation`)
+      const before: Record<string, unknown> = originalEntity ?? {}
+      const deleted = type === ChangeSetType.DELETE || type === ChangeSetType.DELETE_EARLY
+      const after: Record<string, unknown> = deleted ? {} : payload
+      const gone = deleted ? { ...uow.getOriginalEntityData(entity) } : {}
+      const fields = Object.keys(deleted ? gone : payload)
+        .map((name) => ({ name, property: meta.properties[name as never] }))
+        .filter(({ property }) => property && !property.primary)
+        .map(({ name, property }) => ({
+          name,
+          from: shown(deleted ? gone[name as never] : before[name], property?.hidden),
+          to: shown(after[name], property?.hidden),
+        }))
+        .filter(({ from, to }) => from !== null || to !== null)
+      changes.push({ entity: meta.className, row: { ...before, ...gone, ...payload, ...entity }, fields })
+    }
+  },
+}
+
+/** A column's value as the log shows it; a secret is named and not shown. */
+function shown(value: unknown, hidden: boolean | undefined): Json {
+  if (value === null || value === undefined) return null
+  if (hidden || value instanceof Uint8Array) return '(secret)'
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map((one) => shown(one, false))
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return JSON.parse(JSON.stringify(value))
+}

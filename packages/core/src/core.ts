@@ -1,0 +1,62 @@
+import { MikroORM } from '@mikro-orm/postgresql'
+import { Kysely, PostgresDialect } from 'kysely'
+import type pg from 'pg'
+import { LastSeen } from './access/last-seen.ts'
+import { OneAtATime } from './access/one-at-a-time.ts'
+import { changeRecorder } from './audit/change-sets.ts'
+import { createSealer, type Sealer } from './crypto/seal.ts'
+import { applicationPool, type DatabaseAddress } from './database/database.ts'
+import { entities } from './database/entities.ts'
+import { LiveFeed } from './live/feed.ts'
+
+export interface CoreOptions {
+  database: DatabaseAddress
+  /** The key that seals stored private keys: `GATEHOUSE_SECRET`. */
+  secret: string
+  /** The public origin, for links. */
+  url: string
+  /** Connections to PostgreSQL, at most. */
+  poolSize?: number
+}
+
+/** The product, without a door: what every verb needs. */
+export interface Core {
+  readonly pool: pg.Pool
+  readonly orm: MikroORM
+  readonly sealer: Sealer
+  readonly url: string
+  readonly lines: OneAtATime
+  readonly lastSeen: LastSeen
+  readonly live: LiveFeed
+  close(): Promise<void>
+}
+
+/** Opens the product over a migrated database. Close it to let the process end. */
+export async function openCore({ database, secret, url, poolSize }: CoreOptions): Promise<Core> {
+  const pool = applicationPool(database, poolSize)
+  const orm = await MikroORM.init({
+    entities,
+    dbName: 'gatehouse',
+    driverOptions: new Kysely({ dialect: new PostgresDialect({ pool }) }),
+    ensureDatabase: false,
+    subscribers: [changeRecorder],
+    forceUndefined: false,
+    discovery: { checkDuplicateFieldNames: false },
+  })
+  const core: Core = {
+    pool,
+    orm,
+    sealer: createSealer(secret),
+    url,
+    lines: new OneAtATime(),
+    lastSeen: new LastSeen(),
+    live: new LiveFeed(pool),
+    async close() {
+      await core.live.close()
+      await core.lastSeen.stop(core)
+      await orm.close() // ends the pool with it
+    },
+  }
+  core.lastSeen.start(core)
+  return core
+}

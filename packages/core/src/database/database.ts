@@ -1,0 +1,63 @@
+import { createPostgreSqlTypeParsers } from '@mikro-orm/sql'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import postgresArray from 'postgres-array'
+import { log } from '../log.ts'
+
+/** Where the database is: a URL, or the embedded server's socket. */
+export type DatabaseAddress =
+  | { url: string }
+  | { host: string; port: number; user: string; database: string }
+
+/** The role the application works as; see migrations/0002_walls.sql. */
+export const applicationRole = 'gatehouse_app'
+
+const types = new pg.TypeOverrides()
+for (const [oid, parse] of Object.entries(createPostgreSqlTypeParsers((text: string) => postgresArray.parse(text)))) {
+  types.setTypeParser(Number(oid), parse)
+}
+types.setTypeParser(pg.types.builtins.INT8, Number) // counts and sequence numbers stay far below 2^53
+
+/** Connections as the schema's owner: for migrations and the job queue alone. */
+export function ownerPool(address: DatabaseAddress, size = 4): pg.Pool {
+  return poolOf(address, size, {})
+}
+
+/** Connections as the application's role, pipelined: statements sent together cost one round trip. */
+export function applicationPool(address: DatabaseAddress, size = 10): pg.Pool {
+  return 'url' in address
+    ? poolOf(address, size, { role: applicationRole }, { pipeline: true })
+    : poolOf({ ...address, user: applicationRole }, size, {}, { pipeline: true })
+}
+
+function poolOf(address: DatabaseAddress, size: number, settings: Record<string, string>, extra: pg.PoolConfig = {}): pg.Pool {
+  const options = Object.entries({ search_path: 'gatehouse', timezone: 'UTC', ...settings })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
+  const pool = new pg.Pool({
+    ...('url' in address ? { connectionString: address.url } : address),
+    ...extra,
+    options,
+    types,
+    max: size,
+    application_name: 'gatehouse',
+    connectionTimeoutMillis: 10_000,
+  })
+  // a connection that the server drops while idle must not end the process
+  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+const kyselyOfClient = new WeakMap<pg.PoolClient, Kysely<unknown>>()
+
+/** A Kysely that speaks over this one connection, so that the ORM joins a transaction begun outside it. */
+export function kyselyOver(client: pg.PoolClient): Kysely<unknown> {
+  let kysely = kyselyOfClient.get(client)
+  if (!kysely) {
+    const one = { connect: async () => ({ query: client.query.bind(client), release() {} }), end: async () => {} }
+    kysely = new Kysely({ dialect: new PostgresDialect({ pool: one as unknown as pg.Pool }) }) // Kysely uses these two of the pool
+    kyselyOfClient.set(client, kysely)
+  }
+  return kysely
+}

@@ -1,0 +1,90 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { Conflict, Expired, LimitReached, SignedOut } from '../access/errors.ts'
+import { parseInput } from '../access/input.ts'
+import { systemMutation, type Work } from '../access/mutation.ts'
+import { whoIs } from '../access/who-is.ts'
+import { Account } from '../account/account.entity.ts'
+import { statement } from '../database/statement.ts'
+import { Membership } from '../member/membership.entity.ts'
+import { startSignIn } from '../sign-in/start-sign-in.ts'
+import { proposeLogin } from '../user/login.ts'
+import { proveAddress } from '../user/prove-address.ts'
+import { User } from '../user/user.entity.ts'
+import { Invite } from './invite.entity.ts'
+import { findInvite, inviteToken, requireOpen } from './preview-invite.ts'
+
+const members = statement<{ logins: string[] | null; active: number }>(
+  'invite.members',
+  `select array_agg(login) as logins, count(*) filter (where ended_at is null) as active from memberships where account_id = $1`,
+)
+
+/**
+ * Joins the account: once, by the invited address alone. Somebody who is not signed in is signed in by it, if the
+ * link came by mail, or if Gatehouse has never seen the address; a copied link proves nothing about an address that
+ * is somebody's already.
+ * Answers the token for the sign-in cookie, or null where the caller is signed in. Throws NotFound, Expired, Conflict,
+ * SignedOut, LimitReached.
+ */
+export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteToken>) {
+  const { token } = parseInput(inviteToken, raw)
+  const { account_id: accountId, slug } = await findInvite(caller.core, token)
+  const signedIn = await whoIs(caller)
+  return caller.core.lines.run(slug, () =>
+    systemMutation({ verb: 'user.joined', caller, accounts: [accountId] }, async (work) => {
+      const { em, now } = work
+      // read again, now that the account is locked
+      const found = await findInvite(caller.core, token)
+      requireOpen(found, now)
+      const invite = await em.findOneOrFail(Invite, { accountId, id: found.id })
+      if (invite.acceptedAt || invite.revokedAt) throw new Expired('This invite was used already.')
+      if (signedIn && signedIn.email !== invite.email) {
+        throw new Conflict(`You are signed in as ${signedIn.email}, and this invite is for ${invite.email}. Sign out first, or stay.`)
+      }
+      const user = await userOf(work, invite.email, { mailed: found.mailed, signedIn: signedIn !== null })
+      await join(work, invite, user)
+      invite.acceptedAt = now
+      const signIn = signedIn ? null : startSignIn(work, user.id)
+      return {
+        result: { account: { slug, name: found.name }, signIn },
+        resource: { id: user.id, label: user.email },
+        details: { role: invite.role, invitedBy: found.invited_by },
+        actor: { kind: 'user', id: user.id, label: user.email },
+      }
+    }),
+  )
+}
+
+async function userOf(work: Work, email: string, { mailed, signedIn }: { mailed: boolean; signedIn: boolean }): Promise<User> {
+  const { em, now } = work
+  const user = await em.findOne(User, { email })
+  if (!user) {
+    const created = em.create(User, { id: uuidv7(), email, createdAt: now, provedAt: mailed ? now : null })
+    em.persist(created)
+    return created
+  }
+  if (!mailed && !signedIn) {
+    throw new SignedOut(`${email} has used Gatehouse before: sign in as ${email} first, then open this link again.`)
+  }
+  if (mailed) await proveAddress(work, user)
+  return user
+}
+
+async function join({ em, now, rows }: Work, invite: Invite, user: User): Promise<void> {
+  const { accountId, role, servers } = invite
+  const account = await em.findOneOrFail(Account, { id: accountId })
+  const [standing] = await rows(members, [accountId])
+  if (account.memberLimit !== null && (standing?.active ?? 0) >= (account.memberLimit ?? 0)) {
+    throw new LimitReached('members', account.memberLimit ?? 0)
+  }
+  const former = await em.findOne(Membership, { accountId, userId: user.id })
+  if (former && !former.endedAt) throw new Conflict(`${user.email} is a member of ${account.slug} already.`)
+  if (former) {
+    Object.assign(former, { role, servers, joinedAt: now, endedAt: null })
+    return
+  }
+  const taken = new Set(standing?.logins ?? [])
+  const login = proposeLogin(user.email, (one) => taken.has(one))
+  em.persist(em.create(Membership, { accountId, id: uuidv7(), userId: user.id, role, login, servers: servers ?? null, joinedAt: now }))
+}

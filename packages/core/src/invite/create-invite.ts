@@ -1,0 +1,80 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { Conflict, LimitReached } from '../access/errors.ts'
+import { mutation, type Work } from '../access/mutation.ts'
+import { roles } from '../access/roles.ts'
+import { hashToken } from '../crypto/token.ts'
+import { statement } from '../database/statement.ts'
+import { chosenServers, resolveServers } from '../server/chosen-servers.ts'
+import { emailAddress } from '../user/email.ts'
+import { Invite } from './invite.entity.ts'
+import { inviteLink, inviteMail, inviteTokens } from './invite-mail.ts'
+import { inviteRow, inviteView } from './list-invites.ts'
+
+const standing = statement<{ member: boolean; places: number; most: number | null }>(
+  'invite.standing',
+  `select
+     exists (select from memberships m join users u on u.id = m.user_id
+             where m.account_id = a.id and m.ended_at is null and u.email = $1) as member,
+     (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null)
+       + (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null
+          and i.expires_at > now() and i.email <> $1) as places,
+     a.member_limit as most
+   from accounts a where a.id = account_in_context()`,
+)
+
+/** How long an invite may stand: hours, 1 hour to 90 days, 7 days unless said. */
+export const validity = z.int('Hours, a whole number.').min(1, 'At least 1 hour.').max(2160, 'At most 90 days.').default(168)
+
+/**
+ * Offers a membership by mail, and answers the link that may be copied instead, this once. An open invite holds a place
+ * under the plan's limit; an expired one of the same address is replaced.
+ * Throws Conflict, LimitReached, Invalid.
+ */
+export const createInvite = mutation({
+  verb: 'user.invited',
+  scope: 'team:manage',
+  input: z.object({ email: emailAddress, role: z.enum(roles), expiresIn: validity, servers: chosenServers.default(null) }),
+  async run(work, { email, role, expiresIn, servers }) {
+    const { account, core, current, em, now } = work
+    const [stands] = await work.rows(standing, [email])
+    if (stands?.member) throw new Conflict(`${email} is a member of ${account.slug} already.`)
+    if (stands && stands.most !== null && stands.places >= stands.most) throw new LimitReached('members', stands.most)
+    await replaceExpired(work, account.id, email)
+    const chosen = await resolveServers(work, servers)
+    const tokens = inviteTokens()
+    const inviterId = current.membership?.id
+    if (!inviterId) throw new Conflict('An invite needs a member who invites: name one with --as.')
+    const invite = em.create(Invite, {
+      accountId: account.id,
+      id: uuidv7(),
+      email,
+      role,
+      servers: chosen.ids,
+      mailTokenHash: hashToken(tokens.mail),
+      linkTokenHash: hashToken(tokens.link),
+      inviterId,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + expiresIn * 3_600_000),
+    })
+    em.persist(invite)
+    await em.flush()
+    const [row] = await work.rows(inviteRow, [invite.id])
+    if (!row) throw new Error('the invite just written is not there')
+    const mail = inviteMail(core, invite, { token: tokens.mail, account: account.name, invitedBy: row.invited_by })
+    return {
+      result: { invite: inviteView(row), link: inviteLink(core, tokens.link) },
+      resource: { id: invite.id, label: email },
+      details: { servers: chosen.names },
+      jobs: [mail],
+    }
+  },
+})
+
+async function replaceExpired({ em, now }: Work, accountId: string, email: string): Promise<void> {
+  const open = await em.findOne(Invite, { accountId, email, acceptedAt: null, revokedAt: null })
+  if (!open) return
+  if (open.expiresAt > now) throw new Conflict(`${email} has an open invite already. Resend it, or revoke it first.`)
+  open.revokedAt = now
+  await em.flush()
+}

@@ -1,0 +1,25 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import type { Role } from '../access/roles.ts'
+
+const schema = defineEntity({
+  name: 'Invite',
+  tableName: 'invites',
+  properties: {
+    accountId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    email: p.text(),
+    role: p.text().$type<Role>(),
+    servers: p.type('uuid[]').$type<string[]>().name('server_ids').nullable(),
+    mailTokenHash: p.blob().hidden(),
+    linkTokenHash: p.blob().hidden(),
+    inviterId: p.uuid(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime(),
+    acceptedAt: p.datetime().nullable(),
+    revokedAt: p.datetime().nullable(),
+  },
+})
+
+/** An offer of a membership. Open until accepted, revoked or expired. */
+export class Invite extends schema.class {}
+schema.setClass(Invite)

@@ -1,0 +1,58 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { Conflict, Invalid } from '../access/errors.ts'
+import { givenName } from '../access/input.ts'
+import { ownMutation } from '../access/mutation.ts'
+import { statement } from '../database/statement.ts'
+import { InvalidPublicKey } from './invalid-public-key.ts'
+import { type ParsedPublicKey, parsePublicKey } from './public-key.ts'
+import { SshKey } from './ssh-key.entity.ts'
+import type { KeyView } from './view.ts'
+
+const mostKeys = 50
+const keyOwner = statement<{ owner: string | null }>('key.owner', 'select key_owner($1) as owner')
+
+/**
+ * Registers a public key of the caller; it then lands on every server the caller may reach, in each account.
+ * Throws Invalid for a key that is not one or too weak, Conflict for one registered already (whose, its owner alone learns).
+ */
+export const addKey = ownMutation({
+  verb: 'key.added',
+  keyScope: 'server:ssh',
+  input: z.object({ name: givenName, publicKey: z.string().max(65_536, 'This is too long for a public key.') }),
+  async run({ em, now, rows, user }, { name, publicKey }): Promise<{ result: KeyView; resource: { id: string; label: string } }> {
+    const parsed = parse(publicKey)
+    const own = await em.find(SshKey, { userId: user.id })
+    const same = own.find((key) => key.fingerprint === parsed.fingerprint)
+    if (same) throw new Conflict(`You have registered this key already, as “${same.name}”.`)
+    if (own.length >= mostKeys) throw new Conflict(`You have ${mostKeys} keys. Remove one first.`)
+    const [found] = await rows(keyOwner, [parsed.fingerprint])
+    if (found?.owner) throw new Conflict('This key cannot be used here. Make a new one: ssh-keygen -t ed25519')
+    const key = em.create(SshKey, {
+      userId: user.id,
+      id: uuidv7(),
+      name,
+      type: parsed.type,
+      bits: parsed.bits,
+      publicKey: `${parsed.type} ${parsed.blob.toString('base64')}`,
+      fingerprint: parsed.fingerprint,
+      warning: parsed.warning,
+      createdAt: now,
+    })
+    em.persist(key)
+    const { id, type, bits, fingerprint, warning = null } = key
+    return {
+      result: { id, name, type, bits, fingerprint, publicKey: key.publicKey, warning, createdAt: now.toISOString(), sync: null },
+      resource: { id, label: `${name} (${fingerprint})` },
+    }
+  },
+})
+
+function parse(text: string): ParsedPublicKey {
+  try {
+    return parsePublicKey(text)
+  } catch (error) {
+    if (!(error instanceof InvalidPublicKey)) throw error
+    throw new Invalid([{ path: ['publicKey'], message: error.message }])
+  }
+}

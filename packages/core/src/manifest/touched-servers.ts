@@ -1,0 +1,45 @@
+import type { EnteredAccount } from '../access/entered.ts'
+import { type Role, roleHolds } from '../access/roles.ts'
+import type { RowChange } from '../audit/change-sets.ts'
+
+/** The servers of an account whose manifest may differ after a change; `servers: null` is all of them. */
+export interface Touched {
+  account: string
+  servers: string[] | null
+  /** Set when a person has accepted another host key: a stopped server may be spoken to again. */
+  rekeyed?: boolean
+}
+
+/**
+ * Which servers a change may reach, from the rows it changed. A verb need not say it, so no verb can forget it.
+ */
+export function touchedServers(changes: readonly RowChange[], accounts: readonly EnteredAccount[]): Touched[] {
+  const touched: Touched[] = []
+  for (const { entity, row, fields } of changes) {
+    if (entity === 'Server') {
+      const rekeyed = fields.some(({ name }) => name === 'hostKey')
+      touched.push({ account: String(row.accountId), servers: [String(row.id)], rekeyed })
+    }
+    if (entity === 'Membership') {
+      const reach = reachOfChange(row, fields)
+      if (reach !== undefined) touched.push({ account: String(row.accountId), servers: reach })
+    }
+    if (entity === 'SshKey') {
+      for (const { id, membership } of accounts) {
+        if (membership && roleHolds(membership.role, 'server:ssh')) touched.push({ account: id, servers: membership.servers })
+      }
+    }
+  }
+  return touched
+}
+
+/** Servers reached before or after a membership's change; null for all, undefined for none. */
+function reachOfChange(row: RowChange['row'], fields: RowChange['fields']): string[] | null | undefined {
+  const changed = new Map(fields.map(({ name, from, to }) => [name, [from, to]]))
+  if (!['role', 'servers', 'endedAt', 'login'].some((name) => changed.has(name))) return undefined
+  const rolesThen = (changed.get('role') ?? [row.role]) as (Role | null)[] // the column holds roles alone
+  if (!rolesThen.some((role) => role !== null && roleHolds(role, 'server:ssh'))) return undefined
+  const reaches = changed.get('servers') ?? [row.servers ?? null]
+  const lists = reaches.filter((reach) => Array.isArray(reach))
+  return lists.length < reaches.length ? null : lists.flat().map(String)
+}

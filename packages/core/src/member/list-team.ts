@@ -1,0 +1,66 @@
+import { page, paged, query } from '../access/query.ts'
+import { type Role, roleHolds, roleMeans } from '../access/roles.ts'
+import { bind, iso, statement } from '../database/statement.ts'
+import type { MemberView, SyncCounts } from './view.ts'
+
+interface Row {
+  id: string
+  user_id: string
+  email: string
+  role: Role
+  login: string
+  servers: { id: string; name: string }[] | null
+  sync: SyncCounts
+  keys: number
+  seen_at: string | null
+  joined_at: string
+  ownership_offered_at: string | null
+}
+
+// The counts look at the account's servers once per member: both lists are short.
+const team = statement<Row>(
+  'team.list',
+  `select m.id, m.user_id, u.email, m.role, m.login, m.joined_at, m.ownership_offered_at, seen.at as seen_at,
+     case when m.server_ids is not null then (
+       select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
+       from servers s where s.account_id = m.account_id and s.id = any(m.server_ids) and s.removed_at is null) end as servers,
+     (select count(*) from ssh_keys k where k.user_id = m.user_id) as keys,
+     (select jsonb_build_object(
+        'inSync', count(*) filter (where y.proved_version = y.version),
+        'pending', count(*) filter (where y.proved_version is distinct from y.version and y.error is null),
+        'failing', count(*) filter (where y.proved_version is distinct from y.version and y.error is not null),
+        'removalPending', 0)
+      from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+      where s.account_id = m.account_id and s.removed_at is null and (m.server_ids is null or s.id = any(m.server_ids))) as sync
+   from memberships m
+   join users u on u.id = m.user_id
+   left join last_seen seen on seen.subject_id = m.id
+   where m.account_id = account_in_context() and m.ended_at is null and ($1::text is null or u.email > $1)
+   order by u.email limit $2`,
+)
+
+/** The members of the account, by address. */
+export const listTeam = query({
+  scope: 'team:read',
+  input: page.default({ limit: 50 }),
+  read: ({ cursor, limit }) => [bind(team, [cursor ?? null, limit + 1])],
+  view: ([rows], _current, { limit }) => paged(rows, limit, memberView, (row) => row.email),
+})
+
+function memberView(row: Row): MemberView {
+  return {
+    user: row.user_id,
+    email: row.email,
+    role: row.role,
+    can: roleMeans[row.role],
+    login: row.login,
+    servers: row.servers,
+    sync: roleHolds(row.role, 'server:ssh') ? row.sync : null,
+    keys: row.keys,
+    passkey: false,
+    lastSeenAt: iso(row.seen_at),
+    joinedAt: iso(row.joined_at),
+    ownershipOffered: row.ownership_offered_at !== null,
+  }
+}
+

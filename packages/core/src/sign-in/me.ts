@@ -1,0 +1,33 @@
+import { ownQuery } from '../access/query.ts'
+import { roleMeans, scopesOfRole } from '../access/roles.ts'
+import { bind, statement } from '../database/statement.ts'
+import type { MeView } from './view.ts'
+
+const offers = statement<{ account_id: string }>(
+  'me.offers',
+  'select account_id from memberships where user_id = user_in_context() and ended_at is null and ownership_offered_at is not null',
+)
+
+/** The caller and its accounts. @throws SignedOut */
+export const me = ownQuery({
+  keyScope: 'account:read',
+  read: () => [bind(offers, [])],
+  view: ([offered], { user, accounts, apiKey }): MeView => ({
+    user: { id: user?.id ?? '', email: user?.email ?? '' },
+    assurance: 'mail',
+    memberships: accounts
+      .flatMap(({ id, slug, name, membership }) =>
+        membership
+          ? {
+              account: { id, slug, name },
+              role: membership.role,
+              can: roleMeans[membership.role],
+              scopes: scopesOfRole[membership.role].filter((scope) => !apiKey || apiKey.scopes.includes(scope)),
+              login: membership.login,
+              ownershipOffered: offered.some((offer) => offer.account_id === id),
+            }
+          : [],
+      )
+      .sort((a, b) => a.account.slug.localeCompare(b.account.slug)),
+  }),
+})

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { Expired, NotFound } from '../access/errors.ts'
+import { parseInput } from '../access/input.ts'
+import { systemMutation } from '../access/mutation.ts'
+import { limitRate } from '../access/rate-limit.ts'
+import { asSystem } from '../access/system-read.ts'
+import { hashToken } from '../crypto/token.ts'
+import { bind, statement } from '../database/statement.ts'
+import { proveAddress } from '../user/prove-address.ts'
+import { User } from '../user/user.entity.ts'
+import { startSignIn } from './start-sign-in.ts'
+
+const linkByToken = statement<{ user_id: string; used: boolean; expired: boolean; accounts: string[] | null }>(
+  'sign_in_link.by_token',
+  `select l.user_id, l.used_at is not null as used, l.expires_at <= now() as expired,
+     (select array_agg(m.account_id) from memberships m where m.user_id = l.user_id and m.ended_at is null) as accounts
+   from sign_in_links l where l.token_hash = $1`,
+)
+
+// one UPDATE decides who was first, however many try at once
+const useLink = statement<{ id: string }>(
+  'sign_in_link.use',
+  `update sign_in_links set used_at = now() where token_hash = $1 and used_at is null and expires_at > now() returning id`,
+)
+
+/**
+ * Signs in by a mailed link: once. Answers the token for the cookie; signing in always makes a new one.
+ * @throws NotFound, Expired, RateLimited
+ */
+export async function redeemLink(caller: Caller, raw: { token: string }): Promise<{ needs: null; signIn: string }> {
+  const { token } = parseInput(z.object({ token: z.string().min(1).max(200) }), raw)
+  const { core } = caller
+  await limitRate(core, 'token.ip', caller.ip ?? 'none')
+  const [link] = await asSystem(core, bind(linkByToken, [hashToken(token)]))
+  if (!link) throw new NotFound('sign-in link: it is incomplete or from another Gatehouse')
+  if (link.used) throw new Expired('This sign-in link was used already. Ask for a new one.')
+  if (link.expired) throw new Expired('This sign-in link has expired. Ask for a new one.')
+  return systemMutation({ verb: 'user.signed_in', caller, accounts: link.accounts ?? [] }, async (work) => {
+    const used = await work.rows(useLink, [hashToken(token)])
+    if (used.length === 0) throw new Expired('This sign-in link was used already. Ask for a new one.')
+    const user = await work.em.findOneOrFail(User, { id: link.user_id })
+    await proveAddress(work, user)
+    const signIn = startSignIn(work, user.id)
+    return {
+      result: { needs: null, signIn },
+      resource: { id: user.id, label: user.email },
+      actor: { kind: 'user', id: user.id, label: user.email },
+      details: { assurance: 'mail' },
+    }
+  })
+}

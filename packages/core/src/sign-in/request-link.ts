@@ -1,0 +1,57 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { parseInput } from '../access/input.ts'
+import { limitRate } from '../access/rate-limit.ts'
+import { asSystem } from '../access/system-read.ts'
+import type { Core } from '../core.ts'
+import { hashToken, newToken } from '../crypto/token.ts'
+import { bind, statement } from '../database/statement.ts'
+import { sealedMail } from '../invite/invite-mail.ts'
+import { emailAddress } from '../user/email.ts'
+
+/** How long a sign-in link is valid. */
+export const linkMinutes = 10
+
+// Unknown addresses take the same statement, and get a row's work but no row.
+const makeLink = statement<{ id: string }>(
+  'sign_in_link.make',
+  `with made as (
+     insert into sign_in_links (id, token_hash, user_id, created_at, expires_at)
+     select $1, $2, id, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id)
+   select made.id, enqueue('mail', $4::jsonb, $5, now()) from made`,
+)
+
+const makeBareLink = statement<{ id: string }>(
+  'sign_in_link.make_bare',
+  `insert into sign_in_links (id, token_hash, user_id, created_at, expires_at)
+   select $1, $2, id, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id`,
+)
+
+export function signInLink(core: Core, token: string): string {
+  return `${core.url}/sign-in#token=${token}`
+}
+
+/**
+ * Mails a sign-in link, if the address is known: the answer is the same either way.
+ * @throws Invalid, RateLimited
+ */
+export async function requestLink(caller: Caller, raw: { email: string }): Promise<{ ok: true }> {
+  const { email } = parseInput(z.object({ email: emailAddress }), raw)
+  const { core, ip, userAgent } = caller
+  await limitRate(core, 'link.ip', ip ?? 'none')
+  await limitRate(core, 'link.email', email)
+  const token = newToken()
+  const mail = { template: 'sign-in', to: email, link: signInLink(core, token), ip, userAgent, minutes: String(linkMinutes) }
+  const id = uuidv7()
+  const { payload, key } = sealedMail(core, mail, `mail:sign-in:${id}`)
+  await asSystem(core, bind(makeLink, [id, hashToken(token), email, JSON.stringify(payload), key]))
+  return { ok: true }
+}
+
+/** A sign-in link without a mail, for whoever runs Gatehouse. Null if nobody has the address. */
+export async function createSignInLink(core: Core, email: string): Promise<string | null> {
+  const token = newToken()
+  const made = await asSystem(core, bind(makeBareLink, [uuidv7(), hashToken(token), email]))
+  return made.length > 0 ? signInLink(core, token) : null
+}
