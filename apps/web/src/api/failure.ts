@@ -1,0 +1,51 @@
+import { TRPCClientError } from '@trpc/client'
+
+/** One thing wrong with one field of what was sent. */
+export interface Issue {
+  path: string[]
+  message: string
+}
+
+/** A refused or failed call, as a page can show it. `reason` is a word of the API's list, or `offline`. */
+export interface Failure {
+  reason: string
+  message: string
+  scope?: string
+  limit?: string
+  issues: Issue[]
+  /** Seconds until another try makes sense. */
+  retryAfter?: number
+}
+
+/** Reads any thrown value as a failure; an unknown one becomes a plain sentence. */
+export function failureOf(thrown: unknown): Failure {
+  if (!(thrown instanceof TRPCClientError)) {
+    console.error(thrown)
+    return { reason: 'internal', message: 'Something in this page went wrong.', issues: [] }
+  }
+  const data: unknown = thrown.data
+  if (!isRecord(data)) {
+    return { reason: 'offline', message: 'Gatehouse did not answer.', issues: [] }
+  }
+  return {
+    reason: typeof data.reason === 'string' ? data.reason : 'internal',
+    message: thrown.message,
+    issues: Array.isArray(data.issues) ? data.issues.filter(isIssue) : [],
+    ...(typeof data.scope === 'string' && { scope: data.scope }),
+    ...(typeof data.limit === 'string' && { limit: data.limit }),
+    ...(typeof data.retryAfter === 'number' && { retryAfter: data.retryAfter }),
+  }
+}
+
+/** What is wrong with `field`, if anything is. */
+export function issueWith(failure: Failure | undefined, field: string): string | undefined {
+  return failure?.issues.find((issue) => issue.path[0] === field)?.message
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function isIssue(value: unknown): value is Issue {
+  return isRecord(value) && Array.isArray(value.path) && typeof value.message === 'string'
+}

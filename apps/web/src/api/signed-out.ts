@@ -1,0 +1,14 @@
+const place = 'gatehouse:return-to'
+
+/** Leaves for the sign-in page and remembers where to come back to. Loads anew: nothing seen stays in memory. */
+export function goToSignIn(): void {
+  localStorage.setItem(place, location.pathname + location.search)
+  location.assign('/sign-in')
+}
+
+/** Where the reader was before signing in, once; else the start page. */
+export function takeReturnPath(): string {
+  const path = localStorage.getItem(place)
+  localStorage.removeItem(place)
+  return path?.startsWith('/') && !path.startsWith('//') && !path.startsWith('/\\') ? path : '/'
+}

@@ -1,0 +1,33 @@
+import { createSignal } from 'solid-js'
+import { type Failure, failureOf } from './failure.ts'
+import { goToSignIn } from './signed-out.ts'
+
+/** A change under way: `run` does it once at a time, and answers whether it was done. */
+export interface Task<A extends unknown[]> {
+  run: (...args: A) => Promise<boolean>
+  busy: () => boolean
+  failure: () => Failure | undefined
+  clear: () => void
+}
+
+export function createTask<A extends unknown[]>(work: (...args: A) => Promise<unknown>): Task<A> {
+  const [busy, setBusy] = createSignal(false)
+  const [failure, setFailure] = createSignal<Failure>()
+  async function run(...args: A): Promise<boolean> {
+    if (busy()) return false
+    setBusy(true)
+    setFailure(undefined)
+    try {
+      await work(...args)
+      return true
+    } catch (thrown) {
+      const failed = failureOf(thrown)
+      if (failed.reason === 'signed-out') goToSignIn()
+      setFailure(failed)
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { run, busy, failure, clear: () => setFailure(undefined) }
+}

@@ -1,0 +1,39 @@
+import { Route, Router } from '@solidjs/router'
+import { ErrorBoundary, lazy, type ParentProps, Suspense } from 'solid-js'
+import { Crash } from './features/sign-in/crash.tsx'
+import { Toasts } from './ui/toast.tsx'
+
+const Account = lazy(() => import('./routes/account.tsx'))
+
+export function App() {
+  return (
+    <Router root={Root}>
+      <Route path="/" component={lazy(() => import('./routes/home.tsx'))} />
+      <Route path="/sign-in" component={lazy(() => import('./routes/sign-in.tsx'))} />
+      <Route path="/invite" component={lazy(() => import('./routes/invite.tsx'))} />
+      <Route path="/accounts" component={lazy(() => import('./routes/accounts.tsx'))} />
+      <Route path="/:account" component={Account}>
+        <Route path="/" component={lazy(() => import('./routes/account-home.tsx'))} />
+        <Route path="/team" component={lazy(() => import('./routes/team.tsx'))} />
+        <Route path="/keys" component={lazy(() => import('./routes/keys.tsx'))} />
+        <Route path="/servers" component={lazy(() => import('./routes/servers.tsx'))} />
+        <Route path="/servers/:server" component={lazy(() => import('./routes/server.tsx'))} />
+        <Route path="/audit" component={lazy(() => import('./routes/audit.tsx'))} />
+        <Route path="/api-keys" component={lazy(() => import('./routes/api-keys.tsx'))} />
+        <Route path="/settings" component={lazy(() => import('./routes/settings.tsx'))} />
+        <Route path="*" component={lazy(() => import('./routes/not-found.tsx'))} />
+      </Route>
+    </Router>
+  )
+}
+
+function Root(props: ParentProps) {
+  return (
+    <>
+      <ErrorBoundary fallback={(thrown, reset) => <Crash thrown={thrown} retry={reset} />}>
+        <Suspense>{props.children}</Suspense>
+      </ErrorBoundary>
+      <Toasts />
+    </>
+  )
+}

@@ -1,0 +1,31 @@
+import type { Scope } from '@gatehouse/core/access/roles'
+import { createContext, useContext } from 'solid-js'
+import { gatehouse } from '../../api/client.ts'
+import type { Wire } from '../../api/wire.ts'
+import type { Membership } from './me.ts'
+
+/** The account in use, and what its reader may do there. */
+export interface AccountInUse {
+  slug: string
+  api: Wire
+  /** The reader's own id and address. */
+  user: () => { id: string; email: string }
+  membership: () => Membership
+  can: (scope: Scope) => boolean
+}
+
+export const AccountContext = createContext<AccountInUse>()
+
+export function useAccount(): AccountInUse {
+  const account = useContext(AccountContext)
+  if (!account) throw new Error('useAccount outside of an account’s pages')
+  return account
+}
+
+export function accountInUse(
+  slug: string,
+  user: AccountInUse['user'],
+  membership: () => Membership,
+): AccountInUse {
+  return { slug, api: gatehouse(slug), user, membership, can: (scope) => membership().scopes.includes(scope) }
+}

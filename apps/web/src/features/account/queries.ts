@@ -1,0 +1,4 @@
+import { query } from '@solidjs/router'
+import { gatehouse } from '../../api/client.ts'
+
+export const accountOf = query((slug: string) => gatehouse(slug).account.get.query(), 'account')

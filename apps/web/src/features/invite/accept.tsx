@@ -1,0 +1,83 @@
+import type { InvitePreview } from '@gatehouse/core/invite/view'
+import { Show } from 'solid-js'
+import { gatehouse } from '../../api/client.ts'
+import { createTask } from '../../api/task.ts'
+import { Button } from '../../ui/button.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { exactTime } from '../../ui/time.ts'
+import { When } from '../../ui/when.tsx'
+import { Role } from '../member/role.tsx'
+import { Front } from '../sign-in/front.tsx'
+import { InviteRefused, isFinal } from './refused.tsx'
+
+/** Shows what is offered; only a press on Accept takes it. */
+export function AcceptInvite(props: { token: string; invite: InvitePreview }) {
+  const other = () => {
+    const signedIn = props.invite.signedInAs
+    return signedIn !== null && signedIn !== props.invite.email ? signedIn : undefined
+  }
+  const accept = createTask(async () => {
+    if (other()) await gatehouse().auth.signOut.mutate()
+    const { account } = await gatehouse().invites.accept.mutate({ token: props.token })
+    location.replace(`/${account.slug}`)
+  })
+  const final = () => {
+    const failure = accept.failure()
+    return failure && isFinal(failure) ? failure : undefined
+  }
+  return (
+    <Show when={!final()} fallback={<Show when={final()}>{(failure) => <InviteRefused failure={failure()} />}</Show>}>
+      <Front
+        title={`Join ${props.invite.account.name}`}
+        foot="Accepting signs you in on this browser and is written to the account’s audit log."
+      >
+        <Facts invite={props.invite} />
+        <Show when={other()}>
+          {(email) => (
+            <p>
+              You are signed in as <b>{email()}</b>. The invite is for <b>{props.invite.email}</b>, and only that
+              address can accept it.
+            </p>
+          )}
+        </Show>
+        <Problem failure={accept.failure()} />
+        <div class="front-actions">
+          <Button kind="main" busy={accept.busy()} onClick={accept.run}>
+            {other() ? `Sign out and accept as ${props.invite.email}` : 'Accept'}
+          </Button>
+          <Show when={other()}>
+            {(email) => (
+              <a class="button" href="/">
+                Stay signed in as {email()}
+              </a>
+            )}
+          </Show>
+        </div>
+      </Front>
+    </Show>
+  )
+}
+
+function Facts(props: { invite: InvitePreview }) {
+  return (
+    <dl class="front-facts">
+      <dt>For</dt>
+      <dd class="mono">{props.invite.email}</dd>
+      <dt>Account</dt>
+      <dd>{props.invite.account.name}</dd>
+      <dt>Role</dt>
+      <dd>
+        <Role role={props.invite.role} /> {props.invite.can}
+      </dd>
+      <dt>Invited by</dt>
+      <dd class="mono">{props.invite.invitedBy}</dd>
+      <dt>Valid until</dt>
+      <dd>
+        {exactTime(props.invite.expiresAt).split(' · ')[0]}{' '}
+        <span class="soft">
+          (<When at={props.invite.expiresAt} />)
+        </span>
+      </dd>
+    </dl>
+  )
+}

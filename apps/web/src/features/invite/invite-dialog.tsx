@@ -1,0 +1,78 @@
+import { type Role, roleHolds } from '@gatehouse/core/access/roles'
+import { revalidate } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
+import { issueWith } from '../../api/failure.ts'
+import { createTask } from '../../api/task.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
+import { useAccount } from '../account/context.ts'
+import { RoleChoice } from '../member/role-choice.tsx'
+import { ServerChoice } from '../server/server-choice.tsx'
+import { InviteLink } from './invite-link.tsx'
+import { defaultValidity, validities } from './validity.ts'
+
+export default function InviteDialog(props: { onClose: () => void }) {
+  const account = useAccount()
+  const [email, setEmail] = createSignal('')
+  const [role, setRole] = createSignal<Role>('OPERATOR')
+  const [validity, setValidity] = createSignal(defaultValidity)
+  const [servers, setServers] = createSignal<string[] | null>(null)
+  const [link, setLink] = createSignal<string>()
+  const reachesServers = () => roleHolds(role(), 'server:ssh')
+  const invite = createTask(async () => {
+    const chosen = reachesServers() ? servers() : null
+    const made = await account.api.invites.create.mutate({
+      email: email().trim(),
+      role: role(),
+      expiresIn: Number(validity()),
+      ...(chosen && { servers: chosen }),
+    })
+    setLink(made.link)
+    await revalidate(['invites', 'account'])
+  })
+  const submit = (event: Event) => {
+    event.preventDefault()
+    invite.run()
+  }
+  const form = () => (
+    <form onSubmit={submit}>
+      <TextField
+        label="E-mail address"
+        type="email"
+        value={email()}
+        onInput={setEmail}
+        error={issueWith(invite.failure(), 'email')}
+        required
+        autofocus
+      />
+      <RoleChoice value={role()} onChange={setRole} />
+      <Show when={reachesServers()}>
+        <ServerChoice value={servers()} onChange={setServers} />
+      </Show>
+      <SelectField
+        label="Valid for"
+        value={validity()}
+        options={validities}
+        onChange={setValidity}
+        error={issueWith(invite.failure(), 'expiresIn')}
+      />
+      <Problem failure={invite.failure()} />
+      <div class="actions">
+        <Button onClick={props.onClose}>Cancel</Button>
+        <Button type="submit" kind="main" busy={invite.busy()}>
+          Send invite
+        </Button>
+      </div>
+    </form>
+  )
+  return (
+    <Dialog title={link() ? `Invited ${email().trim()}` : 'Invite'} onClose={props.onClose}>
+      <Show when={link()} fallback={form()}>
+        {(made) => <InviteLink link={made()} email={email().trim()} onClose={props.onClose} />}
+      </Show>
+    </Dialog>
+  )
+}

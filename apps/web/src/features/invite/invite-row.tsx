@@ -1,0 +1,88 @@
+import type { InviteView } from '@gatehouse/core/invite/view'
+import { revalidate } from '@solidjs/router'
+import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { createTask } from '../../api/task.ts'
+import { Button } from '../../ui/button.tsx'
+import { Row } from '../../ui/table.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { When } from '../../ui/when.tsx'
+import { useAccount } from '../account/context.ts'
+import { Role } from '../member/role.tsx'
+import './invite-row.css'
+
+const CopyInviteLink = lazy(() => import('./copy-link.tsx'))
+const RevokeInvite = lazy(() => import('./revoke-invite.tsx'))
+
+/** An invite that waits, or has run out, among the members. */
+export function InviteRow(props: { invite: InviteView }) {
+  const account = useAccount()
+  const [doing, setDoing] = createSignal<'copy' | 'revoke'>()
+  const close = () => setDoing(undefined)
+  const resend = createTask(async () => {
+    await account.api.invites.resend.mutate({ invite: props.invite.id })
+    toast(`A new link is on its way to ${props.invite.email}. The one before no longer works.`)
+    await revalidate('invites')
+  })
+  const resendOrSay = async () => {
+    await resend.run()
+    const failure = resend.failure()
+    if (failure) toast(`Not resent: ${failure.message}`)
+  }
+  return (
+    <Row
+      name={`the invite of ${props.invite.email}`}
+      pending
+      actionsSpan={3}
+      actions={
+        <Show when={account.can('team:manage')}>
+          <div class="row-links" role="group" aria-label={`Invite of ${props.invite.email}`}>
+            <Button kind="quiet" busy={resend.busy()} onClick={resendOrSay}>
+              Resend
+            </Button>
+            <Button kind="quiet" onClick={() => setDoing('copy')}>
+              Copy link
+            </Button>
+            <Button kind="quiet" onClick={() => setDoing('revoke')}>
+              Revoke
+            </Button>
+          </div>
+          <Suspense>
+            <Switch>
+              <Match when={doing() === 'copy'}>
+                <CopyInviteLink invite={props.invite} onClose={close} />
+              </Match>
+              <Match when={doing() === 'revoke'}>
+                <RevokeInvite invite={props.invite} onClose={close} />
+              </Match>
+            </Switch>
+          </Suspense>
+        </Show>
+      }
+    >
+      <td class="mono">{props.invite.email}</td>
+      <td>
+        <Role role={props.invite.role} />
+      </td>
+      <td class="fold" data-label="Invited by">
+        <span>invited by {props.invite.invitedBy}</span>
+      </td>
+      <td class="fold" data-label="Invite">
+        <Show when={props.invite.state === 'pending'} fallback={<span class="expired">expired</span>}>
+          <span class="nowrap">
+            expires <When at={props.invite.expiresAt} />
+          </span>
+        </Show>
+        <Show when={props.invite.servers}>
+          {(servers) => (
+            <span>
+              {' · '}
+              {servers()
+                .map((server) => server.name)
+                .join(', ')}
+            </span>
+          )}
+        </Show>
+      </td>
+    </Row>
+  )
+}

@@ -1,0 +1,47 @@
+import type { MemberView } from '@gatehouse/core/member/view'
+import { roleHolds } from '@gatehouse/core/access/roles'
+import { createSignal, lazy, Match, Suspense, Switch } from 'solid-js'
+import { Menu } from '../../ui/menu.tsx'
+
+const ChangeRole = lazy(() => import('./change-role.tsx'))
+const LimitServers = lazy(() => import('./limit-servers.tsx'))
+const OfferOwnership = lazy(() => import('./offer-ownership.tsx'))
+const RevokeMember = lazy(() => import('./revoke-member.tsx'))
+
+type Doing = 'role' | 'servers' | 'ownership' | 'revoke'
+
+export function MemberActions(props: { member: MemberView }) {
+  const [doing, setDoing] = createSignal<Doing>()
+  const close = () => setDoing(undefined)
+  const entries = () => [
+    { label: 'Change role …', onSelect: () => setDoing('role') },
+    ...(roleHolds(props.member.role, 'server:ssh')
+      ? [{ label: 'Limit servers …', onSelect: () => setDoing('servers') }]
+      : []),
+    ...(roleHolds(props.member.role, 'team:manage')
+      ? []
+      : [{ label: 'Offer ownership …', onSelect: () => setDoing('ownership') }]),
+    { label: 'Revoke …', danger: true, onSelect: () => setDoing('revoke') },
+  ]
+  return (
+    <>
+      <Menu label={`Actions for ${props.member.email}`} trigger="⋯" entries={entries()} />
+      <Suspense>
+        <Switch>
+          <Match when={doing() === 'role'}>
+            <ChangeRole member={props.member} onClose={close} />
+          </Match>
+          <Match when={doing() === 'servers'}>
+            <LimitServers member={props.member} onClose={close} />
+          </Match>
+          <Match when={doing() === 'ownership'}>
+            <OfferOwnership member={props.member} onClose={close} />
+          </Match>
+          <Match when={doing() === 'revoke'}>
+            <RevokeMember member={props.member} onClose={close} />
+          </Match>
+        </Switch>
+      </Suspense>
+    </>
+  )
+}

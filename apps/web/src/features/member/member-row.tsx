@@ -1,0 +1,75 @@
+import type { MemberView } from '@gatehouse/core/member/view'
+import { Show } from 'solid-js'
+import { State } from '../../ui/state.tsx'
+import { Row } from '../../ui/table.tsx'
+import { When } from '../../ui/when.tsx'
+import { useAccount } from '../account/context.ts'
+import { countsInWords } from '../server/sync-words.ts'
+import { MemberActions } from './member-actions.tsx'
+import { Role } from './role.tsx'
+
+export function MemberRow(props: { member: MemberView }) {
+  const account = useAccount()
+  const isReader = () => props.member.user === account.user().id
+  return (
+    <Row
+      name={props.member.email}
+      actions={
+        <Show when={account.can('team:manage') && !isReader()}>
+          <MemberActions member={props.member} />
+        </Show>
+      }
+    >
+      <td class="mono">
+        <span>
+          {props.member.email}
+          <Show when={isReader()}>
+            <span class="faint"> you</span>
+          </Show>
+        </span>
+      </td>
+      <td>
+        <Role role={props.member.role} />
+      </td>
+      <td class="soft fold" data-label="Can">
+        <span>
+          {props.member.can}
+          <Show when={props.member.ownershipOffered}>
+            {' · '}
+            <State tone="wait">ownership offered</State>
+          </Show>
+        </span>
+      </td>
+      <td class="soft fold" data-label="Servers">
+        <Reach member={props.member} />
+      </td>
+      <td class="fold nowrap" data-label="Passkey">
+        <Show when={props.member.passkey} fallback={<span class="faint">none</span>}>
+          <State tone="ok">enrolled</State>
+        </Show>
+      </td>
+      <td class="faint fold nowrap" data-label="Last seen">
+        <Show when={props.member.lastSeenAt} fallback="never">
+          {(at) => <When at={at()} />}
+        </Show>
+      </td>
+    </Row>
+  )
+}
+
+/** Which servers, and whether the keys are there. Without a key there is nothing to sync. */
+function Reach(props: { member: MemberView }) {
+  return (
+    <Show when={props.member.sync} fallback={<span class="faint">none</span>}>
+      {(sync) => (
+        <span>
+          {props.member.servers?.map((server) => server.name).join(', ') ?? 'all'}
+          {' · '}
+          <Show when={props.member.keys > 0} fallback={<span class="faint">no key yet</span>}>
+            <State tone={countsInWords(sync()).tone}>{countsInWords(sync()).words}</State>
+          </Show>
+        </span>
+      )}
+    </Show>
+  )
+}

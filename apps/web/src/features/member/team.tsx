@@ -1,0 +1,54 @@
+import { createAsync } from '@solidjs/router'
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import { Filter } from '../../ui/filter.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Table } from '../../ui/table.tsx'
+import { useAccount } from '../account/context.ts'
+import { InviteRow } from '../invite/invite-row.tsx'
+import { invitesOf } from '../invite/queries.ts'
+import { MemberRow } from './member-row.tsx'
+import { teamOf } from './queries.ts'
+
+/** Members, then the invites that wait. */
+export function Team() {
+  const account = useAccount()
+  const members = createAsync(() => teamOf(account.slug))
+  const invites = createAsync(() => invitesOf(account.slug))
+  const [filter, setFilter] = createSignal('')
+  const matches = (...texts: string[]) =>
+    texts.some((text) => text.toLowerCase().includes(filter().trim().toLowerCase()))
+  const shownMembers = createMemo(() => members()?.filter((member) => matches(member.email, member.role, member.login)))
+  const shownInvites = createMemo(() => invites()?.filter((invite) => matches(invite.email, invite.role)))
+  const none = () => shownMembers()?.length === 0 && shownInvites()?.length === 0
+  return (
+    <Show when={members()}>
+      <Filter label="Filter members" value={filter()} onInput={setFilter} />
+      <Show
+        when={!none()}
+        fallback={
+          <Notice title="Nobody matches">
+            <p>No member or invite contains “{filter()}”.</p>
+          </Notice>
+        }
+      >
+        <Table label="Team" head={<Head />}>
+          <For each={shownMembers()}>{(member) => <MemberRow member={member} />}</For>
+          <For each={shownInvites()}>{(invite) => <InviteRow invite={invite} />}</For>
+        </Table>
+      </Show>
+    </Show>
+  )
+}
+
+function Head() {
+  return (
+    <>
+      <th>Member</th>
+      <th>Role</th>
+      <th>Can</th>
+      <th>Servers</th>
+      <th>Passkey</th>
+      <th>Last seen</th>
+    </>
+  )
+}

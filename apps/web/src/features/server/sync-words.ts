@@ -1,0 +1,50 @@
+import type { SyncCounts } from '@gatehouse/core/member/view'
+import type { SyncState } from '@gatehouse/core/server/view'
+import type { Tone } from '../../ui/state.tsx'
+
+interface Words {
+  tone: Tone
+  words: string
+}
+
+/** How far somebody's servers are, in few words: what is not done comes first. */
+export function countsInWords(counts: SyncCounts): Words {
+  if (counts.removalPending > 0) return { tone: 'wait', words: `removal pending on ${counts.removalPending}` }
+  if (counts.failing > 0) return { tone: 'bad', words: `failing on ${counts.failing}` }
+  if (counts.pending > 0) return { tone: 'wait', words: `${counts.pending} pending` }
+  return counts.inSync > 0 ? { tone: 'ok', words: `${counts.inSync} in sync` } : { tone: 'none', words: 'no servers' }
+}
+
+/** The same in full: "in sync on 2 of 3 servers, 1 pending". */
+export function proofInWords(counts: SyncCounts): Words {
+  const total = serversIn(counts)
+  if (total === 0) return { tone: 'none', words: 'no servers to reach' }
+  const rest = [
+    counts.pending > 0 && `${counts.pending} pending`,
+    counts.failing > 0 && `${counts.failing} failing`,
+    counts.removalPending > 0 && `${counts.removalPending} removal pending`,
+  ].filter(Boolean)
+  const words = [`in sync on ${counts.inSync} of ${servers(total)}`, ...rest].join(', ')
+  return { tone: countsInWords(counts).tone, words }
+}
+
+/** How many servers the counts speak of. */
+export function serversIn(counts: SyncCounts): number {
+  return counts.inSync + counts.pending + counts.failing + counts.removalPending
+}
+
+export function servers(count: number): string {
+  return count === 1 ? '1 server' : `${count} servers`
+}
+
+const ofState: Record<SyncState, Words> = {
+  'in-sync': { tone: 'ok', words: 'in sync' },
+  pending: { tone: 'wait', words: 'pending' },
+  failing: { tone: 'bad', words: 'failing' },
+  'removal-pending': { tone: 'wait', words: 'removal pending' },
+  'host-key-changed': { tone: 'drift', words: 'host key changed' },
+}
+
+export function stateInWords(state: SyncState): Words {
+  return ofState[state]
+}

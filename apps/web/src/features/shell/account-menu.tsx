@@ -1,0 +1,34 @@
+import { createAsync } from '@solidjs/router'
+import { Menu } from '../../ui/menu.tsx'
+import { useAccount } from '../account/context.ts'
+import { me } from '../account/me.ts'
+
+/** Names the account in use, and switches to another. */
+export function AccountMenu() {
+  const account = useAccount()
+  const who = createAsync(() => me())
+  const entries = () => [
+    ...(who()?.memberships ?? []).map((membership) => ({
+      label: membership.account.name,
+      href: `/${membership.account.slug}`,
+      current: membership.account.slug === account.slug,
+    })),
+    { label: 'All accounts', href: '/accounts' },
+  ]
+  return (
+    <Menu
+      label={`Account ${account.membership().account.name}, switch account`}
+      triggerClass="account-menu"
+      trigger={
+        <>
+          <i aria-hidden="true">{account.membership().account.name.slice(0, 1)}</i>
+          <span>{account.membership().account.name}</span>
+          <span class="faint" aria-hidden="true">
+            ▾
+          </span>
+        </>
+      }
+      entries={entries()}
+    />
+  )
+}

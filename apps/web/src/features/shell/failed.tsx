@@ -1,0 +1,67 @@
+import { revalidate } from '@solidjs/router'
+import { Match, Show, Switch } from 'solid-js'
+import { failureOf } from '../../api/failure.ts'
+import { goToSignIn } from '../../api/signed-out.ts'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Forbidden, isScope } from './forbidden.tsx'
+
+/** What stands where a page would, when the page could not be read. */
+export function Failed(props: { thrown: unknown; retry: () => void }) {
+  const failure = failureOf(props.thrown)
+  const scope = failure.scope
+  if (failure.reason === 'signed-out') goToSignIn()
+  const again = async () => {
+    await revalidate().catch(() => undefined)
+    props.retry()
+  }
+  return (
+    <Switch
+      fallback={
+        <Notice title="This page could not be loaded" actions={<Button onClick={again}>Try again</Button>}>
+          <p>{failure.message}</p>
+          <p>
+            Nothing was changed.
+            <Show when={failure.reason === 'offline'}> Check the connection, or whether Gatehouse is running.</Show>
+            <Show when={failure.retryAfter}> Wait {failure.retryAfter} seconds before trying again.</Show>
+          </p>
+        </Notice>
+      }
+    >
+      <Match when={failure.reason === 'signed-out'}>
+        <Notice title="Signed out">
+          <p>Going to the sign-in page …</p>
+        </Notice>
+      </Match>
+      <Match when={failure.reason === 'scope' && isScope(scope) && scope}>
+        {(missing) => <Forbidden scope={missing()} />}
+      </Match>
+      <Match when={failure.reason === 'not-a-member'}>
+        <NotAMember message={failure.message} />
+      </Match>
+      <Match when={failure.reason === 'not-found'}>
+        <Notice title="Not found" actions={<a class="button" href="/">Go to the start</a>}>
+          <p>{failure.message}</p>
+          <p>It may have been removed, or the address may be mistyped.</p>
+        </Notice>
+      </Match>
+    </Switch>
+  )
+}
+
+export function NotAMember(props: { message: string }) {
+  return (
+    <Notice
+      heading
+      title="No access to this account"
+      actions={
+        <a class="button" href="/accounts">
+          Your accounts
+        </a>
+      }
+    >
+      <p>{props.message}</p>
+      <p>If you were invited, open the link in the invite. Otherwise ask an owner of the account.</p>
+    </Notice>
+  )
+}

@@ -1,0 +1,37 @@
+import type { Scope } from '@gatehouse/core/access/roles'
+import { ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
+import { PageHead } from '../../ui/page-head.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { createTitle } from '../../ui/title.ts'
+import { useAccount } from '../account/context.ts'
+import { Failed } from './failed.tsx'
+import { Forbidden } from './forbidden.tsx'
+
+interface PageProps {
+  title: string
+  lead?: JSX.Element
+  action?: JSX.Element
+  needs: Scope
+  /** How many rows are likely to come. */
+  rows?: number
+  children: JSX.Element
+}
+
+/** An account's page with its loading, failed and forbidden states. */
+export function Page(props: PageProps) {
+  const account = useAccount()
+  createTitle(
+    () => props.title,
+    () => account.membership().account.name,
+  )
+  return (
+    <>
+      <PageHead title={props.title} lead={props.lead} action={account.can(props.needs) && props.action} />
+      <Show when={account.can(props.needs)} fallback={<Forbidden scope={props.needs} />}>
+        <ErrorBoundary fallback={(thrown, reset) => <Failed thrown={thrown} retry={reset} />}>
+          <Suspense fallback={<Skeleton rows={props.rows ?? 5} />}>{props.children}</Suspense>
+        </ErrorBoundary>
+      </Show>
+    </>
+  )
+}

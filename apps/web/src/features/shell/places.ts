@@ -1,0 +1,22 @@
+import type { Scope } from '@gatehouse/core/access/roles'
+import type { AccountView } from '@gatehouse/core/account/view'
+
+interface Place {
+  path: string
+  label: string
+  /** Without it the place is not shown. The server refuses either way. */
+  scope: Scope
+  count?: (usage: AccountView['usage']) => number
+  /** Where a line separates the places before from this one. */
+  apart?: boolean
+}
+
+/** The account's pages, as the navigation and the palette list them. */
+export const places: readonly Place[] = [
+  { path: 'team', label: 'Team', scope: 'team:read', count: (usage) => usage.members },
+  { path: 'servers', label: 'Servers', scope: 'server:read', count: (usage) => usage.servers },
+  { path: 'audit', label: 'Audit log', scope: 'audit:read' },
+  { path: 'api-keys', label: 'API keys', scope: 'api-key:manage', apart: true },
+  { path: 'keys', label: 'My SSH keys', scope: 'account:read', apart: true },
+  { path: 'settings', label: 'Settings', scope: 'account:read' },
+]

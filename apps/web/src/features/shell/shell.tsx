@@ -1,0 +1,70 @@
+import { createAsync } from '@solidjs/router'
+import { createSignal, ErrorBoundary, type JSX, lazy, Show, Suspense } from 'solid-js'
+import { useAccount } from '../account/context.ts'
+import { accountOf } from '../account/queries.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { Failed } from './failed.tsx'
+import { createLive } from './live.ts'
+import { Nav } from './nav.tsx'
+import { OwnershipOffer } from './ownership-offer.tsx'
+import { createShortcuts } from './shortcuts.ts'
+import { UserMenu } from './user-menu.tsx'
+import './shell.css'
+
+const Palette = lazy(() => import('./palette.tsx'))
+
+/** Everything around an account's page: where one is, where one can go, and what is live. */
+export function Shell(props: { children: JSX.Element }) {
+  const account = useAccount()
+  const view = createAsync(() => accountOf(account.slug))
+  const connected = createLive(account.slug)
+  const [searching, setSearching] = createSignal(false)
+  const [navOpen, setNavOpen] = createSignal(false)
+  createShortcuts(() => setSearching(true))
+  return (
+    <div class="shell">
+      <a class="skip" href="#main" target="_self">
+        Skip to the page
+      </a>
+      <aside class="side" classList={{ open: navOpen() }}>
+        <div class="side-head">
+          <AccountMenu />
+          <button
+            type="button"
+            class="button quiet nav-toggle"
+            aria-expanded={navOpen()}
+            aria-controls="nav"
+            onClick={() => setNavOpen(!navOpen())}
+          >
+            Menu
+          </button>
+        </div>
+        <div class="side-body" id="nav">
+          <Nav usage={view.latest?.usage} onNavigate={() => setNavOpen(false)} />
+          <div class="side-foot">
+            <button type="button" class="go-to" onClick={() => setSearching(true)} aria-keyshortcuts="Control+K">
+              Go to … <kbd aria-hidden="true">{shortcut}</kbd>
+            </button>
+            <UserMenu />
+            <p class="live" role="status">
+              <Show when={!connected()}>Not live: reconnecting …</Show>
+            </p>
+          </div>
+        </div>
+      </aside>
+      <main id="main" tabindex="-1">
+        <OwnershipOffer />
+        <ErrorBoundary fallback={(thrown, reset) => <Failed thrown={thrown} retry={reset} />}>
+          <Suspense>{props.children}</Suspense>
+        </ErrorBoundary>
+      </main>
+      <Show when={searching()}>
+        <Suspense>
+          <Palette onClose={() => setSearching(false)} />
+        </Suspense>
+      </Show>
+    </div>
+  )
+}
+
+const shortcut = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'

@@ -1,0 +1,29 @@
+import { createTask } from '../../api/task.ts'
+import { Menu } from '../../ui/menu.tsx'
+import { useAccount } from '../account/context.ts'
+import { Role } from '../member/role.tsx'
+
+export function UserMenu() {
+  const account = useAccount()
+  const signOut = createTask(async () => {
+    await account.api.auth.signOut.mutate()
+    // Loads anew, so that nothing of the account stays in memory.
+    location.assign('/sign-in')
+  })
+  return (
+    <Menu
+      label={`Signed in as ${account.user().email}`}
+      triggerClass="user-menu"
+      trigger={<span class="mono">{account.user().email}</span>}
+      header={
+        <div class="menu-head">
+          <Role role={account.membership().role} /> {account.membership().can}
+        </div>
+      }
+      entries={[
+        { label: 'My SSH keys', href: `/${account.slug}/keys` },
+        { label: 'Sign out', onSelect: signOut.run },
+      ]}
+    />
+  )
+}

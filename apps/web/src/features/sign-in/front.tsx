@@ -1,0 +1,29 @@
+import { type JSX, Show } from 'solid-js'
+import { createTitle } from '../../ui/title.ts'
+import './front.css'
+
+interface FrontProps {
+  title: string
+  children: JSX.Element
+  /** A line under the card. */
+  foot?: JSX.Element
+}
+
+/** A page outside of any account: one question, in the middle. */
+export function Front(props: FrontProps) {
+  createTitle(() => props.title)
+  return (
+    <main class="front">
+      <p class="front-name">
+        <img src="/favicon.svg" width="22" height="22" alt="" /> Gatehouse
+      </p>
+      <section class="front-card">
+        <h1>{props.title}</h1>
+        {props.children}
+      </section>
+      <Show when={props.foot}>
+        <p class="front-foot">{props.foot}</p>
+      </Show>
+    </main>
+  )
+}

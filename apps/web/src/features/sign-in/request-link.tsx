@@ -1,0 +1,50 @@
+import { createSignal, Show } from 'solid-js'
+import { gatehouse } from '../../api/client.ts'
+import { issueWith } from '../../api/failure.ts'
+import { createTask } from '../../api/task.ts'
+import { Button } from '../../ui/button.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { CheckMail } from './check-mail.tsx'
+import { Front } from './front.tsx'
+
+/** Asks for an address and has a sign-in link mailed there. The answer is the same for every address. */
+export function RequestLink() {
+  const [email, setEmail] = createSignal('')
+  const [sent, setSent] = createSignal(false)
+  const request = createTask(async () => {
+    await gatehouse().auth.requestLink.mutate({ email: email().trim() })
+    setSent(true)
+  })
+  const submit = (event: Event) => {
+    event.preventDefault()
+    request.run()
+  }
+  return (
+    <Show
+      when={!sent()}
+      fallback={<CheckMail email={email().trim()} resend={request} onOther={() => setSent(false)} />}
+    >
+      <Front title="Sign in" foot="No password: Gatehouse mails you a link that works once.">
+        <form onSubmit={submit}>
+          <TextField
+            label="E-mail address"
+            type="email"
+            value={email()}
+            onInput={setEmail}
+            error={issueWith(request.failure(), 'email')}
+            autocomplete="email"
+            required
+            autofocus
+          />
+          <Problem failure={request.failure()} />
+          <div class="front-actions">
+            <Button type="submit" kind="main" busy={request.busy()}>
+              Send me a sign-in link
+            </Button>
+          </div>
+        </form>
+      </Front>
+    </Show>
+  )
+}

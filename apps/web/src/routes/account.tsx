@@ -1,0 +1,51 @@
+import { createAsync, type RouteSectionProps } from '@solidjs/router'
+import { createMemo, Show } from 'solid-js'
+import { AccountContext, accountInUse } from '../features/account/context.ts'
+import { rememberAccount } from '../features/account/last-account.ts'
+import { me } from '../features/account/me.ts'
+import { NotAMember } from '../features/shell/failed.tsx'
+import { Shell } from '../features/shell/shell.tsx'
+
+export default function Account(props: RouteSectionProps) {
+  const who = createAsync(() => me())
+  return (
+    <Show when={who()}>
+      {(known) => (
+        <Show when={props.params.account} keyed>
+          {(slug) => <Inside slug={slug} who={known()} children={props.children} />}
+        </Show>
+      )}
+    </Show>
+  )
+}
+
+type Who = Awaited<ReturnType<typeof me>>
+
+function Inside(props: { slug: string; who: Who; children: RouteSectionProps['children'] }) {
+  const membership = createMemo(() => props.who.memberships.find(({ account }) => account.slug === props.slug))
+  return (
+    <Show
+      when={membership()}
+      fallback={
+        <main>
+          <NotAMember message={`${props.who.user.email} is not a member of ${props.slug}, or no longer.`} />
+        </main>
+      }
+    >
+      {(known) => {
+        rememberAccount(props.slug)
+        return (
+          <AccountContext.Provider
+            value={accountInUse(
+              props.slug,
+              () => props.who.user,
+              () => known(),
+            )}
+          >
+            <Shell>{props.children}</Shell>
+          </AccountContext.Provider>
+        )
+      }}
+    </Show>
+  )
+}

@@ -1,0 +1,22 @@
+import { A } from '@solidjs/router'
+import { useAccount } from '../features/account/context.ts'
+import { Notice } from '../ui/notice.tsx'
+import { createTitle } from '../ui/title.ts'
+
+export default function NotFound() {
+  const account = useAccount()
+  createTitle(() => 'Not found')
+  return (
+    <Notice
+      heading
+      title="There is no such page"
+      actions={
+        <A class="button" href={`/${account.slug}`}>
+          Go to {account.membership().account.name}
+        </A>
+      }
+    >
+      <p>The address may be mistyped, or from another version of Gatehouse.</p>
+    </Notice>
+  )
+}

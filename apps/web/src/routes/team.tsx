@@ -1,0 +1,34 @@
+import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { useAccount } from '../features/account/context.ts'
+import { Team } from '../features/member/team.tsx'
+import { Page } from '../features/shell/page.tsx'
+import { Button } from '../ui/button.tsx'
+
+const InviteDialog = lazy(() => import('../features/invite/invite-dialog.tsx'))
+
+export default function TeamPage() {
+  const account = useAccount()
+  const [inviting, setInviting] = createSignal(false)
+  return (
+    <Page
+      title="Team"
+      lead="Who can reach what. Revoking is immediate, on every server."
+      needs="team:read"
+      rows={6}
+      action={
+        <Show when={account.can('team:manage')}>
+          <Button kind="main" onClick={() => setInviting(true)}>
+            Invite
+          </Button>
+        </Show>
+      }
+    >
+      <Team />
+      <Show when={inviting()}>
+        <Suspense>
+          <InviteDialog onClose={() => setInviting(false)} />
+        </Suspense>
+      </Show>
+    </Page>
+  )
+}

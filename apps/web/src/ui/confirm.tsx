@@ -1,0 +1,57 @@
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import type { Task } from '../api/task.ts'
+import { Button } from './button.tsx'
+import { Dialog } from './dialog.tsx'
+import { TextField } from './field.tsx'
+import { Problem } from './problem.tsx'
+
+interface ConfirmProps {
+  title: string
+  /** Exactly what will happen, a line each. */
+  effects: JSX.Element[]
+  action: string
+  danger?: boolean
+  /** A word that has to be typed first, for what cannot be taken back. */
+  type?: string
+  task: Task<[]>
+  onClose: () => void
+}
+
+/** Says what will happen, then does it once; closes when it is done. */
+export function Confirm(props: ConfirmProps) {
+  const [typed, setTyped] = createSignal('')
+  const allowed = () => props.type === undefined || typed().trim() === props.type
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    if (allowed() && (await props.task.run())) props.onClose()
+  }
+  return (
+    <Dialog
+      title={props.title}
+      onClose={props.onClose}
+      description={
+        <ul>
+          <For each={props.effects}>{(effect) => <li>{effect}</li>}</For>
+        </ul>
+      }
+    >
+      <form onSubmit={submit}>
+        <Show when={props.type}>
+          {(word) => <TextField label={`Type ${word()} to confirm`} value={typed()} onInput={setTyped} mono />}
+        </Show>
+        <Problem failure={props.task.failure()} />
+        <div class="actions">
+          <Button onClick={props.onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            kind={props.danger ? 'danger' : 'main'}
+            busy={props.task.busy()}
+            disabled={!allowed()}
+          >
+            {props.action}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

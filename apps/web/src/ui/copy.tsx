@@ -1,0 +1,42 @@
+import { createSignal, onCleanup } from 'solid-js'
+import { Button } from './button.tsx'
+import './copy.css'
+
+interface CopyProps {
+  /** What the text is, for those who cannot see it: "Invite link". */
+  label: string
+  text: string
+}
+
+/** A line of text for a machine, with a button that copies it. */
+export function Copyable(props: CopyProps) {
+  return (
+    <div class="copyable">
+      <code tabindex="0" role="textbox" aria-readonly="true" aria-label={props.label} onFocus={selectAll}>
+        {props.text}
+      </code>
+      <CopyButton label={props.label} text={props.text} />
+    </div>
+  )
+}
+
+export function CopyButton(props: CopyProps) {
+  const [copied, setCopied] = createSignal(false)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  onCleanup(() => clearTimeout(timer))
+  const copy = async () => {
+    await navigator.clipboard.writeText(props.text)
+    setCopied(true)
+    clearTimeout(timer)
+    timer = setTimeout(() => setCopied(false), 2000)
+  }
+  return (
+    <Button onClick={copy} aria-label={`Copy ${props.label}`} class="copy-button">
+      <span aria-live="polite">{copied() ? 'Copied' : 'Copy'}</span>
+    </Button>
+  )
+}
+
+function selectAll(event: FocusEvent): void {
+  if (event.currentTarget instanceof HTMLElement) getSelection()?.selectAllChildren(event.currentTarget)
+}

@@ -1,0 +1,62 @@
+import * as Kobalte from '@kobalte/core/dropdown-menu'
+import { For, type JSX } from 'solid-js'
+import './menu.css'
+
+export interface MenuEntry {
+  label: JSX.Element
+  danger?: boolean
+  /** Either what a press does, or where it leads. */
+  onSelect?: () => void
+  href?: string
+  current?: boolean
+  /** For a link that is a file to keep. */
+  download?: boolean
+}
+
+interface MenuProps {
+  label: string
+  trigger: JSX.Element
+  triggerClass?: string
+  entries: MenuEntry[]
+  header?: JSX.Element
+}
+
+/** A button that opens a list of things to do, or of places to go to. */
+export function Menu(props: MenuProps) {
+  return (
+    <Kobalte.Root gutter={4} placement="bottom-end">
+      <Kobalte.Trigger class={props.triggerClass ?? 'button quiet'} aria-label={props.label}>
+        {props.trigger}
+      </Kobalte.Trigger>
+      <Kobalte.Portal>
+        <Kobalte.Content class="menu">
+          {props.header}
+          <For each={props.entries}>{(entry) => <Entry {...entry} />}</For>
+        </Kobalte.Content>
+      </Kobalte.Portal>
+    </Kobalte.Root>
+  )
+}
+
+function Entry(entry: MenuEntry) {
+  const select = () => {
+    // Opened after the menu has given its focus back, so that a dialog can return it there too.
+    if (entry.onSelect) setTimeout(entry.onSelect)
+  }
+  return entry.href === undefined ? (
+    <Kobalte.Item class="menu-entry" classList={{ danger: entry.danger ?? false }} onSelect={select}>
+      {entry.label}
+    </Kobalte.Item>
+  ) : (
+    <Kobalte.Item
+      as="a"
+      class="menu-entry"
+      href={entry.href}
+      download={entry.download ? '' : undefined}
+      aria-current={entry.current ? 'true' : undefined}
+      rel="external"
+    >
+      {entry.label}
+    </Kobalte.Item>
+  )
+}
