@@ -55,7 +55,9 @@ async function install(wanted, onGroup) {
   const started = Date.now()
   console.error('Installing dependencies (a minute or two the first time)…')
   rmSync(stamp, { force: true })
-  const { code, output } = await runQuietly('npx', ['-y', packageManager, 'install', '--frozen-lockfile'], {
+  // npx has fetched the very version that is asked for: pnpm need not look for itself in the registry again.
+  const args = ['-y', packageManager, 'install', '--frozen-lockfile', '--pm-on-fail=ignore']
+  const { code, output } = await runQuietly('npx', args, {
     env: { ...process.env, CI: 'true', PATH: pathWithoutOurs() },
     onGroup,
   })
