@@ -1,0 +1,31 @@
+import { globSync } from 'node:fs'
+import { matchesGlob } from 'node:path'
+
+/** Files that want the machine for themselves: they run after all others, one at a time. */
+const heavy = ['packages/e2e/**', 'packages/bench/**']
+
+/** Files that run once more against Debian's PostgreSQL. */
+const onEveryPostgres = ['packages/core/src/**', 'apps/api/**']
+
+export type TestFile = { path: string; heavy: boolean; onEveryPostgres: boolean }
+
+/**
+ * Every `*.test.ts` under apps, packages and scripts whose path contains one of the filters (all, if there are
+ * none), heavy ones last.
+ * @param root the folder of the repository
+ */
+export function findTestFiles(root: string, filters: string[]): TestFile[] {
+  const paths = globSync('{apps,packages,scripts}/**/*.test.ts', {
+    cwd: root,
+    exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),
+  })
+  const files = paths
+    .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
+    .sort()
+    .map((path) => ({
+      path,
+      heavy: heavy.some((glob) => matchesGlob(path, glob)),
+      onEveryPostgres: onEveryPostgres.some((glob) => matchesGlob(path, glob)),
+    }))
+  return [...files.filter((file) => !file.heavy), ...files.filter((file) => file.heavy)]
+}
