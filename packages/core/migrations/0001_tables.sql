@@ -161,7 +161,7 @@ create table server_syncs (
   failures integer not null default 0,
   error_reason text,
   error text,
-  found_host_key text,
+  found_fingerprint text,
   next_try_at timestamptz,
   -- login to the digest of its key lines, as the host last said
   reported jsonb not null default '{}',

@@ -23,6 +23,7 @@ export const resourceOfVerb = {
   'server.renamed': 'server',
   'server.removed': 'server',
   'server.resized': 'server',
+  'server.host_key_accepted': 'server',
   'api_key.created': 'api_key',
   'api_key.revoked': 'api_key',
   'audit.exported': 'audit',

@@ -24,6 +24,7 @@ export function touchedServers(changes: readonly RowChange[], accounts: readonly
       const reach = reachOfChange(row, fields)
       if (reach !== undefined) touched.push({ account: String(row.accountId), servers: reach })
     }
+    if (entity === 'Account' && fields.some(({ name }) => name === 'closedAt')) touched.push({ account: String(row.id), servers: null })
     if (entity === 'SshKey') {
       for (const { id, membership } of accounts) {
         if (membership && roleHolds(membership.role, 'server:ssh')) touched.push({ account: id, servers: membership.servers })

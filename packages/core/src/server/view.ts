@@ -22,8 +22,7 @@ export interface SyncView {
   nextTryAt: string | null
   /** Logins whose keys should be gone and are not proved gone. */
   removals: string[]
-  /** SHA-256 of the manifest wanted and of the one last proved, hex. */
-  wanted: string
+  /** SHA-256 of what the server last proved to hold, hex. */
   proved: string | null
 }
 
@@ -57,7 +56,7 @@ export interface ServerDetail extends ServerView {
   hostKey: string
   managementKey: string
   logins: ServerLogin[]
-  /** Set while the host offers another key than the pinned one. */
+  /** Set while the host offers another key than the pinned one; fingerprints. */
   alarm: { expected: string; found: string; at: string } | null
 }
 

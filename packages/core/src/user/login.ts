@@ -20,7 +20,7 @@ const reserved = new Set(
     'admin administrator ubuntu debian centos rocky almalinux fedora ec2-user opc core alpine arch vagrant cloud-user azureuser',
     'ansible puppet chef salt terraform packer deploy deployer git gitlab gogs gitea svn backup-user rancher kubelet kube',
     // ours, and names that would mislead in a log
-    'gatehouse gateway system service support security owner anonymous guest test user host localhost all none null self me',
+    'gatehouse gateway system service support security anonymous guest test user host localhost all none null self me',
   ].flatMap((names) => names.split(' ')),
 )
 

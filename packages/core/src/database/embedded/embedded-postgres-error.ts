@@ -17,17 +17,14 @@ export class DataFolderBusy extends EmbeddedPostgresError {
   }
 }
 
-const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG'])
+const refusals = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG'])
 
 /** Turns a file system error into one line about the data folder; anything else comes back as it is. */
 export function explainFileError(error: unknown, folder: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, error)
-  if (!unwritable.has(code)) return error
-  return new EmbeddedPostgresError(
-    `Cannot write to the data folder ${folder} (${code}): make it a folder that user ${process.getuid?.()} may write to, or use another one.`,
-    { cause: error },
-  )
+  if (!refusals.has(code)) return error
+  return unwritable(folder, code, error)
 }
 
 /** Turns what initdb or PostgreSQL printed before it gave up into one line; `doing` reads "create the database". */
@@ -51,6 +48,14 @@ export function explainOutput(doing: string, output: string, folder: string): Em
 function diskFull(folder: string, cause?: unknown): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
     `The disk of the data folder ${folder} is full: free some space (a new database needs 100 MB) and start again.`,
+    { cause },
+  )
+}
+
+/** The data folder cannot be written to; `reason` is an error's code. */
+export function unwritable(folder: string, reason: string, cause: unknown): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    `Cannot write to the data folder ${folder} (${reason}): make it a folder that user ${process.getuid?.()} may write to, or use another one.`,
     { cause },
   )
 }

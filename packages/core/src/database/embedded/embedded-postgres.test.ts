@@ -218,6 +218,22 @@ if (isRoot) {
     assert.match(refused?.message ?? '', 'as an ordinary user, or set DATABASE_URL')
   })
 
+  test("a data folder locked by somebody else's file is refused with what to do", async () => {
+    const own = makeFolder('nobody')
+    writeFileSync(join(own, 'lock'), '', { mode: 0o600 })
+    const { refused } = await startGatehouse(own, 'nobody').finally(() => rmSync(own, { recursive: true }))
+    assert.match(
+      refused?.message ?? '',
+      /^Cannot write to the data folder .* \(unable to open database file\)/,
+    )
+  })
+
+  test('a disk too full to lock the folder is named', async () => {
+    const fill = 'mount -t tmpfs -o size=1m none "$0"; head -c 2m /dev/zero >"$0/fill" 2>/dev/null; exec "$@"'
+    const { refused } = await startGatehouse(folder, 'root', ['unshare', '-m', 'sh', '-c', fill, folder])
+    assert.match(refused?.message ?? '', /^The disk of the data folder .* is full: free/)
+  })
+
   test("somebody else's socket folder is refused", () => {
     const path = makeSocketFolder(join(folder, 'x'.repeat(120)))
     try {

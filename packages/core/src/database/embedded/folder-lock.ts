@@ -2,14 +2,15 @@ import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync, writ
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
-import { DataFolderBusy } from './embedded-postgres-error.ts'
+import { DataFolderBusy, unwritable } from './embedded-postgres-error.ts'
 
 const sqliteBusy = 5
 
 /**
  * Takes the data folder for this process, making it if there is none, and returns what gives it back.
  * The lock is the kernel's and ends with the process, kill -9 included.
- * @throws DataFolderBusy where another process (or an earlier call in this one) has it, and file system errors.
+ * @throws DataFolderBusy where another process (or an earlier call in this one) has it, EmbeddedPostgresError where the lock cannot be
+ * made, and file system errors.
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -18,15 +19,18 @@ export async function lockFolder(folder: string): Promise<() => void> {
   // open that file, since closing it again would drop the lock: the pid has a file of its own.
   const path = join(folder, 'lock')
   const pidFile = join(folder, 'lock.pid')
-  const database = new DatabaseSync(path)
+  let database: DatabaseSync | undefined
   try {
-    database.exec('BEGIN EXCLUSIVE')
+    database = new DatabaseSync(path)
+    // The journal is never written to; on disk, making it would fail where the disk is full.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     chmodSync(path, 0o600)
     writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 })
   } catch (error) {
-    database.close()
-    const isBusy = error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy
-    throw isBusy ? new DataFolderBusy(folder, await readHolder(pidFile)) : error
+    database?.close()
+    if (!(error instanceof Error && 'errcode' in error)) throw error
+    if (error.errcode === sqliteBusy) throw new DataFolderBusy(folder, await readHolder(pidFile))
+    throw unwritable(folder, error.message, error)
   }
   return () => {
     rmSync(pidFile, { force: true })

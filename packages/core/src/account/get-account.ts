@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { NotFound } from '../access/errors.ts'
+import { query } from '../access/query.ts'
+import { bind, iso, statement } from '../database/statement.ts'
+import type { AccountView } from './view.ts'
+
+interface Row {
+  id: string
+  slug: string
+  name: string
+  created_at: string
+  member_limit: number | null
+  server_limit: number | null
+  management_public_key: string
+  members: number
+  invites: number
+  servers: number
+}
+
+const one = statement<Row>(
+  'account.get',
+  `select a.id, a.slug, a.name, a.created_at, a.member_limit, a.server_limit, a.management_public_key,
+     (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
+     (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()) as invites,
+     (select count(*) from servers s where s.account_id = a.id and s.removed_at is null) as servers
+   from accounts a where a.id = account_in_context()`,
+)
+
+/** The account in use, with its limits and what of them is used. */
+export const getAccount = query({
+  scope: 'account:read',
+  input: z.void(),
+  read: () => [bind(one, [])],
+  view: ([[row]]): AccountView => {
+    if (!row) throw new NotFound('account')
+    return {
+      id: row.id,
+      slug: row.slug,
+      name: row.name,
+      createdAt: iso(row.created_at),
+      limits: { members: row.member_limit, servers: row.server_limit },
+      usage: { members: row.members, pendingInvites: row.invites, servers: row.servers },
+      managementKey: row.management_public_key,
+    }
+  },
+})

@@ -1,0 +1,72 @@
+import { generateManagementKey } from '@gatehouse/hosts/management-key'
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { Conflict, SignedOut } from '../access/errors.ts'
+import { givenName, parseInput } from '../access/input.ts'
+import { systemMutation } from '../access/mutation.ts'
+import { whoIs } from '../access/who-is.ts'
+import type { Actor } from '../audit/view.ts'
+import { Membership } from '../member/membership.entity.ts'
+import { emailAddress } from '../user/email.ts'
+import { proposeLogin } from '../user/login.ts'
+import { User } from '../user/user.entity.ts'
+import { Account } from './account.entity.ts'
+
+/** An account's short name, in addresses and in `ssh server.account@gateway`. */
+export const accountSlug = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z][a-z0-9-]{1,38}$/, 'A short name has 2 to 39 letters, digits and hyphens, and starts with a letter.')
+  .refine((slug) => !['sign-in', 'invite', 'accounts', 'trpc', 'audit', 'recordings', 'assets'].includes(slug), 'This name is reserved.')
+
+export const openAccountInput = z.object({ slug: accountSlug, name: givenName })
+
+/** What the first owners of a plan get; each account carries its own copy. */
+export const firstLimits = { members: 25, servers: 100 }
+
+/** Opens an account with the signed-in person as its owner. Throws SignedOut, Conflict, Invalid. */
+export async function openAccount(caller: Caller, raw: z.input<typeof openAccountInput>) {
+  const input = parseInput(openAccountInput, raw)
+  const user = await whoIs(caller)
+  if (!user?.signIn) throw new SignedOut('Sign in to open an account.')
+  return open(caller, { ...input, email: user.email }, { kind: 'user', id: user.id, label: user.email })
+}
+
+/** Opens an account for whoever has the address, as the one who runs Gatehouse. Throws Conflict, Invalid. */
+export async function openAccountFor(caller: Caller, raw: z.input<typeof openAccountInput> & { email: string }) {
+  const input = parseInput(openAccountInput.extend({ email: emailAddress }), raw)
+  if (caller.credential?.kind !== 'operator') throw new SignedOut()
+  return open(caller, input, { kind: 'system', id: null, label: caller.credential.label })
+}
+
+async function open(caller: Caller, { slug, name, email }: { slug: string; name: string; email: string }, actor: Actor) {
+  const id = uuidv7()
+  const managementKey = generateManagementKey(`gatehouse-${slug}`)
+  return systemMutation({ verb: 'account.opened', caller, accounts: [] }, async ({ core, em, now }) => {
+    if (await em.findOne(Account, { slug })) throw new Conflict(`There is an account ${slug} already. Choose another short name.`)
+    const user = (await em.findOne(User, { email })) ?? em.create(User, { id: uuidv7(), email, createdAt: now })
+    const account = em.create(Account, {
+      id,
+      slug,
+      name,
+      memberLimit: firstLimits.members,
+      serverLimit: firstLimits.servers,
+      managementPublicKey: managementKey.publicKey,
+      managementPrivateKey: core.sealer.seal(managementKey.privateKey, `management-key:${id}`),
+      createdAt: now,
+    })
+    em.persist([user, account])
+    await em.flush()
+    const login = proposeLogin(email, () => false)
+    em.persist(em.create(Membership, { accountId: id, id: uuidv7(), userId: user.id, role: 'OWNER', login, joinedAt: now }))
+    return {
+      result: { id, slug, name },
+      resource: { id, label: slug },
+      details: { owner: email },
+      actor,
+      opened: { id, slug, name, membership: null, head: null },
+    }
+  })
+}

@@ -1,0 +1,98 @@
+import { stringify } from 'csv-stringify'
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { mutation } from '../access/mutation.ts'
+import { query } from '../access/query.ts'
+import { eventFilter, eventsPage, visibleTo } from './search-events.ts'
+import type { AuditEventView } from './view.ts'
+
+export const exportFormats = ['csv', 'json', 'ndjson'] as const
+
+export type ExportFormat = (typeof exportFormats)[number]
+
+const exportInput = eventFilter.extend({ format: z.enum(exportFormats) })
+
+/** Notes in the log that it was exported, by whom and how filtered. Exporting begins with it. */
+const noteExport = mutation({
+  verb: 'audit.exported',
+  scope: 'audit:export',
+  input: exportInput,
+  run: async ({ account }, { format, ...filter }) => ({
+    result: null,
+    resource: { id: account.id, label: `${account.slug} audit log` },
+    details: { format, ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) },
+  }),
+})
+
+const pageSize = 1000
+
+const exportPage = query({
+  scope: 'audit:export',
+  input: eventFilter.extend({ before: z.int().nullable() }),
+  read: ({ before, ...filter }) => [eventsPage(filter, before, pageSize)],
+  view: ([rows], current) => ({ events: visibleTo(current, rows), next: rows.length === pageSize ? (rows.at(-1)?.seq ?? null) : null }),
+})
+
+/**
+ * The log as a stream of text, newest first, page by page: memory does not grow with its length, and the right is
+ * checked again with each page. The event `audit.exported` is written first. Throws Forbidden, Invalid.
+ */
+export async function exportEvents(caller: Caller, input: z.input<typeof exportInput>): Promise<Readable> {
+  await noteExport(caller, input)
+  const { format, ...filter } = exportInput.parse(input)
+  return formats[format](Readable.from(eventsOf(caller, filter)))
+}
+
+async function* eventsOf(caller: Caller, filter: z.output<typeof eventFilter>): AsyncGenerator<AuditEventView> {
+  for (let before: number | null = null; ; ) {
+    const { events, next }: { events: AuditEventView[]; next: number | null } = await exportPage(caller, { ...filter, before })
+    yield* events
+    if (next === null) return
+    before = next
+  }
+}
+
+const formats: Record<ExportFormat, (events: Readable) => Readable> = {
+  ndjson: (events) => Readable.from(lines(events)),
+  json: (events) => Readable.from(array(events)),
+  csv: (events) =>
+    events.map(csvRow).pipe(stringify({ header: true, columns: csvColumns, escape_formulas: true, record_delimiter: 'windows' })),
+}
+
+async function* lines(events: AsyncIterable<AuditEventView>) {
+  for await (const event of events) yield `${JSON.stringify(event)}\n`
+}
+
+async function* array(events: AsyncIterable<AuditEventView>) {
+  let separator = '[\n'
+  for await (const event of events) {
+    yield separator + JSON.stringify(event)
+    separator = ',\n'
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n'
+}
+
+const csvColumns = [
+  'seq', 'at', 'actor_kind', 'actor_id', 'actor', 'ip', 'user_agent', 'verb', 'resource_type', 'resource_id', 'resource', 'changes', 'details', 'id',
+] as const
+
+/** RFC 4180; a cell that a spreadsheet would run as a formula is escaped by the writer. */
+function csvRow(event: AuditEventView): Record<(typeof csvColumns)[number], string | number | null> {
+  return {
+    seq: event.seq,
+    at: event.at,
+    actor_kind: event.actor.kind,
+    actor_id: event.actor.id,
+    actor: event.actor.label,
+    ip: event.ip,
+    user_agent: event.userAgent,
+    verb: event.verb,
+    resource_type: event.resource.type,
+    resource_id: event.resource.id,
+    resource: event.resource.label,
+    changes: JSON.stringify(event.changes),
+    details: JSON.stringify(event.details),
+    id: event.id,
+  }
+}

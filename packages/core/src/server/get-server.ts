@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { NotFound } from '../access/errors.ts'
+import { id } from '../access/input.ts'
+import { query } from '../access/query.ts'
+import { bind, iso, statement } from '../database/statement.ts'
+import { fingerprintOf, type ServerRow, serverColumns, serverView } from './list-servers.ts'
+import { sshRoles } from './sync-state.ts'
+import type { ServerDetail, ServerLogin } from './view.ts'
+
+interface DetailRow extends ServerRow {
+  management_public_key: string
+  found_fingerprint: string | null
+}
+
+interface LoginRow {
+  login: string
+  email: string
+  keys: number
+  wanted: boolean
+  /** The digest that the host last reported, or null where it holds none. */
+  held: string | null
+  proved: boolean
+  error: string | null
+}
+
+const one = statement<DetailRow>(
+  'server.get',
+  `select ${serverColumns}, a.management_public_key, y.found_fingerprint
+   from servers s
+   join accounts a on a.id = s.account_id
+   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   where s.account_id = account_in_context() and s.id = $1`,
+)
+
+const logins = statement<LoginRow>(
+  'server.logins',
+  `select m.login, u.email, keys.count as keys, reach.yes as wanted, y.reported ->> m.login as held,
+     y.proved_version is not distinct from y.version as proved, y.error
+   from servers s
+   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   join memberships m on m.account_id = s.account_id
+   join users u on u.id = m.user_id
+   cross join lateral (select m.ended_at is null and m.role = any(${sshRoles}) and s.removed_at is null
+                         and (m.server_ids is null or s.id = any(m.server_ids)) as yes) reach
+   cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id) keys
+   where s.account_id = account_in_context() and s.id = $1 and (reach.yes or y.reported ? m.login) order by m.login limit 1000`,
+)
+
+/** One server, with the logins it should have and those that should be gone. Throws NotFound. */
+export const getServer = query({
+  scope: 'server:read',
+  input: z.object({ server: id }),
+  read: ({ server }) => [bind(one, [server]), bind(logins, [server])],
+  view: ([[row], rows]): ServerDetail => {
+    if (!row) throw new NotFound('server')
+    const alarm = row.error_reason === 'host-key-changed' && row.found_fingerprint
+    return {
+      ...serverView(row),
+      hostKey: row.host_key,
+      managementKey: row.management_public_key,
+      logins: rows.map(loginView),
+      alarm: alarm ? { expected: fingerprintOf(row.host_key), found: alarm, at: iso(row.tried_at) ?? '' } : null,
+    }
+  },
+})
+
+function loginView({ login, email, keys, wanted, held, proved, error }: LoginRow): ServerLogin {
+  const leaving = held !== null && (!wanted || keys === 0)
+  const state = leaving ? 'removal-pending' : proved ? 'in-sync' : error ? 'failing' : 'pending'
+  return { login, email, keys: wanted ? keys : 0, state, error: state === 'in-sync' ? null : error }
+}
+

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { id } from '../access/input.ts'
+import { mutation } from '../access/mutation.ts'
+import { statement } from '../database/statement.ts'
+import { NotFound } from '../access/errors.ts'
+import { Server } from './server.entity.ts'
+
+const forget = statement<never>('server_sync.forget', 'delete from server_syncs where account_id = account_in_context() and server_id = $1')
+
+/**
+ * Removes a server: Gatehouse takes its keys away from the host, and the server stays in the list, as removal pending,
+ * until the host has proved it. With `forget` it goes at once and whatever is on the host stays there.
+ * Throws NotFound.
+ */
+export const removeServer = mutation({
+  verb: 'server.removed',
+  scope: 'server:manage',
+  input: z.object({ server: id, forget: z.boolean().default(false) }),
+  async run({ account, em, now, rows }, input) {
+    const server = await em.findOne(Server, { accountId: account.id, id: input.server })
+    if (!server || (server.removedAt && !input.forget)) throw new NotFound('server')
+    server.removedAt = now
+    await em.flush()
+    if (input.forget) await rows(forget, [server.id])
+    return {
+      result: { server: server.id },
+      resource: { id: server.id, label: server.name },
+      details: input.forget ? { forgotten: true } : {},
+    }
+  },
+})
