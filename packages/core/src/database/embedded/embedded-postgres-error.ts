@@ -35,7 +35,8 @@ export function explainOutput(doing: string, output: string, folder: string): Em
     )
   }
   // Only now: a limit on user namespaces is "No space left on device" too.
-  if (output.includes('No space left on device') || output.includes('Disk quota exceeded'))
+  // The third is PostgreSQL's hint where a write came out short.
+  if (/No space left on device|Disk quota exceeded|Check free disk space/.test(output))
     return diskFull(folder)
   const lines = output.split('\n').filter((line) => line.trim() !== '')
   const telling = lines.filter((line) => /\b(FATAL|PANIC|HINT|error|could not)\b/.test(line))

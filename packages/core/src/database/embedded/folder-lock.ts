@@ -9,8 +9,8 @@ const sqliteBusy = 5
 /**
  * Takes the data folder for this process, making it if there is none, and returns what gives it back.
  * The lock is the kernel's and ends with the process, kill -9 included.
- * @throws DataFolderBusy where another process (or an earlier call in this one) has it, EmbeddedPostgresError where the lock cannot be
- * made, and file system errors.
+ * @throws DataFolderBusy where another process (or an earlier call in this one) has it, EmbeddedPostgresError where
+ * the lock cannot be made, and file system errors.
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
