@@ -1,0 +1,69 @@
+export type UnreachableReason =
+  | 'refused'
+  | 'timeout'
+  | 'dns'
+  | 'network'
+  | 'authentication'
+  | 'host-key-changed'
+  | 'protocol'
+  | 'command'
+
+interface Details {
+  readonly cause?: unknown
+  /** SHA256 fingerprints, for `host-key-changed`. */
+  readonly expected?: string
+  readonly found?: string
+  /** True where a command had been sent: the host may have carried it out, wholly or in part. */
+  readonly outcomeUnknown?: boolean
+}
+
+/** A server could not be spoken to, or not to the end. The message is a sentence that says what to do. */
+export class HostUnreachable extends Error {
+  readonly reason: UnreachableReason
+  readonly expected: string | null
+  readonly found: string | null
+  readonly outcomeUnknown: boolean
+
+  constructor(reason: UnreachableReason, message: string, details: Details = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'HostUnreachable'
+    this.reason = reason
+    this.expected = details.expected ?? null
+    this.found = details.found ?? null
+    this.outcomeUnknown = details.outcomeUnknown ?? false
+  }
+}
+
+const networkCodes: Record<string, 'refused' | 'timeout' | 'dns'> = {
+  ECONNREFUSED: 'refused',
+  ETIMEDOUT: 'timeout',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  EAI_NONAME: 'dns',
+  EAI_NODATA: 'dns',
+}
+
+const messages = {
+  refused: (at: string) => `Nothing answers at ${at}: the connection was refused. Is the SSH server running, and is the port right?`,
+  timeout: (at: string) => `${at} did not answer in time. Check the address, the network and the server's firewall.`,
+  dns: (at: string) => `The name in ${at} could not be resolved. Check its spelling and the DNS.`,
+  network: (at: string) => `The connection to ${at} failed. Check the network between here and the server.`,
+  authentication: (at: string) => `${at} refused the management key. Put the account's management public key into root's authorized_keys there.`,
+  protocol: (at: string) => `${at} did not complete an SSH handshake. Is it an SSH server of the last ten years (OpenSSH 6.5 or newer)?`,
+}
+
+/** Sorts an error of a socket or of ssh2 (its `level`) into a reason. `at` is `host:port`. */
+export function unreachable(at: string, error: unknown, outcomeUnknown = false): HostUnreachable {
+  if (error instanceof HostUnreachable) return error
+  const { code, level } = Object(error) as { code?: unknown; level?: unknown }
+  let reason: keyof typeof messages = 'network'
+  if (typeof code === 'string') reason = networkCodes[code] ?? (/^E[A-Z]+$/.test(code) ? 'network' : 'protocol')
+  else if (level === 'client-timeout') reason = 'timeout'
+  else if (level === 'client-authentication') reason = 'authentication'
+  else if (level === 'client-dns') reason = 'dns'
+  else if (level === 'handshake' || level === 'protocol') reason = 'protocol'
+  return new HostUnreachable(reason, messages[reason](at), { cause: error, outcomeUnknown })
+}
+
+export const timedOut = (at: string) => new HostUnreachable('timeout', messages.timeout(at))

@@ -1,0 +1,151 @@
+import { applyCommand, type ApplyMode } from './apply-script.ts'
+import { HostUnreachable } from './host-unreachable.ts'
+import { type HostTarget, Link, type LinkLimits } from './link.ts'
+import { encodeManifest, type Manifest } from './manifest.ts'
+import { type HostReport, parseReport } from './report.ts'
+
+export interface HostPoolOptions extends Partial<LinkLimits> {
+  /** Idle connections are closed after this: on a server each costs a process. */
+  readonly idleMs?: number
+  /** Connections at a time; who comes later waits, first come first served. */
+  readonly maxLinks?: number
+}
+
+interface Entry {
+  readonly link: Promise<Link>
+  users: number
+  idle: NodeJS.Timeout | undefined
+}
+
+const keyOf = (target: HostTarget) =>
+  JSON.stringify([target.host, target.port, target.user ?? 'root', target.hostKey, target.privateKey])
+
+/** Speaks to servers over kept connections, one for each target. Close it to let the process end. */
+export class HostPool {
+  readonly #limits: LinkLimits
+  readonly #idleMs: number
+  readonly #maxLinks: number
+  /** In the order of last use. */
+  readonly #entries = new Map<string, Entry>()
+  readonly #waiting: (() => void)[] = []
+  readonly #open = new Set<Link>()
+  #slots = 0
+  #closed = false
+
+  constructor(options: HostPoolOptions = {}) {
+    this.#limits = {
+      connectMs: options.connectMs ?? 10_000,
+      execMs: options.execMs ?? 30_000,
+      outputBytes: options.outputBytes ?? 1024 * 1024,
+    }
+    this.#idleMs = options.idleMs ?? 60_000
+    this.#maxLinks = options.maxLinks ?? 256
+  }
+
+  /**
+   * Makes the server hold the manifest and resolves with what it holds now; a login that failed has its error there.
+   * @throws HostUnreachable; TypeError for a manifest or a pinned key that is none. Applying again is always safe.
+   */
+  async apply(target: HostTarget, manifest: Manifest): Promise<HostReport> {
+    return this.#run(target, 'apply', encodeManifest(manifest))
+  }
+
+  /** What the server holds, changing nothing. Throws as {@link apply}. */
+  async read(target: HostTarget): Promise<HostReport> {
+    return this.#run(target, 'read', '')
+  }
+
+  /** Closes every connection; what is under way fails. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const key of [...this.#entries.keys()]) this.#drop(key)
+    for (const link of this.#open) link.close()
+  }
+
+  async #run(target: HostTarget, mode: ApplyMode, input: string): Promise<HostReport> {
+    const key = keyOf(target)
+    const reused = this.#entries.has(key)
+    try {
+      return await this.#runOnce(key, target, mode, input)
+    } catch (error) {
+      // A kept connection may have been cut while idle; the work may be repeated safely, so once more on a fresh one.
+      const stale = reused && error instanceof HostUnreachable && error.reason === 'network'
+      if (!stale || this.#closed) throw error
+      return this.#runOnce(key, target, mode, input)
+    }
+  }
+
+  async #runOnce(key: string, target: HostTarget, mode: ApplyMode, input: string): Promise<HostReport> {
+    if (this.#closed) throw new Error('The host pool is closed')
+    const entry = this.#entries.get(key) ?? { link: this.#connect(key, target), users: 0, idle: undefined }
+    clearTimeout(entry.idle)
+    entry.users++
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    try {
+      const link = await entry.link
+      const { stdout } = await link.exec(applyCommand(mode), input)
+      return parseReport(stdout, `${target.host}:${target.port}`)
+    } finally {
+      entry.users--
+      if (entry.users === 0 && this.#entries.get(key) === entry) {
+        if (this.#waiting.length > 0) this.#drop(key)
+        else entry.idle = setTimeout(() => this.#drop(key), this.#idleMs)
+      }
+    }
+  }
+
+  async #connect(key: string, target: HostTarget): Promise<Link> {
+    await this.#slot()
+    try {
+      if (this.#closed) throw new Error('The host pool is closed')
+      const link = await Link.open(target, this.#limits)
+      this.#open.add(link)
+      link.onClose(() => {
+        this.#open.delete(link)
+        this.#forget(key, link)
+        this.#release()
+      })
+      if (this.#closed) link.close()
+      return link
+    } catch (error) {
+      this.#entries.delete(key)
+      this.#release()
+      throw error
+    }
+  }
+
+  async #slot(): Promise<void> {
+    if (this.#slots < this.#maxLinks) {
+      this.#slots++
+      return
+    }
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve)
+      for (const [key, { users }] of this.#entries) if (users === 0) return this.#drop(key)
+    })
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#slots--
+  }
+
+  #forget(key: string, link: Link): void {
+    const entry = this.#entries.get(key)
+    void entry?.link.then(
+      (held) => {
+        if (held === link && this.#entries.get(key) === entry) this.#drop(key)
+      },
+      () => {},
+    )
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key)
+    clearTimeout(entry?.idle)
+    this.#entries.delete(key)
+    void entry?.link.then((link) => link.close(), () => {})
+  }
+}

@@ -1,0 +1,38 @@
+import { connect } from './connect.ts'
+import { fingerprintOfBlob, type HostKeyType, hostKeyType, parseHostKey } from './host-key.ts'
+import { HostUnreachable } from './host-unreachable.ts'
+
+export interface ProbedHostKey {
+  /** `<type> <base64>`, to be pinned. */
+  readonly hostKey: string
+  readonly type: HostKeyType
+  readonly fingerprint: string
+}
+
+/**
+ * Learns a server's host key, ed25519 before ecdsa before rsa, without authenticating. The server has proved by its
+ * signature that it holds the key; that it is the right server is for a person to confirm.
+ * @throws HostUnreachable
+ */
+export async function probeHostKey(
+  { host, port, timeoutMs = 10_000 }: { host: string; port: number; timeoutMs?: number },
+): Promise<ProbedHostKey> {
+  let blob = Buffer.alloc(0)
+  const acceptsHostKey = (shown: Buffer) => {
+    blob = Buffer.from(shown)
+    return true
+  }
+  const client = await connect({ host, port, timeoutMs, acceptsHostKey, until: 'handshake' })
+  client.destroy()
+  const type = hostKeyType(blob)
+  if (type === null) throw new HostUnreachable('protocol', `${host}:${port} has no host key of a supported type.`)
+  return { hostKey: `${type} ${blob.toString('base64')}`, type, fingerprint: fingerprintOfBlob(blob) }
+}
+
+/**
+ * The fingerprint of a host key line, `SHA256:…`.
+ * @throws TypeError if the line is none.
+ */
+export function fingerprintOf(hostKeyLine: string): string {
+  return fingerprintOfBlob(parseHostKey(hostKeyLine).blob)
+}

@@ -1,0 +1,236 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, unlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import ssh2 from 'ssh2'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { HostTarget } from '../link.ts'
+import { generateManagementKey } from '../management-key.ts'
+import { digestLogin, digestManifest } from '../manifest.ts'
+import { HostPool } from '../pool.ts'
+import { type SandboxHost, startSandboxHost } from './sandbox-host.ts'
+
+const run = promisify(execFile)
+const test = suite('sandbox host')
+const management = generateManagementKey('gatehouse')
+const alice = generateManagementKey('alice@laptop')
+const bob = generateManagementKey('bob')
+const held = { logins: [{ login: 'alice', keys: [alice.publicKey] }] }
+
+let base: string
+let host: SandboxHost
+let pool: HostPool
+let target: HostTarget
+
+const start = () =>
+  startSandboxHost({ folder: join(base, 'host'), managementKey: management.publicKey, hostName: 'web-1' })
+const keysFile = () => join(host.folder, 'home/alice/.ssh/authorized_keys')
+
+/** OpenSSH's own client. */
+const ssh = (login: string, keyName: string, ...command: string[]) =>
+  run('ssh', [
+    '-F', 'none', '-i', join(base, keyName), '-p', String(host.port), '-o', 'BatchMode=yes', '-o', 'IdentitiesOnly=yes',
+    '-o', `UserKnownHostsFile=${join(base, 'known')}`, '-o', 'StrictHostKeyChecking=yes', `${login}@127.0.0.1`, ...command,
+  ]) // biome-ignore format: one option a line would hide the command
+
+test.before(async () => {
+  base = mkdtempSync(join(tmpdir(), 'gatehouse-sandbox-'))
+  for (const [name, key] of Object.entries({ alice, bob, management })) {
+    writeFileSync(join(base, name), key.privateKey, { mode: 0o600 })
+  }
+  host = await start()
+  pool = new HostPool({ execMs: 20_000 })
+  target = { host: '127.0.0.1', port: host.port, hostKey: host.hostKey, privateKey: management.privateKey }
+  writeFileSync(join(base, 'known'), `[127.0.0.1]:${host.port} ${host.hostKey}\n`)
+})
+
+test.after(async () => {
+  await pool?.close()
+  await host?.close()
+  if (base) rmSync(base, { recursive: true, force: true })
+})
+
+test('holds the manifest it was given, and says so by digest', async () => {
+  const report = await pool.apply(target, held)
+  assert.equal(report.logins, [{ login: 'alice', digest: digestLogin([alice.publicKey]), foreign: 0, error: null }])
+  assert.is(report.digest, digestManifest(held))
+  assert.equal(await pool.read(target), report)
+})
+
+test('a second apply writes nothing', async () => {
+  await pool.apply(target, held)
+  const before = statSync(keysFile())
+  await pool.apply(target, held)
+  const after = statSync(keysFile())
+  assert.equal([after.ino, after.mtimeMs, after.ctimeMs], [before.ino, before.mtimeMs, before.ctimeMs])
+})
+
+test("OpenSSH's client logs in with a synced key, and is refused once it is removed", async () => {
+  await pool.apply(target, held)
+  const { stdout } = await ssh('alice', 'alice', 'whoami; hostname; cd; echo >made-here; ls')
+  assert.is(stdout, 'alice\nweb-1\nmade-here\n')
+  const piped = run('ssh', ['-V'])
+  await piped
+  await assertRejects(ssh('alice', 'bob', 'whoami'), /Permission denied/)
+  await pool.apply(target, { logins: [] })
+  await assertRejects(ssh('alice', 'alice', 'whoami'), /Permission denied/)
+})
+
+test('the management key opens no ordinary login, and a synced key not root', async () => {
+  await pool.apply(target, held)
+  await assertRejects(ssh('alice', 'management', 'true'), /Permission denied/)
+  await assertRejects(ssh('root', 'alice', 'true'), /Permission denied/)
+  await assertRejects(ssh('nobody-here', 'alice', 'true'), /Permission denied/)
+})
+
+test('a shell greets as a sandbox and has a terminal', async () => {
+  await pool.apply(target, held)
+  const child = ssh('alice', 'alice', '-tt')
+  child.child.stdin?.end('tty; echo "I am $USER"; exit 3\n')
+  const { code, stdout } = await child.then(() => ({ code: 0, stdout: '' }), (error) => error)
+  assert.match(stdout, /This is web-1, a Gatehouse sandbox/)
+  assert.match(stdout, /\/dev\/pts\/\d+\r?\nI am alice|I am alice/)
+  assert.is(code, 3)
+})
+
+test('exit codes, stderr and stdin reach the client', async () => {
+  await pool.apply(target, held)
+  const child = ssh('alice', 'alice', 'cat; echo oops >&2; exit 7')
+  child.child.stdin?.end('x'.repeat(300_000))
+  const error = await child.then(() => assert.unreachable(), (error) => error)
+  assert.is(error.code, 7)
+  assert.is(error.stdout.length, 300_000)
+  assert.match(error.stderr, /oops/)
+})
+
+test('nothing a login started outlives its channel', async () => {
+  await pool.apply(target, held)
+  const mark = join(host.folder, 'home/alice/pid')
+  const child = ssh('alice', 'alice', 'sleep 1000 & echo $! >~/pid; sleep 1000')
+  child.catch(() => {})
+  while (!existsSync(mark) || readFileSync(mark, 'utf8') === '') await sleep(20)
+  const pid = Number(readFileSync(mark, 'utf8'))
+  assert.ok(existsSync(`/proc/${pid}`))
+  child.child.kill('SIGKILL')
+  for (let i = 0; i < 100 && existsSync(`/proc/${pid}`); i++) await sleep(50)
+  assert.not(existsSync(`/proc/${pid}`))
+})
+
+test('where Gatehouse runs as root, a sandbox login does not', async () => {
+  if (process.getuid?.() !== 0) return
+  await pool.apply(target, held)
+  assert.is((await ssh('alice', 'alice', 'id -u; id -G')).stdout, '65534\n65534\n')
+})
+
+test('environment of this process stays here', async () => {
+  process.env.GATEHOUSE_TEST_SECRET = 'hidden'
+  await pool.apply(target, held)
+  assert.not.match((await ssh('alice', 'alice', 'env')).stdout, /hidden/)
+})
+
+test('forwarding, sftp and a password are refused', async () => {
+  await pool.apply(target, held)
+  const client = new ssh2.Client()
+  client.connect({ host: '127.0.0.1', port: host.port, username: 'alice', privateKey: alice.privateKey })
+  await once(client, 'ready')
+  const refusal = (attempt: (done: (error?: Error) => void) => void) => new Promise<Error | undefined>((r) => attempt(r))
+  assert.ok(await refusal((done) => client.forwardOut('127.0.0.1', 1, '127.0.0.1', 22, done)))
+  assert.ok(await refusal((done) => client.forwardIn('127.0.0.1', 0, done)))
+  assert.ok(await refusal((done) => client.sftp(done)))
+  client.destroy()
+  const guess = new ssh2.Client()
+  const failed = once(guess, 'error')
+  guess.connect({ host: '127.0.0.1', port: host.port, username: 'alice', password: 'alice' })
+  await assertRejects(failed.then(([error]) => Promise.reject(error)), /authentication/)
+})
+
+test("a forged signature and a signature under another key's algorithm are refused", async () => {
+  await pool.apply(target, held)
+  const parsed = ssh2.utils.parseKey(alice.privateKey)
+  const other = ssh2.utils.parseKey(bob.privateKey)
+  if (parsed instanceof Error || other instanceof Error) throw new Error('unreadable')
+  // Shows alice's key, which is authorised, and signs with bob's, which is not.
+  parsed.sign = other.sign.bind(other)
+  const client = new ssh2.Client()
+  const failed = once(client, 'error')
+  client.connect({
+    host: '127.0.0.1',
+    port: host.port,
+    username: 'alice',
+    authHandler: [{ type: 'publickey', username: 'alice', key: parsed as unknown as string }], // a parsed key is allowed
+  })
+  await assertRejects(failed.then(([error]) => Promise.reject(error)), /authentication/)
+})
+
+test('a symbolic link in place of authorized_keys is replaced, and what it points to is untouched', async () => {
+  await pool.apply(target, held)
+  const outside = join(base, 'outside')
+  writeFileSync(outside, '# not ours\n')
+  chmodSync(outside, 0o644)
+  chmodSync(base, 0o755)
+  unlinkSync(keysFile())
+  symlinkSync(outside, keysFile())
+  await pool.apply(target, held)
+  assert.is(readFileSync(outside, 'utf8'), '# not ours\n')
+  assert.ok(lstatSync(keysFile()).isFile())
+  assert.match(readFileSync(keysFile(), 'utf8'), /# gatehouse end\n# not ours\n$/)
+})
+
+test('a symbolic link in place of .ssh is an error, and nothing is written through it', async () => {
+  await pool.apply(target, held)
+  const ssh = join(host.folder, 'home/alice/.ssh')
+  const outside = join(base, 'outside-folder')
+  mkdirSync(outside, { mode: 0o777 })
+  chmodSync(outside, 0o777)
+  rmSync(ssh, { recursive: true })
+  symlinkSync(outside, ssh)
+  const report = await pool.apply(target, held)
+  assert.match(report.logins[0]?.error, /symbolic link/)
+  assert.is.not(report.digest, digestManifest(held))
+  assert.not(existsSync(join(outside, 'authorized_keys')))
+  unlinkSync(ssh)
+})
+
+test('a FIFO in place of authorized_keys is an error and blocks nobody', async () => {
+  await pool.apply(target, held)
+  unlinkSync(keysFile())
+  await run('mkfifo', [keysFile()])
+  const report = await pool.apply(target, { logins: [...held.logins, { login: 'bob', keys: [bob.publicKey] }] })
+  assert.match(report.logins[0]?.error, /not a plain file/)
+  assert.is(report.logins[1]?.error, null)
+  await assertRejects(ssh('alice', 'alice', 'true'), /Permission denied/)
+  unlinkSync(keysFile())
+})
+
+test('comes back with the same key and logins', async () => {
+  await pool.apply(target, held)
+  const { hostKey } = host
+  await host.close()
+  host = await start()
+  assert.is(host.hostKey, hostKey)
+  target = { ...target, port: host.port }
+  assert.is((await pool.read(target)).digest, digestManifest(held))
+})
+
+test('a taken port is an error', async () => {
+  await assertRejects(
+    startSandboxHost({ folder: join(base, 'second'), managementKey: management.publicKey, hostName: 'b', port: host.port }),
+    /EADDRINUSE/,
+  )
+})
+
+async function assertRejects(promise: Promise<unknown>, pattern: RegExp) {
+  const error = await promise.then(
+    () => null,
+    (error) => error,
+  )
+  assert.ok(error, 'it should have been refused')
+  assert.match(`${error.message}${error.stderr ?? ''}`, pattern)
+}
+
+test.run()

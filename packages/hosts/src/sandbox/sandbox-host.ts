@@ -1,0 +1,134 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import ssh2 from 'ssh2'
+import { algorithms } from '../algorithms.ts'
+import { parseHostKey } from '../host-key.ts'
+import { generateOpenSshKeyPair } from '../openssh-key-pair.ts'
+import { authenticate } from './authenticate.ts'
+import { authorizedKeys } from './authorized-keys.ts'
+import { confine } from './confinement.ts'
+import { serveSession } from './serve-session.ts'
+
+export interface SandboxHostOptions {
+  /** The host's root folder; made if missing, and kept: a second start finds the same host. */
+  readonly folder: string
+  /** The public key line that logs in as root. */
+  readonly managementKey: string
+  readonly hostName: string
+  readonly host?: string
+  /** 0 takes a free one. */
+  readonly port?: number
+}
+
+export interface SandboxHost {
+  readonly port: number
+  /** `ssh-ed25519 AAAA…` */
+  readonly hostKey: string
+  readonly folder: string
+  close(): Promise<void>
+}
+
+const authenticationMs = 20_000
+const maxAttempts = 6
+const maxUnauthenticated = 50
+
+/**
+ * Starts a host that needs no machine: an SSH server in this process over a private folder, on which the apply script
+ * runs for `root`, and whose other logins are those it created, let in by their `authorized_keys`. Linux only.
+ * @throws an Error of node:net if the port is taken, TypeError for a management key that is none.
+ */
+export async function startSandboxHost(options: SandboxHostOptions): Promise<SandboxHost> {
+  const { hostName, host = '127.0.0.1', port = 0 } = options
+  const folder = resolve(options.folder)
+  const management = parseHostKey(options.managementKey)
+  const managementLine = `${management.type} ${management.blob.toString('base64')}`
+  const keys = prepare(folder, hostName)
+  const confinement = confine(folder)
+  const children = new Set<ChildProcess>()
+  const clients = new Set<ssh2.Connection>()
+  let unauthenticated = 0
+
+  const isAuthorized = (login: string, key: string) =>
+    login === 'root' ? key === managementLine : authorizedKeys(folder, login).has(key)
+
+  const serve = (client: ssh2.Connection) => {
+    clients.add(client)
+    let attempts = 0
+    let login = ''
+    let pending = true
+    unauthenticated++
+    const settle = () => {
+      if (pending) unauthenticated--
+      pending = false
+      clearTimeout(timer)
+    }
+    const timer = setTimeout(() => client.end(), authenticationMs)
+    // Without a listener, any failed handshake would end the process.
+    client.on('error', () => {})
+    client.on('close', () => {
+      settle()
+      clients.delete(client)
+    })
+    if (unauthenticated > maxUnauthenticated) return void client.end()
+    // Missing in the typings of ssh2's server side.
+    ;(client as ssh2.Connection & { setNoDelay(on: boolean): void }).setNoDelay(true)
+    client.on('authentication', (ctx) => {
+      if (++attempts > maxAttempts) return void client.end()
+      login = ctx.username
+      authenticate(ctx, isAuthorized)
+    })
+    client.on('ready', () => {
+      settle()
+      const admitted = login
+      client.on('session', (accept) => {
+        const started = (child: ChildProcess) => {
+          children.add(child)
+          child.once('close', () => children.delete(child))
+        }
+        serveSession(accept(), { folder, hostName, login: admitted, confinement, started })
+      })
+    })
+  }
+
+  const server = new ssh2.Server({ hostKeys: [keys.privateKey], algorithms }, serve)
+  server.on('error', () => {})
+  const failed = once(server, 'error').then(([error]) => Promise.reject(error))
+  failed.catch(() => {})
+  server.listen(port, host)
+  try {
+    await Promise.race([once(server, 'listening'), failed])
+  } catch (error) {
+    confinement.close()
+    throw error
+  }
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    hostKey: keys.publicKey.split(' ').slice(0, 2).join(' '),
+    folder,
+    async close() {
+      const closed = new Promise<void>((done) => server.close(() => done()))
+      const ended = [...children].map((child) => once(child, 'close'))
+      for (const client of clients) client.end()
+      // Ending the lifeline ends the whole process group (run-command.ts).
+      for (const child of children) child.stdio[3]?.destroy()
+      await Promise.all([closed, ...ended])
+      confinement.close()
+    },
+  }
+}
+
+/** Makes the folder, its host key and the few commands that would otherwise answer for the real machine. */
+function prepare(folder: string, hostName: string): { publicKey: string; privateKey: string } {
+  mkdirSync(join(folder, 'bin'), { recursive: true, mode: 0o755 })
+  writeFileSync(join(folder, 'bin/whoami'), '#!/bin/sh\necho "$LOGNAME"\n', { mode: 0o755 })
+  writeFileSync(join(folder, 'bin/hostname'), '#!/bin/sh\necho "$GATEHOUSE_SANDBOX"\n', { mode: 0o755 })
+  const path = join(folder, '.host-key.json')
+  if (!existsSync(path)) {
+    writeFileSync(`${path}.new`, JSON.stringify(generateOpenSshKeyPair(hostName)), { mode: 0o600 })
+    renameSync(`${path}.new`, path)
+  }
+  return JSON.parse(readFileSync(path, 'utf8')) as { publicKey: string; privateKey: string } // as written above
+}
