@@ -1,3 +1,4 @@
+import type { MeView } from '@gatehouse/core/sign-in/view'
 import { createAsync, type RouteSectionProps } from '@solidjs/router'
 import { createMemo, Show } from 'solid-js'
 import { AccountContext, accountInUse } from '../features/account/context.ts'
@@ -19,10 +20,10 @@ export default function Account(props: RouteSectionProps) {
   )
 }
 
-type Who = Awaited<ReturnType<typeof me>>
 
-function Inside(props: { slug: string; who: Who; children: RouteSectionProps['children'] }) {
-  const membership = createMemo(() => props.who.memberships.find(({ account }) => account.slug === props.slug))
+
+function Inside(props: { slug: string; who: MeView; children: RouteSectionProps['children'] }) {
+  const membership = createMemo(() => props.who.memberships.find((one) => one.account.slug === props.slug))
   return (
     <Show
       when={membership()}

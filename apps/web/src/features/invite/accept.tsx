@@ -16,11 +16,13 @@ export function AcceptInvite(props: { token: string; invite: InvitePreview }) {
     const signedIn = props.invite.signedInAs
     return signedIn !== null && signedIn !== props.invite.email ? signedIn : undefined
   }
-  const accept = createTask(async () => {
-    if (other()) await gatehouse().auth.signOut.mutate()
+  const accept = createTask(async (signOutFirst: boolean) => {
+    if (signOutFirst) await gatehouse().auth.signOut.mutate()
     const { account } = await gatehouse().invites.accept.mutate({ token: props.token })
     location.replace(`/${account.slug}`)
   })
+  // A sign-in that came after the preview is only seen by the server.
+  const mustSignOut = () => other() !== undefined || accept.failure()?.reason === 'conflict'
   const final = () => {
     const failure = accept.failure()
     return failure && isFinal(failure) ? failure : undefined
@@ -42,15 +44,13 @@ export function AcceptInvite(props: { token: string; invite: InvitePreview }) {
         </Show>
         <Problem failure={accept.failure()} />
         <div class="front-actions">
-          <Button kind="main" busy={accept.busy()} onClick={accept.run}>
-            {other() ? `Sign out and accept as ${props.invite.email}` : 'Accept'}
+          <Button kind="main" busy={accept.busy()} onClick={() => accept.run(mustSignOut())}>
+            {mustSignOut() ? `Sign out and accept as ${props.invite.email}` : 'Accept'}
           </Button>
-          <Show when={other()}>
-            {(email) => (
-              <a class="button" href="/">
-                Stay signed in as {email()}
-              </a>
-            )}
+          <Show when={mustSignOut()}>
+            <a class="button" href="/">
+              Stay signed in{other() ? ` as ${other()}` : ''}
+            </a>
           </Show>
         </div>
       </Front>

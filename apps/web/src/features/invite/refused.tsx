@@ -2,8 +2,7 @@ import type { Failure } from '../../api/failure.ts'
 import { Front } from '../sign-in/front.tsx'
 
 const titles: Record<string, string> = {
-  expired: 'This invite has expired',
-  conflict: 'This invite can no longer be used',
+  expired: 'This invite no longer works',
   'not-found': 'This invite is not known',
   invalid: 'This invite is not known',
 }

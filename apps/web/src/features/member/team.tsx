@@ -1,8 +1,9 @@
 import { createAsync } from '@solidjs/router'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, For, Show } from 'solid-js'
 import { Filter } from '../../ui/filter.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Table } from '../../ui/table.tsx'
+import { createUrlFilter } from '../../ui/url-filter.ts'
 import { useAccount } from '../account/context.ts'
 import { InviteRow } from '../invite/invite-row.tsx'
 import { invitesOf } from '../invite/queries.ts'
@@ -14,7 +15,7 @@ export function Team() {
   const account = useAccount()
   const members = createAsync(() => teamOf(account.slug))
   const invites = createAsync(() => invitesOf(account.slug))
-  const [filter, setFilter] = createSignal('')
+  const [filter, setFilter] = createUrlFilter()
   const matches = (...texts: string[]) =>
     texts.some((text) => text.toLowerCase().includes(filter().trim().toLowerCase()))
   const shownMembers = createMemo(() => members()?.filter((member) => matches(member.email, member.role, member.login)))

@@ -48,9 +48,8 @@ export function RedeemLink(props: { token: string; onNewLink: () => void }) {
 function deadLink(failure: Failure | undefined): string | undefined {
   switch (failure?.reason) {
     case 'expired':
-      return 'This link has expired'
     case 'conflict':
-      return 'This link was used already'
+      return 'This link no longer works'
     case 'not-found':
     case 'invalid':
       return 'This link is not known'

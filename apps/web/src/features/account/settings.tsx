@@ -1,0 +1,78 @@
+import type { AccountView } from '@gatehouse/core/account/view'
+import { createAsync } from '@solidjs/router'
+import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { Button } from '../../ui/button.tsx'
+import { Copyable } from '../../ui/copy.tsx'
+import { When } from '../../ui/when.tsx'
+import { Role } from '../member/role.tsx'
+import { useAccount } from './context.ts'
+import { accountOf } from './queries.ts'
+import { RenameAccount } from './rename.tsx'
+import '../../ui/details.css'
+
+const LeaveAccount = lazy(() => import('./leave.tsx'))
+
+export function Settings() {
+  const account = useAccount()
+  const view = createAsync(() => accountOf(account.slug))
+  const [leaving, setLeaving] = createSignal(false)
+  return (
+    <Show when={view()}>
+      {(known) => (
+        <>
+          <Show when={account.can('account:update')}>
+            <RenameAccount name={known().name} />
+          </Show>
+          <Facts view={known()} />
+          <Show when={account.can('server:read')}>
+            <h2>Management key</h2>
+            <p class="soft">
+              With this key Gatehouse logs in to servers as root to bring them their keys. It stands in root’s{' '}
+              <span class="mono">authorized_keys</span> on each server.
+            </p>
+            <Copyable label="Management key" text={known().managementKey} />
+          </Show>
+          <h2>Leave</h2>
+          <p class="soft">
+            You are <Role role={account.membership().role} /> of {known().name}. Leaving ends your access at once.
+          </p>
+          <Button onClick={() => setLeaving(true)}>Leave {known().name} …</Button>
+          <Show when={leaving()}>
+            <Suspense>
+              <LeaveAccount onClose={() => setLeaving(false)} />
+            </Suspense>
+          </Show>
+        </>
+      )}
+    </Show>
+  )
+}
+
+function Facts(props: { view: AccountView }) {
+  const usage = () => props.view.usage
+  const of = (limit: number | null) => (limit === null ? 'no limit' : `of ${limit}`)
+  return (
+    <dl class="details">
+      <dt>Short name</dt>
+      <dd class="mono">{props.view.slug}</dd>
+      <dt>Members</dt>
+      <dd>
+        {usage().members} {of(props.view.limits.members)}
+        <Show when={usage().pendingInvites > 0}>
+          <span class="soft">
+            {', '}
+            {usage().pendingInvites === 1 ? '1 pending invite' : `${usage().pendingInvites} pending invites`}
+          </span>
+        </Show>
+      </dd>
+      <dt>Servers</dt>
+      <dd>
+        {usage().servers} {of(props.view.limits.servers)}
+      </dd>
+      <dt>Opened</dt>
+      <dd>
+        <When at={props.view.createdAt} />
+      </dd>
+    </dl>
+  )
+}

@@ -1,0 +1,100 @@
+import type { ApiKeyView } from '@gatehouse/core/api-key/view'
+import { createAsync } from '@solidjs/router'
+import { createSignal, For, type JSX, lazy, Show, Suspense } from 'solid-js'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Row, Table } from '../../ui/table.tsx'
+import { When } from '../../ui/when.tsx'
+import { useAccount } from '../account/context.ts'
+import { apiKeysOf } from './queries.ts'
+
+const RevokeApiKey = lazy(() => import('./revoke-api-key.tsx'))
+
+export function ApiKeys(props: { create: JSX.Element }) {
+  const account = useAccount()
+  const keys = createAsync(() => apiKeysOf(account.slug))
+  return (
+    <Show
+      when={keys()?.items.length !== 0}
+      fallback={
+        <Notice title="No API keys" actions={props.create}>
+          <p>
+            An API key lets a program act in this account with the scopes you give it, no more. What it does stands in
+            the audit log under its own name.
+          </p>
+        </Notice>
+      }
+    >
+      <Table label="API keys" head={<Head />}>
+        <For each={keys()?.items}>{(key) => <ApiKeyRow apiKey={key} />}</For>
+      </Table>
+    </Show>
+  )
+}
+
+function Head() {
+  return (
+    <>
+      <th>Name</th>
+      <th>Begins with</th>
+      <th>Scopes</th>
+      <th>Made by</th>
+      <th>Ends</th>
+      <th>Last used</th>
+    </>
+  )
+}
+
+function ApiKeyRow(props: { apiKey: ApiKeyView }) {
+  const [revoking, setRevoking] = createSignal(false)
+  return (
+    <Row
+      name={props.apiKey.name}
+      actions={
+        <>
+          <Button kind="quiet" aria-label={`Revoke ${props.apiKey.name}`} onClick={() => setRevoking(true)}>
+            Revoke
+          </Button>
+          <Show when={revoking()}>
+            <Suspense>
+              <RevokeApiKey apiKey={props.apiKey} onClose={() => setRevoking(false)} />
+            </Suspense>
+          </Show>
+        </>
+      }
+    >
+      <td class="span-2">{props.apiKey.name}</td>
+      <td class="mono soft fold nowrap" data-label="Begins with">
+        {props.apiKey.prefix}…
+      </td>
+      <td class="mono soft fold" data-label="Scopes">
+        <Scopes scopes={props.apiKey.scopes} />
+      </td>
+      <td class="mono soft fold" data-label="Made by">
+        {props.apiKey.createdBy}
+      </td>
+      <td class="soft fold nowrap" data-label="Ends">
+        <Show when={props.apiKey.expiresAt} fallback={<span class="faint">never</span>}>
+          {(at) => <When at={at()} />}
+        </Show>
+      </td>
+      <td class="faint fold nowrap" data-label="Last used">
+        <Show when={props.apiKey.lastUsedAt} fallback="never">
+          {(at) => <When at={at()} />}
+        </Show>
+      </td>
+    </Row>
+  )
+}
+
+const shownScopes = 3
+
+function Scopes(props: { scopes: string[] }) {
+  const rest = () => props.scopes.length - shownScopes
+  return (
+    <span title={props.scopes.join(', ')}>
+      {props.scopes.slice(0, shownScopes).join(', ')}
+      <Show when={rest() > 0}> and {rest()} more</Show>
+    </span>
+  )
+}

@@ -1,0 +1,43 @@
+import type { AuditEventView } from '@gatehouse/core/audit/view'
+import { onMount, Show } from 'solid-js'
+import { clockTime, exactTime } from '../../ui/time.ts'
+import { EventDetails } from './event-details.tsx'
+import { changeInWords } from './value.ts'
+
+interface EventRowProps {
+  event: AuditEventView
+  open: boolean
+  onToggle: () => void
+}
+
+export function EventRow(props: EventRowProps) {
+  let row: HTMLElement | undefined
+  onMount(() => props.open && row?.scrollIntoView({ block: 'center' }))
+  const body = () => `event-${props.event.seq}`
+  return (
+    <article class="event" classList={{ open: props.open }} ref={(element) => (row = element)}>
+      <button
+        type="button"
+        class="event-line"
+        data-row
+        aria-expanded={props.open}
+        aria-controls={body()}
+        onClick={props.onToggle}
+      >
+        <time class="mono faint" datetime={props.event.at} title={exactTime(props.event.at)}>
+          {clockTime(props.event.at)}
+        </time>
+        <span class="mono">{props.event.actor.label}</span>
+        <span class="mono">{props.event.verb}</span>
+        <span class="event-thing">
+          <b>{props.event.resource.label}</b>{' '}
+          <Show when={changeInWords(props.event)}>{(change) => <span class="mono soft">{change()}</span>}</Show>
+        </span>
+        <span class="mono faint event-ip">{props.event.ip}</span>
+      </button>
+      <Show when={props.open}>
+        <EventDetails id={body()} event={props.event} />
+      </Show>
+    </article>
+  )
+}

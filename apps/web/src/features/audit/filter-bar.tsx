@@ -1,0 +1,63 @@
+import { useSearchParams } from '@solidjs/router'
+import { createSignal, For, Show } from 'solid-js'
+import { exactTime } from '../../ui/time.ts'
+import type { AuditFilters } from './filters.ts'
+import { spans } from './filters.ts'
+import { FilterForm } from './filter-form.tsx'
+import './filter-bar.css'
+
+interface Chip {
+  name: keyof AuditFilters
+  label: string
+  value: string
+}
+
+/** The filters in force, each taken away by a press, and a form for more. They stand in the address. */
+export function FilterBar(props: { filters: AuditFilters }) {
+  const [, setParams] = useSearchParams()
+  const [editing, setEditing] = createSignal(false)
+  const chips = (): Chip[] => {
+    const { actor, resource, verb, last, from, to } = props.filters
+    return [
+      ...(actor ? [{ name: 'actor' as const, label: 'by', value: actor }] : []),
+      ...(resource ? [{ name: 'resource' as const, label: 'thing', value: resource }] : []),
+      ...(verb ? [{ name: 'verb' as const, label: 'did', value: verb }] : []),
+      ...(last ? [{ name: 'last' as const, label: 'time', value: spans[last]?.label ?? last }] : []),
+      ...(from ? [{ name: 'from' as const, label: 'from', value: shortTime(from) }] : []),
+      ...(to ? [{ name: 'to' as const, label: 'until', value: shortTime(to) }] : []),
+    ]
+  }
+  return (
+    <>
+      <div class="chips" role="group" aria-label="Filters">
+        <For each={chips()}>
+          {(chip) => (
+            <button
+              type="button"
+              class="chip"
+              aria-label={`Remove the filter ${chip.label} ${chip.value}`}
+              onClick={() => setParams({ [chip.name]: undefined })}
+            >
+              {chip.label} <b>{chip.value}</b> <span aria-hidden="true">×</span>
+            </button>
+          )}
+        </For>
+        <button
+          type="button"
+          class="chip add"
+          aria-expanded={editing()}
+          onClick={() => setEditing(!editing())}
+        >
+          {editing() ? 'Close filters' : '+ filter'}
+        </button>
+      </div>
+      <Show when={editing()}>
+        <FilterForm filters={props.filters} />
+      </Show>
+    </>
+  )
+}
+
+function shortTime(iso: string): string {
+  return exactTime(iso).split(' · ')[0] ?? iso
+}

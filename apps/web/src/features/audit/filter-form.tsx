@@ -1,0 +1,102 @@
+import { type Verb, verbs } from '@gatehouse/core/audit/verbs'
+import { createAsync, useSearchParams } from '@solidjs/router'
+import { For, Suspense } from 'solid-js'
+import { Field } from '../../ui/field.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
+import { useAccount } from '../account/context.ts'
+import { teamOf } from '../member/queries.ts'
+import { type AuditFilters, spans } from './filters.ts'
+
+const anyVerb: { value: Verb | ''; label: string } = { value: '', label: 'any verb' }
+const verbOptions = [anyVerb, ...verbs.map((verb) => ({ value: verb, label: verb }))]
+const spanOptions = [
+  { value: '', label: 'any time' },
+  ...Object.entries(spans).map(([value, { label }]) => ({ value, label })),
+]
+
+/** Each field takes effect when it is left or chosen. */
+export function FilterForm(props: { filters: AuditFilters }) {
+  const account = useAccount()
+  const [, setParams] = useSearchParams()
+  const members = createAsync(() => teamOf(account.slug))
+  return (
+    <form class="filter-form" onSubmit={(event) => event.preventDefault()}>
+      <TextFilter
+        label="By whom"
+        value={props.filters.actor}
+        onChange={(actor) => setParams({ actor })}
+        list="audit-actors"
+      />
+      <TextFilter label="Thing" value={props.filters.resource} onChange={(resource) => setParams({ resource })} />
+      <SelectField
+        label="Did what"
+        value={props.filters.verb ?? ''}
+        options={verbOptions}
+        onChange={(verb) => setParams({ verb })}
+      />
+      <SelectField
+        label="When"
+        value={props.filters.last ?? ''}
+        options={spanOptions}
+        onChange={(last) => setParams({ last, from: undefined, to: undefined })}
+      />
+      <TimeFilter label="From" value={props.filters.from} onChange={(from) => setParams({ from, last: undefined })} />
+      <TimeFilter label="Until" value={props.filters.to} onChange={(to) => setParams({ to, last: undefined })} />
+      <datalist id="audit-actors">
+        <Suspense>
+          <For each={members()}>{(member) => <option value={member.email} />}</For>
+        </Suspense>
+      </datalist>
+    </form>
+  )
+}
+
+interface TextFilterProps {
+  label: string
+  value: string | undefined
+  onChange: (value: string) => void
+  list?: string
+}
+
+function TextFilter(props: TextFilterProps) {
+  return (
+    <Field label={props.label}>
+      {(control) => (
+        <input
+          {...control}
+          class="input mono"
+          list={props.list}
+          value={props.value ?? ''}
+          onChange={(event) => props.onChange(event.currentTarget.value)}
+          autocomplete="off"
+          spellcheck={false}
+        />
+      )}
+    </Field>
+  )
+}
+
+/** A moment in the reader's zone; in the address it is UTC. */
+function TimeFilter(props: { label: string; value: string | undefined; onChange: (iso: string | undefined) => void }) {
+  return (
+    <Field label={props.label}>
+      {(control) => (
+        <input
+          {...control}
+          class="input"
+          type="datetime-local"
+          value={props.value ? localValue(props.value) : ''}
+          onChange={(event) => {
+            const { value } = event.currentTarget
+            props.onChange(value === '' ? undefined : new Date(value).toISOString())
+          }}
+        />
+      )}
+    </Field>
+  )
+}
+
+function localValue(iso: string): string {
+  const date = new Date(iso)
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}

@@ -1,0 +1,70 @@
+import { type Verb, verbs } from '@gatehouse/core/audit/verbs'
+
+/** What the log is narrowed to, as it stands in the address. */
+export interface AuditFilters {
+  actor?: string
+  resource?: string
+  verb?: Verb
+  /** One of `spans`; `from` and `to` (ISO 8601) are used without it. */
+  last?: string
+  from?: string
+  to?: string
+}
+
+/** Spans of time to look back, in hours. */
+export const spans: Record<string, { label: string; hours: number }> = {
+  hour: { label: 'last hour', hours: 1 },
+  day: { label: 'last 24 hours', hours: 24 },
+  week: { label: 'last 7 days', hours: 168 },
+  month: { label: 'last 30 days', hours: 720 },
+  quarter: { label: 'last 90 days', hours: 2160 },
+}
+
+type Params = Partial<Record<keyof AuditFilters, string | string[] | undefined>>
+
+/** Reads filters from an address; what makes no sense is left out. */
+export function filtersIn(params: Params): AuditFilters {
+  const text = (name: keyof AuditFilters) => {
+    const value = params[name]
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+  }
+  const verb = verbs.find((known) => known === text('verb'))
+  const last = text('last')
+  const from = isoOf(text('from'))
+  const to = isoOf(text('to'))
+  const actor = text('actor')
+  const resource = text('resource')
+  return {
+    ...(actor && { actor }),
+    ...(resource && { resource }),
+    ...(verb && { verb }),
+    ...(last && Object.hasOwn(spans, last) ? { last } : { ...(from && { from }), ...(to && { to }) }),
+  }
+}
+
+export interface AuditSearch {
+  actor?: string
+  resource?: string
+  verb?: Verb
+  from?: string
+  to?: string
+}
+
+/** The search that the filters mean at `now` (ms). A span begins on a full minute, so that it stays the same search. */
+export function searchFor(filters: AuditFilters, now: number): AuditSearch {
+  const { last, ...search } = filters
+  const span = last === undefined ? undefined : spans[last]
+  if (!span) return search
+  const minute = 60_000
+  return { ...search, from: new Date(Math.floor(now / minute) * minute - span.hours * 60 * minute).toISOString() }
+}
+
+/** The address of the download of what is shown. */
+export function exportPath(account: string, format: 'csv' | 'json' | 'ndjson', search: AuditSearch): string {
+  return `/audit/export?${new URLSearchParams({ account, format, ...search })}`
+}
+
+function isoOf(text: string | undefined): string | undefined {
+  const time = text === undefined ? Number.NaN : Date.parse(text)
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
+}

@@ -1,0 +1,82 @@
+import type { AuditEventView } from '@gatehouse/core/audit/view'
+import { createAsync, useSearchParams } from '@solidjs/router'
+import { createComputed, createMemo, createSignal, For, on, Show } from 'solid-js'
+import { createTask } from '../../api/task.ts'
+import { Button } from '../../ui/button.tsx'
+import { now } from '../../ui/now.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { createRowKeys } from '../../ui/row-keys.ts'
+import { dayName } from '../../ui/time.ts'
+import { useAccount } from '../account/context.ts'
+import { EventRow } from './event-row.tsx'
+import type { AuditSearch } from './filters.ts'
+import { withNewest } from './log.ts'
+import { newestEvents, pageSize } from './queries.ts'
+import './log.css'
+
+type Loaded = { items: AuditEventView[]; nextCursor: string | null }
+
+/** The events that match, newest first, growing at both ends. */
+export function Log(props: { search: AuditSearch; filtered: boolean }) {
+  const account = useAccount()
+  const newest = createAsync(() => newestEvents(account.slug, props.search))
+  const [loaded, setLoaded] = createSignal<Loaded>()
+  createComputed(on(newest, (page) => page && setLoaded((before) => withNewest(before, page))))
+  const older = createTask(async () => {
+    const cursor = loaded()?.nextCursor
+    if (!cursor) return
+    const page = await account.api.audit.search.query({ ...props.search, cursor, limit: pageSize })
+    setLoaded((before) => ({ items: [...(before?.items ?? []), ...page.items], nextCursor: page.nextCursor }))
+  })
+  const days = createMemo(() => [...Map.groupBy(loaded()?.items ?? [], (event) => dayName(event.at, now()))])
+  let list: HTMLDivElement | undefined
+  createRowKeys(() => list)
+  return (
+    <Show when={loaded()}>
+      {(known) => (
+        <Show when={known().items.length > 0} fallback={<Nothing filtered={props.filtered} />}>
+          <div class="log" ref={(element) => (list = element)}>
+            <For each={days()}>{([day, events]) => <Day name={day} events={events} />}</For>
+          </div>
+          <Problem failure={older.failure()} />
+          <Show when={known().nextCursor}>
+            <Button class="more" busy={older.busy()} onClick={older.run}>
+              Show older events
+            </Button>
+          </Show>
+        </Show>
+      )}
+    </Show>
+  )
+}
+
+function Day(props: { name: string; events: AuditEventView[] }) {
+  const [params, setParams] = useSearchParams<{ event: string }>()
+  const toggle = (id: string) => setParams({ event: params.event === id ? undefined : id }, { replace: true })
+  return (
+    <section aria-label={props.name}>
+      <h2 class="log-day">{props.name}</h2>
+      <For each={props.events}>
+        {(event) => <EventRow event={event} open={params.event === event.id} onToggle={() => toggle(event.id)} />}
+      </For>
+    </section>
+  )
+}
+
+function Nothing(props: { filtered: boolean }) {
+  return (
+    <Show
+      when={props.filtered}
+      fallback={
+        <Notice title="Nothing has happened yet">
+          <p>Every change to the account stands here: who did what to which thing, from where, and what changed.</p>
+        </Notice>
+      }
+    >
+      <Notice title="No event matches">
+        <p>Take a filter away, or look further back. Events about things your role may not read are not shown.</p>
+      </Notice>
+    </Show>
+  )
+}

@@ -1,0 +1,74 @@
+import type { ProbeView, ServerDetail } from '@gatehouse/core/server/view'
+import { revalidate } from '@solidjs/router'
+import { createSignal, onMount, Show } from 'solid-js'
+import { createTask } from '../../api/task.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useAccount } from '../account/context.ts'
+import { CompareHostKey } from './compare-host-key.tsx'
+import { Probing } from './probing.tsx'
+
+interface AcceptHostKeyProps {
+  server: ServerDetail
+  /** The fingerprint that raised the alarm. */
+  expected: string
+  onClose: () => void
+}
+
+/** Asks the host for its key again, and pins it after the server's name was typed. */
+export default function AcceptHostKey(props: AcceptHostKeyProps) {
+  const account = useAccount()
+  const [found, setFound] = createSignal<ProbeView>()
+  const [typed, setTyped] = createSignal('')
+  const probe = createTask(async () => {
+    const { host, port } = props.server
+    setFound(await account.api.servers.probe.query({ host, port }))
+  })
+  const accept = createTask(async () => {
+    const hostKey = found()?.hostKey
+    if (hostKey === undefined) return
+    await account.api.servers.acceptHostKey.mutate({ server: props.server.id, hostKey })
+    toast(`The new host key of ${props.server.name} is pinned. Syncing goes on.`)
+    await revalidate('servers')
+  })
+  onMount(probe.run)
+  const allowed = () => found() !== undefined && typed().trim() === props.server.name
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    if (allowed() && (await accept.run())) props.onClose()
+  }
+  return (
+    <Dialog title={`Accept the new host key of ${props.server.name}`} onClose={props.onClose} wide>
+      <form onSubmit={submit}>
+        <Show when={probe.busy()}>
+          <Probing host={props.server.host} port={String(props.server.port)} />
+        </Show>
+        <Problem failure={probe.failure() ?? accept.failure()} />
+        <Show when={probe.failure()}>
+          <Button onClick={probe.run}>Look again</Button>
+        </Show>
+        <Show when={found()}>
+          {(key) => (
+            <>
+              <Show when={key().fingerprint !== props.expected}>
+                <p class="sync-error">This is yet another key than the one that raised the alarm.</p>
+              </Show>
+              <CompareHostKey found={key()} />
+              <p>Accepting pins this key, and sends keys and removals to the server again.</p>
+              <TextField label={`Type ${props.server.name} to confirm`} value={typed()} onInput={setTyped} mono />
+            </>
+          )}
+        </Show>
+        <div class="actions">
+          <Button onClick={props.onClose}>Cancel</Button>
+          <Button type="submit" kind="danger" busy={accept.busy()} disabled={!allowed()}>
+            Accept new key
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

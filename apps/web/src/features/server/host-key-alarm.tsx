@@ -1,0 +1,50 @@
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { Button } from '../../ui/button.tsx'
+import { When } from '../../ui/when.tsx'
+import { useAccount } from '../account/context.ts'
+import './server.css'
+
+const AcceptHostKey = lazy(() => import('./accept-host-key.tsx'))
+
+interface HostKeyAlarmProps {
+  server: ServerDetail
+  alarm: NonNullable<ServerDetail['alarm']>
+}
+
+export function HostKeyAlarm(props: HostKeyAlarmProps) {
+  const account = useAccount()
+  const [accepting, setAccepting] = createSignal(false)
+  return (
+    <section class="alarm" role="alert">
+      <h2>The host key changed</h2>
+      <p>
+        <When at={props.alarm.at} />, <span class="mono">{props.server.host}</span> answered with another host key
+        than the one that was confirmed. Either it was installed anew, or something stands between Gatehouse and it.
+      </p>
+      <dl>
+        <dt>Expected</dt>
+        <dd class="mono">{props.alarm.expected}</dd>
+        <dt>Found</dt>
+        <dd class="mono">{props.alarm.found}</dd>
+      </dl>
+      <p>
+        <b>Nothing is sent to this server until a person decides.</b> Keys that should leave it have not left.
+      </p>
+      <p>
+        If you know why it changed, compare the fingerprint on the server itself and accept the new key. If you do
+        not, treat the server as taken over: look at it through the provider’s console.
+      </p>
+      <Show when={account.can('server:manage')}>
+        <Button kind="danger" onClick={() => setAccepting(true)}>
+          Accept new key …
+        </Button>
+      </Show>
+      <Show when={accepting()}>
+        <Suspense>
+          <AcceptHostKey server={props.server} expected={props.alarm.found} onClose={() => setAccepting(false)} />
+        </Suspense>
+      </Show>
+    </section>
+  )
+}

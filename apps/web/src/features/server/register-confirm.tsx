@@ -1,0 +1,61 @@
+import type { ProbeView } from '@gatehouse/core/server/view'
+import { revalidate, useNavigate } from '@solidjs/router'
+import { createSignal } from 'solid-js'
+import type { Failure } from '../../api/failure.ts'
+import { createTask } from '../../api/task.ts'
+import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/choice.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { toast } from '../../ui/toast.tsx'
+import { useAccount } from '../account/context.ts'
+import { CompareHostKey } from './compare-host-key.tsx'
+import type { NewServer } from './register-address.tsx'
+
+interface RegisterConfirmProps {
+  server: NewServer
+  found: ProbeView
+  onBack: (failure?: Failure) => void
+  onClose: () => void
+}
+
+/** Nothing is pinned before a person has compared the fingerprints. */
+export function RegisterConfirm(props: RegisterConfirmProps) {
+  const account = useAccount()
+  const navigate = useNavigate()
+  const [same, setSame] = createSignal(false)
+  const register = createTask(async () => {
+    const { name, type, sudo } = props.server
+    const server = await account.api.servers.register.mutate({
+      name: name.trim(),
+      host: props.found.host,
+      port: props.found.port,
+      hostKey: props.found.hostKey,
+      sudo,
+      ...(type.trim() && { type: type.trim() }),
+    })
+    toast(`Registered ${server.name}. Keys are on their way to it.`)
+    await revalidate(['servers', 'account'])
+    props.onClose()
+    navigate(`/${account.slug}/servers/${server.id}`)
+  })
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    if (!same() || (await register.run())) return
+    // A field of the step before was wrong: it is shown there.
+    const failure = register.failure()
+    if (failure && failure.issues.length > 0) props.onBack(failure)
+  }
+  return (
+    <form onSubmit={submit}>
+      <CompareHostKey found={props.found} />
+      <Checkbox label="I compared them: the fingerprints are the same" checked={same()} onChange={setSame} />
+      <Problem failure={register.failure()} />
+      <div class="actions">
+        <Button onClick={() => props.onBack()}>Back</Button>
+        <Button type="submit" kind="main" busy={register.busy()} disabled={!same()}>
+          Register {props.server.name}
+        </Button>
+      </div>
+    </form>
+  )
+}

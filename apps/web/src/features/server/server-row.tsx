@@ -1,0 +1,39 @@
+import type { ServerView } from '@gatehouse/core/server/view'
+import { A } from '@solidjs/router'
+import { Show } from 'solid-js'
+import { State } from '../../ui/state.tsx'
+import { Row } from '../../ui/table.tsx'
+import { When } from '../../ui/when.tsx'
+import { useAccount } from '../account/context.ts'
+import { stateInWords } from './sync-words.ts'
+
+export function ServerRow(props: { server: ServerView }) {
+  const account = useAccount()
+  const state = () => stateInWords(props.server.sync.state)
+  return (
+    <Row name={props.server.name}>
+      <td class="mono">
+        <A class="plain" data-open href={`/${account.slug}/servers/${props.server.id}`}>
+          {props.server.name}
+        </A>
+      </td>
+      <td class="nowrap">
+        <State tone={state().tone}>{state().words}</State>
+      </td>
+      <td class="mono soft fold" data-label="Address">
+        {props.server.host}:{props.server.port}
+      </td>
+      <td class="mono soft fold" data-label="Type">
+        {props.server.type}
+      </td>
+      <td class="faint fold nowrap" data-label="Proved">
+        <Show when={props.server.sync.provedAt} fallback="never">
+          {(at) => <When at={at()} />}
+        </Show>
+      </td>
+      <td class="soft fold" data-label="Members">
+        {props.server.members}
+      </td>
+    </Row>
+  )
+}

@@ -1,0 +1,31 @@
+import { createAsync } from '@solidjs/router'
+import { Show } from 'solid-js'
+import { useAccount } from '../account/context.ts'
+import { HostKeyAlarm } from './host-key-alarm.tsx'
+import { Logins } from './logins.tsx'
+import { serverOf } from './queries.ts'
+import { ServerActions } from './server-actions.tsx'
+import { ServerFacts } from './server-facts.tsx'
+import { SyncFacts } from './sync-facts.tsx'
+
+export function Server(props: { id: string }) {
+  const account = useAccount()
+  const server = createAsync(() => serverOf(account.slug, props.id))
+  return (
+    <Show when={server()}>
+      {(known) => (
+        <>
+          <Show when={known().alarm}>{(alarm) => <HostKeyAlarm server={known()} alarm={alarm()} />}</Show>
+          <SyncFacts server={known()} />
+          <h2>Logins</h2>
+          <Logins server={known()} />
+          <h2>Server</h2>
+          <ServerFacts server={known()} />
+          <Show when={account.can('server:manage')}>
+            <ServerActions server={known()} />
+          </Show>
+        </>
+      )}
+    </Show>
+  )
+}

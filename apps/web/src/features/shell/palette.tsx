@@ -1,0 +1,104 @@
+import { createAsync, useNavigate } from '@solidjs/router'
+import { createMemo, createSignal, For, Suspense } from 'solid-js'
+import { Dialog } from '../../ui/dialog.tsx'
+import { useAccount } from '../account/context.ts'
+import { teamOf } from '../member/queries.ts'
+import { serversOf } from '../server/queries.ts'
+import { places } from './places.ts'
+import './palette.css'
+
+interface Target {
+  kind: string
+  label: string
+  path: string
+}
+
+const mostShown = 12
+
+/** Goes to any page, server or member by a few letters of its name. */
+export default function Palette(props: { onClose: () => void }) {
+  return (
+    <Dialog title="Go to" onClose={props.onClose}>
+      <Suspense fallback={<p class="soft">Loading …</p>}>
+        <Search onClose={props.onClose} />
+      </Suspense>
+    </Dialog>
+  )
+}
+
+function Search(props: { onClose: () => void }) {
+  const navigate = useNavigate()
+  const targets = createTargets()
+  const [text, setText] = createSignal('')
+  const [at, setAt] = createSignal(0)
+  const found = createMemo(() => {
+    const words = text().toLowerCase().split(/\s+/).filter(Boolean)
+    const matches = (target: Target) => words.every((word) => `${target.label} ${target.kind}`.toLowerCase().includes(word))
+    return targets().filter(matches).slice(0, mostShown)
+  })
+  const go = (target: Target | undefined) => {
+    if (!target) return
+    props.onClose()
+    navigate(target.path)
+  }
+  const onKey = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step !== 0) setAt((before) => Math.max(0, Math.min(found().length - 1, before + step)))
+    else if (event.key === 'Enter') go(found()[at()])
+    else return
+    event.preventDefault()
+  }
+  return (
+    <>
+      <input
+        class="input"
+        role="combobox"
+        aria-label="Page, server or member"
+        aria-expanded="true"
+        aria-controls="palette-list"
+        aria-activedescendant={`palette-${at()}`}
+        placeholder="Page, server or member"
+        autofocus
+        autocomplete="off"
+        spellcheck={false}
+        value={text()}
+        onInput={(event) => {
+          setText(event.currentTarget.value)
+          setAt(0)
+        }}
+        onKeyDown={onKey}
+      />
+      <ul class="palette" role="listbox" id="palette-list" aria-label="Found">
+        <For each={found()} fallback={<li class="faint">Nothing is called that.</li>}>
+          {(target, index) => (
+            <li id={`palette-${index()}`} role="option" aria-selected={index() === at()} onClick={() => go(target)}>
+              <span classList={{ mono: target.kind !== 'page' }}>{target.label}</span>
+              <span class="faint">{target.kind}</span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </>
+  )
+}
+
+function createTargets(): () => Target[] {
+  const account = useAccount()
+  const servers = createAsync(async () => (account.can('server:read') ? serversOf(account.slug) : []))
+  const members = createAsync(async () => (account.can('team:read') ? teamOf(account.slug) : []))
+  return createMemo(() => [
+    ...places
+      .filter((place) => account.can(place.scope))
+      .map((place) => ({ kind: 'page', label: place.label, path: `/${account.slug}/${place.path}` })),
+    ...(servers() ?? []).map((server) => ({
+      kind: 'server',
+      label: server.name,
+      path: `/${account.slug}/servers/${server.id}`,
+    })),
+    ...(members() ?? []).map((member) => ({
+      kind: 'member',
+      label: member.email,
+      path: `/${account.slug}/team?filter=${encodeURIComponent(member.email)}`,
+    })),
+  ])
+}

@@ -1,0 +1,31 @@
+import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { ApiKeys } from '../features/api-key/api-keys.tsx'
+import { Page } from '../features/shell/page.tsx'
+import { Button } from '../ui/button.tsx'
+
+const CreateApiKey = lazy(() => import('../features/api-key/create-api-key.tsx'))
+
+export default function ApiKeysPage() {
+  const [creating, setCreating] = createSignal(false)
+  const create = () => (
+    <Button kind="main" onClick={() => setCreating(true)}>
+      Create an API key
+    </Button>
+  )
+  return (
+    <Page
+      title="API keys"
+      lead="For programs that act in this account."
+      needs="api-key:manage"
+      action={create()}
+      rows={3}
+    >
+      <ApiKeys create={create()} />
+      <Show when={creating()}>
+        <Suspense>
+          <CreateApiKey onClose={() => setCreating(false)} />
+        </Suspense>
+      </Show>
+    </Page>
+  )
+}

@@ -1,0 +1,38 @@
+import { useSearchParams } from '@solidjs/router'
+import { createMemo, Show } from 'solid-js'
+import { useAccount } from '../features/account/context.ts'
+import { ExportMenu } from '../features/audit/export-menu.tsx'
+import { FilterBar } from '../features/audit/filter-bar.tsx'
+import { type AuditFilters, filtersIn, searchFor } from '../features/audit/filters.ts'
+import { Log } from '../features/audit/log.tsx'
+import { Page } from '../features/shell/page.tsx'
+
+export default function AuditPage() {
+  const account = useAccount()
+  const [params] = useSearchParams<Record<keyof AuditFilters, string>>()
+  const filters = createMemo(() => filtersIn(params), undefined, { equals: same })
+  const search = createMemo(() => searchFor(filters(), Date.now()))
+  return (
+    <Page
+      title="Audit log"
+      lead="Who did what to which thing, from where, and what changed."
+      needs="audit:read"
+      rows={10}
+      action={
+        <Show when={account.can('audit:export')}>
+          <ExportMenu search={search()} />
+        </Show>
+      }
+    >
+      <FilterBar filters={filters()} />
+      <Show when={search()} keyed>
+        {(wanted) => <Log search={wanted} filtered={Object.keys(filters()).length > 0} />}
+      </Show>
+    </Page>
+  )
+}
+
+// An opened event stands in the address too, and must not read the log anew.
+function same(a: AuditFilters, b: AuditFilters): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
