@@ -41,13 +41,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const forDatabase = files.some((file) => file.onEveryPostgres)
-const plan = postgresPasses(root, forDatabase ? options.postgres : 'embedded')
+const plan = postgresPasses(forDatabase ? options.postgres : 'embedded')
 for (const notice of plan.notices) note(notice)
 
 for (const pass of plan.passes) {
   const chosen = files.filter((file) => pass.everyFile || file.onEveryPostgres)
   try {
-    server = await pass.start?.()
+    server = await pass.start()
   } catch (error) {
     sum.failed++
     console.log(

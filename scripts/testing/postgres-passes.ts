@@ -8,28 +8,18 @@ export type PostgresServer = { env: Record<string, string>; stop(): Promise<void
 export type PostgresPass = {
   name: 'embedded' | 'debian'
   everyFile: boolean
-  start?: () => Promise<PostgresServer>
+  start: () => Promise<PostgresServer>
 }
 
-const folder = 'packages/core/src/database/testing'
-
-/**
- * The passes to make here, and a notice for each one that would need something installed.
- * @param root the folder of the repository
- */
-export function postgresPasses(
-  root: string,
-  choice: PostgresChoice,
-): { passes: PostgresPass[]; notices: string[] } {
+/** The passes to make here, and a notice for each one that would need something installed. */
+export function postgresPasses(choice: PostgresChoice): { passes: PostgresPass[]; notices: string[] } {
   const passes: PostgresPass[] = []
   const notices: string[] = []
   if (choice !== 'debian') {
-    const start = starter(root, 'shared-postgres.ts', 'startSharedPostgres')
-    passes.push({ name: 'embedded', everyFile: true, ...(start && { start }) })
+    passes.push({ name: 'embedded', everyFile: true, start: startEmbedded })
   }
   if (choice !== 'embedded') {
-    const start = hasDebianPostgres() && starter(root, 'debian-postgres.ts', 'startDebianPostgres')
-    if (start) passes.push({ name: 'debian', everyFile: false, start })
+    if (hasDebianPostgres()) passes.push({ name: 'debian', everyFile: false, start: startDebian })
     else notices.push("SKIPPED: the database tests against Debian's PostgreSQL — install postgresql")
   }
   return { passes, notices }
@@ -42,9 +32,14 @@ function hasDebianPostgres(): boolean {
   )
 }
 
-/** Loaded only when needed, so that a broken core does not keep the runner from saying so file by file. */
-function starter(root: string, file: string, name: string): (() => Promise<PostgresServer>) | undefined {
-  const path = join(root, folder, file)
-  if (!existsSync(path)) return undefined
-  return async () => (await import(path))[name]()
+// Loaded only when needed, so that a broken core does not keep the runner from saying so file by file.
+
+async function startEmbedded(): Promise<PostgresServer> {
+  const { startSharedPostgres } = await import('../../packages/core/src/database/testing/shared-postgres.ts')
+  return startSharedPostgres()
+}
+
+async function startDebian(): Promise<PostgresServer> {
+  const { startDebianPostgres } = await import('../../packages/core/src/database/testing/debian-postgres.ts')
+  return startDebianPostgres()
 }
