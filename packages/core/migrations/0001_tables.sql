@@ -1,5 +1,6 @@
 -- Every tenant table carries account_id first in its key and its indexes; no foreign key cascades,
--- because a row removed by a cascade would be missing from the audit event's diff.
+-- because a row removed by a cascade would be missing from the audit event's diff. They are checked at commit:
+-- the unit of work knows no relations and writes in an order of its own.
 
 create table accounts (
   id uuid primary key,
@@ -22,9 +23,9 @@ create table users (
 );
 
 create table memberships (
-  account_id uuid not null references accounts,
+  account_id uuid not null references accounts deferrable initially deferred,
   id uuid not null,
-  user_id uuid not null references users,
+  user_id uuid not null references users deferrable initially deferred,
   role text not null check (role in ('OWNER', 'OPERATOR', 'VIEWER', 'BILLING')),
   login text not null check (login ~ '^[a-z_][a-z0-9_-]{0,30}$'),
   server_ids uuid[],
@@ -40,7 +41,7 @@ create table memberships (
 create index memberships_user on memberships (user_id);
 
 create table invites (
-  account_id uuid not null references accounts,
+  account_id uuid not null references accounts deferrable initially deferred,
   id uuid not null,
   email text not null,
   role text not null check (role in ('OWNER', 'OPERATOR', 'VIEWER', 'BILLING')),
@@ -54,12 +55,12 @@ create table invites (
   accepted_at timestamptz,
   revoked_at timestamptz,
   primary key (account_id, id),
-  foreign key (account_id, inviter_id) references memberships (account_id, id)
+  foreign key (account_id, inviter_id) references memberships (account_id, id) deferrable initially deferred
 );
 create unique index invites_open on invites (account_id, email) where accepted_at is null and revoked_at is null;
 
 create table ssh_keys (
-  user_id uuid not null references users,
+  user_id uuid not null references users deferrable initially deferred,
   id uuid not null,
   name text not null check (length(name) between 1 and 80),
   type text not null,
@@ -72,7 +73,7 @@ create table ssh_keys (
 );
 
 create table servers (
-  account_id uuid not null references accounts,
+  account_id uuid not null references accounts deferrable initially deferred,
   id uuid not null,
   name text not null check (name ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   host text not null,
@@ -87,7 +88,7 @@ create table servers (
 create unique index servers_name on servers (account_id, name) where removed_at is null;
 
 create table api_keys (
-  account_id uuid not null references accounts,
+  account_id uuid not null references accounts deferrable initially deferred,
   id uuid not null,
   membership_id uuid not null,
   name text not null check (length(name) between 1 and 80),
@@ -98,11 +99,11 @@ create table api_keys (
   expires_at timestamptz,
   revoked_at timestamptz,
   primary key (account_id, id),
-  foreign key (account_id, membership_id) references memberships (account_id, id)
+  foreign key (account_id, membership_id) references memberships (account_id, id) deferrable initially deferred
 );
 
 create table sign_ins (
-  user_id uuid not null references users,
+  user_id uuid not null references users deferrable initially deferred,
   id uuid not null,
   token_hash bytea not null unique,
   assurance text not null check (assurance in ('mail')),
@@ -115,7 +116,7 @@ create table sign_ins (
 );
 
 create table audit_events (
-  account_id uuid not null references accounts,
+  account_id uuid not null references accounts deferrable initially deferred,
   seq bigint not null check (seq > 0),
   id uuid not null,
   at timestamptz not null,
@@ -141,7 +142,7 @@ create index audit_events_at on audit_events (account_id, at desc);
 
 -- where each account's log stands: its length and the Merkle tree's frontier
 create table audit_heads (
-  account_id uuid primary key references accounts,
+  account_id uuid primary key references accounts deferrable initially deferred,
   seq bigint not null,
   frontier bytea[] not null,
   at timestamptz not null
@@ -166,13 +167,13 @@ create table server_syncs (
   -- login to the digest of its key lines, as the host last said
   reported jsonb not null default '{}',
   primary key (account_id, server_id),
-  foreign key (account_id, server_id) references servers (account_id, id)
+  foreign key (account_id, server_id) references servers (account_id, id) deferrable initially deferred
 );
 
 create table sign_in_links (
   id uuid primary key,
   token_hash bytea not null unique,
-  user_id uuid not null references users,
+  user_id uuid not null references users deferrable initially deferred,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   used_at timestamptz

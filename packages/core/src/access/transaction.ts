@@ -1,9 +1,14 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type pg from 'pg'
 import type { Core } from '../core.ts'
 import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
 import { kyselyOver } from '../database/database.ts'
 import type { Entered, Refused } from './entered.ts'
+import { Conflict } from './errors.ts'
+
+// verbs say it better where they can; this is what the loser of a race hears
+const taken = 'Something of this name is there already, or has just been made. Look again.'
 
 type Answer = Entered | Refused
 
@@ -57,7 +62,7 @@ export async function transact<A, Result>(
     await client.query('rollback').catch(() => {
       broken = true
     })
-    throw error
+    throw error instanceof UniqueConstraintViolationException ? new Conflict(taken) : error
   } finally {
     client.release(broken)
   }

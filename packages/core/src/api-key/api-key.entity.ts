@@ -12,7 +12,7 @@ const schema = defineEntity({
     name: p.text(),
     prefix: p.text(),
     secretHash: p.blob().hidden(),
-    scopes: p.type('text[]').$type<Scope[]>(),
+    scopes: p.array().$type<Scope[]>().columnType('text[]'),
     createdAt: p.datetime(),
     expiresAt: p.datetime().nullable(),
     revokedAt: p.datetime().nullable(),

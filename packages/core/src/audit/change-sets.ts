@@ -23,20 +23,19 @@ export const changeRecorder: EventSubscriber = {
     const changes = recorded.get(em)
     for (const { type, payload, originalEntity, entity, meta } of uow.getChangeSets()) {
       if (!changes) throw new Error(`${meta.className} is written outside a mutation`)
-      const before: Record<string, unknown> = originalEntity ?? {}
       const deleted = type === ChangeSetType.DELETE || type === ChangeSetType.DELETE_EARLY
-      const after: Record<string, unknown> = deleted ? {} : payload
-      const gone = deleted ? { ...uow.getOriginalEntityData(entity) } : {}
-      const fields = Object.keys(deleted ? gone : payload)
-        .map((name) => ({ name, property: meta.properties[name as never] }))
-        .filter(({ property }) => property && !property.primary)
-        .map(({ name, property }) => ({
-          name,
-          from: shown(deleted ? gone[name as never] : before[name], property?.hidden),
-          to: shown(after[name], property?.hidden),
-        }))
+      // the unit of work keeps what was as the database has it, and the entity what will be as we have it
+      const before: Record<string, unknown> = (deleted ? uow.getOriginalEntityData(entity) : originalEntity) ?? {}
+      const after: Record<string, unknown> = deleted ? {} : entity
+      const fields = meta.props
+        .filter(({ name, primary }) => !primary && name in (deleted ? before : payload))
+        .map(({ name, hidden, customType }) => {
+          const was = before[name] ?? null
+          const from = customType && was !== null ? customType.convertToJSValue(was, em.getPlatform()) : was
+          return { name, from: shown(from, hidden), to: shown(after[name], hidden) }
+        })
         .filter(({ from, to }) => from !== null || to !== null)
-      changes.push({ entity: meta.className, row: { ...before, ...gone, ...payload, ...entity }, fields })
+      changes.push({ entity: meta.className, row: { ...before, ...entity }, fields })
     }
   },
 }

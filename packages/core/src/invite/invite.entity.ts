@@ -9,7 +9,7 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     email: p.text(),
     role: p.text().$type<Role>(),
-    servers: p.type('uuid[]').$type<string[]>().name('server_ids').nullable(),
+    servers: p.array().$type<string[]>().columnType('uuid[]').name('server_ids').nullable(),
     mailTokenHash: p.blob().hidden(),
     linkTokenHash: p.blob().hidden(),
     inviterId: p.uuid(),

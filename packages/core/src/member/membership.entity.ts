@@ -11,7 +11,7 @@ const schema = defineEntity({
     role: p.text().$type<Role>(),
     login: p.text(),
     /** The servers the member is limited to; null for all. */
-    servers: p.type('uuid[]').$type<string[]>().name('server_ids').nullable(),
+    servers: p.array().$type<string[]>().columnType('uuid[]').name('server_ids').nullable(),
     ownershipOfferedAt: p.datetime().nullable(),
     /** The membership that offered. */
     ownershipOfferedBy: p.uuid().nullable(),

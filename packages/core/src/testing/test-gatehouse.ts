@@ -1,0 +1,87 @@
+import type { Caller, Credential } from '../access/caller.ts'
+import type { Role } from '../access/roles.ts'
+import { openAccountFor } from '../account/open-account.ts'
+import { searchEvents } from '../audit/search-events.ts'
+import { type Core, openCore } from '../core.ts'
+import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.ts'
+import { acceptInvite } from '../invite/accept-invite.ts'
+import { createInvite } from '../invite/create-invite.ts'
+import { me } from '../sign-in/me.ts'
+import { redeemLink } from '../sign-in/redeem-link.ts'
+import { createSignInLink } from '../sign-in/request-link.ts'
+
+/** Gatehouse over a database of this test's own. */
+export interface TestGatehouse {
+  core: Core
+  database: TestDatabase
+  /** A caller with this credential, about this account, from a test address. */
+  caller(credential: Credential | null, account: string | null): Caller
+  /** Opens an account and answers its owner, signed in. */
+  account(slug: string): Promise<Member>
+  /** Invites and joins somebody; answers them signed in. */
+  join(owner: Member, email: string, role: Role): Promise<Member>
+  close(): Promise<void>
+}
+
+export interface Member {
+  caller: Caller
+  user: string
+  email: string
+  account: { id: string; slug: string }
+}
+
+export async function openTestGatehouse(): Promise<TestGatehouse> {
+  const database = await createTestDatabase()
+  const core = await openCore({ database: database.address, secret: 'a secret for tests alone', url: 'http://localhost:4600' })
+  const caller = (credential: Credential | null, account: string | null): Caller => ({
+    core,
+    credential,
+    account,
+    ip: '192.0.2.7',
+    userAgent: 'uvu',
+  })
+  const nobody = caller(null, null)
+  const signedIn = async (token: string, slug: string): Promise<Member> => {
+    const own = caller({ kind: 'sign-in', token }, slug)
+    const { user, memberships } = await me(own)
+    const account = memberships.find((membership) => membership.account.slug === slug)?.account
+    if (!account) throw new Error(`${user.email} is not a member of ${slug}`)
+    return { caller: own, user: user.id, email: user.email, account }
+  }
+  return {
+    core,
+    database,
+    caller,
+    async account(slug) {
+      const email = `owner@${slug}.com`
+      await openAccountFor(caller({ kind: 'operator', label: 'test' }, null), { slug, name: slug, email })
+      const { signIn } = await redeemLink(nobody, { token: tokenOf(await createSignInLink(core, email)) })
+      return signedIn(signIn, slug)
+    },
+    async join(owner, email, role) {
+      const { link } = await createInvite(owner.caller, { email, role })
+      const { signIn } = await acceptInvite(nobody, { token: tokenOf(link) })
+      if (!signIn) throw new Error('accepting signed nobody in')
+      return signedIn(signIn, owner.account.slug)
+    },
+    async close() {
+      await core.close()
+      await database.drop()
+    },
+  }
+}
+
+/** The token in a link's fragment. */
+export function tokenOf(link: string | null): string {
+  const token = link?.split('#token=')[1]
+  if (!token) throw new Error(`no token in ${link}`)
+  return token
+}
+
+/** The newest event of the account, as its owner sees it. */
+export async function newestEvent(owner: Member) {
+  const { items } = await searchEvents(owner.caller, { limit: 1 })
+  const [newest] = items
+  if (!newest) throw new Error('the log is empty')
+  return newest
+}
