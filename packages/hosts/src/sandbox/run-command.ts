@@ -10,13 +10,14 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>
 }
 
-// The reader sees the end of descriptor 3 when the channel closes or our process dies, even by kill -9, and ends the
-// whole process group with it.
+// The watcher sees the end of descriptor 3 when the channel closes or our process dies, even by kill -9, and ends the
+// whole process group with it. It is never the command's own child: script(1) would wait for it.
 const wrapper = `(read -r _ <&3; kill -9 0) </dev/null >/dev/null 2>&1 &
 exec 3<&-
-cd -- "$1" || exit 1
-shift
-exec "$@"`
+(cd -- "$1" && shift && exec "$@")
+code=$?
+{ kill -9 $!; wait $!; } 2>/dev/null
+exit $code`
 
 /** Runs a command on a channel until either ends; nothing it started in its process group outlives it. */
 export function runCommand(channel: ssh2.ServerChannel, confinement: Confinement, command: Command): ChildProcess {
@@ -39,11 +40,23 @@ export function runCommand(channel: ssh2.ServerChannel, confinement: Confinement
     channel.exit(127)
     channel.close()
   })
-  child.on('exit', cut)
+  child.on('exit', () => {
+    cut()
+    // What the command left behind would hold its output open.
+    if (child.pid !== undefined) killGroup(child.pid)
+  })
   child.on('close', (code, signal) => {
     if (signal) channel.exit(signal)
     else channel.exit(code ?? 1)
     channel.end()
   })
   return child
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // Nobody was left.
+  }
 }

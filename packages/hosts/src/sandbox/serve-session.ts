@@ -39,7 +39,7 @@ export function serveSession(session: ssh2.Session, { folder, hostName, login, c
     let argv = ['sh', '-c', command]
     if (pty && hasTerminal()) {
       const { rows, cols } = pty
-      argv = ['script', '-qefc', `stty rows ${Number(rows)} cols ${Number(cols)} 2>/dev/null; ${command}`, '/dev/null']
+      argv = ['script', '-qefc', `stty rows ${Number(rows) || 24} cols ${Number(cols) || 80} 2>/dev/null; ${command}`, '/dev/null']
     }
     started(runCommand(channel, confinement, { argv, home, env: pty ? { ...env, TERM: 'xterm-256color' } : env }))
   }
