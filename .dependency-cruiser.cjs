@@ -77,7 +77,14 @@ module.exports = {
       comment: 'The core is the product; every door is a thin one into it.',
       severity: 'error',
       from: { path: '^packages/core/' },
-      to: { path: `${installed('fastify', '@fastify', 'ssh2', '@trpc')}|^packages/(?!core/)` },
+      to: { path: `${installed('fastify', '@fastify', 'ssh2', '@trpc')}|^packages/(?!core/|hosts/)` },
+    },
+    {
+      name: 'core-reaches-no-ssh',
+      comment: 'The core may know how a manifest is written, and nothing that opens a connection.',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: tests },
+      to: { path: installed('ssh2'), reachable: true },
     },
     {
       name: 'database-only-in-core',

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import manifest from '../package.json' with { type: 'json' }
 import { brokenLinks } from './docs/broken-links.ts'
 
 const root = dirname(import.meta.dirname)
@@ -11,13 +12,14 @@ const env = {
   ...process.env,
   PATH: [join(root, 'node_modules/.bin'), dirname(process.execPath), process.env.PATH].join(delimiter),
   TURBO_TELEMETRY_DISABLED: '1',
+  npm_config_update_notifier: 'false',
   DO_NOT_TRACK: '1',
 }
 
 const steps: [name: string, check: () => boolean][] = [
   ['format and lint', () => run('biome', 'check', '--error-on-warnings', '.')],
   ['layer walls', () => run('depcruise', '--config', '.dependency-cruiser.cjs', 'apps', 'packages')],
-  ['types', () => run('tsc', '-p', '.') && run('turbo', 'run', 'types', '--output-logs=errors-only')],
+  ['types', () => run('tsc', '-p', '.') && turbo('run types --output-logs=errors-only')],
   ['unused code', () => run('knip', '--no-progress', '--no-config-hints')],
   ['links in the documents', checkLinks],
 ]
@@ -41,6 +43,11 @@ function run(command: string, ...args: string[]): boolean {
   })
   if (error) console.error(error.message)
   return status === 0
+}
+
+/** Turbo runs each package's script by pnpm, which need not be installed on the machine. */
+function turbo(command: string): boolean {
+  return run('npx', '-y', '-p', manifest.packageManager, '-c', `turbo ${command}`)
 }
 
 function checkLinks(): boolean {

@@ -8,6 +8,7 @@ import { runQuietly } from './run-quietly.mjs'
 
 const web = join(root, 'apps/web')
 const dist = join(web, 'dist')
+const nextName = 'node_modules/.dashboard-next' // relative, as a plugin would expect it of vite's outDir
 const stamp = join(root, 'node_modules/.gatehouse-dashboard')
 
 /**
@@ -49,13 +50,13 @@ function isBuilt(wanted) {
  * @param {(group: number) => void} onGroup
  */
 async function build(node, wanted, onGroup) {
-  const next = join(web, 'node_modules/.dashboard-next')
+  const next = join(web, nextName)
   const old = join(web, 'node_modules/.dashboard-old')
   const started = Date.now()
   console.error('Building the dashboard…')
   const { code, output } = await runQuietly(
     node,
-    ['--run', 'build', '--', '--outDir', next, '--emptyOutDir', '--logLevel', 'warn'],
+    ['--run', 'build', '--', '--outDir', nextName, '--emptyOutDir', '--logLevel', 'warn'],
     { cwd: web, env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }, onGroup },
   )
   if (code !== 0) fail(`${output.trim()}\nThe dashboard could not be built (see above).`)
