@@ -1,0 +1,63 @@
+import { Forbidden, GatehouseError, Invalid, LimitReached, RateLimited, type Reason } from '@gatehouse/core/access/errors'
+import { TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError, type TRPC_ERROR_CODE_KEY } from '@trpc/server/unstable-core-do-not-import'
+
+const codes = {
+  'signed-out': 'UNAUTHORIZED',
+  'not-a-member': 'FORBIDDEN',
+  scope: 'FORBIDDEN',
+  'fresh-auth': 'FORBIDDEN',
+  limit: 'FORBIDDEN',
+  'not-found': 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  expired: 'PRECONDITION_FAILED',
+  invalid: 'BAD_REQUEST',
+  rate: 'TOO_MANY_REQUESTS',
+  unreachable: 'BAD_GATEWAY',
+} as const satisfies Record<Reason, TRPC_ERROR_CODE_KEY>
+
+/** What a client learns beside the message: the reason, and what belongs to it. */
+export function dataOf(error: unknown): Record<string, unknown> {
+  if (!(error instanceof GatehouseError)) return {}
+  return {
+    reason: error.reason,
+    ...(error instanceof Forbidden && { scope: error.scope }),
+    ...(error instanceof LimitReached && { limit: error.limit }),
+    ...(error instanceof Invalid && { issues: error.issues }),
+    ...(error instanceof RateLimited && { retryAfter: error.retryAfter }),
+  }
+}
+
+/** A core error in tRPC's words. What is no refusal of ours keeps its message to itself. */
+export function toTRPCError(cause: unknown): TRPCError {
+  if (cause instanceof TRPCError) return cause
+  if (cause instanceof GatehouseError) return new TRPCError({ code: codes[cause.reason], message: cause.message, cause })
+  if (isDatabaseAway(cause)) {
+    const message = 'Gatehouse cannot reach its database. Nothing was changed; try again in a moment.'
+    return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message, cause })
+  }
+  const message = 'Something went wrong in Gatehouse, and nothing was changed. The log of the server says what.'
+  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message, cause })
+}
+
+/** The same for a plain HTTP route. */
+export function answerFor(cause: unknown, log: { error: (what: object, message: string) => void }) {
+  const error = toTRPCError(cause)
+  if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: cause }, 'unexpected error')
+  const headers: Record<string, string> = cause instanceof RateLimited ? { 'retry-after': String(cause.retryAfter) } : {}
+  return {
+    status: getHTTPStatusCodeFromError(error),
+    headers,
+    body: { message: error.message, data: { code: error.code, ...dataOf(cause) } },
+  }
+}
+
+// PostgreSQL error classes 08, 53 and 57P (connection, resources, shutdown), and what sockets and pool say
+function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    /^(08|53|57P)|^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(code) ||
+    /connection (terminated|error)|timeout exceeded when trying to connect|not queryable/i.test(error.message)
+  )
+}

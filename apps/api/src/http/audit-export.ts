@@ -1,0 +1,32 @@
+import { type ExportFormat, exportEvents } from '@gatehouse/core/audit/export-events'
+import type { Core } from '@gatehouse/core/core'
+import type { FastifyInstance } from 'fastify'
+import { answerFor } from '../errors.ts'
+import { callerOf } from './caller.ts'
+
+const types: Record<ExportFormat, string> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+}
+
+type Question = { account?: string; format: ExportFormat; actor?: string; resource?: string; verb?: string; from?: string; to?: string }
+
+/** `GET /audit/export`: the log as a streamed download. */
+export function addAuditExport(app: FastifyInstance, core: Core): void {
+  app.get<{ Querystring: Question }>('/audit/export', async (request, reply) => {
+    const { account, ...question } = request.query
+    try {
+      const stream = await exportEvents(callerOf(core, request, account), question)
+      const day = new Date().toISOString().slice(0, 10)
+      return reply
+        .type(types[question.format])
+        .header('content-disposition', `attachment; filename="audit-${(account ?? 'log').replace(/[^a-z0-9-]/g, '')}-${day}.${question.format}"`)
+        .header('cache-control', 'no-store')
+        .send(stream)
+    } catch (error) {
+      const { status, headers, body } = answerFor(error, request.log)
+      return reply.code(status).headers(headers).send({ error: body })
+    }
+  })
+}

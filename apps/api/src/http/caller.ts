@@ -1,0 +1,30 @@
+import type { Caller, Credential } from '@gatehouse/core/access/caller'
+import type { Core } from '@gatehouse/core/core'
+import { isToken } from '@gatehouse/core/crypto/token'
+import type { FastifyRequest } from 'fastify'
+import { signInCookie } from './cookie.ts'
+
+/** Who a request says it is. Nothing is looked up here: the verb does that, inside its transaction. */
+export function callerOf(core: Core, request: FastifyRequest, account?: string): Caller {
+  return {
+    core,
+    credential: credentialOf(request),
+    account: account ?? headerOf(request, 'x-account'),
+    ip: request.ip,
+    userAgent: headerOf(request, 'user-agent'),
+  }
+}
+
+function credentialOf(request: FastifyRequest): Credential | null {
+  const bearer = /^Bearer (gh_\S+)$/.exec(request.headers.authorization ?? '')?.[1]
+  if (request.headers.authorization) return bearer && isToken(bearer, 'gh_') ? { kind: 'api-key', secret: bearer } : null
+  const token = request.cookies[signInCookie]
+  return token && isToken(token) ? { kind: 'sign-in', token } : null
+}
+
+/** A header's printable characters, 512 at most: what the database and the log can take. */
+function headerOf(request: FastifyRequest, name: string): string | null {
+  const value = request.headers[name]
+  const text = (Array.isArray(value) ? value[0] : value)?.replace(/[^\x20-\x7e]/g, '').slice(0, 512)
+  return text || null
+}

@@ -1,0 +1,48 @@
+import type { Core } from '@gatehouse/core/core'
+import { migrations } from '@gatehouse/core/database/migrate'
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** `/healthz`: this process answers. `/readyz`: so does the database, migrated. `/metrics`: Prometheus. */
+export function addHealth(app: FastifyInstance, core: Core): void {
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    const problem = await unready(core)
+    return problem ? reply.code(503).send({ status: 'not ready', problem }) : { status: 'ok' }
+  })
+  addMetrics(app, core)
+}
+
+async function unready(core: Core): Promise<string | null> {
+  try {
+    const { rows } = await core.pool.query<{ name: string }>('select name from migrations order by name')
+    const missing = migrations.filter(({ name }) => !rows.some((row) => row.name === name))
+    return missing.length > 0 ? `migrations are missing: run "gatehouse migrate"` : null
+  } catch {
+    return 'the database does not answer'
+  }
+}
+
+function addMetrics(app: FastifyInstance, core: Core): void {
+  const register = new Registry()
+  collectDefaultMetrics({ register })
+  const registers = [register]
+  const requests = new Counter({ name: 'gatehouse_http_requests_total', help: 'Answers by status.', labelNames: ['method', 'status'], registers })
+  const seconds = new Histogram({ name: 'gatehouse_http_request_seconds', help: 'Time to answer.', labelNames: ['method'], registers })
+  new Gauge({
+    name: 'gatehouse_database_connections',
+    help: 'Connections of this process to PostgreSQL, by state.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      this.set({ state: 'open' }, core.pool.totalCount)
+      this.set({ state: 'idle' }, core.pool.idleCount)
+      this.set({ state: 'waiting' }, core.pool.waitingCount)
+    },
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    requests.inc({ method: request.method, status: String(reply.statusCode) })
+    seconds.observe({ method: request.method }, reply.elapsedTime / 1000)
+  })
+  app.get('/metrics', async (_request, reply) => reply.type(register.contentType).send(await register.metrics()))
+}

@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify'
+
+/**
+ * Refuses a changing request that a browser sends from another origin. A request without Origin and Sec-Fetch-Site
+ * comes from no browser, so nobody's cookie rides on it unasked.
+ */
+export function requireSameOrigin(app: FastifyInstance, url: string): void {
+  const own = new URL(url).origin
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return
+    const { origin, 'sec-fetch-site': site } = request.headers
+    if (origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : origin === own) return
+    request.log.warn({ origin, site }, 'request from another origin refused')
+    return reply.code(403).send({ error: { message: `This request comes from another origin. Open the dashboard at ${own}.` } })
+  })
+}

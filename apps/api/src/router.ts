@@ -1,0 +1,14 @@
+import { account } from './routers/account.ts'
+import { apiKeys } from './routers/api-keys.ts'
+import { audit } from './routers/audit.ts'
+import { auth } from './routers/auth.ts'
+import { invites } from './routers/invites.ts'
+import { keys } from './routers/keys.ts'
+import { live } from './routers/live.ts'
+import { servers } from './routers/servers.ts'
+import { team } from './routers/team.ts'
+import { router } from './trpc.ts'
+
+export const appRouter = router({ account, apiKeys, audit, auth, invites, keys, live, servers, team })
+
+export type AppRouter = typeof appRouter

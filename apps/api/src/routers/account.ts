@@ -1,0 +1,13 @@
+import { closeAccount } from '@gatehouse/core/account/close-account'
+import { getAccount } from '@gatehouse/core/account/get-account'
+import { openAccount, openAccountInput } from '@gatehouse/core/account/open-account'
+import { renameAccount } from '@gatehouse/core/account/rename-account'
+import { router, signedIn } from '../trpc.ts'
+import { inputOf, mutationOf, queryOf } from '../verb-procedure.ts'
+
+export const account = router({
+  get: queryOf(getAccount),
+  rename: mutationOf(renameAccount),
+  close: mutationOf(closeAccount),
+  open: signedIn.input(inputOf(openAccountInput)).mutation(({ ctx, input }) => openAccount(ctx.caller, input)),
+})

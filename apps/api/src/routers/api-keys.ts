@@ -1,0 +1,11 @@
+import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
+import { listApiKeys } from '@gatehouse/core/api-key/list-api-keys'
+import { revokeApiKey } from '@gatehouse/core/api-key/revoke-api-key'
+import { router } from '../trpc.ts'
+import { mutationOf, queryOf } from '../verb-procedure.ts'
+
+export const apiKeys = router({
+  list: queryOf(listApiKeys),
+  create: mutationOf(createApiKey),
+  revoke: mutationOf(revokeApiKey),
+})

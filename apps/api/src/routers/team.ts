@@ -1,0 +1,19 @@
+import { acceptOwnership } from '@gatehouse/core/member/accept-ownership'
+import { changeRole } from '@gatehouse/core/member/change-role'
+import { leave } from '@gatehouse/core/member/leave'
+import { limitServers } from '@gatehouse/core/member/limit-servers'
+import { listTeam } from '@gatehouse/core/member/list-team'
+import { offerOwnership } from '@gatehouse/core/member/offer-ownership'
+import { revokeMember } from '@gatehouse/core/member/revoke-member'
+import { router } from '../trpc.ts'
+import { mutationOf, queryOf } from '../verb-procedure.ts'
+
+export const team = router({
+  list: queryOf(listTeam),
+  changeRole: mutationOf(changeRole),
+  limitServers: mutationOf(limitServers),
+  revoke: mutationOf(revokeMember),
+  leave: mutationOf(leave),
+  offerOwnership: mutationOf(offerOwnership),
+  acceptOwnership: mutationOf(acceptOwnership),
+})

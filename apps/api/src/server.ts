@@ -1,0 +1,65 @@
+import cookie from '@fastify/cookie'
+import type { Core } from '@gatehouse/core/core'
+import { log } from '@gatehouse/core/log'
+import { RateLimited } from '@gatehouse/core/access/errors'
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { hostKeyProbe } from './host-key-probe.ts'
+import { addAuditExport } from './http/audit-export.ts'
+import { callerOf } from './http/caller.ts'
+import { clearSignIn, setSignIn } from './http/cookie.ts'
+import { serveDashboard } from './http/dashboard.ts'
+import { addHealth } from './http/health.ts'
+import { requireSameOrigin } from './http/same-origin.ts'
+import { addSecurityHeaders } from './http/security-headers.ts'
+import { type AppRouter, appRouter } from './router.ts'
+
+export interface ServerOptions {
+  core: Core
+  /** The built dashboard's folder. */
+  dashboard: string
+}
+
+/** Bodies hold names, addresses and keys: 256 KiB is plenty. */
+const bodyLimit = 256 * 1024
+
+/** Calls in one batched request. */
+const maxBatchSize = 10
+
+/** The HTTP door: tRPC, downloads, health, and the dashboard. Call `listen()` on what it answers. */
+export async function createServer({ core, dashboard }: ServerOptions): Promise<FastifyInstance> {
+  const { url } = core
+  // paths without their query: an input may hold a token
+  const serializers = { req: ({ method, url, ip }: FastifyRequest) => ({ method, path: url.split('?')[0], ip }) }
+  const loggerInstance: FastifyBaseLogger = log.child({}, { serializers })
+  const app: FastifyInstance = Fastify({
+    loggerInstance,
+    bodyLimit,
+    trustProxy: 'loopback',
+    routerOptions: { maxParamLength: 2000 },
+    forceCloseConnections: true,
+  })
+  await app.register(cookie)
+  addSecurityHeaders(app, url)
+  requireSameOrigin(app, url)
+  addHealth(app, core)
+  addAuditExport(app, core)
+  const trpcOptions: FastifyTRPCPluginOptions<AppRouter>['trpcOptions'] = {
+    router: appRouter,
+    allowMethodOverride: true, // a read whose input is a secret is sent as POST, to stay out of every access log
+    maxBatchSize,
+    createContext: ({ req, res }) => ({
+      caller: callerOf(core, req),
+      probe: hostKeyProbe,
+      log: req.log,
+      signIn: { set: (token) => setSignIn(res, token, url), clear: () => clearSignIn(res, url) },
+    }),
+    responseMeta: ({ errors }) => {
+      const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof RateLimited)
+      return { headers: { 'cache-control': 'no-store', ...(limited && { 'retry-after': String(limited.retryAfter) }) } }
+    },
+  }
+  await app.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions })
+  await serveDashboard(app, dashboard)
+  return app
+}

@@ -1,0 +1,54 @@
+import type { Caller } from '@gatehouse/core/access/caller'
+import { SignedOut } from '@gatehouse/core/access/errors'
+import type { Scope } from '@gatehouse/core/access/roles'
+import { initTRPC } from '@trpc/server'
+import type { HostKeyProbe } from './host-key-probe.ts'
+import { dataOf, toTRPCError } from './errors.ts'
+
+/** What a procedure has of its request. The cookie is all that it may write. */
+export interface Context {
+  caller: Caller
+  probe: HostKeyProbe
+  log: { error: (what: object, message: string) => void }
+  signIn: { set(token: string): void; clear(): void }
+}
+
+/** Said of every procedure, so that a test can walk them all: who may call it. */
+export interface Meta {
+  access: 'public' | 'signed-in' | Scope
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    errorFormatter: ({ shape, error }) => ({
+      message: shape.message,
+      code: shape.code,
+      data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, ...dataOf(error.cause) },
+    }),
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+  })
+
+export const router = t.router
+
+const mapped = t.procedure.use(async ({ next, ctx, path }) => {
+  const result = await next()
+  if (result.ok) return result
+  const { cause } = result.error
+  const error = toTRPCError(cause ?? result.error)
+  if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ err: cause, path }, 'unexpected error')
+  throw error
+})
+
+/** For everybody. */
+export const anyone = mapped.meta({ access: 'public' })
+
+/** For whoever shows a sign-in or an API key; the verb finds out whose. */
+export const signedIn = mapped.meta({ access: 'signed-in' }).use(({ ctx, next }) => {
+  if (!ctx.caller.credential) throw new SignedOut()
+  return next()
+})
+
+/** For members of the account named, with this scope; the verb checks it inside its transaction. */
+export const member = (scope: Scope) => signedIn.meta({ access: scope })
