@@ -36,13 +36,7 @@ function Inside(props: { slug: string; who: MeView; children: RouteSectionProps[
       {(known) => {
         rememberAccount(props.slug)
         return (
-          <AccountContext.Provider
-            value={accountInUse(
-              props.slug,
-              () => props.who.user,
-              () => known(),
-            )}
-          >
+          <AccountContext.Provider value={accountInUse(props.slug, () => props.who, known)}>
             <Shell>{props.children}</Shell>
           </AccountContext.Provider>
         )

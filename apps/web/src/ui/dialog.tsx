@@ -16,7 +16,11 @@ export function Dialog(props: DialogProps) {
     <Kobalte.Root open onOpenChange={(open) => !open && props.onClose()}>
       <Kobalte.Portal>
         <Kobalte.Overlay class="dialog-veil" />
-        <Kobalte.Content class="dialog" classList={{ wide: props.wide ?? false }}>
+        <Kobalte.Content
+          class="dialog"
+          classList={{ wide: props.wide ?? false }}
+          onOpenAutoFocus={focusFirst}
+        >
           <header class="dialog-head">
             <Kobalte.Title class="dialog-title">{props.title}</Kobalte.Title>
             <Kobalte.CloseButton class="button quiet" aria-label="Close">
@@ -33,4 +37,13 @@ export function Dialog(props: DialogProps) {
       </Kobalte.Portal>
     </Kobalte.Root>
   )
+}
+
+/** What asks to be typed into; else the dialog itself, so that Enter does nothing by accident. */
+function focusFirst(event: Event): void {
+  const dialog = event.target
+  if (!(dialog instanceof HTMLElement)) return
+  event.preventDefault()
+  const first = dialog.querySelector<HTMLElement>('[autofocus]') ?? dialog
+  first.focus()
 }

@@ -1,4 +1,4 @@
-import { createUniqueId, type JSX, Show } from 'solid-js'
+import { createUniqueId, type JSX, onMount, Show } from 'solid-js'
 import './field.css'
 
 interface FieldProps {
@@ -65,6 +65,7 @@ export function TextField(props: TextFieldProps) {
           value={props.value}
           onInput={(event) => props.onInput(event.currentTarget.value)}
           required={props.required ?? false}
+          ref={(element) => props.autofocus && onMount(() => element.focus())}
           autofocus={props.autofocus ?? false}
           autocomplete={props.autocomplete ?? 'off'}
           placeholder={props.placeholder ?? ''}

@@ -23,28 +23,31 @@ interface MenuProps {
 
 /** A button that opens a list of things to do, or of places to go to. */
 export function Menu(props: MenuProps) {
+  let chosen: (() => void) | undefined
+  // Done after the menu has given its focus back, so that a dialog can return it there too.
+  const doChosen = () => {
+    const act = chosen
+    chosen = undefined
+    if (act) queueMicrotask(act)
+  }
   return (
     <Kobalte.Root gutter={4} placement="bottom-end">
       <Kobalte.Trigger class={props.triggerClass ?? 'button quiet'} aria-label={props.label}>
         {props.trigger}
       </Kobalte.Trigger>
       <Kobalte.Portal>
-        <Kobalte.Content class="menu">
+        <Kobalte.Content class="menu" onCloseAutoFocus={doChosen}>
           {props.header}
-          <For each={props.entries}>{(entry) => <Entry {...entry} />}</For>
+          <For each={props.entries}>{(entry) => <Entry {...entry} onChoose={() => (chosen = entry.onSelect)} />}</For>
         </Kobalte.Content>
       </Kobalte.Portal>
     </Kobalte.Root>
   )
 }
 
-function Entry(entry: MenuEntry) {
-  const select = () => {
-    // Opened after the menu has given its focus back, so that a dialog can return it there too.
-    if (entry.onSelect) setTimeout(entry.onSelect)
-  }
+function Entry(entry: MenuEntry & { onChoose: () => void }) {
   return entry.href === undefined ? (
-    <Kobalte.Item class="menu-entry" classList={{ danger: entry.danger ?? false }} onSelect={select}>
+    <Kobalte.Item class="menu-entry" classList={{ danger: entry.danger ?? false }} onSelect={entry.onChoose}>
       {entry.label}
     </Kobalte.Item>
   ) : (

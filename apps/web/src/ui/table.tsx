@@ -32,8 +32,6 @@ interface RowProps {
   name: string
   children: JSX.Element
   actions?: JSX.Element
-  /** How many columns the actions take, one unless told. */
-  actionsSpan?: number
   pending?: boolean
 }
 
@@ -42,7 +40,7 @@ export function Row(props: RowProps) {
   return (
     <tr class="row" classList={{ pending: props.pending ?? false, unfolded: unfolded() }} data-row tabindex="-1">
       {props.children}
-      <td class="acts" colspan={props.actionsSpan ?? 1}>
+      <td class="acts">
         {props.actions}
         <button
           type="button"

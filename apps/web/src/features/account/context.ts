@@ -1,4 +1,5 @@
 import type { Scope } from '@gatehouse/core/access/roles'
+import type { MeView } from '@gatehouse/core/sign-in/view'
 import { createContext, useContext } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import type { Wire } from '../../api/wire.ts'
@@ -11,6 +12,8 @@ export interface AccountInUse {
   /** The reader's own id and address. */
   user: () => { id: string; email: string }
   membership: () => Membership
+  /** Where else the reader is a member, this account included. */
+  memberships: () => readonly Membership[]
   can: (scope: Scope) => boolean
 }
 
@@ -22,10 +25,13 @@ export function useAccount(): AccountInUse {
   return account
 }
 
-export function accountInUse(
-  slug: string,
-  user: AccountInUse['user'],
-  membership: () => Membership,
-): AccountInUse {
-  return { slug, api: gatehouse(slug), user, membership, can: (scope) => membership().scopes.includes(scope) }
+export function accountInUse(slug: string, who: () => MeView, membership: () => Membership): AccountInUse {
+  return {
+    slug,
+    api: gatehouse(slug),
+    user: () => who().user,
+    membership,
+    memberships: () => who().memberships,
+    can: (scope) => membership().scopes.includes(scope),
+  }
 }

@@ -50,14 +50,15 @@ export function Settings() {
 
 function Facts(props: { view: AccountView }) {
   const usage = () => props.view.usage
-  const of = (limit: number | null) => (limit === null ? 'no limit' : `of ${limit}`)
+  const of = (limit: number | null) => (limit === null ? ', no limit' : ` of ${limit}`)
   return (
     <dl class="details">
       <dt>Short name</dt>
       <dd class="mono">{props.view.slug}</dd>
       <dt>Members</dt>
       <dd>
-        {usage().members} {of(props.view.limits.members)}
+        {usage().members}
+        {of(props.view.limits.members)}
         <Show when={usage().pendingInvites > 0}>
           <span class="soft">
             {', '}
@@ -67,7 +68,8 @@ function Facts(props: { view: AccountView }) {
       </dd>
       <dt>Servers</dt>
       <dd>
-        {usage().servers} {of(props.view.limits.servers)}
+        {usage().servers}
+        {of(props.view.limits.servers)}
       </dd>
       <dt>Opened</dt>
       <dd>

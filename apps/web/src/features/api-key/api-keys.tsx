@@ -1,5 +1,5 @@
 import type { ApiKeyView } from '@gatehouse/core/api-key/view'
-import { createAsync } from '@solidjs/router'
+import { createAsyncStore } from '@solidjs/router'
 import { createSignal, For, type JSX, lazy, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -12,7 +12,7 @@ const RevokeApiKey = lazy(() => import('./revoke-api-key.tsx'))
 
 export function ApiKeys(props: { create: JSX.Element }) {
   const account = useAccount()
-  const keys = createAsync(() => apiKeysOf(account.slug))
+  const keys = createAsyncStore(() => apiKeysOf(account.slug))
   return (
     <Show
       when={keys()?.items.length !== 0}

@@ -32,32 +32,6 @@ export function InviteRow(props: { invite: InviteView }) {
     <Row
       name={`the invite of ${props.invite.email}`}
       pending
-      actionsSpan={3}
-      actions={
-        <Show when={account.can('team:manage')}>
-          <div class="row-links" role="group" aria-label={`Invite of ${props.invite.email}`}>
-            <Button kind="quiet" busy={resend.busy()} onClick={resendOrSay}>
-              Resend
-            </Button>
-            <Button kind="quiet" onClick={() => setDoing('copy')}>
-              Copy link
-            </Button>
-            <Button kind="quiet" onClick={() => setDoing('revoke')}>
-              Revoke
-            </Button>
-          </div>
-          <Suspense>
-            <Switch>
-              <Match when={doing() === 'copy'}>
-                <CopyInviteLink invite={props.invite} onClose={close} />
-              </Match>
-              <Match when={doing() === 'revoke'}>
-                <RevokeInvite invite={props.invite} onClose={close} />
-              </Match>
-            </Switch>
-          </Suspense>
-        </Show>
-      }
     >
       <td class="mono">{props.invite.email}</td>
       <td>
@@ -81,6 +55,31 @@ export function InviteRow(props: { invite: InviteView }) {
                 .join(', ')}
             </span>
           )}
+        </Show>
+      </td>
+      <td class="row-links" colspan="2">
+        <Show when={account.can('team:manage')}>
+          <div role="group" aria-label={`Invite of ${props.invite.email}`}>
+            <Button kind="quiet" busy={resend.busy()} onClick={resendOrSay}>
+              Resend
+            </Button>
+            <Button kind="quiet" onClick={() => setDoing('copy')}>
+              Copy link
+            </Button>
+            <Button kind="quiet" onClick={() => setDoing('revoke')}>
+              Revoke
+            </Button>
+          </div>
+          <Suspense>
+            <Switch>
+              <Match when={doing() === 'copy'}>
+                <CopyInviteLink invite={props.invite} onClose={close} />
+              </Match>
+              <Match when={doing() === 'revoke'}>
+                <RevokeInvite invite={props.invite} onClose={close} />
+              </Match>
+            </Switch>
+          </Suspense>
         </Show>
       </td>
     </Row>

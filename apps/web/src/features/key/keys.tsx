@@ -1,4 +1,4 @@
-import { createAsync } from '@solidjs/router'
+import { createAsyncStore } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -12,7 +12,7 @@ import { keysOf } from './queries.ts'
 /** The reader's own keys, and where they are. */
 export function Keys() {
   const account = useAccount()
-  const keys = createAsync(() => keysOf(account.slug))
+  const keys = createAsyncStore(() => keysOf(account.slug))
   const [adding, setAdding] = createSignal(false)
   const empty = () => keys()?.items.length === 0
   return (

@@ -1,4 +1,4 @@
-import { createAsync } from '@solidjs/router'
+import { createAsyncStore } from '@solidjs/router'
 import { createMemo, For, Show } from 'solid-js'
 import { Filter } from '../../ui/filter.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -10,11 +10,11 @@ import { invitesOf } from '../invite/queries.ts'
 import { MemberRow } from './member-row.tsx'
 import { teamOf } from './queries.ts'
 
-/** Members, then the invites that wait. */
+/** Members, then the invites that wait. A store keeps the rows, and what is open in them, across live updates. */
 export function Team() {
   const account = useAccount()
-  const members = createAsync(() => teamOf(account.slug))
-  const invites = createAsync(() => invitesOf(account.slug))
+  const members = createAsyncStore(() => teamOf(account.slug), { reconcile: { key: 'user' } })
+  const invites = createAsyncStore(() => invitesOf(account.slug))
   const [filter, setFilter] = createUrlFilter()
   const matches = (...texts: string[]) =>
     texts.some((text) => text.toLowerCase().includes(filter().trim().toLowerCase()))

@@ -1,5 +1,5 @@
-import { createAsync } from '@solidjs/router'
-import { Show } from 'solid-js'
+import { createAsyncStore } from '@solidjs/router'
+import { createEffect, Show } from 'solid-js'
 import { useAccount } from '../account/context.ts'
 import { HostKeyAlarm } from './host-key-alarm.tsx'
 import { Logins } from './logins.tsx'
@@ -8,9 +8,10 @@ import { ServerActions } from './server-actions.tsx'
 import { ServerFacts } from './server-facts.tsx'
 import { SyncFacts } from './sync-facts.tsx'
 
-export function Server(props: { id: string }) {
+export function Server(props: { id: string; onName: (name: string) => void }) {
   const account = useAccount()
-  const server = createAsync(() => serverOf(account.slug, props.id))
+  const server = createAsyncStore(() => serverOf(account.slug, props.id), { reconcile: { key: 'login' } })
+  createEffect(() => props.onName(server()?.name ?? 'Server'))
   return (
     <Show when={server()}>
       {(known) => (

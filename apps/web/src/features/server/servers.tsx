@@ -1,4 +1,4 @@
-import { createAsync } from '@solidjs/router'
+import { createAsyncStore } from '@solidjs/router'
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import { Filter } from '../../ui/filter.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -10,7 +10,7 @@ import { ServerRow } from './server-row.tsx'
 
 export function Servers(props: { register: JSX.Element }) {
   const account = useAccount()
-  const servers = createAsync(() => serversOf(account.slug))
+  const servers = createAsyncStore(() => serversOf(account.slug))
   const [filter, setFilter] = createUrlFilter()
   const shown = createMemo(() => {
     const text = filter().trim().toLowerCase()

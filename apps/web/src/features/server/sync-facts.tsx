@@ -30,7 +30,7 @@ export function SyncFacts(props: { server: ServerDetail }) {
         <dd class="state-line">
           <State tone={state().tone}>{state().words}</State>
           <Show when={account.can('server:manage') && sync().state !== 'host-key-changed'}>
-            <Button kind="quiet" busy={syncNow.busy()} onClick={syncNow.run}>
+            <Button busy={syncNow.busy()} onClick={syncNow.run}>
               Sync now
             </Button>
           </Show>

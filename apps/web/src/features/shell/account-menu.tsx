@@ -1,14 +1,11 @@
-import { createAsync } from '@solidjs/router'
 import { Menu } from '../../ui/menu.tsx'
 import { useAccount } from '../account/context.ts'
-import { me } from '../account/me.ts'
 
 /** Names the account in use, and switches to another. */
 export function AccountMenu() {
   const account = useAccount()
-  const who = createAsync(() => me())
   const entries = () => [
-    ...(who()?.memberships ?? []).map((membership) => ({
+    ...account.memberships().map((membership) => ({
       label: membership.account.name,
       href: `/${membership.account.slug}`,
       current: membership.account.slug === account.slug,

@@ -1,11 +1,10 @@
-import type { AccountView } from '@gatehouse/core/account/view'
-import { A } from '@solidjs/router'
-import { For, Show } from 'solid-js'
+import { A, createAsync } from '@solidjs/router'
+import { For, Show, Suspense } from 'solid-js'
 import { useAccount } from '../account/context.ts'
-import { places } from './places.ts'
+import { accountOf } from '../account/queries.ts'
+import { type Place, places } from './places.ts'
 
 interface NavProps {
-  usage: AccountView['usage'] | undefined
   onNavigate: () => void
 }
 
@@ -21,13 +20,19 @@ export function Nav(props: NavProps) {
             </Show>
             <A href={`/${account.slug}/${place.path}`} onClick={props.onNavigate}>
               {place.label}
-              <Show when={place.count && props.usage}>
-                {(usage) => <small>{place.count?.(usage())}</small>}
-              </Show>
+              <Suspense>
+                <Show when={place.count}>{(count) => <Count of={count()} />}</Show>
+              </Suspense>
             </A>
           </>
         )}
       </For>
     </nav>
   )
+}
+
+function Count(props: { of: NonNullable<Place['count']> }) {
+  const account = useAccount()
+  const view = createAsync(() => accountOf(account.slug).catch(() => undefined))
+  return <Show when={view()}>{(known) => <small>{props.of(known().usage)}</small>}</Show>
 }

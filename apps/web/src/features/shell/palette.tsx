@@ -1,5 +1,5 @@
-import { createAsync, useNavigate } from '@solidjs/router'
-import { createMemo, createSignal, For, Suspense } from 'solid-js'
+import { useNavigate } from '@solidjs/router'
+import { createMemo, createSignal, For, onMount } from 'solid-js'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useAccount } from '../account/context.ts'
 import { teamOf } from '../member/queries.ts'
@@ -19,9 +19,7 @@ const mostShown = 12
 export default function Palette(props: { onClose: () => void }) {
   return (
     <Dialog title="Go to" onClose={props.onClose}>
-      <Suspense fallback={<p class="soft">Loading …</p>}>
-        <Search onClose={props.onClose} />
-      </Suspense>
+      <Search onClose={props.onClose} />
     </Dialog>
   )
 }
@@ -82,23 +80,28 @@ function Search(props: { onClose: () => void }) {
   )
 }
 
+/** The pages at once, servers and members as soon as they are read. */
 function createTargets(): () => Target[] {
   const account = useAccount()
-  const servers = createAsync(async () => (account.can('server:read') ? serversOf(account.slug) : []))
-  const members = createAsync(async () => (account.can('team:read') ? teamOf(account.slug) : []))
-  return createMemo(() => [
-    ...places
-      .filter((place) => account.can(place.scope))
-      .map((place) => ({ kind: 'page', label: place.label, path: `/${account.slug}/${place.path}` })),
-    ...(servers() ?? []).map((server) => ({
-      kind: 'server',
-      label: server.name,
-      path: `/${account.slug}/servers/${server.id}`,
-    })),
-    ...(members() ?? []).map((member) => ({
-      kind: 'member',
-      label: member.email,
-      path: `/${account.slug}/team?filter=${encodeURIComponent(member.email)}`,
-    })),
-  ])
+  const { slug } = account
+  const pages = places
+    .filter((place) => account.can(place.scope))
+    .map((place) => ({ kind: 'page', label: place.label, path: `/${slug}/${place.path}` }))
+  const [targets, setTargets] = createSignal<Target[]>(pages)
+  onMount(async () => {
+    const [servers, members] = await Promise.all([
+      account.can('server:read') ? serversOf(slug) : [],
+      account.can('team:read') ? teamOf(slug) : [],
+    ]).catch(() => [[], []])
+    setTargets([
+      ...pages,
+      ...servers.map(({ name, id }) => ({ kind: 'server', label: name, path: `/${slug}/servers/${id}` })),
+      ...members.map(({ email }) => ({
+        kind: 'member',
+        label: email,
+        path: `/${slug}/team?filter=${encodeURIComponent(email)}`,
+      })),
+    ])
+  })
+  return targets
 }

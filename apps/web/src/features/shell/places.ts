@@ -1,7 +1,7 @@
 import type { Scope } from '@gatehouse/core/access/roles'
 import type { AccountView } from '@gatehouse/core/account/view'
 
-interface Place {
+export interface Place {
   path: string
   label: string
   /** Without it the place is not shown. The server refuses either way. */

@@ -1,7 +1,5 @@
-import { createAsync } from '@solidjs/router'
 import { createSignal, ErrorBoundary, type JSX, lazy, Show, Suspense } from 'solid-js'
 import { useAccount } from '../account/context.ts'
-import { accountOf } from '../account/queries.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Failed } from './failed.tsx'
 import { createLive } from './live.ts'
@@ -16,7 +14,6 @@ const Palette = lazy(() => import('./palette.tsx'))
 /** Everything around an account's page: where one is, where one can go, and what is live. */
 export function Shell(props: { children: JSX.Element }) {
   const account = useAccount()
-  const view = createAsync(() => accountOf(account.slug))
   const connected = createLive(account.slug)
   const [searching, setSearching] = createSignal(false)
   const [navOpen, setNavOpen] = createSignal(false)
@@ -40,7 +37,7 @@ export function Shell(props: { children: JSX.Element }) {
           </button>
         </div>
         <div class="side-body" id="nav">
-          <Nav usage={view.latest?.usage} onNavigate={() => setNavOpen(false)} />
+          <Nav onNavigate={() => setNavOpen(false)} />
           <div class="side-foot">
             <button type="button" class="go-to" onClick={() => setSearching(true)} aria-keyshortcuts="Control+K">
               Go to … <kbd aria-hidden="true">{shortcut}</kbd>
