@@ -6,6 +6,7 @@ const heavy = ['packages/e2e/**', 'packages/bench/**']
 
 /** Files that run once more against Debian's PostgreSQL. */
 const onEveryPostgres = ['packages/core/src/**', 'apps/api/**']
+const onEmbeddedOnly = ['packages/core/src/database/embedded/**']
 
 export type TestFile = { path: string; heavy: boolean; onEveryPostgres: boolean }
 
@@ -24,8 +25,12 @@ export function findTestFiles(root: string, filters: string[]): TestFile[] {
     .sort()
     .map((path) => ({
       path,
-      heavy: heavy.some((glob) => matchesGlob(path, glob)),
-      onEveryPostgres: onEveryPostgres.some((glob) => matchesGlob(path, glob)),
+      heavy: matches(path, heavy),
+      onEveryPostgres: matches(path, onEveryPostgres) && !matches(path, onEmbeddedOnly),
     }))
   return [...files.filter((file) => !file.heavy), ...files.filter((file) => file.heavy)]
+}
+
+function matches(path: string, globs: string[]): boolean {
+  return globs.some((glob) => matchesGlob(path, glob))
 }
