@@ -147,7 +147,7 @@ end $$;
 -- Puts a job into the queue; it exists only if the transaction commits. Same key: one job.
 create function enqueue(task text, payload jsonb, key text, at timestamptz) returns void
 language sql volatile security definer set search_path = gatehouse as $$
-  select from graphile_worker.add_job(task, payload::json, queue_name => key, run_at => at, max_attempts => 25, job_key => key)
+  select from graphile_worker.add_job(task, payload::json, run_at => at, max_attempts => 25, job_key => key)
 $$;
 
 -- The end of every mutation in one statement: events with their leaves, heads, jobs, notification.

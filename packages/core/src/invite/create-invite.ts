@@ -27,15 +27,15 @@ const standing = statement<{ member: boolean; places: number; most: number | nul
 export const validity = z.int('Hours, a whole number.').min(1, 'At least 1 hour.').max(2160, 'At most 90 days.').default(168)
 
 /**
- * Offers a membership by mail, and answers the link that may be copied instead, this once. An open invite holds a place
+ * Offers a membership by mail (unless `mail` is false), and answers the link that may be copied instead, this once. An open invite holds a place
  * under the plan's limit; an expired one of the same address is replaced.
  * Throws Conflict, LimitReached, Invalid.
  */
 export const createInvite = mutation({
   verb: 'user.invited',
   scope: 'team:manage',
-  input: z.object({ email: emailAddress, role: z.enum(roles), expiresIn: validity, servers: chosenServers.default(null) }),
-  async run(work, { email, role, expiresIn, servers }) {
+  input: z.object({ email: emailAddress, role: z.enum(roles), expiresIn: validity, servers: chosenServers.default(null), mail: z.boolean().default(true) }),
+  async run(work, { email, role, expiresIn, servers, mail: mailed }) {
     const { account, core, current, em, now } = work
     const [stands] = await work.rows(standing, [email])
     if (stands?.member) throw new Conflict(`${email} is a member of ${account.slug} already.`)
@@ -66,7 +66,7 @@ export const createInvite = mutation({
       result: { invite: inviteView(row), link: inviteLink(core, tokens.link) },
       resource: { id: invite.id, label: email },
       details: { servers: chosen.names },
-      jobs: [mail],
+      jobs: mailed ? [mail] : [],
     }
   },
 })

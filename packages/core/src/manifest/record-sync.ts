@@ -10,7 +10,7 @@ const proved = statement<never>(
   `with done as (
      update server_syncs set proved_version = $3, proved_digest = $4, proved_at = now(), tried_at = now(), reported = $5,
        failures = 0, error_reason = null, error = null, found_fingerprint = null, next_try_at = null
-     where account_id = $1 and server_id = $2 returning 1)
+     where account_id = $1 and server_id = $2 and (proved_version is null or proved_version <= $3) returning 1)
    select ${notify} from done`,
 )
 

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path'
+import { parseSmtpUrl } from '@gatehouse/worker/mail/smtp-url'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65535)
+
+const right = {
+  DATABASE_URL: 'a PostgreSQL address, such as postgresql://gatehouse@db.example.com/gatehouse',
+  GATEHOUSE_DATA: 'a folder that may be written',
+  GATEHOUSE_URL: 'the public origin without a path, such as https://gatehouse.example.com',
+  GATEHOUSE_SECRET: 'at least 32 characters, the same for every process; make one with: openssl rand -base64 32',
+  PORT: 'a port from 0 to 65535',
+  HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
+  SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host',
+  GATEHOUSE_MAIL_FROM: 'a From header, such as Gatehouse <gatehouse@example.com>',
+  GATEHOUSE_SEED: '"demo" or "none"',
+  GATEHOUSE_LOG: '"fatal", "error", "warn", "info", "debug" or "silent"',
+} as const
+
+/** Never shown, even when wrong. */
+const secrets = new Set(['DATABASE_URL', 'GATEHOUSE_SECRET', 'SMTP_URL'])
+
+const isOrigin = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text.replace(/\/$/, '')
+const isDatabase = (text: string) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
+const isSmtp = (text: string) => {
+  try {
+    return parseSmtpUrl(text) !== null
+  } catch {
+    return false
+  }
+}
+
+const schema = z.object({
+  DATABASE_URL: z.string().refine(isDatabase).optional(),
+  GATEHOUSE_DATA: z.string().default('.data'),
+  GATEHOUSE_URL: z.string().refine(isOrigin).optional(),
+  GATEHOUSE_SECRET: z.string().min(32).optional(),
+  PORT: port.default(4600),
+  HOST: z.string().default('127.0.0.1'),
+  SMTP_URL: z.string().refine(isSmtp).optional(),
+  GATEHOUSE_MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]*$/).optional(),
+  GATEHOUSE_SEED: z.enum(['demo', 'none']).optional(),
+  GATEHOUSE_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
+})
+
+export interface Env {
+  databaseUrl: string | undefined
+  dataFolder: string
+  url: string
+  secret: string | undefined
+  port: number
+  host: string
+  smtpUrl: string | undefined
+  mailFrom: string
+  seed: 'demo' | 'none'
+  logLevel: string
+}
+
+/** A variable that cannot be right; the message is one line that names it, what it holds (never a secret), and what would be right. */
+export class WrongEnvironment extends Error {}
+
+/** Reads the environment. An empty value is an absent one. @throws WrongEnvironment */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([name, value]) => name in right && value !== ''))
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    const name = String(parsed.error.issues[0]?.path[0]) as keyof typeof right // the schema's own keys
+    const holds = secrets.has(name) ? 'a value that is not right (not shown)' : JSON.stringify(given[name])
+    throw new WrongEnvironment(`${name} holds ${holds}; right would be ${right[name]}.`)
+  }
+  const env = parsed.data
+  if (env.DATABASE_URL && !env.GATEHOUSE_SECRET) {
+    throw new WrongEnvironment(`GATEHOUSE_SECRET is not set, and DATABASE_URL is; right would be ${right.GATEHOUSE_SECRET}.`)
+  }
+  const url = (env.GATEHOUSE_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, '')
+  return {
+    databaseUrl: env.DATABASE_URL,
+    dataFolder: resolve(env.GATEHOUSE_DATA),
+    url,
+    secret: env.GATEHOUSE_SECRET,
+    port: env.PORT,
+    host: env.HOST,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.GATEHOUSE_MAIL_FROM ?? `Gatehouse <gatehouse@${new URL(url).hostname}>`,
+    seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
+    logLevel: env.GATEHOUSE_LOG,
+  }
+}

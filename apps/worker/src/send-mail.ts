@@ -1,0 +1,44 @@
+import type { Core } from '@gatehouse/core/core'
+import { log } from '@gatehouse/core/log'
+import { z } from 'zod'
+import { MailNotSent } from './mail/mail-not-sent.ts'
+import type { Mailer } from './mail/mailer.ts'
+import { inviteMail } from './mail/templates/invite.ts'
+import { signInMail } from './mail/templates/sign-in.ts'
+
+const mailJob = z.object({ sealed: z.base64() })
+
+const mail = z.discriminatedUnion('template', [
+  z.object({
+    template: z.literal('invite'),
+    to: z.string(),
+    account: z.string(),
+    invitedBy: z.string(),
+    role: z.string(),
+    can: z.string(),
+    link: z.string(),
+    expiresAt: z.coerce.date(),
+  }),
+  z.object({
+    template: z.literal('sign-in'),
+    to: z.string(),
+    link: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
+])
+
+/** Opens a sealed mail job and sends it. A server that is away is tried again; one that refuses the message for good is not. */
+export function sendMail(core: Core, mailer: Mailer) {
+  return async (payload: unknown): Promise<void> => {
+    const { sealed } = mailJob.parse(payload)
+    const content = mail.parse(JSON.parse(core.sealer.open(Buffer.from(sealed, 'base64'), 'mail').toString()))
+    const message = content.template === 'invite' ? inviteMail(content) : signInMail(content)
+    try {
+      await mailer.send({ to: content.to, ...message })
+    } catch (error) {
+      if (!(error instanceof MailNotSent) || !error.permanent) throw error
+      log.error({ error: error.message, template: content.template }, 'mail refused for good')
+    }
+  }
+}

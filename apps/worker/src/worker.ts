@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events'
+import type { Core } from '@gatehouse/core/core'
+import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
+import { log } from '@gatehouse/core/log'
+import { enqueueDueServers } from '@gatehouse/core/manifest/due-servers'
+import { HostPool } from '@gatehouse/hosts/pool'
+import { Logger, run, type WorkerEvents } from 'graphile-worker'
+import type { Mailer } from './mail/mailer.ts'
+import { sendMail } from './send-mail.ts'
+import { syncServer } from './sync-server.ts'
+import { LivingWorkers } from '@gatehouse/core/database/living-workers'
+
+export interface WorkerOptions {
+  core: Core
+  database: DatabaseAddress
+  mailer: Mailer
+  /** How old a server's proof may grow before it is read again: 300 s unless said. */
+  proofSeconds?: number
+}
+
+/** The back door: runs the jobs until it is stopped. */
+export async function startWorker({ core, database, mailer, proofSeconds = 300 }: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+  const owner = ownerPool(database, 14)
+  const hosts = new HostPool()
+  const living = new LivingWorkers(owner)
+  const events: WorkerEvents = new EventEmitter()
+  const births: Promise<void>[] = []
+  events.on('worker:create', ({ worker }) => {
+    births.push(living.born(worker.workerId))
+  })
+  const runner = await run({
+    pgPool: owner,
+    concurrency: 10,
+    noHandleSignals: true,
+    pollInterval: 2000,
+    events,
+    logger: new Logger((scope) => (level, message) => void (level === 'error' && log.error({ scope: scope.label }, message))),
+    taskList: { sync: syncServer(core, hosts), mail: sendMail(core, mailer) },
+  })
+  await Promise.all(births)
+  const sweep = async () => {
+    await living.unlockDead()
+    await enqueueDueServers(core, proofSeconds)
+  }
+  const heard = (error: Error) => log.warn({ error: error.message }, 'sweep failed; it comes again')
+  await sweep().catch(heard)
+  const timer = setInterval(() => void sweep().catch(heard), Math.min(proofSeconds * 1000, 15_000))
+  return {
+    async stop() {
+      clearInterval(timer)
+      await hosts.close()
+      await runner.stop()
+      await living.close()
+      await owner.end()
+      mailer.close()
+    },
+  }
+}
