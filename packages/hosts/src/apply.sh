@@ -21,8 +21,8 @@ limit=1048576
 # Only a word of a fixed list leaves here: what a login's own processes may forge must not reach a page as text.
 refuse() { echo "bad $1"; exit 1; }
 
-# Prints `<digest or -> - <other keys> <total> <shape> <bytes before the block> [<offset> <length>]...`, the last being the
-# pieces after it. tr keeps every byte's place, so that offsets hold for NULs and for awks that would drop them.
+# Prints `<digest or -> - <other keys> <total> <shape> <bytes before the block> [<offset> <length>]... <offset> rest`,
+# the pieces after it. tr keeps every byte's place, so that offsets hold for NULs and for awks that would drop them.
 scan() {
   head -c $((limit + 1)) <"$1" 2>/dev/null | tr '\000\200-\377' '??' | awk '
     function piece(from, to) { if (to > from) pieces = pieces " " from " " (to - from) }
@@ -53,18 +53,17 @@ scan() {
       }
       if (hashed) close(hash); else print "- -"
       if (before < 0) { before = 0; from = 0 }
-      piece(from, total)
-      print others + 0, total + 0, (odd ? "odd" : "plain"), (before + 0) pieces
+      print others + 0, total + 0, (odd ? "odd" : "plain"), (before + 0) pieces, from + 0, "rest"
     }'
 }
 
 # Copies the pieces named by offset and length; the last reaches to the end, whatever its final newline.
 copy() {
   while [ $# -gt 2 ]; do
-    tail -c +$(($1 + 1)) <"$file" | head -c "$2" || return 1
+    tail -c +$(($1 + 1)) <"$source" | head -c "$2" || return 1
     shift 2
   done
-  [ $# -eq 0 ] || tail -c +$(($1 + 1)) <"$file"
+  [ $# -eq 0 ] || tail -c +$(($1 + 1)) <"$source"
 }
 
 block() { echo '# gatehouse begin' && printf '%s' "$1" | tr '|' '\n' && echo '# gatehouse end'; }
@@ -95,7 +94,7 @@ in_home() {
   rm -f "$new" 2>/dev/null
   set -C
   {
-    { [ "$before" -eq 0 ] || head -c "$before" <"$file"; } &&
+    { [ "$before" -eq 0 ] || head -c "$before" <"$source"; } &&
       { [ "$want" = - ] || block "$keys"; } && copy "$@"
   } 2>/dev/null >"$new" || { rm -f "$new" 2>/dev/null; refuse write; }
   set +C

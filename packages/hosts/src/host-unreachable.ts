@@ -34,7 +34,7 @@ export class HostUnreachable extends Error {
   }
 }
 
-const networkCodes: Record<string, 'refused' | 'timeout' | 'dns'> = {
+const networkCodes: Record<string, 'refused' | 'timeout' | 'dns' | 'protocol'> = {
   ECONNREFUSED: 'refused',
   ETIMEDOUT: 'timeout',
   ENOTFOUND: 'dns',
@@ -42,6 +42,9 @@ const networkCodes: Record<string, 'refused' | 'timeout' | 'dns'> = {
   EAI_FAIL: 'dns',
   EAI_NONAME: 'dns',
   EAI_NODATA: 'dns',
+  // Reached, but cut before the handshake was done.
+  ECONNRESET: 'protocol',
+  EPIPE: 'protocol',
 }
 
 const messages = {
@@ -62,7 +65,7 @@ export function unreachable(at: string, error: unknown, outcomeUnknown = false):
   else if (level === 'client-timeout') reason = 'timeout'
   else if (level === 'client-authentication') reason = 'authentication'
   else if (level === 'client-dns') reason = 'dns'
-  else if (level === 'handshake' || level === 'protocol') reason = 'protocol'
+  else if (level === 'handshake' || level === 'protocol' || level === 'client-socket') reason = 'protocol'
   return new HostUnreachable(reason, messages[reason](at), { cause: error, outcomeUnknown })
 }
 

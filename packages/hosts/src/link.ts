@@ -92,7 +92,7 @@ export class Link {
       }
       const lost = () => {
         const cause = this.#cause ?? new Error('closed')
-        const { message } = unreachable(this.#at, { code: 'ECONNRESET' })
+        const { message } = unreachable(this.#at, { code: 'ENETDOWN' })
         fail(
           new HostUnreachable('network', `${message} The connection broke off midway: what was done is unknown.`, {
             cause,

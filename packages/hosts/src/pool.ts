@@ -86,6 +86,11 @@ export class HostPool {
       const link = await entry.link
       const { stdout } = await link.exec(applyCommand(mode), input)
       return parseReport(stdout, `${target.host}:${target.port}`)
+    } catch (error) {
+      // Whatever went wrong, the next one starts on a fresh connection.
+      if (this.#entries.get(key) === entry) this.#entries.delete(key)
+      void entry.link.then((link) => link.close(), () => {})
+      throw error
     } finally {
       entry.users--
       if (entry.users === 0 && this.#entries.get(key) === entry) {

@@ -1,0 +1,237 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { HostUnreachable } from './host-unreachable.ts'
+import type { HostTarget } from './link.ts'
+import { generateManagementKey } from './management-key.ts'
+import { digestManifest, type Manifest } from './manifest.ts'
+import { HostPool } from './pool.ts'
+import { fingerprintOf, probeHostKey } from './probe.ts'
+import { openSshHostMissing, type OpenSshHost, startOpenSshHost } from './test-host/open-ssh-host.ts'
+
+const exec = promisify(execFile)
+const missing = openSshHostMissing()
+const test = suite('pool on OpenSSH')
+const alice = generateManagementKey('alice@laptop')
+const held: Manifest = { logins: [{ login: 'alice', keys: [alice.publicKey] }] }
+const none: Manifest = { logins: [] }
+
+let host: OpenSshHost
+let base: string
+let pool: HostPool
+const target = (): HostTarget => ({
+  host: host.host,
+  port: host.port,
+  hostKey: host.hostKey,
+  privateKey: host.managementKey.privateKey,
+})
+
+/** OpenSSH's own client. */
+const ssh = (...command: string[]) => {
+  const options = ['BatchMode=yes', 'IdentitiesOnly=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null']
+  const args = ['-F', 'none', '-q', '-i', join(base, 'alice'), '-p', String(host.port), ...options.flatMap((o) => ['-o', o])]
+  return exec('ssh', [...args, 'alice@127.0.0.1', ...command])
+}
+
+async function refusal(promise: Promise<unknown>): Promise<HostUnreachable> {
+  const error = await promise.then(
+    () => null,
+    (error) => error,
+  )
+  assert.instance(error, HostUnreachable, String(error))
+  return error
+}
+
+async function listen(serve: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    serve(socket)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return { server, port: typeof address === 'object' && address ? address.port : 0 }
+}
+
+if (missing !== null) console.log(`skipped: pool on OpenSSH (needs ${missing})`)
+else {
+  test.before(async () => {
+    base = mkdtempSync(join(tmpdir(), 'gatehouse-pool-'))
+    writeFileSync(join(base, 'alice'), alice.privateKey, { mode: 0o600 })
+    host = await startOpenSshHost()
+    pool = new HostPool()
+  })
+  test.after(async () => {
+    await pool?.close()
+    await host?.close()
+    if (base) rmSync(base, { recursive: true, force: true })
+  })
+
+  test("makes the account and its keys; OpenSSH's client logs in, and is refused after removal", async () => {
+    assert.is((await pool.apply(target(), held)).digest, digestManifest(held))
+    assert.is((await ssh('id -un; id -Gn; pwd')).stdout, 'alice\nalice\n/home/alice\n')
+    assert.is((await host.run('stat -c "%U %a" ~alice/.ssh ~alice/.ssh/authorized_keys')).stdout, 'alice 700\nalice 600\n')
+    assert.is((await pool.apply(target(), none)).digest, digestManifest(none))
+    assert.is((await ssh('id').catch((error) => error)).code, 255)
+    assert.is((await host.run('id -un alice')).stdout, 'alice\n')
+  })
+
+  test('a second apply changes nothing on the disk, and a reading shows drift', async () => {
+    await pool.apply(target(), held)
+    const state = 'stat -c "%i %Y %Z" ~alice/.ssh ~alice/.ssh/authorized_keys /var/lib/gatehouse/logins/*'
+    const before = (await host.run(state)).stdout
+    await pool.apply(target(), held)
+    await pool.read(target())
+    assert.is((await host.run(state)).stdout, before)
+    await host.run('sed -i /alice@laptop/d ~alice/.ssh/authorized_keys')
+    assert.is.not((await pool.read(target())).digest, digestManifest(held))
+    assert.is((await pool.apply(target(), held)).digest, digestManifest(held))
+  })
+
+  test('root follows no symbolic link out of a home', async () => {
+    await pool.apply(target(), held)
+    await host.run('cd ~alice/.ssh; printf secret >/root/secret; chmod 600 /root/secret; ln -sf /root/secret authorized_keys')
+    const report = await pool.apply(target(), held)
+    assert.is((await host.run('cat /root/secret')).stdout, 'secret')
+    assert.not.match((await host.run('cat ~alice/.ssh/authorized_keys')).stdout, /secret/)
+    assert.is(report.digest, digestManifest(held))
+    await host.run('rm -rf ~alice/.ssh; mkdir -p /root/trap; ln -s /root/trap ~alice/.ssh')
+    assert.match(String((await pool.apply(target(), held)).logins[0]?.error), /symbolic link/)
+    assert.is((await host.run('ls -A /root/trap')).stdout, '')
+    await host.run('rm ~alice/.ssh')
+    assert.is((await pool.apply(target(), held)).digest, digestManifest(held))
+  })
+
+  test("system accounts are left alone, people's own accounts are used and keep their keys", async () => {
+    await host.run('useradd -m -p "*" carol; mkdir -m 700 ~carol/.ssh; printf "# hers" >~carol/.ssh/authorized_keys; chown -R carol ~carol')
+    const keys = [alice.publicKey]
+    const report = await pool.apply(target(), { logins: ['carol', 'daemon', 'nobody', 'sshd'].map((login) => ({ login, keys })) })
+    assert.equal(report.logins.map(({ login, digest }) => [login, digest !== null]), [
+      ['alice', false], ['carol', true], ['daemon', false], ['nobody', false], ['sshd', false],
+    ])
+    assert.match(String(report.logins[2]?.error), /system account/)
+    await pool.apply(target(), none)
+    assert.is((await host.run('cat ~carol/.ssh/authorized_keys')).stdout, '# hers')
+    assert.is((await host.run('ls -A ~daemon/.ssh')).stdout, '')
+  })
+
+  test("a login's own processes cannot speak for others, and a hanging one delays nobody for long", async () => {
+    await pool.apply(target(), held)
+    await host.run('rm ~alice/.ssh/authorized_keys; mkfifo ~alice/.ssh/authorized_keys; chown alice ~alice/.ssh/authorized_keys')
+    const both = { logins: [...held.logins, { login: 'bob', keys: [alice.publicKey] }] }
+    const report = await pool.apply(target(), both)
+    assert.match(String(report.logins.find(({ login }) => login === 'alice')?.error), /not a plain file/)
+    assert.is(report.logins.find(({ login }) => login === 'bob')?.error, null)
+    await host.run('rm ~alice/.ssh/authorized_keys')
+  })
+
+  test('a full home disk is an error of that login, and its file stays as it was', async () => {
+    await pool.apply(target(), held)
+    await host.run('mkdir -p /small; mount -t tmpfs -o size=16k small /small; useradd -m -p "*" -d /small/dave dave')
+    await host.run('mkdir -m 700 /small/dave/.ssh; echo "# kept" >/small/dave/.ssh/authorized_keys; chown -R dave /small/dave; dd if=/dev/zero of=/small/fill bs=1k count=100')
+    const report = await pool.apply(target(), { logins: [{ login: 'dave', keys: [alice.publicKey] }] })
+    assert.match(String(report.logins.find(({ login }) => login === 'dave')?.error), /could not be written/)
+    assert.is((await host.run('cat /small/dave/.ssh/authorized_keys; ls -A /small/dave/.ssh')).stdout, '# kept\nauthorized_keys\n')
+    await host.run('rm -f /small/fill')
+    assert.is((await pool.apply(target(), held)).digest, digestManifest(held))
+  })
+
+  test('keeps one connection, and opens another where it was cut while idle', async () => {
+    const count = async () => Number((await host.run('pgrep -fc "^sshd: root@notty"')).stdout)
+    await Promise.all([pool.apply(target(), held), pool.read(target()), pool.read(target())])
+    assert.is(await count(), 1)
+    await host.stop()
+    await host.start()
+    assert.is((await pool.read(target())).digest, digestManifest(held))
+  })
+
+  test('closes idle connections, and lets those in who wait for one', async () => {
+    const small = new HostPool({ maxLinks: 1, idleMs: 50 })
+    const other = { ...target(), host: 'localhost' }
+    const digests = await Promise.all([target(), other, target(), other].map(async (to) => (await small.read(to)).digest))
+    assert.equal(new Set(digests).size, 1)
+    await new Promise((done) => setTimeout(done, 300))
+    await small.close()
+  })
+
+  test('a wrong management key is refused, and says so', async () => {
+    const error = await refusal(pool.read({ ...target(), privateKey: alice.privateKey }))
+    assert.is(error.reason, 'authentication')
+    assert.match(error.message, /management public key/)
+    assert.is((await refusal(pool.read({ ...target(), privateKey: 'nonsense' }))).reason, 'authentication')
+  })
+
+  test('a changed host key stops everything before authentication, naming both fingerprints', async () => {
+    const pinned = target()
+    await host.run('mkdir -p /run/log')
+    await host.rekey()
+    const error = await refusal(pool.apply(pinned, none))
+    assert.is(error.reason, 'host-key-changed')
+    assert.is(error.expected, fingerprintOf(pinned.hostKey))
+    assert.is(error.found, fingerprintOf(host.hostKey))
+    assert.is((await probeHostKey(host)).hostKey, host.hostKey)
+    assert.is((await pool.read(target())).digest, digestManifest(held))
+  })
+
+  test('a server that stops answering midway: the outcome is unknown, within the deadline', async () => {
+    const hasty = new HostPool({ execMs: 600, connectMs: 600 })
+    await hasty.read(target())
+    await host.freeze()
+    const error = await refusal(hasty.apply(target(), none))
+    assert.equal([error.reason, error.outcomeUnknown], ['timeout', true])
+    const silent = await refusal(hasty.apply(target(), none))
+    assert.equal([silent.reason, silent.outcomeUnknown], ['timeout', false])
+    await host.thaw()
+    await pool.apply(target(), held)
+    await hasty.close()
+  })
+
+  test('an answer without its closing line is unknown', async () => {
+    await host.run('mv /usr/bin/sha256sum /usr/bin/sha256sum.away')
+    assert.is((await refusal(pool.read(target()))).outcomeUnknown, true)
+    await host.run('mv /usr/bin/sha256sum.away /usr/bin/sha256sum')
+  })
+
+  test('a dead server is refused', async () => {
+    await host.stop()
+    assert.is((await refusal(pool.read(target()))).reason, 'refused')
+    assert.is((await refusal(probeHostKey(host))).reason, 'refused')
+    await host.start()
+  })
+}
+test.run()
+
+const bare = suite('probe without a server')
+
+bare('a server that accepts and says nothing is a timeout', async () => {
+  const { server, port } = await listen(() => {})
+  const started = Date.now()
+  assert.is((await refusal(probeHostKey({ host: '127.0.0.1', port, timeoutMs: 300 }))).reason, 'timeout')
+  assert.ok(Date.now() - started < 2_000)
+  server.close()
+})
+
+bare('something that is not SSH is a protocol error', async () => {
+  for (const words of ['HTTP/1.1 400 Bad Request\r\n\r\n', 'SSH-2.0-x\r\n\0\0\0\0\0garbage', '']) {
+    const { server, port } = await listen((socket) => socket.end(words))
+    assert.is((await refusal(probeHostKey({ host: '127.0.0.1', port, timeoutMs: 2_000 }))).reason, 'protocol')
+    server.close()
+  }
+})
+
+bare('a name that does not exist is a DNS error', async () => {
+  assert.is((await refusal(probeHostKey({ host: 'no-such-host.invalid', port: 22 }))).reason, 'dns')
+})
+
+bare('a fingerprint is refused for what is no host key', () => {
+  for (const line of ['', 'ssh-ed25519', 'ssh-ed25519 AAAA', 'ssh-dss AAAAB3NzaC1kc3MAAAA=', 'x y']) {
+    assert.throws(() => fingerprintOf(line), /Not a host key/)
+  }
+})
+
+bare.run()
