@@ -60,12 +60,11 @@ const messages = {
 export function unreachable(at: string, error: unknown, outcomeUnknown = false): HostUnreachable {
   if (error instanceof HostUnreachable) return error
   const { code, level } = Object(error) as { code?: unknown; level?: unknown }
-  let reason: keyof typeof messages = 'network'
-  if (typeof code === 'string') reason = networkCodes[code] ?? (/^E[A-Z]+$/.test(code) ? 'network' : 'protocol')
+  let reason: keyof typeof messages = 'protocol'
+  if (typeof code === 'string') reason = networkCodes[code] ?? 'network'
   else if (level === 'client-timeout') reason = 'timeout'
   else if (level === 'client-authentication') reason = 'authentication'
   else if (level === 'client-dns') reason = 'dns'
-  else if (level === 'handshake' || level === 'protocol' || level === 'client-socket') reason = 'protocol'
   return new HostUnreachable(reason, messages[reason](at), { cause: error, outcomeUnknown })
 }
 

@@ -84,13 +84,12 @@ export class HostPool {
     this.#entries.set(key, entry)
     try {
       const link = await entry.link
-      const { stdout } = await link.exec(applyCommand(mode), input)
+      const { stdout } = await link.exec(applyCommand(mode), input).catch((error: unknown) => {
+        // The link has closed itself, or is about to: who comes next opens another.
+        if (this.#entries.get(key) === entry) this.#entries.delete(key)
+        throw error
+      })
       return parseReport(stdout, `${target.host}:${target.port}`)
-    } catch (error) {
-      // Whatever went wrong, the next one starts on a fresh connection.
-      if (this.#entries.get(key) === entry) this.#entries.delete(key)
-      void entry.link.then((link) => link.close(), () => {})
-      throw error
     } finally {
       entry.users--
       if (entry.users === 0 && this.#entries.get(key) === entry) {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { chmodSync, lstatSync, mkdirSync, unlinkSync } from 'node:fs'
@@ -115,8 +115,35 @@ test('nothing a login started outlives its channel', async () => {
   const pid = Number(readFileSync(mark, 'utf8'))
   assert.ok(existsSync(`/proc/${pid}`))
   child.child.kill('SIGKILL')
-  for (let i = 0; i < 100 && existsSync(`/proc/${pid}`); i++) await sleep(50)
-  assert.not(existsSync(`/proc/${pid}`))
+  const alive = () => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  for (let i = 0; i < 100 && alive(); i++) await sleep(50)
+  assert.not(alive())
+})
+
+test('nothing outlives a process that is killed', async () => {
+  const script = `
+    import { startSandboxHost } from ${JSON.stringify(new URL('./sandbox-host.ts', import.meta.url).href)}
+    const host = await startSandboxHost(${JSON.stringify({ folder: join(base, 'killed'), managementKey: management.publicKey, hostName: 'k' })})
+    console.log(JSON.stringify(host))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = await once(child.stdout, 'data')
+  const { port, hostKey } = JSON.parse(String(line))
+  const client = new ssh2.Client()
+  client.on('error', () => {})
+  client.connect({ host: '127.0.0.1', port, username: 'root', privateKey: management.privateKey })
+  await once(client, 'ready')
+  assert.match(hostKey, /^ssh-ed25519 /)
+  const pid = await new Promise<number>((resolve, reject) =>
+    client.exec('echo $$; sleep 1000; true', (error, channel) =>
+      error ? reject(error) : channel.on('data', (data: Buffer) => resolve(Number(data))),
+    ),
+  )
+  child.kill('SIGKILL')
+  const alive = () => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  assert.ok(alive())
+  for (let i = 0; i < 100 && alive(); i++) await sleep(50)
+  assert.not(alive())
+  client.destroy()
 })
 
 test('where Gatehouse runs as root, a sandbox login does not', async () => {

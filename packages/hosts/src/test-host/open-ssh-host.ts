@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { HostUnreachable } from '../host-unreachable.ts'
 import { generateManagementKey } from '../management-key.ts'
 import { generateOpenSshKeyPair } from '../openssh-key-pair.ts'
 import { probeHostKey } from '../probe.ts'
@@ -148,6 +149,12 @@ export async function startOpenSshHost(): Promise<OpenSshHost> {
     },
     async stop() {
       await run('touch /run/stopped; kill -9 -1')
+      const refused = () =>
+        probeHostKey({ host: '127.0.0.1', port, timeoutMs: 2_000 }).then(
+          () => false,
+          (error: unknown) => error instanceof HostUnreachable && error.reason === 'refused',
+        )
+      while (!(await refused())) await sleep(20)
     },
     async start() {
       await run('rm -f /run/stopped')
