@@ -24,9 +24,9 @@ export async function startWorker({ core, database, mailer, proofSeconds = 300 }
   const hosts = new HostPool()
   const living = new LivingWorkers(owner)
   const events: WorkerEvents = new EventEmitter()
-  const births: Promise<void>[] = []
-  events.on('worker:create', ({ worker }) => {
-    births.push(living.born(worker.workerId))
+  let born = Promise.resolve()
+  events.on('pool:create', ({ workerPool }) => {
+    born = living.born(workerPool.id)
   })
   const runner = await run({
     pgPool: owner,
@@ -37,7 +37,7 @@ export async function startWorker({ core, database, mailer, proofSeconds = 300 }
     logger: new Logger((scope) => (level, message) => void (level === 'error' && log.error({ scope: scope.label }, message))),
     taskList: { sync: syncServer(core, hosts), mail: sendMail(core, mailer) },
   })
-  await Promise.all(births)
+  await born
   const sweep = async () => {
     await living.unlockDead()
     await enqueueDueServers(core, proofSeconds)

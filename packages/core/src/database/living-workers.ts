@@ -5,7 +5,7 @@ import type pg from 'pg'
 const lockSpace = 4600
 
 /**
- * Frees the jobs of workers that died in the middle of them. Each living worker holds an advisory lock under its id, which
+ * Frees the jobs of workers that died in the middle of them. Each living pool of workers holds an advisory lock under its id, which
  * ends with its connection; a job locked by an id whose lock is free belongs to nobody.
  */
 export class LivingWorkers {
@@ -16,9 +16,10 @@ export class LivingWorkers {
     this.#pool = owner
   }
 
-  async born(workerId: string): Promise<void> {
+  /** @param id as jobs are locked by: the pool's */
+  async born(id: string): Promise<void> {
     const session = await this.#connect()
-    await session.query('select pg_advisory_lock($1, hashtext($2))', [lockSpace, workerId])
+    await session.query('select pg_advisory_lock($1, hashtext($2))', [lockSpace, id])
   }
 
   /** Answers the ids of the dead. */
