@@ -2,6 +2,10 @@ import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
 import { precompress } from './precompress.ts'
 
+/** What nearly every page needs. Kobalte and what stands on it stays apart: it is read when a dialog or menu opens. */
+const everywhere =
+  /node_modules\/(solid-js|@solidjs|@trpc)\/|\/src\/(api\/|base|tokens|ui\/(?!dialog|confirm|open-menu))|\/features\/sign-in\/front/
+
 export default defineConfig({
   plugins: [solid(), precompress()],
   build: {
@@ -11,6 +15,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: 'base', test: everywhere }],
+        },
+      },
+    },
   },
   server: { proxy: { '/trpc': 'http://localhost:4600', '/audit/export': 'http://localhost:4600' } },
 })

@@ -23,6 +23,7 @@ export default function ServersPage() {
       needs="server:read"
       action={register()}
       rows={4}
+      filter
     >
       <Servers register={register()} />
       <Show when={registering()}>

@@ -15,6 +15,7 @@ export default function TeamPage() {
       lead="Who can reach what. Revoking is immediate, on every server."
       needs="team:read"
       rows={6}
+      filter
       action={
         <Show when={account.can('team:manage')}>
           <Button kind="main" onClick={() => setInviting(true)}>

@@ -12,6 +12,11 @@ interface DialogProps {
 
 /** An open dialog: mount it to open it. Esc, a press outside, and Close call `onClose`. */
 export function Dialog(props: DialogProps) {
+  const opener = document.activeElement
+  const focusOpener = (event: Event) => {
+    event.preventDefault()
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+  }
   return (
     <Kobalte.Root open onOpenChange={(open) => !open && props.onClose()}>
       <Kobalte.Portal>
@@ -20,6 +25,7 @@ export function Dialog(props: DialogProps) {
           class="dialog"
           classList={{ wide: props.wide ?? false }}
           onOpenAutoFocus={focusFirst}
+          onCloseAutoFocus={focusOpener}
         >
           <header class="dialog-head">
             <Kobalte.Title class="dialog-title">{props.title}</Kobalte.Title>

@@ -1,5 +1,4 @@
-import * as Kobalte from '@kobalte/core/dropdown-menu'
-import { For, type JSX } from 'solid-js'
+import { createSignal, type JSX, lazy, Show, Suspense } from 'solid-js'
 import './menu.css'
 
 export interface MenuEntry {
@@ -13,7 +12,7 @@ export interface MenuEntry {
   download?: boolean
 }
 
-interface MenuProps {
+export interface MenuProps {
   label: string
   trigger: JSX.Element
   triggerClass?: string
@@ -21,45 +20,36 @@ interface MenuProps {
   header?: JSX.Element
 }
 
-/** A button that opens a list of things to do, or of places to go to. */
-export function Menu(props: MenuProps) {
-  let chosen: (() => void) | undefined
-  // Done after the menu has given its focus back, so that a dialog can return it there too.
-  const doChosen = () => {
-    const act = chosen
-    chosen = undefined
-    if (act) queueMicrotask(act)
-  }
-  return (
-    <Kobalte.Root gutter={4} placement="bottom-end">
-      <Kobalte.Trigger class={props.triggerClass ?? 'button quiet'} aria-label={props.label}>
-        {props.trigger}
-      </Kobalte.Trigger>
-      <Kobalte.Portal>
-        <Kobalte.Content class="menu" onCloseAutoFocus={doChosen}>
-          {props.header}
-          <For each={props.entries}>{(entry) => <Entry {...entry} onChoose={() => (chosen = entry.onSelect)} />}</For>
-        </Kobalte.Content>
-      </Kobalte.Portal>
-    </Kobalte.Root>
-  )
-}
+const load = () => import('./open-menu.tsx')
+const OpenMenu = lazy(load)
 
-function Entry(entry: MenuEntry & { onChoose: () => void }) {
-  return entry.href === undefined ? (
-    <Kobalte.Item class="menu-entry" classList={{ danger: entry.danger ?? false }} onSelect={entry.onChoose}>
-      {entry.label}
-    </Kobalte.Item>
-  ) : (
-    <Kobalte.Item
-      as="a"
-      class="menu-entry"
-      href={entry.href}
-      download={entry.download ? '' : undefined}
-      aria-current={entry.current ? 'true' : undefined}
-      rel="external"
+/**
+ * A button that opens a list of things to do, or of places to go to. What opens it is read when the button is
+ * about to be used: it is bigger than the page.
+ */
+export function Menu(props: MenuProps) {
+  const [used, setUsed] = createSignal(false)
+  const use = () => setUsed(true)
+  const closed = () => (
+    <button
+      type="button"
+      class={props.triggerClass ?? 'button quiet'}
+      aria-label={props.label}
+      aria-haspopup="menu"
+      aria-expanded="false"
+      onPointerEnter={load}
+      onFocus={load}
+      onClick={use}
+      onKeyDown={(event) => event.key === 'ArrowDown' && use()}
     >
-      {entry.label}
-    </Kobalte.Item>
+      {props.trigger}
+    </button>
+  )
+  return (
+    <Show when={used()} fallback={closed()}>
+      <Suspense fallback={closed()}>
+        <OpenMenu {...props} />
+      </Suspense>
+    </Show>
   )
 }

@@ -1,21 +1,32 @@
-import { Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { Failure } from '../api/failure.ts'
 import './problem.css'
 
-/** Why something was not done, beside the form that asked for it. Nothing was changed by it. */
-export function Problem(props: { failure: Failure | undefined }) {
+interface ProblemProps {
+  failure: Failure | undefined
+  /** Fields of the form that say themselves what is wrong with them. */
+  fields?: readonly string[]
+}
+
+/** Why something was not done, beside the form that asked for it. */
+export function Problem(props: ProblemProps) {
   return (
     <div aria-live="assertive">
       <Show when={props.failure}>
         {(failure) => (
           <div class="problem" role="alert">
-            <p>{failure().message}</p>
+            <For each={sentences(failure(), props.fields ?? [])}>{(sentence) => <p>{sentence}</p>}</For>
             <p class="soft">{nextStep(failure())}</p>
           </div>
         )}
       </Show>
     </div>
   )
+}
+
+function sentences(failure: Failure, fields: readonly string[]): string[] {
+  if (failure.reason !== 'invalid' || failure.issues.length === 0) return [failure.message]
+  return failure.issues.filter((issue) => !fields.includes(issue.path[0] ?? '')).map((issue) => issue.message)
 }
 
 function nextStep(failure: Failure): string {

@@ -43,7 +43,7 @@ export function OpenAccount(props: { email: string; onCancel?: () => void }) {
           error={issueWith(open.failure(), 'slug')}
           required
         />
-        <Problem failure={open.failure()} />
+        <Problem failure={open.failure()} fields={['name', 'slug']} />
         <div class="front-actions">
           <Button type="submit" kind="main" busy={open.busy()}>
             Open account

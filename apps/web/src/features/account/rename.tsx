@@ -35,7 +35,7 @@ export function RenameAccount(props: { name: string }) {
       <Button type="submit" busy={rename.busy()} disabled={name().trim() === props.name}>
         Rename
       </Button>
-      <Problem failure={rename.failure()} />
+      <Problem failure={rename.failure()} fields={['name']} />
     </form>
   )
 }

@@ -62,7 +62,7 @@ export default function CreateApiKey(props: { onClose: () => void }) {
         onChange={setExpiresIn}
         error={issueWith(create.failure(), 'expiresIn')}
       />
-      <Problem failure={create.failure()} />
+      <Problem failure={create.failure()} fields={['name', 'scopes', 'expiresIn']} />
       <div class="actions">
         <Button onClick={props.onClose}>Cancel</Button>
         <Button type="submit" kind="main" busy={create.busy()}>

@@ -59,7 +59,7 @@ export default function InviteDialog(props: { onClose: () => void }) {
         onChange={setValidity}
         error={issueWith(invite.failure(), 'expiresIn')}
       />
-      <Problem failure={invite.failure()} />
+      <Problem failure={invite.failure()} fields={['email', 'expiresIn']} />
       <div class="actions">
         <Button onClick={props.onClose}>Cancel</Button>
         <Button type="submit" kind="main" busy={invite.busy()}>

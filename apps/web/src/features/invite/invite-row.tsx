@@ -30,7 +30,7 @@ export function InviteRow(props: { invite: InviteView }) {
   }
   return (
     <Row
-      name={`the invite of ${props.invite.email}`}
+      name={props.invite.email}
       pending
     >
       <td class="mono">{props.invite.email}</td>

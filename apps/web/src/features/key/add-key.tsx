@@ -58,7 +58,7 @@ export function AddKey(props: { onDone?: () => void }) {
         hint="To tell your keys apart: “laptop”."
         error={issueWith(add.failure(), 'name')}
       />
-      <Problem failure={add.failure()} />
+      <Problem failure={add.failure()} fields={['publicKey', 'name']} />
       <div class="notice-actions">
         <Button type="submit" kind="main" busy={add.busy()}>
           Add key

@@ -107,7 +107,7 @@ export function RegisterAddress(props: RegisterAddressProps) {
       <Show when={lookUp.busy()}>
         <Probing host={props.server.host} port={props.server.port} />
       </Show>
-      <Problem failure={failure()} />
+      <Problem failure={failure()} fields={['name', 'host', 'port', 'type']} />
       <div class="actions">
         <Button onClick={props.onClose}>Cancel</Button>
         <Button type="submit" kind="main" busy={lookUp.busy()}>

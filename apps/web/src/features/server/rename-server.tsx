@@ -38,7 +38,7 @@ export default function RenameServer(props: { server: ServerDetail; onClose: () 
           required
           autofocus
         />
-        <Problem failure={rename.failure()} />
+        <Problem failure={rename.failure()} fields={['name']} />
         <div class="actions">
           <Button onClick={props.onClose}>Cancel</Button>
           <Button type="submit" kind="main" busy={rename.busy()}>

@@ -37,7 +37,17 @@ export function Failed(props: { thrown: unknown; retry: () => void }) {
         {(missing) => <Forbidden scope={missing()} />}
       </Match>
       <Match when={failure.reason === 'not-a-member'}>
-        <NotAMember message={failure.message} />
+        <Notice
+          title="No access to this account"
+          actions={
+            <a class="button" href="/accounts">
+              Your accounts
+            </a>
+          }
+        >
+          <p>{failure.message}</p>
+          <p>Ask an owner of the account for an invite.</p>
+        </Notice>
       </Match>
       <Match when={failure.reason === 'not-found'}>
         <Notice title="Not found" actions={<a class="button" href="/">Go to the start</a>}>
@@ -46,22 +56,5 @@ export function Failed(props: { thrown: unknown; retry: () => void }) {
         </Notice>
       </Match>
     </Switch>
-  )
-}
-
-export function NotAMember(props: { message: string }) {
-  return (
-    <Notice
-      heading
-      title="No access to this account"
-      actions={
-        <a class="button" href="/accounts">
-          Your accounts
-        </a>
-      }
-    >
-      <p>{props.message}</p>
-      <p>If you were invited, open the link in the invite. Otherwise ask an owner of the account.</p>
-    </Notice>
   )
 }

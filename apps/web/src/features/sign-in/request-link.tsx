@@ -37,7 +37,7 @@ export function RequestLink() {
             required
             autofocus
           />
-          <Problem failure={request.failure()} />
+          <Problem failure={request.failure()} fields={['email']} />
           <div class="front-actions">
             <Button type="submit" kind="main" busy={request.busy()}>
               Send me a sign-in link

@@ -1,0 +1,47 @@
+import * as Kobalte from '@kobalte/core/dropdown-menu'
+import { For } from 'solid-js'
+import type { MenuEntry, MenuProps } from './menu.tsx'
+
+
+/** The menu once it is used; it begins open. */
+export default function OpenMenu(props: MenuProps) {
+  let chosen: (() => void) | undefined
+  // Done after the menu has given its focus back, so that a dialog can return it there too.
+  const doChosen = () => {
+    const act = chosen
+    chosen = undefined
+    if (act) queueMicrotask(act)
+  }
+  return (
+    <Kobalte.Root defaultOpen gutter={4} placement="bottom-end">
+      <Kobalte.Trigger class={props.triggerClass ?? 'button quiet'} aria-label={props.label}>
+        {props.trigger}
+      </Kobalte.Trigger>
+      <Kobalte.Portal>
+        <Kobalte.Content class="menu" onCloseAutoFocus={doChosen}>
+          {props.header}
+          <For each={props.entries}>{(entry) => <Entry {...entry} onChoose={() => (chosen = entry.onSelect)} />}</For>
+        </Kobalte.Content>
+      </Kobalte.Portal>
+    </Kobalte.Root>
+  )
+}
+
+function Entry(entry: MenuEntry & { onChoose: () => void }) {
+  return entry.href === undefined ? (
+    <Kobalte.Item class="menu-entry" classList={{ danger: entry.danger ?? false }} onSelect={entry.onChoose}>
+      {entry.label}
+    </Kobalte.Item>
+  ) : (
+    <Kobalte.Item
+      as="a"
+      class="menu-entry"
+      href={entry.href}
+      download={entry.download ? '' : undefined}
+      aria-current={entry.current ? 'true' : undefined}
+      rel="external"
+    >
+      {entry.label}
+    </Kobalte.Item>
+  )
+}
