@@ -1,6 +1,16 @@
-import { Forbidden, GatehouseError, Invalid, LimitReached, RateLimited, type Reason } from '@gatehouse/core/access/errors'
+import {
+  Forbidden,
+  GatehouseError,
+  Invalid,
+  LimitReached,
+  RateLimited,
+  type Reason,
+} from '@gatehouse/core/access/errors'
 import { TRPCError } from '@trpc/server'
-import { getHTTPStatusCodeFromError, type TRPC_ERROR_CODE_KEY } from '@trpc/server/unstable-core-do-not-import'
+import {
+  getHTTPStatusCodeFromError,
+  type TRPC_ERROR_CODE_KEY,
+} from '@trpc/server/unstable-core-do-not-import'
 
 const codes = {
   'signed-out': 'UNAUTHORIZED',
@@ -31,12 +41,14 @@ export function dataOf(error: unknown): Record<string, unknown> {
 /** A core error in tRPC's words. What is no refusal of ours keeps its message to itself. */
 export function toTRPCError(cause: unknown): TRPCError {
   if (cause instanceof TRPCError) return cause
-  if (cause instanceof GatehouseError) return new TRPCError({ code: codes[cause.reason], message: cause.message, cause })
+  if (cause instanceof GatehouseError)
+    return new TRPCError({ code: codes[cause.reason], message: cause.message, cause })
   if (isDatabaseAway(cause)) {
     const message = 'Gatehouse cannot reach its database. Nothing was changed; try again in a moment.'
     return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message, cause })
   }
-  const message = 'Something went wrong in Gatehouse, and nothing was changed. The log of the server says what.'
+  const message =
+    'Something went wrong in Gatehouse, and nothing was changed. The log of the server says what.'
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message, cause })
 }
 
@@ -44,7 +56,8 @@ export function toTRPCError(cause: unknown): TRPCError {
 export function answerFor(cause: unknown, log: { error: (what: object, message: string) => void }) {
   const error = toTRPCError(cause)
   if (error.code === 'INTERNAL_SERVER_ERROR') log.error({ err: cause }, 'unexpected error')
-  const headers: Record<string, string> = cause instanceof RateLimited ? { 'retry-after': String(cause.retryAfter) } : {}
+  const headers: Record<string, string> =
+    cause instanceof RateLimited ? { 'retry-after': String(cause.retryAfter) } : {}
   return {
     status: getHTTPStatusCodeFromError(error),
     headers,

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
+import { RateLimited } from '@gatehouse/core/access/errors'
 import type { Core } from '@gatehouse/core/core'
 import { log } from '@gatehouse/core/log'
-import { RateLimited } from '@gatehouse/core/access/errors'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { hostKeyProbe } from './host-key-probe.ts'
@@ -30,7 +30,9 @@ const maxBatchSize = 10
 export async function createServer({ core, dashboard }: ServerOptions): Promise<FastifyInstance> {
   const { url } = core
   // paths without their query: an input may hold a token
-  const serializers = { req: ({ method, url, ip }: FastifyRequest) => ({ method, path: url.split('?')[0], ip }) }
+  const serializers = {
+    req: ({ method, url, ip }: FastifyRequest) => ({ method, path: url.split('?')[0], ip }),
+  }
   const loggerInstance: FastifyBaseLogger = log.child({}, { serializers })
   const app: FastifyInstance = Fastify({
     loggerInstance,
@@ -56,7 +58,12 @@ export async function createServer({ core, dashboard }: ServerOptions): Promise<
     }),
     responseMeta: ({ errors }) => {
       const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof RateLimited)
-      return { headers: { 'cache-control': 'no-store', ...(limited && { 'retry-after': String(limited.retryAfter) }) } }
+      return {
+        headers: {
+          'cache-control': 'no-store',
+          ...(limited && { 'retry-after': String(limited.retryAfter) }),
+        },
+      }
     },
   }
   await app.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions })

@@ -2,8 +2,8 @@ import type { Caller } from '@gatehouse/core/access/caller'
 import { SignedOut } from '@gatehouse/core/access/errors'
 import type { Scope } from '@gatehouse/core/access/roles'
 import { initTRPC } from '@trpc/server'
-import type { HostKeyProbe } from './host-key-probe.ts'
 import { dataOf, toTRPCError } from './errors.ts'
+import type { HostKeyProbe } from './host-key-probe.ts'
 
 /** What a procedure has of its request. The cookie is all that it may write. */
 export interface Context {
@@ -25,7 +25,12 @@ const t = initTRPC
     errorFormatter: ({ shape, error }) => ({
       message: shape.message,
       code: shape.code,
-      data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, ...dataOf(error.cause) },
+      data: {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        path: shape.data.path,
+        ...dataOf(error.cause),
+      },
     }),
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   })

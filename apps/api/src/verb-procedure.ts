@@ -18,13 +18,19 @@ export function inputOf<Input extends z.ZodType>(_schema: Input) {
 const given = <Input>(input: unknown) => input as Input
 
 /** The procedure of a verb: its scope is the verb's own. */
-export function mutationOf<Input extends z.ZodType, Result>(verb: Callable<Input, Result> & { scope: Scope }) {
-  return member(verb.scope).input(inputOf(verb.input)).mutation(({ ctx, input }) => verb(ctx.caller, given(input)))
+export function mutationOf<Input extends z.ZodType, Result>(
+  verb: Callable<Input, Result> & { scope: Scope },
+) {
+  return member(verb.scope)
+    .input(inputOf(verb.input))
+    .mutation(({ ctx, input }) => verb(ctx.caller, given(input)))
 }
 
 /** The procedure of a read. */
 export function queryOf<Input extends z.ZodType, Result>(read: Callable<Input, Result> & { scope: Scope }) {
-  return member(read.scope).input(inputOf(read.input)).query(({ ctx, input }) => read(ctx.caller, given(input)))
+  return member(read.scope)
+    .input(inputOf(read.input))
+    .query(({ ctx, input }) => read(ctx.caller, given(input)))
 }
 
 /** The procedure of a verb on what is the caller's own. */

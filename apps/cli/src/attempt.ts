@@ -7,8 +7,13 @@ export async function attempt(run: () => Promise<void>): Promise<void> {
   try {
     await run()
   } catch (error) {
-    const forPeople = error instanceof GatehouseError || error instanceof WrongEnvironment || error instanceof EmbeddedPostgresError
-    process.stderr.write(`gatehouse: ${forPeople ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    const forPeople =
+      error instanceof GatehouseError ||
+      error instanceof WrongEnvironment ||
+      error instanceof EmbeddedPostgresError
+    process.stderr.write(
+      `gatehouse: ${forPeople ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
     process.exitCode = 1
   }
 }

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, chmodSync, constants, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { WrongEnvironment } from './env.ts'
 
@@ -12,7 +22,9 @@ export function makeDataFolder(folder: string): void {
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new WrongEnvironment(`GATEHOUSE_DATA holds ${JSON.stringify(folder)}, which cannot be written (${code}); right would be a folder that may be written.`)
+    throw new WrongEnvironment(
+      `GATEHOUSE_DATA holds ${JSON.stringify(folder)}, which cannot be written (${code}); right would be a folder that may be written.`,
+    )
   }
 }
 

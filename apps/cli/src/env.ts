@@ -8,7 +8,8 @@ const right = {
   DATABASE_URL: 'a PostgreSQL address, such as postgresql://gatehouse@db.example.com/gatehouse',
   GATEHOUSE_DATA: 'a folder that may be written',
   GATEHOUSE_URL: 'the public origin without a path, such as https://gatehouse.example.com',
-  GATEHOUSE_SECRET: 'at least 32 characters, the same for every process; make one with: openssl rand -base64 32',
+  GATEHOUSE_SECRET:
+    'at least 32 characters, the same for every process; make one with: openssl rand -base64 32',
   PORT: 'a port from 0 to 65535',
   HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host',
@@ -20,7 +21,10 @@ const right = {
 /** Never shown, even when wrong. */
 const secrets = new Set(['DATABASE_URL', 'GATEHOUSE_SECRET', 'SMTP_URL'])
 
-const isOrigin = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text.replace(/\/$/, '')
+const isOrigin = (text: string) =>
+  URL.canParse(text) &&
+  /^https?:$/.test(new URL(text).protocol) &&
+  new URL(text).origin === text.replace(/\/$/, '')
 const isDatabase = (text: string) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
 const isSmtp = (text: string) => {
   try {
@@ -38,7 +42,10 @@ const schema = z.object({
   PORT: port.default(4600),
   HOST: z.string().default('127.0.0.1'),
   SMTP_URL: z.string().refine(isSmtp).optional(),
-  GATEHOUSE_MAIL_FROM: z.string().regex(/^[^\r\n]*@[^\r\n]*$/).optional(),
+  GATEHOUSE_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]*$/)
+    .optional(),
   GATEHOUSE_SEED: z.enum(['demo', 'none']).optional(),
   GATEHOUSE_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
 })
@@ -61,7 +68,9 @@ export class WrongEnvironment extends Error {}
 
 /** Reads the environment. An empty value is an absent one. @throws WrongEnvironment */
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([name, value]) => name in right && value !== ''))
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([name, value]) => name in right && value !== ''),
+  )
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]) as keyof typeof right // the schema's own keys
@@ -70,7 +79,9 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   }
   const env = parsed.data
   if (env.DATABASE_URL && !env.GATEHOUSE_SECRET) {
-    throw new WrongEnvironment(`GATEHOUSE_SECRET is not set, and DATABASE_URL is; right would be ${right.GATEHOUSE_SECRET}.`)
+    throw new WrongEnvironment(
+      `GATEHOUSE_SECRET is not set, and DATABASE_URL is; right would be ${right.GATEHOUSE_SECRET}.`,
+    )
   }
   const url = (env.GATEHOUSE_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, '')
   return {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { type Core, openCore } from '@gatehouse/core/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
-import { migrate } from '@gatehouse/core/database/migrate'
 import { startEmbeddedPostgres } from '@gatehouse/core/database/embedded/embedded-postgres'
+import { migrate } from '@gatehouse/core/database/migrate'
 import { keptSecret, makeDataFolder } from './data-folder.ts'
 import type { Env } from './env.ts'
 

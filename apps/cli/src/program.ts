@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander'
 import { attempt } from './attempt.ts'
 import { readEnv } from './env.ts'
-import { parts, type Part } from './serve.ts'
+import { type Part, parts } from './serve.ts'
 
 /** The `gatehouse` command. Exit 0 done, 1 failed, 2 used wrongly. */
 export const program = new Command('gatehouse')

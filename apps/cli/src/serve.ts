@@ -38,10 +38,14 @@ export async function serve(env: Env, which: readonly Part[], print: (line: stri
       await welcome(env, gatehouse, hosts, print)
     }
     const why = await Promise.race([stopping, gatehouse.databaseLost.then(() => 'lost' as const)])
-    if (why === 'lost') throw new Error('The embedded database ended by itself; see postgres.log in the data folder. Start again.')
+    if (why === 'lost')
+      throw new Error(
+        'The embedded database ended by itself; see postgres.log in the data folder. Start again.',
+      )
     print('Stopping…')
   } finally {
-    for (const part of running.reverse()) await part.stop().catch((error: Error) => log.error({ error: error.message }, 'stopping'))
+    for (const part of running.reverse())
+      await part.stop().catch((error: Error) => log.error({ error: error.message }, 'stopping'))
     await gatehouse.close()
   }
 }
@@ -60,10 +64,17 @@ async function demoServers(env: Env, { core }: OpenGatehouse): Promise<SandboxHo
   return managementKey ? startDemoHosts(folder, managementKey) : []
 }
 
-async function welcome(env: Env, { core }: OpenGatehouse, hosts: SandboxHost[], print: (line: string) => void): Promise<void> {
+async function welcome(
+  env: Env,
+  { core }: OpenGatehouse,
+  hosts: SandboxHost[],
+  print: (line: string) => void,
+): Promise<void> {
   print(`\nGatehouse is running at ${env.url}`)
   if (!(await hasAccounts(core))) {
-    print('There is no account yet. Open the first one:\n  npm run gatehouse -- account open --email you@example.com --slug example')
+    print(
+      'There is no account yet. Open the first one:\n  npm run gatehouse -- account open --email you@example.com --slug example',
+    )
   }
   const link = await createSignInLink(core, demo.owner)
   if (link && env.seed === 'demo') print(`Sign in as ${demo.owner} (once, within 10 minutes):\n  ${link}`)
@@ -75,14 +86,15 @@ async function welcome(env: Env, { core }: OpenGatehouse, hosts: SandboxHost[], 
   print('Stop with Ctrl-C.\n')
 }
 
-/** Resolves at the first SIGINT, SIGTERM or SIGHUP; the second ends the process at once. */
+/** Resolves at the first SIGINT, SIGTERM or SIGHUP; one that comes a second later or more ends the process at once. */
 function stopSignal(): Promise<'stop'> {
   const { promise, resolve } = Promise.withResolvers<'stop'>()
-  let told = false
+  let told = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (told) process.exit(1)
-      told = true
+      // a terminal and a launcher may both pass on what was one key press
+      if (told > 0 && Date.now() - told > 1000) process.exit(1)
+      told ||= Date.now()
       resolve('stop')
     })
   }
@@ -96,7 +108,11 @@ async function requireFree({ port, host }: Env): Promise<void> {
   socket.once('error', (error: NodeJS.ErrnoException) => {
     const inUse = error.code === 'EADDRINUSE'
     const why = inUse ? 'which another program is using' : `which cannot be listened on (${error.code})`
-    reject(new WrongEnvironment(`PORT holds ${port} on ${host}, ${why}; right would be a free port, such as PORT=${port + 1}.`))
+    reject(
+      new WrongEnvironment(
+        `PORT holds ${port} on ${host}, ${why}; right would be a free port, such as PORT=${port + 1}.`,
+      ),
+    )
   })
   socket.listen(port, host, () => socket.close(() => resolve()))
   return promise

@@ -30,7 +30,8 @@ export function syncServer(core: Core, hosts: HostPool) {
       } catch (error) {
         if (!(error instanceof HostUnreachable)) throw error
         const { reason, message, found } = error
-        if (reason === 'host-key-changed') log.error({ server: wanted.name, account, found }, 'host key changed: all traffic stopped')
+        if (reason === 'host-key-changed')
+          log.error({ server: wanted.name, account, found }, 'host key changed: all traffic stopped')
         await recordFailure(core, wanted, { reason, message, found })
       }
     })

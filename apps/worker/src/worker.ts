@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Core } from '@gatehouse/core/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
+import { LivingWorkers } from '@gatehouse/core/database/living-workers'
 import { log } from '@gatehouse/core/log'
 import { enqueueDueServers } from '@gatehouse/core/manifest/due-servers'
 import { HostPool } from '@gatehouse/hosts/pool'
@@ -8,7 +9,6 @@ import { Logger, run, type WorkerEvents } from 'graphile-worker'
 import type { Mailer } from './mail/mailer.ts'
 import { sendMail } from './send-mail.ts'
 import { syncServer } from './sync-server.ts'
-import { LivingWorkers } from '@gatehouse/core/database/living-workers'
 
 export interface WorkerOptions {
   core: Core
@@ -19,7 +19,12 @@ export interface WorkerOptions {
 }
 
 /** The back door: runs the jobs until it is stopped. */
-export async function startWorker({ core, database, mailer, proofSeconds = 300 }: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+export async function startWorker({
+  core,
+  database,
+  mailer,
+  proofSeconds = 300,
+}: WorkerOptions): Promise<{ stop(): Promise<void> }> {
   const owner = ownerPool(database, 14)
   const hosts = new HostPool()
   const living = new LivingWorkers(owner)
@@ -34,7 +39,9 @@ export async function startWorker({ core, database, mailer, proofSeconds = 300 }
     noHandleSignals: true,
     pollInterval: 2000,
     events,
-    logger: new Logger((scope) => (level, message) => void (level === 'error' && log.error({ scope: scope.label }, message))),
+    logger: new Logger(
+      (scope) => (level, message) => void (level === 'error' && log.error({ scope: scope.label }, message)),
+    ),
     taskList: { sync: syncServer(core, hosts), mail: sendMail(core, mailer) },
   })
   await born

@@ -10,7 +10,15 @@ const types: Record<ExportFormat, string> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
 }
 
-type Question = { account?: string; format: ExportFormat; actor?: string; resource?: string; verb?: string; from?: string; to?: string }
+type Question = {
+  account?: string
+  format: ExportFormat
+  actor?: string
+  resource?: string
+  verb?: string
+  from?: string
+  to?: string
+}
 
 /** `GET /audit/export`: the log as a streamed download. */
 export function addAuditExport(app: FastifyInstance, core: Core): void {
@@ -21,7 +29,10 @@ export function addAuditExport(app: FastifyInstance, core: Core): void {
       const day = new Date().toISOString().slice(0, 10)
       return reply
         .type(types[question.format])
-        .header('content-disposition', `attachment; filename="audit-${(account ?? 'log').replace(/[^a-z0-9-]/g, '')}-${day}.${question.format}"`)
+        .header(
+          'content-disposition',
+          `attachment; filename="audit-${(account ?? 'log').replace(/[^a-z0-9-]/g, '')}-${day}.${question.format}"`,
+        )
         .header('cache-control', 'no-store')
         .send(stream)
     } catch (error) {

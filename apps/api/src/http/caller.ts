@@ -17,7 +17,8 @@ export function callerOf(core: Core, request: FastifyRequest, account?: string):
 
 function credentialOf(request: FastifyRequest): Credential | null {
   const bearer = /^Bearer (gh_\S+)$/.exec(request.headers.authorization ?? '')?.[1]
-  if (request.headers.authorization) return bearer && isToken(bearer, 'gh_') ? { kind: 'api-key', secret: bearer } : null
+  if (request.headers.authorization)
+    return bearer && isToken(bearer, 'gh_') ? { kind: 'api-key', secret: bearer } : null
   const token = request.cookies[signInCookie]
   return token && isToken(token) ? { kind: 'sign-in', token } : null
 }

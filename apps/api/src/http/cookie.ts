@@ -1,5 +1,5 @@
-import type { FastifyReply } from 'fastify'
 import { signInDays } from '@gatehouse/core/sign-in/start-sign-in'
+import type { FastifyReply } from 'fastify'
 
 /** The browser's sign-in. `Strict`: the dashboard is one origin and nobody else has reason to send it. */
 export const signInCookie = 'gatehouse_signin'

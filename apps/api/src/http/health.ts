@@ -1,7 +1,7 @@
 import type { Core } from '@gatehouse/core/core'
 import { migrations } from '@gatehouse/core/database/migrate'
 import type { FastifyInstance } from 'fastify'
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** `/healthz`: this process answers. `/readyz`: so does the database, migrated. `/metrics`: Prometheus. */
 export function addHealth(app: FastifyInstance, core: Core): void {
@@ -27,8 +27,18 @@ function addMetrics(app: FastifyInstance, core: Core): void {
   const register = new Registry()
   collectDefaultMetrics({ register })
   const registers = [register]
-  const requests = new Counter({ name: 'gatehouse_http_requests_total', help: 'Answers by status.', labelNames: ['method', 'status'], registers })
-  const seconds = new Histogram({ name: 'gatehouse_http_request_seconds', help: 'Time to answer.', labelNames: ['method'], registers })
+  const requests = new Counter({
+    name: 'gatehouse_http_requests_total',
+    help: 'Answers by status.',
+    labelNames: ['method', 'status'],
+    registers,
+  })
+  const seconds = new Histogram({
+    name: 'gatehouse_http_request_seconds',
+    help: 'Time to answer.',
+    labelNames: ['method'],
+    registers,
+  })
   new Gauge({
     name: 'gatehouse_database_connections',
     help: 'Connections of this process to PostgreSQL, by state.',
@@ -44,5 +54,7 @@ function addMetrics(app: FastifyInstance, core: Core): void {
     requests.inc({ method: request.method, status: String(reply.statusCode) })
     seconds.observe({ method: request.method }, reply.elapsedTime / 1000)
   })
-  app.get('/metrics', async (_request, reply) => reply.type(register.contentType).send(await register.metrics()))
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(register.contentType).send(await register.metrics()),
+  )
 }

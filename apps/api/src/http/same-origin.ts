@@ -9,8 +9,13 @@ export function requireSameOrigin(app: FastifyInstance, url: string): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return
     const { origin, 'sec-fetch-site': site } = request.headers
-    if (origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : origin === own) return
+    if (
+      origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : origin === own
+    )
+      return
     request.log.warn({ origin, site }, 'request from another origin refused')
-    return reply.code(403).send({ error: { message: `This request comes from another origin. Open the dashboard at ${own}.` } })
+    return reply
+      .code(403)
+      .send({ error: { message: `This request comes from another origin. Open the dashboard at ${own}.` } })
   })
 }

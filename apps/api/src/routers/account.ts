@@ -9,5 +9,7 @@ export const account = router({
   get: queryOf(getAccount),
   rename: mutationOf(renameAccount),
   close: mutationOf(closeAccount),
-  open: signedIn.input(inputOf(openAccountInput)).mutation(({ ctx, input }) => openAccount(ctx.caller, input)),
+  open: signedIn
+    .input(inputOf(openAccountInput))
+    .mutation(({ ctx, input }) => openAccount(ctx.caller, input)),
 })

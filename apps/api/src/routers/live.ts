@@ -5,7 +5,12 @@ import { member, router } from '../trpc.ts'
 const account = (raw: unknown) => ({ account: String(Object(raw).account ?? '') })
 
 export const live = router({
-  changes: member('account:read').input(account).subscription(({ ctx, input, signal }) =>
-    watchAccount({ ...ctx.caller, account: input.account || ctx.caller.account }, signal ?? new AbortController().signal),
-  ),
+  changes: member('account:read')
+    .input(account)
+    .subscription(({ ctx, input, signal }) =>
+      watchAccount(
+        { ...ctx.caller, account: input.account || ctx.caller.account },
+        signal ?? new AbortController().signal,
+      ),
+    ),
 })

@@ -14,14 +14,18 @@ import { inputOf, mutationOf, queryOf } from '../verb-procedure.ts'
 export const servers = router({
   list: queryOf(listServers),
   get: queryOf(getServer),
-  probe: member(mayProbe.scope).input(inputOf(mayProbe.input)).query(async ({ ctx, input }) => {
-    return ctx.probe(await mayProbe(ctx.caller, input))
-  }),
+  probe: member(mayProbe.scope)
+    .input(inputOf(mayProbe.input))
+    .query(async ({ ctx, input }) => {
+      return ctx.probe(await mayProbe(ctx.caller, input))
+    }),
   register: mutationOf(registerServer),
   rename: mutationOf(renameServer),
   remove: mutationOf(removeServer),
   resize: mutationOf(resizeServer),
   acceptHostKey: mutationOf(acceptHostKey),
-  sync: member(syncNow.scope).input(inputOf(syncNow.input)).mutation(({ ctx, input }) => syncNow(ctx.caller, input)),
+  sync: member(syncNow.scope)
+    .input(inputOf(syncNow.input))
+    .mutation(({ ctx, input }) => syncNow(ctx.caller, input)),
   syncState: queryOf(syncState),
 })

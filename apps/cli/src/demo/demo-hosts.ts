@@ -17,7 +17,9 @@ export async function startDemoHosts(folder: string, managementKey: string): Pro
   const started: SandboxHost[] = []
   for (const { name, port } of kept) {
     try {
-      started.push(await startSandboxHost({ folder: join(folder, name), hostName: name, managementKey, port }))
+      started.push(
+        await startSandboxHost({ folder: join(folder, name), hostName: name, managementKey, port }),
+      )
     } catch (error) {
       log.warn({ host: name, port, error: (error as Error).message }, 'demo server not started')
     }
@@ -32,7 +34,10 @@ export async function makeDemoHosts(folder: string, managementKey: string, names
   const hosts: { name: string; host: SandboxHost }[] = []
   for (const name of names) {
     const port = kept.find((one) => one.name === name)?.port ?? (await freePort())
-    hosts.push({ name, host: await startSandboxHost({ folder: join(folder, name), hostName: name, managementKey, port }) })
+    hosts.push({
+      name,
+      host: await startSandboxHost({ folder: join(folder, name), hostName: name, managementKey, port }),
+    })
   }
   const list: KeptHost[] = hosts.map(({ name, host }) => ({ name, port: host.port }))
   writeFileSync(`${file(folder)}.new`, JSON.stringify(list))

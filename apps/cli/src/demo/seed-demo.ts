@@ -48,15 +48,35 @@ export function isDemoUnfinished(folder: string): boolean {
 export async function seedDemo(core: Core, folder: string): Promise<SandboxHost[]> {
   mkdirSync(folder, { recursive: true })
   writeFileSync(unfinished(folder), '')
-  const caller = (credential: Credential | null): Caller => ({ core, credential, account: demo.slug, ip: null, userAgent: null })
+  const caller = (credential: Credential | null): Caller => ({
+    core,
+    credential,
+    account: demo.slug,
+    ip: null,
+    userAgent: null,
+  })
   const label = 'demo'
   const as = (email: string) => caller({ kind: 'operator', label, as: email })
-  await once(() => openAccountFor(caller({ kind: 'operator', label }), { slug: demo.slug, name: 'Acme', email: demo.owner }))
+  await once(() =>
+    openAccountFor(caller({ kind: 'operator', label }), { slug: demo.slug, name: 'Acme', email: demo.owner }),
+  )
   const { managementKey } = await getAccount(as(demo.owner), undefined)
-  const hosts = await makeDemoHosts(folder, managementKey, servers.map(({ name }) => name))
+  const hosts = await makeDemoHosts(
+    folder,
+    managementKey,
+    servers.map(({ name }) => name),
+  )
   for (const { name, host } of hosts) {
     const type = servers.find((server) => server.name === name)?.type
-    await once(() => registerServer(as(demo.owner), { name, host: '127.0.0.1', port: host.port, hostKey: host.hostKey, type }))
+    await once(() =>
+      registerServer(as(demo.owner), {
+        name,
+        host: '127.0.0.1',
+        port: host.port,
+        hostKey: host.hostKey,
+        type,
+      }),
+    )
   }
   for (const { email, role } of members) {
     await once(async () => {
@@ -65,10 +85,13 @@ export async function seedDemo(core: Core, folder: string): Promise<SandboxHost[
       // signing in by a link of our own proves the address, so that the keys below outlive the first real sign-in
       await redeemLink(caller(null), { token: tokenOf(await createSignInLink(core, email)) })
     })
-    if (role === 'OPERATOR') await once(() => addKey(as(email), { name: 'demo', publicKey: demoKey(folder, email) }))
+    if (role === 'OPERATOR')
+      await once(() => addKey(as(email), { name: 'demo', publicKey: demoKey(folder, email) }))
   }
   await limitToFirstServer(as(demo.owner), as('saurav@acme.com'))
-  await once(() => createInvite(as(demo.owner), { email: 'contractor@temp.com', role: 'OPERATOR', mail: false }))
+  await once(() =>
+    createInvite(as(demo.owner), { email: 'contractor@temp.com', role: 'OPERATOR', mail: false }),
+  )
   rmSync(unfinished(folder))
   return hosts.map(({ host }) => host)
 }

@@ -21,7 +21,9 @@ export interface Caller {
 }
 
 /** The credential as the database's entrance takes it: kind, hash of the secret, address to act as. */
-export function credentialForEntrance(credential: Credential): [kind: string, secret: Buffer | null, asEmail: string | null] {
+export function credentialForEntrance(
+  credential: Credential,
+): [kind: string, secret: Buffer | null, asEmail: string | null] {
   switch (credential.kind) {
     case 'sign-in':
       return ['sign-in', hashToken(credential.token), null]

@@ -36,7 +36,8 @@ export interface CurrentMembership {
   holds(scope: Scope): boolean
 }
 
-const beyondKey = 'This API key is bound to one account, and its maker belongs to others as well. Do this signed in.'
+const beyondKey =
+  'This API key is bound to one account, and its maker belongs to others as well. Do this signed in.'
 
 /** The answer of an entrance, or the refusal in it. */
 export function admitted(answer: Entered | Refused): Entered {
@@ -87,7 +88,11 @@ export function actorOf(caller: Caller, entered: Entered): Actor {
   const { credential } = caller
   if (entered.apiKey) return { kind: 'api-key', id: entered.apiKey.id, label: entered.apiKey.name }
   if (credential?.kind === 'operator') {
-    return { kind: 'system', id: null, label: credential.as ? `${credential.label} as ${credential.as}` : credential.label }
+    return {
+      kind: 'system',
+      id: null,
+      label: credential.as ? `${credential.label} as ${credential.as}` : credential.label,
+    }
   }
   if (!entered.user) throw new SignedOut()
   return { kind: 'user', id: entered.user.id, label: entered.user.email }

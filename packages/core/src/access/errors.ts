@@ -83,7 +83,11 @@ export class Invalid extends GatehouseError {
   readonly reason = 'invalid'
   readonly issues: Issue[]
   constructor(issues: Issue[]) {
-    super(issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join(' '))
+    super(
+      issues
+        .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+        .join(' '),
+    )
     this.issues = issues
   }
 }
@@ -94,7 +98,9 @@ export class RateLimited extends GatehouseError {
   /** Seconds until the next attempt may succeed. */
   readonly retryAfter: number
   constructor(retryAfter: number) {
-    super(`Too many attempts. Try again in ${retryAfter < 90 ? `${retryAfter} seconds` : `${Math.ceil(retryAfter / 60)} minutes`}.`)
+    super(
+      `Too many attempts. Try again in ${retryAfter < 90 ? `${retryAfter} seconds` : `${Math.ceil(retryAfter / 60)} minutes`}.`,
+    )
     this.retryAfter = retryAfter
   }
 }

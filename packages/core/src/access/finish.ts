@@ -30,12 +30,12 @@ export function finishing({ verb, actor, ip, userAgent, accounts, changes, outco
   const type = resourceOfVerb[verb]
   const events = accounts.map((account) => {
     const head = account.head ?? { seq: 0, at: '', frontier: [] }
-    const now = new Date().toISOString()
-    const before = head.at && iso(head.at)
+    // the log's times never run backwards, whatever the clock does
+    const at = new Date(Math.max(Date.now(), head.at ? Date.parse(iso(head.at)) : 0)).toISOString()
     const event: AuditEventView = {
       id: uuidv7(),
       seq: head.seq + 1,
-      at: before > now ? before : now, // the log's times never run backwards, whatever the clock does
+      at,
       actor,
       ip,
       userAgent: userAgent?.slice(0, 512) ?? null,
@@ -45,7 +45,11 @@ export function finishing({ verb, actor, ip, userAgent, accounts, changes, outco
       details: outcome.details ?? {},
     }
     const leaf = leafOf(event)
-    const frontier = appendLeaf(head.frontier.map((node) => Buffer.from(node, 'hex')), head.seq, leaf)
+    const frontier = appendLeaf(
+      head.frontier.map((node) => Buffer.from(node, 'hex')),
+      head.seq,
+      leaf,
+    )
     return {
       account: account.id,
       ...event,
@@ -55,5 +59,8 @@ export function finishing({ verb, actor, ip, userAgent, accounts, changes, outco
   })
   const topics = new Set(['audit', ...topicsOf[type], ...(outcome.topics ?? [])])
   const touched = touchedServers(changes, accounts)
-  return bind(finish, [events, touched, outcome.jobs ?? [], [...topics]].map((value) => JSON.stringify(value)))
+  return bind(
+    finish,
+    [events, touched, outcome.jobs ?? [], [...topics]].map((value) => JSON.stringify(value)),
+  )
 }

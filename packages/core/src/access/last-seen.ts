@@ -34,8 +34,14 @@ export class LastSeen {
     const seen = [...this.#pending]
     if (seen.length === 0) return
     this.#pending.clear()
-    const values = [seen.map(([subject]) => subject), seen.map(([, { account }]) => account), seen.map(([, { at }]) => at)]
-    await asSystem(core, bind(writeSeen, values)).catch((error: Error) => log.warn({ error: error.message }, 'last seen not written'))
+    const values = [
+      seen.map(([subject]) => subject),
+      seen.map(([, { account }]) => account),
+      seen.map(([, { at }]) => at),
+    ]
+    await asSystem(core, bind(writeSeen, values)).catch((error: Error) =>
+      log.warn({ error: error.message }, 'last seen not written'),
+    )
   }
 
   async stop(core: Core): Promise<void> {

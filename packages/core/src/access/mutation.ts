@@ -6,7 +6,16 @@ import type { Actor } from '../audit/view.ts'
 import type { Core } from '../core.ts'
 import { bind } from '../database/statement.ts'
 import { type Caller, credentialForEntrance } from './caller.ts'
-import { actorOf, admitted, type CurrentMembership, type Entered, type EnteredAccount, getCurrentMembership, requireKeyScope, requireScope } from './entered.ts'
+import {
+  actorOf,
+  admitted,
+  type CurrentMembership,
+  type Entered,
+  type EnteredAccount,
+  getCurrentMembership,
+  requireKeyScope,
+  requireScope,
+} from './entered.ts'
 import { SignedOut } from './errors.ts'
 import { finishing } from './finish.ts'
 import { parseInput } from './input.ts'
@@ -41,7 +50,10 @@ export function mutation<Input extends z.ZodType, Result>(spec: {
   verb: Verb
   scope: Scope
   input: Input
-  run: (work: Work & { current: CurrentMembership; account: EnteredAccount }, input: z.output<Input>) => Promise<Outcome<Result>>
+  run: (
+    work: Work & { current: CurrentMembership; account: EnteredAccount },
+    input: z.output<Input>,
+  ) => Promise<Outcome<Result>>
 }): Mutation<Input, Result> {
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
     const input = parseInput(spec.input, raw)
@@ -63,7 +75,10 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
   /** What an API key must hold to do this for its maker; null where only a person may. */
   keyScope: Scope | null
   input: Input
-  run: (work: Work & { entered: Entered; user: { id: string; email: string } }, input: z.output<Input>) => Promise<Outcome<Result>>
+  run: (
+    work: Work & { entered: Entered; user: { id: string; email: string } },
+    input: z.output<Input>,
+  ) => Promise<Outcome<Result>>
 }) {
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
     const input = parseInput(spec.input, raw)
@@ -85,18 +100,31 @@ async function entering<Result>(
   const { credential, core } = caller
   if (!credential) throw new SignedOut()
   const [kind, secret, asEmail] = credentialForEntrance(credential)
-  const line = reach === 'account' && caller.account ? caller.account : (secret?.toString('hex') ?? asEmail ?? '')
+  const line =
+    reach === 'account' && caller.account ? caller.account : (secret?.toString('hex') ?? asEmail ?? '')
   return core.lines.run(line, () =>
-    transact(core, bind(enter, [kind, secret, asEmail, caller.account, reach, verb]), async (transaction, answer) => {
-      const entered = admitted(answer)
-      const changes = recordChanges(transaction.em)
-      const outcome = await verbOf(workOf(caller, transaction), entered)
-      await transaction.em.flush()
-      markSeen(caller, entered)
-      const { ip, userAgent } = caller
-      const last = finishing({ verb, actor: actorOf(caller, entered), ip, userAgent, accounts: entered.accounts, changes, outcome })
-      return { result: outcome.result, last }
-    }),
+    transact(
+      core,
+      bind(enter, [kind, secret, asEmail, caller.account, reach, verb]),
+      async (transaction, answer) => {
+        const entered = admitted(answer)
+        const changes = recordChanges(transaction.em)
+        const outcome = await verbOf(workOf(caller, transaction), entered)
+        await transaction.em.flush()
+        markSeen(caller, entered)
+        const { ip, userAgent } = caller
+        const last = finishing({
+          verb,
+          actor: actorOf(caller, entered),
+          ip,
+          userAgent,
+          accounts: entered.accounts,
+          changes,
+          outcome,
+        })
+        return { result: outcome.result, last }
+      },
+    ),
   )
 }
 
@@ -113,7 +141,9 @@ export interface SystemChange {
  */
 export async function systemMutation<Result>(
   { verb, caller, accounts }: SystemChange,
-  run: (work: Work & { accounts: EnteredAccount[] }) => Promise<Outcome<Result> & { actor: Actor; opened?: EnteredAccount }>,
+  run: (
+    work: Work & { accounts: EnteredAccount[] },
+  ) => Promise<Outcome<Result> & { actor: Actor; opened?: EnteredAccount }>,
 ): Promise<Result> {
   return transact(caller.core, bind(enterSystem, [accounts, verb]), async (transaction, entered) => {
     const changes = recordChanges(transaction.em)

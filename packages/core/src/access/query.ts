@@ -2,21 +2,35 @@ import { z } from 'zod'
 import { type Bound, bind } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
 import { credentialForEntrance } from './caller.ts'
-import { admitted, type CurrentMembership, type Entered, getCurrentMembership, requireKeyScope, requireScope } from './entered.ts'
+import {
+  admitted,
+  type CurrentMembership,
+  type Entered,
+  getCurrentMembership,
+  requireKeyScope,
+  requireScope,
+} from './entered.ts'
 import { SignedOut } from './errors.ts'
 import { parseInput } from './input.ts'
-import type { Scope } from './roles.ts'
 import { markSeen } from './last-seen.ts'
+import type { Scope } from './roles.ts'
 import { enter } from './transaction.ts'
 
-type Rows<S extends readonly Bound<unknown>[]> = { [K in keyof S]: S[K] extends Bound<infer Row> ? Row[] : never }
+type Rows<S extends readonly Bound<unknown>[]> = {
+  [K in keyof S]: S[K] extends Bound<infer Row> ? Row[] : never
+}
 
 interface QuerySpec<Input extends z.ZodType, S extends readonly Bound<unknown>[], View> {
   scope: Scope
   input: Input
   /** The statements that read; row security has the caller's account in context when they run. */
   read: (input: z.output<Input>, caller: Caller) => readonly [...S]
-  view: (rows: Rows<S>, current: CurrentMembership, input: z.output<Input>, caller: Caller) => View | Promise<View>
+  view: (
+    rows: Rows<S>,
+    current: CurrentMembership,
+    input: z.output<Input>,
+    caller: Caller,
+  ) => View | Promise<View>
 }
 
 /** A read of one account: who the caller is, the scope, row security and the rows, in one round trip. */
@@ -67,7 +81,12 @@ async function readTogether(caller: Caller, reach: 'account' | 'user', reads: re
   let broken = false
   try {
     const entrance = bind(enter, [...credentialForEntrance(caller.credential), caller.account, reach, null])
-    const sent = [client.query('begin read only'), client.query(entrance), ...reads.map((read) => client.query(read)), client.query('commit')]
+    const sent = [
+      client.query('begin read only'),
+      client.query(entrance),
+      ...reads.map((read) => client.query(read)),
+      client.query('commit'),
+    ]
     const settled = await Promise.allSettled(sent)
     const failed = settled.find((one) => one.status === 'rejected')
     if (failed) {
@@ -83,11 +102,22 @@ async function readTogether(caller: Caller, reach: 'account' | 'user', reads: re
 }
 
 /** The page every list takes: `{ cursor?, limit? }`, limit up to 200. */
-export const page = z.object({ cursor: z.string().max(200).optional(), limit: z.int().min(1).max(200).default(50) })
+export const page = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.int().min(1).max(200).default(50),
+})
 
 /** Cuts `limit + 1` rows to a page. */
-export function paged<Row, View>(rows: Row[], limit: number, view: (row: Row) => View, cursor: (row: Row) => string) {
+export function paged<Row, View>(
+  rows: Row[],
+  limit: number,
+  view: (row: Row) => View,
+  cursor: (row: Row) => string,
+) {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
-  return { items: items.map(view), nextCursor: rows.length > limit && last !== undefined ? cursor(last) : null }
+  return {
+    items: items.map(view),
+    nextCursor: rows.length > limit && last !== undefined ? cursor(last) : null,
+  }
 }

@@ -24,14 +24,16 @@ export async function limitRate(core: Core, limit: keyof typeof limits, subject:
 function limiterOf(core: Core, limit: keyof typeof limits): RateLimiterPostgres {
   const mine = limiters.get(core) ?? new Map<string, RateLimiterPostgres>()
   limiters.set(core, mine)
-  const limiter = mine.get(limit) ?? new RateLimiterPostgres({
-    storeClient: core.pool,
-    tableName: 'rate_limits',
-    tableCreated: true,
-    keyPrefix: limit,
-    clearExpiredByTimeout: false,
-    ...limits[limit],
-  })
+  const limiter =
+    mine.get(limit) ??
+    new RateLimiterPostgres({
+      storeClient: core.pool,
+      tableName: 'rate_limits',
+      tableCreated: true,
+      keyPrefix: limit,
+      clearExpiredByTimeout: false,
+      ...limits[limit],
+    })
   mine.set(limit, limiter)
   return limiter
 }

@@ -2,8 +2,8 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type pg from 'pg'
 import type { Core } from '../core.ts'
-import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
 import { kyselyOver } from '../database/database.ts'
+import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
 import type { Entered, Refused } from './entered.ts'
 import { Conflict } from './errors.ts'
 
@@ -16,7 +16,10 @@ type Answer = Entered | Refused
 export const enter = statement<{ answer: Answer }>('enter', 'select enter($1, $2, $3, $4, $5, $6) as answer')
 
 /** The system's way in: the accounts to lock and the verb announced. */
-export const enterSystem = statement<{ answer: Entered }>('enter_system', 'select enter_system($1, $2) as answer')
+export const enterSystem = statement<{ answer: Entered }>(
+  'enter_system',
+  'select enter_system($1, $2) as answer',
+)
 
 export interface Transaction {
   readonly client: pg.PoolClient
@@ -69,9 +72,13 @@ export async function transact<A, Result>(
 }
 
 /** Waits for all, then throws the first error: a pipelined statement must not be left behind unheard. */
-async function together<const T extends readonly (Promise<unknown> | undefined)[]>(all: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+async function together<const T extends readonly (Promise<unknown> | undefined)[]>(
+  all: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const settled = await Promise.allSettled(all)
   const failed = settled.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
-  return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> } // none is rejected here
+  return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as {
+    -readonly [K in keyof T]: Awaited<T[K]>
+  } // none is rejected here
 }

@@ -9,7 +9,8 @@ export const closeAccount = mutation({
   scope: 'account:close',
   input: z.object({ slug: z.string() }),
   async run({ account: { id, slug }, em, now }, input) {
-    if (input.slug !== slug) throw new Invalid([{ path: ['slug'], message: `Type ${slug} to close this account.` }])
+    if (input.slug !== slug)
+      throw new Invalid([{ path: ['slug'], message: `Type ${slug} to close this account.` }])
     const account = await em.findOneOrFail(Account, { id })
     account.closedAt = now
     return { result: { slug }, resource: { id, label: slug } }

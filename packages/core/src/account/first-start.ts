@@ -3,7 +3,10 @@ import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 
 const any = statement<{ any: boolean }>('account.any', 'select exists (select from accounts) as any')
-const managementKey = statement<{ key: string }>('account.management_key', 'select management_public_key as key from accounts where slug = $1')
+const managementKey = statement<{ key: string }>(
+  'account.management_key',
+  'select management_public_key as key from accounts where slug = $1',
+)
 
 /** Whether there is any account yet. */
 export async function hasAccounts(core: Core): Promise<boolean> {

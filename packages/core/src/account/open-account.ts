@@ -18,8 +18,14 @@ export const accountSlug = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z][a-z0-9-]{1,38}$/, 'A short name has 2 to 39 letters, digits and hyphens, and starts with a letter.')
-  .refine((slug) => !['sign-in', 'invite', 'accounts', 'trpc', 'audit', 'recordings', 'assets'].includes(slug), 'This name is reserved.')
+  .regex(
+    /^[a-z][a-z0-9-]{1,38}$/,
+    'A short name has 2 to 39 letters, digits and hyphens, and starts with a letter.',
+  )
+  .refine(
+    (slug) => !['sign-in', 'invite', 'accounts', 'trpc', 'audit', 'recordings', 'assets'].includes(slug),
+    'This name is reserved.',
+  )
 
 export const openAccountInput = z.object({ slug: accountSlug, name: givenName })
 
@@ -35,18 +41,27 @@ export async function openAccount(caller: Caller, raw: z.input<typeof openAccoun
 }
 
 /** Opens an account for whoever has the address, as the one who runs Gatehouse. Throws Conflict, Invalid. */
-export async function openAccountFor(caller: Caller, raw: z.input<typeof openAccountInput> & { email: string }) {
+export async function openAccountFor(
+  caller: Caller,
+  raw: z.input<typeof openAccountInput> & { email: string },
+) {
   const input = parseInput(openAccountInput.extend({ email: emailAddress }), raw)
   if (caller.credential?.kind !== 'operator') throw new SignedOut()
   return open(caller, input, { kind: 'system', id: null, label: caller.credential.label })
 }
 
-async function open(caller: Caller, { slug, name, email }: { slug: string; name: string; email: string }, actor: Actor) {
+async function open(
+  caller: Caller,
+  { slug, name, email }: { slug: string; name: string; email: string },
+  actor: Actor,
+) {
   const id = uuidv7()
   const managementKey = generateManagementKey(`gatehouse-${slug}`)
   return systemMutation({ verb: 'account.opened', caller, accounts: [] }, async ({ core, em, now }) => {
-    if (await em.findOne(Account, { slug })) throw new Conflict(`There is an account ${slug} already. Choose another short name.`)
-    const user = (await em.findOne(User, { email })) ?? em.create(User, { id: uuidv7(), email, createdAt: now })
+    if (await em.findOne(Account, { slug }))
+      throw new Conflict(`There is an account ${slug} already. Choose another short name.`)
+    const user =
+      (await em.findOne(User, { email })) ?? em.create(User, { id: uuidv7(), email, createdAt: now })
     const account = em.create(Account, {
       id,
       slug,
@@ -60,7 +75,16 @@ async function open(caller: Caller, { slug, name, email }: { slug: string; name:
     em.persist([user, account])
     await em.flush()
     const login = proposeLogin(email, () => false)
-    em.persist(em.create(Membership, { accountId: id, id: uuidv7(), userId: user.id, role: 'OWNER', login, joinedAt: now }))
+    em.persist(
+      em.create(Membership, {
+        accountId: id,
+        id: uuidv7(),
+        userId: user.id,
+        role: 'OWNER',
+        login,
+        joinedAt: now,
+      }),
+    )
     return {
       result: { id, slug, name },
       resource: { id, label: slug },

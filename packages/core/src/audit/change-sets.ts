@@ -25,7 +25,8 @@ export const changeRecorder: EventSubscriber = {
       if (!changes) throw new Error(`${meta.className} is written outside a mutation`)
       const deleted = type === ChangeSetType.DELETE || type === ChangeSetType.DELETE_EARLY
       // the unit of work keeps what was as the database has it, and the entity what will be as we have it
-      const before: Record<string, unknown> = (deleted ? uow.getOriginalEntityData(entity) : originalEntity) ?? {}
+      const before: Record<string, unknown> =
+        (deleted ? uow.getOriginalEntityData(entity) : originalEntity) ?? {}
       const after: Record<string, unknown> = deleted ? {} : entity
       const fields = meta.props
         .filter(({ name, primary }) => !primary && name in (deleted ? before : payload))

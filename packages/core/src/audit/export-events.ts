@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify'
 import { Readable } from 'node:stream'
+import { stringify } from 'csv-stringify'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { mutation } from '../access/mutation.ts'
@@ -21,7 +21,10 @@ const noteExport = mutation({
   run: async ({ account }, { format, ...filter }) => ({
     result: null,
     resource: { id: account.id, label: `${account.slug} audit log` },
-    details: { format, ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) },
+    details: {
+      format,
+      ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)),
+    },
   }),
 })
 
@@ -31,7 +34,10 @@ const exportPage = query({
   scope: 'audit:export',
   input: eventFilter.extend({ before: z.int().nullable() }),
   read: ({ before, ...filter }) => [eventsPage(filter, before, pageSize)],
-  view: ([rows], current) => ({ events: visibleTo(current, rows), next: rows.length === pageSize ? (rows.at(-1)?.seq ?? null) : null }),
+  view: ([rows], current) => ({
+    events: visibleTo(current, rows),
+    next: rows.length === pageSize ? (rows.at(-1)?.seq ?? null) : null,
+  }),
 })
 
 /**
@@ -44,9 +50,15 @@ export async function exportEvents(caller: Caller, input: z.input<typeof exportI
   return formats[format](Readable.from(eventsOf(caller, filter)))
 }
 
-async function* eventsOf(caller: Caller, filter: z.output<typeof eventFilter>): AsyncGenerator<AuditEventView> {
+async function* eventsOf(
+  caller: Caller,
+  filter: z.output<typeof eventFilter>,
+): AsyncGenerator<AuditEventView> {
   for (let before: number | null = null; ; ) {
-    const { events, next }: { events: AuditEventView[]; next: number | null } = await exportPage(caller, { ...filter, before })
+    const { events, next }: { events: AuditEventView[]; next: number | null } = await exportPage(caller, {
+      ...filter,
+      before,
+    })
     yield* events
     if (next === null) return
     before = next
@@ -57,7 +69,11 @@ const formats: Record<ExportFormat, (events: Readable) => Readable> = {
   ndjson: (events) => Readable.from(lines(events)),
   json: (events) => Readable.from(array(events)),
   csv: (events) =>
-    events.map(csvRow).pipe(stringify({ header: true, columns: csvColumns, escape_formulas: true, record_delimiter: 'windows' })),
+    events
+      .map(csvRow)
+      .pipe(
+        stringify({ header: true, columns: csvColumns, escape_formulas: true, record_delimiter: 'windows' }),
+      ),
 }
 
 async function* lines(events: AsyncIterable<AuditEventView>) {
@@ -74,7 +90,20 @@ async function* array(events: AsyncIterable<AuditEventView>) {
 }
 
 const csvColumns = [
-  'seq', 'at', 'actor_kind', 'actor_id', 'actor', 'ip', 'user_agent', 'verb', 'resource_type', 'resource_id', 'resource', 'changes', 'details', 'id',
+  'seq',
+  'at',
+  'actor_kind',
+  'actor_id',
+  'actor',
+  'ip',
+  'user_agent',
+  'verb',
+  'resource_type',
+  'resource_id',
+  'resource',
+  'changes',
+  'details',
+  'id',
 ] as const
 
 /** RFC 4180; a cell that a spreadsheet would run as a formula is escaped by the writer. */

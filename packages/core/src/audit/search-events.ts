@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import type { CurrentMembership } from '../access/entered.ts'
 import { page, paged, query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import { type ResourceType, scopeToRead, type Verb } from './verbs.ts'
 import type { ActorKind, AuditEventView, Changes, Json } from './view.ts'
-import type { CurrentMembership } from '../access/entered.ts'
 
 interface Row {
   id: string
@@ -50,7 +50,11 @@ const search = statement<Row>(
 )
 
 /** The statement for one page of the log. `limit` is taken as it is. */
-export function eventsPage({ actor, resource, verb, from, to }: EventFilter, before: number | null, limit: number) {
+export function eventsPage(
+  { actor, resource, verb, from, to }: EventFilter,
+  before: number | null,
+  limit: number,
+) {
   const pattern = verb?.replace(/[\\%_]/g, '\\$&').replace(/\*$/, '%') ?? null
   return bind(search, [actor ?? null, resource ?? null, pattern, from ?? null, to ?? null, before, limit])
 }
@@ -61,10 +65,23 @@ export function eventsPage({ actor, resource, verb, from, to }: EventFilter, bef
  */
 export const searchEvents = query({
   scope: 'audit:read',
-  input: eventFilter.extend(page.shape).extend({ cursor: z.string().regex(/^\d{1,15}$/, 'This is not a cursor.').optional() }).default({ limit: 50 }),
+  input: eventFilter
+    .extend(page.shape)
+    .extend({
+      cursor: z
+        .string()
+        .regex(/^\d{1,15}$/, 'This is not a cursor.')
+        .optional(),
+    })
+    .default({ limit: 50 }),
   read: ({ cursor, limit, ...filter }) => [eventsPage(filter, cursor ? Number(cursor) : null, limit + 1)],
   view: ([rows], current, { limit }) => {
-    const { items, nextCursor } = paged(rows, limit, (row) => row, (row) => String(row.seq))
+    const { items, nextCursor } = paged(
+      rows,
+      limit,
+      (row) => row,
+      (row) => String(row.seq),
+    )
     return { items: visibleTo(current, items), nextCursor }
   },
 })

@@ -5,15 +5,15 @@ import postgresArray from 'postgres-array'
 import { log } from '../log.ts'
 
 /** Where the database is: a URL, or the embedded server's socket. */
-export type DatabaseAddress =
-  | { url: string }
-  | { host: string; port: number; user: string; database: string }
+export type DatabaseAddress = { url: string } | { host: string; port: number; user: string; database: string }
 
 /** The role the application works as; see migrations/0002_walls.sql. */
 export const applicationRole = 'gatehouse_app'
 
 const types = new pg.TypeOverrides()
-for (const [oid, parse] of Object.entries(createPostgreSqlTypeParsers((text: string) => postgresArray.parse(text)))) {
+for (const [oid, parse] of Object.entries(
+  createPostgreSqlTypeParsers((text: string) => postgresArray.parse(text)),
+)) {
   types.setTypeParser(Number(oid), parse)
 }
 types.setTypeParser(pg.types.builtins.INT8, Number) // counts and sequence numbers stay far below 2^53
@@ -30,7 +30,12 @@ export function applicationPool(address: DatabaseAddress, size = 10): pg.Pool {
     : poolOf({ ...address, user: applicationRole }, size, {}, { pipeline: true })
 }
 
-function poolOf(address: DatabaseAddress, size: number, settings: Record<string, string>, extra: pg.PoolConfig = {}): pg.Pool {
+function poolOf(
+  address: DatabaseAddress,
+  size: number,
+  settings: Record<string, string>,
+  extra: pg.PoolConfig = {},
+): pg.Pool {
   const options = Object.entries({ search_path: 'gatehouse', timezone: 'UTC', ...settings })
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ')
@@ -55,7 +60,10 @@ const kyselyOfClient = new WeakMap<pg.PoolClient, Kysely<unknown>>()
 export function kyselyOver(client: pg.PoolClient): Kysely<unknown> {
   let kysely = kyselyOfClient.get(client)
   if (!kysely) {
-    const one = { connect: async () => ({ query: client.query.bind(client), release() {} }), end: async () => {} }
+    const one = {
+      connect: async () => ({ query: client.query.bind(client), release() {} }),
+      end: async () => {},
+    }
     kysely = new Kysely({ dialect: new PostgresDialect({ pool: one as unknown as pg.Pool }) }) // Kysely uses these two of the pool
     kyselyOfClient.set(client, kysely)
   }

@@ -1,5 +1,5 @@
-import { log } from '../log.ts'
 import type pg from 'pg'
+import { log } from '../log.ts'
 
 // our own number, so that no other program's advisory lock is taken for one of these
 const lockSpace = 4600

@@ -36,10 +36,16 @@ export async function migrate(owner: pg.Pool): Promise<string[]> {
       end $$;
       create schema if not exists gatehouse;
       create table if not exists gatehouse.migrations (name text primary key, applied_at timestamptz not null default now())`)
-    const done = new Set((await client.query<{ name: string }>('select name from gatehouse.migrations')).rows.map(({ name }) => name))
+    const done = new Set(
+      (await client.query<{ name: string }>('select name from gatehouse.migrations')).rows.map(
+        ({ name }) => name,
+      ),
+    )
     const unknown = [...done].filter((name) => !migrations.some((migration) => migration.name === name))
     if (unknown.length > 0) {
-      throw new Error(`The database was migrated by a newer Gatehouse (${unknown.join(', ')}). Start that version.`)
+      throw new Error(
+        `The database was migrated by a newer Gatehouse (${unknown.join(', ')}). Start that version.`,
+      )
     }
     const missing = migrations.filter(({ name }) => !done.has(name))
     if (missing.length > 0) await migrateQueue({ pgPool: owner, logger: silentLogger })
@@ -52,9 +58,12 @@ export async function migrate(owner: pg.Pool): Promise<string[]> {
 }
 
 async function requireVersion(client: pg.PoolClient): Promise<void> {
-  const { rows } = await client.query<{ version: string }>(`select current_setting('server_version_num') as version`)
+  const { rows } = await client.query<{ version: string }>(
+    `select current_setting('server_version_num') as version`,
+  )
   const version = Number(rows[0]?.version)
-  if (version < 150_000) throw new Error(`PostgreSQL ${Math.floor(version / 10_000)} is too old: Gatehouse needs 15 or newer.`)
+  if (version < 150_000)
+    throw new Error(`PostgreSQL ${Math.floor(version / 10_000)} is too old: Gatehouse needs 15 or newer.`)
 }
 
 async function apply(client: pg.PoolClient, name: string, sql: string): Promise<void> {

@@ -40,7 +40,9 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
       const invite = await em.findOneOrFail(Invite, { accountId, id: found.id })
       if (invite.acceptedAt || invite.revokedAt) throw new Expired('This invite was used already.')
       if (signedIn && signedIn.email !== invite.email) {
-        throw new Conflict(`You are signed in as ${signedIn.email}, and this invite is for ${invite.email}. Sign out first, or stay.`)
+        throw new Conflict(
+          `You are signed in as ${signedIn.email}, and this invite is for ${invite.email}. Sign out first, or stay.`,
+        )
       }
       const user = await userOf(work, invite.email, { mailed: found.mailed, signedIn: signedIn !== null })
       await join(work, invite, user)
@@ -56,7 +58,11 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
   )
 }
 
-async function userOf(work: Work, email: string, { mailed, signedIn }: { mailed: boolean; signedIn: boolean }): Promise<User> {
+async function userOf(
+  work: Work,
+  email: string,
+  { mailed, signedIn }: { mailed: boolean; signedIn: boolean },
+): Promise<User> {
   const { em, now } = work
   const user = await em.findOne(User, { email })
   if (!user) {
@@ -65,7 +71,9 @@ async function userOf(work: Work, email: string, { mailed, signedIn }: { mailed:
     return created
   }
   if (!mailed && !signedIn) {
-    throw new SignedOut(`${email} has used Gatehouse before: sign in as ${email} first, then open this link again.`)
+    throw new SignedOut(
+      `${email} has used Gatehouse before: sign in as ${email} first, then open this link again.`,
+    )
   }
   if (mailed) await proveAddress(work, user)
   return user
@@ -86,5 +94,15 @@ async function join({ em, now, rows }: Work, invite: Invite, user: User): Promis
   }
   const taken = new Set(standing?.logins ?? [])
   const login = proposeLogin(user.email, (one) => taken.has(one))
-  em.persist(em.create(Membership, { accountId, id: uuidv7(), userId: user.id, role, login, servers: servers ?? null, joinedAt: now }))
+  em.persist(
+    em.create(Membership, {
+      accountId,
+      id: uuidv7(),
+      userId: user.id,
+      role,
+      login,
+      servers: servers ?? null,
+      joinedAt: now,
+    }),
+  )
 }

@@ -24,7 +24,11 @@ const standing = statement<{ member: boolean; places: number; most: number | nul
 )
 
 /** How long an invite may stand: hours, 1 hour to 90 days, 7 days unless said. */
-export const validity = z.int('Hours, a whole number.').min(1, 'At least 1 hour.').max(2160, 'At most 90 days.').default(168)
+export const validity = z
+  .int('Hours, a whole number.')
+  .min(1, 'At least 1 hour.')
+  .max(2160, 'At most 90 days.')
+  .default(168)
 
 /**
  * Offers a membership by mail (unless `mail` is false), and answers the link that may be copied instead, this once. An open invite holds a place
@@ -34,12 +38,19 @@ export const validity = z.int('Hours, a whole number.').min(1, 'At least 1 hour.
 export const createInvite = mutation({
   verb: 'user.invited',
   scope: 'team:manage',
-  input: z.object({ email: emailAddress, role: z.enum(roles), expiresIn: validity, servers: chosenServers.default(null), mail: z.boolean().default(true) }),
+  input: z.object({
+    email: emailAddress,
+    role: z.enum(roles),
+    expiresIn: validity,
+    servers: chosenServers.default(null),
+    mail: z.boolean().default(true),
+  }),
   async run(work, { email, role, expiresIn, servers, mail: mailed }) {
     const { account, core, current, em, now } = work
     const [stands] = await work.rows(standing, [email])
     if (stands?.member) throw new Conflict(`${email} is a member of ${account.slug} already.`)
-    if (stands && stands.most !== null && stands.places >= stands.most) throw new LimitReached('members', stands.most)
+    if (stands && stands.most !== null && stands.places >= stands.most)
+      throw new LimitReached('members', stands.most)
     await replaceExpired(work, account.id, email)
     const chosen = await resolveServers(work, servers)
     const tokens = inviteTokens()
@@ -61,7 +72,11 @@ export const createInvite = mutation({
     await em.flush()
     const [row] = await work.rows(inviteRow, [invite.id])
     if (!row) throw new Error('the invite just written is not there')
-    const mail = inviteMail(core, invite, { token: tokens.mail, account: account.name, invitedBy: row.invited_by })
+    const mail = inviteMail(core, invite, {
+      token: tokens.mail,
+      account: account.name,
+      invitedBy: row.invited_by,
+    })
     return {
       result: { invite: inviteView(row), link: inviteLink(core, tokens.link) },
       resource: { id: invite.id, label: email },
@@ -74,7 +89,8 @@ export const createInvite = mutation({
 async function replaceExpired({ em, now }: Work, accountId: string, email: string): Promise<void> {
   const open = await em.findOne(Invite, { accountId, email, acceptedAt: null, revokedAt: null })
   if (!open) return
-  if (open.expiresAt > now) throw new Conflict(`${email} has an open invite already. Resend it, or revoke it first.`)
+  if (open.expiresAt > now)
+    throw new Conflict(`${email} has an open invite already. Resend it, or revoke it first.`)
   open.revokedAt = now
   await em.flush()
 }

@@ -1,7 +1,7 @@
-import { newToken } from '../crypto/token.ts'
-import type { Core } from '../core.ts'
 import type { Job } from '../access/outcome.ts'
 import { type Role, roleMeans } from '../access/roles.ts'
+import type { Core } from '../core.ts'
+import { newToken } from '../crypto/token.ts'
 
 /** The page that an invite's token opens. The token is in the fragment: no server and no log sees it. */
 export function inviteLink(core: Core, token: string): string {
@@ -34,5 +34,9 @@ export function inviteMail(
 
 /** Puts a mail into a job, sealed until it is sent. */
 export function sealedMail(core: Core, mail: Record<string, string | null>, key: string): Job {
-  return { task: 'mail', key, payload: { sealed: core.sealer.seal(JSON.stringify(mail), 'mail').toString('base64') } }
+  return {
+    task: 'mail',
+    key,
+    payload: { sealed: core.sealer.seal(JSON.stringify(mail), 'mail').toString('base64') },
+  }
 }

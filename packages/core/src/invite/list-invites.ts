@@ -30,7 +30,10 @@ const open = statement<InviteRow>(
 )
 
 /** One invite of the account in context. */
-export const inviteRow = statement<InviteRow>('invite.row', `select ${columns} ${from} where i.account_id = account_in_context() and i.id = $1`)
+export const inviteRow = statement<InviteRow>(
+  'invite.row',
+  `select ${columns} ${from} where i.account_id = account_in_context() and i.id = $1`,
+)
 
 /** The open invites of the account, the expired ones among them, by address. */
 export const listInvites = query({

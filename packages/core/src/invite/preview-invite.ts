@@ -52,14 +52,19 @@ export function requireOpen(invite: FoundInvite, now: Date): void {
   if (invite.revoked) throw new Expired(`This invite was taken back. ${ask}`)
   if (new Date(invite.expires_at) <= now) throw new Expired(`This invite has expired. ${ask}`)
   if (invite.inviter_ended || !roleHolds(invite.inviter_role, 'team:manage')) {
-    throw new Expired('This invite is void: whoever sent it may no longer invite. Ask an owner of the account.')
+    throw new Expired(
+      'This invite is void: whoever sent it may no longer invite. Ask an owner of the account.',
+    )
   }
 }
 
 export const inviteToken = z.object({ token: z.string().min(1).max(200) })
 
 /** What the holder of an invite's link sees. Changes nothing, however often it is opened. Throws NotFound, Expired. */
-export async function previewInvite(caller: Caller, raw: z.input<typeof inviteToken>): Promise<InvitePreview> {
+export async function previewInvite(
+  caller: Caller,
+  raw: z.input<typeof inviteToken>,
+): Promise<InvitePreview> {
   const { token } = parseInput(inviteToken, raw)
   const invite = await findInvite(caller.core, token)
   requireOpen(invite, new Date())

@@ -22,7 +22,11 @@ export const resendInvite = mutation({
     await em.flush()
     const [row] = await rows(inviteRow, [invite.id])
     if (!row) throw new Error('the invite just written is not there')
-    const mail = inviteMail(core, invite, { token: tokens.mail, account: account.name, invitedBy: row.invited_by })
+    const mail = inviteMail(core, invite, {
+      token: tokens.mail,
+      account: account.name,
+      invitedBy: row.invited_by,
+    })
     return {
       result: { invite: inviteView(row), link: inviteLink(core, tokens.link) },
       resource: { id: invite.id, label: invite.email },

@@ -19,15 +19,22 @@ const keyOwner = statement<{ owner: string | null }>('key.owner', 'select key_ow
 export const addKey = ownMutation({
   verb: 'key.added',
   keyScope: 'server:ssh',
-  input: z.object({ name: givenName, publicKey: z.string().max(65_536, 'This is too long for a public key.') }),
-  async run({ em, now, rows, user }, { name, publicKey }): Promise<{ result: KeyView; resource: { id: string; label: string } }> {
+  input: z.object({
+    name: givenName,
+    publicKey: z.string().max(65_536, 'This is too long for a public key.'),
+  }),
+  async run(
+    { em, now, rows, user },
+    { name, publicKey },
+  ): Promise<{ result: KeyView; resource: { id: string; label: string } }> {
     const parsed = parse(publicKey)
     const own = await em.find(SshKey, { userId: user.id })
     const same = own.find((key) => key.fingerprint === parsed.fingerprint)
     if (same) throw new Conflict(`You have registered this key already, as “${same.name}”.`)
     if (own.length >= mostKeys) throw new Conflict(`You have ${mostKeys} keys. Remove one first.`)
     const [found] = await rows(keyOwner, [parsed.fingerprint])
-    if (found?.owner) throw new Conflict('This key cannot be used here. Make a new one: ssh-keygen -t ed25519')
+    if (found?.owner)
+      throw new Conflict('This key cannot be used here. Make a new one: ssh-keygen -t ed25519')
     const key = em.create(SshKey, {
       userId: user.id,
       id: uuidv7(),
@@ -42,7 +49,17 @@ export const addKey = ownMutation({
     em.persist(key)
     const { id, type, bits, fingerprint, warning = null } = key
     return {
-      result: { id, name, type, bits, fingerprint, publicKey: key.publicKey, warning, createdAt: now.toISOString(), sync: null },
+      result: {
+        id,
+        name,
+        type,
+        bits,
+        fingerprint,
+        publicKey: key.publicKey,
+        warning,
+        createdAt: now.toISOString(),
+        sync: null,
+      },
       resource: { id, label: `${name} (${fingerprint})` },
     }
   },

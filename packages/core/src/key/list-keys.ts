@@ -37,7 +37,12 @@ export const listKeys = query({
   input: page.default({ limit: 50 }),
   read: ({ cursor, limit }) => [bind(own, [cursor ?? null, limit + 1])],
   view: ([rows], { membership }, { limit }) =>
-    paged(rows, limit, (row) => keyView(row, membership !== null && roleHolds(membership.role, 'server:ssh')), (row) => row.id),
+    paged(
+      rows,
+      limit,
+      (row) => keyView(row, membership !== null && roleHolds(membership.role, 'server:ssh')),
+      (row) => row.id,
+    ),
 })
 
 function keyView(row: Row, reaches: boolean): KeyView {

@@ -70,7 +70,10 @@ export class LiveFeed {
       this.#listen().then(
         () => {
           for (const account of this.#emitter.eventNames()) {
-            this.#emitter.emit(account, { account, topics: ['account', 'team', 'invites', 'keys', 'servers', 'audit', 'apiKeys'] })
+            this.#emitter.emit(account, {
+              account,
+              topics: ['account', 'team', 'invites', 'keys', 'servers', 'audit', 'apiKeys'],
+            })
           }
         },
         () => {},

@@ -15,7 +15,10 @@ const mayWatch = query({
  * answer, and every half minute, so that it ends with the membership, the sign-in or the key.
  * Throws SignedOut, NotAMember.
  */
-export async function* watchAccount(caller: Caller, signal: AbortSignal): AsyncGenerator<{ topics: Topic[] }> {
+export async function* watchAccount(
+  caller: Caller,
+  signal: AbortSignal,
+): AsyncGenerator<{ topics: Topic[] }> {
   const account = await mayWatch(caller, undefined)
   const stale = new Set<Topic>()
   let wake = () => {}

@@ -36,7 +36,11 @@ const failed = statement<never>(
 export type Held = Record<string, string>
 
 /** The host has shown that it holds the manifest of this version. */
-export async function recordProof(core: Core, { account, server, version, digest, removing }: WantedServer, held: Held): Promise<void> {
+export async function recordProof(
+  core: Core,
+  { account, server, version, digest, removing }: WantedServer,
+  held: Held,
+): Promise<void> {
   if (removing) await asSystem(core, bind(gone, [account, server, version]))
   else await asSystem(core, bind(proved, [account, server, version, digest, JSON.stringify(held)]))
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '@gatehouse/hosts/manifest'
-import type { KeyType } from '../key/public-key-blob.ts'
 import { renderAuthorizedKey } from '../key/public-key.ts'
+import type { KeyType } from '../key/public-key-blob.ts'
 
 /** A key that a server should have, as the database holds it. */
 export interface WantedKey {

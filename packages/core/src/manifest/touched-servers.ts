@@ -13,7 +13,10 @@ export interface Touched {
 /**
  * Which servers a change may reach, from the rows it changed. A verb need not say it, so no verb can forget it.
  */
-export function touchedServers(changes: readonly RowChange[], accounts: readonly EnteredAccount[]): Touched[] {
+export function touchedServers(
+  changes: readonly RowChange[],
+  accounts: readonly EnteredAccount[],
+): Touched[] {
   const touched: Touched[] = []
   for (const { entity, row, fields } of changes) {
     if (entity === 'Server') {
@@ -24,10 +27,12 @@ export function touchedServers(changes: readonly RowChange[], accounts: readonly
       const reach = reachOfChange(row, fields)
       if (reach !== undefined) touched.push({ account: String(row.accountId), servers: reach })
     }
-    if (entity === 'Account' && fields.some(({ name }) => name === 'closedAt')) touched.push({ account: String(row.id), servers: null })
+    if (entity === 'Account' && fields.some(({ name }) => name === 'closedAt'))
+      touched.push({ account: String(row.id), servers: null })
     if (entity === 'SshKey') {
       for (const { id, membership } of accounts) {
-        if (membership && roleHolds(membership.role, 'server:ssh')) touched.push({ account: id, servers: membership.servers })
+        if (membership && roleHolds(membership.role, 'server:ssh'))
+          touched.push({ account: id, servers: membership.servers })
       }
     }
   }

@@ -58,7 +58,11 @@ export interface WantedServer {
 }
 
 /** What a server should have now; null if it is gone. The private key is unsealed for this one use. */
-export async function wantedManifest(core: Core, account: string, server: string): Promise<WantedServer | null> {
+export async function wantedManifest(
+  core: Core,
+  account: string,
+  server: string,
+): Promise<WantedServer | null> {
   const [row] = await asSystem(core, bind(wanted, [account, server]))
   if (!row) return null
   const manifest = renderManifest(row.keys)
@@ -79,6 +83,8 @@ export async function wantedManifest(core: Core, account: string, server: string
     failures: row.failures,
     stopped: row.error_reason === 'host-key-changed',
     proved:
-      row.proved_digest !== null && row.proved_version !== null ? { version: row.proved_version, digest: row.proved_digest } : null,
+      row.proved_digest !== null && row.proved_version !== null
+        ? { version: row.proved_version, digest: row.proved_digest }
+        : null,
   }
 }

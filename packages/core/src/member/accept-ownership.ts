@@ -12,7 +12,8 @@ export const acceptOwnership = mutation({
   input: z.void(),
   async run({ account, current, em }) {
     const member = await ownMembership(em, account.id, current.membership?.id)
-    if (!member.ownershipOfferedAt) throw new Conflict('Ownership of this account has not been offered to you.')
+    if (!member.ownershipOfferedAt)
+      throw new Conflict('Ownership of this account has not been offered to you.')
     const { ownershipOfferedBy: by } = member
     const giver = by && (await em.findOne(Membership, { accountId: account.id, id: by, endedAt: null }))
     if (by && !(giver && roleHolds(giver.role, 'team:manage'))) {

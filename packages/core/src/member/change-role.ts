@@ -13,7 +13,8 @@ export const changeRole = mutation({
   async run(work, { user, role }) {
     const { member, email } = await findMember(work, work.account.id, user)
     if (member.role === role) throw new Conflict(`${email} already has the role ${role}.`)
-    if (role === 'OWNER') throw new Conflict('Ownership is offered, and the new owner accepts it. Use “Offer ownership”.')
+    if (role === 'OWNER')
+      throw new Conflict('Ownership is offered, and the new owner accepts it. Use “Offer ownership”.')
     await refuseLastOwner(work, member, 'be given another role')
     member.role = role
     return { result: { user, role }, resource: { id: user, label: email } }

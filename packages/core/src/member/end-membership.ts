@@ -1,9 +1,12 @@
-import { ApiKey } from '../api-key/api-key.entity.ts'
 import type { Work } from '../access/mutation.ts'
+import { ApiKey } from '../api-key/api-key.entity.ts'
 import { statement } from '../database/statement.ts'
 import type { Membership } from './membership.entity.ts'
 
-const endSignIns = statement<{ ended: number }>('sign_in.end_orphaned', 'select end_orphaned_sign_ins($1) as ended')
+const endSignIns = statement<{ ended: number }>(
+  'sign_in.end_orphaned',
+  'select end_orphaned_sign_ins($1) as ended',
+)
 const reached = statement<{ name: string }>(
   'member.reached',
   `select s.name from servers s join server_syncs y using (account_id) where s.account_id = account_in_context()
@@ -15,7 +18,11 @@ const reached = statement<{ name: string }>(
  * was the last account. The servers lose the keys because the manifest is made from active memberships.
  */
 export async function endMembership(work: Work, member: Membership) {
-  const keys = await work.em.find(ApiKey, { accountId: member.accountId, membershipId: member.id, revokedAt: null })
+  const keys = await work.em.find(ApiKey, {
+    accountId: member.accountId,
+    membershipId: member.id,
+    revokedAt: null,
+  })
   for (const key of keys) key.revokedAt = work.now
   member.endedAt = work.now
   member.ownershipOfferedAt = null

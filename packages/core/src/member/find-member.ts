@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { Conflict, NotFound } from '../access/errors.ts'
-import { statement } from '../database/statement.ts'
 import type { Work } from '../access/mutation.ts'
+import { statement } from '../database/statement.ts'
 import { Membership } from './membership.entity.ts'
 
 const emailOf = statement<{ email: string }>('user.email', 'select email from users where id = $1')
@@ -21,17 +21,22 @@ export async function findMember(work: Pick<Work, 'em' | 'rows'>, account: strin
 
 /** The caller's own membership, to be changed. @throws NotFound */
 export async function ownMembership(em: EntityManager, account: string, membership: string | undefined) {
-  const member = membership ? await em.findOne(Membership, { accountId: account, id: membership, endedAt: null }) : null
+  const member = membership
+    ? await em.findOne(Membership, { accountId: account, id: membership, endedAt: null })
+    : null
   if (!member) throw new NotFound('member')
   return member
 }
 
 /** @throws Conflict if this membership is the account's last owner */
-export async function refuseLastOwner(work: Pick<Work, 'rows'>, member: Membership, then: string): Promise<void> {
+export async function refuseLastOwner(
+  work: Pick<Work, 'rows'>,
+  member: Membership,
+  then: string,
+): Promise<void> {
   if (member.role !== lastRole) return
   const [others] = await work.rows(otherOwners, [member.id])
   if (!others?.count) throw new Conflict(`The last owner cannot ${then}. Offer ownership to somebody first.`)
 }
 
 const lastRole = 'OWNER' // the role that an account may not be without
-

@@ -13,6 +13,10 @@ export const limitServers = mutation({
     const { member, email } = await findMember(work, work.account.id, user)
     const { ids, names } = await resolveServers(work, servers)
     member.servers = ids
-    return { result: { user, servers: ids }, resource: { id: user, label: email }, details: { servers: names } }
+    return {
+      result: { user, servers: ids },
+      resource: { id: user, label: email },
+      details: { servers: names },
+    }
   },
 })

@@ -63,4 +63,3 @@ function memberView(row: Row): MemberView {
     ownershipOffered: row.ownership_offered_at !== null,
   }
 }
-

@@ -15,7 +15,8 @@ export const revokeMember = mutation({
   input: z.object({ user: id }),
   async run(work, { user }) {
     const { member, email } = await findMember(work, work.account.id, user)
-    if (member.id === work.current.membership?.id) throw new Conflict('To give up your own membership, leave the account.')
+    if (member.id === work.current.membership?.id)
+      throw new Conflict('To give up your own membership, leave the account.')
     await refuseLastOwner(work, member, 'be removed')
     const details = await endMembership(work, member)
     return { result: { user, servers: details.keysLeaving }, resource: { id: user, label: email }, details }

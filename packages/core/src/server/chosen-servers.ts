@@ -21,6 +21,7 @@ export async function resolveServers(work: Pick<Work, 'rows'>, servers: string[]
   const wanted = [...new Set(servers)]
   const found = await work.rows(named, [wanted])
   const missing = wanted.filter((one) => !found.some((server) => server.id === one))
-  if (missing.length > 0) throw new Invalid([{ path: ['servers'], message: 'One of these servers is not in this account.' }])
+  if (missing.length > 0)
+    throw new Invalid([{ path: ['servers'], message: 'One of these servers is not in this account.' }])
   return { ids: found.map((server) => server.id), names: found.map((server) => server.name) }
 }

@@ -59,7 +59,9 @@ export const getServer = query({
       hostKey: row.host_key,
       managementKey: row.management_public_key,
       logins: rows.map(loginView),
-      alarm: alarm ? { expected: fingerprintOf(row.host_key), found: alarm, at: iso(row.tried_at) ?? '' } : null,
+      alarm: alarm
+        ? { expected: fingerprintOf(row.host_key), found: alarm, at: iso(row.tried_at) ?? '' }
+        : null,
     }
   },
 })
@@ -69,4 +71,3 @@ function loginView({ login, email, keys, wanted, held, proved, error }: LoginRow
   const state = leaving ? 'removal-pending' : proved ? 'in-sync' : error ? 'failing' : 'pending'
   return { login, email, keys: wanted ? keys : 0, state, error: state === 'in-sync' ? null : error }
 }
-

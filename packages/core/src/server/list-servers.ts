@@ -2,8 +2,8 @@ import { page, paged, query } from '../access/query.ts'
 
 import { bind, iso, statement } from '../database/statement.ts'
 import { keyFingerprint } from '../key/public-key.ts'
-import type { ServerView } from './view.ts'
 import { type SyncRow, sshRoles, syncColumns, syncView } from './sync-state.ts'
+import type { ServerView } from './view.ts'
 
 /** A server's row with what its view needs. */
 export interface ServerRow extends SyncRow {

@@ -34,14 +34,21 @@ export const registerServer = mutation({
   async run({ account, em, now, rows }, input) {
     const [stands] = await rows(standing, [input.name, input.host, input.port])
     if (stands?.name) throw new Conflict(`There is a server named ${input.name} already.`)
-    if (stands?.address) throw new Conflict(`${input.host}:${input.port} is registered already, as ${stands.address}.`)
-    if (stands && stands.most !== null && stands.count >= stands.most) throw new LimitReached('servers', stands.most)
+    if (stands?.address)
+      throw new Conflict(`${input.host}:${input.port} is registered already, as ${stands.address}.`)
+    if (stands && stands.most !== null && stands.count >= stands.most)
+      throw new LimitReached('servers', stands.most)
     const server = em.create(Server, { accountId: account.id, id: uuidv7(), ...input, createdAt: now })
     em.persist(server)
     await em.flush()
     await rows(startSync, [server.id])
     return {
-      result: { id: server.id, ...input, fingerprint: fingerprintOf(input.hostKey), createdAt: now.toISOString() },
+      result: {
+        id: server.id,
+        ...input,
+        fingerprint: fingerprintOf(input.hostKey),
+        createdAt: now.toISOString(),
+      },
       resource: { id: server.id, label: server.name },
     }
   },

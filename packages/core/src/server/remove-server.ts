@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { statement } from '../database/statement.ts'
-import { NotFound } from '../access/errors.ts'
 import { Server } from './server.entity.ts'
 
-const forget = statement<never>('server_sync.forget', 'delete from server_syncs where account_id = account_in_context() and server_id = $1')
+const forget = statement<never>(
+  'server_sync.forget',
+  'delete from server_syncs where account_id = account_in_context() and server_id = $1',
+)
 
 /**
  * Removes a server: Gatehouse takes its keys away from the host, and the server stays in the list, as removal pending,

@@ -12,6 +12,9 @@ export const resizeServer = mutation({
   async run({ account, em }, input) {
     const server = await findServer(em, account.id, input.server)
     server.type = input.type
-    return { result: { server: server.id, type: server.type }, resource: { id: server.id, label: server.name } }
+    return {
+      result: { server: server.id, type: server.type },
+      resource: { id: server.id, label: server.name },
+    }
   },
 })

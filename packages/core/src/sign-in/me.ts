@@ -22,7 +22,9 @@ export const me = ownQuery({
               account: { id, slug, name },
               role: membership.role,
               can: roleMeans[membership.role],
-              scopes: scopesOfRole[membership.role].filter((scope) => !apiKey || apiKey.scopes.includes(scope)),
+              scopes: scopesOfRole[membership.role].filter(
+                (scope) => !apiKey || apiKey.scopes.includes(scope),
+              ),
               login: membership.login,
               ownershipOffered: offered.some((offer) => offer.account_id === id),
             }

@@ -11,7 +11,12 @@ import { proveAddress } from '../user/prove-address.ts'
 import { User } from '../user/user.entity.ts'
 import { startSignIn } from './start-sign-in.ts'
 
-const linkByToken = statement<{ user_id: string; used: boolean; expired: boolean; accounts: string[] | null }>(
+const linkByToken = statement<{
+  user_id: string
+  used: boolean
+  expired: boolean
+  accounts: string[] | null
+}>(
   'sign_in_link.by_token',
   `select l.user_id, l.used_at is not null as used, l.expires_at <= now() as expired,
      (select array_agg(m.account_id) from memberships m where m.user_id = l.user_id and m.ended_at is null) as accounts
@@ -28,7 +33,10 @@ const useLink = statement<{ id: string }>(
  * Signs in by a mailed link: once. Answers the token for the cookie; signing in always makes a new one.
  * @throws NotFound, Expired, RateLimited
  */
-export async function redeemLink(caller: Caller, raw: { token: string }): Promise<{ needs: null; signIn: string }> {
+export async function redeemLink(
+  caller: Caller,
+  raw: { token: string },
+): Promise<{ needs: null; signIn: string }> {
   const { token } = parseInput(z.object({ token: z.string().min(1).max(200) }), raw)
   const { core } = caller
   await limitRate(core, 'token.ip', caller.ip ?? 'none')

@@ -42,7 +42,14 @@ export async function requestLink(caller: Caller, raw: { email: string }): Promi
   await limitRate(core, 'link.ip', ip ?? 'none')
   await limitRate(core, 'link.email', email)
   const token = newToken()
-  const mail = { template: 'sign-in', to: email, link: signInLink(core, token), ip, userAgent, minutes: String(linkMinutes) }
+  const mail = {
+    template: 'sign-in',
+    to: email,
+    link: signInLink(core, token),
+    ip,
+    userAgent,
+    minutes: String(linkMinutes),
+  }
   const id = uuidv7()
   const { payload, key } = sealedMail(core, mail, `mail:sign-in:${id}`)
   await asSystem(core, bind(makeLink, [id, hashToken(token), email, JSON.stringify(payload), key]))

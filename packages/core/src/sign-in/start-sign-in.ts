@@ -8,7 +8,10 @@ import { SignIn } from './sign-in.entity.ts'
 export const signInDays = 30
 
 /** Writes a new sign-in of the user; answers its token, which exists only in the caller's cookie. */
-export function startSignIn({ em, now, caller }: Pick<Work, 'now' | 'caller'> & { em: EntityManager }, userId: string): string {
+export function startSignIn(
+  { em, now, caller }: Pick<Work, 'now' | 'caller'> & { em: EntityManager },
+  userId: string,
+): string {
   const token = newToken()
   em.persist(
     em.create(SignIn, {

@@ -32,7 +32,11 @@ export interface Member {
 
 export async function openTestGatehouse(): Promise<TestGatehouse> {
   const database = await createTestDatabase()
-  const core = await openCore({ database: database.address, secret: 'a secret for tests alone', url: 'http://localhost:4600' })
+  const core = await openCore({
+    database: database.address,
+    secret: 'a secret for tests alone',
+    url: 'http://localhost:4600',
+  })
   const caller = (credential: Credential | null, account: string | null): Caller => ({
     core,
     credential,

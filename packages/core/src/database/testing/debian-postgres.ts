@@ -26,12 +26,27 @@ export async function startDebianPostgres(): Promise<{ env: Record<string, strin
   // PostgreSQL refuses to run as root
   const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
   if ('uid' in nobody) chownSync(folder, 65534, 65534)
-  execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C.UTF-8'], {
-    stdio: 'pipe',
-    cwd: '/',
-    ...nobody,
-  })
-  const options = ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=200']
+  execFileSync(
+    join(programs, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C.UTF-8'],
+    {
+      stdio: 'pipe',
+      cwd: '/',
+      ...nobody,
+    },
+  )
+  const options = [
+    '-D',
+    data,
+    '-k',
+    folder,
+    '-c',
+    'listen_addresses=',
+    '-c',
+    'fsync=off',
+    '-c',
+    'max_connections=200',
+  ]
   const server = spawn(join(programs, 'postgres'), options, { stdio: 'ignore', cwd: '/', ...nobody })
   const exited = once(server, 'exit')
   const connection = { host: folder, port: 5432, user: 'postgres', database: 'postgres' }

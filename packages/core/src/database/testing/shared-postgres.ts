@@ -6,5 +6,8 @@ export const sharedPostgresVariable = 'GATEHOUSE_TEST_POSTGRES'
 /** One embedded server for a whole test run; each test makes its own database in it. */
 export async function startSharedPostgres(): Promise<{ env: Record<string, string>; stop(): Promise<void> }> {
   const postgres = await startTemporaryPostgres()
-  return { env: { [sharedPostgresVariable]: JSON.stringify(postgres.connection) }, stop: () => postgres.stop() }
+  return {
+    env: { [sharedPostgresVariable]: JSON.stringify(postgres.connection) },
+    stop: () => postgres.stop(),
+  }
 }

@@ -19,7 +19,9 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const shared = process.env[sharedPostgresVariable]
   const temporary = shared ? undefined : await startTemporaryPostgres()
-  const server: Extract<DatabaseAddress, { host: string }> = shared ? JSON.parse(shared) : temporary?.connection
+  const server: Extract<DatabaseAddress, { host: string }> = shared
+    ? JSON.parse(shared)
+    : temporary?.connection
   const database = `test_${uuidv7().replaceAll('-', '')}`
   const admin = new pg.Client({ ...server, database: 'postgres' })
   await admin.connect()
@@ -45,7 +47,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   }
 }
 
-async function ensureTemplate(admin: pg.Client, server: { host: string; port: number; user: string }): Promise<void> {
+async function ensureTemplate(
+  admin: pg.Client,
+  server: { host: string; port: number; user: string },
+): Promise<void> {
   await admin.query(`select pg_advisory_lock(hashtext('gatehouse.template'))`)
   const { rowCount } = await admin.query(`select from pg_database where datname = 'gatehouse_template'`)
   if (rowCount === 0) {
