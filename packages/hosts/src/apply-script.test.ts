@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -15,7 +25,22 @@ const held: Manifest = { logins: [{ login: 'alice', keys: [first, second] }] }
 const none: Manifest = { logins: [] }
 const block = (...lines: string[]) => ['# gatehouse begin', ...lines, '# gatehouse end', ''].join('\n')
 
-const busybox = ['sh', 'awk', 'tr', 'head', 'tail', 'sort', 'timeout', 'sha256sum', 'mv', 'rm', 'mkdir', 'base64', 'wc', 'sync']
+const busybox = [
+  'sh',
+  'awk',
+  'tr',
+  'head',
+  'tail',
+  'sort',
+  'timeout',
+  'sha256sum',
+  'mv',
+  'rm',
+  'mkdir',
+  'base64',
+  'wc',
+  'sync',
+]
 const shells: { name: string; path: string; applets: string[] }[] = [
   { name: 'dash', path: '/bin/dash', applets: ['sh'] },
   { name: 'bash', path: '/bin/bash', applets: ['sh'] },
@@ -60,7 +85,9 @@ for (const { name, path, applets } of shells) {
   test('writes the keys privately, reports them, reads them back, and removes them', () => {
     const report = run('apply', held)
     assert.is(report.digest, digestManifest(held))
-    assert.equal(report.logins, [{ login: 'alice', digest: digestLogin([first, second]), foreign: 0, error: null }])
+    assert.equal(report.logins, [
+      { login: 'alice', digest: digestLogin([first, second]), foreign: 0, error: null },
+    ])
     assert.is(readFileSync(file(), 'utf8'), block(first, second))
     assert.is(statSync(file()).mode & 0o777, 0o600)
     assert.is(statSync(join(file(), '..')).mode & 0o777, 0o700)
@@ -82,7 +109,18 @@ for (const { name, path, applets } of shells) {
     run('apply', held)
     run('apply', none)
     const piece = fc.oneof(
-      fc.constantFrom('\n', '\r\n', '\0', '\xff', '# gatehouse end\n', '# gatehouse begi', ' ', '\t', '\n\n', first),
+      fc.constantFrom(
+        '\n',
+        '\r\n',
+        '\0',
+        '\xff',
+        '# gatehouse end\n',
+        '# gatehouse begi',
+        ' ',
+        '\t',
+        '\n\n',
+        first,
+      ),
       fc.constantFrom('ssh-ed25519 AAAA me\n', 'from="10.0.0.0/8" ssh-rsa BBBB me', '# a comment', '\ufeff'),
       fc.string({ unit: 'binary', maxLength: 12 }),
     )
@@ -148,7 +186,14 @@ for (const { name, path, applets } of shells) {
   })
 
   test('hand-made manifests with other lines are refused as a whole', () => {
-    for (const line of ['key command="id" ssh-ed25519 AAAA', 'login $(id) -', 'login root -', 'login a/b -', 'key ssh-rsa A`id`', 'x']) {
+    for (const line of [
+      'key command="id" ssh-ed25519 AAAA',
+      'login $(id) -',
+      'login root -',
+      'login a/b -',
+      'key ssh-rsa A`id`',
+      'x',
+    ]) {
       const { stdout } = runRaw('apply', `gatehouse-manifest 1\nlogin bob -\n${line}\nend\n`)
       assert.match(stdout, /^gatehouse error/)
     }

@@ -94,10 +94,14 @@ export class Link {
         const cause = this.#cause ?? new Error('closed')
         const { message } = unreachable(this.#at, { code: 'ENETDOWN' })
         fail(
-          new HostUnreachable('network', `${message} The connection broke off midway: what was done is unknown.`, {
-            cause,
-            outcomeUnknown: true,
-          }),
+          new HostUnreachable(
+            'network',
+            `${message} The connection broke off midway: what was done is unknown.`,
+            {
+              cause,
+              outcomeUnknown: true,
+            },
+          ),
         )
       }
       const timer = setTimeout(() => {

@@ -15,7 +15,10 @@ test('OpenSSH and ssh2 read the private key, whatever the padding, and find the 
     for (let length = 1; length <= 9; length++) {
       const { publicKey, privateKey } = generateManagementKey('k'.repeat(length))
       writeFileSync(join(folder, 'key'), privateKey, { mode: 0o600 })
-      assert.is(execFileSync('ssh-keygen', ['-y', '-f', join(folder, 'key')], { encoding: 'utf8' }).trim(), publicKey)
+      assert.is(
+        execFileSync('ssh-keygen', ['-y', '-f', join(folder, 'key')], { encoding: 'utf8' }).trim(),
+        publicKey,
+      )
       assert.not.instance(ssh2.utils.parseKey(privateKey), Error)
     }
   } finally {
@@ -24,7 +27,8 @@ test('OpenSSH and ssh2 read the private key, whatever the padding, and find the 
 })
 
 test('a comment that could break a line is refused', () => {
-  for (const comment of ['', 'a b', 'a\nb', '"', 'é']) assert.throws(() => generateManagementKey(comment), /Not a key comment/)
+  for (const comment of ['', 'a b', 'a\nb', '"', 'é'])
+    assert.throws(() => generateManagementKey(comment), /Not a key comment/)
 })
 
 test.run()

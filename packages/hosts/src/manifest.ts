@@ -24,11 +24,13 @@ const canonicalKeys = (keys: readonly string[]) => [...new Set(keys)].sort()
 function canonical(manifest: Manifest): { login: string; keys: string[] }[] {
   const names = new Set<string>()
   const logins = manifest.logins.map(({ login, keys }) => {
-    if (!loginPattern.test(login) || login === 'root') throw new TypeError(`Not a login: ${JSON.stringify(login)}`)
+    if (!loginPattern.test(login) || login === 'root')
+      throw new TypeError(`Not a login: ${JSON.stringify(login)}`)
     if (names.has(login)) throw new TypeError(`The login ${login} is named twice`)
     names.add(login)
     for (const key of keys) {
-      if (!keyLinePattern.test(key)) throw new TypeError(`Not a plain key line for ${login}: ${JSON.stringify(key)}`)
+      if (!keyLinePattern.test(key))
+        throw new TypeError(`Not a plain key line for ${login}: ${JSON.stringify(key)}`)
     }
     const own = canonicalKeys(keys)
     if (own.join('\n').length > maxLoginBytes) throw new TypeError(`Too many keys for ${login}: over 96 KiB`)
@@ -52,7 +54,11 @@ export function encodeManifest(manifest: Manifest): string {
 
 /** SHA-256 in hex over a login's key lines, sorted, each with its newline: what the host reports for that login. */
 export function digestLogin(keys: readonly string[]): string {
-  return sha256(canonicalKeys(keys).map((key) => `${key}\n`).join(''))
+  return sha256(
+    canonicalKeys(keys)
+      .map((key) => `${key}\n`)
+      .join(''),
+  )
 }
 
 /**

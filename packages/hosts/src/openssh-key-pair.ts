@@ -14,7 +14,8 @@ function string(bytes: Buffer): Buffer {
  * @throws TypeError for a comment outside [A-Za-z0-9._@:+-].
  */
 export function generateOpenSshKeyPair(comment: string): { publicKey: string; privateKey: string } {
-  if (!/^[A-Za-z0-9._@:+-]{1,100}$/.test(comment)) throw new TypeError(`Not a key comment: ${JSON.stringify(comment)}`)
+  if (!/^[A-Za-z0-9._@:+-]{1,100}$/.test(comment))
+    throw new TypeError(`Not a key comment: ${JSON.stringify(comment)}`)
   const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
   const publicBytes = Buffer.from(x ?? '', 'base64url')
   const seed = Buffer.from(d ?? '', 'base64url')

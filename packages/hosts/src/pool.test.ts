@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -13,7 +11,7 @@ import { generateManagementKey } from './management-key.ts'
 import { digestManifest, type Manifest } from './manifest.ts'
 import { HostPool } from './pool.ts'
 import { fingerprintOf, probeHostKey } from './probe.ts'
-import { openSshHostMissing, type OpenSshHost, startOpenSshHost } from './test-host/open-ssh-host.ts'
+import { type OpenSshHost, openSshHostMissing, startOpenSshHost } from './test-host/open-ssh-host.ts'
 
 const exec = promisify(execFile)
 const missing = openSshHostMissing()
@@ -34,8 +32,22 @@ const target = (): HostTarget => ({
 
 /** OpenSSH's own client. */
 const ssh = (...command: string[]) => {
-  const options = ['BatchMode=yes', 'IdentitiesOnly=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null']
-  const args = ['-F', 'none', '-q', '-i', join(base, 'alice'), '-p', String(host.port), ...options.flatMap((o) => ['-o', o])]
+  const options = [
+    'BatchMode=yes',
+    'IdentitiesOnly=yes',
+    'StrictHostKeyChecking=no',
+    'UserKnownHostsFile=/dev/null',
+  ]
+  const args = [
+    '-F',
+    'none',
+    '-q',
+    '-i',
+    join(base, 'alice'),
+    '-p',
+    String(host.port),
+    ...options.flatMap((o) => ['-o', o]),
+  ]
   return exec('ssh', [...args, 'alice@127.0.0.1', ...command])
 }
 
@@ -46,16 +58,6 @@ async function refusal(promise: Promise<unknown>): Promise<HostUnreachable> {
   )
   assert.instance(error, HostUnreachable, String(error))
   return error
-}
-
-async function listen(serve: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
-  const server = createServer((socket) => {
-    socket.on('error', () => {})
-    serve(socket)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  return { server, port: typeof address === 'object' && address ? address.port : 0 }
 }
 
 if (missing !== null) console.log(`skipped: pool on OpenSSH (needs ${missing})`)
@@ -75,7 +77,10 @@ else {
   test("makes the account and its keys; OpenSSH's client logs in, and is refused after removal", async () => {
     assert.is((await pool.apply(target(), held)).digest, digestManifest(held))
     assert.is((await ssh('id -un; id -Gn; pwd')).stdout, 'alice\nalice\n/home/alice\n')
-    assert.is((await host.run('stat -c "%U %a" ~alice/.ssh ~alice/.ssh/authorized_keys')).stdout, 'alice 700\nalice 600\n')
+    assert.is(
+      (await host.run('stat -c "%U %a" ~alice/.ssh ~alice/.ssh/authorized_keys')).stdout,
+      'alice 700\nalice 600\n',
+    )
     assert.is((await pool.apply(target(), none)).digest, digestManifest(none))
     assert.is((await ssh('id').catch((error) => error)).code, 255)
     assert.is((await host.run('id -un alice')).stdout, 'alice\n')
@@ -95,7 +100,9 @@ else {
 
   test('root follows no symbolic link out of a home', async () => {
     await pool.apply(target(), held)
-    await host.run('cd ~alice/.ssh; printf secret >/root/secret; chmod 600 /root/secret; ln -sf /root/secret authorized_keys')
+    await host.run(
+      'cd ~alice/.ssh; printf secret >/root/secret; chmod 600 /root/secret; ln -sf /root/secret authorized_keys',
+    )
     const report = await pool.apply(target(), held)
     assert.is((await host.run('cat /root/secret')).stdout, 'secret')
     assert.not.match((await host.run('cat ~alice/.ssh/authorized_keys')).stdout, /secret/)
@@ -108,12 +115,23 @@ else {
   })
 
   test("system accounts are left alone, people's own accounts are used and keep their keys", async () => {
-    await host.run('useradd -m -p "*" carol; mkdir -m 700 ~carol/.ssh; printf "# hers" >~carol/.ssh/authorized_keys; chown -R carol ~carol')
+    await host.run(
+      'useradd -m -p "*" carol; mkdir -m 700 ~carol/.ssh; printf "# hers" >~carol/.ssh/authorized_keys; chown -R carol ~carol',
+    )
     const keys = [alice.publicKey]
-    const report = await pool.apply(target(), { logins: ['carol', 'daemon', 'nobody', 'sshd'].map((login) => ({ login, keys })) })
-    assert.equal(report.logins.map(({ login, digest }) => [login, digest !== null]), [
-      ['alice', false], ['carol', true], ['daemon', false], ['nobody', false], ['sshd', false],
-    ])
+    const report = await pool.apply(target(), {
+      logins: ['carol', 'daemon', 'nobody', 'sshd'].map((login) => ({ login, keys })),
+    })
+    assert.equal(
+      report.logins.map(({ login, digest }) => [login, digest !== null]),
+      [
+        ['alice', false],
+        ['carol', true],
+        ['daemon', false],
+        ['nobody', false],
+        ['sshd', false],
+      ],
+    )
     assert.match(String(report.logins[2]?.error), /system account/)
     await pool.apply(target(), none)
     assert.is((await host.run('cat ~carol/.ssh/authorized_keys')).stdout, '# hers')
@@ -122,7 +140,9 @@ else {
 
   test("a login's own processes cannot speak for others, and a hanging one delays nobody for long", async () => {
     await pool.apply(target(), held)
-    await host.run('rm ~alice/.ssh/authorized_keys; mkfifo ~alice/.ssh/authorized_keys; chown alice ~alice/.ssh/authorized_keys')
+    await host.run(
+      'rm ~alice/.ssh/authorized_keys; mkfifo ~alice/.ssh/authorized_keys; chown alice ~alice/.ssh/authorized_keys',
+    )
     const both = { logins: [...held.logins, { login: 'bob', keys: [alice.publicKey] }] }
     const report = await pool.apply(target(), both)
     assert.match(String(report.logins.find(({ login }) => login === 'alice')?.error), /not a plain file/)
@@ -132,11 +152,18 @@ else {
 
   test('a full home disk is an error of that login, and its file stays as it was', async () => {
     await pool.apply(target(), held)
-    await host.run('mkdir -p /small; mount -t tmpfs -o size=16k small /small; useradd -m -p "*" -d /small/dave dave')
-    await host.run('mkdir -m 700 /small/dave/.ssh; echo "# kept" >/small/dave/.ssh/authorized_keys; chown -R dave /small/dave; dd if=/dev/zero of=/small/fill bs=1k count=100')
+    await host.run(
+      'mkdir -p /small; mount -t tmpfs -o size=16k small /small; useradd -m -p "*" -d /small/dave dave',
+    )
+    await host.run(
+      'mkdir -m 700 /small/dave/.ssh; echo "# kept" >/small/dave/.ssh/authorized_keys; chown -R dave /small/dave; dd if=/dev/zero of=/small/fill bs=1k count=100',
+    )
     const report = await pool.apply(target(), { logins: [{ login: 'dave', keys: [alice.publicKey] }] })
     assert.match(String(report.logins.find(({ login }) => login === 'dave')?.error), /could not be written/)
-    assert.is((await host.run('cat /small/dave/.ssh/authorized_keys; ls -A /small/dave/.ssh')).stdout, '# kept\nauthorized_keys\n')
+    assert.is(
+      (await host.run('cat /small/dave/.ssh/authorized_keys; ls -A /small/dave/.ssh')).stdout,
+      '# kept\nauthorized_keys\n',
+    )
     await host.run('rm -f /small/fill')
     assert.is((await pool.apply(target(), held)).digest, digestManifest(held))
   })
@@ -153,7 +180,9 @@ else {
   test('closes idle connections, and lets those in who wait for one', async () => {
     const small = new HostPool({ maxLinks: 1, idleMs: 50 })
     const other = { ...target(), host: 'localhost' }
-    const digests = await Promise.all([target(), other, target(), other].map(async (to) => (await small.read(to)).digest))
+    const digests = await Promise.all(
+      [target(), other, target(), other].map(async (to) => (await small.read(to)).digest),
+    )
     assert.equal(new Set(digests).size, 1)
     await new Promise((done) => setTimeout(done, 300))
     await small.close()
@@ -205,33 +234,3 @@ else {
   })
 }
 test.run()
-
-const bare = suite('probe without a server')
-
-bare('a server that accepts and says nothing is a timeout', async () => {
-  const { server, port } = await listen(() => {})
-  const started = Date.now()
-  assert.is((await refusal(probeHostKey({ host: '127.0.0.1', port, timeoutMs: 300 }))).reason, 'timeout')
-  assert.ok(Date.now() - started < 2_000)
-  server.close()
-})
-
-bare('something that is not SSH is a protocol error', async () => {
-  for (const words of ['HTTP/1.1 400 Bad Request\r\n\r\n', 'SSH-2.0-x\r\n\0\0\0\0\0garbage', '']) {
-    const { server, port } = await listen((socket) => socket.end(words))
-    assert.is((await refusal(probeHostKey({ host: '127.0.0.1', port, timeoutMs: 2_000 }))).reason, 'protocol')
-    server.close()
-  }
-})
-
-bare('a name that does not exist is a DNS error', async () => {
-  assert.is((await refusal(probeHostKey({ host: 'no-such-host.invalid', port: 22 }))).reason, 'dns')
-})
-
-bare('a fingerprint is refused for what is no host key', () => {
-  for (const line of ['', 'ssh-ed25519', 'ssh-ed25519 AAAA', 'ssh-dss AAAAB3NzaC1kc3MAAAA=', 'x y']) {
-    assert.throws(() => fingerprintOf(line), /Not a host key/)
-  }
-})
-
-bare.run()

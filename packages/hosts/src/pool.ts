@@ -1,4 +1,4 @@
-import { applyCommand, type ApplyMode } from './apply-script.ts'
+import { type ApplyMode, applyCommand } from './apply-script.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import { type HostTarget, Link, type LinkLimits } from './link.ts'
 import { encodeManifest, type Manifest } from './manifest.ts'
@@ -150,6 +150,9 @@ export class HostPool {
     const entry = this.#entries.get(key)
     clearTimeout(entry?.idle)
     this.#entries.delete(key)
-    void entry?.link.then((link) => link.close(), () => {})
+    void entry?.link.then(
+      (link) => link.close(),
+      () => {},
+    )
   }
 }

@@ -14,9 +14,15 @@ export interface ProbedHostKey {
  * signature that it holds the key; that it is the right server is for a person to confirm.
  * @throws HostUnreachable
  */
-export async function probeHostKey(
-  { host, port, timeoutMs = 10_000 }: { host: string; port: number; timeoutMs?: number },
-): Promise<ProbedHostKey> {
+export async function probeHostKey({
+  host,
+  port,
+  timeoutMs = 10_000,
+}: {
+  host: string
+  port: number
+  timeoutMs?: number
+}): Promise<ProbedHostKey> {
   let blob = Buffer.alloc(0)
   const acceptsHostKey = (shown: Buffer) => {
     blob = Buffer.from(shown)
@@ -25,7 +31,8 @@ export async function probeHostKey(
   const client = await connect({ host, port, timeoutMs, acceptsHostKey, until: 'handshake' })
   client.destroy()
   const type = hostKeyType(blob)
-  if (type === null) throw new HostUnreachable('protocol', `${host}:${port} has no host key of a supported type.`)
+  if (type === null)
+    throw new HostUnreachable('protocol', `${host}:${port} has no host key of a supported type.`)
   return { hostKey: `${type} ${blob.toString('base64')}`, type, fingerprint: fingerprintOfBlob(blob) }
 }
 

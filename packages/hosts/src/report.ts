@@ -29,12 +29,18 @@ export function parseReport(stdout: string, at: string): HostReport {
     const login = loginLine.exec(line)
     if (login) {
       const [, name = '', digest = '-', foreign = '0', error] = login
-      logins.push({ login: name, digest: digest === '-' ? null : digest, foreign: Number(foreign), error: error ?? null })
+      logins.push({
+        login: name,
+        digest: digest === '-' ? null : digest,
+        foreign: Number(foreign),
+        error: error ?? null,
+      })
     }
     const done = doneLine.exec(line)
     if (done?.[1]) return { digest: done[1], logins }
     const error = errorLine.exec(line)
-    if (error) throw new HostUnreachable('command', `${at} could not do it: ${error[1]}.`, { outcomeUnknown: true })
+    if (error)
+      throw new HostUnreachable('command', `${at} could not do it: ${error[1]}.`, { outcomeUnknown: true })
   }
   const message = `${at} gave no complete answer: what was done is unknown. Does root have a shell there, and sh, awk, coreutils?`
   throw new HostUnreachable('command', message, { outcomeUnknown: true })

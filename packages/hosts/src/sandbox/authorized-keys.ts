@@ -7,7 +7,15 @@ export function authorizedKeys(folder: string, login: string): ReadonlySet<strin
   const home = homeOf(folder, login)
   if (home === null) return new Set()
   const lines = readPlainFile(join(folder, home, '.ssh/authorized_keys')).split('\n')
-  return new Set(lines.map((line) => line.trim().split(/[ \t]+/).slice(0, 2).join(' ')))
+  return new Set(
+    lines.map((line) =>
+      line
+        .trim()
+        .split(/[ \t]+/)
+        .slice(0, 2)
+        .join(' '),
+    ),
+  )
 }
 
 /** A login's home, below the sandbox's folder, as the apply script wrote it; null if there is no such login. */

@@ -21,7 +21,11 @@ const nobody = { uid: 65534, gid: 65534 }
 export function confine(folder: string): Confinement {
   if (process.getuid?.() !== 0) return { owner: null, root: folder, descriptor: null, close() {} }
   execFileSync('chown', ['-R', '-P', `${nobody.uid}:${nobody.gid}`, '--', folder])
-  const probe = spawnSync('sh', ['-c', 'cd -- "$1" && [ -w . ]', 'sh', folder], { ...nobody, stdio: 'ignore', cwd: '/' })
+  const probe = spawnSync('sh', ['-c', 'cd -- "$1" && [ -w . ]', 'sh', folder], {
+    ...nobody,
+    stdio: 'ignore',
+    cwd: '/',
+  })
   if (probe.status === 0) return { owner: nobody, root: folder, descriptor: null, close() {} }
   const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
   return { owner: nobody, root: '/proc/self/fd/4', descriptor, close: () => closeSync(descriptor) }

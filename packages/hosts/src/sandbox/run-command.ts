@@ -20,13 +20,23 @@ code=$?
 exit $code`
 
 /** Runs a command on a channel until either ends; nothing it started in its process group outlives it. */
-export function runCommand(channel: ssh2.ServerChannel, confinement: Confinement, command: Command): ChildProcess {
+export function runCommand(
+  channel: ssh2.ServerChannel,
+  confinement: Confinement,
+  command: Command,
+): ChildProcess {
   const child = spawn('sh', ['-c', wrapper, 'sh', confinement.root + command.home, ...command.argv], {
     ...confinement.owner,
     cwd: '/',
     env: command.env,
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...(confinement.descriptor === null ? [] : [confinement.descriptor])],
+    stdio: [
+      'pipe',
+      'pipe',
+      'pipe',
+      'pipe',
+      ...(confinement.descriptor === null ? [] : [confinement.descriptor]),
+    ],
   })
   const [stdin, stdout, stderr, lifeline] = child.stdio
   // A pipe's other end may go at any time; what counts is the exit.

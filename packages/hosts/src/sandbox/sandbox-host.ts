@@ -71,8 +71,9 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
       settle()
       clients.delete(client)
     })
-    if (unauthenticated > maxUnauthenticated) return void client.end()
-    // Missing in the typings of ssh2's server side.
+    if (unauthenticated > maxUnauthenticated)
+      return void client.end()
+      // Missing in the typings of ssh2's server side.
     ;(client as ssh2.Connection & { setNoDelay(on: boolean): void }).setNoDelay(true)
     client.on('authentication', (ctx) => {
       if (++attempts > maxAttempts) return void client.end()

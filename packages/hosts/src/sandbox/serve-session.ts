@@ -22,7 +22,10 @@ const hasTerminal = () => {
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Serves exec and shell, and nothing else: no forwarding, no agent, no X11, no sftp. */
-export function serveSession(session: ssh2.Session, { folder, hostName, login, confinement, started }: SandboxSession): void {
+export function serveSession(
+  session: ssh2.Session,
+  { folder, hostName, login, confinement, started }: SandboxSession,
+): void {
   let pty: ssh2.PseudoTtyInfo | undefined
   const home = login === 'root' ? '/' : (homeOf(folder, login) ?? '/')
   const env = {
@@ -39,9 +42,16 @@ export function serveSession(session: ssh2.Session, { folder, hostName, login, c
     let argv = ['sh', '-c', command]
     if (pty && hasTerminal()) {
       const { rows, cols } = pty
-      argv = ['script', '-qefc', `stty rows ${Number(rows) || 24} cols ${Number(cols) || 80} 2>/dev/null; ${command}`, '/dev/null']
+      argv = [
+        'script',
+        '-qefc',
+        `stty rows ${Number(rows) || 24} cols ${Number(cols) || 80} 2>/dev/null; ${command}`,
+        '/dev/null',
+      ]
     }
-    started(runCommand(channel, confinement, { argv, home, env: pty ? { ...env, TERM: 'xterm-256color' } : env }))
+    started(
+      runCommand(channel, confinement, { argv, home, env: pty ? { ...env, TERM: 'xterm-256color' } : env }),
+    )
   }
   session.on('pty', (accept, _reject, info) => {
     pty = info

@@ -36,7 +36,8 @@ export function openSshHostMissing(): string | null {
   if (process.platform !== 'linux') return 'Linux'
   if (!existsSync(sshd)) return 'openssh-server'
   if (process.getuid?.() !== 0) return 'root rights (a mount namespace of its own)'
-  const mounts = 'mount -t tmpfs t /tmp && cd /tmp && mkdir u w m && mount -t overlay o -o lowerdir=/,upperdir=u,workdir=w m'
+  const mounts =
+    'mount -t tmpfs t /tmp && cd /tmp && mkdir u w m && mount -t overlay o -o lowerdir=/,upperdir=u,workdir=w m'
   const unshared = spawnSync('unshare', ['-m', '-p', '-f', '--propagation', 'private', 'sh', '-c', mounts])
   return unshared.status === 0 ? null : 'util-linux, and the right to mount (CAP_SYS_ADMIN)'
 }
@@ -90,19 +91,37 @@ export async function startOpenSshHost(): Promise<OpenSshHost> {
   const port = await freePort()
   const child = spawn(
     'setpriv',
-    ['--pdeathsig', 'KILL', 'unshare', '-m', '-p', '-f', '--kill-child', '--propagation', 'private', 'sh', '-c', init],
+    [
+      '--pdeathsig',
+      'KILL',
+      'unshare',
+      '-m',
+      '-p',
+      '-f',
+      '--kill-child',
+      '--propagation',
+      'private',
+      'sh',
+      '-c',
+      init,
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => {
     complaint += chunk
   })
-  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), once(child, 'exit').then(() => [''])])
+  const [line] = await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    once(child, 'exit').then(() => ['']),
+  ])
   const pid = /^pid (\d+)$/.exec(String(line))?.[1]
   if (pid === undefined) throw new Error(`The test host did not start: ${complaint}`)
 
   const run: OpenSshHost['run'] = async (command, input = '') => {
-    const inside = spawn('nsenter', ['-t', pid, '-m', '-p', 'sh', '-c', command], { env: { PATH: process.env.PATH } })
+    const inside = spawn('nsenter', ['-t', pid, '-m', '-p', 'sh', '-c', command], {
+      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
+    })
     const output = { stdout: '', stderr: '' }
     inside.stdout.setEncoding('utf8').on('data', (text: string) => {
       output.stdout += text
