@@ -254,7 +254,7 @@ main() {
     (: >>"$state/lock") 2>/dev/null || fail "cannot write $state; is the disk full or read-only?"
     exec 9>>"$state/lock"
     deadline=''
-    ! command -v timeout >/dev/null || deadline='timeout -s KILL 10'
+    ! command -v timeout >/dev/null || deadline='timeout -s KILL 5'
     if command -v flock >/dev/null; then
       flock -n 9 || ${deadline:+timeout -s KILL 20} flock 9 || fail 'another apply is still running on this server'
     fi
