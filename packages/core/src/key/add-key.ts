@@ -60,7 +60,7 @@ export const addKey = ownMutation({
         createdAt: now.toISOString(),
         sync: null,
       },
-      resource: { id, label: `${name} (${fingerprint})` },
+      resource: { id, label: name },
     }
   },
 })

@@ -13,6 +13,6 @@ export const removeKey = ownMutation({
     const key = await em.findOne(SshKey, { userId: user.id, id: input.key })
     if (!key) throw new NotFound('key')
     em.remove(key)
-    return { result: { key: key.id }, resource: { id: key.id, label: `${key.name} (${key.fingerprint})` } }
+    return { result: { key: key.id }, resource: { id: key.id, label: key.name } }
   },
 })
