@@ -50,7 +50,7 @@ const shells: { name: string; path: string; applets: string[] }[] = [
 for (const { name, path, applets } of shells) {
   const test = suite(`apply script on ${name}`)
   if (!existsSync(path)) {
-    console.log(`skipped: apply script on ${name} (install ${name})`)
+    console.log(`SKIPPED: apply script on ${name} — install ${name}`)
     continue
   }
   let base = ''

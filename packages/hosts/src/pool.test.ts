@@ -60,7 +60,7 @@ async function refusal(promise: Promise<unknown>): Promise<HostUnreachable> {
   return error
 }
 
-if (missing !== null) console.log(`skipped: pool on OpenSSH (needs ${missing})`)
+if (missing !== null) console.log(`SKIPPED: pool on OpenSSH — install ${missing}`)
 else {
   test.before(async () => {
     base = mkdtempSync(join(tmpdir(), 'gatehouse-pool-'))

@@ -24,6 +24,6 @@ if (missing === null) {
     const refused = await probeHostKey(host).catch((error) => error)
     assert.is(refused.reason, 'refused')
   })
-} else console.log(`skipped: OpenSSH test host (needs ${missing})`)
+} else console.log(`SKIPPED: OpenSSH test host — install ${missing}`)
 
 test.run()
