@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createServer } from '@gatehouse/api/server'
 import { hasAccounts, managementKeyOf } from '@gatehouse/core/account/first-start'
+import { setupLink } from '@gatehouse/core/account/open-first-account'
 import { log, setLog } from '@gatehouse/core/log'
 import { createSignInLink } from '@gatehouse/core/sign-in/request-link'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
@@ -72,9 +73,7 @@ async function welcome(
 ): Promise<void> {
   print(`\nGatehouse is running at ${env.url}`)
   if (!(await hasAccounts(core))) {
-    print(
-      'There is no account yet. Open the first one:\n  npm run gatehouse -- account open --email you@example.com --slug example',
-    )
+    print(`There is no account yet. Open the first one:\n  ${setupLink(core)}`)
   }
   const link = await createSignInLink(core, demo.owner)
   if (link && env.seed === 'demo') print(`Sign in as ${demo.owner} (once, within 10 minutes):\n  ${link}`)

@@ -1,8 +1,9 @@
 import { closeAccount } from '@gatehouse/core/account/close-account'
 import { getAccount } from '@gatehouse/core/account/get-account'
 import { openAccount, openAccountInput } from '@gatehouse/core/account/open-account'
+import { openFirstAccount, openFirstAccountInput } from '@gatehouse/core/account/open-first-account'
 import { renameAccount } from '@gatehouse/core/account/rename-account'
-import { router, signedIn } from '../trpc.ts'
+import { anyone, router, signedIn } from '../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../verb-procedure.ts'
 
 export const account = router({
@@ -12,4 +13,9 @@ export const account = router({
   open: signedIn
     .input(inputOf(openAccountInput))
     .mutation(({ ctx, input }) => openAccount(ctx.caller, input)),
+  openFirst: anyone.input(inputOf(openFirstAccountInput)).mutation(async ({ ctx, input }) => {
+    const { account, signIn } = await openFirstAccount(ctx.caller, input)
+    ctx.signIn.set(signIn)
+    return account
+  }),
 })

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { Conflict, NotFound } from '../access/errors.ts'
+import { parseInput } from '../access/input.ts'
+import type { Core } from '../core.ts'
+import { SealBroken } from '../crypto/seal.ts'
+import { redeemLink } from '../sign-in/redeem-link.ts'
+import { createSignInLink } from '../sign-in/request-link.ts'
+import { emailAddress } from '../user/email.ts'
+import { hasAccounts } from './first-start.ts'
+import { openAccountFor, openAccountInput } from './open-account.ts'
+
+const context = 'first-account'
+
+/** The page on which whoever started Gatehouse opens the first account. Its token is good until there is one. */
+export function setupLink(core: Core): string {
+  return `${core.url}/setup#token=${core.sealer.seal('', context).toString('base64url')}`
+}
+
+export const openFirstAccountInput = openAccountInput.extend({
+  email: emailAddress,
+  token: z.string().max(200),
+})
+
+/**
+ * Opens the first account for whoever shows the token that the start printed, and signs them in as its owner.
+ * Answers the token for the sign-in cookie. Throws NotFound, Conflict once there is an account, Invalid.
+ */
+export async function openFirstAccount(caller: Caller, raw: z.input<typeof openFirstAccountInput>) {
+  const { token, ...input } = parseInput(openFirstAccountInput, raw)
+  const { core } = caller
+  requireSetupToken(core, token)
+  return core.lines.run(context, async () => {
+    if (await hasAccounts(core))
+      throw new Conflict('The first account has been opened already. Sign in instead.')
+    const account = await openAccountFor(
+      { ...caller, credential: { kind: 'operator', label: 'first start' } },
+      input,
+    )
+    const link = await createSignInLink(core, input.email)
+    const { signIn } = await redeemLink(caller, { token: link?.split('#token=')[1] ?? '' })
+    return { account, signIn }
+  })
+}
+
+function requireSetupToken(core: Core, token: string): void {
+  try {
+    core.sealer.open(Buffer.from(token, 'base64url'), context)
+  } catch (error) {
+    if (!(error instanceof SealBroken)) throw error
+    throw new NotFound(
+      'setup link: it is incomplete or from another Gatehouse. Take the one that the start printed',
+    )
+  }
+}
