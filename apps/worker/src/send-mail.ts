@@ -26,6 +26,8 @@ const mail = z.discriminatedUnion('template', [
     ip: z.string().nullable(),
     userAgent: z.string().nullable(),
   }),
+  // asked for by somebody whose address is unknown
+  z.object({ template: z.literal('none') }),
 ])
 
 /** Opens a sealed mail job and sends it. A server that is away is tried again; one that refuses the message for good is not. */
@@ -33,6 +35,7 @@ export function sendMail(core: Core, mailer: Mailer) {
   return async (payload: unknown): Promise<void> => {
     const { sealed } = mailJob.parse(payload)
     const content = mail.parse(JSON.parse(core.sealer.open(Buffer.from(sealed, 'base64'), 'mail').toString()))
+    if (content.template === 'none') return
     const message = content.template === 'invite' ? inviteMail(content) : signInMail(content)
     try {
       await mailer.send({ to: content.to, ...message })

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { Expired, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation } from '../access/mutation.ts'
+import { systemMutation, type Work } from '../access/mutation.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { asSystem } from '../access/system-read.ts'
 import { hashToken } from '../crypto/token.ts'
 import { bind, statement } from '../database/statement.ts'
 import { proveAddress } from '../user/prove-address.ts'
 import { User } from '../user/user.entity.ts'
+import { SignIn } from './sign-in.entity.ts'
 import { startSignIn } from './start-sign-in.ts'
 
 const linkByToken = statement<{
@@ -49,6 +50,7 @@ export async function redeemLink(
     if (used.length === 0) throw new Expired('This sign-in link was used already. Ask for a new one.')
     const user = await work.em.findOneOrFail(User, { id: link.user_id })
     await proveAddress(work, user)
+    await endReplaced(work)
     const signIn = startSignIn(work, user.id)
     return {
       result: { needs: null, signIn },
@@ -57,4 +59,11 @@ export async function redeemLink(
       details: { assurance: 'mail' },
     }
   })
+}
+
+/** The sign-in that this browser had until now, whoever's it was. */
+async function endReplaced({ caller, em, now }: Work): Promise<void> {
+  if (caller.credential?.kind !== 'sign-in') return
+  const replaced = await em.findOne(SignIn, { tokenHash: hashToken(caller.credential.token), endedAt: null })
+  if (replaced) replaced.endedAt = now
 }
