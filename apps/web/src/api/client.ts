@@ -1,10 +1,18 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client'
-import type { Wire } from './wire.ts'
+import type { AppRouter } from '@gatehouse/api/router'
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client'
 
-const clients = new Map<string, Wire>()
+export type Client = TRPCClient<AppRouter>
+
+const clients = new Map<string, Client>()
 
 /** The client for one account, named by its slug; without one, for what stands outside accounts. */
-export function gatehouse(account = ''): Wire {
+export function gatehouse(account = ''): Client {
   const known = clients.get(account)
   if (known) return known
   const client = connect(account)
@@ -13,16 +21,20 @@ export function gatehouse(account = ''): Wire {
 }
 
 // One client per account, so that a batch never mixes two.
-function connect(account: string): Wire {
+function connect(account: string): Client {
   const url = '/trpc'
-  const client = createTRPCClient({
+  const options = { url, maxItems: 10, headers: account ? { 'x-account': account } : {} }
+  return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (op) => op.type === 'subscription',
         true: httpSubscriptionLink({ url }),
-        false: httpBatchLink({ url, maxItems: 10, headers: account ? { 'x-account': account } : {} }),
+        false: splitLink({
+          condition: (op) => op.context.secret === true,
+          true: httpBatchLink({ ...options, methodOverride: 'POST' }),
+          false: httpBatchLink(options),
+        }),
       }),
     ],
   })
-  return client as unknown as Wire // stands in for the router's type
 }

@@ -2,7 +2,7 @@ const place = 'gatehouse:return-to'
 
 /** Leaves for the sign-in page and remembers where to come back to. Loads anew: nothing seen stays in memory. */
 export function goToSignIn(): void {
-  localStorage.setItem(place, location.pathname + location.search)
+  localStorage.setItem(place, location.pathname + location.search + location.hash)
   location.assign('/sign-in')
 }
 

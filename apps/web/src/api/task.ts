@@ -10,7 +10,11 @@ export interface Task<A extends unknown[]> {
   clear: () => void
 }
 
-export function createTask<A extends unknown[]>(work: (...args: A) => Promise<unknown>): Task<A> {
+/** Someone signed out is led to the sign-in page, unless `onSignedOut` does better. */
+export function createTask<A extends unknown[]>(
+  work: (...args: A) => Promise<unknown>,
+  onSignedOut: () => void = goToSignIn,
+): Task<A> {
   const [busy, setBusy] = createSignal(false)
   const [failure, setFailure] = createSignal<Failure>()
   async function run(...args: A): Promise<boolean> {
@@ -22,7 +26,7 @@ export function createTask<A extends unknown[]>(work: (...args: A) => Promise<un
       return true
     } catch (thrown) {
       const failed = failureOf(thrown)
-      if (failed.reason === 'signed-out') goToSignIn()
+      if (failed.reason === 'signed-out') onSignedOut()
       setFailure(failed)
       return false
     } finally {

@@ -1,9 +1,10 @@
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { ApiKeys } from '../features/api-key/api-keys.tsx'
 import { Page } from '../features/shell/page.tsx'
 import { Button } from '../ui/button.tsx'
+import { lazily } from '../ui/lazily.ts'
 
-const CreateApiKey = lazy(() => import('../features/api-key/create-api-key.tsx'))
+const CreateApiKey = lazily(async () => (await import('../features/api-key/create-api-key.tsx')).CreateApiKey)
 
 export default function ApiKeysPage() {
   const [creating, setCreating] = createSignal(false)

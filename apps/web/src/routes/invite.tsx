@@ -42,4 +42,8 @@ function Loading() {
   )
 }
 
-const noToken = { reason: 'invalid', message: 'The address holds no invite. Open the link in the mail again.', issues: [] }
+const noToken = {
+  reason: 'invalid',
+  message: 'The address holds no invite. Open the link in the mail again.',
+  issues: [],
+}

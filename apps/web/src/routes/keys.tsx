@@ -3,7 +3,12 @@ import { Page } from '../features/shell/page.tsx'
 
 export default function KeysPage() {
   return (
-    <Page title="My SSH keys" lead="Your own keys, in your own login on every server you reach." needs="account:read" rows={3}>
+    <Page
+      title="My SSH keys"
+      lead="Your own keys, in your own login on every server you reach."
+      needs="account:read"
+      rows={3}
+    >
       <Keys />
     </Page>
   )

@@ -1,10 +1,13 @@
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { useAccount } from '../features/account/context.ts'
 import { Servers } from '../features/server/servers.tsx'
 import { Page } from '../features/shell/page.tsx'
 import { Button } from '../ui/button.tsx'
+import { lazily } from '../ui/lazily.ts'
 
-const RegisterDialog = lazy(() => import('../features/server/register-dialog.tsx'))
+const RegisterDialog = lazily(
+  async () => (await import('../features/server/register-dialog.tsx')).RegisterDialog,
+)
 
 export default function ServersPage() {
   const account = useAccount()

@@ -1,10 +1,11 @@
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { useAccount } from '../features/account/context.ts'
 import { Team } from '../features/member/team.tsx'
 import { Page } from '../features/shell/page.tsx'
 import { Button } from '../ui/button.tsx'
+import { lazily } from '../ui/lazily.ts'
 
-const InviteDialog = lazy(() => import('../features/invite/invite-dialog.tsx'))
+const InviteDialog = lazily(async () => (await import('../features/invite/invite-dialog.tsx')).InviteDialog)
 
 export default function TeamPage() {
   const account = useAccount()

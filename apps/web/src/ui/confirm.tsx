@@ -13,6 +13,8 @@ interface ConfirmProps {
   danger?: boolean
   /** A word that has to be typed first, for what cannot be taken back. */
   type?: string
+  /** A choice that changes the effects. */
+  more?: JSX.Element
   task: Task<[]>
   onClose: () => void
 }
@@ -37,8 +39,11 @@ export function Confirm(props: ConfirmProps) {
     >
       <form onSubmit={submit}>
         <Show when={props.type}>
-          {(word) => <TextField label={`Type ${word()} to confirm`} value={typed()} onInput={setTyped} mono />}
+          {(word) => (
+            <TextField label={`Type ${word()} to confirm`} value={typed()} onInput={setTyped} mono />
+          )}
         </Show>
+        {props.more}
         <Problem failure={props.task.failure()} />
         <div class="actions">
           <Button onClick={props.onClose}>Cancel</Button>

@@ -12,9 +12,13 @@ interface CopyProps {
 export function Copyable(props: CopyProps) {
   return (
     <div class="copyable">
-      <code tabindex="0" role="textbox" aria-readonly="true" aria-label={props.label} onFocus={selectAll}>
-        {props.text}
-      </code>
+      <input
+        class="mono"
+        readonly
+        aria-label={props.label}
+        value={props.text}
+        onFocus={(event) => event.currentTarget.select()}
+      />
       <CopyButton label={props.label} text={props.text} />
     </div>
   )
@@ -35,8 +39,4 @@ export function CopyButton(props: CopyProps) {
       <span aria-live="polite">{copied() ? 'Copied' : 'Copy'}</span>
     </Button>
   )
-}
-
-function selectAll(event: FocusEvent): void {
-  if (event.currentTarget instanceof HTMLElement) getSelection()?.selectAllChildren(event.currentTarget)
 }

@@ -27,7 +27,9 @@ export function Filter(props: FilterProps) {
         }}
         spellcheck={false}
       />
-      <kbd aria-hidden="true">/</kbd>
+      <span class="key" aria-hidden="true">
+        /
+      </span>
     </div>
   )
 }

@@ -1,4 +1,5 @@
-import { createSignal, type JSX, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, type JSX, Show, Suspense } from 'solid-js'
+import { lazily } from './lazily.ts'
 import './menu.css'
 
 export interface MenuEntry {
@@ -20,8 +21,8 @@ export interface MenuProps {
   header?: JSX.Element
 }
 
-const load = () => import('./open-menu.tsx')
-const OpenMenu = lazy(load)
+const load = async () => (await import('./open-menu.tsx')).OpenMenu
+const OpenMenu = lazily(load)
 
 /**
  * A button that opens a list of things to do, or of places to go to. What opens it is read when the button is

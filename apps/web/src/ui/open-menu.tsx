@@ -2,9 +2,8 @@ import * as Kobalte from '@kobalte/core/dropdown-menu'
 import { For } from 'solid-js'
 import type { MenuEntry, MenuProps } from './menu.tsx'
 
-
 /** The menu once it is used; it begins open. */
-export default function OpenMenu(props: MenuProps) {
+export function OpenMenu(props: MenuProps) {
   let chosen: (() => void) | undefined
   // Done after the menu has given its focus back, so that a dialog can return it there too.
   const doChosen = () => {
@@ -20,7 +19,9 @@ export default function OpenMenu(props: MenuProps) {
       <Kobalte.Portal>
         <Kobalte.Content class="menu" onCloseAutoFocus={doChosen}>
           {props.header}
-          <For each={props.entries}>{(entry) => <Entry {...entry} onChoose={() => (chosen = entry.onSelect)} />}</For>
+          <For each={props.entries}>
+            {(entry) => <Entry {...entry} onChoose={() => (chosen = entry.onSelect)} />}
+          </For>
         </Kobalte.Content>
       </Kobalte.Portal>
     </Kobalte.Root>

@@ -3,7 +3,14 @@ import { onCleanup, onMount } from 'solid-js'
 /** Up and Down walk through `[data-row]`, Home and End jump, Enter opens the row's `[data-open]`. */
 export function createRowKeys(container: () => HTMLElement | undefined): void {
   const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"]') || event.altKey || event.ctrlKey || event.metaKey) return
+    if (
+      event.defaultPrevented ||
+      document.querySelector('[role="dialog"], [role="menu"]') ||
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey
+    )
+      return
     const rows = [...(container()?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
     const focused = document.activeElement
     const at = rows.findIndex((row) => row.contains(focused))

@@ -38,7 +38,12 @@ interface RowProps {
 export function Row(props: RowProps) {
   const [unfolded, setUnfolded] = createSignal(false)
   return (
-    <tr class="row" classList={{ pending: props.pending ?? false, unfolded: unfolded() }} data-row tabindex="-1">
+    <tr
+      class="row"
+      classList={{ pending: props.pending ?? false, unfolded: unfolded() }}
+      data-row
+      tabindex="-1"
+    >
       {props.children}
       <td class="acts">
         {props.actions}

@@ -24,7 +24,9 @@ export function relativeTime(at: number, now: number): string {
   if (distance < 2 * day) return 'yesterday'
   if (distance < 7 * day) return `${amount(distance)} ago`
   const date = new Date(at)
-  return date.getFullYear() === new Date(now).getFullYear() ? dayAndMonth.format(date) : dayMonthYear.format(date)
+  return date.getFullYear() === new Date(now).getFullYear()
+    ? dayAndMonth.format(date)
+    : dayMonthYear.format(date)
 }
 
 function amount(distance: number): string {

@@ -10,7 +10,10 @@ import './choose.css'
 export function ChooseAccount(props: { who: MeView }) {
   const [opening, setOpening] = createSignal(false)
   return (
-    <Show when={!opening()} fallback={<OpenAccount email={props.who.user.email} onCancel={() => setOpening(false)} />}>
+    <Show
+      when={!opening()}
+      fallback={<OpenAccount email={props.who.user.email} onCancel={() => setOpening(false)} />}
+    >
       <Front title="Choose an account" foot={`Signed in as ${props.who.user.email}`}>
         <ul class="account-list">
           <For each={props.who.memberships}>

@@ -1,14 +1,13 @@
 import type { Scope } from '@gatehouse/core/access/roles'
 import type { MeView } from '@gatehouse/core/sign-in/view'
 import { createContext, useContext } from 'solid-js'
-import { gatehouse } from '../../api/client.ts'
-import type { Wire } from '../../api/wire.ts'
+import { type Client, gatehouse } from '../../api/client.ts'
 import type { Membership } from './me.ts'
 
 /** The account in use, and what its reader may do there. */
 export interface AccountInUse {
   slug: string
-  api: Wire
+  api: Client
   /** The reader's own id and address. */
   user: () => { id: string; email: string }
   membership: () => Membership

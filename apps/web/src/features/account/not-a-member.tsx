@@ -5,7 +5,9 @@ export function NotAMember(props: { message: string }) {
   return (
     <Front title="No access to this account">
       <p>{props.message}</p>
-      <p class="soft">If you were invited, open the link in the invite. Otherwise ask an owner of the account.</p>
+      <p class="soft">
+        If you were invited, open the link in the invite. Otherwise ask an owner of the account.
+      </p>
       <div class="front-actions">
         <a class="button main" href="/accounts">
           Your accounts

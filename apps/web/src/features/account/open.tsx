@@ -23,7 +23,9 @@ export function OpenAccount(props: { email: string; onCancel?: () => void }) {
   }
   return (
     <Front title="Open an account" foot={`You, ${props.email}, become its owner.`}>
-      <p class="soft">An account holds a team, its servers and its log. To join one that exists, ask for an invite.</p>
+      <p class="soft">
+        An account holds a team, its servers and its log. To join one that exists, ask for an invite.
+      </p>
       <form onSubmit={submit}>
         <TextField
           label="Name"

@@ -1,8 +1,9 @@
 import type { AccountView } from '@gatehouse/core/account/view'
 import { createAsync } from '@solidjs/router'
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { Copyable } from '../../ui/copy.tsx'
+import { lazily } from '../../ui/lazily.ts'
 import { When } from '../../ui/when.tsx'
 import { Role } from '../member/role.tsx'
 import { useAccount } from './context.ts'
@@ -10,7 +11,7 @@ import { accountOf } from './queries.ts'
 import { RenameAccount } from './rename.tsx'
 import '../../ui/details.css'
 
-const LeaveAccount = lazy(() => import('./leave.tsx'))
+const LeaveAccount = lazily(async () => (await import('./leave.tsx')).LeaveAccount)
 
 export function Settings() {
   const account = useAccount()
@@ -34,7 +35,8 @@ export function Settings() {
           </Show>
           <h2>Leave</h2>
           <p class="soft">
-            You are <Role role={account.membership().role} /> of {known().name}. Leaving ends your access at once.
+            You are <Role role={account.membership().role} /> of {known().name}. Leaving ends your access at
+            once.
           </p>
           <Button onClick={() => setLeaving(true)}>Leave {known().name} …</Button>
           <Show when={leaving()}>

@@ -1,14 +1,15 @@
 import type { ApiKeyView } from '@gatehouse/core/api-key/view'
 import { createAsyncStore } from '@solidjs/router'
-import { createSignal, For, type JSX, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, For, type JSX, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
+import { lazily } from '../../ui/lazily.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Row, Table } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { apiKeysOf } from './queries.ts'
 
-const RevokeApiKey = lazy(() => import('./revoke-api-key.tsx'))
+const RevokeApiKey = lazily(async () => (await import('./revoke-api-key.tsx')).RevokeApiKey)
 
 export function ApiKeys(props: { create: JSX.Element }) {
   const account = useAccount()
@@ -19,8 +20,8 @@ export function ApiKeys(props: { create: JSX.Element }) {
       fallback={
         <Notice title="No API keys" actions={props.create}>
           <p>
-            An API key lets a program act in this account with the scopes you give it, no more. What it does stands in
-            the audit log under its own name.
+            An API key lets a program act in this account with the scopes you give it, no more. What it does
+            stands in the audit log under its own name.
           </p>
         </Notice>
       }

@@ -14,11 +14,14 @@ import { NewSecret } from './new-secret.tsx'
 import { ScopeChoice } from './scope-choice.tsx'
 
 const ends = [
-  ...[24, 168, 720, 2160, 8760].map((hours) => ({ value: String(hours), label: `in ${hoursInWords(hours)}` })),
+  ...[24, 168, 720, 2160, 8760].map((hours) => ({
+    value: String(hours),
+    label: `in ${hoursInWords(hours)}`,
+  })),
   { value: '', label: 'never' },
 ]
 
-export default function CreateApiKey(props: { onClose: () => void }) {
+export function CreateApiKey(props: { onClose: () => void }) {
   const account = useAccount()
   const [name, setName] = createSignal('')
   const [scopes, setScopes] = createSignal<Scope[]>([])

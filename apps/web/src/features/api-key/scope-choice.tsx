@@ -24,7 +24,7 @@ export function ScopeChoice(props: ScopeChoiceProps) {
       <div class="scope-groups">
         <For each={groups}>
           {([noun, scopes]) => (
-            <div role="group" aria-label={noun}>
+            <fieldset class="group" aria-label={noun}>
               <For each={scopes}>
                 {(scope) => (
                   <Checkbox
@@ -34,7 +34,7 @@ export function ScopeChoice(props: ScopeChoiceProps) {
                   />
                 )}
               </For>
-            </div>
+            </fieldset>
           )}
         </For>
       </div>

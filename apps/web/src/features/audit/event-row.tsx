@@ -31,7 +31,9 @@ export function EventRow(props: EventRowProps) {
         <span class="mono">{props.event.verb}</span>
         <span class="event-thing">
           <b>{props.event.resource.label}</b>{' '}
-          <Show when={changeInWords(props.event)}>{(change) => <span class="mono soft">{change()}</span>}</Show>
+          <Show when={changeInWords(props.event)}>
+            {(change) => <span class="mono soft">{change()}</span>}
+          </Show>
         </span>
         <span class="mono faint event-ip">{props.event.ip}</span>
       </button>

@@ -1,9 +1,9 @@
 import { useSearchParams } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { exactTime } from '../../ui/time.ts'
+import { FilterForm } from './filter-form.tsx'
 import type { AuditFilters } from './filters.ts'
 import { spans } from './filters.ts'
-import { FilterForm } from './filter-form.tsx'
 import './filter-bar.css'
 
 interface Chip {
@@ -29,7 +29,7 @@ export function FilterBar(props: { filters: AuditFilters }) {
   }
   return (
     <>
-      <div class="chips" role="group" aria-label="Filters">
+      <fieldset class="group chips" aria-label="Filters">
         <For each={chips()}>
           {(chip) => (
             <button
@@ -50,7 +50,7 @@ export function FilterBar(props: { filters: AuditFilters }) {
         >
           {editing() ? 'Close filters' : '+ filter'}
         </button>
-      </div>
+      </fieldset>
       <Show when={editing()}>
         <FilterForm filters={props.filters} />
       </Show>

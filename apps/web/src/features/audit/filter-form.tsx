@@ -1,14 +1,15 @@
-import { type Verb, verbs } from '@gatehouse/core/audit/verbs'
 import { createAsync, useSearchParams } from '@solidjs/router'
 import { For, Suspense } from 'solid-js'
 import { Field } from '../../ui/field.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
 import { useAccount } from '../account/context.ts'
 import { teamOf } from '../member/queries.ts'
-import { type AuditFilters, spans } from './filters.ts'
+import { type AuditFilters, spans, verbPatterns } from './filters.ts'
 
-const anyVerb: { value: Verb | ''; label: string } = { value: '', label: 'any verb' }
-const verbOptions = [anyVerb, ...verbs.map((verb) => ({ value: verb, label: verb }))]
+const verbOptions = [
+  { value: '', label: 'any verb' },
+  ...verbPatterns.map((verb) => ({ value: verb, label: verb })),
+]
 const spanOptions = [
   { value: '', label: 'any time' },
   ...Object.entries(spans).map(([value, { label }]) => ({ value, label })),
@@ -27,7 +28,12 @@ export function FilterForm(props: { filters: AuditFilters }) {
         onChange={(actor) => setParams({ actor })}
         list="audit-actors"
       />
-      <TextFilter label="Thing" value={props.filters.resource} onChange={(resource) => setParams({ resource })} />
+      <TextFilter
+        label="Thing"
+        value={props.filters.resource}
+        onChange={(resource) => setParams({ resource })}
+        hint="Its exact name, as in the log."
+      />
       <SelectField
         label="Did what"
         value={props.filters.verb ?? ''}
@@ -40,8 +46,16 @@ export function FilterForm(props: { filters: AuditFilters }) {
         options={spanOptions}
         onChange={(last) => setParams({ last, from: undefined, to: undefined })}
       />
-      <TimeFilter label="From" value={props.filters.from} onChange={(from) => setParams({ from, last: undefined })} />
-      <TimeFilter label="Until" value={props.filters.to} onChange={(to) => setParams({ to, last: undefined })} />
+      <TimeFilter
+        label="From"
+        value={props.filters.from}
+        onChange={(from) => setParams({ from, last: undefined })}
+      />
+      <TimeFilter
+        label="Until"
+        value={props.filters.to}
+        onChange={(to) => setParams({ to, last: undefined })}
+      />
       <datalist id="audit-actors">
         <Suspense>
           <For each={members()}>{(member) => <option value={member.email} />}</For>
@@ -56,11 +70,12 @@ interface TextFilterProps {
   value: string | undefined
   onChange: (value: string) => void
   list?: string
+  hint?: string
 }
 
 function TextFilter(props: TextFilterProps) {
   return (
-    <Field label={props.label}>
+    <Field label={props.label} hint={props.hint}>
       {(control) => (
         <input
           {...control}
@@ -77,7 +92,11 @@ function TextFilter(props: TextFilterProps) {
 }
 
 /** A moment in the reader's zone; in the address it is UTC. */
-function TimeFilter(props: { label: string; value: string | undefined; onChange: (iso: string | undefined) => void }) {
+function TimeFilter(props: {
+  label: string
+  value: string | undefined
+  onChange: (iso: string | undefined) => void
+}) {
   return (
     <Field label={props.label}>
       {(control) => (

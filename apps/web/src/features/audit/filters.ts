@@ -1,15 +1,24 @@
-import { type Verb, verbs } from '@gatehouse/core/audit/verbs'
+import { verbs } from '@gatehouse/core/audit/verbs'
 
 /** What the log is narrowed to, as it stands in the address. */
 export interface AuditFilters {
   actor?: string
   resource?: string
-  verb?: Verb
+  /** One verb, or all of a noun: `server.*`. */
+  verb?: string
   /** One of `spans`; `from` and `to` (ISO 8601) are used without it. */
   last?: string
   from?: string
   to?: string
 }
+
+const nouns = [...new Set(verbs.map((verb) => verb.slice(0, verb.indexOf('.'))))]
+
+/** What the log can be narrowed to: all that is done to a kind of thing, then each verb of it. */
+export const verbPatterns: readonly string[] = nouns.flatMap((noun) => [
+  `${noun}.*`,
+  ...verbs.filter((verb) => verb.startsWith(`${noun}.`)),
+])
 
 /** Spans of time to look back, in hours. */
 export const spans: Record<string, { label: string; hours: number }> = {
@@ -28,7 +37,7 @@ export function filtersIn(params: Params): AuditFilters {
     const value = params[name]
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
   }
-  const verb = verbs.find((known) => known === text('verb'))
+  const verb = verbPatterns.find((known) => known === text('verb'))
   const last = text('last')
   const from = isoOf(text('from'))
   const to = isoOf(text('to'))
@@ -45,7 +54,7 @@ export function filtersIn(params: Params): AuditFilters {
 export interface AuditSearch {
   actor?: string
   resource?: string
-  verb?: Verb
+  verb?: string
   from?: string
   to?: string
 }
@@ -56,7 +65,10 @@ export function searchFor(filters: AuditFilters, now: number): AuditSearch {
   const span = last === undefined ? undefined : spans[last]
   if (!span) return search
   const minute = 60_000
-  return { ...search, from: new Date(Math.floor(now / minute) * minute - span.hours * 60 * minute).toISOString() }
+  return {
+    ...search,
+    from: new Date(Math.floor(now / minute) * minute - span.hours * 60 * minute).toISOString(),
+  }
 }
 
 /** The address of the download of what is shown. */

@@ -1,10 +1,10 @@
 import type { AuditEventView } from '@gatehouse/core/audit/view'
 import { createAsync, useSearchParams } from '@solidjs/router'
-import { createComputed, createMemo, createSignal, For, on, Show } from 'solid-js'
+import { createComputed, createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
-import { now } from '../../ui/now.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { now } from '../../ui/now.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { createRowKeys } from '../../ui/row-keys.ts'
 import { dayName } from '../../ui/time.ts'
@@ -17,17 +17,31 @@ import './log.css'
 
 type Loaded = { items: AuditEventView[]; nextCursor: string | null }
 
+/** How many pages to read for an event that the address names. */
+const mostToSeek = 10
+
 /** The events that match, newest first, growing at both ends. */
 export function Log(props: { search: AuditSearch; filtered: boolean }) {
   const account = useAccount()
   const newest = createAsync(() => newestEvents(account.slug, props.search))
   const [loaded, setLoaded] = createSignal<Loaded>()
   createComputed(on(newest, (page) => page && setLoaded((before) => withNewest(before, page))))
-  const older = createTask(async () => {
+  const older = createTask(async (limit: number) => {
     const cursor = loaded()?.nextCursor
     if (!cursor) return
-    const page = await account.api.audit.search.query({ ...props.search, cursor, limit: pageSize })
+    const page = await account.api.audit.search.query({ ...props.search, cursor, limit })
     setLoaded((before) => ({ items: [...(before?.items ?? []), ...page.items], nextCursor: page.nextCursor }))
+  })
+  const [params] = useSearchParams<{ event: string }>()
+  const found = () => loaded()?.items.some((event) => event.id === params.event)
+  // An event in the address may be further back than the first page.
+  let sought: string | undefined
+  createEffect(async () => {
+    if (!loaded() || params.event === sought) return
+    sought = params.event
+    for (let pages = 0; pages < mostToSeek && params.event && !found() && loaded()?.nextCursor; pages++) {
+      if (!(await older.run(200))) return
+    }
   })
   const days = createMemo(() => [...Map.groupBy(loaded()?.items ?? [], (event) => dayName(event.at, now()))])
   let list: HTMLDivElement | undefined
@@ -41,7 +55,7 @@ export function Log(props: { search: AuditSearch; filtered: boolean }) {
           </div>
           <Problem failure={older.failure()} />
           <Show when={known().nextCursor}>
-            <Button class="more" busy={older.busy()} onClick={older.run}>
+            <Button class="more" busy={older.busy()} onClick={() => older.run(pageSize)}>
               Show older events
             </Button>
           </Show>
@@ -58,7 +72,9 @@ function Day(props: { name: string; events: AuditEventView[] }) {
     <section aria-label={props.name}>
       <h2 class="log-day">{props.name}</h2>
       <For each={props.events}>
-        {(event) => <EventRow event={event} open={params.event === event.id} onToggle={() => toggle(event.id)} />}
+        {(event) => (
+          <EventRow event={event} open={params.event === event.id} onToggle={() => toggle(event.id)} />
+        )}
       </For>
     </section>
   )
@@ -70,12 +86,17 @@ function Nothing(props: { filtered: boolean }) {
       when={props.filtered}
       fallback={
         <Notice title="Nothing has happened yet">
-          <p>Every change to the account stands here: who did what to which thing, from where, and what changed.</p>
+          <p>
+            Every change to the account stands here: who did what to which thing, from where, and what
+            changed.
+          </p>
         </Notice>
       }
     >
       <Notice title="No event matches">
-        <p>Take a filter away, or look further back. Events about things your role may not read are not shown.</p>
+        <p>
+          Take a filter away, or look further back. Events about things your role may not read are not shown.
+        </p>
       </Notice>
     </Show>
   )

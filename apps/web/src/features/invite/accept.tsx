@@ -1,6 +1,8 @@
 import type { InvitePreview } from '@gatehouse/core/invite/view'
+import { revalidate } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
+import { goToSignIn } from '../../api/signed-out.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/problem.tsx'
@@ -16,19 +18,28 @@ export function AcceptInvite(props: { token: string; invite: InvitePreview }) {
     const signedIn = props.invite.signedInAs
     return signedIn !== null && signedIn !== props.invite.email ? signedIn : undefined
   }
-  const accept = createTask(async (signOutFirst: boolean) => {
-    if (signOutFirst) await gatehouse().auth.signOut.mutate()
-    const { account } = await gatehouse().invites.accept.mutate({ token: props.token })
-    location.replace(`/${account.slug}`)
-  })
-  // A sign-in that came after the preview is only seen by the server.
-  const mustSignOut = () => other() !== undefined || accept.failure()?.reason === 'conflict'
+  const accept = createTask(
+    async () => {
+      if (other()) await gatehouse().auth.signOut.mutate()
+      const { account } = await gatehouse().invites.accept.mutate({ token: props.token })
+      location.replace(`/${account.slug}`)
+    },
+    () => undefined,
+  )
+  const press = async () => {
+    // Who is signed in may have changed since the page was opened.
+    if (!(await accept.run())) revalidate('invite-preview')
+  }
+  const mustSignIn = () => accept.failure()?.reason === 'signed-out'
   const final = () => {
     const failure = accept.failure()
     return failure && isFinal(failure) ? failure : undefined
   }
   return (
-    <Show when={!final()} fallback={<Show when={final()}>{(failure) => <InviteRefused failure={failure()} />}</Show>}>
+    <Show
+      when={!final()}
+      fallback={<Show when={final()}>{(failure) => <InviteRefused failure={failure()} />}</Show>}
+    >
       <Front
         title={`Join ${props.invite.account.name}`}
         foot="Accepting signs you in on this browser and is written to the account’s audit log."
@@ -37,19 +48,23 @@ export function AcceptInvite(props: { token: string; invite: InvitePreview }) {
         <Show when={other()}>
           {(email) => (
             <p>
-              You are signed in as <b>{email()}</b>. The invite is for <b>{props.invite.email}</b>, and only that
-              address can accept it.
+              You are signed in as <b>{email()}</b>. The invite is for <b>{props.invite.email}</b>, and only
+              that address can accept it.
             </p>
           )}
         </Show>
         <Problem failure={accept.failure()} />
         <div class="front-actions">
-          <Button kind="main" busy={accept.busy()} onClick={() => accept.run(mustSignOut())}>
-            {mustSignOut() ? `Sign out and accept as ${props.invite.email}` : 'Accept'}
+          <Button kind="main" busy={accept.busy()} onClick={mustSignIn() ? goToSignIn : press}>
+            {mustSignIn()
+              ? 'Go to sign in'
+              : other()
+                ? `Sign out and accept as ${props.invite.email}`
+                : 'Accept'}
           </Button>
-          <Show when={mustSignOut()}>
+          <Show when={other()}>
             <a class="button" href="/">
-              Stay signed in{other() ? ` as ${other()}` : ''}
+              Stay signed in as {other()}
             </a>
           </Show>
         </div>

@@ -9,7 +9,7 @@ import { useAccount } from '../account/context.ts'
 import { InviteLink } from './invite-link.tsx'
 
 /** Only a link's hash is kept, so that copying one means making a new one. */
-export default function CopyInviteLink(props: { invite: InviteView; onClose: () => void }) {
+export function CopyInviteLink(props: { invite: InviteView; onClose: () => void }) {
   const account = useAccount()
   const [link, setLink] = createSignal<string>()
   const renew = createTask(async () => {
@@ -24,7 +24,8 @@ export default function CopyInviteLink(props: { invite: InviteView; onClose: () 
         fallback={
           <>
             <p>
-              Links are not kept, so this makes a new one and mails it too. <b>The link sent before stops working.</b>
+              Links are not kept, so this makes a new one and mails it too.{' '}
+              <b>The link sent before stops working.</b>
             </p>
             <Problem failure={renew.failure()} />
             <div class="actions">

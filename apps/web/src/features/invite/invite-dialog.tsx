@@ -14,7 +14,7 @@ import { ServerChoice } from '../server/server-choice.tsx'
 import { InviteLink } from './invite-link.tsx'
 import { defaultValidity, validities } from './validity.ts'
 
-export default function InviteDialog(props: { onClose: () => void }) {
+export function InviteDialog(props: { onClose: () => void }) {
   const account = useAccount()
   const [email, setEmail] = createSignal('')
   const [role, setRole] = createSignal<Role>('OPERATOR')

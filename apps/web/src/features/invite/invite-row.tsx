@@ -1,8 +1,9 @@
 import type { InviteView } from '@gatehouse/core/invite/view'
 import { revalidate } from '@solidjs/router'
-import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js'
+import { createSignal, Match, Show, Suspense, Switch } from 'solid-js'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
+import { lazily } from '../../ui/lazily.ts'
 import { Row } from '../../ui/table.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { When } from '../../ui/when.tsx'
@@ -10,8 +11,8 @@ import { useAccount } from '../account/context.ts'
 import { Role } from '../member/role.tsx'
 import './invite-row.css'
 
-const CopyInviteLink = lazy(() => import('./copy-link.tsx'))
-const RevokeInvite = lazy(() => import('./revoke-invite.tsx'))
+const CopyInviteLink = lazily(async () => (await import('./copy-link.tsx')).CopyInviteLink)
+const RevokeInvite = lazily(async () => (await import('./revoke-invite.tsx')).RevokeInvite)
 
 /** An invite that waits, or has run out, among the members. */
 export function InviteRow(props: { invite: InviteView }) {
@@ -29,10 +30,7 @@ export function InviteRow(props: { invite: InviteView }) {
     if (failure) toast(`Not resent: ${failure.message}`)
   }
   return (
-    <Row
-      name={props.invite.email}
-      pending
-    >
+    <Row name={props.invite.email} pending>
       <td class="mono">{props.invite.email}</td>
       <td>
         <Role role={props.invite.role} />
@@ -59,7 +57,7 @@ export function InviteRow(props: { invite: InviteView }) {
       </td>
       <td class="row-links" colspan="2">
         <Show when={account.can('team:manage')}>
-          <div role="group" aria-label={`Invite of ${props.invite.email}`}>
+          <fieldset class="group" aria-label={`Invite of ${props.invite.email}`}>
             <Button kind="quiet" busy={resend.busy()} onClick={resendOrSay}>
               Resend
             </Button>
@@ -69,7 +67,7 @@ export function InviteRow(props: { invite: InviteView }) {
             <Button kind="quiet" onClick={() => setDoing('revoke')}>
               Revoke
             </Button>
-          </div>
+          </fieldset>
           <Suspense>
             <Switch>
               <Match when={doing() === 'copy'}>

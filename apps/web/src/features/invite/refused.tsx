@@ -18,7 +18,8 @@ export function InviteRefused(props: { failure: Failure }) {
     <Front title={titles[props.failure.reason] ?? 'This invite could not be read'}>
       <p>{props.failure.message}</p>
       <p class="soft">
-        Nothing was changed. Ask whoever invited you for a new invite. If you have accepted it before, sign in.
+        Nothing was changed. Ask whoever invited you for a new invite. If you have accepted it before, sign
+        in.
       </p>
       <div class="front-actions">
         <a class="button main" href="/sign-in">

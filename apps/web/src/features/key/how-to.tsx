@@ -9,8 +9,14 @@ export function HowToMakeAKey() {
     <details class="how-to">
       <summary>How to make a key</summary>
       <p>In a terminal on your own computer:</p>
-      <Copyable label="Command that makes a key" text={`ssh-keygen -t ed25519 -C ${account.membership().login}`} />
-      <p>Press Enter for the proposed file, and choose a passphrase. Then show the public half, and paste it above:</p>
+      <Copyable
+        label="Command that makes a key"
+        text={`ssh-keygen -t ed25519 -C ${account.membership().login}`}
+      />
+      <p>
+        Press Enter for the proposed file, and choose a passphrase. Then show the public half, and paste it
+        above:
+      </p>
       <Copyable label="Command that shows it" text="cat ~/.ssh/id_ed25519.pub" />
     </details>
   )

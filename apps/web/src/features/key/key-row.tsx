@@ -1,12 +1,13 @@
 import type { KeyView } from '@gatehouse/core/key/view'
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
+import { lazily } from '../../ui/lazily.ts'
 import { State } from '../../ui/state.tsx'
 import { Row } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { proofInWords } from '../server/sync-words.ts'
 
-const RemoveKey = lazy(() => import('./remove-key.tsx'))
+const RemoveKey = lazily(async () => (await import('./remove-key.tsx')).RemoveKey)
 
 export function KeyRow(props: { key: KeyView }) {
   const [removing, setRemoving] = createSignal(false)

@@ -21,7 +21,8 @@ export function Keys() {
         <>
           <Show when={!account.can('server:ssh')}>
             <p class="soft">
-              Your role reaches no servers in {account.membership().account.name}. Keys wait here until it does.
+              Your role reaches no servers in {account.membership().account.name}. Keys wait here until it
+              does.
             </p>
           </Show>
           <Show
@@ -29,8 +30,9 @@ export function Keys() {
             fallback={
               <Notice title="No key yet">
                 <p>
-                  A key added here lands in your own <span class="mono">authorized_keys</span> on every server you
-                  reach, within seconds. Your login there is <span class="mono">{account.membership().login}</span>.
+                  A key added here lands in your own <span class="mono">authorized_keys</span> on every server
+                  you reach, within seconds. Your login there is{' '}
+                  <span class="mono">{account.membership().login}</span>.
                 </p>
                 <AddKey />
               </Notice>

@@ -6,7 +6,7 @@ import { toast } from '../../ui/toast.tsx'
 import { useAccount } from '../account/context.ts'
 import { servers, serversIn } from '../server/sync-words.ts'
 
-export default function RemoveKey(props: { key: KeyView; onClose: () => void }) {
+export function RemoveKey(props: { key: KeyView; onClose: () => void }) {
   const account = useAccount()
   const reached = props.key.sync ? serversIn(props.key.sync) : 0
   const remove = createTask(async () => {

@@ -12,7 +12,7 @@ import { servers, serversIn } from '../server/sync-words.ts'
 import { Role } from './role.tsx'
 import { RoleChoice } from './role-choice.tsx'
 
-export default function ChangeRole(props: { member: MemberView; onClose: () => void }) {
+export function ChangeRole(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const [role, setRole] = createSignal<RoleName>(props.member.role)
   const change = createTask(async () => {

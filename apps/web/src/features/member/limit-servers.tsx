@@ -10,7 +10,7 @@ import { useAccount } from '../account/context.ts'
 import { ServerChoice } from '../server/server-choice.tsx'
 import { servers } from '../server/sync-words.ts'
 
-export default function LimitServers(props: { member: MemberView; onClose: () => void }) {
+export function LimitServers(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const [chosen, setChosen] = createSignal(props.member.servers?.map((server) => server.id) ?? null)
   const limit = createTask(async () => {

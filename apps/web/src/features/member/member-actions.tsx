@@ -1,12 +1,13 @@
-import type { MemberView } from '@gatehouse/core/member/view'
 import { roleHolds } from '@gatehouse/core/access/roles'
-import { createSignal, lazy, Match, Suspense, Switch } from 'solid-js'
+import type { MemberView } from '@gatehouse/core/member/view'
+import { createSignal, Match, Suspense, Switch } from 'solid-js'
+import { lazily } from '../../ui/lazily.ts'
 import { Menu } from '../../ui/menu.tsx'
 
-const ChangeRole = lazy(() => import('./change-role.tsx'))
-const LimitServers = lazy(() => import('./limit-servers.tsx'))
-const OfferOwnership = lazy(() => import('./offer-ownership.tsx'))
-const RevokeMember = lazy(() => import('./revoke-member.tsx'))
+const ChangeRole = lazily(async () => (await import('./change-role.tsx')).ChangeRole)
+const LimitServers = lazily(async () => (await import('./limit-servers.tsx')).LimitServers)
+const OfferOwnership = lazily(async () => (await import('./offer-ownership.tsx')).OfferOwnership)
+const RevokeMember = lazily(async () => (await import('./revoke-member.tsx')).RevokeMember)
 
 type Doing = 'role' | 'servers' | 'ownership' | 'revoke'
 

@@ -2,4 +2,7 @@ import { query } from '@solidjs/router'
 import { gatehouse } from '../../api/client.ts'
 import { allPages } from '../../api/pages.ts'
 
-export const teamOf = query((slug: string) => allPages((page) => gatehouse(slug).team.list.query(page)), 'team')
+export const teamOf = query(
+  (slug: string) => allPages((page) => gatehouse(slug).team.list.query(page)),
+  'team',
+)

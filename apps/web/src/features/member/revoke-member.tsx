@@ -6,13 +6,13 @@ import { toast } from '../../ui/toast.tsx'
 import { useAccount } from '../account/context.ts'
 import { servers, serversIn } from '../server/sync-words.ts'
 
-export default function RevokeMember(props: { member: MemberView; onClose: () => void }) {
+export function RevokeMember(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const name = account.membership().account.name
   const reached = props.member.sync ? serversIn(props.member.sync) : 0
   const revoke = createTask(async () => {
     const done = await account.api.team.revoke.mutate({ user: props.member.user })
-    toast(`Revoked ${props.member.email}. Keys are leaving ${servers(done.servers)}.`)
+    toast(`Revoked ${props.member.email}. Keys are leaving ${servers(done.servers.length)}.`)
     await revalidate(['team', 'account', 'servers'])
   })
   return (

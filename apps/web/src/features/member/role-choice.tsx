@@ -11,6 +11,10 @@ interface RoleChoiceProps {
 }
 
 export function RoleChoice(props: RoleChoiceProps) {
-  const options = givenRoles.map((role) => ({ value: role, label: <Role role={role} />, hint: roleMeans[role] }))
+  const options = givenRoles.map((role) => ({
+    value: role,
+    label: <Role role={role} />,
+    hint: roleMeans[role],
+  }))
   return <RadioGroup label="Role" value={props.value} options={options} onChange={props.onChange} />
 }

@@ -18,7 +18,9 @@ export function Team() {
   const [filter, setFilter] = createUrlFilter()
   const matches = (...texts: string[]) =>
     texts.some((text) => text.toLowerCase().includes(filter().trim().toLowerCase()))
-  const shownMembers = createMemo(() => members()?.filter((member) => matches(member.email, member.role, member.login)))
+  const shownMembers = createMemo(() =>
+    members()?.filter((member) => matches(member.email, member.role, member.login)),
+  )
   const shownInvites = createMemo(() => invites()?.filter((invite) => matches(invite.email, invite.role)))
   const none = () => shownMembers()?.length === 0 && shownInvites()?.length === 0
   return (

@@ -19,7 +19,7 @@ interface AcceptHostKeyProps {
 }
 
 /** Asks the host for its key again, and pins it after the server's name was typed. */
-export default function AcceptHostKey(props: AcceptHostKeyProps) {
+export function AcceptHostKey(props: AcceptHostKeyProps) {
   const account = useAccount()
   const [found, setFound] = createSignal<ProbeView>()
   const [typed, setTyped] = createSignal('')
@@ -58,7 +58,12 @@ export default function AcceptHostKey(props: AcceptHostKeyProps) {
               </Show>
               <CompareHostKey found={key()} />
               <p>Accepting pins this key, and sends keys and removals to the server again.</p>
-              <TextField label={`Type ${props.server.name} to confirm`} value={typed()} onInput={setTyped} mono />
+              <TextField
+                label={`Type ${props.server.name} to confirm`}
+                value={typed()}
+                onInput={setTyped}
+                mono
+              />
             </>
           )}
         </Show>

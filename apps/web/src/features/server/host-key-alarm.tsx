@@ -1,11 +1,12 @@
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
+import { lazily } from '../../ui/lazily.ts'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import './server.css'
 
-const AcceptHostKey = lazy(() => import('./accept-host-key.tsx'))
+const AcceptHostKey = lazily(async () => (await import('./accept-host-key.tsx')).AcceptHostKey)
 
 interface HostKeyAlarmProps {
   server: ServerDetail
@@ -19,8 +20,9 @@ export function HostKeyAlarm(props: HostKeyAlarmProps) {
     <section class="alarm" role="alert">
       <h2>The host key changed</h2>
       <p>
-        <When at={props.alarm.at} />, <span class="mono">{props.server.host}</span> answered with another host key
-        than the one that was confirmed. Either it was installed anew, or something stands between Gatehouse and it.
+        <When at={props.alarm.at} />, <span class="mono">{props.server.host}</span> answered with another host
+        key than the one that was confirmed. Either it was installed anew, or something stands between
+        Gatehouse and it.
       </p>
       <dl>
         <dt>Expected</dt>
@@ -32,8 +34,8 @@ export function HostKeyAlarm(props: HostKeyAlarmProps) {
         <b>Nothing is sent to this server until a person decides.</b> Keys that should leave it have not left.
       </p>
       <p>
-        If you know why it changed, compare the fingerprint on the server itself and accept the new key. If you do
-        not, treat the server as taken over: look at it through the provider’s console.
+        If you know why it changed, compare the fingerprint on the server itself and accept the new key. If
+        you do not, treat the server as taken over: look at it through the provider’s console.
       </p>
       <Show when={account.can('server:manage')}>
         <Button kind="danger" onClick={() => setAccepting(true)}>
@@ -42,7 +44,11 @@ export function HostKeyAlarm(props: HostKeyAlarmProps) {
       </Show>
       <Show when={accepting()}>
         <Suspense>
-          <AcceptHostKey server={props.server} expected={props.alarm.found} onClose={() => setAccepting(false)} />
+          <AcceptHostKey
+            server={props.server}
+            expected={props.alarm.found}
+            onClose={() => setAccepting(false)}
+          />
         </Suspense>
       </Show>
     </section>

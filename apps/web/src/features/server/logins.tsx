@@ -30,6 +30,7 @@ function Head() {
       <th>State</th>
       <th>Member</th>
       <th>Keys</th>
+      <th>Error</th>
     </>
   )
 }
@@ -40,10 +41,7 @@ function LoginRow(props: { login: ServerLogin }) {
     <Row name={props.login.login}>
       <td class="mono">{props.login.login}</td>
       <td>
-        <span>
-          <State tone={state().tone}>{state().words}</State>
-          <Show when={props.login.error}>{(error) => <div class="sync-error">{error()}</div>}</Show>
-        </span>
+        <State tone={state().tone}>{state().words}</State>
       </td>
       <td class="mono soft fold" data-label="Member">
         {props.login.email}
@@ -51,6 +49,7 @@ function LoginRow(props: { login: ServerLogin }) {
       <td class="soft fold" data-label="Keys">
         {props.login.keys}
       </td>
+      <td class="sync-error login-error">{props.login.error}</td>
     </Row>
   )
 }

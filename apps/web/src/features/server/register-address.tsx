@@ -96,8 +96,8 @@ export function RegisterAddress(props: RegisterAddressProps) {
           {(known) => (
             <>
               <p>
-                Let Gatehouse in first: run this once on the server. It adds Gatehouse’s management key to root’s{' '}
-                <span class="mono">authorized_keys</span>.
+                Let Gatehouse in first: run this once on the server. It adds Gatehouse’s management key to
+                root’s <span class="mono">authorized_keys</span>.
               </p>
               <Copyable label="Command that lets Gatehouse in" text={commandToLetIn(known().managementKey)} />
             </>

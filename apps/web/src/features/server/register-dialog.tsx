@@ -7,7 +7,7 @@ import { emptyServer, type NewServer, RegisterAddress } from './register-address
 import { RegisterConfirm } from './register-confirm.tsx'
 
 /** Two steps: where the server is, then whether the host key found is its own. */
-export default function RegisterDialog(props: { onClose: () => void }) {
+export function RegisterDialog(props: { onClose: () => void }) {
   const [server, setServer] = createStore<NewServer>({ ...emptyServer })
   const [found, setFound] = createSignal<ProbeView>()
   const [refused, setRefused] = createSignal<Failure>()

@@ -10,7 +10,7 @@ import { Problem } from '../../ui/problem.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useAccount } from '../account/context.ts'
 
-export default function RenameServer(props: { server: ServerDetail; onClose: () => void }) {
+export function RenameServer(props: { server: ServerDetail; onClose: () => void }) {
   const account = useAccount()
   const [name, setName] = createSignal(props.server.name)
   const rename = createTask(async () => {

@@ -1,9 +1,10 @@
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { createSignal, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
+import { lazily } from '../../ui/lazily.ts'
 
-const RenameServer = lazy(() => import('./rename-server.tsx'))
-const RemoveServer = lazy(() => import('./remove-server.tsx'))
+const RenameServer = lazily(async () => (await import('./rename-server.tsx')).RenameServer)
+const RemoveServer = lazily(async () => (await import('./remove-server.tsx')).RemoveServer)
 
 export function ServerActions(props: { server: ServerDetail }) {
   const [doing, setDoing] = createSignal<'rename' | 'remove'>()

@@ -31,7 +31,7 @@ export function ServerChoice(props: ServerChoiceProps) {
       />
       <Show when={props.value}>
         {(chosen) => (
-          <div class="choice-box" role="group" aria-label="Chosen servers">
+          <fieldset class="group choice-box" aria-label="Chosen servers">
             <Suspense fallback="Loading …">
               <For each={servers()} fallback={<span class="soft">There are no servers yet.</span>}>
                 {(server) => (
@@ -43,7 +43,7 @@ export function ServerChoice(props: ServerChoiceProps) {
                 )}
               </For>
             </Suspense>
-          </div>
+          </fieldset>
         )}
       </Show>
     </>

@@ -15,7 +15,9 @@ export function Servers(props: { register: JSX.Element }) {
   const shown = createMemo(() => {
     const text = filter().trim().toLowerCase()
     return servers()?.filter((server) =>
-      [server.name, server.host, server.type, server.sync.state].some((word) => word.toLowerCase().includes(text)),
+      [server.name, server.host, server.type, server.sync.state].some((word) =>
+        word.toLowerCase().includes(text),
+      ),
     )
   })
   return (
@@ -24,8 +26,8 @@ export function Servers(props: { register: JSX.Element }) {
       fallback={
         <Notice title="No servers yet" actions={props.register}>
           <p>
-            A registered server gets a login for each member who may reach it, with that member’s own keys, and
-            proves that it has them. Lines that Gatehouse did not write are never touched.
+            A registered server gets a login for each member who may reach it, with that member’s own keys,
+            and proves that it has them. Lines that Gatehouse did not write are never touched.
           </p>
         </Notice>
       }

@@ -12,7 +12,9 @@ export function countsInWords(counts: SyncCounts): Words {
   if (counts.removalPending > 0) return { tone: 'wait', words: `removal pending on ${counts.removalPending}` }
   if (counts.failing > 0) return { tone: 'bad', words: `failing on ${counts.failing}` }
   if (counts.pending > 0) return { tone: 'wait', words: `${counts.pending} pending` }
-  return counts.inSync > 0 ? { tone: 'ok', words: `${counts.inSync} in sync` } : { tone: 'none', words: 'no servers' }
+  return counts.inSync > 0
+    ? { tone: 'ok', words: `${counts.inSync} in sync` }
+    : { tone: 'none', words: 'no servers' }
 }
 
 /** The same in full: "in sync on 2 of 3 servers, 1 pending". */

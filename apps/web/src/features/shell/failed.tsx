@@ -22,7 +22,10 @@ export function Failed(props: { thrown: unknown; retry: () => void }) {
           <p>{failure.message}</p>
           <p>
             Nothing was changed.
-            <Show when={failure.reason === 'offline'}> Check the connection, or whether Gatehouse is running.</Show>
+            <Show when={failure.reason === 'offline'}>
+              {' '}
+              Check the connection, or whether Gatehouse is running.
+            </Show>
             <Show when={failure.retryAfter}> Wait {failure.retryAfter} seconds before trying again.</Show>
           </p>
         </Notice>
@@ -50,7 +53,14 @@ export function Failed(props: { thrown: unknown; retry: () => void }) {
         </Notice>
       </Match>
       <Match when={failure.reason === 'not-found'}>
-        <Notice title="Not found" actions={<a class="button" href="/">Go to the start</a>}>
+        <Notice
+          title="Not found"
+          actions={
+            <a class="button" href="/">
+              Go to the start
+            </a>
+          }
+        >
           <p>{failure.message}</p>
           <p>It may have been removed, or the address may be mistyped.</p>
         </Notice>

@@ -14,7 +14,14 @@ export function Forbidden(props: { scope: Scope }) {
         {account.membership().can}. This page needs <span class="mono">{props.scope}</span>.
       </p>
       <p>
-        These roles have it: <For each={rolesWith(props.scope)}>{(role) => <><Role role={role} /> </>}</For>
+        These roles have it:{' '}
+        <For each={rolesWith(props.scope)}>
+          {(role) => (
+            <>
+              <Role role={role} />{' '}
+            </>
+          )}
+        </For>
       </p>
       <p>An owner can change your role on the team page.</p>
     </Notice>

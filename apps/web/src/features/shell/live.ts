@@ -1,7 +1,7 @@
+import type { Topic } from '@gatehouse/core/live/topics'
 import { revalidate } from '@solidjs/router'
 import { createSignal, onCleanup, onMount } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
-import type { Topic } from '../../api/wire.ts'
 
 /** What a change of each topic may show up in, by the names of queries. */
 const queriesOf: Record<Topic, string[]> = {

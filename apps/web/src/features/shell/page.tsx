@@ -31,7 +31,9 @@ export function Page(props: PageProps) {
       <PageHead title={props.title} lead={props.lead} action={account.can(props.needs) && props.action} />
       <Show when={account.can(props.needs)} fallback={<Forbidden scope={props.needs} />}>
         <ErrorBoundary fallback={(thrown, reset) => <Failed thrown={thrown} retry={reset} />}>
-          <Suspense fallback={<Skeleton rows={props.rows ?? 5} filter={props.filter ?? false} />}>{props.children}</Suspense>
+          <Suspense fallback={<Skeleton rows={props.rows ?? 5} filter={props.filter ?? false} />}>
+            {props.children}
+          </Suspense>
         </ErrorBoundary>
       </Show>
     </>

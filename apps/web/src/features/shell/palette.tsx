@@ -16,7 +16,7 @@ interface Target {
 const mostShown = 12
 
 /** Goes to any page, server or member by a few letters of its name. */
-export default function Palette(props: { onClose: () => void }) {
+export function Palette(props: { onClose: () => void }) {
   return (
     <Dialog title="Go to" onClose={props.onClose}>
       <Search onClose={props.onClose} />
@@ -31,7 +31,8 @@ function Search(props: { onClose: () => void }) {
   const [at, setAt] = createSignal(0)
   const found = createMemo(() => {
     const words = text().toLowerCase().split(/\s+/).filter(Boolean)
-    const matches = (target: Target) => words.every((word) => `${target.label} ${target.kind}`.toLowerCase().includes(word))
+    const matches = (target: Target) =>
+      words.every((word) => `${target.label} ${target.kind}`.toLowerCase().includes(word))
     return targets().filter(matches).slice(0, mostShown)
   })
   const go = (target: Target | undefined) => {
@@ -66,16 +67,23 @@ function Search(props: { onClose: () => void }) {
         }}
         onKeyDown={onKey}
       />
-      <ul class="palette" role="listbox" id="palette-list" aria-label="Found">
-        <For each={found()} fallback={<li class="faint">Nothing is called that.</li>}>
+      <div class="palette" role="listbox" tabindex="-1" id="palette-list" aria-label="Found">
+        <For each={found()} fallback={<p class="faint">Nothing is called that.</p>}>
           {(target, index) => (
-            <li id={`palette-${index()}`} role="option" aria-selected={index() === at()} onClick={() => go(target)}>
+            <div
+              class="target"
+              tabindex="-1"
+              id={`palette-${index()}`}
+              role="option"
+              aria-selected={index() === at()}
+              onPointerUp={() => go(target)}
+            >
               <span classList={{ mono: target.kind !== 'page' }}>{target.label}</span>
               <span class="faint">{target.kind}</span>
-            </li>
+            </div>
           )}
         </For>
-      </ul>
+      </div>
     </>
   )
 }

@@ -1,4 +1,5 @@
-import { createSignal, ErrorBoundary, type JSX, lazy, Show, Suspense } from 'solid-js'
+import { createSignal, ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
+import { lazily } from '../../ui/lazily.ts'
 import { useAccount } from '../account/context.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Failed } from './failed.tsx'
@@ -9,7 +10,7 @@ import { createShortcuts } from './shortcuts.ts'
 import { UserMenu } from './user-menu.tsx'
 import './shell.css'
 
-const Palette = lazy(() => import('./palette.tsx'))
+const Palette = lazily(async () => (await import('./palette.tsx')).Palette)
 
 /** Everything around an account's page: where one is, where one can go, and what is live. */
 export function Shell(props: { children: JSX.Element }) {
@@ -39,8 +40,16 @@ export function Shell(props: { children: JSX.Element }) {
         <div class="side-body" id="nav">
           <Nav onNavigate={() => setNavOpen(false)} />
           <div class="side-foot">
-            <button type="button" class="go-to" onClick={() => setSearching(true)} aria-keyshortcuts="Control+K">
-              Go to … <kbd aria-hidden="true">{shortcut}</kbd>
+            <button
+              type="button"
+              class="go-to"
+              onClick={() => setSearching(true)}
+              aria-keyshortcuts="Control+K"
+            >
+              Go to …{' '}
+              <span class="key" aria-hidden="true">
+                {shortcut}
+              </span>
             </button>
             <UserMenu />
             <p class="live" role="status">

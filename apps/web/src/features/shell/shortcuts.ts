@@ -18,5 +18,8 @@ export function createShortcuts(openPalette: () => void): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [role="dialog"], [role="menu"]') !== null
+  return (
+    target instanceof Element &&
+    target.closest('input, textarea, select, [role="dialog"], [role="menu"]') !== null
+  )
 }

@@ -24,10 +24,13 @@ export function CheckMail(props: CheckMailProps) {
     setWait(pauseBetween)
   }
   return (
-    <Front title="Check your mail" foot="Nothing there? Look in the spam folder, and check the address above.">
+    <Front
+      title="Check your mail"
+      foot="Nothing there? Look in the spam folder, and check the address above."
+    >
       <p>
-        If <b>{props.email}</b> may sign in here, a link is on its way to it. It works once, for 10 minutes, and
-        in any browser.
+        If <b>{props.email}</b> may sign in here, a link is on its way to it. It works once, for 10 minutes,
+        and in any browser.
       </p>
       <p role="status" class="soft">
         <Show when={again()}>Another link was sent. Use the newest one.</Show>

@@ -32,7 +32,9 @@ export function RedeemLink(props: { token: string; onNewLink: () => void }) {
       {(title) => (
         <Front title={title()}>
           <p>{redeem.failure()?.message}</p>
-          <p class="soft">You are not signed in, and nothing was changed. Ask for a new link: it takes a moment.</p>
+          <p class="soft">
+            You are not signed in, and nothing was changed. Ask for a new link: it takes a moment.
+          </p>
           <div class="front-actions">
             <Button kind="main" onClick={props.onNewLink}>
               Get a new link

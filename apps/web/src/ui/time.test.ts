@@ -1,0 +1,44 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { exactTime, hoursInWords, relativeTime, utcTime } from './time.ts'
+
+const test = suite('time')
+const now = Date.parse('2026-11-23T12:00:00Z')
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+test('a past moment reads the nearer the finer', () => {
+  assert.is(relativeTime(now, now), 'now')
+  assert.is(relativeTime(now - 59_000, now), 'now')
+  assert.is(relativeTime(now - 4 * minute, now), '4 min ago')
+  assert.is(relativeTime(now - 90 * minute, now), '1 h ago')
+  assert.is(relativeTime(now - 30 * hour, now), 'yesterday')
+  assert.is(relativeTime(now - 3 * day, now), '3 d ago')
+  assert.is(relativeTime(now - 20 * day, now), '3 Nov')
+  assert.is(relativeTime(now - 400 * day, now), '19 Oct 2025')
+})
+
+test('a coming moment says how long it takes', () => {
+  assert.is(relativeTime(now + 30_000, now), 'in under 1 min')
+  assert.is(relativeTime(now + 2 * minute, now), 'in 2 min')
+  assert.is(relativeTime(now + 6 * day + hour, now), 'in 6 d')
+})
+
+test('a clock that is a little ahead does not make the present the future', () => {
+  assert.is(relativeTime(now + 3000, now), 'now')
+})
+
+test('an exact time names UTC beside the reader’s zone', () => {
+  assert.is(utcTime('2026-11-23T09:42:17.123Z'), '2026-11-23 09:42:17 UTC')
+  assert.match(exactTime('2026-11-23T09:42:17Z'), / · 2026-11-23 09:42:17 UTC$/)
+})
+
+test('hours are said in days where they are whole days', () => {
+  assert.is(hoursInWords(1), '1 hour')
+  assert.is(hoursInWords(4), '4 hours')
+  assert.is(hoursInWords(24), '1 day')
+  assert.is(hoursInWords(168), '7 days')
+})
+
+test.run()
