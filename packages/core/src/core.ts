@@ -54,7 +54,8 @@ export async function openCore({ database, secret, url, poolSize }: CoreOptions)
     async close() {
       await core.live.close()
       await core.lastSeen.stop(core)
-      await orm.close() // ends the pool with it
+      await orm.close()
+      if (!pool.ending) await pool.end() // the ORM ends it only if it has used it
     },
   }
   core.lastSeen.start(core)
