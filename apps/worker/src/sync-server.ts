@@ -8,7 +8,7 @@ import type { HostPool } from '@gatehouse/hosts/pool'
 import type { HostReport } from '@gatehouse/hosts/report'
 import { z } from 'zod'
 
-export const syncJob = z.object({ account: z.uuid(), server: z.uuid() })
+const syncJob = z.object({ account: z.uuid(), server: z.uuid() })
 
 /** Makes a server hold its manifest and records what it proved; a failure is recorded with its next try. */
 export function syncServer(core: Core, hosts: HostPool) {

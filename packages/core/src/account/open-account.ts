@@ -14,7 +14,7 @@ import { User } from '../user/user.entity.ts'
 import { Account } from './account.entity.ts'
 
 /** An account's short name, in addresses and in `ssh server.account@gateway`. */
-export const accountSlug = z
+const accountSlug = z
   .string()
   .trim()
   .toLowerCase()
@@ -30,7 +30,7 @@ export const accountSlug = z
 export const openAccountInput = z.object({ slug: accountSlug, name: givenName })
 
 /** What the first owners of a plan get; each account carries its own copy. */
-export const firstLimits = { members: 25, servers: 100 }
+const firstLimits = { members: 25, servers: 100 }
 
 /** Opens an account with the signed-in person as its owner. Throws SignedOut, Conflict, Invalid. */
 export async function openAccount(caller: Caller, raw: z.input<typeof openAccountInput>) {

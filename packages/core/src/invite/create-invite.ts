@@ -24,7 +24,7 @@ const standing = statement<{ member: boolean; places: number; most: number | nul
 )
 
 /** How long an invite may stand: hours, 1 hour to 90 days, 7 days unless said. */
-export const validity = z
+const validity = z
   .int('Hours, a whole number.')
   .min(1, 'At least 1 hour.')
   .max(2160, 'At most 90 days.')

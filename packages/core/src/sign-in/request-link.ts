@@ -11,7 +11,7 @@ import { sealedMail } from '../invite/invite-mail.ts'
 import { emailAddress } from '../user/email.ts'
 
 /** How long a sign-in link is valid. */
-export const linkMinutes = 10
+const linkMinutes = 10
 
 // An unknown address costs the same writes: its job is one that sends nothing.
 const makeLink = statement<never>(
@@ -28,7 +28,7 @@ const makeBareLink = statement<{ id: string }>(
    select $1, $2, id, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id`,
 )
 
-export function signInLink(core: Core, token: string): string {
+function signInLink(core: Core, token: string): string {
   return `${core.url}/sign-in#token=${token}`
 }
 

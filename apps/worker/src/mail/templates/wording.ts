@@ -7,7 +7,7 @@ const entities: Record<string, string> = {
 }
 
 /** Escapes text for HTML content and for quoted attributes. */
-export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? '')
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? '')
 
 /** A name that people choose, made safe for a subject line: one line, nothing invisible, no address to click, at most 80 characters. */
 export function plainName(text: string): string {
@@ -20,7 +20,7 @@ export function plainName(text: string): string {
 }
 
 /** A web address in its escaped form. Throws TypeError for anything but http and https. */
-export function webLink(text: string): string {
+function webLink(text: string): string {
   const url = URL.parse(text)
   if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new TypeError('a mail may only link to http or https')

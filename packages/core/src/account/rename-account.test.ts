@@ -1,0 +1,45 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
+import { openStage, type Stage } from '../access/stage.testing.ts'
+import { by, trace } from '../access/trace.testing.ts'
+import { registerTestServer } from '../server/servers.testing.ts'
+import { getAccount } from './get-account.ts'
+import { renameAccount } from './rename-account.ts'
+
+const test = suite('renameAccount')
+let stage: Stage
+
+test.before(async () => {
+  stage = await openStage()
+  await registerTestServer(stage.owner, 'prod-1')
+})
+test.after(() => stage?.close())
+
+test('only owners may', async () => {
+  await refusesAllBut(['OWNER'], stage, (caller) => renameAccount(caller, { name: 'Other' }))
+})
+
+test('gives another name, and syncs nothing', async () => {
+  const { owner } = stage
+  const { events, synced } = await trace(stage, () => renameAccount(owner.caller, { name: ' Acme Ltd. ' }))
+  assert.equal(events, [
+    {
+      ...by(owner),
+      verb: 'account.renamed',
+      resource: { type: 'account', id: owner.account.id, label: 'acme' },
+      changes: { name: { from: 'acme', to: 'Acme Ltd.' } },
+      details: {},
+    },
+  ])
+  assert.equal(synced, [])
+  assert.is((await getAccount(owner.caller, undefined)).name, 'Acme Ltd.')
+})
+
+test('a name that is none is refused', async () => {
+  for (const name of ['', 'a\r\nb', 'a\u0007', '\u202eevil', 'x'.repeat(81)]) {
+    await refusesAndWritesNothing(stage, 'invalid', () => renameAccount(stage.owner.caller, { name }))
+  }
+})
+
+test.run()
