@@ -17,21 +17,24 @@ interface Row {
   ownership_offered_at: string | null
 }
 
-// The counts look at the account's servers once per member: both lists are short.
+// The account's servers are read once, and counted for each member: both lists are short.
 const team = statement<Row>(
   'team.list',
-  `select m.id, m.user_id, u.email, m.role, m.login, m.joined_at, m.ownership_offered_at, seen.at as seen_at,
+  `with standing as materialized (
+     select s.id, s.name, y.proved_version = y.version as proved, y.error is not null as failing
+     from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+     where s.account_id = account_in_context() and s.removed_at is null)
+   select m.id, m.user_id, u.email, m.role, m.login, m.joined_at, m.ownership_offered_at, seen.at as seen_at,
      case when m.server_ids is not null then (
        select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
-       from servers s where s.account_id = m.account_id and s.id = any(m.server_ids) and s.removed_at is null) end as servers,
+       from standing s where s.id = any(m.server_ids)) end as servers,
      (select count(*) from ssh_keys k where k.user_id = m.user_id) as keys,
      (select jsonb_build_object(
-        'inSync', count(*) filter (where y.proved_version = y.version),
-        'pending', count(*) filter (where y.proved_version is distinct from y.version and y.error is null),
-        'failing', count(*) filter (where y.proved_version is distinct from y.version and y.error is not null),
+        'inSync', count(*) filter (where s.proved),
+        'pending', count(*) filter (where s.proved is not true and not s.failing),
+        'failing', count(*) filter (where s.proved is not true and s.failing),
         'removalPending', 0)
-      from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
-      where s.account_id = m.account_id and s.removed_at is null and (m.server_ids is null or s.id = any(m.server_ids))) as sync
+      from standing s where m.server_ids is null or s.id = any(m.server_ids)) as sync
    from memberships m
    join users u on u.id = m.user_id
    left join last_seen seen on seen.subject_id = m.id
