@@ -3,14 +3,14 @@ import { SignedOut } from './errors.ts'
 import { ownQuery } from './query.ts'
 
 const whoAmI = ownQuery({
-  keyScope: 'account:read',
+  keyScope: null,
   read: () => [],
   view: (_rows, { user, signIn }) => user && { ...user, signIn },
 })
 
-/** The signed-in user of a request that need not have one. */
+/** The signed-in user of a request that need not have one. An API key acts for its maker in its own account alone, so it is nobody here. */
 export async function whoIs(caller: Caller) {
-  if (!caller.credential) return null
+  if (caller.credential?.kind !== 'sign-in') return null
   try {
     return await whoAmI(caller)
   } catch (error) {

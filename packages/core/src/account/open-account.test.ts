@@ -23,14 +23,17 @@ test('a signed-in person opens an account and is its owner', async () => {
   )
   const [event] = events
   assert.is(events.length, 1)
-  assert.equal({ ...event, changes: {} }, {
-    ...by(viewer),
-    account: 'second',
-    verb: 'account.opened',
-    resource: { type: 'account', id: result.id, label: 'second' },
-    changes: {},
-    details: { owner: viewer.email },
-  })
+  assert.equal(
+    { ...event, changes: {} },
+    {
+      ...by(viewer),
+      account: 'second',
+      verb: 'account.opened',
+      resource: { type: 'account', id: result.id, label: 'second' },
+      changes: {},
+      details: { owner: viewer.email },
+    },
+  )
   assert.equal(event?.changes.managementPrivateKey, { from: null, to: '(secret)' })
   assert.equal(event?.changes['membership.role'], { from: null, to: 'OWNER' })
   assert.equal(synced, [])
@@ -71,10 +74,15 @@ test("each account has a management key of its own, sealed under the account's i
 
 test('nobody, and no API key, opens accounts', async () => {
   const { gatehouse, nobody, owner } = stage
-  const { secret } = await createApiKey(owner.caller, { name: 'all', scopes: ['account:read', 'account:update'] })
+  const { secret } = await createApiKey(owner.caller, {
+    name: 'all',
+    scopes: ['account:read', 'account:update'],
+  })
   const program = gatehouse.caller({ kind: 'api-key', secret }, null)
   for (const caller of [nobody, program]) {
-    await refusesAndWritesNothing(stage, 'signed-out', () => openAccount(caller, { slug: 'mine', name: 'Mine' }))
+    await refusesAndWritesNothing(stage, 'signed-out', () =>
+      openAccount(caller, { slug: 'mine', name: 'Mine' }),
+    )
     await refusesAndWritesNothing(stage, 'signed-out', () =>
       openAccountFor(caller, { slug: 'mine', name: 'Mine', email: 'me@mine.com' }),
     )
@@ -86,7 +94,10 @@ test('nobody, and no API key, opens accounts', async () => {
 
 test('a short name that is taken, reserved or odd is refused', async () => {
   const { owner } = stage
-  const open = (slug: string, name = 'x') => () => openAccount(owner.caller, { slug, name })
+  const open =
+    (slug: string, name = 'x') =>
+    () =>
+      openAccount(owner.caller, { slug, name })
   await refusesAndWritesNothing(stage, 'conflict', open('GLOBEX'), /globex already/)
   for (const slug of ['trpc', 'sign-in', '1st', '-a', 'a', 'a b', 'ä', 'a'.repeat(40), '../x', 'a\u0000b']) {
     await refusesAndWritesNothing(stage, 'invalid', open(slug))

@@ -19,7 +19,12 @@ const input = (token: string) => ({ token, slug: 'acme', name: 'Acme', email: 'o
 test('without the token that the start printed nobody gets in', async () => {
   const nobody = gatehouse.caller(null, null)
   const token = tokenOf(setupLink(gatehouse.core))
-  for (const wrong of ['', 'a', `${token.slice(0, -2)}AA`, gatehouse.core.sealer.seal('', 'mail').toString('base64url')]) {
+  for (const wrong of [
+    '',
+    'a',
+    `${token.slice(0, -2)}AA`,
+    gatehouse.core.sealer.seal('', 'mail').toString('base64url'),
+  ]) {
     await refused('not-found', openFirstAccount(nobody, input(wrong)))
   }
   await refused('invalid', openFirstAccount(nobody, input('a'.repeat(300))))
