@@ -1,4 +1,4 @@
-import type { AuditEventView } from '@gatehouse/core/audit/view'
+import type { AuditEventView, Changes } from '@gatehouse/core/audit/view'
 import { useSearchParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
@@ -12,27 +12,9 @@ export function EventDetails(props: { id: string; event: AuditEventView }) {
   const event = () => props.event
   return (
     <div class="event-details" id={props.id}>
-      <Show when={Object.keys(event().changes).length > 0}>
-        <dl class="diff">
-          <For each={Object.entries(event().changes)}>
-            {([field, change]) => (
-              <>
-                <dt>{fieldInWords(field)}</dt>
-                <dd class="from">
-                  <span class="hidden-text">from </span>
-                  {valueInWords(change.from)}
-                </dd>
-                <dd class="to">
-                  <span class="hidden-text">to </span>
-                  {valueInWords(change.to)}
-                </dd>
-              </>
-            )}
-          </For>
-        </dl>
-      </Show>
+      <Diff changes={event().changes} />
       <Show when={Object.keys(event().details).length > 0}>
-        <dl class="diff plain">
+        <dl class="diff single">
           <For each={Object.entries(event().details)}>
             {([name, value]) => (
               <>
@@ -66,6 +48,38 @@ export function EventDetails(props: { id: string; event: AuditEventView }) {
       </p>
       <OnlyLike event={event()} />
     </div>
+  )
+}
+
+/** From and to, side by side; one side alone where a thing came or went. */
+function Diff(props: { changes: Changes }) {
+  const entries = () => Object.entries(props.changes)
+  const came = () => entries().every(([, { from }]) => from === null)
+  const went = () => entries().every(([, { to }]) => to === null)
+  return (
+    <Show when={entries().length > 0}>
+      <dl class="diff" classList={{ single: came() || went() }}>
+        <For each={entries()}>
+          {([field, change]) => (
+            <>
+              <dt>{fieldInWords(field)}</dt>
+              <Show when={!came()}>
+                <dd class="from">
+                  <span class="hidden-text">from </span>
+                  {valueInWords(change.from)}
+                </dd>
+              </Show>
+              <Show when={came() || !went()}>
+                <dd class="to">
+                  <span class="hidden-text">to </span>
+                  {valueInWords(change.to)}
+                </dd>
+              </Show>
+            </>
+          )}
+        </For>
+      </dl>
+    </Show>
   )
 }
 

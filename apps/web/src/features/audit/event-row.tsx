@@ -2,7 +2,7 @@ import type { AuditEventView } from '@gatehouse/core/audit/view'
 import { onMount, Show } from 'solid-js'
 import { clockTime, exactTime } from '../../ui/time.ts'
 import { EventDetails } from './event-details.tsx'
-import { changeInWords } from './value.ts'
+import { gistOf } from './value.ts'
 
 interface EventRowProps {
   event: AuditEventView
@@ -31,9 +31,7 @@ export function EventRow(props: EventRowProps) {
         <span class="mono">{props.event.verb}</span>
         <span class="event-thing">
           <b>{props.event.resource.label}</b>{' '}
-          <Show when={changeInWords(props.event)}>
-            {(change) => <span class="mono soft">{change()}</span>}
-          </Show>
+          <Show when={gistOf(props.event)}>{(change) => <span class="mono soft">{change()}</span>}</Show>
         </span>
         <span class="mono faint event-ip">{props.event.ip}</span>
       </button>

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { changeInWords, fieldInWords, valueInWords } from './value.ts'
+import { fieldInWords, gistOf, valueInWords } from './value.ts'
 
 const test = suite('audit values')
 
@@ -8,6 +8,7 @@ test('values read as people write them', () => {
   assert.is(valueInWords(null), '—')
   assert.is(valueInWords(true), 'yes')
   assert.is(valueInWords(22), '22')
+  assert.is(valueInWords('2026-11-23T09:42:17.123Z'), '2026-11-23 09:42:17 UTC')
   assert.is(valueInWords(['prod-1', 'prod-2']), 'prod-1, prod-2')
   assert.is(valueInWords({ a: 1 }), '{"a":1}')
 })
@@ -17,10 +18,18 @@ test('field names read as words', () => {
   assert.is(fieldInWords('server_ids'), 'server ids')
 })
 
-test('a single short change is said in one line', () => {
-  assert.is(changeInWords({ changes: { role: { from: 'VIEWER', to: 'OPERATOR' } } }), 'VIEWER → OPERATOR')
-  assert.is(changeInWords({ changes: {} }), undefined)
-  assert.is(changeInWords({ changes: { key: { from: null, to: 'x'.repeat(90) } } }), undefined)
+test('the gist is the one change, the role given, or the one detail', () => {
+  const role = { role: { from: 'VIEWER', to: 'OPERATOR' } }
+  assert.is(gistOf({ changes: role, details: {} }), 'VIEWER → OPERATOR')
+  const invited = { email: { from: null, to: 'a@b.c' }, role: { from: null, to: 'VIEWER' } }
+  assert.is(gistOf({ changes: invited, details: {} }), 'VIEWER')
+  const limited = { servers: { from: null, to: ['01a20a08-d7ab-7079-8711-b5495a58327e'] } }
+  assert.is(gistOf({ changes: limited, details: { servers: ['prod-1'] } }), 'prod-1')
+})
+
+test('there is no gist where it would say too much', () => {
+  assert.is(gistOf({ changes: {}, details: {} }), undefined)
+  assert.is(gistOf({ changes: { key: { from: null, to: 'x'.repeat(90) } }, details: {} }), undefined)
 })
 
 test.run()

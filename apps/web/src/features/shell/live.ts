@@ -29,7 +29,11 @@ export function createLive(account: string): () => boolean {
           if (state === 'pending' && missed) revalidate()
           missed = state === 'connecting'
         },
-        onError: () => setConnected(false),
+        // Refused: the sign-in or the membership ended. What is read again says which.
+        onError: () => {
+          setConnected(false)
+          revalidate().catch(() => undefined)
+        },
       },
     )
     onCleanup(() => subscription.unsubscribe())

@@ -72,7 +72,7 @@ function Search(props: { onClose: () => void }) {
           {(target, index) => (
             <div
               class="target"
-              tabindex="-1"
+              tabIndex={-1}
               id={`palette-${index()}`}
               role="option"
               aria-selected={index() === at()}

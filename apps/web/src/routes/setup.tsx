@@ -1,0 +1,35 @@
+import { Show } from 'solid-js'
+import { gatehouse } from '../api/client.ts'
+import { OpenForm } from '../features/account/open-form.tsx'
+import { Front } from '../features/sign-in/front.tsx'
+import { useHashToken } from '../ui/hash-token.ts'
+
+/** Opens the first account of a Gatehouse that is empty, for whoever has the address that its start printed. */
+export default function Setup() {
+  const token = useHashToken()
+  return (
+    <Show when={token()} keyed fallback={<NoToken />}>
+      {(known) => (
+        <Front title="Open the first account" foot="You become its owner, and are signed in on this browser.">
+          <OpenForm
+            asksEmail
+            open={(account) => gatehouse().account.openFirst.mutate({ ...account, token: known })}
+          />
+        </Front>
+      )}
+    </Show>
+  )
+}
+
+function NoToken() {
+  return (
+    <Front title="The address is incomplete">
+      <p>Open the whole address that Gatehouse printed when it started, with everything after the #.</p>
+      <div class="front-actions">
+        <a class="button main" href="/sign-in">
+          Go to sign in
+        </a>
+      </div>
+    </Front>
+  )
+}
