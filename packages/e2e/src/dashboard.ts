@@ -1,0 +1,64 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** What people do in the dashboard, as they find it: by role and label. */
+
+/** Opens a sign-in link and presses the button. */
+export async function signInBy(page: Page, link: string): Promise<void> {
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('navigation', { name: 'Account' }).waitFor()
+}
+
+/** Goes to a page of the account by its navigation. */
+export async function goTo(page: Page, place: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: place }).click()
+  await page.getByRole('heading', { level: 1, name: place }).waitFor()
+}
+
+/** The table row about somebody or something, whose name it begins with. */
+export function rowOf(page: Page, name: string): Locator {
+  return page.getByRole('row', { name: new RegExp(`^${RegExp.escape(name)}`) })
+}
+
+export interface Offer {
+  email: string
+  role: string
+  validity?: string
+}
+
+/** Invites by the dialog on the team page; answers the link that is shown once. */
+export async function invite(page: Page, { email, role, validity }: Offer): Promise<string> {
+  await page.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('E-mail address').fill(email)
+  await dialog.getByRole('radio', { name: role }).check()
+  if (validity) await dialog.getByLabel('Valid for').selectOption({ label: validity })
+  await dialog.getByRole('button', { name: 'Send invite' }).click()
+  const link = await dialog.getByRole('textbox', { name: 'Invite link' }).innerText()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  return link.trim()
+}
+
+/** Chooses an entry of a member's menu. */
+export async function chooseFor(page: Page, email: string, entry: string): Promise<Locator> {
+  await page.getByRole('button', { name: `Actions for ${email}` }).click()
+  await page.getByRole('menuitem', { name: entry }).click()
+  return page.getByRole('dialog')
+}
+
+/** Gives a member another role. */
+export async function changeRole(page: Page, email: string, role: string): Promise<void> {
+  const dialog = await chooseFor(page, email, 'Change role')
+  await dialog.getByRole('radio', { name: role }).check()
+  await dialog.getByRole('button', { name: 'Change role' }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+/** Limits a member to the servers named. */
+export async function limitServers(page: Page, email: string, servers: readonly string[]): Promise<void> {
+  const dialog = await chooseFor(page, email, 'Limit servers')
+  await dialog.getByRole('radio', { name: 'Only chosen ones' }).check()
+  for (const name of servers) await dialog.getByRole('checkbox', { name }).check()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
+}

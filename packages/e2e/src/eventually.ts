@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Waits until it is so; answers after how many milliseconds. @throws Error naming `what` when the time is over */
+export async function eventually(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  within = 10_000,
+): Promise<number> {
+  for (const begin = performance.now(); ; await sleep(25)) {
+    if (await isSo()) return performance.now() - begin
+    if (performance.now() - begin > within) throw new Error(`not within ${within} ms: ${what}`)
+  }
+}

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
+import { processesOf } from './processes-of.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+export interface GatehouseOptions {
+  /** The data folder; made by {@link makeDataFolder}. */
+  data: string
+  /** The parts to serve: all unless named. */
+  parts?: string[]
+  env?: Record<string, string>
+  /** A command in front, such as `setpriv …`. */
+  prefix?: readonly string[]
+}
+
+/** Gatehouse as `npm start` runs it, in a process of its own. */
+export interface GatehouseProcess {
+  readonly pid: number
+  readonly url: string
+  readonly port: number
+  /** What it printed so far, both outputs. */
+  output(): string
+  /** The owner's sign-in link, as printed. */
+  signInLink(): string
+  /** Ctrl-C: answers how it ended, once nothing of it is left. */
+  stop(): Promise<{ code: number | null; milliseconds: number }>
+  /** kill -9: resolves once nothing of it is left. */
+  kill(): Promise<void>
+}
+
+/** How a start ended that was to fail. */
+export interface FailedStart {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** A new data folder's path, the folder itself made. */
+export function makeDataFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'))
+}
+
+export function removeDataFolder(folder: string | undefined): void {
+  if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** Starts it and waits until it says that it runs. @throws Error with all it printed if it ends before */
+export async function startGatehouse(options: GatehouseOptions): Promise<GatehouseProcess> {
+  const port = Number(options.env?.['PORT'] ?? (await freePort()))
+  const child = spawnGatehouse({ ...options, env: { PORT: String(port), ...options.env } })
+  const printed = collect(child)
+  const exited = once(child, 'exit')
+  const ready = () => /Stop with Ctrl-C|Working/.test(printed.all) || isQuiet(options)
+  for (const begin = performance.now(); !ready(); await sleep(10)) {
+    if (child.exitCode !== null || child.signalCode !== null || performance.now() - begin > 60_000) {
+      child.kill('SIGKILL')
+      throw new Error(`Gatehouse did not start:\n${printed.all}`)
+    }
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    const begin = performance.now()
+    child.kill(signal)
+    await exited
+    const milliseconds = performance.now() - begin
+    await untilNothingIsLeft(options.data)
+    return { code: child.exitCode, milliseconds }
+  }
+  return {
+    pid: child.pid ?? 0,
+    port,
+    url: `http://localhost:${port}`,
+    output: () => printed.all,
+    signInLink: () => /\S+\/sign-in#token=\S+/.exec(printed.all)?.[0] ?? '',
+    stop: () => end('SIGINT'),
+    async kill() {
+      await end('SIGKILL')
+    },
+  }
+}
+
+/** Runs a start that is to fail, to its end. */
+export async function failToStart(options: GatehouseOptions): Promise<FailedStart> {
+  const child = spawnGatehouse(options)
+  const printed = collect(child)
+  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000)
+  const [code] = (await once(child, 'close')) as [number | null]
+  clearTimeout(timer)
+  return { code, stdout: printed.stdout, stderr: printed.stderr }
+}
+
+// The worker alone says nothing when it starts.
+const isQuiet = ({ parts }: GatehouseOptions) => parts?.length === 1 && parts[0] === 'worker'
+
+function spawnGatehouse({ data, parts = [], env = {}, prefix = [] }: GatehouseOptions): ChildProcess {
+  const main = join(root, 'apps/cli/src/main.ts')
+  const [command = '', ...args] = [...prefix, process.execPath, main, 'serve', ...parts]
+  const { PATH, LANG } = process.env
+  return spawn(command, args, {
+    cwd: root,
+    env: { PATH, LANG, HOME: data, GATEHOUSE_DATA: data, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+function collect(child: ChildProcess) {
+  const printed = { stdout: '', stderr: '', all: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text
+      printed.all += text
+    })
+  }
+  return printed
+}
+
+/** Killed, its helpers see it within moments; PostgreSQL then shuts down. */
+async function untilNothingIsLeft(data: string): Promise<void> {
+  for (const begin = performance.now(); processesOf(data).length > 0; await sleep(20)) {
+    if (performance.now() - begin > 10_000) throw new Error(`Left behind:\n${processesOf(data).join('\n')}`)
+  }
+}

@@ -1,0 +1,60 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** An SSH key as ssh-keygen makes it. */
+export interface KeyPair {
+  /** The private half's file. */
+  path: string
+  /** The line of the `.pub` file. */
+  publicKey: string
+}
+
+export function makeKey(folder: string, comment: string): KeyPair {
+  const path = join(folder, `${comment.replaceAll(/\W/g, '-')}.key`)
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path])
+  return { path, publicKey: readFileSync(`${path}.pub`, 'utf8').trim() }
+}
+
+export interface Login {
+  port: number
+  login: string
+  key: KeyPair
+}
+
+const options = [
+  'BatchMode=yes',
+  'IdentitiesOnly=yes',
+  'PreferredAuthentications=publickey',
+  'StrictHostKeyChecking=no',
+  'UserKnownHostsFile=/dev/null',
+  'ConnectTimeout=5',
+  'LogLevel=ERROR',
+]
+
+/** Runs a command on loopback with OpenSSH's own client; 255 is a refused login. */
+export async function ssh(
+  { port, login, key }: Login,
+  command: string,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const args = [
+    '-F',
+    'none',
+    ...options.flatMap((option) => ['-o', option]),
+    '-i',
+    key.path,
+    '-p',
+    String(port),
+  ]
+  const child = spawn('ssh', [...args, `${login}@127.0.0.1`, command], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text
+  })
+  const [code] = (await once(child, 'close')) as [number]
+  return { code, ...output }
+}

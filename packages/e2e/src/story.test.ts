@@ -1,0 +1,264 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { changeRole, chooseFor, goTo, invite, limitServers, rowOf, signInBy } from './dashboard.ts'
+import { type DemoServer, demoServers } from './demo-servers.ts'
+import { eventually } from './eventually.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { type MailServer, startMailServer } from './smtp.ts'
+import { type KeyPair, makeKey, ssh } from './ssh.ts'
+import { stepsOf } from './steps.ts'
+
+const email = 'dana@temp.com'
+const test = suite('the whole story in a browser')
+const possible = hasBrowser()
+const step = stepsOf(test, possible)
+
+let data = ''
+let gatehouse: GatehouseProcess
+let mailServer: MailServer | undefined
+let browser: Browser | undefined
+let owner: Page
+let member: Page
+let problems: string[] = []
+let servers: DemoServer[] = []
+let key: KeyPair
+let inviteLink = ''
+
+test.before(async () => {
+  data = makeDataFolder()
+  mailServer = await startMailServer()
+  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
+  servers = demoServers(data)
+  key = makeKey(data, 'dana laptop')
+  if (!possible) return
+  browser = await openBrowser()
+  const first = await newPerson(browser, { userAgent: 'Owner browser' })
+  const second = await newPerson(browser, { userAgent: 'Member browser' })
+  owner = first.page
+  member = second.page
+  problems = first.problems
+  second.page.on('pageerror', (error) => problems.push(error.message))
+})
+
+test.after(async () => {
+  await browser?.close()
+  await gatehouse?.stop()
+  await mailServer?.close()
+  removeDataFolder(data)
+})
+
+/** Which servers OpenSSH's own client gets into, as the member. */
+async function reached(): Promise<string[]> {
+  const tries = await Promise.all(
+    servers.map(async ({ name, port }) => ({ name, ...(await ssh({ port, login: 'dana', key }, 'whoami')) })),
+  )
+  for (const { code, stdout } of tries) if (code === 0) assert.is(stdout, 'dana\n')
+  return tries.filter(({ code }) => code === 0).map(({ name }) => name)
+}
+
+const holding = () =>
+  servers
+    .filter((server) => server.authorizedKeys('dana').includes(key.publicKey.split(' ')[1] ?? '?'))
+    .map(({ name }) => name)
+const everywhere = ['prod-1', 'prod-2', 'staging-1']
+
+step('opening the printed link signs nobody in; its button does, once', async () => {
+  await owner.goto(gatehouse.signInLink())
+  await owner.getByRole('button', { name: 'Sign in' }).waitFor()
+  assert.equal(await owner.context().cookies(), [])
+  await signInBy(owner, gatehouse.signInLink())
+  const again = await newPerson(browser)
+  await again.page.goto(gatehouse.signInLink())
+  await again.page.getByRole('button', { name: 'Sign in' }).click()
+  await again.page.getByRole('heading', { name: 'This link no longer works' }).waitFor()
+  await again.page.context().close()
+})
+
+step('the demo shows a team with roles and a pending invite, servers in sync and a log', async () => {
+  await goTo(owner, 'Team')
+  for (const [who, role] of [
+    ['owner@acme.com', 'OWNER'],
+    ['ops@acme.com', 'OPERATOR'],
+    ['saurav@acme.com', 'OPERATOR'],
+    ['finance@acme.com', 'BILLING'],
+    ['viewer@partner.com', 'VIEWER'],
+  ] as const)
+    await rowOf(owner, who).getByText(role, { exact: true }).waitFor()
+  await rowOf(owner, 'contractor@temp.com').getByText('expires').waitFor()
+  await goTo(owner, 'Servers')
+  for (const name of everywhere) await rowOf(owner, name).getByText('in sync').waitFor()
+  await goTo(owner, 'Audit log')
+  await owner.getByRole('article').filter({ hasText: 'account.opened' }).waitFor()
+})
+
+step('an invite goes out by SMTP with a link that expires when the owner said', async () => {
+  await goTo(owner, 'Team')
+  await invite(owner, { email, role: 'OPERATOR', validity: '3 days' })
+  await rowOf(owner, email).getByText('expires in 3 d').waitFor()
+  const mail = await mailServer?.mailTo(email)
+  assert.match(mail?.subject ?? '', 'Acme')
+  assert.match(mail?.text ?? '', 'OPERATOR')
+  inviteLink = mail?.link ?? ''
+  assert.ok(inviteLink.startsWith(`${gatehouse.url}/invite#token=`))
+})
+
+step('a mail scanner and a person may open the invite as often as they like: nothing changes', async () => {
+  for (let times = 0; times < 2; times++)
+    assert.is((await fetch(inviteLink, { headers: { accept: 'text/html' } })).status, 200)
+  for (let times = 0; times < 2; times++) {
+    await member.goto('about:blank')
+    await member.goto(inviteLink)
+    await member.getByRole('button', { name: 'Accept' }).waitFor()
+  }
+  assert.equal(await member.context().cookies(), [])
+  await rowOf(owner, email).getByText('expires in').waitFor()
+})
+
+step('Accept signs the invited person in, with that role and nothing beyond it', async () => {
+  await member.getByRole('button', { name: 'Accept' }).click()
+  const nav = member.getByRole('navigation', { name: 'Account' })
+  await nav.waitFor()
+  assert.ok(member.url().startsWith(`${gatehouse.url}/acme`))
+  const [cookie] = await member.context().cookies()
+  assert.is(cookie?.name, 'gatehouse_signin')
+  assert.ok(cookie?.httpOnly)
+  assert.is(cookie?.sameSite, 'Strict')
+  await nav.getByRole('link', { name: 'Servers' }).waitFor()
+  assert.is(await nav.getByRole('link', { name: 'API keys' }).count(), 0)
+  await goTo(member, 'Team')
+  await rowOf(member, 'owner@acme.com').waitFor()
+  assert.is(await member.getByRole('button', { name: 'Invite', exact: true }).count(), 0)
+  assert.is(await member.getByRole('button', { name: /^Actions for/ }).count(), 0)
+  await rowOf(owner, email).getByText('no key yet').waitFor()
+})
+
+step(
+  'a pasted key is on every server within 2 s, OpenSSH logs in, and both pages show it without a reload',
+  async () => {
+    await goTo(member, 'My SSH keys')
+    await member.evaluate(() => Reflect.set(globalThis, 'notReloaded', true))
+    await owner.evaluate(() => Reflect.set(globalThis, 'notReloaded', true))
+    await member.getByLabel('Public key').fill(key.publicKey)
+    await member.getByRole('button', { name: 'Add key' }).click()
+    const took = await eventually('the key is on every server', () => holding().length === 3, 2_000)
+    assert.ok(took < 2_000)
+    await rowOf(member, 'dana laptop').getByText('in sync on 3 of 3 servers').waitFor()
+    await rowOf(owner, email).getByText('3 in sync').waitFor()
+    assert.ok(await member.evaluate(() => Reflect.get(globalThis, 'notReloaded')))
+    assert.ok(await owner.evaluate(() => Reflect.get(globalThis, 'notReloaded')))
+    assert.equal(await reached(), everywhere)
+  },
+)
+
+step('limited to one server, the member is refused by the others', async () => {
+  await limitServers(owner, email, ['prod-2'])
+  await eventually('the key left the others', () => holding().join() === 'prod-2', 2_000)
+  await rowOf(member, 'dana laptop').getByText('in sync on 1 of 1 server').waitFor()
+  assert.equal(await reached(), ['prod-2'])
+})
+
+step('a role that reaches no server takes the key off; the role before brings it back', async () => {
+  await changeRole(owner, email, 'VIEWER')
+  await eventually('the key is nowhere', () => holding().length === 0, 2_000)
+  await rowOf(member, 'dana laptop').getByText('your role reaches none').waitFor()
+  assert.equal(await reached(), [])
+  await changeRole(owner, email, 'OPERATOR')
+  await eventually('the key is back', () => holding().join() === 'prod-2', 2_000)
+  await rowOf(member, 'dana laptop').getByText('in sync on 1 of 1 server').waitFor()
+  assert.equal(await reached(), ['prod-2'])
+})
+
+step('revoked, the member sees it, is signed out, and is refused by every server', async () => {
+  const dialog = await chooseFor(owner, email, 'Revoke')
+  await dialog.getByText('removes dana@temp.com from 1 server').waitFor()
+  await dialog.getByRole('button', { name: 'Revoke' }).click()
+  await rowOf(owner, email).waitFor({ state: 'detached' })
+  await eventually('the key is nowhere', () => holding().length === 0, 2_000)
+  assert.equal(await reached(), [])
+  await member.getByRole('heading', { name: /No access|Signed out|Sign in/ }).waitFor()
+  const cookie = (await member.context().cookies()).map(({ name, value }) => `${name}=${value}`).join()
+  const answer = await fetch(`${gatehouse.url}/trpc/team.list`, { headers: { cookie, 'x-account': 'acme' } })
+  assert.ok(answer.status === 401 || answer.status === 403, String(answer.status))
+})
+
+step('every one of these steps stands in the log with actor, address, verb and diff', async () => {
+  await goTo(owner, 'Audit log')
+  const inLog = (verb: string) => owner.getByRole('article').filter({ hasText: verb })
+  const steps = [
+    'user.invited',
+    'user.joined',
+    'key.added',
+    'user.servers_limited',
+    'user.role_changed',
+    'user.revoked',
+  ]
+  for (const verb of steps) await inLog(verb).first().waitFor()
+  await inLog('user.joined').filter({ hasText: email }).getByRole('button').click()
+  await owner.getByText(`by ${email} from 127.0.0.1`).waitFor()
+  await inLog('user.joined')
+    .filter({ hasText: email })
+    .getByText(/OPERATOR/)
+    .first()
+    .waitFor()
+  const changed = inLog('user.role_changed').filter({ hasText: 'OPERATOR → VIEWER' })
+  await changed.getByRole('button').click()
+  const details = await changed.innerText()
+  for (const part of ['owner@acme.com', 'dana@temp.com', 'from 127.0.0.1', 'role', 'OPERATOR', 'VIEWER'])
+    assert.match(details, part)
+})
+
+step('the log is narrowed by actor, thing, verb and time, and exported as it is shown', async () => {
+  const log = owner.getByRole('article')
+  const clear = async (label: string) =>
+    owner.getByRole('button', { name: new RegExp(`Remove the filter ${label}`) }).click()
+  const onlyWith = async (text: string, not: string) => {
+    await log.filter({ hasText: text }).first().waitFor()
+    await log.filter({ hasText: not }).first().waitFor({ state: 'detached' })
+  }
+  await owner.goto(`${gatehouse.url}/acme/audit`)
+  await owner.getByRole('button', { name: '+ filter' }).click()
+  await owner.getByLabel('By whom').fill(email)
+  await owner.getByLabel('By whom').press('Tab')
+  await onlyWith('key.added', 'user.revoked')
+  await clear('by')
+  await owner.getByLabel('Thing').fill(email)
+  await owner.getByLabel('Thing').press('Tab')
+  await onlyWith('user.revoked', 'key.added')
+  await clear('thing')
+  await owner.getByLabel('Did what').selectOption('user.role_changed')
+  await onlyWith('user.role_changed', 'user.revoked')
+  assert.is(await log.count(), 2)
+  const downloading = owner.waitForEvent('download')
+  await owner.getByRole('button', { name: 'Export' }).click()
+  await owner.getByRole('menuitem', { name: 'CSV' }).click()
+  const download = await downloading
+  assert.match(download.suggestedFilename(), /[.]csv$/)
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\r\n')
+    .join('\n')
+    .split('\n')
+  assert.is(lines.length, 3)
+  assert.match(lines[1] ?? '', 'user.role_changed')
+  await clear('did')
+  await owner.getByLabel('When').selectOption('hour')
+  await log.filter({ hasText: 'audit.exported' }).waitFor()
+  await owner.getByLabel('Until').fill('2020-01-01T00:00')
+  await owner
+    .getByText('No event matches')
+    .or(owner.getByRole('heading', { name: /Nothing|No event/ }))
+    .first()
+    .waitFor()
+})
+
+step('no page broke', async () => assert.equal(problems, []))
+
+test.run()
