@@ -99,7 +99,19 @@ test('a short name that is taken, reserved or odd is refused', async () => {
     () =>
       openAccount(owner.caller, { slug, name })
   await refusesAndWritesNothing(stage, 'conflict', open('GLOBEX'), /globex already/)
-  for (const slug of ['trpc', 'sign-in', '1st', '-a', 'a', 'a b', 'ä', 'a'.repeat(40), '../x', 'a\u0000b']) {
+  for (const slug of [
+    'trpc',
+    'sign-in',
+    'setup',
+    '1st',
+    '-a',
+    'a',
+    'a b',
+    'ä',
+    'a'.repeat(40),
+    '../x',
+    'a\u0000b',
+  ]) {
     await refusesAndWritesNothing(stage, 'invalid', open(slug))
   }
   for (const name of ['', ' ', 'a\nb', 'a\u0000b', 'a\u202eb', 'a'.repeat(81)]) {

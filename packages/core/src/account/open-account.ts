@@ -23,7 +23,8 @@ const accountSlug = z
     'A short name has 2 to 39 letters, digits and hyphens, and starts with a letter.',
   )
   .refine(
-    (slug) => !['sign-in', 'invite', 'accounts', 'trpc', 'audit', 'recordings', 'assets'].includes(slug),
+    (slug) =>
+      !['sign-in', 'invite', 'setup', 'accounts', 'trpc', 'audit', 'recordings', 'assets'].includes(slug),
     'This name is reserved.',
   )
 

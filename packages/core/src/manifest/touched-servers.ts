@@ -31,8 +31,9 @@ export function touchedServers(
       touched.push({ account: String(row.id), servers: null })
     if (entity === 'SshKey') {
       for (const { id, membership } of accounts) {
-        if (membership && roleHolds(membership.role, 'server:ssh'))
-          touched.push({ account: id, servers: membership.servers })
+        // the system's own changes come without a membership: then it may be any server
+        if (!membership || roleHolds(membership.role, 'server:ssh'))
+          touched.push({ account: id, servers: membership?.servers ?? null })
       }
     }
   }

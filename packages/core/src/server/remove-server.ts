@@ -5,9 +5,9 @@ import { mutation } from '../access/mutation.ts'
 import { statement } from '../database/statement.ts'
 import { Server } from './server.entity.ts'
 
-const forget = statement<never>(
+const forget = statement<{ server_id: string }>(
   'server_sync.forget',
-  'delete from server_syncs where account_id = account_in_context() and server_id = $1',
+  'delete from server_syncs where account_id = account_in_context() and server_id = $1 returning server_id',
 )
 
 /**
@@ -22,9 +22,10 @@ export const removeServer = mutation({
   async run({ account, em, now, rows }, input) {
     const server = await em.findOne(Server, { accountId: account.id, id: input.server })
     if (!server || (server.removedAt && !input.forget)) throw new NotFound('server')
-    server.removedAt = now
+    server.removedAt ??= now
     await em.flush()
-    if (input.forget) await rows(forget, [server.id])
+    // without bookkeeping it has left the list already
+    if (input.forget && (await rows(forget, [server.id])).length === 0) throw new NotFound('server')
     return {
       result: { server: server.id },
       resource: { id: server.id, label: server.name },

@@ -9,7 +9,7 @@ import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
-import { newPublicKey } from '../server/servers.testing.ts'
+import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { me } from './me.ts'
 import { redeemLink } from './redeem-link.ts'
@@ -95,7 +95,12 @@ test('a first proof of the address ends what was done under it before', async ()
   const { signIn } = await acceptInvite(nobody, { token: tokenOf(link) })
   const thief = gatehouse.caller({ kind: 'sign-in', token: signIn ?? '' }, 'acme')
   await addKey(thief, { name: 'mine', publicKey: newPublicKey() })
-  const { signIn: own } = await redeemLink(nobody, { token: await linkTo('late@temp.com') })
+  await registerTestServer(owner, 'prod-1')
+  const { result, synced } = await trace(stage, async () =>
+    redeemLink(nobody, { token: await linkTo('late@temp.com') }),
+  )
+  const { signIn: own } = result
+  assert.equal(synced, ['prod-1'], 'the keys leave the servers')
   await refused('signed-out', me(thief))
   const person = gatehouse.caller({ kind: 'sign-in', token: own }, 'acme')
   assert.equal((await listKeys(person, undefined)).items, [])

@@ -1,0 +1,86 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
+import { openStage, type Stage } from '../access/stage.testing.ts'
+import { by, trace } from '../access/trace.testing.ts'
+import { addKey } from '../key/add-key.ts'
+import { recordFailure } from '../manifest/record-sync.ts'
+import { wantedManifest } from '../manifest/wanted-manifest.ts'
+import { acceptHostKey } from './accept-host-key.ts'
+import { getServer } from './get-server.ts'
+import { fingerprintOf } from './list-servers.ts'
+import { newPublicKey, registerTestServer } from './servers.testing.ts'
+import { syncNow } from './sync-now.ts'
+
+const test = suite('acceptHostKey')
+let stage: Stage
+let prod: string
+const found = newPublicKey()
+
+test.before(async () => {
+  stage = await openStage()
+  prod = await registerTestServer(stage.owner, 'prod-1')
+})
+test.after(() => stage?.close())
+
+async function wantedOf(server: string) {
+  const wanted = await wantedManifest(stage.gatehouse.core, stage.owner.account.id, server)
+  if (!wanted) throw new Error('no such server')
+  return wanted
+}
+
+test('only owners and operators may', async () => {
+  const input = { server: prod, hostKey: found }
+  await refusesAllBut(['OWNER', 'OPERATOR'], stage, (caller) => acceptHostKey(caller, input))
+})
+
+test('a changed host key raises an alarm and stops everything until a person accepts it', async () => {
+  const { gatehouse, operator } = stage
+  const wanted = await wantedOf(prod)
+  await trace(stage, () =>
+    recordFailure(gatehouse.core, wanted, {
+      reason: 'host-key-changed',
+      message: 'The host key has changed.',
+      found: fingerprintOf(found),
+    }),
+  )
+  const before = await getServer(operator.caller, { server: prod })
+  assert.is(before.sync.state, 'host-key-changed')
+  assert.is(before.sync.nextTryAt, null)
+  assert.equal([before.alarm?.expected, before.alarm?.found], [before.fingerprint, fingerprintOf(found)])
+  await refused('conflict', syncNow(operator.caller, { server: prod }), /accept it first/)
+  await gatehouse.database.owner.query('delete from graphile_worker._private_jobs')
+  await addKey(operator.caller, { name: 'meanwhile', publicKey: newPublicKey() })
+  const { rows } = await gatehouse.database.owner.query('select from graphile_worker._private_jobs')
+  assert.is(rows.length, 0, 'no job for a stopped server')
+  assert.is((await wantedOf(prod)).stopped, true)
+
+  const { result, events, synced } = await trace(stage, () =>
+    acceptHostKey(operator.caller, { server: prod, hostKey: `${found} root@prod` }),
+  )
+  assert.equal(result, { server: prod, fingerprint: fingerprintOf(found) })
+  assert.equal(events, [
+    {
+      ...by(operator),
+      verb: 'server.host_key_accepted',
+      resource: { type: 'server', id: prod, label: 'prod-1' },
+      changes: { hostKey: { from: before.hostKey, to: found } },
+      details: { fingerprint: { from: before.fingerprint, to: fingerprintOf(found) } },
+    },
+  ])
+  assert.equal(synced, ['prod-1'])
+  const after = await getServer(operator.caller, { server: prod })
+  assert.equal([after.sync.state, after.alarm], ['pending', null])
+  assert.is((await wantedOf(prod)).stopped, false)
+})
+
+test("the pinned key, no key, and another account's server are refused", async () => {
+  const { owner, rival } = stage
+  const accept = (server: string, hostKey: string) => () => acceptHostKey(owner.caller, { server, hostKey })
+  await refusesAndWritesNothing(stage, 'conflict', accept(prod, found), /already/)
+  await refusesAndWritesNothing(stage, 'invalid', accept(prod, 'ssh-ed25519 nonsense'))
+  const foreign = await registerTestServer(rival, 'theirs')
+  await refusesAndWritesNothing(stage, 'not-found', accept(foreign, newPublicKey()))
+})
+
+test.run()

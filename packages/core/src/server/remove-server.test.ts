@@ -1,0 +1,92 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
+import { openStage, type Stage } from '../access/stage.testing.ts'
+import { by, trace } from '../access/trace.testing.ts'
+import { addKey } from '../key/add-key.ts'
+import { recordProof } from '../manifest/record-sync.ts'
+import { wantedManifest } from '../manifest/wanted-manifest.ts'
+import { getServer } from './get-server.ts'
+import { listServers } from './list-servers.ts'
+import { removeServer } from './remove-server.ts'
+import { newPublicKey, registerTestServer } from './servers.testing.ts'
+import { syncState } from './sync-state.ts'
+
+const test = suite('removeServer')
+let stage: Stage
+
+test.before(async () => {
+  stage = await openStage()
+  await addKey(stage.operator.caller, { name: 'laptop', publicKey: newPublicKey() })
+})
+test.after(() => stage?.close())
+
+async function wantedOf(server: string) {
+  const wanted = await wantedManifest(stage.gatehouse.core, stage.owner.account.id, server)
+  if (!wanted) throw new Error('no such server')
+  return wanted
+}
+
+test('only owners and operators may', async () => {
+  const server = await registerTestServer(stage.owner, 'guarded')
+  await refusesAllBut(['OWNER', 'OPERATOR'], stage, (caller) => removeServer(caller, { server }))
+  await removeServer(stage.owner.caller, { server, forget: true })
+})
+
+test('stays as removal pending until the host has proved that our keys are gone', async () => {
+  const { gatehouse, operator } = stage
+  const server = await registerTestServer(stage.owner, 'prod-1')
+  await recordProof(gatehouse.core, await wantedOf(server), { ops: 'digest' })
+  const { events, synced } = await trace(stage, () => removeServer(operator.caller, { server }))
+  assert.equal(events, [
+    {
+      ...by(operator),
+      verb: 'server.removed',
+      resource: { type: 'server', id: server, label: 'prod-1' },
+      changes: { removedAt: { from: null, to: '(time)' } },
+      details: {},
+    },
+  ])
+  assert.equal(synced, ['prod-1'])
+  const { items } = await syncState(operator.caller, undefined)
+  assert.equal([items[0]?.state, items[0]?.removals], ['removal-pending', ['ops']])
+  const wanted = await wantedOf(server)
+  assert.equal([wanted.removing, wanted.manifest], [true, { logins: [] }])
+  await refusesAndWritesNothing(stage, 'not-found', () => removeServer(operator.caller, { server }))
+  await recordProof(gatehouse.core, wanted, {})
+  assert.equal((await listServers(operator.caller, undefined)).items, [])
+  await refused('not-found', getServer(operator.caller, { server }))
+})
+
+test('the name is free again at once', async () => {
+  const server = await registerTestServer(stage.owner, 'prod-1')
+  await removeServer(stage.owner.caller, { server })
+  const again = await registerTestServer(stage.owner, 'prod-1')
+  const { items } = await listServers(stage.owner.caller, undefined)
+  assert.is(items.length, 2)
+  await removeServer(stage.owner.caller, { server: again, forget: true })
+})
+
+test('a removed server whose host is lost may be forgotten, once', async () => {
+  const { owner } = stage
+  const server = await registerTestServer(owner, 'lost')
+  await removeServer(owner.caller, { server })
+  const { events, synced } = await trace(stage, () => removeServer(owner.caller, { server, forget: true }))
+  assert.equal(events[0]?.details, { forgotten: true })
+  assert.equal(synced, [])
+  await refused('not-found', getServer(owner.caller, { server }))
+  await refusesAndWritesNothing(stage, 'not-found', () =>
+    removeServer(owner.caller, { server, forget: true }),
+  )
+})
+
+test("another account's server is not there", async () => {
+  const foreign = await registerTestServer(stage.rival, 'theirs')
+  for (const forget of [false, true]) {
+    await refusesAndWritesNothing(stage, 'not-found', () =>
+      removeServer(stage.owner.caller, { server: foreign, forget }),
+    )
+  }
+})
+
+test.run()
