@@ -210,7 +210,7 @@ step('every one of these steps stands in the log with actor, address, verb and d
     .waitFor()
   const changed = inLog('user.role_changed').filter({ hasText: 'OPERATOR → VIEWER' })
   await changed.getByRole('button').click()
-  const details = await changed.innerText()
+  const details = (await changed.textContent()) ?? ''
   for (const part of ['owner@acme.com', 'dana@temp.com', 'from 127.0.0.1', 'role', 'OPERATOR', 'VIEWER'])
     assert.match(details, part)
 })
