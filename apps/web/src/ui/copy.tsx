@@ -24,7 +24,7 @@ export function Copyable(props: CopyProps) {
   )
 }
 
-export function CopyButton(props: CopyProps) {
+function CopyButton(props: CopyProps) {
   const [copied, setCopied] = createSignal(false)
   let timer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(timer))

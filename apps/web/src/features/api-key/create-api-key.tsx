@@ -55,7 +55,10 @@ export function CreateApiKey(props: { onClose: () => void }) {
       />
       <ScopeChoice
         value={scopes()}
-        onChange={setScopes}
+        onChange={(chosen) => {
+          setScopes(chosen)
+          setNoScope(undefined)
+        }}
         error={noScope() ?? issueWith(create.failure(), 'scopes')}
       />
       <SelectField

@@ -103,5 +103,7 @@ function OnlyLike(props: { event: AuditEventView }) {
 
 function actorInWords(event: AuditEventView): string {
   const { kind, label } = event.actor
-  return { user: `by ${label}`, 'api-key': `by the API key ${label}`, system: 'by Gatehouse itself' }[kind]
+  return { user: `by ${label}`, 'api-key': `by the API key ${label}`, system: `by Gatehouse (${label})` }[
+    kind
+  ]
 }

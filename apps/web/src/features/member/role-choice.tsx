@@ -3,7 +3,7 @@ import { RadioGroup } from '../../ui/choice.tsx'
 import { Role } from './role.tsx'
 
 /** The roles that are given directly; ownership is offered and has to be accepted. */
-export const givenRoles = roles.filter((role) => !roleHolds(role, 'team:manage'))
+const givenRoles = roles.filter((role) => !roleHolds(role, 'team:manage'))
 
 interface RoleChoiceProps {
   value: RoleName
