@@ -61,6 +61,6 @@ create policy own on accounts for select using (exists (
 grant usage on schema gatehouse to gatehouse_app;
 grant select, insert, update on accounts, users, memberships, invites, servers, api_keys, sign_ins to gatehouse_app;
 grant select, insert, update, delete on ssh_keys, server_syncs, sign_in_links, last_seen, rate_limits to gatehouse_app;
-grant select, insert on audit_events to gatehouse_app;
 grant select on migrations to gatehouse_app;
-grant select, insert, update on audit_heads to gatehouse_app;
+-- written by finish() alone
+grant select on audit_events, audit_heads to gatehouse_app;

@@ -43,7 +43,7 @@ begin
   elsif kind = 'operator' and as_email is not null then
     select u.id into of_user from users u where u.email = as_email;
     if not found then return jsonb_build_object('refused', 'not-a-member'); end if;
-  elsif kind <> 'operator' then
+  elsif kind is distinct from 'operator' then
     raise exception 'unknown kind of caller %', kind;
   end if;
 

@@ -1,0 +1,276 @@
+import type pg from 'pg'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { openStage, type Stage } from '../access/stage.testing.ts'
+import { createApiKey } from '../api-key/create-api-key.ts'
+import { createInvite } from '../invite/create-invite.ts'
+import { addKey } from '../key/add-key.ts'
+import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { createSignInLink } from '../sign-in/request-link.ts'
+import { applicationPool, applicationRole } from './database.ts'
+
+/** Tables that belong to no account and that row security need not confine. */
+const unconfined = ['migrations', 'rate_limits']
+
+/** Tables that hold no state of an account, so that a change needs no event. */
+const bookkeeping = ['audit_heads', 'last_seen', 'migrations', 'rate_limits', 'server_syncs', 'sign_in_links']
+
+const test = suite('walls of the database')
+let stage: Stage
+let app: pg.Pool
+let tables: { name: string; rls: boolean; columns: string[] }[]
+
+test.before(async () => {
+  stage = await openStage()
+  const { core, database } = stage.gatehouse
+  for (const member of [stage.owner, stage.rival]) {
+    await registerTestServer(member, 'prod-1')
+    await createInvite(member.caller, { email: 'new@temp.com', role: 'VIEWER' })
+    await createApiKey(member.caller, { name: 'script', scopes: ['team:read'] })
+    await addKey(member.caller, { name: 'laptop', publicKey: newPublicKey() })
+    await createSignInLink(core, member.email)
+  }
+  await core.lastSeen.flush(core)
+  app = applicationPool(database.address, 2)
+  const { rows } = await database.owner.query(
+    `select c.relname as name, c.relrowsecurity as rls,
+       array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+             order by a.attnum) as columns
+     from pg_class c where c.relnamespace = 'gatehouse'::regnamespace and c.relkind in ('r', 'p') order by 1`,
+  )
+  tables = rows
+})
+test.after(async () => {
+  await app?.end()
+  await stage?.close()
+})
+
+/** Runs statements as the application's role in one transaction that is rolled back; answers the last one's rows. */
+async function asApp(settings: Record<string, string>, ...statements: string[]): Promise<unknown[]> {
+  const client = await app.connect()
+  try {
+    await client.query('begin')
+    for (const [name, value] of Object.entries(settings)) {
+      await client.query('select set_config($1, $2, true)', [`gatehouse.${name}`, value])
+    }
+    let rows: unknown[] = []
+    for (const statement of statements) rows = (await client.query(statement)).rows
+    return rows
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+}
+
+const announce = `select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true)`
+const code = async (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: { code?: string; message: string }) => `${error.code} ${error.message}`,
+  )
+
+test('the application is a role without privileges that owns nothing', async () => {
+  const { owner } = stage.gatehouse.database
+  const { rows } = await owner.query(
+    `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
+       (select count(*) from pg_shdepend d where d.refobjid = r.oid and d.deptype = 'o') as owns,
+       (select count(*) from pg_auth_members m where m.member = r.oid) as roles,
+       has_schema_privilege(r.oid, 'gatehouse', 'create') as creates,
+       has_schema_privilege(r.oid, 'graphile_worker', 'usage') as queue
+     from pg_roles r where rolname = $1`,
+    [applicationRole],
+  )
+  assert.equal(rows, [
+    {
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      rolreplication: false,
+      owns: 0,
+      roles: 0,
+      creates: false,
+      queue: false,
+    },
+  ])
+})
+
+test('the log can only grow, through the end of a mutation', async () => {
+  const open = { system: 'on' }
+  for (const statement of [
+    `update audit_events set verb = 'x'`,
+    'delete from audit_events',
+    'truncate audit_events',
+    'drop table audit_events',
+    'alter table audit_events disable trigger all',
+    'alter table audit_events disable row level security',
+    `insert into audit_events select * from audit_events limit 0`,
+    `update audit_heads set seq = 0`,
+    'delete from audit_heads',
+    'drop trigger announced on audit_events',
+    'create or replace function require_announcement() returns trigger language sql as $$ select null $$',
+    'set session_replication_role = replica',
+    'set role postgres',
+  ]) {
+    assert.match(await code(asApp(open, announce, statement)), /^42501 /, statement)
+  }
+})
+
+test('every table but the listed ones is confined by row security', () => {
+  const open = tables.filter(({ rls }) => !rls).map(({ name }) => name)
+  assert.equal(open, unconfined)
+})
+
+test("inside an account no row of another's is there, in any table", async () => {
+  const { owner, rival, gatehouse } = stage
+  const tenant = tables.filter(({ columns }) => columns.includes('account_id'))
+  assert.ok(tenant.length >= 8)
+  for (const { name } of tenant) {
+    const { rows } = await gatehouse.database.owner.query(`select from ${name} where account_id = $1`, [
+      rival.account.id,
+    ])
+    assert.ok(rows.length > 0, `the test writes nothing into ${name} that could be seen`)
+    const foreign = `select from ${name} where account_id <> '${owner.account.id}'`
+    assert.is((await asApp({ account: owner.account.id }, foreign)).length, 0, name)
+    const own = `select from ${name} where account_id = '${owner.account.id}'`
+    assert.ok((await asApp({ account: owner.account.id }, own)).length > 0, name)
+  }
+})
+
+test('inside an account one sees its members and their keys, and nobody else', async () => {
+  const { owner, rival } = stage
+  const inside = { account: owner.account.id }
+  for (const [statement, count] of [
+    ['select from users', 4],
+    [`select from users where id = '${rival.user}'`, 0],
+    [`select from ssh_keys`, 1],
+    [`select from ssh_keys where user_id = '${rival.user}'`, 0],
+    ['select from accounts', 1],
+    ['select from sign_ins', 0],
+    ['select from sign_in_links', 0],
+  ] as const) {
+    assert.is((await asApp(inside, statement)).length, count, statement)
+  }
+})
+
+test('a person in context sees their own, and of accounts those they belong to', async () => {
+  const own = { user: stage.viewer.user }
+  for (const [statement, count] of [
+    ['select from memberships', 1],
+    ['select from accounts', 1],
+    ['select from users', 1],
+    ['select from sign_ins', 1],
+    ['select from ssh_keys', 0],
+    ['select from invites', 0],
+    ['select from api_keys', 0],
+    ['select from audit_events', 0],
+    ['select from servers', 0],
+  ] as const) {
+    assert.is((await asApp(own, statement)).length, count, statement)
+  }
+})
+
+test('without a context there is nothing at all, nor with one that is nonsense', async () => {
+  for (const { name, rls } of tables) {
+    if (!rls) continue
+    assert.is((await asApp({}, `select from ${name}`)).length, 0, name)
+    assert.is((await asApp({ account: '', user: '', system: '' }, `select from ${name}`)).length, 0, name)
+    const none = { account: '00000000-0000-0000-0000-000000000000', system: 'off' }
+    assert.is((await asApp(none, `select from ${name}`)).length, 0, name)
+  }
+})
+
+test('a context ends with its transaction', async () => {
+  const client = await app.connect()
+  try {
+    await client.query('begin')
+    await client.query(`select enter_system('{}', 'account.renamed')`)
+    assert.ok(((await client.query('select from accounts')).rowCount ?? 0) >= 2)
+    await client.query('commit')
+    assert.is((await client.query('select from accounts')).rowCount, 0)
+    assert.match(await code(client.query(`update accounts set name = 'x'`)), /without an announced/)
+  } finally {
+    client.release()
+  }
+})
+
+test("inside an account nothing can be written into another's", async () => {
+  const { owner, rival } = stage
+  const inside = { account: owner.account.id, user: owner.user }
+  const theirs = `where account_id = '${rival.account.id}' returning 1`
+  for (const statement of [
+    `update memberships set role = 'OWNER' ${theirs}`,
+    `update invites set revoked_at = now() ${theirs}`,
+    `update servers set host = 'evil' ${theirs}`,
+    `update api_keys set scopes = '{}' ${theirs}`,
+    `update server_syncs set version = 0 ${theirs}`,
+    `update accounts set name = 'x' where id = '${rival.account.id}' returning 1`,
+    `update ssh_keys set public_key = 'x' where user_id = '${rival.user}' returning 1`,
+    `update users set email = 'x@y.z' where id = '${stage.viewer.user}' returning 1`,
+  ]) {
+    const outcome = await asApp(inside, announce, statement).catch((error) => error.code)
+    assert.ok(outcome === '42501' || (Array.isArray(outcome) && outcome.length === 0), statement)
+  }
+  const moved = `update servers set account_id = '${rival.account.id}'`
+  assert.match(await code(asApp(inside, announce, moved)), /row-level security/)
+  const joined = `insert into memberships (account_id, id, user_id, role, login, joined_at)
+    values ('${rival.account.id}', gen_random_uuid(), '${owner.user}', 'OWNER', 'evil', now())`
+  assert.match(await code(asApp(inside, announce, joined)), /row-level security/)
+})
+
+test('every table but the listed bookkeeping refuses a change that no event was announced for', async () => {
+  const guarded = tables.filter(({ name }) => !bookkeeping.includes(name))
+  for (const { name, columns } of guarded) {
+    const [first] = columns
+    for (const statement of [
+      `insert into ${name} select * from ${name} where false`,
+      `update ${name} set ${first} = ${first}`,
+      `delete from ${name}`,
+    ]) {
+      const outcome = await code(asApp({ system: 'on' }, statement))
+      assert.match(
+        outcome,
+        /^42501 (change of \w+ without an announced audit event|permission denied)/,
+        statement,
+      )
+      const asOwner = stage.gatehouse.database.owner.query(statement)
+      assert.match(await code(asOwner), /without an announced audit event/, `${statement}, as the owner`)
+    }
+  }
+  const { rows } = await stage.gatehouse.database.owner.query(
+    `select c.relname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
+     where t.tgname = 'announced' and t.tgenabled = 'O' order by 1`,
+  )
+  assert.equal(
+    rows.map(({ name }) => name),
+    guarded.map(({ name }) => name),
+  )
+})
+
+test('an announcement counts in its own transaction alone', async () => {
+  const client = await app.connect()
+  const change = `update accounts set name = name`
+  try {
+    await client.query(`select set_config('gatehouse.system', 'on', false)`)
+    await client.query('begin')
+    // as a careless SET (not LOCAL) would leave it behind
+    await client.query(
+      `select set_config('gatehouse.announced', pg_current_xact_id()::text || ':account.renamed', false)`,
+    )
+    assert.is(await code(client.query(change)), 'done')
+    await client.query('commit')
+    await client.query('begin')
+    assert.match(await code(client.query(change)), /without an announced/)
+    await client.query('rollback')
+    for (const forged of ['account.renamed', ':', '%', '1:', '%:account.renamed']) {
+      await client.query('begin')
+      await client.query(`select set_config('gatehouse.announced', $1, true)`, [forged])
+      assert.match(await code(client.query(change)), /without an announced/, forged)
+      await client.query('rollback')
+    }
+  } finally {
+    client.release(true)
+  }
+})
+
+test.run()
