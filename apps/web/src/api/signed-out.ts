@@ -6,6 +6,11 @@ export function goToSignIn(): void {
   location.assign('/sign-in')
 }
 
+/** Whether the reader was somewhere that asks for a sign-in. */
+export function hasReturnPath(): boolean {
+  return localStorage.getItem(place) !== null
+}
+
 /** Where the reader was before signing in, once; else the start page. */
 export function takeReturnPath(): string {
   const path = localStorage.getItem(place)

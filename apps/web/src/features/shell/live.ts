@@ -2,6 +2,7 @@ import type { Topic } from '@gatehouse/core/live/topics'
 import { revalidate } from '@solidjs/router'
 import { createSignal, onCleanup, onMount } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
+import { failureOf } from '../../api/failure.ts'
 
 /** What a change of each topic may show up in, by the names of queries. */
 const queriesOf: Record<Topic, string[]> = {
@@ -17,26 +18,41 @@ const queriesOf: Record<Topic, string[]> = {
 /** Reads again what changed, as soon as it changes. Answers whether the connection stands. */
 export function createLive(account: string): () => boolean {
   const [connected, setConnected] = createSignal(true)
-  let missed = false
+  let stood = false
+  let lost = false
   onMount(() => {
     const subscription = gatehouse().live.changes.subscribe(
       { account },
       {
         onData: ({ topics }) => revalidate([...new Set(topics.flatMap((topic) => queriesOf[topic] ?? []))]),
         onConnectionStateChange: ({ state }) => {
-          setConnected(state === 'pending')
-          // What changed while the connection was down was not heard of.
-          if (state === 'pending' && missed) revalidate()
-          missed = state === 'connecting'
+          setConnected(state === 'pending' || !stood)
+          if (state === 'pending') {
+            // What changed while the connection was down was not heard of.
+            if (lost) revalidate()
+            stood = true
+            lost = false
+          } else if (stood && !lost) {
+            lost = true
+            leaveIfRefused(account)
+          }
         },
-        // Refused: the sign-in or the membership ended. What is read again says which.
         onError: () => {
           setConnected(false)
-          revalidate().catch(() => undefined)
+          leaveIfRefused(account)
         },
       },
     )
     onCleanup(() => subscription.unsubscribe())
   })
   return connected
+}
+
+/** A connection ends with the sign-in or the membership, or with the network: only the first two change the page. */
+async function leaveIfRefused(account: string): Promise<void> {
+  try {
+    await gatehouse(account).account.get.query()
+  } catch (thrown) {
+    if (failureOf(thrown).reason !== 'offline') await revalidate().catch(() => undefined)
+  }
 }

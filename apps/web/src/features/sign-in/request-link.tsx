@@ -1,6 +1,7 @@
 import { createSignal, Show } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { issueWith } from '../../api/failure.ts'
+import { hasReturnPath } from '../../api/signed-out.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -26,6 +27,9 @@ export function RequestLink() {
       fallback={<CheckMail email={email().trim()} resend={request} onOther={() => setSent(false)} />}
     >
       <Front title="Sign in" foot="No password: Gatehouse mails you a link that works once.">
+        <Show when={hasReturnPath()}>
+          <p class="soft">You are signed out. Sign in to go on where you were.</p>
+        </Show>
         <form onSubmit={submit}>
           <TextField
             label="E-mail address"
