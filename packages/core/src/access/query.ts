@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inOneWrite } from '../database/in-one-write.ts'
 import { type Bound, bind } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
 import { credentialForEntrance } from './caller.ts'
@@ -81,12 +82,12 @@ async function readTogether(caller: Caller, reach: 'account' | 'user', reads: re
   let broken = false
   try {
     const entrance = bind(enter, [...credentialForEntrance(caller.credential), caller.account, reach, null])
-    const sent = [
+    const sent = inOneWrite(client, () => [
       client.query('begin read only'),
       client.query(entrance),
       ...reads.map((read) => client.query(read)),
       client.query('commit'),
-    ]
+    ])
     const settled = await Promise.allSettled(sent)
     const failed = settled.find((one) => one.status === 'rejected')
     if (failed) {

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type pg from 'pg'
 import type { Core } from '../core.ts'
 import { kyselyOver } from '../database/database.ts'
+import { inOneWrite } from '../database/in-one-write.ts'
 import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
 import type { Entered, Refused } from './entered.ts'
 import { Conflict } from './errors.ts'
@@ -46,7 +47,11 @@ export async function transact<A, Result>(
   const client = await core.pool.connect()
   let broken = false
   try {
-    const [, entered] = await together([client.query('begin'), client.query<{ answer: A }>(entrance)])
+    const entering = inOneWrite(
+      client,
+      () => [client.query('begin'), client.query<{ answer: A }>(entrance)] as const,
+    )
+    const [, entered] = await together(entering)
     const answer = entered.rows[0]?.answer
     if (answer === undefined) throw new Error('the entrance answered nothing')
     const em = core.orm.em.fork({ clear: true, useContext: false })
@@ -57,8 +62,11 @@ export async function transact<A, Result>(
       rows: async (of, values) => (await client.query(bind(of, values))).rows,
     }
     const { result, last } = await work(transaction, answer)
-    const ending = last ? client.query(last) : undefined
-    const [commit] = await together([client.query('commit'), ending])
+    const ending = inOneWrite(client, () => {
+      const finishing = last ? client.query(last) : undefined
+      return [client.query('commit'), finishing] as const
+    })
+    const [commit] = await together(ending)
     if (commit.command !== 'COMMIT') throw new Error('the database rolled the transaction back')
     return result
   } catch (error) {
