@@ -2,17 +2,25 @@ import cookie from '@fastify/cookie'
 import { RateLimited } from '@gatehouse/core/access/errors'
 import type { Core } from '@gatehouse/core/core'
 import { log } from '@gatehouse/core/log'
+import type { TRPCError } from '@trpc/server'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { hostKeyProbe } from './host-key-probe.ts'
 import { addAuditExport } from './http/audit-export.ts'
 import { callerOf } from './http/caller.ts'
 import { clearSignIn, setSignIn } from './http/cookie.ts'
 import { serveDashboard } from './http/dashboard.ts'
 import { addHealth } from './http/health.ts'
+import { answerPlainQueries } from './http/plain-queries.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { type AppRouter, appRouter } from './router.ts'
+import type { Context } from './trpc.ts'
 
 export interface ServerOptions {
   core: Core
@@ -46,27 +54,31 @@ export async function createServer({ core, dashboard }: ServerOptions): Promise<
   requireSameOrigin(app, url)
   addHealth(app, core)
   addAuditExport(app, core)
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
+    caller: callerOf(core, request),
+    probe: hostKeyProbe,
+    log: request.log,
+    signIn: { set: (token) => setSignIn(reply, token, url), clear: () => clearSignIn(reply, url) },
+  })
   const trpcOptions: FastifyTRPCPluginOptions<AppRouter>['trpcOptions'] = {
     router: appRouter,
     allowMethodOverride: true, // a read whose input is a secret is sent as POST, to stay out of every access log
     maxBatchSize,
-    createContext: ({ req, res }) => ({
-      caller: callerOf(core, req),
-      probe: hostKeyProbe,
-      log: req.log,
-      signIn: { set: (token) => setSignIn(res, token, url), clear: () => clearSignIn(res, url) },
-    }),
-    responseMeta: ({ errors }) => {
-      const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof RateLimited)
-      return {
-        headers: {
-          'cache-control': 'no-store',
-          ...(limited && { 'retry-after': String(limited.retryAfter) }),
-        },
-      }
-    },
+    createContext: ({ req, res }) => contextOf(req, res),
+    responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
   }
-  await app.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions })
+  await app.register(async (scope) => {
+    answerPlainQueries(scope, { maxBatchSize, contextOf, headersOf })
+    await scope.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions })
+  })
   await serveDashboard(app, dashboard)
   return app
+}
+
+function headersOf(errors: TRPCError[]): Record<string, string> {
+  const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof RateLimited)
+  return {
+    'cache-control': 'no-store',
+    ...(limited && { 'retry-after': String(limited.retryAfter) }),
+  }
 }
