@@ -1,9 +1,10 @@
 -- The few ways into a context. Each finds out who is asking, sets the row-security context for the
--- transaction, and answers with what the pipeline needs to decide. They run as the schema's owner.
+-- transaction, and answers with what the pipeline needs to decide. They run as the schema's owner;
+-- pg_temp comes last in their search path, so that a temporary table cannot pass for one of ours.
 
 -- One account as a caller meets it; the audit head only under the account's lock.
 create function entered_account(of_account uuid, of_membership uuid, locked boolean) returns jsonb
-language sql stable security definer set search_path = gatehouse as $$
+language sql stable security definer set search_path = gatehouse, pg_temp as $$
   select jsonb_build_object(
     'id', a.id, 'slug', a.slug, 'name', a.name,
     'membership', case when m.id is null then null else jsonb_build_object('id', m.id, 'role', m.role, 'login', m.login, 'servers', to_jsonb(m.server_ids)) end,
@@ -22,7 +23,7 @@ $$;
 -- announced: the audit verb, or null for a read. With a verb the accounts are locked, in id order, before
 -- the membership is read, so that a revocation that has just committed wins.
 create function enter(kind text, secret bytea, as_email text, account_slug text, reach text, announced text) returns jsonb
-language plpgsql volatile security definer set search_path = gatehouse as $$
+language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
 declare
   of_user uuid; of_sign_in uuid; of_key api_keys; target uuid; one uuid; found_email text;
   entered jsonb := '[]'; seen uuid; of_membership uuid;
@@ -112,7 +113,7 @@ end $$;
 -- The system's own work: signing in, accepting an invite, opening an account, the worker. Locks the accounts
 -- named, in id order, and announces the verb if there is one.
 create function enter_system(of_accounts uuid[], announced text) returns jsonb
-language plpgsql volatile security definer set search_path = gatehouse as $$
+language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
 declare one uuid; entered jsonb := '[]';
 begin
   for one in select distinct a from unnest(of_accounts) a order by a loop
@@ -128,13 +129,13 @@ end $$;
 
 -- Whose key it is, whoever asks: a fingerprint is registered once.
 create function key_owner(of_fingerprint text) returns uuid
-language sql stable security definer set search_path = gatehouse as $$
+language sql stable security definer set search_path = gatehouse, pg_temp as $$
   select k.user_id from ssh_keys k where k.fingerprint = of_fingerprint
 $$;
 
 -- Ends the sign-ins of somebody whose last membership has ended; answers how many.
 create function end_orphaned_sign_ins(of_user uuid) returns integer
-language plpgsql volatile security definer set search_path = gatehouse as $$
+language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
 declare ended integer := 0;
 begin
   if not exists (select from memberships m where m.user_id = of_user and m.ended_at is null) then
@@ -146,7 +147,7 @@ end $$;
 
 -- Puts a job into the queue; it exists only if the transaction commits. Same key: one job.
 create function enqueue(task text, payload jsonb, key text, at timestamptz) returns void
-language sql volatile security definer set search_path = gatehouse as $$
+language sql volatile security definer set search_path = gatehouse, pg_temp as $$
   select from graphile_worker.add_job(task, payload::json, run_at => at, max_attempts => 25, job_key => key)
 $$;
 
@@ -156,7 +157,7 @@ $$;
 -- changed host key stays stopped until it is rekeyed); jobs: [{task, payload, key}];
 -- topics: what live pages should read again.
 create function finish(events jsonb, touched jsonb, jobs jsonb, topics jsonb) returns void
-language plpgsql volatile security definer set search_path = gatehouse as $$
+language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
 declare event jsonb; job jsonb; touch jsonb; one record;
 begin
   for event in select e from jsonb_array_elements(events) e loop

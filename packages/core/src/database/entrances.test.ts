@@ -94,7 +94,28 @@ test('nobody but the application may call them, and each names its schema', asyn
   assert.ok(rows.length >= 8)
   for (const { name, definer, config, public: anybody } of rows) {
     assert.is(anybody, false, name)
-    if (definer) assert.equal(config, ['search_path=gatehouse'], name)
+    if (definer) assert.equal(config, ['search_path=gatehouse, pg_temp'], name)
+  }
+})
+
+test('a temporary table passes for none of ours', async () => {
+  const client = await app.connect()
+  const secret = hashToken(newToken('gh_'))
+  try {
+    await client.query('begin')
+    await client.query('create temp table api_keys (like gatehouse.api_keys)')
+    await client.query(
+      `insert into pg_temp.api_keys values ($1, gen_random_uuid(), gen_random_uuid(), 'x', 'gh_', $2, '{}', now())`,
+      [stage.owner.account.id, secret],
+    )
+    const { rows } = await client.query(
+      `select enter('api-key', $1, null, null, 'account', null) as answer`,
+      [secret],
+    )
+    assert.equal(rows, [{ answer: { refused: 'signed-out' } }])
+  } finally {
+    await client.query('rollback')
+    client.release()
   }
 })
 

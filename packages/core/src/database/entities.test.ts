@@ -1,0 +1,88 @@
+import type { EntityMetadata, EntityProperty } from '@mikro-orm/core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { openTestGatehouse, type TestGatehouse } from '../testing/test-gatehouse.ts'
+
+interface Column {
+  table: string
+  name: string
+  type: string
+  nullable: boolean
+  primary: boolean
+}
+
+const test = suite('entities')
+let gatehouse: TestGatehouse
+let columns: Column[]
+let metas: EntityMetadata[]
+
+test.before(async () => {
+  gatehouse = await openTestGatehouse()
+  const { rows } = await gatehouse.database.owner.query<Column>(
+    `select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type, not a.attnotnull as nullable,
+       coalesce(a.attnum = any(i.indkey), false) as primary
+     from pg_class c
+     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     left join pg_index i on i.indrelid = c.oid and i.indisprimary
+     where c.relnamespace = 'gatehouse'::regnamespace and c.relkind in ('r', 'p')`,
+  )
+  columns = rows
+  metas = [...gatehouse.core.orm.getMetadata().getAll().values()].filter(({ tableName }) => tableName)
+})
+test.after(() => gatehouse?.close())
+
+const spelled: Record<string, string> = {
+  int: 'integer',
+  timestamptz: 'timestamp with time zone',
+  'timestamptz(0)': 'timestamp with time zone',
+}
+const typeOf = ({ columnTypes }: EntityProperty) => spelled[columnTypes[0] ?? ''] ?? columnTypes[0]
+
+test('every entity has its table', () => {
+  assert.ok(metas.length >= 8)
+  for (const { tableName } of metas)
+    assert.ok(
+      columns.some(({ table }) => table === tableName),
+      tableName,
+    )
+})
+
+test('every property has its column, of its type and as nullable, and no column is missing', () => {
+  for (const { className, tableName, props } of metas) {
+    const of = (column: Column) => [column.name, column.type, column.nullable, column.primary]
+    const real = columns.filter(({ table }) => table === tableName).map(of)
+    const said = props.map((prop) => [
+      prop.fieldNames[0],
+      typeOf(prop),
+      prop.nullable ?? false,
+      prop.primary ?? false,
+    ])
+    const sorted = (rows: unknown[][]) => rows.map((row) => row.join(' ')).sort()
+    assert.equal(sorted(said), sorted(real), className)
+  }
+})
+
+test('what is a secret is hidden from the log', () => {
+  for (const { className, props } of metas) {
+    for (const { name, hidden, columnTypes } of props) {
+      const secret = columnTypes[0] === 'bytea' || /secret|hash|token|private/i.test(name)
+      assert.is(hidden ?? false, secret, `${className}.${name}`)
+    }
+  }
+})
+
+test('only an entity can be written, and only inside a mutation', async () => {
+  const em = gatehouse.core.orm.em.fork()
+  const [meta] = metas
+  if (!meta) throw new Error('no entities')
+  em.persist(
+    em.create(meta.class, { id: '01900000-0000-7000-8000-000000000000' } as never, { partial: true }),
+  )
+  const error = await em.flush().then(
+    () => null,
+    (thrown: Error) => thrown,
+  )
+  assert.match(error?.message ?? 'written', /outside a mutation|required/)
+})
+
+test.run()
