@@ -82,6 +82,8 @@ test('a server touches itself, and only a new host key lets a stopped one be spo
   assert.equal(touched(server({ removedAt: [null, 'now'] })), [
     { account: 'acme', servers: ['s'], rekeyed: false },
   ])
+  assert.equal(touched(server({ name: ['a', 'b'] })), [], 'a host does not know its name here')
+  assert.equal(touched(server({ type: ['a', 'b'] })), [])
 })
 
 test('closing an account touches all of its servers, renaming it none', () => {

@@ -10,6 +10,9 @@ export interface Touched {
   rekeyed?: boolean
 }
 
+// what the host is told, or how it is reached; a new server has a host
+const mattersToServer = new Set(['host', 'port', 'hostKey', 'removedAt'])
+
 /**
  * Which servers a change may reach, from the rows it changed. A verb need not say it, so no verb can forget it.
  */
@@ -19,7 +22,7 @@ export function touchedServers(
 ): Touched[] {
   const touched: Touched[] = []
   for (const { entity, row, fields } of changes) {
-    if (entity === 'Server') {
+    if (entity === 'Server' && fields.some(({ name }) => mattersToServer.has(name))) {
       const rekeyed = fields.some(({ name }) => name === 'hostKey')
       touched.push({ account: String(row.accountId), servers: [String(row.id)], rekeyed })
     }
