@@ -64,7 +64,9 @@ export interface Env {
 }
 
 /** A variable that cannot be right; the message is one line that names it, what it holds (never a secret), and what would be right. */
-export class WrongEnvironment extends Error {}
+export class WrongEnvironment extends Error {
+  override name = 'WrongEnvironment'
+}
 
 /** Reads the environment. An empty value is an absent one. @throws WrongEnvironment */
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {

@@ -1,21 +1,49 @@
-import { Argument, Command } from 'commander'
-import { attempt } from './attempt.ts'
-import { readEnv } from './env.ts'
-import { type Part, parts } from './serve.ts'
+import { Command } from 'commander'
+import { addAccount } from './commands/account.ts'
+import { addApiKeys } from './commands/api-keys.ts'
+import { addAudit } from './commands/audit.ts'
+import { addInvites } from './commands/invites.ts'
+import { addKeys } from './commands/keys.ts'
+import { addMigrate } from './commands/migrate.ts'
+import { addSeed } from './commands/seed.ts'
+import { addServe } from './commands/serve.ts'
+import { addServers } from './commands/servers.ts'
+import { addSync } from './commands/sync.ts'
+import { addTeam } from './commands/team.ts'
+import { addUser } from './commands/user.ts'
+import { plain } from './output.ts'
 
-/** The `gatehouse` command. Exit 0 done, 1 failed, 2 used wrongly. */
+/**
+ * The `gatehouse` command. Exit 0 done, 1 failed, 2 used wrongly.
+ * Whatever is heavy is imported by the actions, so that `--help` answers at once.
+ */
 export const program = new Command('gatehouse')
   .description('Access control for fleets of Linux servers.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .showHelpAfterError('(run with --help to see how)')
+  .showHelpAfterError('Run it with --help to see how.')
+  .configureOutput({
+    outputError: (text, write) => {
+      const line = text
+        .trim()
+        .replace(/^error: /, '')
+        .replace(/\s*\n\s*/g, ' ')
+      write(`gatehouse: ${plain(line)}\n`)
+    },
+  })
 
-program
-  .command('serve')
-  .description('Run Gatehouse: all parts in this process, or those named.')
-  .addArgument(new Argument('[parts...]', 'which parts').choices(parts))
-  .action((named: Part[]) =>
-    attempt(async () => {
-      const { serve } = await import('./serve.ts')
-      await serve(readEnv(), named.length > 0 ? named : parts, (line) => process.stdout.write(`${line}\n`))
-    }),
-  )
+for (const add of [
+  addServe,
+  addMigrate,
+  addSeed,
+  addAccount,
+  addUser,
+  addTeam,
+  addInvites,
+  addKeys,
+  addServers,
+  addSync,
+  addAudit,
+  addApiKeys,
+]) {
+  add(program)
+}

@@ -14,10 +14,7 @@ import { startDemoHosts } from './demo/demo-hosts.ts'
 import { demo, demoKeyFile, isDemoUnfinished, seedDemo } from './demo/seed-demo.ts'
 import { type Env, WrongEnvironment } from './env.ts'
 import { type OpenGatehouse, openGatehouse } from './open-gatehouse.ts'
-
-export const parts = ['api', 'worker'] as const
-
-export type Part = (typeof parts)[number]
+import type { Part } from './parts.ts'
 
 const dashboard = fileURLToPath(new URL('../../web/dist', import.meta.url))
 

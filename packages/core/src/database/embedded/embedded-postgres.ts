@@ -8,7 +8,8 @@ import { lockFolder } from './folder-lock.ts'
 import { endOrphanedPostgres } from './orphaned-postgres.ts'
 import { findPostgresPrograms } from './postgres-programs.ts'
 import { startPostmaster } from './postmaster.ts'
-import { makeSocketFolder, socketPort } from './socket-folder.ts'
+import { connectionAt, database, user } from './running-postgres.ts'
+import { makeSocketFolder } from './socket-folder.ts'
 
 export interface EmbeddedPostgres {
   /** For `pg` and MikroORM; `host` is the folder of the socket. */
@@ -28,9 +29,6 @@ export interface EmbeddedPostgresOptions {
   /** PostgreSQL settings by name, such as `{ fsync: 'off' }` in tests. */
   settings?: Record<string, string>
 }
-
-const database = 'gatehouse'
-const user = 'postgres'
 
 /**
  * Starts the PostgreSQL of a data folder, creating cluster and database where they are missing; it listens on a socket only
@@ -65,7 +63,7 @@ async function startLocked(
   const fresh = await createCluster(folder, programs.initdb, settings['fsync'] !== 'off')
   const socketFolder = makeSocketFolder(folder)
   const postmaster = await startPostmaster({ program: programs.postgres, folder, socketFolder, settings })
-  const connection = { host: socketFolder, port: socketPort, user, database }
+  const connection = connectionAt(socketFolder)
   try {
     await ensureDatabase(connection)
   } catch (error) {

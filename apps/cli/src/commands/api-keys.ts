@@ -1,0 +1,89 @@
+import type { Scope } from '@gatehouse/core/access/roles'
+import type { ApiKeyView } from '@gatehouse/core/api-key/view'
+import type { Command } from 'commander'
+import { attempt } from '../attempt.ts'
+import { called, everyItem } from '../items.ts'
+import { operate } from '../operator.ts'
+import { print, printJson, printList, time } from '../output.ts'
+
+interface OfAccount {
+  account: string
+  as?: string
+  json?: boolean
+}
+type New = OfAccount & { name: string; scopes: string; expiresIn?: string }
+
+export function addApiKeys(program: Command): void {
+  const apiKeys = program.command('api-keys').description('Keys for programs, each bound to one account.')
+  const command = (name: string, description: string) =>
+    apiKeys
+      .command(name)
+      .description(description)
+      .requiredOption('--account <slug>', 'which account')
+      .option('--json', 'print JSON')
+  const as = ['--as <email>', "act with this member's rights, and in their name"] as const
+
+  command('list', 'List the API keys.')
+    .option(...as)
+    .action((options: OfAccount) => attempt(() => list(options)))
+  command('create', 'Make an API key and print its secret, this once.')
+    .requiredOption('--as <email>', 'the member whose key it is, and whose rights bound it')
+    .requiredOption('--name <name>', 'what to call it')
+    .requiredOption('--scopes <scopes>', 'what it may do, such as team:read,audit:read')
+    .option('--expires-in <hours>', 'how long it stands; until revoked unless given')
+    .action((options: New) => attempt(() => create(options)))
+  command('revoke', 'End an API key, from this moment.')
+    .requiredOption('--key <key>', 'its name, its first characters or its id')
+    .option(...as)
+    .action((options: OfAccount & { key: string }) => attempt(() => revoke(options)))
+}
+
+function list(options: OfAccount): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { listApiKeys } = await import('@gatehouse/core/api-key/list-api-keys')
+    printList(await everyItem(listApiKeys, caller), {
+      json: options.json,
+      nothing: 'There is no API key.',
+      head: ['NAME', 'BEGINS', 'SCOPES', 'MADE BY', 'EXPIRES', 'LAST USED'],
+      row: ({ name, prefix, scopes, createdBy, expiresAt, lastUsedAt }) => [
+        name,
+        prefix,
+        scopes.join(','),
+        createdBy,
+        time(expiresAt) ?? 'never',
+        time(lastUsedAt),
+      ],
+    })
+  })
+}
+
+function create(options: New): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { createApiKey } = await import('@gatehouse/core/api-key/create-api-key')
+    const result = await createApiKey(caller, {
+      name: options.name,
+      scopes: options.scopes.split(',').map((scope) => scope.trim() as Scope), // checked by the verb
+      ...(options.expiresIn !== undefined && { expiresIn: Number(options.expiresIn) }),
+    })
+    if (options.json) return printJson(result)
+    print(
+      `The API key ${result.apiKey.name} of ${result.apiKey.createdBy}, shown this once:`,
+      `  ${result.secret}`,
+    )
+  })
+}
+
+function revoke(options: OfAccount & { key: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { listApiKeys } = await import('@gatehouse/core/api-key/list-api-keys')
+    const { revokeApiKey } = await import('@gatehouse/core/api-key/revoke-api-key')
+    const names = ({ name, prefix, id }: ApiKeyView) => [name, prefix, id]
+    const { id, name } = called(await everyItem(listApiKeys, caller), options.key, {
+      thing: 'API key',
+      names,
+    })
+    const result = await revokeApiKey(caller, { apiKey: id })
+    if (options.json) printJson(result)
+    else print(`The API key ${name} is revoked.`)
+  })
+}

@@ -1,0 +1,107 @@
+import type { Command } from 'commander'
+import { attempt } from '../attempt.ts'
+import { operate } from '../operator.ts'
+import { print, printJson, printList, time } from '../output.ts'
+import { probe, type RegisterOptions, register } from '../register-server.ts'
+
+interface OfAccount {
+  account: string
+  as?: string
+  json?: boolean
+}
+type OfServer = OfAccount & { server: string }
+
+export function addServers(program: Command): void {
+  const servers = program.command('servers').description('The servers of an account.')
+  const command = (name: string, description: string) =>
+    servers
+      .command(name)
+      .description(description)
+      .requiredOption('--account <slug>', 'which account')
+      .option('--as <email>', "act with this member's rights, and in their name")
+      .option('--json', 'print JSON')
+  const one = (name: string, description: string) =>
+    command(name, description).requiredOption('--server <name>', 'its name or id')
+  const address = (name: string, description: string) =>
+    command(name, description)
+      .requiredOption('--host <host>', 'its host name or IP address')
+      .option('--port <port>', 'its SSH port; 22 unless given')
+
+  command('list', 'List the servers.').action((options: OfAccount) => attempt(() => list(options)))
+  address('probe', "Show a host's key, to be compared on the host.").action((options: RegisterOptions) =>
+    attempt(() => probe(options)),
+  )
+  address('register', 'Register a host, once its host key is confirmed.')
+    .requiredOption('--name <name>', 'what to call it')
+    .option('--type <type>', 'what machine it is, such as CCX13')
+    .option('--sudo', 'let members use sudo')
+    .option('--fingerprint <SHA256:…>', 'the host key that must be found; then nobody is asked')
+    .action((options: RegisterOptions) => attempt(() => register(options)))
+  one('rename', 'Give a server another name.')
+    .requiredOption('--name <name>', 'the new name')
+    .action((options: OfServer & { name: string }) => attempt(() => rename(options)))
+  one('remove', 'Take the keys of Gatehouse from a server, then forget it.')
+    .option('--forget', 'forget it at once, and leave on the host what is there')
+    .action((options: OfServer & { forget?: boolean }) => attempt(() => remove(options)))
+  one('sync', 'Try a server now instead of at its next turn.').action((options: OfServer) =>
+    attempt(() => sync(options)),
+  )
+}
+
+function list(options: OfAccount): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { listServers } = await import('@gatehouse/core/server/list-servers')
+    const { everyItem } = await import('../items.ts')
+    printList(await everyItem(listServers, caller), {
+      json: options.json,
+      nothing: 'No server is registered.',
+      head: ['NAME', 'HOST', 'PORT', 'TYPE', 'STATE', 'PROVED', 'MEMBERS'],
+      row: ({ name, host, port, type, sync, members }) => [
+        name,
+        host,
+        port,
+        type,
+        sync.state,
+        time(sync.provedAt),
+        members,
+      ],
+    })
+  })
+}
+
+function rename(options: OfServer & { name: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { renameServer } = await import('@gatehouse/core/server/rename-server')
+    const { serverNamed } = await import('../servers-named.ts')
+    const server = await serverNamed(caller, options.server)
+    const result = await renameServer(caller, { server: server.id, name: options.name })
+    if (options.json) printJson(result)
+    else print(`${server.name} is ${result.name} now.`)
+  })
+}
+
+function remove(options: OfServer & { forget?: boolean }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { removeServer } = await import('@gatehouse/core/server/remove-server')
+    const { serverNamed } = await import('../servers-named.ts')
+    const server = await serverNamed(caller, options.server)
+    const result = await removeServer(caller, { server: server.id, forget: options.forget ?? false })
+    if (options.json) return printJson(result)
+    print(
+      options.forget
+        ? `${server.name} is forgotten.`
+        : `${server.name} is being removed: it stays in the list until it has proved that the keys are gone.`,
+    )
+  })
+}
+
+function sync(options: OfServer): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { syncNow } = await import('@gatehouse/core/server/sync-now')
+    const { serverNamed } = await import('../servers-named.ts')
+    const server = await serverNamed(caller, options.server)
+    const result = await syncNow(caller, { server: server.id })
+    if (options.json) printJson(result)
+    else print(`${server.name} is next. See: gatehouse sync status --account ${options.account}`)
+  })
+}

@@ -1,0 +1,85 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readEnv, WrongEnvironment } from './env.ts'
+
+const test = suite('environment')
+const secret = 'x'.repeat(32)
+
+const refusal = (env: Record<string, string>): string => {
+  try {
+    readEnv(env)
+  } catch (error) {
+    if (error instanceof WrongEnvironment) return error.message
+    throw error
+  }
+  throw new Error(`accepted: ${JSON.stringify(env)}`)
+}
+
+test('without a variable, everything has its default', () => {
+  const env = readEnv({})
+  assert.equal(
+    [env.port, env.host, env.url, env.seed, env.databaseUrl, env.secret],
+    [4600, '127.0.0.1', 'http://localhost:4600', 'demo', undefined, undefined],
+  )
+  assert.match(env.dataFolder, /\/\.data$/)
+})
+
+test('an empty variable is an absent one', () => {
+  assert.equal(readEnv({ PORT: '', DATABASE_URL: '', SMTP_URL: '' }), readEnv({}))
+})
+
+const wrong = {
+  GATEHOUSE_URL: ['acme.com', 'ftp://acme.com', 'https://acme.com/path', 'https://acme.com?x'],
+  PORT: ['eighty', '-1', '65536', '1.5'],
+  GATEHOUSE_SEED: ['yes', 'Demo'],
+  GATEHOUSE_LOG: ['loud'],
+  GATEHOUSE_MAIL_FROM: ['nobody', 'a@b.com\nBcc: x@y.com'],
+}
+for (const [name, values] of Object.entries(wrong)) {
+  test(`a wrong ${name} is named, shown and put right in one line`, () => {
+    for (const value of values) {
+      const message = refusal({ [name]: value })
+      assert.ok(message.startsWith(`${name} holds ${JSON.stringify(value)}; right would be `), message)
+      assert.not.match(message, /[\r\n]/)
+    }
+  })
+}
+
+const wrongSecrets = {
+  DATABASE_URL: ['mysql://root:hunter2@db/x', 'hunter2'],
+  GATEHOUSE_SECRET: ['hunter2'],
+  SMTP_URL: ['http://user:hunter2@mail', 'hunter2'],
+}
+for (const [name, values] of Object.entries(wrongSecrets)) {
+  test(`a wrong ${name} is named and never shown`, () => {
+    for (const value of values) {
+      const message = refusal({ [name]: value })
+      assert.ok(
+        message.startsWith(`${name} holds a value that is not right (not shown); right would be `),
+        message,
+      )
+      assert.not.match(message, /hunter2/)
+    }
+  })
+}
+
+test('a database of one’s own needs a secret of one’s own', () => {
+  const DATABASE_URL = 'postgresql://gatehouse@db.example.com/gatehouse'
+  assert.match(
+    refusal({ DATABASE_URL }),
+    /^GATEHOUSE_SECRET is not set, and DATABASE_URL is; right would be /,
+  )
+  const env = readEnv({ DATABASE_URL, GATEHOUSE_SECRET: secret })
+  assert.equal([env.databaseUrl, env.secret, env.seed], [DATABASE_URL, secret, 'none'])
+})
+
+test('the public origin follows the port, and loses a slash', () => {
+  assert.is(readEnv({ PORT: '4700' }).url, 'http://localhost:4700')
+  const env = readEnv({ GATEHOUSE_URL: 'https://gatehouse.acme.com/' })
+  assert.equal(
+    [env.url, env.mailFrom],
+    ['https://gatehouse.acme.com', 'Gatehouse <gatehouse@gatehouse.acme.com>'],
+  )
+})
+
+test.run()

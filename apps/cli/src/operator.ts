@@ -1,0 +1,60 @@
+import { userInfo } from 'node:os'
+import type { Caller } from '@gatehouse/core/access/caller'
+import { NotAMember, SignedOut } from '@gatehouse/core/access/errors'
+import { CommandFailed } from './attempt.ts'
+import type { Env } from './env.ts'
+import type { OpenGatehouse } from './open-gatehouse.ts'
+
+/** Whose rights a command has, and about which account. */
+export interface Standing {
+  account?: string
+  /** A member's address; without one, the rights of whoever runs Gatehouse. */
+  as?: string
+}
+
+/** What a command works with. */
+export interface Operator extends OpenGatehouse {
+  caller: Caller
+  env: Env
+}
+
+/**
+ * Opens Gatehouse for one command, beside one that runs on the same data folder if there is one, and closes it when the
+ * work is done.
+ */
+export async function operate(
+  { account, as }: Standing,
+  work: (operator: Operator) => Promise<void>,
+): Promise<void> {
+  const { readEnv } = await import('./env.ts')
+  const { openGatehouse } = await import('./open-gatehouse.ts')
+  const env = readEnv()
+  const gatehouse = await openGatehouse(env, { join: true })
+  const caller: Caller = {
+    core: gatehouse.core,
+    credential: { kind: 'operator', label: `gatehouse command (${osUser()})`, ...(as && { as }) },
+    account: account ?? null,
+    ip: null,
+    userAgent: null,
+  }
+  try {
+    await work({ ...gatehouse, caller, env })
+  } catch (error) {
+    if (error instanceof SignedOut && as) throw new CommandFailed(`Nobody has the address ${as}.`)
+    if (error instanceof NotAMember) {
+      const nobody = as && `, or ${as} is not a member of it`
+      throw new CommandFailed(`There is no account ${account ?? ''}${nobody ?? ''}.`)
+    }
+    throw error
+  } finally {
+    await gatehouse.close()
+  }
+}
+
+function osUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `user ${process.getuid?.() ?? ''}`.trim() // a number without a name, as in a container
+  }
+}

@@ -1,0 +1,24 @@
+import type { Caller } from '@gatehouse/core/access/caller'
+import { listServers } from '@gatehouse/core/server/list-servers'
+import type { ServerView } from '@gatehouse/core/server/view'
+import { called, everyItem } from './items.ts'
+
+/** The account's server of this name or id. @throws CommandFailed */
+export async function serverNamed(caller: Caller, name: string): Promise<ServerView> {
+  return pick(await everyItem(listServers, caller), name)
+}
+
+/** The servers of a list of names with commas between them; null for `all`. @throws CommandFailed */
+export async function serversNamed(caller: Caller, names: string): Promise<ServerView[] | null> {
+  if (names.trim() === 'all') return null
+  const servers = await everyItem(listServers, caller)
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .map((name) => pick(servers, name))
+}
+
+function pick(servers: ServerView[], name: string): ServerView {
+  return called(servers, name, { thing: 'server', names: (server) => [server.name, server.id] })
+}

@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+
+const main = join(import.meta.dirname, '../main.ts')
+
+/** What a command printed, and how it ended. */
+export interface Ended {
+  code: number | null
+  out: string
+  err: string
+}
+
+/** Starts the real `gatehouse` command with these variables and no others of Gatehouse's. */
+export function startCommand(args: string[], env: Record<string, string>): ChildProcess {
+  const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env
+  const base = Object.entries({ PATH, HOME, TMPDIR, NODE_COMPILE_CACHE }).filter(([, value]) => value)
+  return spawn(process.execPath, [main, ...args], {
+    env: { ...Object.fromEntries(base), ...env },
+    stdio: 'pipe',
+  })
+}
+
+/** Runs it to its end, with `input` on its standard input. */
+export async function runCommand(args: string[], env: Record<string, string>, input = ''): Promise<Ended> {
+  const child = startCommand(args, env)
+  const { stdin, stdout, stderr } = child
+  if (!stdin || !stdout || !stderr) throw new Error('the command was started without pipes')
+  stdin.on('error', () => {}) // it need not read its input
+  stdin.end(input)
+  const [out, err, [code]] = await Promise.all([text(stdout), text(stderr), once(child, 'close')])
+  return { code, out, err }
+}
