@@ -1,15 +1,24 @@
 import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { commandToCompare, commandToLetIn } from './commands.ts'
 
 const test = suite('commands to paste')
 
-test('the command hands the key to root unchanged, whatever is in it', () => {
+test('the command adds the key unchanged, whatever is in it, below what stands there', () => {
   const key = `restrict,command="it's" ssh-ed25519 AAAA gatehouse@acme`
-  // instead of becoming root and writing, this sudo prints what it is given
-  const printed = execFileSync('sh', ['-c', `sudo() { cat; }\n${commandToLetIn(key)}`], { encoding: 'utf8' })
-  assert.is(printed, `\n${key}\n`)
+  const root = mkdtempSync(join(tmpdir(), 'gatehouse-root-'))
+  try {
+    mkdirSync(join(root, '.ssh'))
+    writeFileSync(join(root, '.ssh/authorized_keys'), 'unfinished line')
+    execFileSync('sh', ['-c', commandToLetIn(key).replaceAll('/root', root)])
+    assert.is(readFileSync(join(root, '.ssh/authorized_keys'), 'utf8'), `unfinished line\n${key}\n`)
+  } finally {
+    rmSync(root, { recursive: true })
+  }
 })
 
 test('the file to compare with follows the key’s type', () => {

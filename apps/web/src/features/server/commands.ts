@@ -3,10 +3,10 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/** Adds a line to root's `authorized_keys`. The empty line before it keeps it off an unfinished last line. */
+/** Adds, run as root, a line to root's `authorized_keys`. The empty line before it keeps it off an unfinished last line. */
 export function commandToLetIn(managementKey: string): string {
-  const add = 'umask 077; mkdir -p /root/.ssh; cat >> /root/.ssh/authorized_keys'
-  return `printf '\\n%s\\n' ${quoted(managementKey)} | sudo sh -c '${add}'`
+  const file = '/root/.ssh/authorized_keys'
+  return `umask 077; mkdir -p /root/.ssh; printf '\\n%s\\n' ${quoted(managementKey)} >> ${file}`
 }
 
 /** Prints, on the host itself, the fingerprint of its host key of `type` (the SSH algorithm name). */

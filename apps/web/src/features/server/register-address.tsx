@@ -4,7 +4,6 @@ import { Show, Suspense } from 'solid-js'
 import { type Failure, issueWith } from '../../api/failure.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
-import { Checkbox } from '../../ui/choice.tsx'
 import { Copyable } from '../../ui/copy.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
@@ -18,10 +17,9 @@ export interface NewServer {
   host: string
   port: string
   type: string
-  sudo: boolean
 }
 
-export const emptyServer: NewServer = { name: '', host: '', port: '22', type: '', sudo: false }
+export const emptyServer: NewServer = { name: '', host: '', port: '22', type: '' }
 
 interface RegisterAddressProps {
   server: NewServer
@@ -84,20 +82,13 @@ export function RegisterAddress(props: RegisterAddressProps) {
         error={issueWith(failure(), 'type')}
         mono
       />
-      <div class="field">
-        <Checkbox
-          label="Members may use sudo on it"
-          checked={props.server.sudo}
-          onChange={(sudo) => props.onChange({ sudo })}
-        />
-      </div>
       <Suspense>
         <Show when={view()}>
           {(known) => (
             <>
               <p>
-                Let Gatehouse in first: run this once on the server. It adds Gatehouse’s management key to
-                root’s <span class="mono">authorized_keys</span>.
+                Let Gatehouse in first: run this once on the server, as root. It adds Gatehouse’s management
+                key to root’s <span class="mono">authorized_keys</span>.
               </p>
               <Copyable label="Command that lets Gatehouse in" text={commandToLetIn(known().managementKey)} />
             </>

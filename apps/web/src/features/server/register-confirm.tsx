@@ -24,13 +24,12 @@ export function RegisterConfirm(props: RegisterConfirmProps) {
   const navigate = useNavigate()
   const [same, setSame] = createSignal(false)
   const register = createTask(async () => {
-    const { name, type, sudo } = props.server
+    const { name, type } = props.server
     const server = await account.api.servers.register.mutate({
       name: name.trim(),
       host: props.found.host,
       port: props.found.port,
       hostKey: props.found.hostKey,
-      sudo,
       ...(type.trim() && { type: type.trim() }),
     })
     toast(`Registered ${server.name}. Keys are on their way to it.`)

@@ -13,8 +13,6 @@ export function ServerFacts(props: { server: ServerDetail }) {
         <dt>Type</dt>
         <dd class="mono">{props.server.type}</dd>
       </Show>
-      <dt>Sudo</dt>
-      <dd>{props.server.sudo ? 'members may use it' : 'no'}</dd>
       <dt>Members</dt>
       <dd>{props.server.members} reach it</dd>
       <dt>Host key</dt>
