@@ -45,7 +45,10 @@ export class Api {
   }
 
   mutate<T>(procedure: string, input?: unknown): Promise<T> {
-    return this.#call<T>(procedure, { method: 'POST', body: JSON.stringify(input ?? {}) })
+    return this.#call<T>(procedure, {
+      method: 'POST',
+      ...(input !== undefined && { body: JSON.stringify(input) }),
+    })
   }
 
   async #call<T>(path: string, init: RequestInit): Promise<T> {

@@ -20,6 +20,11 @@ export function rowOf(page: Page, name: string): Locator {
   return page.getByRole('row', { name: new RegExp(`^${RegExp.escape(name)}`) })
 }
 
+/** A line of text that is there to be copied. */
+export async function textOf(within: Locator, label: string): Promise<string> {
+  return (await within.getByRole('textbox', { name: label }).inputValue()).trim()
+}
+
 export interface Offer {
   email: string
   role: string
@@ -31,12 +36,12 @@ export async function invite(page: Page, { email, role, validity }: Offer): Prom
   await page.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('E-mail address').fill(email)
-  await dialog.getByRole('radio', { name: role }).check()
+  await dialog.getByRole('radio', { name: new RegExp(`^${role}`) }).check()
   if (validity) await dialog.getByLabel('Valid for').selectOption({ label: validity })
   await dialog.getByRole('button', { name: 'Send invite' }).click()
-  const link = await dialog.getByRole('textbox', { name: 'Invite link' }).innerText()
+  const link = await textOf(dialog, 'Invite link')
   await dialog.getByRole('button', { name: 'Done' }).click()
-  return link.trim()
+  return link
 }
 
 /** Chooses an entry of a member's menu. */
@@ -49,7 +54,7 @@ export async function chooseFor(page: Page, email: string, entry: string): Promi
 /** Gives a member another role. */
 export async function changeRole(page: Page, email: string, role: string): Promise<void> {
   const dialog = await chooseFor(page, email, 'Change role')
-  await dialog.getByRole('radio', { name: role }).check()
+  await dialog.getByRole('radio', { name: new RegExp(`^${role}`) }).check()
   await dialog.getByRole('button', { name: 'Change role' }).click()
   await dialog.waitFor({ state: 'detached' })
 }

@@ -20,7 +20,7 @@ export function makeKey(folder: string, comment: string): KeyPair {
 export interface Login {
   port: number
   login: string
-  key: KeyPair
+  key: Pick<KeyPair, 'path'>
 }
 
 const options = [

@@ -1,0 +1,240 @@
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Api, type Refused, tokenOf } from './api.ts'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { invite, rowOf, signInBy } from './dashboard.ts'
+import { openDatabase } from './database.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { type MailServer, startMailServer } from './smtp.ts'
+
+const test = suite('invites')
+const possible = hasBrowser()
+const inBrowser = possible ? test : test.skip
+
+let data = ''
+let gatehouse: GatehouseProcess
+let mailServer: MailServer | undefined
+let browser: Browser | undefined
+let owner: Page
+let api: Api
+
+test.before(async () => {
+  data = makeDataFolder()
+  mailServer = await startMailServer()
+  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
+  if (!possible) return
+  browser = await openBrowser()
+  owner = (await newPerson(browser)).page
+  await signInBy(owner, gatehouse.signInLink())
+  api = await signedIn('owner@acme.com')
+})
+
+test.before.each(async () => {
+  await owner?.goto(`${gatehouse.url}/acme/team`)
+})
+
+test.after(async () => {
+  await browser?.close()
+  await gatehouse?.stop()
+  await mailServer?.close()
+  removeDataFolder(data)
+})
+
+const mailsTo = (email: string) => mailServer?.mails.filter(({ to }) => to === email) ?? []
+
+/** The link of the mail that comes after the first few. */
+async function newestLink(email: string, after = 0): Promise<string> {
+  return (await mailServer?.mailTo(email, after + 1))?.link ?? ''
+}
+
+async function signInLink(email: string): Promise<string> {
+  const before = mailsTo(email).length
+  await new Api(gatehouse.url).mutate('auth.requestLink', { email })
+  return newestLink(email, before)
+}
+
+/** Somebody signed in over HTTP, by a link asked for and mailed. */
+const signedIn = async (email: string) => new Api(gatehouse.url).signIn(await signInLink(email))
+
+/** A fresh browser that has opened the link. */
+async function opened(link: string): Promise<Page> {
+  const { page } = await newPerson(browser)
+  await page.goto(link)
+  return page
+}
+
+/** The page for a link that will not work says why, and what to do. */
+async function refused(page: Page, title: string, why: RegExp): Promise<void> {
+  await page.getByRole('heading', { name: title }).waitFor()
+  await page.getByText(why).waitFor()
+  await page.getByText(/Nothing was changed. Ask whoever invited you/).waitFor()
+  await page.getByRole('link', { name: 'Go to sign in' }).waitFor()
+  assert.equal(await page.context().cookies(), [])
+  await page.context().close()
+}
+
+const buttonOf = (email: string, name: string) =>
+  owner.getByRole('group', { name: `Invite of ${email}` }).getByRole('button', { name })
+
+async function accept(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Accept', exact: true }).click()
+  await page.getByRole('navigation', { name: 'Account' }).waitFor()
+}
+
+inBrowser('resending mails a new link and kills the one before, the copied one too', async () => {
+  const email = 'again@temp.com'
+  const copied = await invite(owner, { email, role: 'VIEWER' })
+  const first = await newestLink(email)
+  await buttonOf(email, 'Resend').click()
+  const second = await newestLink(email, 1)
+  assert.is.not(first, second)
+  for (const dead of [first, copied])
+    await refused(await opened(dead), 'This invite is not known', /a newer invite has replaced it/)
+  const page = await opened(second)
+  await accept(page)
+  await page.context().close()
+})
+
+inBrowser('a revoked invite says that it was taken back, and whom to ask', async () => {
+  const email = 'revoked@temp.com'
+  await invite(owner, { email, role: 'OPERATOR' })
+  const link = await newestLink(email)
+  const waiting = await opened(link)
+  await waiting.getByRole('button', { name: 'Accept' }).waitFor()
+  await buttonOf(email, 'Revoke').click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'Revoke invite' }).click()
+  await rowOf(owner, email).waitFor({ state: 'detached' })
+  const why = /This invite was taken back. Ask owner@acme.com for a new one/
+  await refused(await opened(link), 'This invite no longer works', why)
+  await waiting.getByRole('button', { name: 'Accept' }).click()
+  await refused(waiting, 'This invite no longer works', why)
+})
+
+inBrowser(
+  'an invite past its time says so, the team page shows it as expired, and resending revives it',
+  async () => {
+    const email = 'late@temp.com'
+    await invite(owner, { email, role: 'BILLING', validity: '1 hour' })
+    const link = await newestLink(email)
+    await buttonOf(email, 'Resend').waitFor()
+    const database = openDatabase(data)
+    await database.force(
+      `update invites set created_at = created_at - interval '1 hour', expires_at = expires_at - interval '1 hour' where email = $1`,
+      [email],
+    )
+    await database.close()
+    await refused(await opened(link), 'This invite no longer works', /This invite has expired/)
+    await owner.reload()
+    await rowOf(owner, email).getByText('expired').waitFor()
+    await buttonOf(email, 'Resend').click()
+    const page = await opened(await newestLink(email, 1))
+    await accept(page)
+    await page.getByRole('button', { name: `Signed in as ${email}` }).waitFor()
+    await page.context().close()
+  },
+)
+
+inBrowser('a second use is refused, and says to sign in', async () => {
+  const email = 'once@temp.com'
+  await invite(owner, { email, role: 'VIEWER' })
+  const link = await newestLink(email)
+  const page = await opened(link)
+  await accept(page)
+  await refused(await opened(link), 'This invite no longer works', /accepted already. Sign in instead/)
+  await page.context().close()
+})
+
+inBrowser('signed in as somebody else, one chooses: stay, or sign out and accept', async () => {
+  const email = 'other@temp.com'
+  await invite(owner, { email, role: 'VIEWER' })
+  const link = await newestLink(email)
+  const { page } = await newPerson(browser)
+  await signInBy(page, await signInLink('viewer@partner.com'))
+  await page.goto(link)
+  await page.getByText('You are signed in as viewer@partner.com').waitFor()
+  await page.getByRole('link', { name: 'Stay signed in as viewer@partner.com' }).click()
+  await page.getByRole('button', { name: 'Signed in as viewer@partner.com' }).waitFor()
+  const before = await signedIn('viewer@partner.com')
+  await before.mutate('invites.accept', { token: tokenOf(link) }).then(
+    () => assert.unreachable('accepted by the wrong address'),
+    (error: Refused) => assert.is(error.reason, 'conflict'),
+  )
+  await page.goto(link)
+  await page.getByRole('button', { name: `Sign out and accept as ${email}` }).click()
+  await page.getByRole('button', { name: `Signed in as ${email}` }).waitFor()
+  await page.context().close()
+})
+
+inBrowser('a copied link signs nobody in as an address that has used Gatehouse before', async () => {
+  const email = 'once@temp.com'
+  const { items } = await api.query<{ items: { email: string; user: string }[] }>('team.list', {})
+  await api.mutate('team.revoke', { user: items.find((member) => member.email === email)?.user })
+  const before = mailsTo(email).length
+  const link = await invite(owner, { email, role: 'VIEWER' })
+  const page = await opened(link)
+  await page.getByRole('button', { name: 'Accept', exact: true }).click()
+  await page.getByText(`${email} has used Gatehouse before: sign in as ${email} first`).waitFor()
+  assert.equal(await page.context().cookies(), [])
+  await page.getByRole('button', { name: 'Go to sign in' }).click()
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+  await page.goto(await newestLink(email, before + 1))
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await accept(page)
+  await page.getByRole('button', { name: `Signed in as ${email}` }).waitFor()
+  await page.context().close()
+})
+
+inBrowser('the invite of somebody who may no longer invite is void', async () => {
+  const inviter = await signedIn('ops@acme.com')
+  const { items } = await api.query<{ items: { email: string; user: string }[] }>('team.list', {})
+  const userOf = (email: string) => items.find((member) => member.email === email)?.user
+  await api.mutate('team.offerOwnership', { user: userOf('ops@acme.com') })
+  await inviter.mutate('team.acceptOwnership')
+  const { link } = await inviter.mutate<{ link: string }>('invites.create', {
+    email: 'void@temp.com',
+    role: 'VIEWER',
+  })
+  await api.mutate('team.changeRole', { user: userOf('ops@acme.com'), role: 'OPERATOR' })
+  await refused(
+    await opened(link),
+    'This invite no longer works',
+    /void: whoever sent it may no longer invite/,
+  )
+  await new Api(gatehouse.url).mutate('invites.accept', { token: tokenOf(link) }).then(
+    () => assert.unreachable('a void invite was accepted'),
+    (error: Refused) => assert.is(error.reason, 'expired'),
+  )
+})
+
+inBrowser('a mistyped link, and one that lost its token, say what to do', async () => {
+  await refused(
+    await opened(`${gatehouse.url}/invite#token=${'x'.repeat(43)}`),
+    'This invite is not known',
+    /incomplete/,
+  )
+  await refused(await opened(`${gatehouse.url}/invite`), 'This invite is not known', /holds no invite/)
+})
+
+inBrowser('a member cannot be invited again, nor an address twice', async () => {
+  await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  const dialog = owner.getByRole('dialog')
+  for (const [email, why] of [
+    ['Finance@Acme.com', /finance@acme.com is a member of acme already/],
+    ['contractor@temp.com', /contractor@temp.com has an open invite already/],
+  ] as const) {
+    await dialog.getByLabel('E-mail address').fill(email)
+    await dialog.getByRole('button', { name: 'Send invite' }).click()
+    await dialog.getByRole('alert').getByText(why).waitFor()
+  }
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+})
+
+test.run()

@@ -1,0 +1,239 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import {
+  type OpenSshHost,
+  openSshHostMissing,
+  startOpenSshHost,
+} from '@gatehouse/hosts/test-host/open-ssh-host'
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { goTo, signInBy, textOf } from './dashboard.ts'
+import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { startMailServer } from './smtp.ts'
+import { type KeyPair, makeKey, ssh } from './ssh.ts'
+import { stepsOf } from './steps.ts'
+
+const missing = openSshHostMissing()
+if (missing) console.log(`SKIPPED: a real sshd, registered in a browser — install ${missing}`)
+const test = suite('a real server')
+const possible = hasBrowser() && missing === null
+const step = stepsOf(test, possible)
+
+let data = ''
+let gatehouse: GatehouseProcess
+let mailServer: Awaited<ReturnType<typeof startMailServer>> | undefined
+let browser: Browser | undefined
+let owner: Page
+let member: Page
+let host: OpenSshHost
+let silent: Server | undefined
+const keys: KeyPair[] = []
+
+test.before(async () => {
+  if (!possible) return
+  data = makeDataFolder()
+  mailServer = await startMailServer()
+  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
+  host = await startOpenSshHost()
+  keys.push(makeKey(data, 'first'), makeKey(data, 'second'), makeKey(data, 'third'))
+  browser = await openBrowser()
+  owner = (await newPerson(browser)).page
+  await signInBy(owner, gatehouse.signInLink())
+  member = (await newPerson(browser)).page
+  await member.goto(`${gatehouse.url}/sign-in`)
+  await member.getByLabel('E-mail address').fill('ops@acme.com')
+  await member.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  await signInBy(member, (await mailServer.mailTo('ops@acme.com')).link)
+})
+
+test.after(async () => {
+  await browser?.close()
+  await gatehouse?.stop()
+  await host?.close()
+  silent?.close()
+  await mailServer?.close()
+  removeDataFolder(data)
+})
+
+async function fillAddress(name: string, port: number): Promise<void> {
+  await goTo(owner, 'Servers')
+  await owner.getByRole('button', { name: /^Register/ }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByLabel('Host').fill('127.0.0.1')
+  await dialog.getByLabel('Port').fill(String(port))
+}
+
+const lookUp = () => owner.getByRole('dialog').getByRole('button', { name: 'Look up host key' }).click()
+const shown = (text: string | RegExp) =>
+  owner.getByRole('main').getByText(text).first().waitFor({ timeout: 20_000 })
+const state = (words: string) =>
+  owner.locator('dd.state-line').getByText(words, { exact: true }).waitFor({ timeout: 30_000 })
+
+/** `authorized_keys` of the member's own login, as it is on the host. */
+const onHost = async () => (await host.run('cat /home/ops/.ssh/authorized_keys')).stdout
+const holds = async (key: KeyPair | undefined) =>
+  (await onHost()).includes(key?.publicKey.split(' ')[1] ?? '?')
+const login = (key: KeyPair | undefined) =>
+  ssh(
+    { port: host.port, login: 'ops', key: { path: key?.path ?? '' } },
+    'whoami; stat -c %U:%a ~/.ssh/authorized_keys',
+  )
+
+async function paste(key: KeyPair | undefined): Promise<void> {
+  await goTo(member, 'My SSH keys')
+  await member.getByRole('button', { name: 'Add a key' }).click()
+  await member.getByLabel('Public key').fill(key?.publicKey ?? '')
+  await member.getByRole('button', { name: 'Add key' }).click()
+  await member.getByText(`Added ${key?.publicKey.split(' ')[2]}.`).waitFor()
+}
+
+step('a host that refuses, or says nothing, is named within 10 s, and nothing is registered', async () => {
+  await fillAddress('nowhere', await freePort())
+  await lookUp()
+  await owner
+    .getByRole('dialog')
+    .getByRole('alert')
+    .getByText(/refused|not listening|connection/i)
+    .first()
+    .waitFor()
+  silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const address = silent.address()
+  await owner.getByLabel('Port').fill(String(typeof address === 'object' && address ? address.port : 0))
+  await lookUp()
+  await owner.getByText('This may take up to 10 seconds').waitFor()
+  await owner
+    .getByRole('dialog')
+    .getByRole('alert')
+    .getByText(/10 s|not answer|in time/i)
+    .first()
+    .waitFor({ timeout: 11_000 })
+  await owner.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  assert.is(await owner.getByRole('row', { name: /^nowhere/ }).count(), 0)
+})
+
+step(
+  'a server is let in by the command shown, compared by the command shown, confirmed, and syncs',
+  async () => {
+    await host.run(
+      'ssh-keygen -y -f /run/host-key >/etc/ssh/ssh_host_ed25519_key.pub; echo "# mine, unfinished" >/root/.ssh/authorized_keys',
+    )
+    await fillAddress('real-1', host.port)
+    const dialog = owner.getByRole('dialog')
+    const letIn = await textOf(dialog, 'Command that lets Gatehouse in')
+    assert.match(letIn, 'ssh-ed25519 ')
+    assert.is((await host.run(`sudo() { "$@"; }\n${letIn}`)).code, 0)
+    await lookUp()
+    const compare = await textOf(dialog, 'Command that prints the fingerprint')
+    const fingerprint = /SHA256:\S+/.exec((await host.run(compare)).stdout)?.[0] ?? 'none printed'
+    await dialog.getByText(fingerprint, { exact: true }).waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'Register real-1' }).isDisabled())
+    await dialog.getByRole('checkbox', { name: /the fingerprints are the same/ }).check()
+    await dialog.getByRole('button', { name: 'Register real-1' }).click()
+    await owner.getByRole('heading', { level: 1, name: 'real-1' }).waitFor()
+    await state('in sync')
+    await shown(fingerprint)
+    assert.match(
+      (await host.run('cat /root/.ssh/authorized_keys')).stdout,
+      /^# mine, unfinished\n\nssh-ed25519 /,
+    )
+  },
+)
+
+step('a key logs in with OpenSSH as the member, whose file is the member’s own', async () => {
+  await paste(keys[0])
+  await eventually('the key is on the host', () => holds(keys[0]), 2_500)
+  assert.equal(await login(keys[0]), { code: 0, stdout: 'ops\nops:600\n', stderr: '' })
+  assert.is((await login(keys[1])).code, 255)
+})
+
+step('lines that Gatehouse did not write stay to the byte, the missing last newline too', async () => {
+  const foreign = `# by hand\r\n${keys[2]?.publicKey}`
+  await host.run('cat >>/home/ops/.ssh/authorized_keys', foreign)
+  await paste(keys[1])
+  await eventually('the second key is on the host', () => holds(keys[1]), 2_500)
+  assert.ok((await onHost()).includes(foreign))
+  for (const key of keys) assert.is((await login(key)).code, 0)
+})
+
+step(
+  'a changed host key raises an alarm and stops all traffic, until a person accepts the new key',
+  async () => {
+    await host.rekey()
+    await owner.getByRole('button', { name: 'Sync now' }).click()
+    const alarm = owner.getByRole('alert').filter({ hasText: 'The host key changed' })
+    await alarm.waitFor()
+    await alarm.getByText('Nothing is sent to this server until a person decides.').waitFor()
+    await state('host key changed')
+    assert.is(await owner.getByRole('button', { name: 'Sync now' }).count(), 0)
+    await goTo(member, 'My SSH keys')
+    await member.getByRole('button', { name: 'Remove second' }).click()
+    await member.getByRole('dialog').getByRole('button', { name: 'Remove key' }).click()
+    await member.getByText('Removed second.').waitFor()
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    assert.ok(await holds(keys[1]), 'something was sent to a host whose key changed')
+    await alarm.getByRole('button', { name: 'Accept new key' }).click()
+    const dialog = owner.getByRole('dialog')
+    await host.run('ssh-keygen -y -f /run/host-key >/etc/ssh/ssh_host_ed25519_key.pub')
+    const compare = await textOf(dialog, 'Command that prints the fingerprint')
+    const fingerprint = /SHA256:\S+/.exec((await host.run(compare)).stdout)?.[0] ?? 'none printed'
+    await dialog.getByText(fingerprint, { exact: true }).waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'Accept new key' }).isDisabled())
+    await dialog.getByLabel('Type real-1 to confirm').fill('real-1')
+    await dialog.getByRole('button', { name: 'Accept new key' }).click()
+    await alarm.waitFor({ state: 'detached' })
+    await state('in sync')
+    await eventually('the removal arrived', async () => !(await holds(keys[1])), 3_000)
+    assert.is((await login(keys[1])).code, 255)
+    assert.is((await login(keys[0])).code, 0)
+  },
+)
+
+step(
+  'a dead host is failing with the error and the next try, a removal is pending, and it mends itself',
+  async () => {
+    await host.stop()
+    await goTo(member, 'My SSH keys')
+    await member.getByRole('button', { name: 'Remove first' }).click()
+    await member.getByRole('dialog').getByRole('button', { name: 'Remove key' }).click()
+    await shown('Last error')
+    await shown('Next try')
+    await owner
+      .locator('dd.state-line')
+      .getByText(/failing|removal pending/)
+      .waitFor()
+    await shown(/refused|not listening/i)
+    await host.start()
+    await state('in sync')
+    await eventually('the key is gone', async () => !(await holds(keys[0])), 1_000)
+    assert.is((await login(keys[0])).code, 255)
+  },
+)
+
+step('the log tells of the registration and of the accepted host key, by whom and what changed', async () => {
+  await goTo(owner, 'Audit log')
+  await owner
+    .getByRole('article')
+    .filter({ hasText: 'server.registered' })
+    .filter({ hasText: 'real-1' })
+    .waitFor()
+  const accepted = owner.getByRole('article').filter({ hasText: 'server.host_key_accepted' })
+  await accepted.getByRole('button').click()
+  await accepted
+    .getByText(/^from ssh-ed25519|SHA256:|ssh-ed25519 /)
+    .first()
+    .waitFor()
+  await accepted.getByText('by owner@acme.com from 127.0.0.1').waitFor()
+})
+
+test.run()

@@ -1,0 +1,206 @@
+import { once } from 'node:events'
+import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { debianPostgresPrograms, startDebianPostgres } from '@gatehouse/core/database/testing/debian-postgres'
+import type { ServerView } from '@gatehouse/core/server/view'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Api } from './api.ts'
+import { demoServers } from './demo-servers.ts'
+import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
+import {
+  failToStart,
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { processesOf } from './processes-of.ts'
+import { startMailServer } from './smtp.ts'
+import { ssh } from './ssh.ts'
+
+const nobody = 65534
+const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--']
+const isRoot = process.getuid?.() === 0
+if (!isRoot) console.log('SKIPPED: starts as another user — install nothing, run as root')
+
+const test = suite('starting')
+const asRoot = isRoot ? test : test.skip
+let data = ''
+const started: GatehouseProcess[] = []
+
+test.before.each(() => {
+  data = makeDataFolder()
+})
+
+test.after.each(async () => {
+  await Promise.all(started.splice(0).map((one) => one.kill()))
+  removeDataFolder(data)
+})
+
+async function start(options: Omit<Parameters<typeof startGatehouse>[0], 'data'>): Promise<GatehouseProcess> {
+  const gatehouse = await startGatehouse({ data, ...options })
+  started.push(gatehouse)
+  return gatehouse
+}
+
+/** Refused in one line that has these words and no secret; nothing made, nothing running. */
+async function refusal(
+  options: { env?: Record<string, string>; prefix?: string[] },
+  words: RegExp,
+): Promise<void> {
+  const before = readdirSync(data)
+  const { code, stdout, stderr } = await failToStart({ data, ...options })
+  assert.match(stderr, words)
+  assert.not.match(stderr, 's3cret')
+  assert.is(stderr.trim().split('\n').length, 1, stderr)
+  assert.is(stdout, '')
+  assert.is(code, 1)
+  assert.equal(readdirSync(data), before)
+  assert.equal(processesOf(data), [])
+}
+
+test('a busy port is named in one line', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  try {
+    await refusal({ env: { PORT: String(port) } }, new RegExp(`PORT holds ${port} .*another program`))
+  } finally {
+    other.close()
+  }
+})
+
+for (const [name, value, right] of [
+  ['PORT', 'many', 'a port from 0 to 65535'],
+  ['PORT', '70000', 'a port from 0 to 65535'],
+  ['GATEHOUSE_URL', 'gatehouse.example.com/path', 'the public origin'],
+  ['GATEHOUSE_SEED', 'lots', '"demo" or "none"'],
+  ['SMTP_URL', 'mail:s3cret@example.com', 'smtp://'],
+  ['DATABASE_URL', 'mysql://root:s3cret@db/x', 'a PostgreSQL address'],
+  ['GATEHOUSE_SECRET', 's3cret', 'at least 32 characters'],
+] as const) {
+  test(`${name}=${value} is refused in one line that says what would be right, without the secret`, async () => {
+    await refusal(
+      { env: { PORT: String(await freePort()), [name]: value } },
+      new RegExp(`${name} holds .*${right}`),
+    )
+  })
+}
+
+test('a database elsewhere without a secret is refused', () =>
+  refusal({ env: { DATABASE_URL: 'postgresql://localhost/x' } }, /GATEHOUSE_SECRET is not set/))
+
+test('a database that does not answer is said in one line, and its password is not', async () => {
+  const url = `postgresql://someone:s3cret@127.0.0.1:${await freePort()}/x`
+  const env = { PORT: String(await freePort()), DATABASE_URL: url, GATEHOUSE_SECRET: 'x'.repeat(32) }
+  const { code, stderr } = await failToStart({ data, env })
+  assert.is(code, 1)
+  assert.not.match(stderr, 's3cret')
+  assert.match(stderr, /DATABASE_URL|ECONNREFUSED/)
+})
+
+asRoot('a data folder that cannot be written is named in one line', async () => {
+  const closed = join(data, 'closed')
+  mkdirSync(closed)
+  chmodSync(data, 0o755)
+  const folder = join(closed, 'below')
+  await refusal(
+    { env: { PORT: String(await freePort()), GATEHOUSE_DATA: folder }, prefix: asNobody },
+    /GATEHOUSE_DATA holds ".*closed\/below", which cannot be written/,
+  )
+  assert.equal(readdirSync(closed), [])
+})
+
+test('a data folder that is a file is named in one line', async () => {
+  const file = join(data, 'file')
+  writeFileSync(file, '')
+  await refusal(
+    { env: { PORT: String(await freePort()), GATEHOUSE_DATA: file } },
+    /GATEHOUSE_DATA holds ".*file"/,
+  )
+})
+
+async function proveDemo(gatehouse: GatehouseProcess): Promise<void> {
+  const owner = await new Api(gatehouse.url).signIn(gatehouse.signInLink())
+  await eventually('three servers are in sync', async () => {
+    const { items } = await owner.query<{ items: ServerView[] }>('servers.list', {})
+    return items.length === 3 && items.every(({ sync }) => sync.state === 'in-sync')
+  })
+  const [, path = '', port] = /ssh -i (\S+) -p (\d+) ops@/.exec(gatehouse.output()) ?? []
+  const login = { port: Number(port), login: 'ops', key: { path } }
+  assert.equal(await ssh(login, 'whoami'), { code: 0, stdout: 'ops\n', stderr: '' })
+}
+
+test('the demo works, and the ssh line it prints logs in', async () => {
+  await proveDemo(await start({}))
+})
+
+asRoot('the demo works for a user who is not root', async () => {
+  chownSync(data, nobody, nobody)
+  const gatehouse = await start({ prefix: asNobody })
+  const servers = demoServers(data)
+  assert.is(servers.length, 3)
+  await proveDemo(gatehouse)
+  const { code } = await gatehouse.stop()
+  assert.is(code, 0)
+})
+
+test('a second Gatehouse on the same data folder is refused, and the first goes on', async () => {
+  const first = await start({ env: { GATEHOUSE_SEED: 'none' } })
+  const { code, stderr } = await failToStart({ data, env: { PORT: String(await freePort()) } })
+  assert.is(code, 1)
+  assert.is(stderr.trim().split('\n').length, 1, stderr)
+  assert.is((await fetch(`${first.url}/readyz`)).status, 200)
+})
+
+test('GATEHOUSE_SEED=none starts empty and says how to open the first account', async () => {
+  const gatehouse = await start({ env: { GATEHOUSE_SEED: 'none' } })
+  assert.match(gatehouse.output(), /no account yet.*\n +\S+/)
+  assert.is(gatehouse.signInLink(), '')
+  const page = await fetch(gatehouse.url, { headers: { accept: 'text/html' } })
+  assert.is(page.status, 200)
+  assert.not.ok(readdirSync(data).includes('demo'))
+})
+
+const hasDebian = debianPostgresPrograms() !== null
+if (!hasDebian) console.log('SKIPPED: two processes on a PostgreSQL of their own — install postgresql')
+const onDebian = hasDebian ? test : test.skip
+
+onDebian('`serve api` and `serve worker` as two processes share a PostgreSQL elsewhere', async () => {
+  const postgres = await startDebianPostgres()
+  const mailServer = await startMailServer()
+  try {
+    const { host, user, database } = JSON.parse(Object.values(postgres.env)[0] ?? '')
+    const env = {
+      DATABASE_URL: `postgresql://${user}@localhost/${database}?host=${encodeURIComponent(host)}`,
+      GATEHOUSE_SECRET: 'x'.repeat(32),
+      GATEHOUSE_SEED: 'demo',
+      SMTP_URL: mailServer.url,
+    }
+    const api = await start({ parts: ['api'], env })
+    const worker = await start({ parts: ['worker'], env: { ...env, GATEHOUSE_URL: api.url } })
+    const owner = await new Api(api.url).signIn(api.signInLink())
+    await owner.mutate('invites.create', { email: 'dana@temp.com', role: 'VIEWER' })
+    const { link } = await mailServer.mailTo('dana@temp.com')
+    assert.ok(link.startsWith(`${api.url}/invite#token=`))
+    await eventually('three servers are in sync', async () => {
+      const { items } = await owner.query<{ items: ServerView[] }>('servers.list', {})
+      return items.length === 3 && items.every(({ sync }) => sync.state === 'in-sync')
+    })
+    for (const one of [api, worker]) {
+      const { code, milliseconds } = await one.stop()
+      assert.is(code, 0)
+      assert.ok(milliseconds < 5_000, `${milliseconds} ms`)
+    }
+  } finally {
+    await Promise.all(started.splice(0).map((one) => one.kill()))
+    await mailServer.close()
+    await postgres.stop()
+  }
+})
+
+test.run()
