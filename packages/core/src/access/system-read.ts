@@ -1,6 +1,6 @@
 import type { Core } from '../core.ts'
 import { type Bound, bind } from '../database/statement.ts'
-import { enterSystem, transact } from './transaction.ts'
+import { enterSystem, type Transaction, transact } from './transaction.ts'
 
 /** Reads, or writes bookkeeping, as the system: for sign-in, invites' links, the worker and the clock. */
 export async function asSystem<Row>(core: Core, work: Bound<Row>): Promise<Row[]> {
@@ -8,4 +8,9 @@ export async function asSystem<Row>(core: Core, work: Bound<Row>): Promise<Row[]
     const { rows } = await client.query(work)
     return { result: rows, last: null }
   })
+}
+
+/** The same as `rows` of a transaction, each read in one of its own. Inside a transaction use its own: a second connection may not come. */
+export function systemRows(core: Core): Transaction['rows'] {
+  return (of, values) => asSystem(core, bind(of, values))
 }

@@ -71,18 +71,4 @@ test('what is a secret is hidden from the log', () => {
   }
 })
 
-test('only an entity can be written, and only inside a mutation', async () => {
-  const em = gatehouse.core.orm.em.fork()
-  const [meta] = metas
-  if (!meta) throw new Error('no entities')
-  em.persist(
-    em.create(meta.class, { id: '01900000-0000-7000-8000-000000000000' } as never, { partial: true }),
-  )
-  const error = await em.flush().then(
-    () => null,
-    (thrown: Error) => thrown,
-  )
-  assert.match(error?.message ?? 'written', /outside a mutation|required/)
-})
-
 test.run()

@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.ts'
 import { Conflict, Expired, LimitReached, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation, type Work } from '../access/mutation.ts'
+import { systemRows } from '../access/system-read.ts'
 import { whoIs } from '../access/who-is.ts'
 import { Account } from '../account/account.entity.ts'
 import { statement } from '../database/statement.ts'
@@ -29,13 +30,13 @@ const members = statement<{ logins: string[] | null; active: number }>(
  */
 export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteToken>) {
   const { token } = parseInput(inviteToken, raw)
-  const { account_id: accountId, slug } = await findInvite(caller.core, token)
+  const { account_id: accountId, slug } = await findInvite(systemRows(caller.core), token)
   const signedIn = await whoIs(caller)
   return caller.core.lines.run(slug, () =>
     systemMutation({ verb: 'user.joined', caller, accounts: [accountId] }, async (work) => {
       const { em, now } = work
       // read again, now that the account is locked
-      const found = await findInvite(caller.core, token)
+      const found = await findInvite(work.rows, token)
       requireOpen(found, now)
       const invite = await em.findOneOrFail(Invite, { accountId, id: found.id })
       if (invite.acceptedAt || invite.revokedAt) throw new Expired('This invite was used already.')

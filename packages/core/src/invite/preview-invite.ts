@@ -3,11 +3,11 @@ import type { Caller } from '../access/caller.ts'
 import { Expired, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { type Role, roleHolds, roleMeans } from '../access/roles.ts'
-import { asSystem } from '../access/system-read.ts'
+import { systemRows } from '../access/system-read.ts'
+import type { Transaction } from '../access/transaction.ts'
 import { whoIs } from '../access/who-is.ts'
-import type { Core } from '../core.ts'
 import { hashToken } from '../crypto/token.ts'
-import { bind, iso, statement } from '../database/statement.ts'
+import { iso, statement } from '../database/statement.ts'
 import type { InvitePreview } from './view.ts'
 
 export interface FoundInvite {
@@ -39,8 +39,8 @@ const byToken = statement<FoundInvite>(
 )
 
 /** @throws NotFound for a token that is unknown, or was replaced by a resent invite */
-export async function findInvite(core: Core, token: string): Promise<FoundInvite> {
-  const [found] = await asSystem(core, bind(byToken, [hashToken(token)]))
+export async function findInvite(rows: Transaction['rows'], token: string): Promise<FoundInvite> {
+  const [found] = await rows(byToken, [hashToken(token)])
   if (!found) throw new NotFound('invite: the link is incomplete, or a newer invite has replaced it')
   return found
 }
@@ -66,7 +66,7 @@ export async function previewInvite(
   raw: z.input<typeof inviteToken>,
 ): Promise<InvitePreview> {
   const { token } = parseInput(inviteToken, raw)
-  const invite = await findInvite(caller.core, token)
+  const invite = await findInvite(systemRows(caller.core), token)
   requireOpen(invite, new Date())
   const user = await whoIs(caller)
   return {

@@ -29,7 +29,9 @@ test('only owners and operators may', async () => {
 
 test('gives another name', async () => {
   const { operator } = stage
-  const { events } = await trace(stage, () => renameServer(operator.caller, { server: prod, name: 'Web-1' }))
+  const { events, synced } = await trace(stage, () =>
+    renameServer(operator.caller, { server: prod, name: 'Web-1' }),
+  )
   assert.equal(events, [
     {
       ...by(operator),
@@ -39,6 +41,7 @@ test('gives another name', async () => {
       details: {},
     },
   ])
+  assert.equal(synced, [])
   const { items } = await listServers(operator.caller, undefined)
   assert.equal(
     items.map(({ name }) => name),

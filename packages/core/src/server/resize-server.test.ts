@@ -23,7 +23,7 @@ test('only owners and operators may', async () => {
 
 test('notes the new type', async () => {
   const { operator } = stage
-  const { result, events } = await trace(stage, () =>
+  const { result, events, synced } = await trace(stage, () =>
     resizeServer(operator.caller, { server: prod, type: ' CCX13 ' }),
   )
   assert.equal(result, { server: prod, type: 'CCX13' })
@@ -36,6 +36,7 @@ test('notes the new type', async () => {
       details: {},
     },
   ])
+  assert.equal(synced, [])
 })
 
 test("another account's server is not there", async () => {

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto'
+import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pino } from 'pino'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Caller } from '../access/caller.ts'
+import { openStage, type Stage } from '../access/stage.testing.ts'
+import { closeAccount } from '../account/close-account.ts'
+import { openAccount } from '../account/open-account.ts'
+import { setupLink } from '../account/open-first-account.ts'
+import { renameAccount } from '../account/rename-account.ts'
+import { createApiKey } from '../api-key/create-api-key.ts'
+import { revokeApiKey } from '../api-key/revoke-api-key.ts'
+import { acceptInvite } from '../invite/accept-invite.ts'
+import { createInvite } from '../invite/create-invite.ts'
+import { mailedToken } from '../invite/mailed.testing.ts'
+import { resendInvite } from '../invite/resend-invite.ts'
+import { revokeInvite } from '../invite/revoke-invite.ts'
+import { addKey } from '../key/add-key.ts'
+import { removeKey } from '../key/remove-key.ts'
+import { log, setLog } from '../log.ts'
+import { acceptOwnership } from '../member/accept-ownership.ts'
+import { changeRole } from '../member/change-role.ts'
+import { leave } from '../member/leave.ts'
+import { limitServers } from '../member/limit-servers.ts'
+import { offerOwnership } from '../member/offer-ownership.ts'
+import { revokeMember } from '../member/revoke-member.ts'
+import { acceptHostKey } from '../server/accept-host-key.ts'
+import { removeServer } from '../server/remove-server.ts'
+import { renameServer } from '../server/rename-server.ts'
+import { resizeServer } from '../server/resize-server.ts'
+import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { redeemLink } from '../sign-in/redeem-link.ts'
+import { createSignInLink, requestLink } from '../sign-in/request-link.ts'
+import { signOut } from '../sign-in/sign-out.ts'
+import { tokenOf } from '../testing/test-gatehouse.ts'
+import { exportEvents } from './export-events.ts'
+import { appendLeaf, leafOf, rootOf } from './merkle.ts'
+import { searchEvents } from './search-events.ts'
+import { verbs } from './verbs.ts'
+
+const test = suite('integrity of the log')
+let stage: Stage
+let logged = ''
+const quiet = log
+/** Everything that must never be found in the database or the logs. */
+const secrets: string[] = []
+
+const secret = (token: string | null) => {
+  if (!token) throw new Error('there is no secret here')
+  secrets.push(token)
+  return token
+}
+const tokenIn = ({ credential }: Caller) => (credential?.kind === 'sign-in' ? credential.token : null)
+
+test.before(async () => {
+  const into = new Writable({
+    write(chunk, _encoding, done) {
+      logged += chunk
+      done()
+    },
+  })
+  setLog(pino({ level: 'trace' }, into))
+  stage = await openStage()
+  for (const { caller } of Object.values(stage.members)) secret(tokenIn(caller))
+  await runEveryVerb()
+})
+test.after(async () => {
+  setLog(quiet)
+  await stage?.close()
+})
+
+async function runEveryVerb() {
+  const { gatehouse, owner, operator, viewer, billing, nobody } = stage
+  const { core } = gatehouse
+  const signIn = async (email: string) => {
+    const { signIn } = await redeemLink(nobody, {
+      token: secret(tokenOf(await createSignInLink(core, email))),
+    })
+    return gatehouse.caller({ kind: 'sign-in', token: secret(signIn) }, 'acme')
+  }
+  const as = await signIn(owner.email)
+  const odd = { ...as, userAgent: 'lone \u2028 "quoted" \\ 1e3' }
+  await renameAccount(odd, { name: 'Acme, "Ltd." é 日本 \u{1F512}' })
+  const one = await registerTestServer({ ...owner, caller: as }, 'prod-1')
+  await renameServer(as, { server: one, name: 'web-1' })
+  await resizeServer(as, { server: one, type: 'CCX13' })
+  await acceptHostKey(as, { server: one, hostKey: newPublicKey() })
+  const key = await addKey(operator.caller, { name: 'laptop', publicKey: newPublicKey() })
+  await removeKey(operator.caller, { key: key.id })
+  await addKey(operator.caller, { name: 'desk', publicKey: newPublicKey() })
+  await limitServers(as, { user: operator.user, servers: [one] })
+  await changeRole(as, { user: viewer.user, role: 'OPERATOR' })
+  const { invite, link } = await createInvite(as, { email: 'new@temp.com', role: 'VIEWER' })
+  secret(tokenOf(link))
+  secret(await mailedToken(gatehouse, 'new@temp.com'))
+  secret(tokenOf((await resendInvite(as, { invite: invite.id })).link))
+  const joined = await acceptInvite(nobody, { token: secret(await mailedToken(gatehouse, 'new@temp.com')) })
+  secret(joined.signIn)
+  const taken = await createInvite(as, { email: 'other@temp.com', role: 'VIEWER', mail: false })
+  secret(tokenOf(taken.link))
+  await revokeInvite(as, { invite: taken.invite.id })
+  await requestLink(nobody, { email: billing.email })
+  secret(await mailedToken(gatehouse, billing.email))
+  await offerOwnership(as, { user: viewer.user })
+  await acceptOwnership(viewer.caller, undefined)
+  const apiKey = await createApiKey(as, { name: 'script', scopes: ['account:update'] })
+  const program = gatehouse.caller({ kind: 'api-key', secret: secret(apiKey.secret) }, null)
+  await renameAccount(program, { name: 'By a program' })
+  await revokeApiKey(as, { apiKey: apiKey.apiKey.id })
+  await text(await exportEvents(as, { format: 'csv', from: '2020-01-01T00:00:00+02:00' }))
+  await removeServer(as, { server: one })
+  await leave(billing.caller, undefined)
+  await revokeMember(as, { user: operator.user })
+  secret(tokenOf(setupLink(core)))
+  await signOut(await signIn(viewer.email), undefined)
+  await openAccount(as, { slug: 'closing', name: 'Closing' })
+  await closeAccount({ ...as, account: 'closing' }, { slug: 'closing' })
+  stage = { ...stage, owner: { ...owner, caller: as } }
+}
+
+test('every verb there is was run', async () => {
+  const { rows } = await stage.gatehouse.database.owner.query(
+    'select distinct verb from audit_events order by 1',
+  )
+  assert.equal(
+    rows.map(({ verb }) => verb),
+    [...verbs].sort(),
+  )
+})
+
+test("each stored leaf is that of the event as its reader gets it, and the head's frontier that of all", async () => {
+  const { owner, gatehouse } = stage
+  const { items } = await searchEvents(owner.caller, { limit: 200 })
+  const { rows } = await gatehouse.database.owner.query<{ seq: number; leaf: Buffer }>(
+    'select seq, leaf from audit_events where account_id = $1 order by seq',
+    [owner.account.id],
+  )
+  assert.is(items.length, rows.length)
+  let frontier: Buffer[] = []
+  for (const [size, { seq, leaf }] of rows.entries()) {
+    const event = items.find((one) => one.seq === seq)
+    if (!event) throw new Error(`event ${seq} cannot be read`)
+    assert.equal(leafOf(event).toString('hex'), leaf.toString('hex'), `${seq} ${event.verb}`)
+    // as a stranger's tool has it: from the JSON that the API sends
+    assert.equal(leafOf(JSON.parse(JSON.stringify(event))), leafOf(event))
+    frontier = appendLeaf(frontier, size, leaf)
+  }
+  const { rows: heads } = await gatehouse.database.owner.query<{ seq: number; frontier: Buffer[] }>(
+    'select seq, frontier from audit_heads where account_id = $1',
+    [owner.account.id],
+  )
+  assert.is(heads[0]?.seq, rows.length)
+  assert.equal(rootOf(heads[0]?.frontier ?? []).toString('hex'), rootOf(frontier).toString('hex'))
+  assert.equal(heads[0]?.frontier.length, frontier.length)
+})
+
+test('an event tampered with no longer fits its leaf', async () => {
+  const { items } = await searchEvents(stage.owner.caller, { limit: 5 })
+  for (const event of items) {
+    const forged = { ...event, actor: { ...event.actor, label: 'somebody@else.com' } }
+    assert.not.equal(leafOf(forged), leafOf(event))
+  }
+})
+
+test('changes name secret fields and show none', async () => {
+  const { rows } = await stage.gatehouse.database.owner.query<{ field: string; shown: string }>(
+    `select distinct key as field, value::text as shown from audit_events, jsonb_each(changes)
+     where key ~* '(hash|token|private|secret)'`,
+  )
+  assert.ok(rows.length >= 5)
+  for (const { field, shown } of rows) {
+    assert.match(shown, /^\{"to": ("\(secret\)"|null), "from": ("\(secret\)"|null)\}$/, field)
+  }
+})
+
+test('no token and no private key is anywhere in the database or the logs', async () => {
+  const { owner } = stage.gatehouse.database
+  const { rows: tables } = await owner.query<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('gatehouse', 'graphile_worker')`,
+  )
+  assert.ok(tables.length > 15)
+  let dump = logged
+  for (const { name } of tables) {
+    const { rows } = await owner.query<{ row: string }>(`select t::text as row from ${name} t`)
+    dump += rows.map(({ row }) => row).join('\n')
+  }
+  assert.ok(dump.includes('owner@acme.com') && logged.length >= 0)
+  assert.ok(secrets.length >= 15 && new Set(secrets).size === secrets.length)
+  const decoded = dump.replace(/\\+x[0-9a-f]+/g, (hex) =>
+    Buffer.from(hex.replace(/\\+x/, ''), 'hex').toString('latin1'),
+  )
+  for (const one of secrets) {
+    const bare = Buffer.from(one.replace(/^gh_/, ''), 'base64url').toString('hex')
+    assert.not(dump.includes(one) || decoded.includes(one) || dump.includes(bare), 'a secret is stored')
+  }
+  assert.not.match(dump + decoded, /PRIVATE KEY|[?#&]token=/)
+  const { rows } = await owner.query('select from sign_ins where token_hash = $1', [
+    createHash('sha256')
+      .update(tokenIn(stage.owner.caller) ?? '')
+      .digest(),
+  ])
+  assert.is(rows.length, 1, 'the search would have found what is stored')
+})
+
+test.run()
