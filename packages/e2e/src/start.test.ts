@@ -40,7 +40,7 @@ test.after.each(async () => {
   removeDataFolder(data)
 })
 
-async function start(options: Omit<Parameters<typeof startGatehouse>[0], 'data'>): Promise<GatehouseProcess> {
+async function start(options: Partial<Parameters<typeof startGatehouse>[0]>): Promise<GatehouseProcess> {
   const gatehouse = await startGatehouse({ data, ...options })
   started.push(gatehouse)
   return gatehouse
@@ -173,6 +173,7 @@ const onDebian = hasDebian ? test : test.skip
 onDebian('`serve api` and `serve worker` as two processes share a PostgreSQL elsewhere', async () => {
   const postgres = await startDebianPostgres()
   const mailServer = await startMailServer()
+  const elsewhere = makeDataFolder()
   try {
     const { host, user, database } = JSON.parse(Object.values(postgres.env)[0] ?? '')
     const env = {
@@ -182,7 +183,11 @@ onDebian('`serve api` and `serve worker` as two processes share a PostgreSQL els
       SMTP_URL: mailServer.url,
     }
     const api = await start({ parts: ['api'], env })
-    const worker = await start({ parts: ['worker'], env: { ...env, GATEHOUSE_URL: api.url } })
+    const worker = await start({
+      parts: ['worker'],
+      data: elsewhere,
+      env: { ...env, GATEHOUSE_URL: api.url },
+    })
     const owner = await new Api(api.url).signIn(api.signInLink())
     await owner.mutate('invites.create', { email: 'dana@temp.com', role: 'VIEWER' })
     const { link } = await mailServer.mailTo('dana@temp.com')
@@ -198,6 +203,7 @@ onDebian('`serve api` and `serve worker` as two processes share a PostgreSQL els
     }
   } finally {
     await Promise.all(started.splice(0).map((one) => one.kill()))
+    removeDataFolder(elsewhere)
     await mailServer.close()
     await postgres.stop()
   }
