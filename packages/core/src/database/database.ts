@@ -49,7 +49,10 @@ function poolOf(
     connectionTimeoutMillis: 10_000,
   })
   // a connection that the server drops while idle must not end the process
-  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  pool.on('error', (error) => {
+    // end() does not wait for its connections, and the server may be faster
+    if (!pool.ending) log.warn({ error: error.message }, 'database connection lost')
+  })
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
