@@ -127,6 +127,7 @@ test('Ctrl-C ends everything within 5 s with exit code 0, and the next start fin
   const { code, milliseconds } = await gatehouse.stop()
   assert.is(code, 0)
   assert.ok(milliseconds < 5_000, `${milliseconds} ms`)
+  assert.not.match(gatehouse.output(), 'connection lost')
   assert.equal(processesOf(data), [])
   await startAgain()
   assert.equal(await readLog(owner), before)

@@ -17,6 +17,8 @@ export interface GatehouseOptions {
   env?: Record<string, string>
   /** A command in front, such as `setpriv …`. */
   prefix?: readonly string[]
+  /** Started by `npm start`, as a terminal would: signals of the keyboard reach the whole group. */
+  npmStart?: boolean
 }
 
 /** Gatehouse as `npm start` runs it, in a process of its own. */
@@ -56,7 +58,7 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
   const child = spawnGatehouse({ ...options, env: { PORT: String(port), ...options.env } })
   const printed = collect(child)
   const exited = once(child, 'exit')
-  const ready = () => /Stop with Ctrl-C|Working/.test(printed.all) || isQuiet(options)
+  const ready = () => printed.all.includes('Stop with Ctrl-C') || isQuiet(options)
   for (const begin = performance.now(); !ready(); await sleep(10)) {
     if (child.exitCode !== null || child.signalCode !== null || performance.now() - begin > 60_000) {
       child.kill('SIGKILL')
@@ -65,7 +67,9 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
   }
   const end = async (signal: NodeJS.Signals) => {
     const begin = performance.now()
-    child.kill(signal)
+    // kill -9 hits one process, Ctrl-C everything in the foreground
+    if (options.npmStart && signal === 'SIGINT') process.kill(-(child.pid ?? 0), signal)
+    else child.kill(signal)
     await exited
     const milliseconds = performance.now() - begin
     await untilNothingIsLeft(options.data)
@@ -97,14 +101,15 @@ export async function failToStart(options: GatehouseOptions): Promise<FailedStar
 // The worker alone says nothing when it starts.
 const isQuiet = ({ parts }: GatehouseOptions) => parts?.length === 1 && parts[0] === 'worker'
 
-function spawnGatehouse({ data, parts = [], env = {}, prefix = [] }: GatehouseOptions): ChildProcess {
-  const main = join(root, 'apps/cli/src/main.ts')
-  const [command = '', ...args] = [...prefix, process.execPath, main, 'serve', ...parts]
+function spawnGatehouse({ data, parts = [], env = {}, prefix = [], npmStart = false }: GatehouseOptions) {
+  const serve = [process.execPath, join(root, 'apps/cli/src/main.ts'), 'serve', ...parts]
+  const [command = '', ...args] = npmStart ? ['npm', 'start'] : [...prefix, ...serve]
   const { PATH, LANG } = process.env
   return spawn(command, args, {
     cwd: root,
     env: { PATH, LANG, HOME: data, GATEHOUSE_DATA: data, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: npmStart,
   })
 }
 

@@ -7,6 +7,7 @@ import type { ServerView } from '@gatehouse/core/server/view'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Api } from './api.ts'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
 import { demoServers } from './demo-servers.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
@@ -164,6 +165,43 @@ test('GATEHOUSE_SEED=none starts empty and says how to open the first account', 
   const page = await fetch(gatehouse.url, { headers: { accept: 'text/html' } })
   assert.is(page.status, 200)
   assert.not.ok(readdirSync(data).includes('demo'))
+})
+
+const inBrowser = hasBrowser() ? test : test.skip
+
+inBrowser(
+  'the address that an empty start prints opens the first account, once, and signs its owner in',
+  async () => {
+    const gatehouse = await start({ env: { GATEHOUSE_SEED: 'none' } })
+    const address = /\S+\/setup#token=\S+/.exec(gatehouse.output())?.[0] ?? ''
+    const browser = await openBrowser()
+    try {
+      const { page } = await newPerson(browser)
+      await page.goto(address)
+      await page.getByLabel('Your e-mail address').fill('me@example.com')
+      await page.getByLabel('Name', { exact: true }).fill('Example')
+      await page.getByRole('button', { name: 'Open account' }).click()
+      await page.getByRole('navigation', { name: 'Account' }).waitFor()
+      assert.ok(page.url().startsWith(`${gatehouse.url}/example`))
+      const second = await newPerson(browser)
+      await second.page.goto(address)
+      await second.page.getByLabel('Your e-mail address').fill('you@example.com')
+      await second.page.getByLabel('Name', { exact: true }).fill('Other')
+      await second.page.getByRole('button', { name: 'Open account' }).click()
+      await second.page.getByRole('alert').waitFor()
+      assert.equal(await second.page.context().cookies(), [])
+    } finally {
+      await browser.close()
+    }
+  },
+)
+
+test('`npm start` ends by Ctrl-C, and when npm is killed with -9, with nothing left', async () => {
+  const first = await start({ npmStart: true })
+  assert.ok((await first.stop()).milliseconds < 5_000)
+  const second = await start({ npmStart: true })
+  await second.kill()
+  assert.equal(processesOf(data), [])
 })
 
 const hasDebian = debianPostgresPrograms() !== null
