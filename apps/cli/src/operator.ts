@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import type { Caller } from '@gatehouse/core/access/caller'
-import { NotAMember, SignedOut } from '@gatehouse/core/access/errors'
+import { NotAMember } from '@gatehouse/core/access/errors'
 import { CommandFailed } from './attempt.ts'
 import type { Env } from './env.ts'
 import type { OpenGatehouse } from './open-gatehouse.ts'
@@ -29,7 +29,8 @@ export async function operate(
   const { readEnv } = await import('./env.ts')
   const { openGatehouse } = await import('./open-gatehouse.ts')
   const env = readEnv()
-  const gatehouse = await openGatehouse(env, { join: true })
+  const { startDatabase } = await import('./start-database.ts')
+  const gatehouse = await openGatehouse(env, await startDatabase(env, { join: true }))
   const caller: Caller = {
     core: gatehouse.core,
     credential: { kind: 'operator', label: `gatehouse command (${osUser()})`, ...(as && { as }) },
@@ -40,15 +41,18 @@ export async function operate(
   try {
     await work({ ...gatehouse, caller, env })
   } catch (error) {
-    if (error instanceof SignedOut && as) throw new CommandFailed(`Nobody has the address ${as}.`)
-    if (error instanceof NotAMember) {
-      const nobody = as && `, or ${as} is not a member of it`
-      throw new CommandFailed(`There is no account ${account ?? ''}${nobody ?? ''}.`)
-    }
+    if (error instanceof NotAMember) throw new CommandFailed(notThere(account, as))
     throw error
   } finally {
     await gatehouse.close()
   }
+}
+
+function notThere(account: string | undefined, as: string | undefined): string {
+  if (!account) return `${as} is in no account of this Gatehouse.`
+  return as
+    ? `There is no account ${account}, or ${as} is not a member of it.`
+    : `There is no account ${account}.`
 }
 
 function osUser(): string {

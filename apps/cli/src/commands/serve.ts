@@ -9,10 +9,15 @@ export function addServe(program: Command): void {
     .addArgument(new Argument('[parts...]', 'which parts').choices(parts))
     .action((named: Part[]) =>
       attempt(async () => {
+        const which = named.length > 0 ? named : parts
         const { readEnv } = await import('../env.ts')
         const env = readEnv()
-        const { serve } = await import('../serve.ts')
-        await serve(env, named.length > 0 ? named : parts, (line) => process.stdout.write(`${line}\n`))
+        const { requireFreePort } = await import('../require-free-port.ts')
+        if (which.includes('api')) await requireFreePort(env)
+        const { startDatabase } = await import('../start-database.ts')
+        // the database gets ready while the rest is being read
+        const [database, { serve }] = await Promise.all([startDatabase(env), import('../serve.ts')])
+        await serve({ env, which, database, print: (line) => process.stdout.write(`${line}\n`) })
       }),
     )
 }

@@ -1,0 +1,127 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { runCommand, startCommand } from './testing/run-command.ts'
+
+const test = suite('gatehouse on its embedded database')
+let folder: string
+let env: Record<string, string>
+let port: number
+let serving: ChildProcess | undefined
+
+test.before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
+  port = await freePort()
+  env = { GATEHOUSE_DATA: join(folder, 'data'), GATEHOUSE_SEED: 'none', PORT: String(port) }
+})
+
+test.after(async () => {
+  if (serving?.exitCode === null) {
+    serving.kill('SIGKILL')
+    await once(serving, 'close')
+  }
+  if (folder) rmSync(folder, { recursive: true, force: true })
+})
+
+test('migrates, says what it applied, and then that there is nothing to do', async () => {
+  const first = await runCommand(['migrate', '--json'], env)
+  assert.is(first.code, 0, first.err)
+  assert.ok(JSON.parse(first.out).applied.length > 0)
+  assert.is((await runCommand(['migrate'], env)).out, 'up to date\n')
+})
+
+test('commands work while Gatehouse serves from the same data folder', async () => {
+  serving = startCommand(['serve'], env)
+  // at once: the command waits for the database that is starting
+  const args = ['account', 'open', '--email', 'owner@acme.com', '--slug', 'acme', '--json']
+  const opened = await runCommand(args, env)
+  assert.is(opened.code, 0, opened.err)
+  await ready()
+  const { link } = JSON.parse(opened.out)
+  const answer = await fetch(`http://127.0.0.1:${port}/trpc/auth.redeemLink`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token: link.split('#token=')[1] }),
+  })
+  assert.is(await answer.text(), '{"result":{"data":{"needs":null}}}')
+  const all = await Promise.all(
+    [1, 2].map(() => runCommand(['audit', 'search', '--account', 'acme', '--json'], env)),
+  )
+  for (const { code, out, err } of all) {
+    assert.is(code, 0, err)
+    assert.is(JSON.parse(out).at(-1).verb, 'account.opened')
+  }
+})
+
+test('a second serve is refused by the busy port, then by the busy data folder', async () => {
+  const busyPort = await runCommand(['serve'], env)
+  assert.is(busyPort.code, 1)
+  assert.match(
+    busyPort.err,
+    /^gatehouse: PORT holds \d+ on 127\.0\.0\.1, which another program is using; .+\n$/,
+  )
+  const busyFolder = await runCommand(['serve'], { ...env, PORT: '0' })
+  assert.is(busyFolder.code, 1)
+  assert.match(busyFolder.err, /^gatehouse: The data folder .+ is in use by process \d+: .+\n$/)
+})
+
+test('after serve has stopped, commands start the database themselves', async () => {
+  serving?.kill('SIGTERM')
+  const args = ['team', 'list', '--account', 'acme', '--json']
+  // at once: the command waits for the database that is stopping
+  const [team] = await Promise.all([runCommand(args, env), serving && once(serving, 'close')])
+  assert.is(serving?.exitCode, 0)
+  if (team.code === 0) assert.is(JSON.parse(team.out)[0].email, 'owner@acme.com')
+  else assert.match(team.err, /^gatehouse: .+\n$/)
+  const again = await runCommand(args, env)
+  assert.is(again.code, 0, again.err)
+})
+
+test('seed demo opens the demo account, once', async () => {
+  const own = { ...env, GATEHOUSE_DATA: join(folder, 'demo') }
+  const first = await runCommand(['seed', 'demo'], own)
+  assert.is(first.code, 0, first.err)
+  assert.match(first.out, /^The demo account acme is open, owned by owner@acme\.com\.\n/)
+  const second = await runCommand(['seed', 'demo'], own)
+  assert.equal([second.code, second.out], [0, 'The demo account acme is there already.\n'])
+  const servers = await runCommand(['servers', 'list', '--account', 'acme', '--json'], own)
+  assert.is(JSON.parse(servers.out).length, 3)
+})
+
+test('a data folder that cannot be written ends with one line that says what would be right', async () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  for (const args of [['migrate'], ['serve']]) {
+    const { code, err } = await runCommand(args, { ...env, GATEHOUSE_DATA: join(file, 'data') })
+    assert.is(code, 1)
+    assert.match(
+      err,
+      /^gatehouse: GATEHOUSE_DATA holds ".+", which cannot be written \(ENOTDIR\); right would be .+\n$/,
+    )
+  }
+})
+
+async function ready(): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('serve is not ready')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (typeof address !== 'object' || !address) throw new Error('no TCP address')
+  return address.port
+}
+
+test.run()

@@ -1,0 +1,276 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { acceptInvite } from '@gatehouse/core/invite/accept-invite'
+import { made } from '@gatehouse/core/key/public-key.testing'
+import { openTestGatehouse, type TestGatehouse, tokenOf } from '@gatehouse/core/testing/test-gatehouse'
+import { generateManagementKey } from '@gatehouse/hosts/management-key'
+import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { runCommand } from '../testing/run-command.ts'
+
+const test = suite('gatehouse commands')
+const owner = 'owner@acme.com'
+const ops = 'ops@acme.com'
+let product: TestGatehouse
+let host: SandboxHost
+let folder: string
+let env: Record<string, string>
+
+test.before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
+  product = await openTestGatehouse()
+  const { host: socket, port, user, database } = product.database.address
+  env = {
+    DATABASE_URL: `postgresql://${user}@localhost:${port}/${database}?host=${encodeURIComponent(socket)}`,
+    GATEHOUSE_SECRET: 'a secret for tests alone and long enough',
+    GATEHOUSE_DATA: folder,
+  }
+  const { publicKey } = generateManagementKey('test')
+  host = await startSandboxHost({
+    folder: join(folder, 'host'),
+    hostName: 'prod-1',
+    managementKey: publicKey,
+  })
+})
+
+test.after(async () => {
+  await host?.close()
+  await product?.close()
+  if (folder) rmSync(folder, { recursive: true, force: true })
+})
+
+/** Runs a command that must be done; answers what it printed. */
+async function done(args: string[], input = ''): Promise<string> {
+  const { code, out, err } = await runCommand(args, env, input)
+  assert.is(code, 0, `${args.join(' ')}: ${err}`)
+  return out
+}
+
+async function json(args: string[], input = '') {
+  return JSON.parse(await done([...args, '--json'], input))
+}
+
+/** Runs a command that must fail; answers the one line that says why. */
+async function failed(args: string[], exitCode = 1, input = ''): Promise<string> {
+  const { code, out, err } = await runCommand(args, env, input)
+  assert.equal([code, out], [exitCode, ''], `${args.join(' ')}: ${err}`)
+  const line = err.trimEnd().split('\n').at(-1) ?? ''
+  assert.match(line, /^gatehouse: /)
+  return line.slice('gatehouse: '.length)
+}
+
+const verbs = async () =>
+  (await json(['audit', 'search', '--account', 'acme'])).map(({ verb }: { verb: string }) => verb)
+
+test('opens an account and prints a link that signs its owner in', async () => {
+  const out = await done([
+    'account',
+    'open',
+    '--email',
+    ' Owner@Acme.com',
+    '--slug',
+    'acme',
+    '--name',
+    'Acme',
+  ])
+  assert.match(out, /\n {2}http:\/\/localhost:4600\/sign-in#token=\S+\n$/)
+  assert.match(
+    await failed(['account', 'open', '--email', owner, '--slug', 'acme']),
+    /There is an account acme already/,
+  )
+  const { link, email } = await json(['user', 'link', '--email', 'OWNER@acme.com'])
+  assert.is(email, owner)
+  assert.ok(tokenOf(link))
+  assert.is(await failed(['user', 'link', '--email', 'no@acme.com']), 'Nobody has the address no@acme.com.')
+})
+
+test('what is wrong with the input is said field by field, and ends with 2', async () => {
+  const { code, err } = await runCommand(
+    ['account', 'open', '--email', 'nobody', '--slug', '7', '--name', 'x\u0007'],
+    env,
+  )
+  assert.is(code, 2)
+  assert.match(err, /^gatehouse: slug: .+\ngatehouse: name: .+\ngatehouse: email: .+\n$/)
+})
+
+test('invites somebody, who joins by the link', async () => {
+  const as = ['--account', 'acme', '--as', owner]
+  const out = await done([
+    'invites',
+    'create',
+    ...as,
+    '--email',
+    'x@acme.com',
+    '--role',
+    'viewer',
+    '--expires-in',
+    '2',
+  ])
+  assert.match(out, /^x@acme\.com is invited as VIEWER, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\.\n/)
+  assert.match(
+    await failed(['invites', 'create', ...as, '--email', 'x@acme.com', '--role', 'VIEWER']),
+    /open invite already/,
+  )
+  assert.match(
+    await done(['invites', 'list', '--account', 'acme']),
+    /^EMAIL +ROLE +STATE .+\nx@acme\.com +VIEWER +pending/,
+  )
+  assert.match(await done(['invites', 'resend', ...as, '--email', 'X@acme.com']), /is invited again/)
+  await done(['invites', 'revoke', ...as, '--email', 'x@acme.com'])
+  assert.equal(await json(['invites', 'list', '--account', 'acme']), [])
+  assert.is(
+    await failed(['invites', 'revoke', ...as, '--email', 'x@acme.com']),
+    'There is no open invite x@acme.com in this account.',
+  )
+  const { link } = await json(['invites', 'create', ...as, '--email', ops, '--role', 'OPERATOR', '--no-mail'])
+  await acceptInvite(product.caller(null, null), { token: tokenOf(link) })
+  const team = await json(['team', 'list', '--account', 'acme'])
+  assert.equal(
+    team.map(({ email, role }: { email: string; role: string }) => [email, role]),
+    [
+      [ops, 'OPERATOR'],
+      [owner, 'OWNER'],
+    ],
+  )
+})
+
+test('adds a key from a file or the standard input, and removes it by its name', async () => {
+  const file = join(folder, 'key.pub')
+  writeFileSync(file, `${made['ssh-ed25519']} laptop\n`)
+  const key = await json(['keys', 'add', '--as', ops, '--name', 'laptop', '--file', file])
+  assert.match(key.fingerprint, /^SHA256:/)
+  await done(['keys', 'add', '--as', ops, '--name', 'desktop'], made['ecdsa-sha2-nistp256'])
+  assert.match(
+    await done(['keys', 'list', '--as', ops]),
+    /^NAME +TYPE +FINGERPRINT +ADDED\nlaptop +ssh-ed25519 +SHA256:/,
+  )
+  await done(['keys', 'remove', '--as', ops, '--key', 'desktop'])
+  assert.is((await json(['keys', 'list', '--as', ops])).length, 1)
+  assert.match(await failed(['keys', 'add', '--as', ops, '--name', 'x'], 2, 'not a key'), /^publicKey: /)
+  assert.match(
+    await failed(['keys', 'add', '--as', ops, '--name', 'x', '--file', '/nowhere']),
+    /cannot be read \(ENOENT\)/,
+  )
+  assert.is(
+    await failed(['keys', 'list', '--as', 'no@acme.com']),
+    'no@acme.com is in no account of this Gatehouse.',
+  )
+})
+
+test('registers a server only with the host key that was confirmed', async () => {
+  const address = ['--account', 'acme', '--host', '127.0.0.1', '--port', String(host.port)]
+  const { fingerprint } = await json(['servers', 'probe', ...address])
+  const register = ['servers', 'register', ...address, '--name', 'prod-1', '--type', 'CCX13']
+  assert.ok((await failed(register, 2)).includes(`Compare ${fingerprint} on the host`))
+  assert.match(await failed([...register, '--fingerprint', 'SHA256:other']), /Nothing was registered/)
+  const { code, out, err } = await runCommand([...register, '--fingerprint', fingerprint, '--json'], env)
+  assert.is(code, 0, err)
+  assert.match(err, /authorized_keys.+\n {2}ssh-ed25519 \S+ gatehouse-acme\n$/)
+  assert.is(JSON.parse(out).fingerprint, fingerprint)
+  assert.match(
+    await done(['servers', 'list', '--account', 'acme']),
+    /\nprod-1 +127\.0\.0\.1 +\d+ +CCX13 +pending/,
+  )
+  await done(['servers', 'rename', '--account', 'acme', '--server', 'prod-1', '--name', 'prod-2'])
+  await done(['servers', 'sync', '--account', 'acme', '--server', 'prod-2'])
+  assert.match(await done(['sync', 'status', '--account', 'acme']), /^SERVER +STATE .+\nprod-2 +pending/)
+  assert.match(
+    await failed(['servers', 'probe', '--account', 'acme', '--host', '127.0.0.1', '--port', '1']),
+    /refused/,
+  )
+  assert.match(await failed(['servers', 'probe', '--account', 'acme', '--host', 'a b'], 2), /^host: /)
+})
+
+test('limits a member, changes a role, and revokes only when that is confirmed', async () => {
+  const user = ['--account', 'acme', '--user', ops]
+  assert.match(await done(['team', 'limit', ...user, '--servers', 'prod-2']), /reaches prod-2/)
+  assert.match(await failed(['team', 'limit', ...user, '--servers', 'prod-9']), /no server prod-9/)
+  assert.match(await done(['team', 'limit', ...user, '--servers', 'all']), /reaches all servers/)
+  assert.match(await failed(['team', 'role', ...user, '--role', 'KING'], 2), /^role: /)
+  assert.match(await done(['team', 'role', ...user, '--role', 'viewer']), /is VIEWER now/)
+  assert.match(
+    await failed(['team', 'revoke', '--account', 'acme', '--as', ops, '--user', owner, '--yes']),
+    /team:manage/,
+  )
+  assert.match(await failed(['team', 'revoke', ...user], 2), /Confirm with --yes/)
+  assert.match(await done(['team', 'revoke', ...user, '--yes']), /has no access any more/)
+  assert.match(await failed(['team', 'revoke', '--account', 'acme', '--user', owner, '--yes']), /last owner/)
+})
+
+test('a person at a terminal is asked, and "no" changes nothing', async () => {
+  if (!existsSync('/usr/bin/script')) return
+  const main = join(import.meta.dirname, '../main.ts')
+  const command = `${process.execPath} ${main} team revoke --account acme --user ${owner}`
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  terminal.stdout.once('data', () => terminal.stdin.end('n\n'))
+  assert.match(
+    await text(terminal.stdout),
+    /End the access of owner@acme\.com to acme\? \[y\/N\].*Nothing was changed\./s,
+  )
+  assert.is(terminal.exitCode ?? 1, 1)
+  assert.is((await json(['team', 'list', '--account', 'acme'])).length, 1)
+})
+
+test('makes an API key with some of its maker’s rights, and ends it', async () => {
+  const as = ['--account', 'acme', '--as', owner]
+  const { secret, apiKey } = await json([
+    'api-keys',
+    'create',
+    ...as,
+    '--name',
+    'ci',
+    '--scopes',
+    'team:read, audit:read',
+  ])
+  assert.match(secret, /^gh_/)
+  assert.equal(apiKey.scopes, ['audit:read', 'team:read'])
+  assert.match(
+    await done(['api-keys', 'list', '--account', 'acme']),
+    /\nci +gh_\S+ +audit:read,team:read +owner@acme\.com +never/,
+  )
+  assert.match(await done(['api-keys', 'revoke', '--account', 'acme', '--key', 'ci']), /ci is revoked/)
+  assert.equal(await json(['api-keys', 'list', '--account', 'acme']), [])
+})
+
+test('the log has every step, with who ran the command and for whom', async () => {
+  assert.equal((await verbs()).reverse(), [
+    'account.opened',
+    ...['user.invited', 'invite.resent', 'invite.revoked', 'user.invited', 'user.joined'],
+    ...['key.added', 'key.added', 'key.removed', 'server.registered', 'server.renamed'],
+    ...['user.servers_limited', 'user.servers_limited', 'user.role_changed', 'user.revoked'],
+    ...['api_key.created', 'api_key.revoked'],
+  ])
+  const search = ['audit', 'search', '--account', 'acme']
+  const [added] = await json([...search, '--verb', 'key.added', '--limit', '1'])
+  assert.match(added.actor.label, /^gatehouse command \(.+\) as ops@acme\.com$/)
+  assert.match(await done([...search, '--verb', 'user.*', '--resource', ops]), /^SEQ +AT +ACTOR +VERB/)
+  assert.equal(await json([...search, '--to', '2020-01-01T00:00:00Z']), [])
+  assert.match(await failed([...search, '--from', 'yesterday'], 2), /^from: A time is ISO 8601/)
+  assert.is(await failed(['audit', 'search', '--account', 'other']), 'There is no account other.')
+})
+
+test('exports the log as CSV, JSON and lines of JSON, and into a pipe that closes early', async () => {
+  const out = (format: string) =>
+    done(['audit', 'export', '--account', 'acme', '--format', format, '--verb', 'user.*'])
+  assert.match(await out('csv'), /^seq,at,actor_kind/)
+  assert.is(JSON.parse(await out('json')).length, 7)
+  const lines = (await out('ndjson')).trimEnd().split('\n')
+  assert.equal(lines.map((line) => JSON.parse(line).seq).length, 7)
+  const main = join(import.meta.dirname, '../main.ts')
+  const line = `"${process.execPath}" "${main}" audit export --account acme --format ndjson | head -n 1`
+  const head = execFileSync('sh', ['-c', line], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    stdio: 'pipe',
+  })
+  assert.is(JSON.parse(head).verb, 'audit.exported')
+})
+
+test.run()

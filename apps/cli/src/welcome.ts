@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { hasAccounts } from '@gatehouse/core/account/first-start'
+import { setupLink } from '@gatehouse/core/account/open-first-account'
+import type { Core } from '@gatehouse/core/core'
+import { createSignInLink } from '@gatehouse/core/sign-in/request-link'
+import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
+import { demo, demoKeyFile } from './demo/seed-demo.ts'
+import type { Env } from './env.ts'
+
+/** Says where Gatehouse is, how to get in, and how to try SSH. */
+export async function welcome(
+  env: Env,
+  core: Core,
+  hosts: SandboxHost[],
+  print: (line: string) => void,
+): Promise<void> {
+  print(`\nGatehouse is running at ${env.url}`)
+  if (!(await hasAccounts(core))) {
+    print(`There is no account yet. Open the first one:\n  ${setupLink(core)}`)
+  }
+  const link = await createSignInLink(core, demo.owner)
+  if (link && env.seed === 'demo') print(`Sign in as ${demo.owner} (once, within 10 minutes):\n  ${link}`)
+  const [first] = hosts
+  if (first) {
+    const key = demoKeyFile(join(env.dataFolder, 'demo'), demo.someone)
+    print(`Try SSH as ${demo.someone} on a demo server:\n  ssh -i ${key} -p ${first.port} ops@127.0.0.1`)
+  }
+  print('Stop with Ctrl-C.\n')
+}
