@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { runCommand, startCommand } from './testing/run-command.ts'
@@ -37,6 +38,7 @@ test('migrates, says what it applied, and then that there is nothing to do', asy
 
 test('commands work while Gatehouse serves from the same data folder', async () => {
   serving = startCommand(['serve'], env)
+  await holdsFolder(serving)
   // at once: the command waits for the database that is starting
   const args = ['account', 'open', '--email', 'owner@acme.com', '--slug', 'acme', '--json']
   const opened = await runCommand(args, env)
@@ -59,6 +61,7 @@ test('commands work while Gatehouse serves from the same data folder', async () 
 })
 
 test('a second serve is refused by the busy port, then by the busy data folder', async () => {
+  assert.is(serving?.exitCode, null)
   const busyPort = await runCommand(['serve'], env)
   assert.is(busyPort.code, 1)
   assert.match(
@@ -106,11 +109,21 @@ test('a data folder that cannot be written ends with one line that says what wou
   }
 })
 
+/** Until this process has the data folder: a command that is faster would have it to itself for its time. */
+async function holdsFolder({ pid }: ChildProcess): Promise<void> {
+  const file = join(env['GATEHOUSE_DATA'] ?? '', 'postgres/lock.pid')
+  for (let tries = 0; tries < 1000; tries++) {
+    if (existsSync(file) && Number(readFileSync(file, 'utf8')) === pid) return
+    await sleep(20)
+  }
+  throw new Error('serve did not take its data folder')
+}
+
 async function ready(): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
     if (answer?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await sleep(100)
   }
   throw new Error('serve is not ready')
 }

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '@gatehouse/core/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
 import { LivingWorkers } from '@gatehouse/core/database/living-workers'
@@ -55,8 +56,11 @@ export async function startWorker({
   return {
     async stop() {
       clearInterval(timer)
+      // what is under way may finish; a host that hangs is not waited for
+      const stopped = runner.stop()
+      await Promise.race([stopped, sleep(3000, undefined, { ref: false })])
       await hosts.close()
-      await runner.stop()
+      await stopped
       await living.close()
       await owner.end()
       mailer.close()
