@@ -4,12 +4,15 @@ import { openCore } from '@gatehouse/core/core'
 import type { DatabaseAddress } from '@gatehouse/core/database/database'
 import { log } from '@gatehouse/core/log'
 import { announce, givenOptions } from './child-process.ts'
+import { freePort } from './free-port.ts'
 
 log.level = 'warn' // as `gatehouse serve` has it
 const { database, dashboard } = givenOptions<{ database: DatabaseAddress; dashboard: string }>()
-const core = await openCore({ database, secret: 'a secret for tests alone', url: 'http://localhost:4600' })
+const port = await freePort()
+const url = `http://127.0.0.1:${port}`
+const core = await openCore({ database, secret: 'a secret for tests alone', url })
 const app = await createServer({ core, dashboard })
-const url = await app.listen({ port: 0, host: '127.0.0.1' })
+await app.listen({ port, host: '127.0.0.1' })
 announce(url, async () => {
   await app.close()
   await core.close()
