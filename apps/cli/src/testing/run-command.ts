@@ -25,10 +25,12 @@ export function startCommand(args: string[], env: Record<string, string>): Child
 /** Runs it to its end, with `input` on its standard input. */
 export async function runCommand(args: string[], env: Record<string, string>, input = ''): Promise<Ended> {
   const child = startCommand(args, env)
+  const impatience = setTimeout(() => child.kill('SIGKILL'), 60_000)
   const { stdin, stdout, stderr } = child
   if (!stdin || !stdout || !stderr) throw new Error('the command was started without pipes')
   stdin.on('error', () => {}) // it need not read its input
   stdin.end(input)
   const [out, err, [code]] = await Promise.all([text(stdout), text(stderr), once(child, 'close')])
+  clearTimeout(impatience)
   return { code, out, err }
 }
