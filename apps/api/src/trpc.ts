@@ -40,8 +40,9 @@ export const router = t.router
 const mapped = t.procedure.use(async ({ next, ctx, path }) => {
   const result = await next()
   if (result.ok) return result
-  const { cause } = result.error
-  const error = toTRPCError(cause ?? result.error)
+  const { cause, code } = result.error
+  // what tRPC itself has refused, such as a body that is no JSON, has its code already
+  const error = code === 'INTERNAL_SERVER_ERROR' ? toTRPCError(cause ?? result.error) : result.error
   if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ err: cause, path }, 'unexpected error')
   throw error
 })

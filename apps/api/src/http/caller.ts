@@ -9,7 +9,7 @@ export function callerOf(core: Core, request: FastifyRequest, account?: string):
   return {
     core,
     credential: credentialOf(request),
-    account: account ?? headerOf(request, 'x-account'),
+    account: account === undefined ? headerOf(request, 'x-account') : printable(account),
     ip: request.ip,
     userAgent: headerOf(request, 'user-agent'),
   }
@@ -26,6 +26,13 @@ function credentialOf(request: FastifyRequest): Credential | null {
 /** A header's printable characters, 512 at most: what the database and the log can take. */
 function headerOf(request: FastifyRequest, name: string): string | null {
   const value = request.headers[name]
-  const text = (Array.isArray(value) ? value[0] : value)?.replace(/[^\x20-\x7e]/g, '').slice(0, 512)
+  const text = printable(Array.isArray(value) ? value[0] : value)
   return text || null
+}
+
+/** What is left of a text without characters that no header and no account's name has. */
+export function printable(text: unknown): string {
+  return String(text ?? '')
+    .replace(/[^\x20-\x7e]/g, '')
+    .slice(0, 512)
 }

@@ -11,10 +11,13 @@ export function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown)
 /** An id of ours in a request. */
 export const id = z.uuid('This is not an id.')
 
+/** Text to look for: what PostgreSQL cannot hold (NUL, halves of a pair) cannot be found either. */
+export const soughtText = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'This holds characters that no text has.')
+
 /** A name that people give to a thing: 1 to 80 characters on one line. */
 export const givenName = z
   .string()
   .trim()
   .min(1, 'Give it a name.')
   .max(80, 'A name has at most 80 characters.')
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'A name is one line without control characters.')
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'A name is one line without control characters.')

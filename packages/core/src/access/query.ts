@@ -12,7 +12,7 @@ import {
   requireScope,
 } from './entered.ts'
 import { SignedOut } from './errors.ts'
-import { parseInput } from './input.ts'
+import { id, parseInput, soughtText } from './input.ts'
 import { markSeen } from './last-seen.ts'
 import type { Scope } from './roles.ts'
 import { enter } from './transaction.ts'
@@ -104,9 +104,12 @@ async function readTogether(caller: Caller, reach: 'account' | 'user', reads: re
 
 /** The page every list takes: `{ cursor?, limit? }`, limit up to 200. */
 export const page = z.object({
-  cursor: z.string().max(200).optional(),
+  cursor: soughtText.max(200).optional(),
   limit: z.int().min(1).max(200).default(50),
 })
+
+/** The page of a list in the order of ids. */
+export const pageById = page.extend({ cursor: id.optional() })
 
 /** Cuts `limit + 1` rows to a page. */
 export function paged<Row, View>(

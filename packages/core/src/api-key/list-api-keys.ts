@@ -1,4 +1,4 @@
-import { page, paged, query } from '../access/query.ts'
+import { pageById, paged, query } from '../access/query.ts'
 import type { Scope } from '../access/roles.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import type { ApiKeyView } from './view.ts'
@@ -27,7 +27,7 @@ const active = statement<ApiKeyRow>(
 /** The account's API keys that have not been revoked, oldest first. */
 export const listApiKeys = query({
   scope: 'api-key:manage',
-  input: page.default({ limit: 50 }),
+  input: pageById.default({ limit: 50 }),
   read: ({ cursor, limit }) => [bind(active, [cursor ?? null, limit + 1])],
   view: ([rows], _current, { limit }) => paged(rows, limit, apiKeyView, (row) => row.id),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CurrentMembership } from '../access/entered.ts'
+import { soughtText } from '../access/input.ts'
 import { page, paged, query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import { type ResourceType, scopeToRead, type Verb } from './verbs.ts'
@@ -26,9 +27,9 @@ const when = z.iso.datetime({ offset: true, error: 'A time is ISO 8601, such as 
 
 /** Filters of the log. `actor` and `resource` match an id, or the label exactly; `verb` one verb, or a noun as `server.*`. */
 export const eventFilter = z.object({
-  actor: z.string().max(254).optional(),
-  resource: z.string().max(254).optional(),
-  verb: z.string().max(60).optional(),
+  actor: soughtText.max(254).optional(),
+  resource: soughtText.max(254).optional(),
+  verb: soughtText.max(60).optional(),
   from: when.optional(),
   to: when.optional(),
 })

@@ -1,4 +1,4 @@
-import { page, paged, query } from '../access/query.ts'
+import { pageById, paged, query } from '../access/query.ts'
 import { roleHolds } from '../access/roles.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import type { SyncCounts } from '../member/view.ts'
@@ -34,7 +34,7 @@ const own = statement<Row>(
 /** The caller's own keys, oldest first, with how far each is on the servers reached in this account. */
 export const listKeys = query({
   scope: 'account:read',
-  input: page.default({ limit: 50 }),
+  input: pageById.default({ limit: 50 }),
   read: ({ cursor, limit }) => [bind(own, [cursor ?? null, limit + 1])],
   view: ([rows], { membership }, { limit }) =>
     paged(

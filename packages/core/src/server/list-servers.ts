@@ -1,5 +1,5 @@
+import { z } from 'zod'
 import { page, paged, query } from '../access/query.ts'
-
 import { bind, iso, statement } from '../database/statement.ts'
 import { keyFingerprint } from '../key/public-key.ts'
 import { type SyncRow, sshRoles, syncColumns, syncView } from './sync-state.ts'
@@ -26,10 +26,12 @@ const all = statement<ServerRow>(
    where s.account_id = account_in_context() and ($1::text is null or (s.name, s.id) > ($1, $2::uuid)) order by s.name, s.id limit $3`,
 )
 
+const nameAndId = z.string().regex(/^[a-z0-9-]{1,63} [0-9a-f-]{36}$/, 'This is not a cursor.')
+
 /** The account's servers by name, those among them that are being removed and have not proved it yet. */
 export const listServers = query({
   scope: 'server:read',
-  input: page.default({ limit: 50 }),
+  input: page.extend({ cursor: nameAndId.optional() }).default({ limit: 50 }),
   read: ({ cursor, limit }) => {
     const [name, id] = cursor?.split(' ') ?? []
     return [bind(all, [name ?? null, id ?? null, limit + 1])]

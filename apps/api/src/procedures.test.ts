@@ -1,0 +1,316 @@
+import { type Role, roles, rolesWith, type Scope, scopes } from '@gatehouse/core/access/roles'
+import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
+import { newToken } from '@gatehouse/core/crypto/token'
+import { createInvite } from '@gatehouse/core/invite/create-invite'
+import { addKey } from '@gatehouse/core/key/add-key'
+import { newPublicKey, registerTestServer } from '@gatehouse/core/server/servers.testing'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { appRouter } from './router.ts'
+import {
+  type Credentials,
+  callProcedure,
+  openTestApi,
+  signedInAs,
+  type TestApi,
+} from './testing/open-api.testing.ts'
+
+/** Ids of things of one account. */
+interface Things {
+  user: string
+  server: string
+  invite: string
+  apiKey: string
+  key: string
+}
+
+interface Expectation {
+  /** Who may call it: the scope is spelled out here once more, and must be the procedure's own. */
+  access: Scope | 'public' | 'signed-in'
+  /** An input that changes nothing of importance, made anew for each call. */
+  input?: (fresh: number) => unknown
+  /** What those who may call it get for that input. */
+  admitted: string
+  /** The same with ids of another account, and what that is refused for. */
+  foreign?: [input: (things: Things) => unknown, reason: string]
+  /** For `signed-in`: what an API key needs, or how every API key is refused. */
+  apiKey?: Scope | { refused: string }
+  /** Set where a call changes the caller's own standing: each is made by a new member. */
+  ends?: true
+}
+
+const nowhere = '01900000-0000-7000-8000-000000000000'
+const list = { input: () => ({}), admitted: 'ok' }
+const token = { input: () => ({ token: newToken() }), admitted: 'not-found' }
+const missing = (...names: string[]) => ({
+  input: () => Object.fromEntries(names.map((name) => [name, nowhere])),
+  admitted: 'not-found',
+})
+
+const expectations: Record<string, Expectation> = {
+  'account.close': { access: 'account:close', input: () => ({ slug: 'another' }), admitted: 'invalid' },
+  'account.get': { access: 'account:read', admitted: 'ok' },
+  'account.open': {
+    access: 'signed-in',
+    input: (fresh) => ({ slug: `opened-${fresh}`, name: 'Opened' }),
+    admitted: 'ok',
+    apiKey: { refused: 'signed-out' },
+    ends: true,
+  },
+  'account.openFirst': {
+    access: 'public',
+    input: () => ({ token: newToken(), slug: 'first', name: 'First', email: 'first@acme.com' }),
+    admitted: 'not-found',
+  },
+  'account.rename': { access: 'account:update', input: () => ({ name: 'acme' }), admitted: 'ok' },
+  'apiKeys.create': {
+    access: 'api-key:manage',
+    input: (fresh) => ({ name: `key ${fresh}`, scopes: ['api-key:manage'] }),
+    admitted: 'ok',
+  },
+  'apiKeys.list': { access: 'api-key:manage', ...list },
+  'apiKeys.revoke': {
+    access: 'api-key:manage',
+    ...missing('apiKey'),
+    foreign: [({ apiKey }) => ({ apiKey }), 'not-found'],
+  },
+  'audit.search': { access: 'audit:read', ...list },
+  'auth.me': { access: 'signed-in', admitted: 'ok', apiKey: 'account:read' },
+  'auth.redeemLink': { access: 'public', ...token },
+  'auth.requestLink': {
+    access: 'public',
+    input: (fresh) => ({ email: `nobody-${fresh}@nowhere.com` }),
+    admitted: 'ok',
+  },
+  'auth.signOut': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
+  'invites.accept': { access: 'public', ...token },
+  'invites.create': {
+    access: 'team:manage',
+    input: (fresh) => ({ email: `new-${fresh}@temp.com`, role: 'VIEWER' }),
+    admitted: 'ok',
+    foreign: [({ server }) => ({ email: 'x@temp.com', role: 'VIEWER', servers: [server] }), 'invalid'],
+  },
+  'invites.list': { access: 'team:read', ...list },
+  'invites.preview': { access: 'public', ...token },
+  'invites.resend': {
+    access: 'team:manage',
+    ...missing('invite'),
+    foreign: [({ invite }) => ({ invite }), 'not-found'],
+  },
+  'invites.revoke': {
+    access: 'team:manage',
+    ...missing('invite'),
+    foreign: [({ invite }) => ({ invite }), 'not-found'],
+  },
+  'keys.add': {
+    access: 'signed-in',
+    input: (fresh) => ({ name: `key ${fresh}`, publicKey: newPublicKey() }),
+    admitted: 'ok',
+    apiKey: 'server:ssh',
+  },
+  'keys.list': { access: 'account:read', ...list },
+  'keys.remove': {
+    access: 'signed-in',
+    ...missing('key'),
+    apiKey: 'server:ssh',
+    foreign: [({ key }) => ({ key }), 'not-found'],
+  },
+  'live.changes': { access: 'account:read', input: () => ({}), admitted: 'ok' },
+  'servers.acceptHostKey': {
+    access: 'server:manage',
+    input: () => ({ server: nowhere, hostKey: newPublicKey() }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, hostKey: newPublicKey() }), 'not-found'],
+  },
+  'servers.get': {
+    access: 'server:read',
+    ...missing('server'),
+    foreign: [({ server }) => ({ server }), 'not-found'],
+  },
+  'servers.list': { access: 'server:read', ...list },
+  'servers.probe': {
+    access: 'server:manage',
+    input: () => ({ host: '127.0.0.1', port: 1 }),
+    admitted: 'unreachable',
+  },
+  'servers.register': {
+    access: 'server:manage',
+    input: (fresh) => ({ name: `web-${fresh}`, host: `web-${fresh}.com`, hostKey: newPublicKey() }),
+    admitted: 'ok',
+  },
+  'servers.remove': {
+    access: 'server:manage',
+    ...missing('server'),
+    foreign: [({ server }) => ({ server }), 'not-found'],
+  },
+  'servers.rename': {
+    access: 'server:manage',
+    input: (fresh) => ({ server: nowhere, name: `web-${fresh}` }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, name: 'mine-now' }), 'not-found'],
+  },
+  'servers.resize': {
+    access: 'server:resize',
+    input: () => ({ server: nowhere, type: 'CCX13' }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, type: 'CCX13' }), 'not-found'],
+  },
+  'servers.sync': {
+    access: 'server:manage',
+    ...missing('server'),
+    foreign: [({ server }) => ({ server }), 'not-found'],
+  },
+  'servers.syncState': { access: 'server:read', admitted: 'ok' },
+  'team.acceptOwnership': { access: 'account:read', admitted: 'conflict' },
+  'team.changeRole': {
+    access: 'team:manage',
+    input: () => ({ user: nowhere, role: 'VIEWER' }),
+    admitted: 'not-found',
+    foreign: [({ user }) => ({ user, role: 'VIEWER' }), 'not-found'],
+  },
+  'team.leave': { access: 'account:read', admitted: 'ok', ends: true },
+  'team.limitServers': {
+    access: 'team:manage',
+    input: () => ({ user: nowhere, servers: null }),
+    admitted: 'not-found',
+    foreign: [({ user, server }) => ({ user, servers: [server] }), 'not-found'],
+  },
+  'team.list': { access: 'team:read', ...list },
+  'team.offerOwnership': {
+    access: 'team:manage',
+    ...missing('user'),
+    foreign: [({ user }) => ({ user }), 'not-found'],
+  },
+  'team.revoke': {
+    access: 'team:manage',
+    ...missing('user'),
+    foreign: [({ user }) => ({ user }), 'not-found'],
+  },
+}
+
+// the router's own type nests by name; at run time it is this flat record
+const procedures = Object.entries(
+  appRouter._def.procedures as unknown as Record<
+    string,
+    { _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { access?: string } } }
+  >,
+)
+const test = suite('every procedure')
+let api: TestApi
+let ours: Things
+let theirs: Things
+let count = 0
+
+test.before(async () => {
+  api = await openTestApi()
+  ours = await thingsOf(api.stage.owner)
+  theirs = await thingsOf(api.stage.rival)
+})
+test.after(() => api?.close())
+
+async function thingsOf(member: TestApi['stage']['owner']): Promise<Things> {
+  const { caller, user } = member
+  const { invite } = await createInvite(caller, { email: 'new@temp.com', role: 'VIEWER' })
+  const { apiKey } = await createApiKey(caller, { name: 'x', scopes: ['team:read'] })
+  const { id: key } = await addKey(caller, { name: 'x', publicKey: newPublicKey() })
+  return {
+    user,
+    server: await registerTestServer(member, 'prod-1'),
+    invite: invite.id,
+    apiKey: apiKey.id,
+    key,
+  }
+}
+
+async function memberOf(role: Role, ends: boolean) {
+  const { gatehouse, owner, members } = api.stage
+  // an owner is made by accepting, so that the account always keeps another
+  if (!ends || role === 'OWNER') return members[role]
+  return gatehouse.join(owner, `ending-${++count}@temp.com`, role)
+}
+
+async function keyWith(chosen: readonly Scope[]): Promise<Credentials> {
+  const made = await createApiKey(api.stage.owner.caller, { name: 'walk', scopes: [...chosen] })
+  return { key: made.secret }
+}
+
+for (const [path, procedure] of procedures) {
+  const expected = expectations[path]
+  const { type, meta } = procedure._def
+  const call = (as: Credentials, input = expected?.input?.(++count)) =>
+    callProcedure(api.url, type, path, input, as).then(({ outcome }) => outcome)
+
+  test(`${path} is what the table says`, () => {
+    assert.ok(expected, `${path} has no expectation: add it to this test`)
+    assert.is(meta?.access, expected.access)
+  })
+  if (!expected) continue
+  const { access, admitted, foreign, apiKey, ends = false } = expected
+  const isScope = access !== 'public' && access !== 'signed-in'
+
+  test(`${path}, by each role`, async () => {
+    for (const role of roles) {
+      const may = !isScope || rolesWith(access).includes(role)
+      if (ends && !isScope && role === 'OWNER') continue // the stage's owner is needed as it is
+      const last = path === 'team.leave' && role === 'OWNER'
+      const wanted = last ? 'conflict' : may ? admitted : 'scope'
+      assert.is(await call(signedInAs(await memberOf(role, ends))), wanted, role)
+    }
+  })
+
+  test(`${path}, by strangers and signed out`, async () => {
+    const { rival } = api.stage
+    const nobody = access === 'public' ? admitted : 'signed-out'
+    for (const as of [
+      { account: 'acme' },
+      {},
+      { cookie: newToken(), account: 'acme' },
+      { cookie: 'nonsense', account: 'acme' },
+      { key: newToken('gh_') },
+      { key: 'gh_nonsense' },
+    ]) {
+      assert.is(await call(as), nobody, JSON.stringify(Object.keys(as)))
+    }
+    if (ends && !isScope) return
+    const stranger = isScope ? 'not-a-member' : admitted
+    assert.is(await call(signedInAs(rival, 'acme')), stranger)
+    assert.is(await call(signedInAs(rival, 'nowhere')), stranger)
+  })
+
+  test(`${path}, by API keys`, async () => {
+    const needed = isScope ? access : typeof apiKey === 'string' ? apiKey : null
+    if (needed) {
+      const wanted = path === 'team.leave' ? 'conflict' : admitted
+      assert.is(await call(await keyWith([needed])), wanted, 'with the scope')
+      assert.is(
+        await call(await keyWith(scopes.filter((one) => one !== needed))),
+        'scope',
+        'without the scope',
+      )
+      assert.is(await call({ ...(await keyWith([needed])), account: 'globex' }), 'not-a-member')
+    } else {
+      const wanted = typeof apiKey === 'object' ? apiKey.refused : admitted
+      assert.is(await call(await keyWith(scopes)), wanted)
+    }
+  })
+
+  if (foreign) {
+    test(`${path}, with ids of another account`, async () => {
+      const [input, reason] = foreign
+      const { owner, rival } = api.stage
+      assert.is(await call(signedInAs(owner), input(theirs)), reason)
+      assert.is(await call(signedInAs(rival), input(ours)), reason)
+      if (isScope) assert.is(await call(signedInAs(rival, 'acme'), input(ours)), 'not-a-member')
+    })
+  }
+}
+
+test('the table names no procedure that is gone', () => {
+  const paths = procedures.map(([path]) => path)
+  assert.equal(
+    Object.keys(expectations).filter((path) => !paths.includes(path)),
+    [],
+  )
+})
+
+test.run()
