@@ -17,7 +17,13 @@ interface Row {
   ownership_offered_at: string | null
 }
 
-// The account's servers are read once, and counted for each member: both lists are short.
+const countsOf = (servers: string) => `select jsonb_build_object(
+  'inSync', count(*) filter (where proved),
+  'pending', count(*) filter (where proved is not true and not failing),
+  'failing', count(*) filter (where proved is not true and failing),
+  'removalPending', 0) from ${servers}`
+
+// The account's servers are read once, and counted once for all members who may reach all of them.
 const team = statement<Row>(
   'team.list',
   `with standing as materialized (
@@ -29,12 +35,8 @@ const team = statement<Row>(
        select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
        from standing s where s.id = any(m.server_ids)) end as servers,
      (select count(*) from ssh_keys k where k.user_id = m.user_id) as keys,
-     (select jsonb_build_object(
-        'inSync', count(*) filter (where s.proved),
-        'pending', count(*) filter (where s.proved is not true and not s.failing),
-        'failing', count(*) filter (where s.proved is not true and s.failing),
-        'removalPending', 0)
-      from standing s where m.server_ids is null or s.id = any(m.server_ids)) as sync
+     case when m.server_ids is null then (${countsOf('standing')})
+       else (${countsOf('standing where id = any(m.server_ids)')}) end as sync
    from memberships m
    join users u on u.id = m.user_id
    left join last_seen seen on seen.subject_id = m.id
