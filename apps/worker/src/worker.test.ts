@@ -1,0 +1,335 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
+import { getAccount } from '@gatehouse/core/account/get-account'
+import { createInvite } from '@gatehouse/core/invite/create-invite'
+import { addKey } from '@gatehouse/core/key/add-key'
+import { removeKey } from '@gatehouse/core/key/remove-key'
+import { changeRole } from '@gatehouse/core/member/change-role'
+import { limitServers } from '@gatehouse/core/member/limit-servers'
+import { revokeMember } from '@gatehouse/core/member/revoke-member'
+import { acceptHostKey } from '@gatehouse/core/server/accept-host-key'
+import { getServer } from '@gatehouse/core/server/get-server'
+import { fingerprintOf, listServers } from '@gatehouse/core/server/list-servers'
+import { registerServer } from '@gatehouse/core/server/register-server'
+import { removeServer } from '@gatehouse/core/server/remove-server'
+import { newPublicKey } from '@gatehouse/core/server/servers.testing'
+import { syncNow } from '@gatehouse/core/server/sync-now'
+import { requestLink } from '@gatehouse/core/sign-in/request-link'
+import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
+import { SMTPServer } from 'smtp-server'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createMailer, type Mailer } from './mail/mailer.ts'
+import { startWorker } from './worker.ts'
+
+const test = suite('worker')
+const base = mkdtempSync(join(tmpdir(), 'gatehouse-worker-'))
+const mailbox = join(base, 'mailbox')
+const from = 'gatehouse@acme.com'
+let stage: Stage
+let mailer: Mailer
+let worker: Awaited<ReturnType<typeof startWorker>>
+let managementKey: string
+const hosts: Record<string, SandboxHost> = {}
+const ids: Record<string, string> = {}
+
+test.before(async () => {
+  stage = await openStage()
+  managementKey = (await getAccount(stage.owner.caller, undefined)).managementKey
+  mailer = createMailer({ mailboxFolder: mailbox, from, print() {} })
+  const { core, database } = stage.gatehouse
+  const switched: Mailer = { send: (mail) => mailer.send(mail), close: () => mailer.close() }
+  worker = await startWorker({ core, database: database.address, mailer: switched, proofSeconds: 1 })
+  for (const name of ['prod-1', 'prod-2']) {
+    await startHost(name)
+    await register(name)
+  }
+})
+test.after(async () => {
+  await worker?.stop()
+  for (const host of Object.values(hosts)) await host.close()
+  await stage?.close()
+  rmSync(base, { recursive: true, force: true })
+})
+
+async function startHost(name: string, port = 0) {
+  hosts[name] = await startSandboxHost({ folder: join(base, name), managementKey, hostName: name, port })
+}
+
+async function register(name: string) {
+  const { port, hostKey } = hostOf(name)
+  const { id } = await registerServer(stage.owner.caller, { name, host: '127.0.0.1', port, hostKey })
+  ids[name] = id
+}
+
+function hostOf(name: string): SandboxHost {
+  const host = hosts[name]
+  if (!host) throw new Error(`no host ${name}`)
+  return host
+}
+
+/** The lines that a login has on a host, ours and others. */
+function linesOf(name: string, login = 'ops'): string {
+  const file = join(base, name, 'home', login, '.ssh/authorized_keys')
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
+}
+
+async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 5) {
+  const deadline = Date.now() + seconds * 1000
+  while (!(await holds())) {
+    if (Date.now() > deadline) assert.unreachable(`${what}: not after ${seconds} s`)
+    await sleep(20)
+  }
+}
+
+const server = (name: string) => getServer(stage.viewer.caller, { server: ids[name] ?? '' })
+const inState = (name: string, state: string, seconds = 5) =>
+  until(`${name} ${state}`, async () => (await server(name)).sync.state === state, seconds)
+const mails = () =>
+  existsSync(mailbox)
+    ? readdirSync(mailbox)
+        .filter((name) => name.endsWith('.eml'))
+        .map((name) => readFileSync(join(mailbox, name), 'utf8'))
+    : []
+/** Makes the last try look long ago, so that the timer's turn has come. */
+const longAgo = (name: string) =>
+  stage.gatehouse.database.owner.query(
+    `update server_syncs set tried_at = now() - interval '1 minute', proved_at = now() - interval '1 minute' where server_id = $1`,
+    [ids[name]],
+  )
+
+test('an added key is on every server within two seconds, and proved', async () => {
+  const publicKey = newPublicKey()
+  await addKey(stage.operator.caller, { name: 'laptop', publicKey })
+  for (const name of ['prod-1', 'prod-2']) {
+    await until(`the key on ${name}`, () => linesOf(name).includes(publicKey), 2)
+    await inState(name, 'in-sync')
+    const { logins, sync } = await server(name)
+    const [login] = logins.filter(({ keys }) => keys > 0)
+    assert.equal(login, { login: 'ops', email: 'ops@acme.com', keys: 1, state: 'in-sync', error: null })
+    assert.match(sync.proved ?? '', /^[0-9a-f]{64}$/)
+  }
+})
+
+test('a removed key is gone within two seconds', async () => {
+  const publicKey = newPublicKey()
+  const { id } = await addKey(stage.operator.caller, { name: 'lost', publicKey })
+  await until('there', () => linesOf('prod-1').includes(publicKey) && linesOf('prod-2').includes(publicKey))
+  await removeKey(stage.operator.caller, { key: id })
+  const gone = () => !linesOf('prod-1').includes(publicKey) && !linesOf('prod-2').includes(publicKey)
+  await until('gone', gone, 2)
+  assert.match(linesOf('prod-1'), /ssh-ed25519/, 'the other key stays')
+})
+
+test('limiting a member takes the keys from the other servers alone', async () => {
+  const { operator, owner } = stage
+  await limitServers(owner.caller, { user: operator.user, servers: [ids['prod-1'] ?? ''] })
+  await until('gone from prod-2', () => !linesOf('prod-2').includes('ssh-ed25519'))
+  assert.match(linesOf('prod-1'), /ssh-ed25519/)
+  await limitServers(owner.caller, { user: operator.user, servers: null })
+  await until('back on prod-2', () => linesOf('prod-2').includes('ssh-ed25519'))
+})
+
+test('a role without server:ssh takes the keys away, and the old role brings them back', async () => {
+  const { operator, owner } = stage
+  await changeRole(owner.caller, { user: operator.user, role: 'VIEWER' })
+  await until('gone', () => !/ssh-ed25519/.test(linesOf('prod-1') + linesOf('prod-2')))
+  await changeRole(owner.caller, { user: operator.user, role: 'OPERATOR' })
+  await until('back', () => /ssh-ed25519/.test(linesOf('prod-1')) && /ssh-ed25519/.test(linesOf('prod-2')))
+})
+
+test('a revoked member is gone from every server, and the page says when it is proved', async () => {
+  const { gatehouse, owner } = stage
+  const temp = await gatehouse.join(owner, 'temp@acme.com', 'OPERATOR')
+  await addKey(temp.caller, { name: 'laptop', publicKey: newPublicKey() })
+  const there = (name: string) => /ssh-ed25519/.test(linesOf(name, 'temp'))
+  await until('there', () => there('prod-1') && there('prod-2'))
+  await inState('prod-1', 'in-sync')
+  await inState('prod-2', 'in-sync')
+  const { servers } = await revokeMember(owner.caller, { user: temp.user })
+  assert.equal(servers, ['prod-1', 'prod-2'])
+  await until('gone', () => !there('prod-1') && !there('prod-2'))
+  for (const name of ['prod-1', 'prod-2']) {
+    await inState(name, 'in-sync')
+    assert.not((await server(name)).logins.some(({ login }) => login === 'temp'))
+  }
+})
+
+test('drift is mended by the timer, and lines that are not ours stay', async () => {
+  await inState('prod-1', 'in-sync')
+  const file = join(base, 'prod-1/home/ops/.ssh/authorized_keys')
+  const foreign = `${newPublicKey()} by-hand`
+  const right = readFileSync(file, 'utf8')
+  writeFileSync(file, `${foreign}\n${right.replace(/ssh-ed25519 A/, 'ssh-ed25519 B')}`)
+  await longAgo('prod-1')
+  await until('mended', () => linesOf('prod-1').endsWith(right) && linesOf('prod-1').startsWith(foreign), 5)
+})
+
+test('a dead host is failing with the error and the next try, and recovers by itself', async () => {
+  const { port } = hostOf('prod-2')
+  await hostOf('prod-2').close()
+  const publicKey = newPublicKey()
+  await addKey(stage.operator.caller, { name: 'meanwhile', publicKey })
+  await inState('prod-2', 'failing')
+  const { sync, logins } = await server('prod-2')
+  assert.match(sync.error ?? '', /127\.0\.0\.1/)
+  assert.ok(Date.parse(sync.nextTryAt ?? '') > Date.now() - 5000)
+  assert.is(logins[0]?.state, 'failing')
+  await until('prod-1 is not held up', () => linesOf('prod-1').includes(publicKey))
+  await startHost('prod-2', port)
+  await until('recovered', () => linesOf('prod-2').includes(publicKey), 15)
+  await inState('prod-2', 'in-sync')
+})
+
+test('a removal on a dead host stays removal pending until the host is back', async () => {
+  const { port } = hostOf('prod-2')
+  const { operator, owner } = stage
+  await hostOf('prod-2').close()
+  await limitServers(owner.caller, { user: operator.user, servers: [] })
+  await until('tried', async () => (await server('prod-2')).sync.error !== null, 5)
+  const { sync, logins } = await server('prod-2')
+  assert.equal([sync.state, sync.removals, logins[0]?.state], ['removal-pending', ['ops'], 'removal-pending'])
+  await startHost('prod-2', port)
+  await syncNow(owner.caller, { server: ids['prod-2'] ?? '' })
+  await inState('prod-2', 'in-sync', 10)
+  assert.not.match(linesOf('prod-2'), /ssh-ed25519/)
+  await limitServers(owner.caller, { user: operator.user, servers: null })
+  await inState('prod-2', 'in-sync')
+})
+
+test('a changed host key stops all traffic with an alarm, until a person accepts it', async () => {
+  const { owner, operator } = stage
+  const { port, hostKey: pinned } = hostOf('prod-2')
+  await hostOf('prod-2').close()
+  rmSync(join(base, 'prod-2/.host-key.json'))
+  await startHost('prod-2', port)
+  const { hostKey } = hostOf('prod-2')
+  const before = linesOf('prod-2')
+  await addKey(operator.caller, { name: 'unsent', publicKey: newPublicKey() })
+  await inState('prod-2', 'host-key-changed')
+  const { alarm } = await server('prod-2')
+  assert.equal([alarm?.expected, alarm?.found], [fingerprintOf(pinned), fingerprintOf(hostKey)])
+  const after = newPublicKey()
+  await addKey(operator.caller, { name: 'unsent too', publicKey: after })
+  await longAgo('prod-2')
+  await until('prod-1 goes on', () => linesOf('prod-1').includes(after))
+  await sleep(1500)
+  assert.is(linesOf('prod-2'), before)
+  await acceptHostKey(owner.caller, { server: ids['prod-2'] ?? '', hostKey })
+  await until('resumed', () => linesOf('prod-2').includes(after), 5)
+  await inState('prod-2', 'in-sync')
+  assert.is((await server('prod-2')).alarm, null)
+})
+
+test('a removed server loses our keys, and then leaves the list', async () => {
+  const { owner } = stage
+  await removeServer(owner.caller, { server: ids['prod-1'] ?? '' })
+  await until('gone from the host', () => !/ssh-ed25519 (?!.*by-hand)/.test(linesOf('prod-1')))
+  const names = async () => (await listServers(owner.caller, undefined)).items.map(({ name }) => name)
+  await until('gone from the list', async () => !(await names()).includes('prod-1'))
+  assert.match(linesOf('prod-1'), /by-hand/, 'lines that are not ours stay')
+})
+
+test('a forgotten server leaves the list at once, and its host as it is', async () => {
+  const { owner } = stage
+  const before = linesOf('prod-2')
+  assert.match(before, /ssh-ed25519/)
+  await removeServer(owner.caller, { server: ids['prod-2'] ?? '', forget: true })
+  assert.equal((await listServers(owner.caller, undefined)).items, [])
+  await sleep(300)
+  assert.is(linesOf('prod-2'), before)
+})
+
+test('mail goes out, with the link; for an unknown address none does', async () => {
+  const { owner, nobody } = stage
+  await createInvite(owner.caller, { email: 'new@temp.com', role: 'VIEWER' })
+  await requestLink(nobody, { email: 'nobody@nowhere.com' })
+  await until('the invite', () => mails().some((mail) => mail.includes('To: new@temp.com')))
+  assert.match(mails().join('\n'), /http:\/\/localhost:4600\/invite#token=/)
+  await until('the queue is empty', async () => (await waiting()).length === 0)
+  assert.not.match(mails().join('\n'), /nowhere/)
+})
+
+const waiting = async () =>
+  (
+    await stage.gatehouse.database.owner.query<{ attempts: number; last_error: string | null }>(
+      `select j.attempts, j.last_error from graphile_worker._private_jobs j
+       join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'mail'`,
+    )
+  ).rows
+
+test('while the mail server is away a mail waits, and goes out when it is back', async () => {
+  const received: string[] = []
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, { envelope }, done) {
+      received.push(...envelope.rcptTo.map(({ address }) => address))
+      stream.resume().on('end', done)
+    },
+  })
+  const port = await new Promise<number>((resolve) => {
+    const probe = smtp.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+  const folder = mailer
+  mailer = createMailer({ smtpUrl: `smtp://127.0.0.1:${port}`, mailboxFolder: mailbox, from, timeout: 2000 })
+  try {
+    await createInvite(stage.owner.caller, { email: 'patient@temp.com', role: 'VIEWER' })
+    await until('a failed try', async () => (await waiting()).some(({ attempts }) => attempts > 0), 5)
+    const [job] = await waiting()
+    assert.match(job?.last_error ?? '', new RegExp(`mail by 127.0.0.1:${port} failed`))
+    assert.not.match(job?.last_error ?? '', /token=|patient/)
+    const again = smtp.server.listening ? smtp : new SMTPServer(smtp.options)
+    again.listen(port, '127.0.0.1')
+    await until('delivered', () => received.includes('patient@temp.com'), 12)
+    await new Promise<void>((done) => again.close(() => done()))
+  } finally {
+    mailer.close()
+    mailer = folder
+  }
+})
+
+test('a job that a dead worker held is done by a living one', async () => {
+  const { core, database } = stage.gatehouse
+  const mail = {
+    template: 'sign-in',
+    to: 'held@temp.com',
+    link: 'http://localhost:4600/sign-in#token=x',
+    ip: null,
+    userAgent: null,
+  }
+  const sealed = core.sealer.seal(JSON.stringify(mail), 'mail').toString('base64')
+  const client = await database.owner.connect()
+  try {
+    await client.query('begin')
+    await client.query(`select graphile_worker.add_job('mail', $1::json, job_key => 'held')`, [
+      JSON.stringify({ sealed }),
+    ])
+    await client.query(
+      `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'pool-of-the-dead', attempts = 1 where key = 'held'`,
+    )
+    await client.query('commit')
+  } finally {
+    client.release()
+  }
+  await until('sent', () => mails().some((one) => one.includes('held@temp.com')), 8)
+})
+
+test('a second worker takes nothing from a living one, and stops by itself', async () => {
+  const { core, database } = stage.gatehouse
+  const idle: Mailer = { send: async () => {}, close() {} }
+  const second = await startWorker({ core, database: database.address, mailer: idle })
+  await second.stop()
+  const { rows } = await database.owner.query(
+    'select from graphile_worker._private_jobs where locked_by is not null',
+  )
+  assert.is(rows.length, 0)
+})
+
+test.run()
