@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as assert from 'uvu/assert'
+import { type KeyPair, ssh } from './ssh.ts'
 
 export interface DemoServer {
   name: string
@@ -21,4 +23,20 @@ export function demoServers(data: string): DemoServer[] {
       return existsSync(path) ? readFileSync(path, 'utf8') : ''
     },
   }))
+}
+
+/** The servers on which OpenSSH's own client gets in with the key, under that login. */
+export async function reachedBy(servers: DemoServer[], login: string, key: KeyPair): Promise<string[]> {
+  const tries = await Promise.all(
+    servers.map(async ({ name, port }) => ({ name, ...(await ssh({ port, login, key }, 'whoami')) })),
+  )
+  const admitted = tries.filter(({ code }) => code === 0)
+  for (const { stdout } of admitted) assert.is(stdout, `${login}\n`)
+  return admitted.map(({ name }) => name)
+}
+
+/** The servers on which the key stands in the login's own `authorized_keys`. */
+export function holdingKey(servers: DemoServer[], login: string, { publicKey }: KeyPair): string[] {
+  const blob = publicKey.split(' ')[1] ?? '?'
+  return servers.filter((server) => server.authorizedKeys(login).includes(blob)).map(({ name }) => name)
 }

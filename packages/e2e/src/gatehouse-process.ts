@@ -107,7 +107,7 @@ function spawnGatehouse({ data, parts = [], env = {}, prefix = [], npmStart = fa
   const { PATH, LANG } = process.env
   return spawn(command, args, {
     cwd: root,
-    env: { PATH, LANG, HOME: data, GATEHOUSE_DATA: data, ...env },
+    env: { PATH, LANG, HOME: data, GATEHOUSE_DATA: data, npm_config_update_notifier: 'false', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: npmStart,
   })

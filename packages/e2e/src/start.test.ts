@@ -25,7 +25,7 @@ import { ssh } from './ssh.ts'
 const nobody = 65534
 const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--']
 const isRoot = process.getuid?.() === 0
-if (!isRoot) console.log('SKIPPED: starts as another user — install nothing, run as root')
+if (!isRoot) console.log('SKIPPED: starts as another user than this one — install root rights')
 
 const test = suite('starting')
 const asRoot = isRoot ? test : test.skip
