@@ -50,6 +50,7 @@ export async function seedPeer(given: PeerOptions, emails: readonly string[]) {
     })
     first = { cookie, organizationId: made.id }
   }
+  await options.database.query('analyze')
   await close()
   if (!first) throw new Error('an organization needs somebody')
   return first

@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { Role } from '@gatehouse/core/access/roles'
-import type { Core } from '@gatehouse/core/core'
 import { addKey } from '@gatehouse/core/key/add-key'
 import { registerServer } from '@gatehouse/core/server/register-server'
 import type { Member, TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
@@ -20,7 +19,7 @@ export async function seedTeam(gatehouse: TestGatehouse, slug: string): Promise<
     const member = await gatehouse.join(owner, `member-${n}@${slug}.com`, role)
     if (role === 'OPERATOR') await addKey(member.caller, { name: 'laptop', publicKey: ed25519Line() })
   }
-  await settle(gatehouse.core)
+  await settle(gatehouse)
   return owner
 }
 
@@ -48,7 +47,8 @@ function ed25519Line(): string {
   return `ssh-ed25519 ${Buffer.concat(wire).toString('base64')}`
 }
 
-/** Writes what is kept back, so that no side has it to do while it is measured. */
-async function settle(core: Core): Promise<void> {
+/** Writes what is kept back and counts the rows, as a server at work has done, so that no side has it to do while measured. */
+async function settle({ core, database }: TestGatehouse): Promise<void> {
   await core.lastSeen.flush(core)
+  await database.owner.query('analyze')
 }
