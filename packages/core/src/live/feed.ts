@@ -47,7 +47,10 @@ export class LiveFeed {
     try {
       const client = await this.#pool.connect()
       client.on('notification', ({ payload }) => this.#hear(payload ?? ''))
-      client.on('end', () => this.#lost())
+      client.on('end', () => {
+        if (!this.#closed) client.release(true) // else its place in the pool would stay taken, and close() would wait for it
+        this.#lost()
+      })
       await client.query('listen gatehouse')
       return client
     } catch (error) {

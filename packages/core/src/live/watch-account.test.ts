@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refused } from '../access/refusals.testing.ts'
+import { openStage, type Stage, strangers } from '../access/stage.testing.ts'
+import { renameAccount } from '../account/rename-account.ts'
+import { createInvite } from '../invite/create-invite.ts'
+import { addKey } from '../key/add-key.ts'
+import { revokeMember } from '../member/revoke-member.ts'
+import { newPublicKey } from '../server/servers.testing.ts'
+import { watchAccount } from './watch-account.ts'
+
+const test = suite('watchAccount')
+let stage: Stage
+
+test.before(async () => {
+  stage = await openStage()
+})
+test.after(() => stage?.close())
+
+/** Watches as a member; `next` answers the topics that come within two seconds. */
+function watch({ caller }: Stage['owner']) {
+  const stop = new AbortController()
+  const stream = watchAccount(caller, stop.signal)
+  let coming = stream.next()
+  return {
+    stop,
+    async next(): Promise<string[]> {
+      const result = await Promise.race([coming, sleep(2000, null, { ref: false })])
+      if (result === null) throw new Error('nothing was heard')
+      coming = stream.next()
+      coming.catch(() => {})
+      return result.value?.topics ?? []
+    },
+    ended: () => coming,
+  }
+}
+
+test('strangers watch nothing', async () => {
+  for (const [caller, reason] of strangers(stage)) {
+    await refused(reason, watchAccount(caller, new AbortController().signal).next())
+  }
+})
+
+test('says which pages a change made stale, to those of the account alone', async () => {
+  const { owner, viewer, rival } = stage
+  const ours = watch(viewer)
+  const theirs = watch(rival)
+  await sleep(200)
+  await renameAccount(owner.caller, { name: 'Acme' })
+  const heard = await ours.next()
+  assert.ok(heard.includes('account') && heard.includes('audit') && !heard.includes('keys'), heard.join())
+  await addKey(owner.caller, { name: 'laptop', publicKey: newPublicKey() })
+  assert.ok((await ours.next()).includes('keys'))
+  await createInvite(owner.caller, { email: 'new@temp.com', role: 'VIEWER' })
+  assert.ok((await ours.next()).includes('invites'))
+  await renameAccount(rival.caller, { name: 'Globex' })
+  assert.equal((await theirs.next()).includes('account'), true)
+  theirs.stop.abort()
+  ours.stop.abort()
+  assert.is((await theirs.ended()).done, true)
+  assert.is((await ours.ended()).done, true)
+})
+
+test('goes on after the database has cut the connection, and then calls everything stale', async () => {
+  const { owner, viewer, gatehouse } = stage
+  const ours = watch(viewer)
+  await sleep(200)
+  await gatehouse.database.owner.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen%'`,
+  )
+  const heard = await ours.next().catch(() => ours.next())
+  assert.ok(heard.includes('servers') && heard.includes('keys'), heard.join())
+  await renameAccount(owner.caller, { name: 'Acme again' })
+  assert.ok((await ours.next()).includes('account'))
+  ours.stop.abort()
+})
+
+test('ends with the membership', async () => {
+  const { gatehouse, owner } = stage
+  const member = await gatehouse.join(owner, 'watcher@temp.com', 'VIEWER')
+  const theirs = watch(member)
+  await sleep(200)
+  await revokeMember(owner.caller, { user: member.user })
+  await refused('signed-out', theirs.ended())
+})
+
+test.run()
