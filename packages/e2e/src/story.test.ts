@@ -67,7 +67,6 @@ step('opening the printed link signs nobody in; its button does, once', async ()
   await again.page.goto(gatehouse.signInLink())
   await again.page.getByRole('button', { name: 'Sign in' }).click()
   await again.page.getByRole('heading', { name: 'This link no longer works' }).waitFor()
-  await again.page.context().close()
 })
 
 step('the demo shows a team with roles and a pending invite, servers in sync and a log', async () => {
@@ -116,9 +115,8 @@ step('Accept signs the invited person in, with that role and nothing beyond it',
   await nav.waitFor()
   assert.ok(member.url().startsWith(`${gatehouse.url}/acme`))
   const [cookie] = await member.context().cookies()
-  assert.is(cookie?.name, 'gatehouse_signin')
-  assert.ok(cookie?.httpOnly)
-  assert.is(cookie?.sameSite, 'Strict')
+  const { name, httpOnly, sameSite } = cookie ?? {}
+  assert.equal([name, httpOnly, sameSite], ['gatehouse_signin', true, 'Strict'])
   await nav.getByRole('link', { name: 'Servers' }).waitFor()
   assert.is(await nav.getByRole('link', { name: 'API keys' }).count(), 0)
   await goTo(member, 'Team')
@@ -136,8 +134,7 @@ step(
     await owner.evaluate(() => Reflect.set(globalThis, 'notReloaded', true))
     await member.getByLabel('Public key').fill(key.publicKey)
     await member.getByRole('button', { name: 'Add key' }).click()
-    const took = await eventually('the key is on every server', () => holding().length === 3, 2_000)
-    assert.ok(took < 2_000)
+    await eventually('the key is on every server', () => holding().length === 3, 2_000)
     await rowOf(member, 'dana laptop').getByText('in sync on 3 of 3 servers').waitFor()
     await rowOf(owner, email).getByText('3 in sync').waitFor()
     assert.ok(await member.evaluate(() => Reflect.get(globalThis, 'notReloaded')))
@@ -172,9 +169,9 @@ step('revoked, the member sees it, is signed out, and is refused by every server
   await eventually('the key is nowhere', () => holding().length === 0, 2_000)
   assert.equal(await reached(), [])
   await member.getByRole('heading', { name: /No access|Signed out|Sign in/ }).waitFor()
-  const cookie = (await member.context().cookies()).map(({ name, value }) => `${name}=${value}`).join()
-  const answer = await fetch(`${gatehouse.url}/trpc/team.list`, { headers: { cookie, 'x-account': 'acme' } })
-  assert.ok(answer.status === 401 || answer.status === 403, String(answer.status))
+  const answer = await member.request.get(`${gatehouse.url}/trpc/auth.me`)
+  assert.is((await member.context().cookies()).length, 1)
+  assert.is(answer.status(), 401)
 })
 
 step('every one of these steps stands in the log with actor, address, verb and diff', async () => {
