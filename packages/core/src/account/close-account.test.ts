@@ -58,7 +58,7 @@ test('nobody gets in any more, and every server loses its keys', async () => {
     assert.equal((await me(caller)).memberships, [])
   }
   const program = gatehouse.caller({ kind: 'api-key', secret }, null)
-  await refused('not-a-member', getAccount(program, undefined))
+  await refused('signed-out', getAccount(program, undefined))
 })
 
 test.run()

@@ -120,16 +120,15 @@ test("a key loses with its maker's role what the role loses", async () => {
   await listTeam(caller(secret), undefined)
 })
 
-test('a key makes no keys with scopes beyond its own', async () => {
+test('a key makes no keys', async () => {
   const { owner } = stage
   const { secret } = await createApiKey(owner.caller, {
     name: 'maker',
     scopes: ['api-key:manage', 'team:read'],
   })
   await refusesAndWritesNothing(stage, 'scope', () =>
-    createApiKey(caller(secret), { name: 'child', scopes: ['team:read', 'team:manage'] }),
+    createApiKey(caller(secret), { name: 'child', scopes: ['team:read'] }),
   )
-  await createApiKey(caller(secret), { name: 'child', scopes: ['team:read'] })
 })
 
 test("a key reads and changes its maker's SSH keys only with server:ssh, and only while there is no other account", async () => {
