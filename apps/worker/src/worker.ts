@@ -4,6 +4,7 @@ import type { Core } from '@gatehouse/core/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
 import { LivingWorkers } from '@gatehouse/core/database/living-workers'
 import { log } from '@gatehouse/core/log'
+import { purgeExpired } from '@gatehouse/core/database/purge-expired'
 import { enqueueDueServers } from '@gatehouse/core/manifest/due-servers'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { Logger, run, type WorkerEvents } from 'graphile-worker'
@@ -19,6 +20,10 @@ export interface WorkerOptions {
   proofSeconds?: number
 }
 
+const logger = new Logger(
+  (scope) => (level, message) => void (level === 'error' && log.error({ scope: scope.label }, message)),
+)
+
 /** The back door: runs the jobs until it is stopped. */
 export async function startWorker({
   core,
@@ -26,29 +31,25 @@ export async function startWorker({
   mailer,
   proofSeconds = 300,
 }: WorkerOptions): Promise<{ stop(): Promise<void> }> {
-  const owner = ownerPool(database, 14)
+  const owner = ownerPool(database, 20)
   const hosts = new HostPool()
   const living = new LivingWorkers(owner)
   const events: WorkerEvents = new EventEmitter()
-  let born = Promise.resolve()
+  const births: Promise<void>[] = []
   events.on('pool:create', ({ workerPool }) => {
-    born = living.born(workerPool.id)
+    births.push(living.born(workerPool.id))
   })
-  const runner = await run({
-    pgPool: owner,
-    concurrency: 10,
-    noHandleSignals: true,
-    pollInterval: 2000,
-    events,
-    logger: new Logger(
-      (scope) => (level, message) => void (level === 'error' && log.error({ scope: scope.label }, message)),
-    ),
-    taskList: { sync: syncServer(core, hosts), mail: sendMail(core, mailer) },
-  })
-  await born
+  const common = { pgPool: owner, noHandleSignals: true, pollInterval: 2000, events, logger }
+  // apart from each other: servers that do not answer must not hold up the mail
+  const runners = [
+    await run({ ...common, concurrency: 16, taskList: { sync: syncServer(core, hosts) } }),
+    await run({ ...common, concurrency: 4, taskList: { mail: sendMail(core, mailer) } }),
+  ]
+  await Promise.all(births)
   const sweep = async () => {
     await living.unlockDead()
     await enqueueDueServers(core, proofSeconds)
+    await purgeExpired(core)
   }
   const heard = (error: Error) => log.warn({ error: error.message }, 'sweep failed; it comes again')
   await sweep().catch(heard)
@@ -57,7 +58,7 @@ export async function startWorker({
     async stop() {
       clearInterval(timer)
       // what is under way may finish; a host that hangs is not waited for
-      const stopped = runner.stop()
+      const stopped = Promise.all(runners.map((runner) => runner.stop()))
       await Promise.race([stopped, sleep(3000, undefined, { ref: false })])
       await hosts.close()
       await stopped

@@ -34,7 +34,8 @@ begin
     if not found then return jsonb_build_object('refused', 'signed-out'); end if;
   elsif kind = 'api-key' then
     select k.* into of_key from api_keys k
-    where k.secret_hash = secret and k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp());
+    where k.secret_hash = secret and k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())
+      and exists (select from accounts a where a.id = k.account_id and a.closed_at is null);
     if not found then return jsonb_build_object('refused', 'signed-out'); end if;
     target := of_key.account_id;
     if account_slug is not null and not exists (select from accounts a where a.id = target and a.slug = account_slug) then
@@ -65,17 +66,22 @@ begin
         entered := entered || coalesce(entered_account(one, of_membership, announced is not null), '[]');
       end if;
     end loop;
+    if announced is not null then
+      -- Joining an account waits for this row at its commit. One that was joined since the list above was read would be
+      -- missing here: the caller comes again.
+      perform from users u where u.id = of_user for update;
+      if jsonb_array_length(entered) <> (
+        select count(*) from memberships m join accounts a on a.id = m.account_id
+        where m.user_id = of_user and m.ended_at is null and a.closed_at is null) then
+        return jsonb_build_object('refused', 'again');
+      end if;
+    end if;
   else
     if target is null and account_slug is not null then
       select a.id into target from accounts a where a.slug = account_slug and a.closed_at is null;
     end if;
     if target is null then return jsonb_build_object('refused', 'not-a-member'); end if;
     if announced is not null then perform from accounts a where a.id = target for no key update; end if;
-    if kind = 'api-key' then
-      -- read again under the lock: a key that has just been revoked has lost
-      perform from api_keys k where k.account_id = target and k.id = of_key.id and k.revoked_at is null;
-      if not found then return jsonb_build_object('refused', 'signed-out'); end if;
-    end if;
     if of_user is not null then
       select m.id into of_membership from memberships m
       where m.account_id = target and m.user_id = of_user and m.ended_at is null;
@@ -86,13 +92,14 @@ begin
     perform set_config('gatehouse.account', target::text, true);
   end if;
 
-  if kind = 'sign-in' and announced is not null then
-    -- likewise: a sign-in that ended while this waited for the lock has lost
-    perform from sign_ins s where s.user_id = of_user and s.id = of_sign_in and s.ended_at is null;
-    if not found then
-      perform set_config('gatehouse.account', '', true);
-      return jsonb_build_object('refused', 'signed-out');
-    end if;
+  -- read again under the locks: a sign-in or key that ended while this waited has lost
+  if announced is not null and (
+    kind = 'sign-in' and not exists (
+      select from sign_ins s where s.user_id = of_user and s.id = of_sign_in and s.ended_at is null)
+    or kind = 'api-key' and not exists (
+      select from api_keys k where k.account_id = target and k.id = of_key.id and k.revoked_at is null)) then
+    perform set_config('gatehouse.account', '', true);
+    return jsonb_build_object('refused', 'signed-out');
   end if;
 
   if of_user is not null then
@@ -138,7 +145,11 @@ create function end_orphaned_sign_ins(of_user uuid) returns integer
 language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
 declare ended integer := 0;
 begin
-  if not exists (select from memberships m where m.user_id = of_user and m.ended_at is null) then
+  -- two last memberships that end at once must not each see the other
+  perform from users u where u.id = of_user for update;
+  if not exists (
+    select from memberships m join accounts a on a.id = m.account_id
+    where m.user_id = of_user and m.ended_at is null and a.closed_at is null) then
     update sign_ins s set ended_at = clock_timestamp() where s.user_id = of_user and s.ended_at is null;
     get diagnostics ended = row_count;
   end if;
@@ -175,7 +186,8 @@ begin
     perform pg_notify('gatehouse', jsonb_build_object('account', event -> 'account', 'seq', event -> 'seq', 'topics', topics)::text);
   end loop;
   for touch in select t from jsonb_array_elements(touched) t loop
-    for one in
+    -- in one order everywhere, because jobs of one key wait for each other
+    for one in with changed as (
       update server_syncs s
       set version = s.version + 1, changed_at = clock_timestamp(), failures = 0, next_try_at = null,
           error_reason = case when stopped.yes then s.error_reason end, error = case when stopped.yes then s.error end
@@ -183,7 +195,8 @@ begin
             from server_syncs x where x.account_id = (touch ->> 'account')::uuid) stopped
       where s.account_id = (touch ->> 'account')::uuid and stopped.server_id = s.server_id
         and (touch -> 'servers' = 'null'::jsonb or touch -> 'servers' ? s.server_id::text)
-      returning s.server_id, coalesce(stopped.yes, false) as stopped
+      returning s.server_id, coalesce(stopped.yes, false) as stopped)
+      select * from changed order by server_id
     loop
       if not one.stopped then
         perform enqueue('sync', jsonb_build_object('account', touch ->> 'account', 'server', one.server_id),

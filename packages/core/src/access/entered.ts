@@ -20,9 +20,12 @@ export interface EnteredAccount {
   head: { seq: number; at: string; frontier: string[] } | null
 }
 
+/** What the caller may do changed between the entrance's look and its lock; the same call again will see it. */
+export class ComeAgain extends Error {}
+
 /** Why the entrance let nobody in. */
 export interface Refused {
-  refused: 'signed-out' | 'not-a-member' | 'beyond-key'
+  refused: 'signed-out' | 'not-a-member' | 'beyond-key' | 'again'
 }
 
 /** The caller inside one account, as the database sees it in this very transaction. */
@@ -32,6 +35,8 @@ export interface CurrentMembership {
   /** The membership's id and role; null only for whoever runs Gatehouse. */
   membership: EnteredAccount['membership']
   signIn: string | null
+  /** Whether a program asks, with a key, instead of the person. */
+  byApiKey: boolean
   /** Whether this caller holds the scope. */
   holds(scope: Scope): boolean
 }
@@ -42,6 +47,7 @@ const beyondKey =
 /** The answer of an entrance, or the refusal in it. */
 export function admitted(answer: Entered | Refused): Entered {
   if (!('refused' in answer)) return answer
+  if (answer.refused === 'again') throw new ComeAgain()
   if (answer.refused === 'beyond-key') throw new Forbidden('server:ssh', beyondKey)
   throw answer.refused === 'signed-out' ? new SignedOut() : new NotAMember()
 }
@@ -64,6 +70,7 @@ export function getCurrentMembership(caller: Caller, entered: Entered): CurrentM
     user: entered.user,
     membership,
     signIn: entered.signIn,
+    byApiKey: entered.apiKey !== null,
     holds: (scope) => roleHolds(role, scope) && (keyScopes === null || keyScopes.has(scope)),
   }
 }
@@ -77,10 +84,19 @@ export function requireScope(current: CurrentMembership, scope: Scope): void {
  * For what belongs to a person: an API key may touch it only with `scope` (never, if null).
  * @throws Forbidden
  */
-export function requireKeyScope({ apiKey }: Entered, scope: Scope | null): void {
-  if (apiKey && (scope === null || !apiKey.scopes.includes(scope))) {
+export function requireKeyScope({ apiKey, accounts }: Entered, scope: Scope | null): void {
+  const role = accounts[0]?.membership?.role
+  if (apiKey && !(scope && apiKey.scopes.includes(scope) && role && roleHolds(role, scope))) {
     throw new Forbidden(scope ?? 'account:read', 'An API key may not do this. Do it signed in.')
   }
+}
+
+/**
+ * For what only a person may decide, whatever an API key's scopes.
+ * @throws Forbidden
+ */
+export function requirePerson(current: CurrentMembership, scope: Scope): void {
+  if (current.byApiKey) throw new Forbidden(scope, 'An API key may not do this. Do it signed in.')
 }
 
 /** How the log names the caller. */

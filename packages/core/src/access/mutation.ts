@@ -9,6 +9,7 @@ import { type Caller, credentialForEntrance } from './caller.ts'
 import {
   actorOf,
   admitted,
+  ComeAgain,
   type CurrentMembership,
   type Entered,
   type EnteredAccount,
@@ -16,7 +17,7 @@ import {
   requireKeyScope,
   requireScope,
 } from './entered.ts'
-import { SignedOut } from './errors.ts'
+import { Conflict, SignedOut } from './errors.ts'
 import { finishing } from './finish.ts'
 import { parseInput } from './input.ts'
 import { markSeen } from './last-seen.ts'
@@ -74,6 +75,8 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
   verb: Verb
   /** What an API key must hold to do this for its maker; null where only a person may. */
   keyScope: Scope | null
+  /** Whether somebody who is in no account may do it. */
+  withoutAccount?: true
   input: Input
   run: (
     work: Work & { entered: Entered; user: { id: string; email: string } },
@@ -85,6 +88,10 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
     return entering(caller, 'user', spec.verb, async (work, entered) => {
       if (!entered.user) throw new SignedOut()
       requireKeyScope(entered, spec.keyScope)
+      // without an account there is no log that the change could stand in
+      if (entered.accounts.length === 0 && !spec.withoutAccount) {
+        throw new Conflict('You are in no account yet. Open one, or accept an invite.')
+      }
       return spec.run({ ...work, entered, user: entered.user }, input)
     })
   }
@@ -102,7 +109,7 @@ async function entering<Result>(
   const [kind, secret, asEmail] = credentialForEntrance(credential)
   const line =
     reach === 'account' && caller.account ? caller.account : (secret?.toString('hex') ?? asEmail ?? '')
-  return core.lines.run(line, () =>
+  const once = () =>
     transact(
       core,
       bind(enter, [kind, secret, asEmail, caller.account, reach, verb]),
@@ -124,8 +131,18 @@ async function entering<Result>(
         })
         return { result: outcome.result, last }
       },
-    ),
-  )
+    )
+  return core.lines.run(line, () => untilAdmitted(once))
+}
+
+async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await once()
+    } catch (error) {
+      if (!(error instanceof ComeAgain) || tries === 5) throw error
+    }
+  }
 }
 
 /** Where a system change comes from, and which accounts it touches. */

@@ -4,13 +4,18 @@ import { log } from '../log.ts'
 // our own number, so that no other program's advisory lock is taken for one of these
 const lockSpace = 4600
 
+// which ids' locks a connection holds
+const held = new WeakMap<pg.PoolClient, ReadonlySet<string>>()
+
 /**
  * Frees the jobs of workers that died in the middle of them. Each living pool of workers holds an advisory lock under its id, which
  * ends with its connection; a job locked by an id whose lock is free belongs to nobody.
  */
 export class LivingWorkers {
   readonly #pool: pg.Pool
+  readonly #ids = new Set<string>()
   #session: Promise<pg.PoolClient> | undefined
+  #closed = false
 
   constructor(owner: pg.Pool) {
     this.#pool = owner
@@ -18,12 +23,13 @@ export class LivingWorkers {
 
   /** @param id as jobs are locked by: the pool's */
   async born(id: string): Promise<void> {
-    const session = await this.#connect()
-    await session.query('select pg_advisory_lock($1, hashtext($2))', [lockSpace, id])
+    this.#ids.add(id)
+    await this.#hold()
   }
 
   /** Answers the ids of the dead. */
   async unlockDead(): Promise<string[]> {
+    await this.#hold()
     const { rows } = await this.#pool.query<{ id: string }>(
       `with holders as materialized (
          select distinct locked_by as id from graphile_worker._private_jobs where locked_by is not null)
@@ -39,12 +45,30 @@ export class LivingWorkers {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     const session = await this.#session?.catch(() => undefined)
     session?.release(true)
   }
 
-  #connect(): Promise<pg.PoolClient> {
-    this.#session ??= this.#pool.connect()
+  /** Holds the lock of every living id, on a new connection if the old one was lost. */
+  #hold(): Promise<pg.PoolClient> {
+    this.#session = (this.#session ?? this.#pool.connect()).then(async (session) => {
+      if (!held.has(session)) session.once('end', () => this.#lost(session))
+      for (const id of this.#ids.difference(held.get(session) ?? new Set())) {
+        await session.query('select pg_advisory_lock($1, hashtext($2))', [lockSpace, id])
+      }
+      held.set(session, new Set(this.#ids))
+      return session
+    })
+    this.#session.catch(() => {
+      this.#session = undefined
+    })
     return this.#session
+  }
+
+  #lost(session: pg.PoolClient): void {
+    if (this.#closed) return
+    this.#session = undefined
+    session.release(true)
   }
 }

@@ -9,7 +9,8 @@ import { type ParsedPublicKey, parsePublicKey } from './public-key.ts'
 import { SshKey } from './ssh-key.entity.ts'
 import type { KeyView } from './view.ts'
 
-const mostKeys = 50
+// a login's lines must fit into one argument on the host, be they all RSA of 16 384 bits
+const mostKeys = 20
 const keyOwner = statement<{ owner: string | null }>('key.owner', 'select key_owner($1) as owner')
 
 /**

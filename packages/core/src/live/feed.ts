@@ -27,6 +27,7 @@ export class LiveFeed {
 
   /** Calls `hear` for each commit that concerns the account until `signal` aborts. */
   async subscribe(account: string, hear: (notice: Notice) => void, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
     this.#emitter.on(account, hear)
     signal.addEventListener('abort', () => this.#emitter.off(account, hear), { once: true })
     await this.#listen()

@@ -6,13 +6,16 @@ const enqueueDue = statement<{ enqueued: number }>(
   'server_sync.due',
   `with due as (
      select account_id, server_id from server_syncs
-     where error_reason is distinct from 'host-key-changed'
+     where not (proved_version = version and exists (
+         select from accounts a where a.id = account_id and a.closed_at is not null))
+       and error_reason is distinct from 'host-key-changed'
        and (proved_version is distinct from version or proved_at < now() - $1::float8 * interval '1 second')
        and (next_try_at is null or next_try_at < now() - interval '10 seconds')
        and (tried_at is null or tried_at < now() - interval '10 seconds')
      order by tried_at nulls first limit 1000),
    sent as (
-     select enqueue('sync', jsonb_build_object('account', account_id, 'server', server_id), 'sync:' || server_id, now()) from due)
+     -- in one order everywhere, because jobs of one key wait for each other
+     select enqueue('sync', jsonb_build_object('account', account_id, 'server', server_id), 'sync:' || server_id, now()) from (select * from due order by server_id) due)
    select count(*) as enqueued from sent`,
 )
 

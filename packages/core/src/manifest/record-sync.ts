@@ -5,13 +5,16 @@ import type { WantedServer } from './wanted-manifest.ts'
 
 const notify = `pg_notify('gatehouse', jsonb_build_object('account', $1::uuid, 'topics', '["servers","team","keys"]'::jsonb)::text)`
 
+// where another worker has proved something newer, this one may have put something older over it
+const enqueueAgain = `enqueue('sync', jsonb_build_object('account', $1::uuid, 'server', $2::uuid), 'sync:' || $2::uuid, now())`
+
 const proved = statement<never>(
   'server_sync.proved',
   `with done as (
      update server_syncs set proved_version = $3, proved_digest = $4, proved_at = now(), tried_at = now(), reported = $5,
        failures = 0, error_reason = null, error = null, found_fingerprint = null, next_try_at = null
      where account_id = $1 and server_id = $2 and (proved_version is null or proved_version <= $3) returning 1)
-   select ${notify} from done`,
+   select case when exists (select from done) then ${notify} else ${enqueueAgain} end`,
 )
 
 // A server that was removed and has proved that nothing of ours is left has no bookkeeping any more.
@@ -26,7 +29,9 @@ const failed = statement<never>(
   `with done as (
      update server_syncs set tried_at = now(), failures = failures + 1, error_reason = $3, error = $4, found_fingerprint = $5,
        reported = coalesce($6, reported), next_try_at = now() + $7::float8 * interval '1 second'
-     where account_id = $1 and server_id = $2 returning 1)
+     where account_id = $1 and server_id = $2
+       -- a host key that was pinned before a person accepted another says nothing of the one pinned now
+       and ($3 <> 'host-key-changed' or version = $8) returning 1)
    select ${notify}, case when $7::float8 is not null then
      enqueue('sync', jsonb_build_object('account', $1::uuid, 'server', $2::uuid), 'sync:' || $2::uuid, now() + $7::float8 * interval '1 second')
    end from done`,
@@ -57,10 +62,10 @@ export interface SyncFailure {
 }
 
 /** The try failed; the next one is enqueued with it, further off each time and never given up, unless a person must decide first. */
-export async function recordFailure(core: Core, of: WantedServer, failure: SyncFailure): Promise<void> {
+export async function recordFailure(core: Core, of: Pick<WantedServer, 'account' | 'server' | 'failures' | 'version'>, failure: SyncFailure): Promise<void> {
   const { reason, message, found = null, held } = failure
   const wait = reason === 'host-key-changed' ? null : secondsUntilRetry(of.failures)
-  const values = [of.account, of.server, reason, message, found, held ? JSON.stringify(held) : null, wait]
+  const values = [of.account, of.server, reason, message, found, held ? JSON.stringify(held) : null, wait, of.version]
   await asSystem(core, bind(failed, values))
 }
 

@@ -17,6 +17,7 @@ interface Row {
   failures: number
   proved_digest: string | null
   proved_version: number | null
+  reported: Record<string, string>
   keys: WantedKey[]
 }
 
@@ -24,7 +25,7 @@ interface Row {
 const wanted = statement<Row>(
   'manifest.wanted',
   `select y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key, a.management_private_key as private_key,
-     y.error_reason, y.failures, y.proved_digest, y.proved_version,
+     y.error_reason, y.failures, y.proved_digest, y.proved_version, y.reported,
      case when s.removed_at is not null or a.closed_at is not null then '[]'::jsonb else (
        select coalesce(jsonb_agg(jsonb_build_object('login', m.login, 'email', u.email, 'type', k.type, 'public_key', k.public_key)
                                  order by m.login, k.fingerprint), '[]')
@@ -52,6 +53,8 @@ export interface WantedServer {
   removing: boolean
   /** Tries that failed since the last success. */
   failures: number
+  /** What the host last said that it holds: login to digest. */
+  reported: Record<string, string>
   /** True while a changed host key forbids any word to it. */
   stopped: boolean
   proved: { version: number; digest: string } | null
@@ -81,6 +84,7 @@ export async function wantedManifest(
     version: row.version,
     removing: row.removing,
     failures: row.failures,
+    reported: row.reported,
     stopped: row.error_reason === 'host-key-changed',
     proved:
       row.proved_digest !== null && row.proved_version !== null

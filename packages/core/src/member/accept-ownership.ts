@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { requirePerson } from '../access/entered.ts'
 import { Conflict } from '../access/errors.ts'
 import { mutation } from '../access/mutation.ts'
 import { roleHolds } from '../access/roles.ts'
@@ -11,6 +12,7 @@ export const acceptOwnership = mutation({
   scope: 'account:read',
   input: z.void(),
   async run({ account, current, em }) {
+    requirePerson(current, 'account:read')
     const member = await ownMembership(em, account.id, current.membership?.id)
     if (!member.ownershipOfferedAt)
       throw new Conflict('Ownership of this account has not been offered to you.')

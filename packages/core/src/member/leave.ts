@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { requirePerson } from '../access/entered.ts'
 import { mutation } from '../access/mutation.ts'
 import { endMembership } from './end-membership.ts'
 import { ownMembership, refuseLastOwner } from './find-member.ts'
@@ -10,6 +11,7 @@ export const leave = mutation({
   input: z.void(),
   async run(work) {
     const { account, current, em } = work
+    requirePerson(current, 'account:read')
     const member = await ownMembership(em, account.id, current.membership?.id)
     await refuseLastOwner(work, member, 'leave')
     const details = await endMembership(work, member)

@@ -1,6 +1,7 @@
 import { page, paged, query } from '../access/query.ts'
 import { type Role, roleHolds, roleMeans } from '../access/roles.ts'
 import { bind, iso, statement } from '../database/statement.ts'
+import { sshRoles } from '../server/sync-state.ts'
 import type { MemberView, SyncCounts } from './view.ts'
 
 interface Row {
@@ -10,8 +11,10 @@ interface Row {
   role: Role
   login: string
   servers: { id: string; name: string }[] | null
-  sync: SyncCounts
+  sync: Omit<SyncCounts, 'removalPending'>
   keys: number
+  /** Servers that still hold keys of the member and should not. */
+  leaving: number
   seen_at: string | null
   joined_at: string
   ownership_offered_at: string | null
@@ -20,26 +23,28 @@ interface Row {
 const countsOf = (servers: string) => `select jsonb_build_object(
   'inSync', count(*) filter (where proved),
   'pending', count(*) filter (where proved is not true and not failing),
-  'failing', count(*) filter (where proved is not true and failing),
-  'removalPending', 0) from ${servers}`
+  'failing', count(*) filter (where proved is not true and failing)) from ${servers}`
 
 // The account's servers are read once, and counted once for all members who may reach all of them.
 const team = statement<Row>(
   'team.list',
   `with standing as materialized (
-     select s.id, s.name, y.proved_version = y.version as proved, y.error is not null as failing
+     select s.id, s.name, y.reported, y.proved_version = y.version as proved, y.error is not null as failing
      from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
      where s.account_id = account_in_context() and s.removed_at is null)
    select m.id, m.user_id, u.email, m.role, m.login, m.joined_at, m.ownership_offered_at, seen.at as seen_at,
      case when m.server_ids is not null then (
        select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
        from standing s where s.id = any(m.server_ids)) end as servers,
-     (select count(*) from ssh_keys k where k.user_id = m.user_id) as keys,
+     keys.count as keys,
+     (select count(*) from standing s where s.reported ? m.login and not (
+        keys.count > 0 and m.role = any(${sshRoles}) and (m.server_ids is null or s.id = any(m.server_ids)))) as leaving,
      case when m.server_ids is null then (${countsOf('standing')})
        else (${countsOf('standing where id = any(m.server_ids)')}) end as sync
    from memberships m
    join users u on u.id = m.user_id
    left join last_seen seen on seen.subject_id = m.id
+   cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id) keys
    where m.account_id = account_in_context() and m.ended_at is null and ($1::text is null or u.email > $1)
    order by u.email limit $2`,
 )
@@ -60,11 +65,16 @@ function memberView(row: Row): MemberView {
     can: roleMeans[row.role],
     login: row.login,
     servers: row.servers,
-    sync: roleHolds(row.role, 'server:ssh') ? row.sync : null,
+    sync: syncOf(row),
     keys: row.keys,
     passkey: false,
     lastSeenAt: iso(row.seen_at),
     joinedAt: iso(row.joined_at),
     ownershipOffered: row.ownership_offered_at !== null,
   }
+}
+
+function syncOf({ role, sync, leaving }: Row): SyncCounts | null {
+  if (roleHolds(role, 'server:ssh')) return { ...sync, removalPending: leaving }
+  return leaving > 0 ? { inSync: 0, pending: 0, failing: 0, removalPending: leaving } : null
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitRate } from '../access/rate-limit.ts'
 import { query } from '../access/query.ts'
 import { hostAddress, port } from './server-fields.ts'
 
@@ -7,5 +8,8 @@ export const mayProbe = query({
   scope: 'server:manage',
   input: z.object({ host: hostAddress, port: port.default(22) }),
   read: () => [],
-  view: (_rows, _current, address) => address,
+  view: async (_rows, { account }, address, { core }) => {
+    await limitRate(core, 'probe.account', account.id)
+    return address
+  },
 })

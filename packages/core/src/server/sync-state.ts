@@ -26,10 +26,10 @@ export const sshRoles = `'{${roles.filter((role) => roleHolds(role, 'server:ssh'
 /** The columns of SyncRow, over servers as s and server_syncs as y. `removals` are logins still there that should not be. */
 export const syncColumns = `s.id as server, s.name, s.removed_at is not null as removing, y.version, y.proved_version, y.proved_digest,
   y.proved_at, y.tried_at, y.error_reason, y.error, y.next_try_at,
-  (select coalesce(array_agg(login order by login), '{}') from jsonb_object_keys(y.reported) login
+  (select coalesce(array_agg(held.login order by held.login), '{}') from jsonb_object_keys(y.reported) as held (login)
    where s.removed_at is not null or not exists (
      select from memberships m
-     where m.account_id = s.account_id and m.login = login and m.ended_at is null and m.role = any(${sshRoles})
+     where m.account_id = s.account_id and m.login = held.login and m.ended_at is null and m.role = any(${sshRoles})
        and (m.server_ids is null or s.id = any(m.server_ids))
        and exists (select from ssh_keys k where k.user_id = m.user_id))) as removals`
 

@@ -7,6 +7,7 @@ import { SignIn } from './sign-in.entity.ts'
 export const signOut = ownMutation({
   verb: 'user.signed_out',
   keyScope: null,
+  withoutAccount: true,
   input: z.void(),
   async run({ em, entered, now, user }) {
     const signIn = entered.signIn ? await em.findOne(SignIn, { userId: user.id, id: entered.signIn }) : null
