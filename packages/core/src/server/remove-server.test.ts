@@ -8,6 +8,7 @@ import { recordProof } from '../manifest/record-sync.ts'
 import { wantedManifest } from '../manifest/wanted-manifest.ts'
 import { getServer } from './get-server.ts'
 import { listServers } from './list-servers.ts'
+import { registerServer } from './register-server.ts'
 import { removeServer } from './remove-server.ts'
 import { newPublicKey, registerTestServer } from './servers.testing.ts'
 import { syncState } from './sync-state.ts'
@@ -58,13 +59,20 @@ test('stays as removal pending until the host has proved that our keys are gone'
   await refused('not-found', getServer(operator.caller, { server }))
 })
 
-test('the name is free again at once', async () => {
+test('the name is free again at once, the address once the host is done', async () => {
+  const { caller } = stage.owner
   const server = await registerTestServer(stage.owner, 'prod-1')
-  await removeServer(stage.owner.caller, { server })
-  const again = await registerTestServer(stage.owner, 'prod-1')
-  const { items } = await listServers(stage.owner.caller, undefined)
-  assert.is(items.length, 2)
-  await removeServer(stage.owner.caller, { server: again, forget: true })
+  await removeServer(caller, { server })
+  const input = { name: 'prod-1', hostKey: newPublicKey() }
+  await refusesAndWritesNothing(
+    stage,
+    'conflict',
+    () => registerServer(caller, { ...input, host: 'prod-1.example.com' }),
+    /still being removed/,
+  )
+  const { id } = await registerServer(caller, { ...input, host: 'elsewhere.example.com' })
+  assert.is((await listServers(caller, undefined)).items.length, 2)
+  for (const one of [server, id]) await removeServer(caller, { server: one, forget: true })
 })
 
 test('a removed server whose host is lost may be forgotten, once', async () => {
