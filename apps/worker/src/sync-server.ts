@@ -52,7 +52,8 @@ function failureOf(error: unknown, of: object): SyncFailure {
     return { reason: 'internal', message: `Gatehouse could not make or send this server's manifest: ${why}.` }
   }
   const { reason, message, found } = error
-  if (reason === 'host-key-changed') log.error({ ...pick(of), found }, 'host key changed: all traffic stopped')
+  if (reason === 'host-key-changed')
+    log.error({ ...pick(of), found }, 'host key changed: all traffic stopped')
   return { reason, message, found }
 }
 

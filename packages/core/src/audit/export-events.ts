@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
+import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { mutation } from '../access/mutation.ts'
@@ -47,46 +47,48 @@ const exportPage = query({
 export async function exportEvents(caller: Caller, input: z.input<typeof exportInput>): Promise<Readable> {
   await noteExport(caller, input)
   const { format, ...filter } = exportInput.parse(input)
-  return formats[format](Readable.from(eventsOf(caller, filter)))
+  return Readable.from(formats[format](pagesOf(caller, filter)))
 }
 
-async function* eventsOf(
+type Pages = AsyncIterable<readonly AuditEventView[]>
+
+async function* pagesOf(
   caller: Caller,
   filter: z.output<typeof eventFilter>,
-): AsyncGenerator<AuditEventView> {
+): AsyncGenerator<readonly AuditEventView[]> {
   for (let before: number | null = null; ; ) {
     const { events, next }: { events: AuditEventView[]; next: number | null } = await exportPage(caller, {
       ...filter,
       before,
     })
-    yield* events
+    yield events
     if (next === null) return
     before = next
   }
 }
 
-const formats: Record<ExportFormat, (events: Readable) => Readable> = {
-  ndjson: (events) => Readable.from(lines(events)),
-  json: (events) => Readable.from(array(events)),
-  csv: (events) =>
-    events
-      .map(csvRow)
-      .pipe(
-        stringify({ header: true, columns: csvColumns, escape_formulas: true, record_delimiter: 'windows' }),
-      ),
+// generators all the way: what a page throws ends the stream, and a reader who leaves ends the reading
+const formats: Record<ExportFormat, (pages: Pages) => AsyncGenerator<string>> = { csv, json, ndjson }
+
+async function* ndjson(pages: Pages) {
+  for await (const page of pages) yield page.map((event) => `${JSON.stringify(event)}\n`).join('')
 }
 
-async function* lines(events: AsyncIterable<AuditEventView>) {
-  for await (const event of events) yield `${JSON.stringify(event)}\n`
-}
-
-async function* array(events: AsyncIterable<AuditEventView>) {
+async function* json(pages: Pages) {
   let separator = '[\n'
-  for await (const event of events) {
-    yield separator + JSON.stringify(event)
-    separator = ',\n'
+  for await (const page of pages) {
+    for (const event of page) {
+      yield separator + JSON.stringify(event)
+      separator = ',\n'
+    }
   }
   yield separator === '[\n' ? '[]\n' : '\n]\n'
+}
+
+async function* csv(pages: Pages) {
+  const options = { columns: [...csvColumns], escape_formulas: true, record_delimiter: 'windows' } as const
+  yield stringify([], { ...options, header: true })
+  for await (const page of pages) yield stringify(page.map(csvRow), options)
 }
 
 const csvColumns = [

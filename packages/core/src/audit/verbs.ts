@@ -13,6 +13,7 @@ export const resourceOfVerb = {
   'user.servers_limited': 'user',
   'user.ownership_offered': 'user',
   'user.ownership_taken': 'user',
+  'user.address_proved': 'user',
   'user.signed_in': 'user',
   'user.signed_out': 'user',
   'invite.resent': 'invite',

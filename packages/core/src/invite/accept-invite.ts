@@ -11,7 +11,7 @@ import { statement } from '../database/statement.ts'
 import { Membership } from '../member/membership.entity.ts'
 import { startSignIn } from '../sign-in/start-sign-in.ts'
 import { proposeLogin } from '../user/login.ts'
-import { proveAddress } from '../user/prove-address.ts'
+import { proveAddressByMail } from '../user/prove-address.ts'
 import { User } from '../user/user.entity.ts'
 import { Invite } from './invite.entity.ts'
 import { findInvite, inviteToken, requireOpen } from './preview-invite.ts'
@@ -30,8 +30,13 @@ const members = statement<{ logins: string[] | null; active: number }>(
  */
 export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteToken>) {
   const { token } = parseInput(inviteToken, raw)
-  const { account_id: accountId, slug } = await findInvite(systemRows(caller.core), token)
+  const offered = await findInvite(systemRows(caller.core), token)
+  requireOpen(offered, new Date())
+  refuseOther(await whoIs(caller), offered.email)
+  if (offered.mailed) await proveAddressByMail(caller, offered.email)
+  // only now: proving the address may have ended this very sign-in
   const signedIn = await whoIs(caller)
+  const { account_id: accountId, slug } = offered
   return caller.core.lines.run(slug, () =>
     systemMutation({ verb: 'user.joined', caller, accounts: [accountId] }, async (work) => {
       const { em, now } = work
@@ -40,11 +45,6 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
       requireOpen(found, now)
       const invite = await em.findOneOrFail(Invite, { accountId, id: found.id })
       if (invite.acceptedAt || invite.revokedAt) throw new Expired('This invite was used already.')
-      if (signedIn && signedIn.email !== invite.email) {
-        throw new Conflict(
-          `You are signed in as ${signedIn.email}, and this invite is for ${invite.email}. Sign out first, or stay.`,
-        )
-      }
       const user = await userOf(work, invite.email, { mailed: found.mailed, signedIn: signedIn !== null })
       await join(work, invite, user)
       invite.acceptedAt = now
@@ -57,6 +57,14 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
       }
     }),
   )
+}
+
+function refuseOther(signedIn: { email: string } | null, email: string): void {
+  if (signedIn && signedIn.email !== email) {
+    throw new Conflict(
+      `You are signed in as ${signedIn.email}, and this invite is for ${email}. Sign out first, or stay.`,
+    )
+  }
 }
 
 async function userOf(
@@ -76,7 +84,6 @@ async function userOf(
       `${email} has used Gatehouse before: sign in as ${email} first, then open this link again.`,
     )
   }
-  if (mailed) await proveAddress(work, user)
   return user
 }
 

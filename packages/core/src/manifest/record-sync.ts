@@ -62,10 +62,23 @@ export interface SyncFailure {
 }
 
 /** The try failed; the next one is enqueued with it, further off each time and never given up, unless a person must decide first. */
-export async function recordFailure(core: Core, of: Pick<WantedServer, 'account' | 'server' | 'failures' | 'version'>, failure: SyncFailure): Promise<void> {
+export async function recordFailure(
+  core: Core,
+  of: Pick<WantedServer, 'account' | 'server' | 'failures' | 'version'>,
+  failure: SyncFailure,
+): Promise<void> {
   const { reason, message, found = null, held } = failure
   const wait = reason === 'host-key-changed' ? null : secondsUntilRetry(of.failures)
-  const values = [of.account, of.server, reason, message, found, held ? JSON.stringify(held) : null, wait, of.version]
+  const values = [
+    of.account,
+    of.server,
+    reason,
+    message,
+    found,
+    held ? JSON.stringify(held) : null,
+    wait,
+    of.version,
+  ]
   await asSystem(core, bind(failed, values))
 }
 

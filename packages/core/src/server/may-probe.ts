@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { limitRate } from '../access/rate-limit.ts'
 import { query } from '../access/query.ts'
+import { limitRate } from '../access/rate-limit.ts'
 import { hostAddress, port } from './server-fields.ts'
 
 /** Whether the caller may have a host looked up; answers the address in one spelling. Throws Forbidden, Invalid. */

@@ -8,7 +8,13 @@ import { Server } from './server.entity.ts'
 import { hostAddress, hostKey, port, serverName, serverType } from './server-fields.ts'
 import { startSync } from './start-sync.ts'
 
-const standing = statement<{ count: number; most: number | null; name: boolean; address: string | null; leaving: string | null }>(
+const standing = statement<{
+  count: number
+  most: number | null
+  name: boolean
+  address: string | null
+  leaving: string | null
+}>(
   'server.standing',
   `select (select count(*) from servers s where s.account_id = a.id and s.removed_at is null) as count, a.server_limit as most,
      exists (select from servers s where s.account_id = a.id and s.removed_at is null and s.name = $1) as name,

@@ -1,7 +1,10 @@
-import type { Work } from '../access/mutation.ts'
+import type { Caller } from '../access/caller.ts'
+import { systemMutation, type Work } from '../access/mutation.ts'
+import { asSystem } from '../access/system-read.ts'
+import { bind, statement } from '../database/statement.ts'
 import { SshKey } from '../key/ssh-key.entity.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
-import type { User } from './user.entity.ts'
+import { User } from './user.entity.ts'
 
 /**
  * Called when mail to the address has reached the person for the first time. Whatever was put there before, by whoever
@@ -12,4 +15,25 @@ export async function proveAddress({ em, now }: Pick<Work, 'em' | 'now'>, user: 
   user.provedAt = now
   for (const signIn of await em.find(SignIn, { userId: user.id, endedAt: null })) signIn.endedAt = now
   for (const key of await em.find(SshKey, { userId: user.id })) em.remove(key)
+}
+
+const unproved = statement<{ id: string; accounts: string[] | null }>(
+  'user.unproved',
+  `select u.id, (select array_agg(m.account_id) from memberships m where m.user_id = u.id and m.ended_at is null) as accounts
+   from users u where u.email = $1 and u.proved_at is null`,
+)
+
+/** The same as a change of its own, in the log of every account of the user; nothing, where the address is proved or new. */
+export async function proveAddressByMail(caller: Caller, email: string): Promise<void> {
+  const [found] = await asSystem(caller.core, bind(unproved, [email]))
+  if (!found) return
+  await systemMutation(
+    { verb: 'user.address_proved', caller, accounts: found.accounts ?? [] },
+    async (work) => {
+      const user = await work.em.findOneOrFail(User, { id: found.id })
+      await proveAddress(work, user)
+      const resource = { id: user.id, label: email }
+      return { result: null, resource, actor: { kind: 'user', ...resource } }
+    },
+  )
 }
