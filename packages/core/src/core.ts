@@ -1,5 +1,5 @@
 import { MikroORM } from '@mikro-orm/postgresql'
-import { Kysely, PostgresDialect } from 'kysely'
+import { PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import { LastSeen } from './access/last-seen.ts'
 import { OneAtATime } from './access/one-at-a-time.ts'
@@ -37,7 +37,7 @@ export async function openCore({ database, secret, url, poolSize }: CoreOptions)
   const orm = await MikroORM.init({
     entities,
     dbName: 'gatehouse',
-    driverOptions: new Kysely({ dialect: new PostgresDialect({ pool }) }),
+    driverOptions: new PostgresDialect({ pool }),
     ensureDatabase: false,
     subscribers: [changeRecorder],
     forceUndefined: false,
