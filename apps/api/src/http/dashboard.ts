@@ -25,8 +25,11 @@ export async function serveDashboard(app: FastifyInstance, folder: string): Prom
   })
   const page = readFileSync(index)
   app.setNotFoundHandler((request, reply) => {
-    const wantsPage =
-      (request.method === 'GET' || request.method === 'HEAD') && request.headers.accept?.includes('text/html')
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    const accept = request.headers.accept ?? '*/*'
+    // not what a page or a program asked for by its own address: a page in its place would only mislead
+    const isPage = !/^\/(?:trpc|audit|recordings|assets)(?:\/|$)|\.\w+$/.test(request.url.split('?')[0] ?? '')
+    const wantsPage = reads && isPage && /text\/html|\*\/\*/.test(accept)
     if (!wantsPage) return reply.code(404).send({ error: { message: 'There is nothing at this address.' } })
     return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
   })

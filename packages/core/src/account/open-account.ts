@@ -13,6 +13,11 @@ import { proposeLogin } from '../user/login.ts'
 import { User } from '../user/user.entity.ts'
 import { Account } from './account.entity.ts'
 
+// the addresses that are no account's
+const ownPaths = 'sign-in invite setup accounts trpc audit recordings assets healthz readyz metrics'.split(
+  ' ',
+)
+
 /** An account's short name, in addresses and in `ssh server.account@gateway`. */
 const accountSlug = z
   .string()
@@ -22,11 +27,7 @@ const accountSlug = z
     /^[a-z][a-z0-9-]{1,38}$/,
     'A short name has 2 to 39 letters, digits and hyphens, and starts with a letter.',
   )
-  .refine(
-    (slug) =>
-      !['sign-in', 'invite', 'setup', 'accounts', 'trpc', 'audit', 'recordings', 'assets'].includes(slug),
-    'This name is reserved.',
-  )
+  .refine((slug) => !ownPaths.includes(slug), 'This name is reserved.')
 
 export const openAccountInput = z.object({ slug: accountSlug, name: givenName })
 
