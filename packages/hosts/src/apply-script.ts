@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 export type ApplyMode = 'apply' | 'read'
 
 /** The apply script's text (`apply.sh`), without its comments and indentation. */
-export const applyScript = readFileSync(new URL('./apply.sh', import.meta.url), 'utf8')
+const applyScript = readFileSync(new URL('./apply.sh', import.meta.url), 'utf8')
   .split('\n')
   .map((line) => line.trimStart())
   .filter((line) => line !== '' && !line.startsWith('# '))
