@@ -1,4 +1,5 @@
--- Who may see and change what, held by the database itself.
+-- Who may see and change what, held by the database itself. A policy asks for its context as (select …): once for a
+-- statement instead of once for a row.
 
 create function account_in_context() returns uuid language sql stable parallel safe
   as $$ select nullif(current_setting('gatehouse.account', true), '')::uuid $$;
@@ -32,30 +33,30 @@ begin
   foreach name in array array['memberships','invites','servers','api_keys','audit_events','server_syncs','last_seen','audit_heads']
   loop
     execute format('alter table %I enable row level security', name);
-    execute format('create policy account on %I using (account_id = account_in_context())', name);
-    execute format('create policy system on %I using (system_in_context())', name);
+    execute format('create policy account on %I using (account_id = (select account_in_context()))', name);
+    execute format('create policy system on %I using ((select system_in_context()))', name);
   end loop;
 
   foreach name in array array['accounts','users','ssh_keys','sign_ins','sign_in_links']
   loop
     execute format('alter table %I enable row level security', name);
-    execute format('create policy system on %I using (system_in_context())', name);
+    execute format('create policy system on %I using ((select system_in_context()))', name);
   end loop;
 end $$;
 
-create policy account on accounts using (id = account_in_context());
-create policy own on memberships for select using (user_id = user_in_context());
-create policy own on users using (id = user_in_context());
+create policy account on accounts using (id = (select account_in_context()));
+create policy own on memberships for select using (user_id = (select user_in_context()));
+create policy own on users using (id = (select user_in_context()));
 create policy colleagues on users for select using (exists (
-  select from memberships where memberships.account_id = account_in_context() and memberships.user_id = users.id));
-create policy own on ssh_keys using (user_id = user_in_context());
+  select from memberships where memberships.account_id = (select account_in_context()) and memberships.user_id = users.id));
+create policy own on ssh_keys using (user_id = (select user_in_context()));
 create policy colleagues on ssh_keys for select using (exists (
   select from memberships
-  where memberships.account_id = account_in_context() and memberships.user_id = ssh_keys.user_id and memberships.ended_at is null));
-create policy own on sign_ins using (user_id = user_in_context());
+  where memberships.account_id = (select account_in_context()) and memberships.user_id = ssh_keys.user_id and memberships.ended_at is null));
+create policy own on sign_ins using (user_id = (select user_in_context()));
 create policy own on accounts for select using (exists (
   select from memberships
-  where memberships.account_id = accounts.id and memberships.user_id = user_in_context() and memberships.ended_at is null));
+  where memberships.account_id = accounts.id and memberships.user_id = (select user_in_context()) and memberships.ended_at is null));
 
 -- The application's role: no BYPASSRLS, and the log can only grow.
 grant usage on schema gatehouse to gatehouse_app;
