@@ -9,8 +9,8 @@ export const renameServer = mutation({
   verb: 'server.renamed',
   scope: 'server:manage',
   input: z.object({ server: id, name: serverName }),
-  async run({ account, em }, { server: wanted, name }) {
-    const server = await findServer(em, account.id, wanted)
+  async run({ account, em, rows }, { server: wanted, name }) {
+    const server = await findServer({ em, rows }, account.id, wanted)
     server.name = name
     return { result: { server: server.id, name }, resource: { id: server.id, label: name } }
   },

@@ -9,8 +9,8 @@ export const resizeServer = mutation({
   verb: 'server.resized',
   scope: 'server:resize',
   input: z.object({ server: id, type: serverType }),
-  async run({ account, em }, input) {
-    const server = await findServer(em, account.id, input.server)
+  async run({ account, em, rows }, input) {
+    const server = await findServer({ em, rows }, account.id, input.server)
     server.type = input.type
     return {
       result: { server: server.id, type: server.type },
