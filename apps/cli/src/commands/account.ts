@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
+import { confirmTyped } from '../confirm.ts'
 import { operate } from '../operator.ts'
-import { print, printJson } from '../output.ts'
+import { print, printJson, time } from '../output.ts'
 
 interface Open {
   email: string
@@ -9,11 +10,23 @@ interface Open {
   name?: string
   json?: boolean
 }
+interface OfAccount {
+  account: string
+  as?: string
+  json?: boolean
+}
 
 export function addAccount(program: Command): void {
-  program
-    .command('account')
-    .description('Accounts, the tenants of this Gatehouse.')
+  const account = program.command('account').description('Accounts, the tenants of this Gatehouse.')
+  const command = (name: string, description: string) =>
+    account
+      .command(name)
+      .description(description)
+      .requiredOption('--account <slug>', 'which account')
+      .option('--as <email>', "act with this member's rights, and in their name")
+      .option('--json', 'print JSON')
+
+  account
     .command('open')
     .description('Open an account and print a one-time sign-in link for its owner.')
     .requiredOption('--email <email>', 'the owner')
@@ -21,6 +34,15 @@ export function addAccount(program: Command): void {
     .option('--name <name>', 'its name; the short name unless given')
     .option('--json', 'print JSON')
     .action((options: Open) => attempt(() => open(options)))
+  command('show', 'Show an account, its limits and what of them is used.').action((options: OfAccount) =>
+    attempt(() => show(options)),
+  )
+  command('rename', 'Give an account another name; its short name stays.')
+    .requiredOption('--name <name>', 'the new name')
+    .action((options: OfAccount & { name: string }) => attempt(() => rename(options)))
+  command('close', 'Close an account for good: nobody gets in, and every server loses its keys.')
+    .option('--yes', 'do not ask')
+    .action((options: OfAccount & { yes?: boolean }) => attempt(() => close(options)))
 }
 
 function open({ email, slug, name, json }: Open): Promise<void> {
@@ -32,5 +54,43 @@ function open({ email, slug, name, json }: Open): Promise<void> {
     if (json) return printJson({ account, ...link })
     print(`The account ${account.slug} is open.`)
     print(`Sign in as ${link.email} (once, within 10 minutes):`, `  ${link.link}`)
+  })
+}
+
+function show(options: OfAccount): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { getAccount } = await import('@gatehouse/core/account/get-account')
+    const account = await getAccount(caller, undefined)
+    if (options.json) return printJson(account)
+    const { slug, name, createdAt, limits, usage, managementKey } = account
+    const of = (limit: number | null) => (limit === null ? '' : ` of ${limit}`)
+    print(`${slug}: ${name}, open since ${time(createdAt)}`)
+    print(`members: ${usage.members}${of(limits.members)}, open invites: ${usage.pendingInvites}`)
+    print(`servers: ${usage.servers}${of(limits.servers)}`)
+    print("its key, for root's authorized_keys on its servers:", `  ${managementKey}`)
+  })
+}
+
+function rename(options: OfAccount & { name: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { renameAccount } = await import('@gatehouse/core/account/rename-account')
+    const result = await renameAccount(caller, { name: options.name })
+    if (options.json) printJson(result)
+    else print(`The account ${result.slug} is called ${result.name} now.`)
+  })
+}
+
+function close(options: OfAccount & { yes?: boolean }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { getAccount } = await import('@gatehouse/core/account/get-account')
+    const { closeAccount } = await import('@gatehouse/core/account/close-account')
+    const { slug, usage } = await getAccount(caller, undefined)
+    if (!options.yes) {
+      const question = `Close ${slug} for good, with its ${usage.members} members and ${usage.servers} servers?`
+      await confirmTyped(question, slug, 'Confirm with --yes.')
+    }
+    const result = await closeAccount(caller, { slug })
+    if (options.json) printJson(result)
+    else print(`The account ${result.slug} is closed.`)
   })
 }

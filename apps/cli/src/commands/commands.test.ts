@@ -1,37 +1,31 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { acceptInvite } from '@gatehouse/core/invite/accept-invite'
 import { made } from '@gatehouse/core/key/public-key.testing'
-import { openTestGatehouse, type TestGatehouse, tokenOf } from '@gatehouse/core/testing/test-gatehouse'
+import { tokenOf } from '@gatehouse/core/testing/test-gatehouse'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
 import { runCommand } from '../testing/run-command.ts'
 
 const test = suite('gatehouse commands')
 const owner = 'owner@acme.com'
 const ops = 'ops@acme.com'
-let product: TestGatehouse
+let stage: CommandStage
 let host: SandboxHost
-let folder: string
-let env: Record<string, string>
+const done: CommandStage['done'] = (...args) => stage.done(...args)
+const json: CommandStage['json'] = (...args) => stage.json(...args)
+const failed: CommandStage['failed'] = (...args) => stage.failed(...args)
 
 test.before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
-  product = await openTestGatehouse()
-  const { host: socket, port, user, database } = product.database.address
-  env = {
-    DATABASE_URL: `postgresql://${user}@localhost:${port}/${database}?host=${encodeURIComponent(socket)}`,
-    GATEHOUSE_SECRET: 'a secret for tests alone and long enough',
-    GATEHOUSE_DATA: folder,
-  }
+  stage = await openCommandStage()
   const { publicKey } = generateManagementKey('test')
   host = await startSandboxHost({
-    folder: join(folder, 'host'),
+    folder: join(stage.folder, 'host'),
     hostName: 'prod-1',
     managementKey: publicKey,
   })
@@ -39,29 +33,8 @@ test.before(async () => {
 
 test.after(async () => {
   await host?.close()
-  await product?.close()
-  if (folder) rmSync(folder, { recursive: true, force: true })
+  await stage?.close()
 })
-
-/** Runs a command that must be done; answers what it printed. */
-async function done(args: string[], input = ''): Promise<string> {
-  const { code, out, err } = await runCommand(args, env, input)
-  assert.is(code, 0, `${args.join(' ')}: ${err}`)
-  return out
-}
-
-async function json(args: string[], input = '') {
-  return JSON.parse(await done([...args, '--json'], input))
-}
-
-/** Runs a command that must fail; answers the one line that says why. */
-async function failed(args: string[], exitCode = 1, input = ''): Promise<string> {
-  const { code, out, err } = await runCommand(args, env, input)
-  assert.equal([code, out], [exitCode, ''], `${args.join(' ')}: ${err}`)
-  const line = err.trimEnd().split('\n').at(-1) ?? ''
-  assert.match(line, /^gatehouse: /)
-  return line.slice('gatehouse: '.length)
-}
 
 const verbs = async () =>
   (await json(['audit', 'search', '--account', 'acme'])).map(({ verb }: { verb: string }) => verb)
@@ -91,7 +64,7 @@ test('opens an account and prints a link that signs its owner in', async () => {
 test('what is wrong with the input is said field by field, and ends with 2', async () => {
   const { code, err } = await runCommand(
     ['account', 'open', '--email', 'nobody', '--slug', '7', '--name', 'x\u0007'],
-    env,
+    stage.env,
   )
   assert.is(code, 2)
   assert.match(err, /^gatehouse: slug: .+\ngatehouse: name: .+\ngatehouse: email: .+\n$/)
@@ -127,7 +100,7 @@ test('invites somebody, who joins by the link', async () => {
     'There is no open invite x@acme.com in this account.',
   )
   const { link } = await json(['invites', 'create', ...as, '--email', ops, '--role', 'OPERATOR', '--no-mail'])
-  await acceptInvite(product.caller(null, null), { token: tokenOf(link) })
+  await acceptInvite(stage.product.caller(null, null), { token: tokenOf(link) })
   const team = await json(['team', 'list', '--account', 'acme'])
   assert.equal(
     team.map(({ email, role }: { email: string; role: string }) => [email, role]),
@@ -139,7 +112,7 @@ test('invites somebody, who joins by the link', async () => {
 })
 
 test('adds a key from a file or the standard input, and removes it by its name', async () => {
-  const file = join(folder, 'key.pub')
+  const file = join(stage.folder, 'key.pub')
   writeFileSync(file, `${made['ssh-ed25519']} laptop\n`)
   const key = await json(['keys', 'add', '--as', ops, '--name', 'laptop', '--file', file])
   assert.match(key.fingerprint, /^SHA256:/)
@@ -166,8 +139,11 @@ test('registers a server only with the host key that was confirmed', async () =>
   const { fingerprint } = await json(['servers', 'probe', ...address])
   const register = ['servers', 'register', ...address, '--name', 'prod-1', '--type', 'CCX13']
   assert.ok((await failed(register, 2)).includes(`Compare ${fingerprint} on the host`))
-  assert.match(await failed([...register, '--fingerprint', 'SHA256:other']), /Nothing was registered/)
-  const { code, out, err } = await runCommand([...register, '--fingerprint', fingerprint, '--json'], env)
+  assert.match(await failed([...register, '--fingerprint', 'SHA256:other']), /Nothing was changed/)
+  const { code, out, err } = await runCommand(
+    [...register, '--fingerprint', fingerprint, '--json'],
+    stage.env,
+  )
   assert.is(code, 0, err)
   assert.match(err, /authorized_keys.+\n {2}ssh-ed25519 \S+ gatehouse-acme\n$/)
   assert.is(JSON.parse(out).fingerprint, fingerprint)
@@ -206,7 +182,7 @@ test('a person at a terminal is asked, and "no" changes nothing', async () => {
   const main = join(import.meta.dirname, '../main.ts')
   const command = `${process.execPath} ${main} team revoke --account acme --user ${owner}`
   const terminal = spawn('script', ['-qec', command, '/dev/null'], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...stage.env },
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   terminal.stdout.once('data', () => terminal.stdin.end('n\n'))
@@ -266,7 +242,7 @@ test('exports the log as CSV, JSON and lines of JSON, and into a pipe that close
   const main = join(import.meta.dirname, '../main.ts')
   const line = `"${process.execPath}" "${main}" audit export --account acme --format ndjson | head -n 1`
   const head = execFileSync('sh', ['-c', line], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...stage.env },
     encoding: 'utf8',
     stdio: 'pipe',
   })

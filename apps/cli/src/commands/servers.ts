@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { type AcceptOptions, acceptHostKey } from '../accept-host-key.ts'
 import { attempt } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
@@ -22,6 +23,10 @@ export function addServers(program: Command): void {
       .option('--json', 'print JSON')
   const one = (name: string, description: string) =>
     command(name, description).requiredOption('--server <name>', 'its name or id')
+  const fingerprint = [
+    '--fingerprint <SHA256:…>',
+    'the host key that must be found; then nobody is asked',
+  ] as const
   const address = (name: string, description: string) =>
     command(name, description)
       .requiredOption('--host <host>', 'its host name or IP address')
@@ -34,12 +39,17 @@ export function addServers(program: Command): void {
   address('register', 'Register a host, once its host key is confirmed.')
     .requiredOption('--name <name>', 'what to call it')
     .option('--type <type>', 'what machine it is, such as CCX13')
-    .option('--sudo', 'let members use sudo')
-    .option('--fingerprint <SHA256:…>', 'the host key that must be found; then nobody is asked')
+    .option(...fingerprint)
     .action((options: RegisterOptions) => attempt(() => register(options)))
   one('rename', 'Give a server another name.')
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfServer & { name: string }) => attempt(() => rename(options)))
+  one('resize', 'Note that a server is of another type now.')
+    .requiredOption('--type <type>', 'what machine it is, such as CCX23')
+    .action((options: OfServer & { type: string }) => attempt(() => resize(options)))
+  one('accept-host-key', 'Pin the host key that a server shows now, once it is confirmed.')
+    .option(...fingerprint)
+    .action((options: AcceptOptions) => attempt(() => acceptHostKey(options)))
   one('remove', 'Take the keys of Gatehouse from a server, then forget it.')
     .option('--forget', 'forget it at once, and leave on the host what is there')
     .action((options: OfServer & { forget?: boolean }) => attempt(() => remove(options)))
@@ -77,6 +87,17 @@ function rename(options: OfServer & { name: string }): Promise<void> {
     const result = await renameServer(caller, { server: server.id, name: options.name })
     if (options.json) printJson(result)
     else print(`${server.name} is ${result.name} now.`)
+  })
+}
+
+function resize(options: OfServer & { type: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { resizeServer } = await import('@gatehouse/core/server/resize-server')
+    const { serverNamed } = await import('../servers-named.ts')
+    const server = await serverNamed(caller, options.server)
+    const result = await resizeServer(caller, { server: server.id, type: options.type })
+    if (options.json) printJson(result)
+    else print(`${server.name} is a ${result.type} now.`)
   })
 }
 

@@ -13,16 +13,18 @@ interface OfAccount {
   json?: boolean
 }
 type OfMember = OfAccount & { user: string }
+type OfSelf = OfAccount & { as: string }
 
 export function addTeam(program: Command): void {
   const team = program.command('team').description('The members of an account.')
-  const command = (name: string, description: string) =>
+  const any = (name: string, description: string) =>
     team
       .command(name)
       .description(description)
       .requiredOption('--account <slug>', 'which account')
-      .option('--as <email>', "act with this member's rights, and in their name")
       .option('--json', 'print JSON')
+  const command = (name: string, description: string) =>
+    any(name, description).option('--as <email>', "act with this member's rights, and in their name")
 
   command('list', 'List the members.').action((options: OfAccount) => attempt(() => list(options)))
   command('revoke', "End a member's access: sign-ins, API keys, and keys on every server.")
@@ -37,6 +39,16 @@ export function addTeam(program: Command): void {
     .requiredOption('--user <email>', 'whom')
     .requiredOption('--servers <names>', 'their names with commas between them, or "all"')
     .action((options: OfMember & { servers: string }) => attempt(() => limit(options)))
+  command('offer-ownership', 'Offer ownership to a member, who becomes an owner by accepting it.')
+    .requiredOption('--user <email>', 'whom')
+    .action((options: OfMember) => attempt(() => offerOwnership(options)))
+  any('accept-ownership', 'Take up an offer of ownership.')
+    .requiredOption('--as <email>', 'the member to whom it was offered')
+    .action((options: OfSelf) => attempt(() => acceptOwnership(options)))
+  any('leave', 'Give up a membership: its API keys, and its keys on every server.')
+    .requiredOption('--as <email>', 'the member who leaves')
+    .option('--yes', 'do not ask')
+    .action((options: OfSelf & { yes?: boolean }) => attempt(() => leave(options)))
 }
 
 function list(options: OfAccount): Promise<void> {
@@ -90,6 +102,35 @@ function limit(options: OfMember & { servers: string }): Promise<void> {
     const result = await limitServers(caller, { user, servers: servers?.map(({ id }) => id) ?? null })
     if (options.json) return printJson({ email, ...result })
     print(`${email} reaches ${servers ? servers.map(({ name }) => name).join(', ') : 'all servers'}.`)
+  })
+}
+
+function offerOwnership(options: OfMember): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { offerOwnership } = await import('@gatehouse/core/member/offer-ownership')
+    const { user, email } = await memberOf(caller, options.user)
+    const result = await offerOwnership(caller, { user })
+    if (options.json) printJson({ email, ...result })
+    else print(`${email} is offered ownership of ${options.account}, and becomes an owner by accepting it.`)
+  })
+}
+
+function acceptOwnership(options: OfSelf): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { acceptOwnership } = await import('@gatehouse/core/member/accept-ownership')
+    const result = await acceptOwnership(caller, undefined)
+    if (options.json) printJson(result)
+    else print(`${options.as} is ${result.role} of ${result.account} now.`)
+  })
+}
+
+function leave(options: OfSelf & { yes?: boolean }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { leave } = await import('@gatehouse/core/member/leave')
+    if (!options.yes) await confirm(`Shall ${options.as} leave ${options.account}?`, 'Confirm with --yes.')
+    const result = await leave(caller, undefined)
+    if (options.json) printJson(result)
+    else print(`${options.as} has left ${result.account}.`)
   })
 }
 

@@ -1,0 +1,37 @@
+import type { Caller } from '@gatehouse/core/access/caller'
+import type { ProbeView } from '@gatehouse/core/server/view'
+import { CommandFailed } from './attempt.ts'
+import { confirm } from './confirm.ts'
+import { note } from './output.ts'
+
+/** How the key is read on the host itself. */
+export const compare = 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub'
+
+/** The key that a host shows now. @throws Forbidden, Invalid, Unreachable */
+export async function probed(
+  caller: Caller,
+  { host, port }: { host: string; port?: number | undefined },
+): Promise<ProbeView> {
+  const { mayProbe } = await import('@gatehouse/core/server/may-probe')
+  const { hostKeyProbe } = await import('@gatehouse/api/host-key-probe')
+  return hostKeyProbe(await mayProbe(caller, { host, ...(port !== undefined && { port }) }))
+}
+
+/**
+ * Has somebody say that the key found is the host's: by the fingerprint they gave, else by asking.
+ * @throws CommandFailed unless it is
+ */
+export async function confirmHostKey(found: ProbeView, fingerprint: string | undefined): Promise<void> {
+  const address = `${found.host}:${found.port}`
+  if (fingerprint === found.fingerprint) return
+  if (fingerprint) {
+    throw new CommandFailed(`${address} shows ${found.fingerprint}, not ${fingerprint}. Nothing was changed.`)
+  }
+  note(
+    `${address} shows the host key ${found.fingerprint} (${found.type}). Compare it on the host: ${compare}`,
+  )
+  await confirm(
+    'Is it this key?',
+    `Compare ${found.fingerprint} on the host, then confirm with --fingerprint.`,
+  )
+}
