@@ -26,6 +26,8 @@ export interface ServerOptions {
   core: Core
   /** The built dashboard's folder. */
   dashboard: string
+  /** Proxies whose X-Forwarded-For is believed: addresses, CIDRs or `loopback`, which is the default. */
+  trustProxy?: string[]
 }
 
 /** Bodies hold names, addresses and keys: 256 KiB is plenty. */
@@ -35,7 +37,11 @@ const bodyLimit = 256 * 1024
 const maxBatchSize = 10
 
 /** The HTTP door: tRPC, downloads, health, and the dashboard. Call `listen()` on what it answers. */
-export async function createServer({ core, dashboard }: ServerOptions): Promise<FastifyInstance> {
+export async function createServer({
+  core,
+  dashboard,
+  trustProxy = ['loopback'],
+}: ServerOptions): Promise<FastifyInstance> {
   const { url } = core
   // paths without their query: an input may hold a token
   const serializers = {
@@ -45,7 +51,7 @@ export async function createServer({ core, dashboard }: ServerOptions): Promise<
   const app: FastifyInstance = Fastify({
     loggerInstance,
     bodyLimit,
-    trustProxy: 'loopback',
+    trustProxy,
     routerOptions: { maxParamLength: 2000 },
     forceCloseConnections: true,
   })

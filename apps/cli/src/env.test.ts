@@ -31,6 +31,7 @@ test('an empty variable is an absent one', () => {
 const wrong = {
   GATEHOUSE_URL: ['acme.com', 'ftp://acme.com', 'https://acme.com/path', 'https://acme.com?x'],
   PORT: ['eighty', '-1', '65536', '1.5'],
+  GATEHOUSE_TRUSTED_PROXIES: ['proxy', '10.0.0.1,', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0.1 10.0.0.2'],
   GATEHOUSE_SEED: ['yes', 'Demo'],
   GATEHOUSE_LOG: ['loud'],
   GATEHOUSE_MAIL_FROM: ['nobody', 'a@b.com\nBcc: x@y.com'],
@@ -71,6 +72,14 @@ test('a database of one’s own needs a secret of one’s own', () => {
   )
   const env = readEnv({ DATABASE_URL, GATEHOUSE_SECRET: secret })
   assert.equal([env.databaseUrl, env.secret, env.seed], [DATABASE_URL, secret, 'none'])
+})
+
+test('trusted proxies are addresses, ranges, and loopback unless others are named', () => {
+  assert.equal(readEnv({}).trustedProxies, ['loopback'])
+  const { trustedProxies } = readEnv({
+    GATEHOUSE_TRUSTED_PROXIES: 'loopback, 10.0.0.7,10.1.0.0/16,fd00::/8,::1',
+  })
+  assert.equal(trustedProxies, ['loopback', '10.0.0.7', '10.1.0.0/16', 'fd00::/8', '::1'])
 })
 
 test('the public origin follows the port, and loses a slash', () => {

@@ -4,7 +4,8 @@ import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65535)
 
-const right = {
+/** What each variable should hold. */
+export const right = {
   DATABASE_URL: 'a PostgreSQL address, such as postgresql://gatehouse@db.example.com/gatehouse',
   GATEHOUSE_DATA: 'a folder that may be written',
   GATEHOUSE_URL: 'the public origin without a path, such as https://gatehouse.example.com',
@@ -12,6 +13,8 @@ const right = {
     'at least 32 characters, the same for every process; make one with: openssl rand -base64 32',
   PORT: 'a port from 0 to 65535',
   HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
+  GATEHOUSE_TRUSTED_PROXIES:
+    'addresses or CIDRs with commas between them, or "loopback", such as loopback,10.0.0.0/8',
   SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host',
   GATEHOUSE_MAIL_FROM: 'a From header, such as Gatehouse <gatehouse@example.com>',
   GATEHOUSE_SEED: '"demo" or "none"',
@@ -34,6 +37,10 @@ const isSmtp = (text: string) => {
   }
 }
 
+const trustedProxy = z
+  .union([z.literal('loopback'), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+  .refine((range) => !range.endsWith('/0')) // everybody would be a proxy, and name any address as theirs
+
 const schema = z.object({
   DATABASE_URL: z.string().refine(isDatabase).optional(),
   GATEHOUSE_DATA: z.string().default('.data'),
@@ -41,6 +48,11 @@ const schema = z.object({
   GATEHOUSE_SECRET: z.string().min(32).optional(),
   PORT: port.default(4600),
   HOST: z.string().default('127.0.0.1'),
+  GATEHOUSE_TRUSTED_PROXIES: z
+    .string()
+    .default('loopback')
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .pipe(z.array(trustedProxy)),
   SMTP_URL: z.string().refine(isSmtp).optional(),
   GATEHOUSE_MAIL_FROM: z
     .string()
@@ -54,9 +66,13 @@ export interface Env {
   databaseUrl: string | undefined
   dataFolder: string
   url: string
+  /** Whether GATEHOUSE_URL says it; otherwise it follows from the port. */
+  urlGiven: boolean
   secret: string | undefined
   port: number
   host: string
+  /** Addresses, CIDRs or `loopback`: whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
   smtpUrl: string | undefined
   mailFrom: string
   seed: 'demo' | 'none'
@@ -90,9 +106,11 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     databaseUrl: env.DATABASE_URL,
     dataFolder: resolve(env.GATEHOUSE_DATA),
     url,
+    urlGiven: env.GATEHOUSE_URL !== undefined,
     secret: env.GATEHOUSE_SECRET,
     port: env.PORT,
     host: env.HOST,
+    trustedProxies: env.GATEHOUSE_TRUSTED_PROXIES,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.GATEHOUSE_MAIL_FROM ?? `Gatehouse <gatehouse@${new URL(url).hostname}>`,
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
