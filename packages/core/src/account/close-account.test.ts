@@ -11,6 +11,7 @@ import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { me } from '../sign-in/me.ts'
 import { closeAccount } from './close-account.ts'
 import { getAccount } from './get-account.ts'
+import { openAccount } from './open-account.ts'
 
 const test = suite('closeAccount')
 let stage: Stage
@@ -36,7 +37,11 @@ test('only owners may, who repeat its name', async () => {
 
 test('nobody gets in any more, and every server loses its keys', async () => {
   const { gatehouse, owner, operator } = stage
-  const { secret } = await createApiKey(owner.caller, { name: 'script', scopes: ['account:read'] })
+  const { secret } = await createApiKey(owner.caller, {
+    name: 'script',
+    scopes: ['account:read', 'server:ssh'],
+  })
+  await openAccount(operator.caller, { slug: 'initech', name: 'Initech' })
   const { result, events, synced } = await trace(stage, () => closeAccount(owner.caller, { slug: 'acme' }))
   assert.equal(result, { slug: 'acme' })
   assert.equal(events, [
@@ -44,21 +49,35 @@ test('nobody gets in any more, and every server loses its keys', async () => {
       ...by(owner),
       verb: 'account.closed',
       resource: { type: 'account', id: owner.account.id, label: 'acme' },
-      changes: { closedAt: { from: null, to: '(time)' } },
-      details: {},
+      changes: {
+        closedAt: { from: null, to: '(time)' },
+        'apiKey.revokedAt': { from: null, to: '(time)' },
+      },
+      // whoever has no other account is signed out, the owner too
+      details: { apiKeysRevoked: 1, signInsEnded: 3 },
     },
   ])
   assert.equal(synced, ['prod-1'])
   const wanted = await wantedManifest(gatehouse.core, owner.account.id, prod)
   assert.equal(wanted?.manifest, { logins: [] })
-  for (const { caller } of [owner, operator]) {
-    await refused('not-a-member', getAccount(caller, undefined))
-    await refused('not-a-member', searchEvents(caller, { limit: 1 }))
-    await refused('not-a-member', closeAccount(caller, { slug: 'acme' }))
-    assert.equal((await me(caller)).memberships, [])
+  for (const [{ caller }, reason] of [
+    [owner, 'signed-out'],
+    [operator, 'not-a-member'],
+  ] as const) {
+    await refused(reason, getAccount(caller, undefined))
+    await refused(reason, searchEvents(caller, { limit: 1 }))
+    await refused(reason, closeAccount(caller, { slug: 'acme' }))
   }
+  const { memberships } = await me(operator.caller)
+  assert.equal(
+    memberships.map(({ account }) => account.slug),
+    ['initech'],
+  )
   const program = gatehouse.caller({ kind: 'api-key', secret }, null)
   await refused('signed-out', getAccount(program, undefined))
+  await refusesAndWritesNothing(stage, 'signed-out', () =>
+    addKey(program, { name: 'late', publicKey: newPublicKey() }),
+  )
 })
 
 test.run()

@@ -62,7 +62,7 @@ test.after(async () => {
 })
 
 async function runEveryVerb() {
-  const { gatehouse, owner, operator, viewer, billing, nobody } = stage
+  const { gatehouse, owner, operator, viewer, billing, rival, nobody } = stage
   const { core } = gatehouse
   const signIn = async (email: string) => {
     const { signIn } = await redeemLink(nobody, {
@@ -107,6 +107,14 @@ async function runEveryVerb() {
   await signOut(await signIn(viewer.email), undefined)
   await openAccount(as, { slug: 'closing', name: 'Closing' })
   await closeAccount({ ...as, account: 'closing' }, { slug: 'closing' })
+  // came by a copied link, and then by mail to another account
+  const copied = await createInvite(as, { email: 'late@temp.com', role: 'VIEWER' })
+  secret(await mailedToken(gatehouse, 'late@temp.com'))
+  secret((await acceptInvite(nobody, { token: secret(tokenOf(copied.link)) })).signIn)
+  const elsewhere = await createInvite(rival.caller, { email: 'late@temp.com', role: 'VIEWER' })
+  secret(tokenOf(elsewhere.link))
+  const proof = secret(await mailedToken(gatehouse, 'late@temp.com'))
+  secret((await acceptInvite(nobody, { token: proof })).signIn)
   stage = { ...stage, owner: { ...owner, caller: as } }
 }
 
