@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lockFolder } from '@gatehouse/core/database/embedded/folder-lock'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { runCommand, startCommand } from './testing/run-command.ts'
@@ -45,6 +46,7 @@ test('commands work while Gatehouse serves from the same data folder', async () 
   assert.is(opened.code, 0, opened.err)
   await ready()
   const { link } = JSON.parse(opened.out)
+  assert.ok(link.startsWith(`http://localhost:${port}/sign-in#`), link)
   const answer = await fetch(`http://127.0.0.1:${port}/trpc/auth.redeemLink`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -58,6 +60,20 @@ test('commands work while Gatehouse serves from the same data folder', async () 
     assert.is(code, 0, err)
     assert.is(JSON.parse(out).at(-1).verb, 'account.opened')
   }
+})
+
+test('links lead to the Gatehouse that runs, unless GATEHOUSE_URL names another origin', async () => {
+  const linkWith = async (own: Record<string, string>) => {
+    const { out, err } = await runCommand(['user', 'link', '--email', 'owner@acme.com', '--json'], {
+      GATEHOUSE_DATA: env['GATEHOUSE_DATA'] ?? '',
+      ...own,
+    })
+    assert.is(err, '')
+    return new URL(JSON.parse(out).link).origin
+  }
+  assert.is(await linkWith({}), `http://localhost:${port}`)
+  assert.is(await linkWith({ PORT: '4999' }), `http://localhost:${port}`)
+  assert.is(await linkWith({ GATEHOUSE_URL: 'https://gatehouse.acme.com' }), 'https://gatehouse.acme.com')
 })
 
 test('a second serve is refused by the busy port, then by the busy data folder', async () => {
@@ -83,6 +99,19 @@ test('after serve has stopped, commands start the database themselves', async ()
   else assert.match(team.err, /^gatehouse: .+\n$/)
   const again = await runCommand(args, env)
   assert.is(again.code, 0, again.err)
+})
+
+test('serve waits for a command that has the data folder for a moment', async () => {
+  const release = await lockFolder(join(env['GATEHOUSE_DATA'] ?? '', 'postgres'))
+  serving = startCommand(['serve'], env)
+  await sleep(2000)
+  assert.is(serving.exitCode, null)
+  release()
+  await ready()
+  serving.kill('SIGTERM')
+  await once(serving, 'close')
+  assert.is(serving.exitCode, 0)
+  assert.not(existsSync(join(env['GATEHOUSE_DATA'] ?? '', 'url')))
 })
 
 test('seed demo opens the demo account, once', async () => {

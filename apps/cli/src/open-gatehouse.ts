@@ -3,6 +3,7 @@ import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/databa
 import { migrate } from '@gatehouse/core/database/migrate'
 import { keptSecret } from './data-folder.ts'
 import type { Env } from './env.ts'
+import { servedUrl } from './served-url.ts'
 import type { StartedDatabase } from './start-database.ts'
 
 /** The product over its database, migrated. */
@@ -16,12 +17,17 @@ export interface OpenGatehouse {
 }
 
 /** Migrates a database that was started and opens the product over it; if that fails the database is stopped. */
-export async function openGatehouse(env: Env, { address, stop }: StartedDatabase): Promise<OpenGatehouse> {
+export async function openGatehouse(
+  env: Env,
+  { address, joined, stop }: StartedDatabase,
+): Promise<OpenGatehouse> {
   try {
     const owner = ownerPool(address, 2)
     const migrated = await migrate(owner).finally(() => owner.end())
     const secret = env.secret ?? keptSecret(env.dataFolder)
-    const core = await openCore({ database: address, secret, url: env.url })
+    // links must lead to the Gatehouse that runs, whatever port this process was given
+    const url = (joined && !env.urlGiven && servedUrl(env.dataFolder)) || env.url
+    const core = await openCore({ database: address, secret, url })
     return {
       core,
       database: address,

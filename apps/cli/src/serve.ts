@@ -37,7 +37,7 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
     if (which.includes('worker')) running.push(await startMailAndSync(env, gatehouse, print))
     if (which.includes('api')) {
-      const app = await createServer({ core: gatehouse.core, dashboard })
+      const app = await createServer({ core: gatehouse.core, dashboard, trustProxy: env.trustedProxies })
       await app.listen({ port: env.port, host: env.host })
       running.push({ stop: () => app.close() })
       await welcome(env, gatehouse.core, hosts, print)

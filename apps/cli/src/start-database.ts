@@ -6,16 +6,22 @@ import { DataFolderBusy } from '@gatehouse/core/database/embedded/embedded-postg
 import { connectionOfRunning } from '@gatehouse/core/database/embedded/running-postgres'
 import { makeDataFolder } from './data-folder.ts'
 import type { Env } from './env.ts'
+import { keepServedUrl } from './served-url.ts'
 
 /** A database that answers, not migrated yet. */
 export interface StartedDatabase {
   address: DatabaseAddress
   /** Resolves if the embedded database dies by itself; never for a database elsewhere. */
   lost: Promise<void>
+  /** Whether it is the embedded database of a Gatehouse that runs already, in another process. */
+  joined?: true
   stop(): Promise<void>
 }
 
 const elsewhere = { lost: new Promise<void>(() => {}), stop: async () => {} }
+
+/** How long a short command may take to give the data folder back, in milliseconds. */
+const patience = 3000
 
 /**
  * Starts the embedded database, unless DATABASE_URL names another. With `join`, the embedded database of a Gatehouse
@@ -23,13 +29,42 @@ const elsewhere = { lost: new Promise<void>(() => {}), stop: async () => {} }
  */
 export async function startDatabase(env: Env, { join = false } = {}): Promise<StartedDatabase> {
   if (env.databaseUrl) return { address: { url: env.databaseUrl }, ...elsewhere }
-  return join ? startOrJoinEmbedded(env) : startEmbedded(env)
+  return join ? startOrJoinEmbedded(env) : startEmbeddedToServe(env)
 }
 
 async function startEmbedded(env: Env): Promise<StartedDatabase> {
   makeDataFolder(env.dataFolder)
   const { connection, exited, stop } = await startEmbeddedPostgres({ folder: folderOf(env) })
   return { address: connection, lost: exited, stop }
+}
+
+/** Commands beside it find its public origin from here on. */
+async function startEmbeddedToServe(env: Env): Promise<StartedDatabase> {
+  const { stop, ...started } = await startEmbeddedSoon(env)
+  try {
+    const forgetUrl = keepServedUrl(env.dataFolder, env.url)
+    return {
+      ...started,
+      stop() {
+        forgetUrl()
+        return stop()
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** A command may have the folder for a moment, and is waited for; whoever keeps it longer is another Gatehouse. */
+async function startEmbeddedSoon(env: Env): Promise<StartedDatabase> {
+  for (const end = Date.now() + patience; ; await sleep(100)) {
+    try {
+      return await startEmbedded(env)
+    } catch (error) {
+      if (!(error instanceof DataFolderBusy) || Date.now() > end) throw error
+    }
+  }
 }
 
 /** A process that has the folder may still be starting, or about to end: both are waited for. */
@@ -40,7 +75,7 @@ async function startOrJoinEmbedded(env: Env): Promise<StartedDatabase> {
     } catch (error) {
       if (!(error instanceof DataFolderBusy) || tries === 40) throw error
       const address = await connectionOfRunning(folderOf(env))
-      if (address) return { address, ...elsewhere }
+      if (address) return { address, joined: true, ...elsewhere }
       await sleep(250)
     }
   }
