@@ -32,12 +32,15 @@ export async function makeDemoHosts(folder: string, managementKey: string, names
   mkdirSync(folder, { recursive: true })
   const kept: KeptHost[] = existsSync(file(folder)) ? JSON.parse(readFileSync(file(folder), 'utf8')) : []
   const hosts: { name: string; host: SandboxHost }[] = []
-  for (const name of names) {
-    const port = kept.find((one) => one.name === name)?.port ?? (await freePort())
-    hosts.push({
-      name,
-      host: await startSandboxHost({ folder: join(folder, name), hostName: name, managementKey, port }),
-    })
+  try {
+    for (const name of names) {
+      const port = kept.find((one) => one.name === name)?.port ?? (await freePort())
+      const host = await startSandboxHost({ folder: join(folder, name), hostName: name, managementKey, port })
+      hosts.push({ name, host })
+    }
+  } catch (error) {
+    await Promise.all(hosts.map(({ host }) => host.close()))
+    throw error
   }
   const list: KeptHost[] = hosts.map(({ name, host }) => ({ name, port: host.port }))
   writeFileSync(`${file(folder)}.new`, JSON.stringify(list))

@@ -1,0 +1,81 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { searchEvents } from '@gatehouse/core/audit/search-events'
+import { listInvites } from '@gatehouse/core/invite/list-invites'
+import { waitingMails } from '@gatehouse/core/invite/mailed.testing'
+import { listTeam } from '@gatehouse/core/member/list-team'
+import { listServers } from '@gatehouse/core/server/list-servers'
+import { openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
+import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { demoKeyFile, isDemoUnfinished, seedDemo } from './seed-demo.ts'
+
+const test = suite('seedDemo')
+let product: TestGatehouse
+let folder: string
+let hosts: SandboxHost[] = []
+
+test.before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-demo-'))
+  product = await openTestGatehouse()
+})
+
+test.after(async () => {
+  await Promise.all(hosts.map((host) => host.close()))
+  await product?.close()
+  if (folder) rmSync(folder, { recursive: true, force: true })
+})
+
+class CutOff extends Error {}
+
+/** A start that ends after so many steps; whether it came to its end. */
+async function startOf(steps: number): Promise<boolean> {
+  let left = steps
+  try {
+    hosts = await seedDemo(product.core, folder, () => {
+      if (--left === 0) throw new CutOff()
+    })
+    return true
+  } catch (error) {
+    if (!(error instanceof CutOff)) throw error
+    return false
+  }
+}
+
+test('a start cut off after any step is carried on by the next, until the demo is whole', async () => {
+  // the first ends after the first step, the second after the second, …: each finds what a cut there has left
+  let starts = 1
+  while (!(await startOf(starts))) {
+    assert.ok(isDemoUnfinished(folder))
+    assert.ok(starts++ < 100)
+  }
+  assert.ok(starts > 20, `${starts} steps`)
+  assert.not(isDemoUnfinished(folder))
+  const owner = product.caller({ kind: 'operator', label: 'test', as: 'owner@acme.com' }, 'acme')
+  const team = (await listTeam(owner, {})).items
+  assert.equal(
+    team.map(({ email, role, keys, servers }) => [email, role, keys, servers?.map(({ name }) => name)]),
+    [
+      ['finance@acme.com', 'BILLING', 0, undefined],
+      ['ops@acme.com', 'OPERATOR', 1, undefined],
+      ['owner@acme.com', 'OWNER', 0, undefined],
+      ['saurav@acme.com', 'OPERATOR', 1, ['prod-1']],
+      ['viewer@partner.com', 'VIEWER', 0, undefined],
+    ],
+  )
+  assert.is((await listServers(owner, {})).items.length, 3)
+  assert.equal(
+    (await listInvites(owner, {})).items.map(({ email }) => email),
+    ['contractor@temp.com'],
+  )
+  assert.ok(existsSync(demoKeyFile(folder, 'saurav@acme.com')))
+  const { rows } = await product.database.owner.query('select email from users where proved_at is null')
+  assert.equal(rows, [{ email: 'owner@acme.com' }])
+  assert.equal(await waitingMails(product), [])
+  const { items } = await searchEvents(owner, { verb: 'user.signed_in', limit: 200 })
+  assert.is(items.length, 4)
+})
+
+test.run()
