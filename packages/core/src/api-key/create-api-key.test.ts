@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
+import { scopesOfRole } from '../access/roles.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { openAccount } from '../account/open-account.ts'
@@ -9,6 +10,7 @@ import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
 import { acceptOwnership } from '../member/accept-ownership.ts'
 import { changeRole } from '../member/change-role.ts'
+import { leave } from '../member/leave.ts'
 import { listTeam } from '../member/list-team.ts'
 import { offerOwnership } from '../member/offer-ownership.ts'
 import { listServers } from '../server/list-servers.ts'
@@ -120,15 +122,28 @@ test("a key loses with its maker's role what the role loses", async () => {
   await listTeam(caller(secret), undefined)
 })
 
-test('a key makes no keys', async () => {
+test('what only a person decides, no key does, whatever its scopes', async () => {
   const { owner } = stage
-  const { secret } = await createApiKey(owner.caller, {
-    name: 'maker',
-    scopes: ['api-key:manage', 'team:read'],
-  })
-  await refusesAndWritesNothing(stage, 'scope', () =>
-    createApiKey(caller(secret), { name: 'child', scopes: ['team:read'] }),
-  )
+  const { secret } = await createApiKey(owner.caller, { name: 'all', scopes: [...scopesOfRole.OWNER] })
+  for (const decide of [
+    () => leave(caller(secret), undefined),
+    () => acceptOwnership(caller(secret), undefined),
+    () => createApiKey(caller(secret), { name: 'child', scopes: ['team:read'] }),
+  ]) {
+    await refusesAndWritesNothing(stage, 'scope', decide, /Do it signed in/)
+  }
+})
+
+test('a key adds no SSH key once its maker may not reach servers', async () => {
+  const { gatehouse, owner } = stage
+  const maker = await gatehouse.join(owner, 'maker@acme.com', 'OPERATOR')
+  await offerOwnership(owner.caller, { user: maker.user })
+  await acceptOwnership(maker.caller, undefined)
+  const { secret } = await createApiKey(maker.caller, { name: 'ssh', scopes: ['server:ssh'] })
+  const add = () => addKey(caller(secret), { name: 'x', publicKey: newPublicKey() })
+  await add()
+  await changeRole(owner.caller, { user: maker.user, role: 'VIEWER' })
+  await refusesAndWritesNothing(stage, 'scope', add)
 })
 
 test("a key reads and changes its maker's SSH keys only with server:ssh, and only while there is no other account", async () => {

@@ -7,6 +7,7 @@ import { closeAccount } from '../account/close-account.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
+import { wantedManifest } from '../manifest/wanted-manifest.ts'
 import { acceptOwnership } from '../member/accept-ownership.ts'
 import { changeRole } from '../member/change-role.ts'
 import { offerOwnership } from '../member/offer-ownership.ts'
@@ -129,6 +130,29 @@ test('whoever took a copied link loses everything when the address proves itself
   const { signIn: again } = await acceptInvite(nobody, { token: (await invited('victim@temp.com')).mailed })
   await refused('signed-out', me(thief))
   assert.equal((await listKeys(signedInWith(again), undefined)).items, [])
+})
+
+test('an address proved by mail stands in the log of its other accounts, and their servers lose its keys', async () => {
+  const { gatehouse, rival } = stage
+  const server = await registerTestServer(rival, 'theirs')
+  const taker = await gatehouse.join(rival, 'early@temp.com', 'OPERATOR')
+  await addKey(taker.caller, { name: 'laptop', publicKey: newPublicKey() })
+  const { mailed } = await invited('early@temp.com')
+  const { result, events, synced } = await trace(stage, () =>
+    acceptInvite({ ...taker.caller, account: null }, { token: mailed }),
+  )
+  assert.equal(
+    events.map(({ account, verb, actor }) => [account, verb, actor.label]),
+    [
+      ['acme', 'user.joined', 'early@temp.com'],
+      ['globex', 'user.address_proved', 'early@temp.com'],
+    ],
+  )
+  assert.equal(synced, ['theirs'])
+  const wanted = await wantedManifest(gatehouse.core, rival.account.id, server)
+  assert.equal(wanted?.manifest, { logins: [] })
+  await refused('signed-out', me(taker.caller))
+  assert.is((await me(signedInWith(result.signIn))).memberships.length, 2)
 })
 
 test('an invite is void once its inviter may invite no more', async () => {

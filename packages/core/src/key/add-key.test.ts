@@ -8,7 +8,12 @@ import { createInvite } from '../invite/create-invite.ts'
 import { mailedToken } from '../invite/mailed.testing.ts'
 import { wantedManifest } from '../manifest/wanted-manifest.ts'
 import { limitServers } from '../member/limit-servers.ts'
+import { revokeMember } from '../member/revoke-member.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { redeemLink } from '../sign-in/redeem-link.ts'
+import { createSignInLink } from '../sign-in/request-link.ts'
+import { signOut } from '../sign-in/sign-out.ts'
+import { tokenOf } from '../testing/test-gatehouse.ts'
 import { addKey } from './add-key.ts'
 import { listKeys } from './list-keys.ts'
 import { e65537, line, made, number, p256 } from './public-key.testing.ts'
@@ -101,6 +106,23 @@ test("stands in the log of each of the person's accounts, and reaches the server
 test('signed out, no key is added', async () => {
   const add = () => addKey(stage.nobody, { name: 'x', publicKey: newPublicKey() })
   await refusesAndWritesNothing(stage, 'signed-out', add)
+})
+
+test('whoever is in no account adds no key, and can sign out', async () => {
+  const { gatehouse, nobody, owner } = stage
+  const former = await gatehouse.join(owner, 'former@acme.com', 'VIEWER')
+  await revokeMember(owner.caller, { user: former.user })
+  const token = tokenOf(await createSignInLink(gatehouse.core, former.email))
+  const { signIn } = await redeemLink(nobody, { token })
+  const caller = gatehouse.caller({ kind: 'sign-in', token: signIn }, null)
+  const add = () => addKey(caller, { name: 'x', publicKey: newPublicKey() })
+  await refusesAndWritesNothing(stage, 'conflict', add, /in no account/)
+  const { rows } = await gatehouse.database.owner.query('select from ssh_keys where user_id = $1', [
+    former.user,
+  ])
+  assert.is(rows.length, 0)
+  await signOut(caller, undefined)
+  await refused('signed-out', add())
 })
 
 test('a key registered already is refused; whose it is, its owner alone learns', async () => {

@@ -5,6 +5,7 @@ import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
 import { limitServers } from '../member/limit-servers.ts'
 import { listTeam } from '../member/list-team.ts'
+import { revokeMember } from '../member/revoke-member.ts'
 import { getServer } from '../server/get-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { syncState } from '../server/sync-state.ts'
@@ -122,6 +123,24 @@ test('a login that should be gone is removal pending until the host reports with
   await recordProof(gatehouse.core, await wantedOf(), {})
   assert.is((await stateOf()).state, 'in-sync')
   await limitServers(owner.caller, { user: operator.user, servers: null })
+})
+
+test('a revoked login is removal pending, whoever else is wanted on that server', async () => {
+  const { gatehouse, owner } = stage
+  const temp = await gatehouse.join(owner, 'temp@acme.com', 'OPERATOR')
+  await addKey(temp.caller, { name: 'laptop', publicKey: newPublicKey() })
+  await recordProof(gatehouse.core, await wantedOf(), { ops: 'digest', temp: 'digest' })
+  assert.equal((await stateOf()).removals, [])
+  await revokeMember(owner.caller, { user: temp.user })
+  const { sync, logins } = await getServer(owner.caller, { server: prod })
+  for (const { state, removals } of [await stateOf(), sync]) {
+    assert.equal([state, removals], ['removal-pending', ['temp']])
+  }
+  assert.equal(
+    logins.filter(({ state }) => state === 'removal-pending').map(({ login }) => login),
+    ['temp'],
+  )
+  await recordProof(gatehouse.core, await wantedOf(), { ops: 'digest' })
 })
 
 test('old proofs and lost jobs are due, fresh ones, failing ones and stopped ones are not', async () => {

@@ -6,8 +6,11 @@ import { createInvite } from '../invite/create-invite.ts'
 import { listInvites } from '../invite/list-invites.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
+import { recordProof } from '../manifest/record-sync.ts'
+import { wantedManifest } from '../manifest/wanted-manifest.ts'
 import { listServers } from '../server/list-servers.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { changeRole } from './change-role.ts'
 import { listTeam } from './list-team.ts'
 
 const test = suite('lists')
@@ -85,6 +88,24 @@ test('pages of any list join into the whole, and none shows what is not its own'
     assert.equal(joined, whole, name)
     for (const limit of [0, 201, 1.5]) await refused('invalid', list({ limit }))
   }
+})
+
+test('a member whose role lost the servers is counted where the host still holds the login', async () => {
+  const { gatehouse, operator, owner } = stage
+  await addKey(operator.caller, { name: 'laptop', publicKey: newPublicKey() })
+  for (const [name, held] of [
+    ['d', { ops: 'digest' }],
+    ['e', {}],
+  ] as const) {
+    const server = await registerTestServer(owner, name)
+    const wanted = await wantedManifest(gatehouse.core, owner.account.id, server)
+    if (!wanted) throw new Error('no such server')
+    await recordProof(gatehouse.core, wanted, held)
+  }
+  await changeRole(owner.caller, { user: operator.user, role: 'VIEWER' })
+  const { items } = await listTeam(owner.caller, undefined)
+  const { sync } = items.find(({ user }) => user === operator.user) ?? {}
+  assert.equal(sync, { inSync: 0, pending: 0, failing: 0, removalPending: 1 })
 })
 
 test.run()

@@ -9,6 +9,7 @@ import { wantedManifest } from '../manifest/wanted-manifest.ts'
 import { acceptHostKey } from './accept-host-key.ts'
 import { getServer } from './get-server.ts'
 import { fingerprintOf } from './list-servers.ts'
+import { removeServer } from './remove-server.ts'
 import { newPublicKey, registerTestServer } from './servers.testing.ts'
 import { syncNow } from './sync-now.ts'
 
@@ -72,6 +73,31 @@ test('a changed host key raises an alarm and stops everything until a person acc
   const after = await getServer(operator.caller, { server: prod })
   assert.equal([after.sync.state, after.alarm], ['pending', null])
   assert.is((await wantedOf(prod)).stopped, false)
+})
+
+test('a try that began before another key was accepted stops nothing', async () => {
+  const { gatehouse, operator } = stage
+  const server = await registerTestServer(stage.owner, 'prod-2')
+  const old = await wantedOf(server)
+  await acceptHostKey(operator.caller, { server, hostKey: newPublicKey() })
+  const late = { reason: 'host-key-changed', message: 'The host key has changed.', found: 'SHA256:x' }
+  await recordFailure(gatehouse.core, old, late)
+  const { sync, alarm } = await getServer(operator.caller, { server })
+  assert.equal([sync.state, alarm], ['pending', null])
+})
+
+test('a host key is accepted for a server that is being removed, which can then lose its keys', async () => {
+  const { gatehouse, operator } = stage
+  const server = await registerTestServer(stage.owner, 'prod-3')
+  await removeServer(operator.caller, { server })
+  const failure = { reason: 'host-key-changed', message: 'The host key has changed.' }
+  await recordFailure(gatehouse.core, await wantedOf(server), failure)
+  const { synced } = await trace(stage, () =>
+    acceptHostKey(operator.caller, { server, hostKey: newPublicKey() }),
+  )
+  assert.equal(synced, ['prod-3'])
+  const { stopped, removing } = await wantedOf(server)
+  assert.equal([stopped, removing], [false, true])
 })
 
 test("the pinned key, no key, and another account's server are refused", async () => {
