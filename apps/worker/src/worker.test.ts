@@ -1,5 +1,14 @@
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -158,6 +167,28 @@ test('a revoked member is gone from every server, and the page says when it is p
     await inState(name, 'in-sync')
     assert.not((await server(name)).logins.some(({ login }) => login === 'temp'))
   }
+})
+
+test('a revoked login that cannot be examined stays removal pending until it can', async () => {
+  const { gatehouse, owner } = stage
+  const odd = await gatehouse.join(owner, 'odd@acme.com', 'OPERATOR')
+  await addKey(odd.caller, { name: 'laptop', publicKey: newPublicKey() })
+  await until('there', () => /ssh-ed25519/.test(linesOf('prod-1', 'odd')))
+  await inState('prod-1', 'in-sync')
+  const ssh = join(base, 'prod-1/home/odd/.ssh')
+  renameSync(ssh, `${ssh}-real`)
+  symlinkSync('.ssh-real', ssh)
+  await revokeMember(owner.caller, { user: odd.user })
+  await until('failed', async () => /odd: .*symbolic link/.test((await server('prod-1')).sync.error ?? ''))
+  const { sync, logins } = await server('prod-1')
+  assert.equal([sync.state, sync.removals], ['removal-pending', ['odd']])
+  assert.is(logins.find(({ login }) => login === 'odd')?.state, 'removal-pending')
+  assert.match(linesOf('prod-1', 'odd'), /ssh-ed25519/, 'the key is there indeed')
+  rmSync(ssh)
+  renameSync(`${ssh}-real`, ssh)
+  await syncNow(owner.caller, { server: ids['prod-1'] ?? '' })
+  await inState('prod-1', 'in-sync')
+  assert.not.match(linesOf('prod-1', 'odd'), /ssh-ed25519/)
 })
 
 test('drift is mended by the timer, and lines that are not ours stay', async () => {

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { renameAccount } from '../account/rename-account.ts'
+import { createApiKey } from '../api-key/create-api-key.ts'
 import { searchEvents } from '../audit/search-events.ts'
 import { type Core, openCore } from '../core.ts'
 import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
 import { mailedToken } from '../invite/mailed.testing.ts'
 import { addKey } from '../key/add-key.ts'
+import { listKeys } from '../key/list-keys.ts'
 import { acceptOwnership } from '../member/accept-ownership.ts'
 import { changeRole } from '../member/change-role.ts'
 import { listTeam } from '../member/list-team.ts'
@@ -21,6 +24,7 @@ import { createSignInLink } from '../sign-in/request-link.ts'
 import { type Member, tokenOf } from '../testing/test-gatehouse.ts'
 import type { Caller } from './caller.ts'
 import { GatehouseError } from './errors.ts'
+import { refused } from './refusals.testing.ts'
 import { openStage, type Stage } from './stage.testing.ts'
 
 const test = suite('races')
@@ -224,6 +228,60 @@ test('people of two accounts who change both at once wait for each other, and ne
     return renameAccount(own, { name: `n${turn}` })
   })
   assert.is(done.length, 24)
+})
+
+/** Locks an account, lets `work` begin and wait for it, and unlocks it after `meanwhile`; answers the work, under way. */
+async function whileLocked<Result>(
+  slug: string,
+  work: () => Promise<Result>,
+  meanwhile: (holder: pg.PoolClient) => Promise<unknown>,
+): Promise<{ settled: Promise<Result> }> {
+  const { owner } = stage.gatehouse.database
+  const holder = await owner.connect()
+  try {
+    await holder.query(`begin; select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true);
+      select from accounts where slug = '${slug}' for update`)
+    const settled = work()
+    settled.catch(() => {})
+    const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    while ((await owner.query(waiting)).rows.length === 0) await sleep(5)
+    await meanwhile(holder)
+    return { settled }
+  } finally {
+    await holder.query('commit')
+    holder.release()
+  }
+}
+
+test('an API key that is revoked while its call waits for the account adds nothing', async () => {
+  const owner = await stage.gatehouse.account('keyed')
+  const { secret, apiKey } = await createApiKey(owner.caller, { name: 'ssh', scopes: ['server:ssh'] })
+  const program = stage.gatehouse.caller({ kind: 'api-key', secret }, null)
+  const { settled } = await whileLocked(
+    'keyed',
+    () => addKey(program, { name: 'late', publicKey: newPublicKey() }),
+    (holder) => holder.query('update api_keys set revoked_at = now() where id = $1', [apiKey.id]),
+  )
+  await refused('signed-out', settled)
+  assert.equal((await listKeys(owner.caller, undefined)).items, [])
+})
+
+test('a person who joins another account while a call waits changes both', async () => {
+  const { gatehouse } = stage
+  const host = await gatehouse.account('joined-host')
+  const guest = await gatehouse.account('joined-guest')
+  await createInvite(host.caller, { email: guest.email, role: 'OPERATOR' })
+  const token = await mailedToken(gatehouse, guest.email)
+  const { settled } = await whileLocked(
+    'joined-guest',
+    () => addKey(guest.caller, { name: 'both', publicKey: newPublicKey() }),
+    () => acceptInvite(guest.caller, { token }),
+  )
+  await settled
+  for (const { caller } of [host, guest]) {
+    const { items } = await searchEvents(caller, { verb: 'key.added', limit: 10 })
+    assert.is(items.length, 1)
+  }
 })
 
 test('more accounts than connections at once, and none waits for ever', async () => {

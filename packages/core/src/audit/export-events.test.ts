@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
@@ -6,6 +7,7 @@ import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { renameAccount } from '../account/rename-account.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
+import type { Core } from '../core.ts'
 import { addKey } from '../key/add-key.ts'
 import { changeRole } from '../member/change-role.ts'
 import { newPublicKey } from '../server/servers.testing.ts'
@@ -98,16 +100,46 @@ test('a log of several pages comes whole', async () => {
   assert.is(new Set(lines.map((line) => JSON.parse(line).seq)).size, 2501)
 })
 
-test('a right lost midway ends the stream', async () => {
+test('a right lost midway ends the stream, and nothing more', async () => {
   const { owner, viewer } = stage
-  const stream = await exportEvents(viewer.caller, { format: 'ndjson', verb: 'account.opened' })
-  const iterator = stream[Symbol.asyncIterator]()
-  await iterator.next()
-  await changeRole(owner.caller, { user: viewer.user, role: 'BILLING' })
-  const rest = (async () => {
-    for (let next = await iterator.next(); !next.done; next = await iterator.next());
-  })()
-  await refused('scope', rest)
+  const unheard: unknown[] = []
+  const hear = (error: unknown) => unheard.push(error)
+  for (const event of ['unhandledRejection', 'uncaughtException'] as const) process.on(event, hear)
+  try {
+    for (const format of ['ndjson', 'csv', 'json'] as const) {
+      await changeRole(owner.caller, { user: viewer.user, role: 'OPERATOR' })
+      const stream = await exportEvents(viewer.caller, { format, verb: 'account.opened' })
+      const iterator = stream[Symbol.asyncIterator]()
+      await iterator.next()
+      await changeRole(owner.caller, { user: viewer.user, role: 'BILLING' })
+      const rest = (async () => {
+        for (let next = await iterator.next(); !next.done; next = await iterator.next());
+      })()
+      await refused('scope', rest)
+    }
+    await sleep(50)
+    assert.equal(unheard, [])
+  } finally {
+    for (const event of ['unhandledRejection', 'uncaughtException'] as const) process.off(event, hear)
+  }
+})
+
+test('a reader who leaves ends the reading', async () => {
+  const { caller } = stage.owner
+  const { pool } = caller.core
+  let reads = 0
+  const connect = () => {
+    reads++
+    return pool.connect()
+  }
+  const counted: Core = { ...caller.core, pool: Object.assign(Object.create(pool), { connect }) }
+  const filter = { format: 'json', verb: 'account.opened' } as const
+  const stream = await exportEvents({ ...caller, core: counted }, filter)
+  const closed = new Promise((done) => stream.once('close', done))
+  for await (const _ of stream) break
+  await closed
+  await sleep(50)
+  assert.is(reads, 2, 'the note and one page of three')
 })
 
 test('odd formats and filters are refused', async () => {

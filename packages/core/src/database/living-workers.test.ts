@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -42,9 +43,11 @@ test('frees the jobs of the dead alone', async () => {
   assert.equal(await living.unlockDead(), [])
 })
 
-test('a worker whose connection was cut takes its place again before it looks for the dead', async () => {
+test('a worker that lost its connection takes its place again before it looks for the dead', async () => {
   const [pid] = await holders()
+  const connections = pool.totalCount
   await database.owner.query('select pg_terminate_backend($1, 5000)', [pid])
+  while (pool.totalCount === connections) await sleep(5)
   assert.equal(await living.unlockDead(), [])
   const [again, ...more] = await holders()
   assert.ok(again && again !== pid && more.length === 0)
