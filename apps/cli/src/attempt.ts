@@ -43,6 +43,6 @@ function isForPeople(error: unknown): error is Error {
 }
 
 /** What sockets and PostgreSQL say when they refuse a connection: error classes 08, 28, 3D, 53 and 57P. */
-function isDatabaseAway(error: Error): boolean {
+export function isDatabaseAway(error: Error): boolean {
   return 'code' in error && /^(08|28|3D|53|57P)|^(ECONN|ENOTFOUND|ETIMEDOUT|EAI_)/.test(String(error.code))
 }

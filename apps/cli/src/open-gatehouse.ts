@@ -1,6 +1,7 @@
 import { type Core, openCore } from '@gatehouse/core/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
 import { migrate } from '@gatehouse/core/database/migrate'
+import { CommandFailed, isDatabaseAway } from './attempt.ts'
 import { keptSecret } from './data-folder.ts'
 import type { Env } from './env.ts'
 import { servedUrl } from './served-url.ts'
@@ -16,6 +17,15 @@ export interface OpenGatehouse {
   close(): Promise<void>
 }
 
+// its address may hold a password, so it is not shown
+function explainDatabaseUrl(env: Env) {
+  return (error: unknown): never => {
+    if (!env.databaseUrl || !(error instanceof Error && isDatabaseAway(error))) throw error
+    const why = `${error.message}. Right would be the address of a PostgreSQL that answers`
+    throw new CommandFailed(`DATABASE_URL holds an address (not shown) that cannot be used: ${why}.`)
+  }
+}
+
 /** Migrates a database that was started and opens the product over it; if that fails the database is stopped. */
 export async function openGatehouse(
   env: Env,
@@ -23,7 +33,9 @@ export async function openGatehouse(
 ): Promise<OpenGatehouse> {
   try {
     const owner = ownerPool(address, 2)
-    const migrated = await migrate(owner).finally(() => owner.end())
+    const migrated = await migrate(owner)
+      .catch(explainDatabaseUrl(env))
+      .finally(() => owner.end())
     const secret = env.secret ?? keptSecret(env.dataFolder)
     // links must lead to the Gatehouse that runs, whatever port this process was given
     const url = (joined && !env.urlGiven && servedUrl(env.dataFolder)) || env.url

@@ -41,7 +41,7 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
       await app.listen({ port: env.port, host: env.host })
       running.push({ stop: () => app.close() })
       await welcome(env, gatehouse.core, hosts, print)
-    }
+    } else print('The worker is running. Stop with Ctrl-C.')
     const why = await Promise.race([stopping, database.lost.then(() => 'lost' as const)])
     if (why === 'lost')
       throw new Error(
