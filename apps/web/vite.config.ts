@@ -4,7 +4,11 @@ import { precompress } from './precompress.ts'
 
 /** What nearly every page needs. Kobalte and what stands on it stays apart: it is read when a dialog or menu opens. */
 const everywhere =
-  /node_modules\/(solid-js|@solidjs|@trpc)\/|\/src\/(api\/|base|tokens|ui\/(?!dialog|confirm|open-menu))|\/features\/sign-in\/front/
+  /node_modules\/(solid-js|@solidjs|@trpc)\/|\/src\/(api\/|base|tokens|ui\/(?!dialog|confirm|open-menu))|\/features\/(sign-in\/front|account\/(me|last-account)\.)/
+
+/** What every page of an account needs: in one file, because each costs its headers. */
+const inAccounts =
+  /\/src\/features\/(shell\/(?!palette)|account\/(context|queries)\.|member\/role\.|[^/]+\/queries\.|server\/sync-words)|\/core\/src\/access\/roles/
 
 export default defineConfig({
   plugins: [solid(), precompress()],
@@ -19,7 +23,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [{ name: 'base', test: everywhere }],
+          groups: [
+            { name: 'base', test: everywhere },
+            { name: 'account', test: inAccounts },
+          ],
         },
       },
     },

@@ -1,19 +1,29 @@
 const place = 'gatehouse:return-to'
 
+let leaving = false
+
 /** Leaves for the sign-in page and remembers where to come back to. Loads anew: nothing seen stays in memory. */
 export function goToSignIn(): void {
+  if (leaving) return
   localStorage.setItem(place, location.pathname + location.search + location.hash)
   location.assign('/sign-in')
 }
 
-/** Whether the reader was somewhere that asks for a sign-in. */
-export function hasReturnPath(): boolean {
-  return localStorage.getItem(place) !== null
+/** Leaves because the reader ended a sign-in or a membership: what is refused meanwhile is no news. Loads anew. */
+export function leaveFor(path: string): void {
+  leaving = true
+  localStorage.removeItem(place)
+  location.assign(path)
+}
+
+/** Where the reader was when a sign-in was asked for, or null. */
+export function returnPath(): string | null {
+  return localStorage.getItem(place)
 }
 
 /** Where the reader was before signing in, once; else the start page. */
 export function takeReturnPath(): string {
-  const path = localStorage.getItem(place)
+  const path = returnPath()
   localStorage.removeItem(place)
   return path?.startsWith('/') && !path.startsWith('//') && !path.startsWith('/\\') ? path : '/'
 }

@@ -3,10 +3,12 @@ import { createAsync, type RouteSectionProps } from '@solidjs/router'
 import { createMemo, Show, Suspense } from 'solid-js'
 import { AccountContext, accountInUse } from '../features/account/context.ts'
 import { rememberAccount } from '../features/account/last-account.ts'
-import { me } from '../features/account/me.ts'
-import { NotAMember } from '../features/account/not-a-member.tsx'
+import { type Membership, me } from '../features/account/me.ts'
 import { Shell } from '../features/shell/shell.tsx'
 import { ShellSkeleton } from '../features/shell/shell-skeleton.tsx'
+import { lazily } from '../ui/lazily.ts'
+
+const NotAMember = lazily(async () => (await import('../features/account/not-a-member.tsx')).NotAMember)
 
 export default function Account(props: RouteSectionProps) {
   const who = createAsync(() => me())
@@ -24,15 +26,16 @@ export default function Account(props: RouteSectionProps) {
 }
 
 function Inside(props: { slug: string; who: MeView; children: RouteSectionProps['children'] }) {
-  const membership = createMemo(() => props.who.memberships.find((one) => one.account.slug === props.slug))
+  let last: Membership | undefined
+  const membership = createMemo(() => {
+    const found = props.who.memberships.find((one) => one.account.slug === props.slug)
+    last = found ?? last
+    return found
+  })
   return (
     <Show
       when={membership()}
-      fallback={
-        <NotAMember
-          message={`${props.who.user.email} is not a member of ${props.slug}, or no longer, or it does not exist.`}
-        />
-      }
+      fallback={<NotAMember slug={props.slug} who={props.who} ended={last?.account.name} />}
     >
       {(known) => {
         rememberAccount(props.slug)

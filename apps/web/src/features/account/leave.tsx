@@ -1,3 +1,4 @@
+import { leaveFor } from '../../api/signed-out.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { useAccount } from './context.ts'
@@ -7,7 +8,7 @@ export function LeaveAccount(props: { onClose: () => void }) {
   const name = account.membership().account.name
   const leave = createTask(async () => {
     await account.api.team.leave.mutate()
-    location.assign('/')
+    leaveFor('/')
   })
   return (
     <Confirm

@@ -1,18 +1,56 @@
+import type { MeView } from '@gatehouse/core/sign-in/view'
+import { Show } from 'solid-js'
 import { Front } from '../sign-in/front.tsx'
+import { AccountList } from './account-list.tsx'
 
-/** For somebody who is signed in, and not a member of the account named. */
-export function NotAMember(props: { message: string }) {
+interface NotAMemberProps {
+  slug: string
+  who: MeView
+  /** The account's name, if the reader was a member of it while this page was open. */
+  ended?: string | undefined
+}
+
+/** For somebody who is signed in, and not a member of the account named, or no longer. */
+export function NotAMember(props: NotAMemberProps) {
+  const email = () => props.who.user.email
   return (
-    <Front title="No access to this account">
-      <p>{props.message}</p>
-      <p class="soft">
-        If you were invited, open the link in the invite. Otherwise ask an owner of the account.
-      </p>
-      <div class="front-actions">
-        <a class="button main" href="/accounts">
-          Your accounts
-        </a>
-      </div>
+    <Front
+      title={props.ended ? `Your access to ${props.ended} has ended` : 'No access to this account'}
+      foot={`Signed in as ${email()}`}
+    >
+      <Show
+        when={props.ended}
+        fallback={
+          <>
+            <p>
+              {email()} is not a member of <b>{props.slug}</b>, or no longer, or it does not exist.
+            </p>
+            <p class="soft">
+              If you were invited, open the link in the invite. Otherwise ask an owner of the account.
+            </p>
+          </>
+        }
+      >
+        {(name) => (
+          <p>
+            {email()} is no longer a member of {name()}: an owner revoked it, or the account was closed. If
+            you expected to have access, ask an owner for an invite.
+          </p>
+        )}
+      </Show>
+      <Show
+        when={props.who.memberships.length > 0}
+        fallback={
+          <div class="front-actions">
+            <a class="button main" href="/accounts">
+              Open an account
+            </a>
+          </div>
+        }
+      >
+        <p>Your other accounts:</p>
+        <AccountList memberships={props.who.memberships} />
+      </Show>
     </Front>
   )
 }

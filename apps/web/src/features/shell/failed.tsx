@@ -11,6 +11,8 @@ export function Failed(props: { thrown: unknown; retry: () => void }) {
   const failure = failureOf(props.thrown)
   const scope = failure.scope
   if (failure.reason === 'signed-out') goToSignIn()
+  // Read who may go where again: the page around this one then says what ended.
+  if (failure.reason === 'not-a-member') revalidate('me')
   const again = async () => {
     await revalidate().catch(() => undefined)
     props.retry()

@@ -1,3 +1,4 @@
+import { leaveFor } from '../../api/signed-out.ts'
 import { createTask } from '../../api/task.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { useAccount } from '../account/context.ts'
@@ -7,8 +8,7 @@ export function UserMenu() {
   const account = useAccount()
   const signOut = createTask(async () => {
     await account.api.auth.signOut.mutate()
-    // Loads anew, so that nothing of the account stays in memory.
-    location.assign('/sign-in')
+    leaveFor('/sign-in')
   })
   return (
     <Menu

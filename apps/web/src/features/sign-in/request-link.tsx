@@ -1,13 +1,13 @@
 import { createSignal, Show } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { issueWith } from '../../api/failure.ts'
-import { hasReturnPath } from '../../api/signed-out.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { CheckMail } from './check-mail.tsx'
 import { Front } from './front.tsx'
+import { WhySignedOut } from './why-signed-out.tsx'
 
 /** Asks for an address and has a sign-in link mailed there. The answer is the same for every address. */
 export function RequestLink() {
@@ -27,9 +27,7 @@ export function RequestLink() {
       fallback={<CheckMail email={email().trim()} resend={request} onOther={() => setSent(false)} />}
     >
       <Front title="Sign in" foot="No password: Gatehouse mails you a link that works once.">
-        <Show when={hasReturnPath()}>
-          <p class="soft">You are signed out. Sign in to go on where you were.</p>
-        </Show>
+        <WhySignedOut />
         <form onSubmit={submit}>
           <TextField
             label="E-mail address"
