@@ -11,12 +11,14 @@ import { accountOf } from './queries.ts'
 import { RenameAccount } from './rename.tsx'
 import '../../ui/details.css'
 
+const CloseAccount = lazily(async () => (await import('./close.tsx')).CloseAccount)
 const LeaveAccount = lazily(async () => (await import('./leave.tsx')).LeaveAccount)
 
 export function Settings() {
   const account = useAccount()
   const view = createAsync(() => accountOf(account.slug))
-  const [leaving, setLeaving] = createSignal(false)
+  const [doing, setDoing] = createSignal<'leave' | 'close'>()
+  const done = () => setDoing(undefined)
   return (
     <Show when={view()}>
       {(known) => (
@@ -38,12 +40,20 @@ export function Settings() {
             You are <Role role={account.membership().role} /> of {known().name}. Leaving ends your access at
             once.
           </p>
-          <Button onClick={() => setLeaving(true)}>Leave {known().name} …</Button>
-          <Show when={leaving()}>
-            <Suspense>
-              <LeaveAccount onClose={() => setLeaving(false)} />
-            </Suspense>
+          <Button onClick={() => setDoing('leave')}>Leave {known().name} …</Button>
+          <Show when={account.can('account:close')}>
+            <h2>Close the account</h2>
+            <p class="soft">Ends everybody’s access, and takes every key off every server. For good.</p>
+            <Button onClick={() => setDoing('close')}>Close {known().name} …</Button>
           </Show>
+          <Suspense>
+            <Show when={doing() === 'leave'}>
+              <LeaveAccount onClose={done} />
+            </Show>
+            <Show when={doing() === 'close'}>
+              <CloseAccount view={known()} onClose={done} />
+            </Show>
+          </Suspense>
         </>
       )}
     </Show>

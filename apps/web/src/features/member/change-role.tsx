@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useAccount } from '../account/context.ts'
-import { servers, serversIn } from '../server/sync-words.ts'
+import { servers, serversHolding } from '../server/sync-words.ts'
 import { Role } from './role.tsx'
 import { RoleChoice } from './role-choice.tsx'
 
@@ -56,8 +56,7 @@ function effect(member: MemberView, to: RoleName): string {
   if (to === member.role) return 'Choose another role.'
   const had = roleHolds(member.role, 'server:ssh')
   const has = roleHolds(to, 'server:ssh')
-  const reached = member.sync ? serversIn(member.sync) : 0
-  if (had && !has) return `Takes the keys of ${member.login} off ${servers(reached)} at once.`
+  if (had && !has) return `Takes the keys of ${member.login} off ${servers(serversHolding(member))} at once.`
   if (!had && has) return `Gives ${member.login} a login on the account’s servers, as soon as there is a key.`
   return 'Takes effect at once. Nothing changes on servers.'
 }

@@ -1,3 +1,4 @@
+import { roleHolds } from '@gatehouse/core/access/roles'
 import type { MemberView } from '@gatehouse/core/member/view'
 import { Show } from 'solid-js'
 import { State } from '../../ui/state.tsx'
@@ -57,15 +58,20 @@ export function MemberRow(props: { member: MemberView }) {
   )
 }
 
-/** Which servers, and whether the keys are there. Without a key there is nothing to sync. */
+/** Which servers, and whether the keys are there. Without a key nothing is to be brought, only to be taken away. */
 function Reach(props: { member: MemberView }) {
   return (
     <Show when={props.member.sync} fallback={<span class="faint">none</span>}>
       {(sync) => (
         <span>
-          {props.member.servers?.map((server) => server.name).join(', ') ?? 'all'}
+          <Show when={roleHolds(props.member.role, 'server:ssh')} fallback={<span class="faint">none</span>}>
+            {props.member.servers?.map((server) => server.name).join(', ') ?? 'all'}
+          </Show>
           {' · '}
-          <Show when={props.member.keys > 0} fallback={<span class="faint">no key yet</span>}>
+          <Show
+            when={props.member.keys > 0 || sync().removalPending > 0}
+            fallback={<span class="faint">no key yet</span>}
+          >
             <State tone={countsInWords(sync()).tone}>{countsInWords(sync()).words}</State>
           </Show>
         </span>

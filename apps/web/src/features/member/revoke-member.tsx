@@ -4,12 +4,12 @@ import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useAccount } from '../account/context.ts'
-import { servers, serversIn } from '../server/sync-words.ts'
+import { servers, serversHolding } from '../server/sync-words.ts'
 
 export function RevokeMember(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const name = account.membership().account.name
-  const reached = props.member.sync ? serversIn(props.member.sync) : 0
+  const reached = serversHolding(props.member)
   const revoke = createTask(async () => {
     const done = await account.api.team.revoke.mutate({ user: props.member.user })
     toast(`Revoked ${props.member.email}. Keys are leaving ${servers(done.servers.length)}.`)

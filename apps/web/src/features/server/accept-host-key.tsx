@@ -13,8 +13,7 @@ import { Probing } from './probing.tsx'
 
 interface AcceptHostKeyProps {
   server: ServerDetail
-  /** The fingerprint that raised the alarm. */
-  expected: string
+  alarm: NonNullable<ServerDetail['alarm']>
   onClose: () => void
 }
 
@@ -35,7 +34,8 @@ export function AcceptHostKey(props: AcceptHostKeyProps) {
     await revalidate('servers')
   })
   onMount(probe.run)
-  const allowed = () => found() !== undefined && typed().trim() === props.server.name
+  const isNew = () => found() !== undefined && found()?.fingerprint !== props.alarm.expected
+  const allowed = () => isNew() && typed().trim() === props.server.name
   const submit = async (event: Event) => {
     event.preventDefault()
     if (allowed() && (await accept.run())) props.onClose()
@@ -53,17 +53,23 @@ export function AcceptHostKey(props: AcceptHostKeyProps) {
         <Show when={found()}>
           {(key) => (
             <>
-              <Show when={key().fingerprint !== props.expected}>
-                <p class="sync-error">This is yet another key than the one that raised the alarm.</p>
-              </Show>
               <CompareHostKey found={key()} />
-              <p>Accepting pins this key, and sends keys and removals to the server again.</p>
-              <TextField
-                label={`Type ${props.server.name} to confirm`}
-                value={typed()}
-                onInput={setTyped}
-                mono
-              />
+              <Show when={otherThan(props.alarm, key())}>
+                {(warning) => (
+                  <p class="sync-error" role="alert">
+                    {warning()}
+                  </p>
+                )}
+              </Show>
+              <Show when={isNew()}>
+                <p>Accepting pins this key, and sends keys and removals to the server again.</p>
+                <TextField
+                  label={`Type ${props.server.name} to confirm`}
+                  value={typed()}
+                  onInput={setTyped}
+                  mono
+                />
+              </Show>
             </>
           )}
         </Show>
@@ -76,4 +82,12 @@ export function AcceptHostKey(props: AcceptHostKeyProps) {
       </form>
     </Dialog>
   )
+}
+
+/** What is wrong if the host answers with another key than the one that raised the alarm. */
+function otherThan(alarm: AcceptHostKeyProps['alarm'], { fingerprint }: ProbeView): string | undefined {
+  if (fingerprint === alarm.found) return undefined
+  if (fingerprint === alarm.expected)
+    return 'This is the pinned key again: for a while something else answered in its place. There is nothing to accept; find out what it was.'
+  return `This is yet another key: the alarm was raised by ${alarm.found}. Accept it only if you know of both.`
 }

@@ -44,11 +44,7 @@ export function HostKeyAlarm(props: HostKeyAlarmProps) {
       </Show>
       <Show when={accepting()}>
         <Suspense>
-          <AcceptHostKey
-            server={props.server}
-            expected={props.alarm.found}
-            onClose={() => setAccepting(false)}
-          />
+          <AcceptHostKey server={props.server} alarm={props.alarm} onClose={() => setAccepting(false)} />
         </Suspense>
       </Show>
     </section>

@@ -2,20 +2,33 @@ import type { ServerDetail } from '@gatehouse/core/server/view'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
+import { useAccount } from '../account/context.ts'
 
 const RenameServer = lazily(async () => (await import('./rename-server.tsx')).RenameServer)
+const ResizeServer = lazily(async () => (await import('./resize-server.tsx')).ResizeServer)
 const RemoveServer = lazily(async () => (await import('./remove-server.tsx')).RemoveServer)
 
 export function ServerActions(props: { server: ServerDetail }) {
-  const [doing, setDoing] = createSignal<'rename' | 'remove'>()
+  const account = useAccount()
+  const [doing, setDoing] = createSignal<'rename' | 'resize' | 'remove'>()
   const close = () => setDoing(undefined)
   return (
     <div class="notice-actions">
-      <Button onClick={() => setDoing('rename')}>Rename …</Button>
-      <Button onClick={() => setDoing('remove')}>Remove …</Button>
+      <Show when={account.can('server:manage')}>
+        <Button onClick={() => setDoing('rename')}>Rename …</Button>
+      </Show>
+      <Show when={account.can('server:resize')}>
+        <Button onClick={() => setDoing('resize')}>Change type …</Button>
+      </Show>
+      <Show when={account.can('server:manage')}>
+        <Button onClick={() => setDoing('remove')}>Remove …</Button>
+      </Show>
       <Suspense>
         <Show when={doing() === 'rename'}>
           <RenameServer server={props.server} onClose={close} />
+        </Show>
+        <Show when={doing() === 'resize'}>
+          <ResizeServer server={props.server} onClose={close} />
         </Show>
         <Show when={doing() === 'remove'}>
           <RemoveServer server={props.server} onClose={close} />

@@ -22,9 +22,7 @@ export function Server(props: { id: string; onName: (name: string) => void }) {
           <Logins server={known()} />
           <h2>Server</h2>
           <ServerFacts server={known()} />
-          <Show when={account.can('server:manage')}>
-            <ServerActions server={known()} />
-          </Show>
+          <ServerActions server={known()} />
         </>
       )}
     </Show>

@@ -1,4 +1,4 @@
-import type { SyncCounts } from '@gatehouse/core/member/view'
+import type { MemberView, SyncCounts } from '@gatehouse/core/member/view'
 import type { SyncState } from '@gatehouse/core/server/view'
 import type { Tone } from '../../ui/state.tsx'
 
@@ -33,6 +33,12 @@ export function proofInWords(counts: SyncCounts): Words {
 /** How many servers the counts speak of. */
 export function serversIn(counts: SyncCounts): number {
   return counts.inSync + counts.pending + counts.failing + counts.removalPending
+}
+
+/** How many servers hold keys of the member, or are about to. */
+export function serversHolding({ sync, keys }: Pick<MemberView, 'sync' | 'keys'>): number {
+  if (!sync) return 0
+  return keys > 0 ? serversIn(sync) : sync.removalPending
 }
 
 export function servers(count: number): string {
