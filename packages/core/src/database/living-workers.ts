@@ -33,8 +33,8 @@ export class LivingWorkers {
     const { rows } = await this.#pool.query<{ id: string }>(
       `with holders as materialized (
          select distinct locked_by as id from graphile_worker._private_jobs where locked_by is not null)
-       select id from holders where pg_try_advisory_xact_lock($1, hashtext(id))`,
-      [lockSpace],
+       select id from holders where id <> all($2) and pg_try_advisory_xact_lock($1, hashtext(id))`,
+      [lockSpace, [...this.#ids]],
     )
     const dead = rows.map(({ id }) => id)
     if (dead.length > 0) {
@@ -51,24 +51,27 @@ export class LivingWorkers {
   }
 
   /** Holds the lock of every living id, on a new connection if the old one was lost. */
-  #hold(): Promise<pg.PoolClient> {
-    this.#session = (this.#session ?? this.#pool.connect()).then(async (session) => {
-      if (!held.has(session)) session.once('end', () => this.#lost(session))
-      for (const id of this.#ids.difference(held.get(session) ?? new Set())) {
-        await session.query('select pg_advisory_lock($1, hashtext($2))', [lockSpace, id])
-      }
-      held.set(session, new Set(this.#ids))
-      return session
-    })
-    this.#session.catch(() => {
-      this.#session = undefined
-    })
-    return this.#session
+  async #hold(): Promise<void> {
+    this.#session ??= this.#open()
+    const session = await this.#session
+    await session.query('select') // a connection that died without saying so is found out here
+    for (const id of this.#ids.difference(held.get(session) ?? new Set())) {
+      await session.query('select pg_advisory_lock($1, hashtext($2))', [lockSpace, id])
+    }
+    held.set(session, new Set(this.#ids))
   }
 
-  #lost(session: pg.PoolClient): void {
-    if (this.#closed) return
-    this.#session = undefined
-    session.release(true)
+  #open(): Promise<pg.PoolClient> {
+    const session = this.#pool.connect()
+    const lost = () => {
+      if (this.#session === session) this.#session = undefined
+    }
+    session.then((client) => {
+      client.once('end', () => {
+        lost()
+        if (!this.#closed) client.release(true)
+      })
+    }, lost)
+    return session
   }
 }

@@ -31,7 +31,9 @@ const failed = statement<never>(
        reported = coalesce($6, reported), next_try_at = now() + $7::float8 * interval '1 second'
      where account_id = $1 and server_id = $2
        -- a host key that was pinned before a person accepted another says nothing of the one pinned now
-       and ($3 <> 'host-key-changed' or version = $8) returning 1)
+       and ($3 <> 'host-key-changed' or version = $8)
+       -- and no other failure, come late, takes an alarm back
+       and ($3 = 'host-key-changed' or error_reason is distinct from 'host-key-changed') returning 1)
    select ${notify}, case when $7::float8 is not null then
      enqueue('sync', jsonb_build_object('account', $1::uuid, 'server', $2::uuid), 'sync:' || $2::uuid, now() + $7::float8 * interval '1 second')
    end from done`,

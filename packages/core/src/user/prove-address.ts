@@ -17,6 +17,8 @@ export async function proveAddress({ em, now }: Pick<Work, 'em' | 'now'>, user: 
   for (const key of await em.find(SshKey, { userId: user.id })) em.remove(key)
 }
 
+class AlreadyProved extends Error {}
+
 const unproved = statement<{ id: string; accounts: string[] | null }>(
   'user.unproved',
   `select u.id, (select array_agg(m.account_id) from memberships m where m.user_id = u.id and m.ended_at is null) as accounts
@@ -27,13 +29,15 @@ const unproved = statement<{ id: string; accounts: string[] | null }>(
 export async function proveAddressByMail(caller: Caller, email: string): Promise<void> {
   const [found] = await asSystem(caller.core, bind(unproved, [email]))
   if (!found) return
-  await systemMutation(
-    { verb: 'user.address_proved', caller, accounts: found.accounts ?? [] },
-    async (work) => {
-      const user = await work.em.findOneOrFail(User, { id: found.id })
-      await proveAddress(work, user)
-      const resource = { id: user.id, label: email }
-      return { result: null, resource, actor: { kind: 'user', ...resource } }
-    },
-  )
+  const change = { verb: 'user.address_proved', caller, accounts: found.accounts ?? [] } as const
+  const proving = systemMutation(change, async (work) => {
+    const user = await work.em.findOneOrFail(User, { id: found.id })
+    if (user.provedAt) throw new AlreadyProved() // by the same mail, a moment ago
+    await proveAddress(work, user)
+    const resource = { id: user.id, label: email }
+    return { result: null, resource, actor: { kind: 'user', ...resource } }
+  })
+  await proving.catch((error: unknown) => {
+    if (!(error instanceof AlreadyProved)) throw error
+  })
 }
