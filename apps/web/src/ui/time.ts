@@ -35,9 +35,10 @@ function amount(distance: number): string {
   return `${Math.round(distance / day)} d`
 }
 
-/** The moment to the second in the reader's zone, with UTC beside it. `iso` is ISO 8601. */
+/** The moment to the second in the reader's zone, with UTC beside it unless that is the same. `iso` is ISO 8601. */
 export function exactTime(iso: string): string {
-  return `${dateClock.format(new Date(iso))} · ${utcTime(iso)}`
+  const at = new Date(iso)
+  return at.getTimezoneOffset() === 0 ? utcTime(iso) : `${dateClock.format(at)} · ${utcTime(iso)}`
 }
 
 /** `2026-11-23 09:42:17 UTC` */

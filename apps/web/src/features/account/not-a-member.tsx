@@ -48,7 +48,7 @@ export function NotAMember(props: NotAMemberProps) {
           </div>
         }
       >
-        <p>Your other accounts:</p>
+        <p>{props.ended ? 'Your other accounts:' : 'Your accounts:'}</p>
         <AccountList memberships={props.who.memberships} />
       </Show>
     </Front>

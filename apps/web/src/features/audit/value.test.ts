@@ -10,6 +10,7 @@ test('values read as people write them', () => {
   assert.is(valueInWords(22), '22')
   assert.is(valueInWords('2026-11-23T09:42:17.123Z'), '2026-11-23 09:42:17 UTC')
   assert.is(valueInWords(['prod-1', 'prod-2']), 'prod-1, prod-2')
+  assert.is(valueInWords([]), 'none')
   assert.is(valueInWords({ a: 1 }), '{"a":1}')
 })
 

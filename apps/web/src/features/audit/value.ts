@@ -6,7 +6,7 @@ export function valueInWords(value: Json): string {
   if (value === null || value === '') return '—'
   if (typeof value === 'string') return isoTime.test(value) ? utcTime(value) : value
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (Array.isArray(value)) return value.length === 0 ? '—' : value.map(valueInWords).join(', ')
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueInWords).join(', ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 

@@ -12,6 +12,9 @@ import { Role } from './role.tsx'
 export function MemberRow(props: { member: MemberView }) {
   const account = useAccount()
   const isReader = () => props.member.user === account.user().id
+  // On a phone too, a removal that is not done is not folded away.
+  const removing = () => (props.member.sync?.removalPending ?? 0) > 0
+  const reachClass = () => ({ fold: !removing(), whole: removing() })
   return (
     <Row
       name={props.member.email}
@@ -41,7 +44,7 @@ export function MemberRow(props: { member: MemberView }) {
           </Show>
         </span>
       </td>
-      <td class="soft fold" data-label="Servers">
+      <td class="soft" classList={reachClass()} data-label="Servers">
         <Reach member={props.member} />
       </td>
       <td class="fold nowrap" data-label="Passkey">
@@ -64,18 +67,23 @@ function Reach(props: { member: MemberView }) {
     <Show when={props.member.sync} fallback={<span class="faint">none</span>}>
       {(sync) => (
         <span>
-          <Show when={roleHolds(props.member.role, 'server:ssh')} fallback={<span class="faint">none</span>}>
-            {props.member.servers?.map((server) => server.name).join(', ') ?? 'all'}
-          </Show>
-          {' · '}
+          <Show when={reached(props.member)}>{(where) => `${where()} · `}</Show>
           <Show
             when={props.member.keys > 0 || sync().removalPending > 0}
             fallback={<span class="faint">no key yet</span>}
           >
-            <State tone={countsInWords(sync()).tone}>{countsInWords(sync()).words}</State>
+            <span class="nowrap">
+              <State tone={countsInWords(sync()).tone}>{countsInWords(sync()).words}</State>
+            </span>
           </Show>
         </span>
       )}
     </Show>
   )
+}
+
+/** Nothing where the member reaches no server. */
+function reached({ role, servers }: MemberView): string | undefined {
+  if (!roleHolds(role, 'server:ssh') || servers?.length === 0) return undefined
+  return servers?.map((server) => server.name).join(', ') ?? 'all'
 }

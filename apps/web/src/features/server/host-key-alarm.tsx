@@ -20,9 +20,9 @@ export function HostKeyAlarm(props: HostKeyAlarmProps) {
     <section class="alarm" role="alert">
       <h2>The host key changed</h2>
       <p>
-        <When at={props.alarm.at} />, <span class="mono">{props.server.host}</span> answered with another host
-        key than the one that was confirmed. Either it was installed anew, or something stands between
-        Gatehouse and it.
+        <span class="mono">{props.server.host}</span> answers with another host key than the one that was
+        confirmed (last seen: <When at={props.alarm.at} />
+        ). Either it was installed anew, or something stands between Gatehouse and it.
       </p>
       <dl>
         <dt>Expected</dt>

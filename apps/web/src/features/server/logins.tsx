@@ -5,7 +5,7 @@ import { State } from '../../ui/state.tsx'
 import { Row, Table } from '../../ui/table.tsx'
 import { stateInWords } from './sync-words.ts'
 
-/** Who has a login on the server, or should have one no longer. */
+/** Who has a login on the server, or should have one no longer. What went wrong is the server’s, and stands above. */
 export function Logins(props: { server: ServerDetail }) {
   return (
     <Show
@@ -30,7 +30,6 @@ function Head() {
       <th>State</th>
       <th>Member</th>
       <th>Keys</th>
-      <th>Error</th>
     </>
   )
 }
@@ -40,7 +39,7 @@ function LoginRow(props: { login: ServerLogin }) {
   return (
     <Row name={props.login.login}>
       <td class="mono">{props.login.login}</td>
-      <td>
+      <td class="nowrap">
         <State tone={state().tone}>{state().words}</State>
       </td>
       <td class="mono soft fold" data-label="Member">
@@ -49,7 +48,6 @@ function LoginRow(props: { login: ServerLogin }) {
       <td class="soft fold" data-label="Keys">
         {props.login.keys}
       </td>
-      <td class="sync-error login-error">{props.login.error}</td>
     </Row>
   )
 }

@@ -24,7 +24,7 @@ export function ServerChoice(props: ServerChoiceProps) {
         label="Servers"
         value={props.value === null ? 'all' : 'chosen'}
         options={[
-          { value: 'all', label: 'All', hint: 'those to come included' },
+          { value: 'all', label: 'All of them', hint: 'and those to come' },
           { value: 'chosen', label: 'Only chosen ones' },
         ]}
         onChange={(which) => props.onChange(which === 'all' ? null : [])}

@@ -10,6 +10,8 @@ import { stateInWords } from './sync-words.ts'
 export function ServerRow(props: { server: ServerView }) {
   const account = useAccount()
   const state = () => stateInWords(props.server.sync.state)
+  // An alarm stands before the removals that wait for it.
+  const hidden = () => (props.server.sync.state === 'removal-pending' ? 0 : props.server.sync.removals.length)
   return (
     <Row name={props.server.name}>
       <td class="mono">
@@ -17,8 +19,13 @@ export function ServerRow(props: { server: ServerView }) {
           {props.server.name}
         </A>
       </td>
-      <td class="nowrap">
-        <State tone={state().tone}>{state().words}</State>
+      <td>
+        <span class="nowrap">
+          <State tone={state().tone}>{state().words}</State>{' '}
+        </span>
+        <Show when={hidden() > 0}>
+          <span class="soft nowrap">{hidden()} to remove</span>
+        </Show>
       </td>
       <td class="mono soft fold" data-label="Address">
         {props.server.host}:{props.server.port}

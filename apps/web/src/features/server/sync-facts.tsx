@@ -45,7 +45,7 @@ export function SyncFacts(props: { server: ServerDetail }) {
             )}
           </Show>
         </dd>
-        <Show when={sync().error}>
+        <Show when={!props.server.alarm && sync().error}>
           {(error) => (
             <>
               <dt>Last error</dt>
@@ -77,7 +77,10 @@ export function SyncFacts(props: { server: ServerDetail }) {
           <dt>Removal pending</dt>
           <dd>
             <For each={sync().removals}>{(login) => <span class="mono removal">{login}</span>}</For>
-            <span class="soft">should be gone and are not proved gone; retried until they are</span>
+            <span class="soft">
+              should be gone and are not proved gone;{' '}
+              {props.server.alarm ? 'the host key has to be decided on first' : 'retried until they are'}
+            </span>
           </dd>
         </Show>
       </dl>
