@@ -109,4 +109,19 @@ test("the pinned key, no key, and another account's server are refused", async (
   await refusesAndWritesNothing(stage, 'not-found', accept(foreign, newPublicKey()))
 })
 
+test('a host that offers its pinned key again is spoken to once a person says so', async () => {
+  const { gatehouse, operator } = stage
+  const server = await registerTestServer(stage.owner, 'prod-again')
+  const { hostKey } = await getServer(operator.caller, { server })
+  await refused('conflict', acceptHostKey(operator.caller, { server, hostKey }), /pinned one already/)
+  const alarm = { reason: 'host-key-changed', message: 'Changed.', found: fingerprintOf(newPublicKey()) }
+  await recordFailure(gatehouse.core, await wantedOf(server), alarm)
+  await gatehouse.database.owner.query('delete from graphile_worker._private_jobs')
+  await acceptHostKey(operator.caller, { server, hostKey })
+  assert.is((await getServer(operator.caller, { server })).sync.state, 'pending')
+  assert.is((await wantedOf(server)).stopped, false)
+  const { rows } = await gatehouse.database.owner.query('select from graphile_worker._private_jobs')
+  assert.is(rows.length, 1)
+})
+
 test.run()

@@ -30,12 +30,11 @@ export function AcceptHostKey(props: AcceptHostKeyProps) {
     const hostKey = found()?.hostKey
     if (hostKey === undefined) return
     await account.api.servers.acceptHostKey.mutate({ server: props.server.id, hostKey })
-    toast(`The new host key of ${props.server.name} is pinned. Syncing goes on.`)
+    toast(`This host key of ${props.server.name} is pinned. Syncing goes on.`)
     await revalidate('servers')
   })
   onMount(probe.run)
-  const isNew = () => found() !== undefined && found()?.fingerprint !== props.alarm.expected
-  const allowed = () => isNew() && typed().trim() === props.server.name
+  const allowed = () => found() !== undefined && typed().trim() === props.server.name
   const submit = async (event: Event) => {
     event.preventDefault()
     if (allowed() && (await accept.run())) props.onClose()
@@ -61,15 +60,13 @@ export function AcceptHostKey(props: AcceptHostKeyProps) {
                   </p>
                 )}
               </Show>
-              <Show when={isNew()}>
-                <p>Accepting pins this key, and sends keys and removals to the server again.</p>
-                <TextField
-                  label={`Type ${props.server.name} to confirm`}
-                  value={typed()}
-                  onInput={setTyped}
-                  mono
-                />
-              </Show>
+              <p>Accepting pins this key, and sends keys and removals to the server again.</p>
+              <TextField
+                label={`Type ${props.server.name} to confirm`}
+                value={typed()}
+                onInput={setTyped}
+                mono
+              />
             </>
           )}
         </Show>
@@ -88,6 +85,6 @@ export function AcceptHostKey(props: AcceptHostKeyProps) {
 function otherThan(alarm: AcceptHostKeyProps['alarm'], { fingerprint }: ProbeView): string | undefined {
   if (fingerprint === alarm.found) return undefined
   if (fingerprint === alarm.expected)
-    return 'This is the pinned key again: for a while something else answered in its place. There is nothing to accept; find out what it was.'
+    return 'This is the pinned key again: for a while something else answered in its place. Find out what it was. Accepting ends the alarm.'
   return `This is yet another key: the alarm was raised by ${alarm.found}. Accept it only if you know of both.`
 }
