@@ -26,7 +26,7 @@ create function enter(kind text, secret bytea, as_email text, account_slug text,
 language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
 declare
   of_user uuid; of_sign_in uuid; of_key api_keys; target uuid; one uuid; found_email text;
-  entered jsonb := '[]'; seen uuid; of_membership uuid;
+  entered jsonb := '[]'; of_membership uuid;
 begin
   if kind = 'sign-in' then
     select s.user_id, s.id into of_user, of_sign_in from sign_ins s
