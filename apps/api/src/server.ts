@@ -10,7 +10,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { hostKeyProbe } from './host-key-probe.ts'
+import { hostKeyProbe, hostRead } from './ask-host.ts'
 import { addAuditExport } from './http/audit-export.ts'
 import { callerOf } from './http/caller.ts'
 import { clearSignIn, setSignIn } from './http/cookie.ts'
@@ -63,6 +63,7 @@ export async function createServer({
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     caller: callerOf(core, request),
     probe: hostKeyProbe,
+    readHost: hostRead,
     log: request.log,
     signIn: { set: (token) => setSignIn(reply, token, url), clear: () => clearSignIn(reply, url) },
   })

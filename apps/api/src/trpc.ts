@@ -2,13 +2,14 @@ import type { Caller } from '@gatehouse/core/access/caller'
 import { SignedOut } from '@gatehouse/core/access/errors'
 import type { Scope } from '@gatehouse/core/access/roles'
 import { initTRPC } from '@trpc/server'
+import type { HostKeyProbe, HostRead } from './ask-host.ts'
 import { dataOf, toTRPCError } from './errors.ts'
-import type { HostKeyProbe } from './host-key-probe.ts'
 
 /** What a procedure has of its request. The cookie is all that it may write. */
 export interface Context {
   caller: Caller
   probe: HostKeyProbe
+  readHost: HostRead
   log: { error: (what: object, message: string) => void }
   signIn: { set(token: string): void; clear(): void }
 }

@@ -13,7 +13,7 @@ export async function probed(
   { host, port }: { host: string; port?: number | undefined },
 ): Promise<ProbeView> {
   const { mayProbe } = await import('@gatehouse/core/server/may-probe')
-  const { hostKeyProbe } = await import('@gatehouse/api/host-key-probe')
+  const { hostKeyProbe } = await import('@gatehouse/api/ask-host')
   return hostKeyProbe(await mayProbe(caller, { host, ...(port !== undefined && { port }) }))
 }
 

@@ -3,15 +3,20 @@ import { listServers } from '@gatehouse/core/server/list-servers'
 import type { ServerView } from '@gatehouse/core/server/view'
 import { called, everyItem } from './items.ts'
 
+/** Every server of the account. */
+export function everyServer(caller: Caller): Promise<ServerView[]> {
+  return everyItem(listServers, caller)
+}
+
 /** The account's server of this name or id. @throws CommandFailed */
 export async function serverNamed(caller: Caller, name: string): Promise<ServerView> {
-  return pick(await everyItem(listServers, caller), name)
+  return pick(await everyServer(caller), name)
 }
 
 /** The servers of a list of names with commas between them; null for `all`. @throws CommandFailed */
 export async function serversNamed(caller: Caller, names: string): Promise<ServerView[] | null> {
   if (names.trim() === 'all') return null
-  const servers = await everyItem(listServers, caller)
+  const servers = await everyServer(caller)
   return names
     .split(',')
     .map((name) => name.trim())

@@ -53,7 +53,7 @@ test.before(async () => {
   mailer = createMailer({ mailboxFolder: mailbox, from, print() {} })
   const { core, database } = stage.gatehouse
   const switched: Mailer = { send: (mail) => mailer.send(mail), close: () => mailer.close() }
-  worker = await startWorker({ core, database: database.address, mailer: switched, proofSeconds: 1 })
+  worker = await startWorker({ core, database: database.address, mailer: switched })
   for (const name of ['prod-1', 'prod-2']) {
     await startHost(name)
     await register(name)
@@ -105,10 +105,10 @@ const mails = () =>
         .filter((name) => name.endsWith('.eml'))
         .map((name) => readFileSync(join(mailbox, name), 'utf8'))
     : []
-/** Makes the last try look long ago, so that the timer's turn has come. */
-const longAgo = (name: string) =>
+/** Lets the time come at which a server that is in sync is looked at again. */
+const timeForALook = (name: string) =>
   stage.gatehouse.database.owner.query(
-    `update server_syncs set tried_at = now() - interval '1 minute', proved_at = now() - interval '1 minute' where server_id = $1`,
+    `update server_syncs set due_at = now() where server_id = $1 and due_at < 'infinity'`,
     [ids[name]],
   )
 
@@ -197,7 +197,7 @@ test('drift is mended by the timer, and lines that are not ours stay', async () 
   const foreign = `${newPublicKey()} by-hand`
   const right = readFileSync(file, 'utf8')
   writeFileSync(file, `${foreign}\n${right.replace(/ssh-ed25519 A/, 'ssh-ed25519 B')}`)
-  await longAgo('prod-1')
+  await timeForALook('prod-1')
   await until('mended', () => linesOf('prod-1').endsWith(right) && linesOf('prod-1').startsWith(foreign), 5)
 })
 
@@ -247,7 +247,7 @@ test('a changed host key stops all traffic with an alarm, until a person accepts
   assert.equal([alarm?.expected, alarm?.found], [fingerprintOf(pinned), fingerprintOf(hostKey)])
   const after = newPublicKey()
   await addKey(operator.caller, { name: 'unsent too', publicKey: after })
-  await longAgo('prod-2')
+  await timeForALook('prod-2')
   await until('prod-1 goes on', () => linesOf('prod-1').includes(after))
   await sleep(1500)
   assert.is(linesOf('prod-2'), before)

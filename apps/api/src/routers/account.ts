@@ -1,8 +1,11 @@
+import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
 import { closeAccount } from '@gatehouse/core/account/close-account'
 import { getAccount } from '@gatehouse/core/account/get-account'
+import { keyRotation } from '@gatehouse/core/account/key-rotation'
 import { openAccount, openAccountInput } from '@gatehouse/core/account/open-account'
 import { openFirstAccount, openFirstAccountInput } from '@gatehouse/core/account/open-first-account'
 import { renameAccount } from '@gatehouse/core/account/rename-account'
+import { rotateManagementKey } from '@gatehouse/core/account/rotate-management-key'
 import { anyone, router, signedIn } from '../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../verb-procedure.ts'
 
@@ -10,6 +13,9 @@ export const account = router({
   get: queryOf(getAccount),
   rename: mutationOf(renameAccount),
   close: mutationOf(closeAccount),
+  changeSettings: mutationOf(changeAccountSettings),
+  rotateManagementKey: mutationOf(rotateManagementKey),
+  keyRotation: queryOf(keyRotation),
   open: signedIn
     .input(inputOf(openAccountInput))
     .mutation(({ ctx, input }) => openAccount(ctx.caller, input)),

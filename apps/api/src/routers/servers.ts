@@ -1,12 +1,19 @@
+import { matchKey } from '@gatehouse/core/key/match-key'
+import { explainSync } from '@gatehouse/core/manifest/explain-sync'
 import { acceptHostKey } from '@gatehouse/core/server/accept-host-key'
+import { adoptLogin } from '@gatehouse/core/server/adopt-login'
+import { changeServerSettings } from '@gatehouse/core/server/change-settings'
+import { getManifest } from '@gatehouse/core/server/get-manifest'
 import { getServer } from '@gatehouse/core/server/get-server'
 import { listServers } from '@gatehouse/core/server/list-servers'
+import { listSyncRuns } from '@gatehouse/core/server/list-sync-runs'
 import { mayProbe } from '@gatehouse/core/server/may-probe'
 import { registerServer } from '@gatehouse/core/server/register-server'
 import { removeServer } from '@gatehouse/core/server/remove-server'
 import { renameServer } from '@gatehouse/core/server/rename-server'
 import { resizeServer } from '@gatehouse/core/server/resize-server'
 import { syncNow } from '@gatehouse/core/server/sync-now'
+import { syncProgress } from '@gatehouse/core/server/sync-progress'
 import { syncState } from '@gatehouse/core/server/sync-state'
 import { member, router } from '../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../verb-procedure.ts'
@@ -24,6 +31,15 @@ export const servers = router({
   remove: mutationOf(removeServer),
   resize: mutationOf(resizeServer),
   acceptHostKey: mutationOf(acceptHostKey),
+  changeSettings: mutationOf(changeServerSettings),
+  adoptLogin: mutationOf(adoptLogin),
+  manifest: queryOf(getManifest),
+  matchKey: mutationOf(matchKey),
+  history: queryOf(listSyncRuns),
+  progress: queryOf(syncProgress),
+  explain: member('server:manage')
+    .input((raw: unknown) => raw as { server: string }) // checked by the core
+    .query(({ ctx, input }) => explainSync(ctx.caller, input, ctx.readHost)),
   sync: member(syncNow.scope)
     .input(inputOf(syncNow.input))
     .mutation(({ ctx, input }) => syncNow(ctx.caller, input)),

@@ -5,6 +5,8 @@ import { limitServers } from '@gatehouse/core/member/limit-servers'
 import { listTeam } from '@gatehouse/core/member/list-team'
 import { offerOwnership } from '@gatehouse/core/member/offer-ownership'
 import { revokeMember } from '@gatehouse/core/member/revoke-member'
+import { setMemberEnd } from '@gatehouse/core/member/set-end'
+import { listRemovals } from '@gatehouse/core/server/list-removals'
 import { router } from '../trpc.ts'
 import { mutationOf, queryOf } from '../verb-procedure.ts'
 
@@ -12,7 +14,9 @@ export const team = router({
   list: queryOf(listTeam),
   changeRole: mutationOf(changeRole),
   limitServers: mutationOf(limitServers),
+  setEnd: mutationOf(setMemberEnd),
   revoke: mutationOf(revokeMember),
+  removals: queryOf(listRemovals),
   leave: mutationOf(leave),
   offerOwnership: mutationOf(offerOwnership),
   acceptOwnership: mutationOf(acceptOwnership),

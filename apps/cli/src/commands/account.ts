@@ -3,6 +3,7 @@ import { attempt } from '../attempt.ts'
 import { confirmTyped } from '../confirm.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
+import { rotateKey, rotation } from '../rotate-key.ts'
 
 interface Open {
   email: string
@@ -40,6 +41,15 @@ export function addAccount(program: Command): void {
   command('rename', 'Give an account another name; its short name stays.')
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfAccount & { name: string }) => attempt(() => rename(options)))
+  command('set', 'Change how an account is run.')
+    .requiredOption('--check-minutes <minutes>', 'how often each server is read again, 1 to 1440')
+    .action((options: OfAccount & { checkMinutes: string }) => attempt(() => set(options)))
+  command('rotate-key', 'Exchange the management key on every server, without one being out of reach.')
+    .option('--yes', 'do not ask')
+    .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateKey(options)))
+  command('rotation', 'Show how far the exchange of the management key is.').action((options: OfAccount) =>
+    attempt(() => rotation(options)),
+  )
   command('close', 'Close an account for good: nobody gets in, and every server loses its keys.')
     .option('--yes', 'do not ask')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => close(options)))
@@ -77,6 +87,15 @@ function rename(options: OfAccount & { name: string }): Promise<void> {
     const result = await renameAccount(caller, { name: options.name })
     if (options.json) printJson(result)
     else print(`The account ${result.slug} is called ${result.name} now.`)
+  })
+}
+
+function set(options: OfAccount & { checkMinutes: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { changeAccountSettings } = await import('@gatehouse/core/account/change-settings')
+    const result = await changeAccountSettings(caller, { checkMinutes: Number(options.checkMinutes) })
+    if (options.json) printJson(result)
+    else print(`Each server is read again every ${result.checkMinutes} minutes.`)
   })
 }
 

@@ -4,6 +4,7 @@ import type { Caller } from '@gatehouse/core/access/caller'
 import type { KeyView } from '@gatehouse/core/key/view'
 import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
+import { endOf } from '../end-of.ts'
 import { called, everyItem } from '../items.ts'
 import { operate } from '../operator.ts'
 import { note, print, printJson, printList, time } from '../output.ts'
@@ -29,6 +30,10 @@ export function addKeys(program: Command): void {
     .requiredOption('--name <name>', 'what to call it')
     .option('--file <path>', 'the public key, such as ~/.ssh/id_ed25519.pub; the standard input unless given')
     .action((options: OfPerson & { name: string; file?: string }) => attempt(() => add(options)))
+  command('end', 'Say when a key ends by itself.')
+    .requiredOption('--key <key>', 'its name, fingerprint or id')
+    .requiredOption('--at <time>', 'when, such as 2027-01-31T17:00:00Z, or "never"')
+    .action((options: OfPerson & { key: string; at: string }) => attempt(() => setEnd(options)))
   command('remove', 'Take a key away, on every server too.')
     .requiredOption('--key <key>', 'its name, fingerprint or id')
     .action((options: OfPerson & { key: string }) => attempt(() => remove(options)))
@@ -39,8 +44,14 @@ function list(options: OfPerson): Promise<void> {
     printList(await keysOf(caller), {
       json: options.json,
       nothing: `${options.as} has no keys.`,
-      head: ['NAME', 'TYPE', 'FINGERPRINT', 'ADDED'],
-      row: ({ name, type, fingerprint, createdAt }) => [name, type, fingerprint, time(createdAt)],
+      head: ['NAME', 'TYPE', 'FINGERPRINT', 'ADDED', 'ENDS'],
+      row: ({ name, type, fingerprint, createdAt, expiresAt }) => [
+        name,
+        type,
+        fingerprint,
+        time(createdAt),
+        time(expiresAt),
+      ],
     })
   })
 }
@@ -56,11 +67,25 @@ async function add(options: OfPerson & { name: string; file?: string }): Promise
   })
 }
 
+function setEnd(options: OfPerson & { key: string; at: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { setKeyEnd } = await import('@gatehouse/core/key/set-key-end')
+    const { id, name } = called(await keysOf(caller), options.key, { thing: 'key', names: keyNames })
+    const result = await setKeyEnd(caller, { key: id, expiresAt: endOf(options.at) })
+    if (options.json) printJson(result)
+    else print(`The key ${name} ${result.expiresAt ? `ends at ${time(result.expiresAt)}` : 'has no end'}.`)
+  })
+}
+
+const keyNames = ({ name, fingerprint, id }: KeyView) => [name, fingerprint, id]
+
 function remove(options: OfPerson & { key: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { removeKey } = await import('@gatehouse/core/key/remove-key')
-    const names = ({ name, fingerprint, id }: KeyView) => [name, fingerprint, id]
-    const { id, name, fingerprint } = called(await keysOf(caller), options.key, { thing: 'key', names })
+    const { id, name, fingerprint } = called(await keysOf(caller), options.key, {
+      thing: 'key',
+      names: keyNames,
+    })
     const result = await removeKey(caller, { key: id })
     if (options.json) printJson(result)
     else print(`The key ${name}, ${fingerprint}, is removed.`)

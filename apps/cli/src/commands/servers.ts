@@ -4,6 +4,7 @@ import { attempt } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
 import { probe, type RegisterOptions, register } from '../register-server.ts'
+import { addServerSettings } from './server-settings.ts'
 
 interface OfAccount {
   account: string
@@ -53,6 +54,7 @@ export function addServers(program: Command): void {
   one('remove', 'Take the keys of Gatehouse from a server, then forget it.')
     .option('--forget', 'forget it at once, and leave on the host what is there')
     .action((options: OfServer & { forget?: boolean }) => attempt(() => remove(options)))
+  addServerSettings(one)
   one('sync', 'Try a server now instead of at its next turn.').action((options: OfServer) =>
     attempt(() => sync(options)),
   )

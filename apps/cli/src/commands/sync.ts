@@ -1,27 +1,42 @@
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
 import { operate } from '../operator.ts'
-import { printList, time } from '../output.ts'
+import { note, print, printJson, printList, time } from '../output.ts'
 
-interface Status {
+interface OfAccount {
   account: string
   as?: string
   json?: boolean
 }
+type OfServer = OfAccount & { server: string }
 
 export function addSync(program: Command): void {
-  program
-    .command('sync')
-    .description('Whether servers hold what they should.')
-    .command('status')
-    .description('Show where each server stands.')
-    .requiredOption('--account <slug>', 'which account')
-    .option('--as <email>', "act with this member's rights")
-    .option('--json', 'print JSON')
-    .action((options: Status) => attempt(() => status(options)))
+  const sync = program.command('sync').description('Whether servers hold what they should.')
+  const command = (name: string, description: string) =>
+    sync
+      .command(name)
+      .description(description)
+      .requiredOption('--account <slug>', 'which account')
+      .option('--as <email>', "act with this member's rights")
+      .option('--json', 'print JSON')
+  command('status', 'Show where each server stands.').action((options: OfAccount) =>
+    attempt(() => status(options)),
+  )
+  command('now', 'Look at a server at once instead of at its next turn, and mend what differs.')
+    .option('--server <name>', 'its name or id; all servers unless given')
+    .action((options: OfAccount & { server?: string }) => attempt(() => now(options)))
+  command('explain', 'Ask a server what it holds, and show what would change and why, without changing it.')
+    .requiredOption('--server <name>', 'its name or id')
+    .action((options: OfServer) => attempt(() => explain(options)))
+  command('history', 'Show what the syncs of a server have changed, newest first.')
+    .requiredOption('--server <name>', 'its name or id')
+    .action((options: OfServer) => attempt(() => history(options)))
+  command('removals', 'Show whose access is still to be removed, and where.').action((options: OfAccount) =>
+    attempt(() => removals(options)),
+  )
 }
 
-function status(options: Status): Promise<void> {
+function status(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { syncState } = await import('@gatehouse/core/server/sync-state')
     printList((await syncState(caller, undefined)).items, {
@@ -37,5 +52,75 @@ function status(options: Status): Promise<void> {
         error,
       ],
     })
+  })
+}
+
+function now(options: OfAccount & { server?: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { syncNow } = await import('@gatehouse/core/server/sync-now')
+    const { serverNamed, everyServer } = await import('../servers-named.ts')
+    const servers = options.server ? [await serverNamed(caller, options.server)] : await everyServer(caller)
+    const able = servers.filter(({ sync }) => options.server || sync.state !== 'host-key-changed')
+    for (const { id } of able) await syncNow(caller, { server: id })
+    if (options.json) return printJson(able.map(({ id, name }) => ({ server: id, name })))
+    print(
+      `${able.length === 1 ? `${able[0]?.name} is` : `${able.length} servers are`} next. See: gatehouse sync status --account ${options.account}`,
+    )
+    for (const { name } of servers.filter((one) => !able.includes(one)))
+      note(`${name} is left alone: its host key has changed, and must be accepted first.`)
+  })
+}
+
+function explain(options: OfServer): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { explainSync } = await import('@gatehouse/core/manifest/explain-sync')
+    const { hostRead } = await import('@gatehouse/api/ask-host')
+    const { serverNamed } = await import('../servers-named.ts')
+    const server = await serverNamed(caller, options.server)
+    const explained = await explainSync(caller, { server: server.id }, hostRead)
+    if (options.json) return printJson(explained)
+    const { name, inSync, changes, problems } = explained
+    if (inSync) print(`${name} holds exactly what it should. Nothing would change.`)
+    for (const { what, action, line, why } of changes)
+      print(`${action === 'add' ? '+' : '-'} ${what}  ${line}`, `    ${why}`)
+    for (const problem of problems) note(problem)
+  })
+}
+
+function history(options: OfServer): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { listSyncRuns } = await import('@gatehouse/core/server/list-sync-runs')
+    const { serverNamed } = await import('../servers-named.ts')
+    const server = await serverNamed(caller, options.server)
+    printList((await listSyncRuns(caller, { server: server.id, limit: 100 })).items, {
+      json: options.json,
+      nothing: `${server.name} has not been synced yet.`,
+      head: ['AT', 'WHY', 'OUTCOME', 'MS', 'CHANGED', 'ERROR'],
+      row: ({ at, cause, outcome, tookMs, changes, error }) => [
+        time(at),
+        cause,
+        outcome,
+        tookMs,
+        changes.map(({ what, added, removed }) => `${what} +${added.length} -${removed.length}`).join(', ') ||
+          null,
+        error,
+      ],
+    })
+  })
+}
+
+function removals(options: OfAccount): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { listRemovals } = await import('@gatehouse/core/server/list-removals')
+    const { items } = await listRemovals(caller, undefined)
+    if (options.json) return printJson(items)
+    printList(
+      items.flatMap(({ login, email, servers }) => servers.map((server) => ({ login, email, ...server }))),
+      {
+        nothing: 'Nothing is still to be removed.',
+        head: ['LOGIN', 'MEMBER', 'SERVER', 'NEXT TRY', 'ERROR'],
+        row: ({ login, email, name, nextTryAt, error }) => [login, email, name, time(nextTryAt), error],
+      },
+    )
   })
 }

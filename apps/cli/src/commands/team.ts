@@ -3,6 +3,7 @@ import type { Role } from '@gatehouse/core/access/roles'
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
 import { confirm } from '../confirm.ts'
+import { endOf } from '../end-of.ts'
 import { called, everyItem } from '../items.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
@@ -39,6 +40,10 @@ export function addTeam(program: Command): void {
     .requiredOption('--user <email>', 'whom')
     .requiredOption('--servers <names>', 'their names with commas between them, or "all"')
     .action((options: OfMember & { servers: string }) => attempt(() => limit(options)))
+  command('end', 'Say when the access of a member ends by itself.')
+    .requiredOption('--user <email>', 'whose')
+    .requiredOption('--at <time>', 'when, such as 2027-01-31T17:00:00Z, or "never"')
+    .action((options: OfMember & { at: string }) => attempt(() => setEnd(options)))
   command('offer-ownership', 'Offer ownership to a member, who becomes an owner by accepting it.')
     .requiredOption('--user <email>', 'whom')
     .action((options: OfMember) => attempt(() => offerOwnership(options)))
@@ -102,6 +107,19 @@ function limit(options: OfMember & { servers: string }): Promise<void> {
     const result = await limitServers(caller, { user, servers: servers?.map(({ id }) => id) ?? null })
     if (options.json) return printJson({ email, ...result })
     print(`${email} reaches ${servers ? servers.map(({ name }) => name).join(', ') : 'all servers'}.`)
+  })
+}
+
+function setEnd(options: OfMember & { at: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { setMemberEnd } = await import('@gatehouse/core/member/set-end')
+    const { user, email } = await memberOf(caller, options.user)
+    const result = await setMemberEnd(caller, { user, expiresAt: endOf(options.at) })
+    if (options.json) printJson({ email, ...result })
+    else
+      print(
+        `The access of ${email} ${result.expiresAt ? `ends at ${time(result.expiresAt)}` : 'has no end'}.`,
+      )
   })
 }
 

@@ -122,8 +122,7 @@ test('so does one that raises an SQL error it does not hear of until the end', a
         id: uuidv7(),
         slug: 'globex',
         name: 'x',
-        managementPublicKey: 'x',
-        managementPrivateKey: Buffer.alloc(1),
+        checkMinutes: 5,
         createdAt: now,
       }),
     )

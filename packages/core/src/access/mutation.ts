@@ -149,7 +149,7 @@ async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Resul
 export interface SystemChange {
   verb: Verb
   caller: Caller
-  accounts: string[]
+  accounts: readonly string[]
 }
 
 /**

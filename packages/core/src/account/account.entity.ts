@@ -9,8 +9,8 @@ const schema = defineEntity({
     name: p.text(),
     memberLimit: p.integer().nullable(),
     serverLimit: p.integer().nullable(),
-    managementPublicKey: p.text(),
-    managementPrivateKey: p.blob().hidden(),
+    /** How often each server is read again, in minutes. */
+    checkMinutes: p.integer(),
     createdAt: p.datetime(),
     closedAt: p.datetime().nullable(),
   },

@@ -6,7 +6,7 @@ import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { searchEvents } from '../audit/search-events.ts'
 import { addKey } from '../key/add-key.ts'
-import { wantedManifest } from '../manifest/wanted-manifest.ts'
+import { wantedKeys } from '../manifest/wanted-keys.testing.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { me } from '../sign-in/me.ts'
 import { closeAccount } from './close-account.ts'
@@ -58,8 +58,8 @@ test('nobody gets in any more, and every server loses its keys', async () => {
     },
   ])
   assert.equal(synced, ['prod-1'])
-  const wanted = await wantedManifest(gatehouse.core, owner.account.id, prod)
-  assert.equal(wanted?.manifest, { logins: [] })
+  const wanted = await wantedKeys(gatehouse.core, owner.account.id, prod)
+  assert.equal(wanted, {})
   for (const [{ caller }, reason] of [
     [owner, 'signed-out'],
     [operator, 'not-a-member'],

@@ -5,7 +5,8 @@ import { bind, statement } from '../database/statement.ts'
 const any = statement<{ any: boolean }>('account.any', 'select exists (select from accounts) as any')
 const managementKey = statement<{ key: string }>(
   'account.management_key',
-  'select management_public_key as key from accounts where slug = $1',
+  `select k.public_key as key from management_keys k join accounts a on a.id = k.account_id
+   where a.slug = $1 order by k.created_at desc, k.id desc limit 1`,
 )
 
 /** Whether there is any account yet. */

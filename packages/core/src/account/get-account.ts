@@ -11,6 +11,7 @@ interface Row {
   created_at: string
   member_limit: number | null
   server_limit: number | null
+  check_minutes: number
   management_public_key: string
   members: number
   invites: number
@@ -19,7 +20,8 @@ interface Row {
 
 const one = statement<Row>(
   'account.get',
-  `select a.id, a.slug, a.name, a.created_at, a.member_limit, a.server_limit, a.management_public_key,
+  `select a.id, a.slug, a.name, a.created_at, a.member_limit, a.server_limit, a.check_minutes,
+     (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key,
      (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
      (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()) as invites,
      (select count(*) from servers s where s.account_id = a.id and s.removed_at is null) as servers
@@ -41,6 +43,7 @@ export const getAccount = query({
       limits: { members: row.member_limit, servers: row.server_limit },
       usage: { members: row.members, pendingInvites: row.invites, servers: row.servers },
       managementKey: row.management_public_key,
+      checkMinutes: row.check_minutes,
     }
   },
 })

@@ -34,7 +34,7 @@ test('a signed-in person opens an account and is its owner', async () => {
       details: { owner: viewer.email },
     },
   )
-  assert.equal(event?.changes.managementPrivateKey, { from: null, to: '(secret)' })
+  assert.equal(event?.changes['managementKey.privateKey'], { from: null, to: '(secret)' })
   assert.equal(event?.changes['membership.role'], { from: null, to: 'OWNER' })
   assert.equal(synced, [])
   const inside = { ...viewer.caller, account: 'second' }
@@ -49,6 +49,7 @@ test('a signed-in person opens an account and is its owner', async () => {
       limits: { members: 25, servers: 100 },
       usage: { members: 1, pendingInvites: 0, servers: 0 },
       managementKey: 'ssh-ed25519',
+      checkMinutes: 5,
     },
   )
   const { items } = await listTeam(inside, undefined)
@@ -61,7 +62,7 @@ test('a signed-in person opens an account and is its owner', async () => {
 test("each account has a management key of its own, sealed under the account's id", async () => {
   const { gatehouse } = stage
   const { rows } = await gatehouse.database.owner.query<{ id: string; public: string; sealed: Buffer }>(
-    'select id, management_public_key as public, management_private_key as sealed from accounts',
+    'select account_id as id, public_key as public, private_key as sealed from management_keys',
   )
   assert.is(new Set(rows.map((row) => row.public)).size, rows.length)
   for (const { id, sealed } of rows) {

@@ -1,4 +1,3 @@
-import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
@@ -12,6 +11,7 @@ import { emailAddress } from '../user/email.ts'
 import { proposeLogin } from '../user/login.ts'
 import { User } from '../user/user.entity.ts'
 import { Account } from './account.entity.ts'
+import { newManagementKey } from './new-management-key.ts'
 
 // the addresses that are no account's
 const ownPaths = 'sign-in invite setup accounts trpc audit recordings assets healthz readyz metrics'.split(
@@ -33,6 +33,8 @@ export const openAccountInput = z.object({ slug: accountSlug, name: givenName })
 
 /** What the first owners of a plan get; each account carries its own copy. */
 const firstLimits = { members: 25, servers: 100 }
+
+const firstCheckMinutes = 5
 
 /** Opens an account with the signed-in person as its owner. Throws SignedOut, Conflict, Invalid. */
 export async function openAccount(caller: Caller, raw: z.input<typeof openAccountInput>) {
@@ -58,8 +60,8 @@ async function open(
   actor: Actor,
 ) {
   const id = uuidv7()
-  const managementKey = generateManagementKey(`gatehouse-${slug}`)
-  return systemMutation({ verb: 'account.opened', caller, accounts: [] }, async ({ core, em, now }) => {
+  return systemMutation({ verb: 'account.opened', caller, accounts: [] }, async (work) => {
+    const { em, now } = work
     if (await em.findOne(Account, { slug }))
       throw new Conflict(`There is an account ${slug} already. Choose another short name.`)
     const user =
@@ -70,11 +72,11 @@ async function open(
       name,
       memberLimit: firstLimits.members,
       serverLimit: firstLimits.servers,
-      managementPublicKey: managementKey.publicKey,
-      managementPrivateKey: core.sealer.seal(managementKey.privateKey, `management-key:${id}`),
+      checkMinutes: firstCheckMinutes,
       createdAt: now,
     })
     em.persist([user, account])
+    newManagementKey(work, { id, slug })
     await em.flush()
     const login = proposeLogin(email, () => false)
     em.persist(

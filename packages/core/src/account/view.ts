@@ -8,4 +8,6 @@ export interface AccountView {
   usage: { members: number; pendingInvites: number; servers: number }
   /** The public key that lets Gatehouse in: one `authorized_keys` line for root on a new server. */
   managementKey: string
+  /** How often each server is read again to see whether it still holds what it should, in minutes. */
+  checkMinutes: number
 }

@@ -5,10 +5,13 @@ import * as assert from 'uvu/assert'
 import type { Caller } from '../access/caller.ts'
 import { captureLog } from '../access/captured-log.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
+import { changeAccountSettings } from '../account/change-settings.ts'
 import { closeAccount } from '../account/close-account.ts'
 import { openAccount } from '../account/open-account.ts'
 import { setupLink } from '../account/open-first-account.ts'
 import { renameAccount } from '../account/rename-account.ts'
+import { retireManagementKeys } from '../account/retire-management-keys.ts'
+import { rotateManagementKey } from '../account/rotate-management-key.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { revokeApiKey } from '../api-key/revoke-api-key.ts'
 import { acceptInvite } from '../invite/accept-invite.ts'
@@ -17,14 +20,26 @@ import { mailedToken } from '../invite/mailed.testing.ts'
 import { resendInvite } from '../invite/resend-invite.ts'
 import { revokeInvite } from '../invite/revoke-invite.ts'
 import { addKey } from '../key/add-key.ts'
+import { declineKeyMatch } from '../key/decline-key-match.ts'
+import { listKeyMatches } from '../key/list-key-matches.ts'
+import { matchKey } from '../key/match-key.ts'
+import { parsePublicKey } from '../key/public-key.ts'
 import { removeKey } from '../key/remove-key.ts'
+import { setKeyEnd } from '../key/set-key-end.ts'
+import { recordDrift } from '../manifest/record-drift.ts'
+import { fail, prove, survey, wantedOf } from '../manifest/sync-outcomes.testing.ts'
 import { acceptOwnership } from '../member/accept-ownership.ts'
 import { changeRole } from '../member/change-role.ts'
+import { endExpired } from '../member/end-expired.ts'
 import { leave } from '../member/leave.ts'
+import { letPass } from '../member/let-pass.testing.ts'
 import { limitServers } from '../member/limit-servers.ts'
 import { offerOwnership } from '../member/offer-ownership.ts'
 import { revokeMember } from '../member/revoke-member.ts'
+import { setMemberEnd } from '../member/set-end.ts'
 import { acceptHostKey } from '../server/accept-host-key.ts'
+import { adoptLogin } from '../server/adopt-login.ts'
+import { changeServerSettings } from '../server/change-settings.ts'
 import { removeServer } from '../server/remove-server.ts'
 import { renameServer } from '../server/rename-server.ts'
 import { resizeServer } from '../server/resize-server.ts'
@@ -100,6 +115,7 @@ async function runEveryVerb() {
   await renameAccount(program, { name: 'By a program' })
   await revokeApiKey(as, { apiKey: apiKey.apiKey.id })
   await text(await exportEvents(as, { format: 'csv', from: '2020-01-01T00:00:00+02:00' }))
+  await syncVerbs(as, one)
   await removeServer(as, { server: one })
   await leave(billing.caller, undefined)
   await revokeMember(as, { user: operator.user })
@@ -116,6 +132,37 @@ async function runEveryVerb() {
   const proof = secret(await mailedToken(gatehouse, 'late@temp.com'))
   secret((await acceptInvite(nobody, { token: proof })).signIn)
   stage = { ...stage, owner: { ...owner, caller: as } }
+}
+
+/** What comes of syncing servers, and of the clock. */
+async function syncVerbs(as: Caller, server: string) {
+  const { gatehouse, billing, owner } = stage
+  const { core } = gatehouse
+  const wanted = await wantedOf(stage, server)
+  await changeAccountSettings(as, { checkMinutes: 7 })
+  await changeServerSettings(as, { server, sudo: true })
+  await fail(stage, wanted, { unadopted: { odd: { uid: 1000, groups: ['docker'] } } })
+  await adoptLogin(as, { server, login: 'odd' })
+  await recordDrift(core, wanted, [{ what: 'ops', added: ['SHA256:x "odd" \\'], removed: [] }])
+  const found = newPublicKey()
+  await survey(stage, server, [{ login: 'root', line: found }])
+  await matchKey(as, { server, fingerprint: parsePublicKey(found).fingerprint, user: billing.user })
+  const [asked] = (await listKeyMatches(billing.caller, undefined)).items
+  await declineKeyMatch(billing.caller, { match: asked?.match ?? '' })
+  await rotateManagementKey(as, undefined)
+  const given = await wantedOf(stage, server)
+  await prove(stage, given, {}, { key: given.nextKey?.id ?? '' })
+  await retireManagementKeys(core)
+  const guest = await gatehouse.join(owner, 'guest@temp.com', 'OPERATOR')
+  secret(tokenIn(guest.caller))
+  const expiresAt = new Date(Date.now() + 60_000).toISOString()
+  const key = await addKey(guest.caller, { name: 'short', publicKey: newPublicKey() })
+  await setKeyEnd(guest.caller, { key: key.id, expiresAt })
+  await setMemberEnd(as, { user: guest.user, expiresAt })
+  await letPass(gatehouse, 'ssh_keys', guest.user)
+  await endExpired(core)
+  await letPass(gatehouse, 'memberships', guest.user)
+  await endExpired(core)
 }
 
 test('every verb there is was run', async () => {

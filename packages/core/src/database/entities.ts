@@ -1,6 +1,8 @@
 import { Account } from '../account/account.entity.ts'
+import { ManagementKey } from '../account/management-key.entity.ts'
 import { ApiKey } from '../api-key/api-key.entity.ts'
 import { Invite } from '../invite/invite.entity.ts'
+import { KeyMatch } from '../key/key-match.entity.ts'
 import { SshKey } from '../key/ssh-key.entity.ts'
 import { Membership } from '../member/membership.entity.ts'
 import { Server } from '../server/server.entity.ts'
@@ -8,4 +10,15 @@ import { SignIn } from '../sign-in/sign-in.entity.ts'
 import { User } from '../user/user.entity.ts'
 
 /** Everything verbs may write. What is not here is bookkeeping, see migrations/0001_tables.sql. */
-export const entities = [Account, ApiKey, Invite, Membership, Server, SignIn, SshKey, User]
+export const entities = [
+  Account,
+  ApiKey,
+  Invite,
+  KeyMatch,
+  ManagementKey,
+  Membership,
+  Server,
+  SignIn,
+  SshKey,
+  User,
+]

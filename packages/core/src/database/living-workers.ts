@@ -8,8 +8,8 @@ const lockSpace = 4600
 const held = new WeakMap<pg.PoolClient, ReadonlySet<string>>()
 
 /**
- * Frees the jobs of workers that died in the middle of them. Each living pool of workers holds an advisory lock under its id, which
- * ends with its connection; a job locked by an id whose lock is free belongs to nobody.
+ * Frees the jobs and the servers that workers had in hand when they died. Each living pool of workers holds an advisory lock under its id, which
+ * ends with its connection; what is marked with an id whose lock is free belongs to nobody.
  */
 export class LivingWorkers {
   readonly #pool: pg.Pool
@@ -21,7 +21,7 @@ export class LivingWorkers {
     this.#pool = owner
   }
 
-  /** @param id as jobs are locked by: the pool's */
+  /** @param id what a pool of workers marks with what it has in hand */
   async born(id: string): Promise<void> {
     this.#ids.add(id)
     await this.#hold()
@@ -32,14 +32,20 @@ export class LivingWorkers {
     await this.#hold()
     const { rows } = await this.#pool.query<{ id: string }>(
       `with holders as materialized (
-         select distinct locked_by as id from graphile_worker._private_jobs where locked_by is not null)
+         select locked_by as id from graphile_worker._private_jobs where locked_by is not null
+         union select leased_by from server_syncs where leased_by is not null)
        select id from holders where id <> all($2) and pg_try_advisory_xact_lock($1, hashtext(id))`,
       [lockSpace, [...this.#ids]],
     )
     const dead = rows.map(({ id }) => id)
     if (dead.length > 0) {
       await this.#pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
-      log.warn({ workers: dead.length }, 'jobs of dead workers freed')
+      // how far they came with those servers, nobody knows
+      await this.#pool.query(
+        'update server_syncs set leased_by = null, unsure = true where leased_by = any($1)',
+        [dead],
+      )
+      log.warn({ workers: dead.length }, 'jobs and servers of dead workers freed')
     }
     return dead
   }

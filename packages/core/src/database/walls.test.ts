@@ -5,6 +5,9 @@ import { openStage, type Stage } from '../access/stage.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { createInvite } from '../invite/create-invite.ts'
 import { addKey } from '../key/add-key.ts'
+import { matchKey } from '../key/match-key.ts'
+import { parsePublicKey } from '../key/public-key.ts'
+import { survey } from '../manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { createSignInLink } from '../sign-in/request-link.ts'
 import { applicationPool, applicationRole } from './database.ts'
@@ -13,7 +16,16 @@ import { applicationPool, applicationRole } from './database.ts'
 const unconfined = ['migrations', 'rate_limits']
 
 /** Tables that hold no state of an account, so that a change needs no event. */
-const bookkeeping = ['audit_heads', 'last_seen', 'migrations', 'rate_limits', 'server_syncs', 'sign_in_links']
+const bookkeeping = [
+  'audit_heads',
+  'last_seen',
+  'migrations',
+  'rate_limits',
+  'server_surveys',
+  'server_sync_runs',
+  'server_syncs',
+  'sign_in_links',
+]
 
 const test = suite('walls of the database')
 let stage: Stage
@@ -24,7 +36,11 @@ test.before(async () => {
   stage = await openStage()
   const { core, database } = stage.gatehouse
   for (const member of [stage.owner, stage.rival]) {
-    await registerTestServer(member, 'prod-1')
+    const server = await registerTestServer(member, 'prod-1')
+    const found = newPublicKey()
+    await survey({ gatehouse: stage.gatehouse, owner: member }, server, [{ login: 'root', line: found }])
+    const { fingerprint } = parsePublicKey(found)
+    await matchKey(member.caller, { server, fingerprint, user: member.user })
     await createInvite(member.caller, { email: 'new@temp.com', role: 'VIEWER' })
     await createApiKey(member.caller, { name: 'script', scopes: ['team:read'] })
     await addKey(member.caller, { name: 'laptop', publicKey: newPublicKey() })

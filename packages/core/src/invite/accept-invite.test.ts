@@ -7,7 +7,7 @@ import { closeAccount } from '../account/close-account.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
-import { wantedManifest } from '../manifest/wanted-manifest.ts'
+import { wantedKeys } from '../manifest/wanted-keys.testing.ts'
 import { acceptOwnership } from '../member/accept-ownership.ts'
 import { changeRole } from '../member/change-role.ts'
 import { offerOwnership } from '../member/offer-ownership.ts'
@@ -149,8 +149,8 @@ test('an address proved by mail stands in the log of its other accounts, and the
     ],
   )
   assert.equal(synced, ['theirs'])
-  const wanted = await wantedManifest(gatehouse.core, rival.account.id, server)
-  assert.equal(wanted?.manifest, { logins: [] })
+  const wanted = await wantedKeys(gatehouse.core, rival.account.id, server)
+  assert.equal(wanted, {})
   await refused('signed-out', me(taker.caller))
   assert.is((await me(signedInWith(result.signIn))).memberships.length, 2)
 })

@@ -88,7 +88,9 @@ async function userOf(
 }
 
 async function join({ em, now, rows }: Work, invite: Invite, user: User): Promise<void> {
-  const { accountId, role, servers } = invite
+  const { accountId, role, servers, accessExpiresAt: expiresAt } = invite
+  if (expiresAt && expiresAt <= now)
+    throw new Expired('The access that this invite offers is over already. Ask for another.')
   const account = await em.findOneOrFail(Account, { id: accountId })
   const [standing] = await rows(members, [accountId])
   if (account.memberLimit !== null && (standing?.active ?? 0) >= (account.memberLimit ?? 0)) {
@@ -97,7 +99,7 @@ async function join({ em, now, rows }: Work, invite: Invite, user: User): Promis
   const former = await em.findOne(Membership, { accountId, userId: user.id })
   if (former && !former.endedAt) throw new Conflict(`${user.email} is a member of ${account.slug} already.`)
   if (former) {
-    Object.assign(former, { role, servers, joinedAt: now, endedAt: null })
+    Object.assign(former, { role, servers, joinedAt: now, expiresAt, endedAt: null })
     return
   }
   const taken = new Set(standing?.logins ?? [])
@@ -111,6 +113,7 @@ async function join({ em, now, rows }: Work, invite: Invite, user: User): Promis
       login,
       servers: servers ?? null,
       joinedAt: now,
+      expiresAt: expiresAt ?? null,
     }),
   )
 }

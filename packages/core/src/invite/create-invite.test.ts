@@ -48,6 +48,7 @@ test('offers a membership by mail and by a link, whose tokens differ and are sto
       invitedBy: owner.email,
       createdAt: '',
       expiresAt: '',
+      accessExpiresAt: null,
       state: 'pending',
     },
   )

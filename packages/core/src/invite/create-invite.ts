@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { Conflict, LimitReached } from '../access/errors.ts'
+import { Conflict, Invalid, LimitReached } from '../access/errors.ts'
+import { endsAt } from '../access/future.ts'
 import { mutation, type Work } from '../access/mutation.ts'
-import { roles } from '../access/roles.ts'
+import { roleHolds, roles } from '../access/roles.ts'
 import { hashToken } from '../crypto/token.ts'
 import { statement } from '../database/statement.ts'
 import { chosenServers, resolveServers } from '../server/chosen-servers.ts'
@@ -44,9 +45,13 @@ export const createInvite = mutation({
     expiresIn: validity,
     servers: chosenServers.default(null),
     mail: z.boolean().default(true),
+    /** When the membership ends by itself. */
+    accessExpiresAt: endsAt.default(null),
   }),
-  async run(work, { email, role, expiresIn, servers, mail: mailed }) {
+  async run(work, { email, role, expiresIn, servers, mail: mailed, accessExpiresAt }) {
     const { account, core, current, em, now } = work
+    if (accessExpiresAt && roleHolds(role, 'team:manage'))
+      throw new Invalid([{ path: ['accessExpiresAt'], message: "An owner's access has no end." }])
     const [stands] = await work.rows(standing, [email])
     if (stands?.member) throw new Conflict(`${email} is a member of ${account.slug} already.`)
     if (stands && stands.most !== null && stands.places >= stands.most)
@@ -66,6 +71,7 @@ export const createInvite = mutation({
       linkTokenHash: hashToken(tokens.link),
       inviterId,
       createdAt: now,
+      accessExpiresAt,
       expiresAt: new Date(now.getTime() + expiresIn * 3_600_000),
     })
     em.persist(invite)

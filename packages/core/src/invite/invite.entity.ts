@@ -13,6 +13,8 @@ const schema = defineEntity({
     mailTokenHash: p.blob().hidden(),
     linkTokenHash: p.blob().hidden(),
     inviterId: p.uuid(),
+    /** When the membership that it offers ends by itself. */
+    accessExpiresAt: p.datetime().nullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
     acceptedAt: p.datetime().nullable(),

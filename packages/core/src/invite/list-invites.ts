@@ -12,9 +12,10 @@ export interface InviteRow {
   invited_by: string
   created_at: string
   expires_at: string
+  access_expires_at: string | null
 }
 
-const columns = `i.id, i.email, i.role, i.created_at, i.expires_at, inviter.email as invited_by,
+const columns = `i.id, i.email, i.role, i.created_at, i.expires_at, i.access_expires_at, inviter.email as invited_by,
   case when i.server_ids is not null then (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
     from servers s where s.account_id = i.account_id and s.id = any(i.server_ids) and s.removed_at is null) end as servers`
@@ -53,6 +54,7 @@ export function inviteView(row: InviteRow): InviteView {
     invitedBy: row.invited_by,
     createdAt: iso(row.created_at),
     expiresAt: iso(row.expires_at),
+    accessExpiresAt: iso(row.access_expires_at),
     state: new Date(row.expires_at) > new Date() ? 'pending' : 'expired',
   }
 }

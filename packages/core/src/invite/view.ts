@@ -10,6 +10,8 @@ export interface InviteView {
   invitedBy: string
   createdAt: string
   expiresAt: string
+  /** When the membership that it offers ends by itself; null for never. */
+  accessExpiresAt: string | null
   state: 'pending' | 'expired'
 }
 

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { Conflict, Invalid } from '../access/errors.ts'
+import { endsAt } from '../access/future.ts'
 import { givenName } from '../access/input.ts'
 import { ownMutation } from '../access/mutation.ts'
 import { statement } from '../database/statement.ts'
@@ -23,10 +24,12 @@ export const addKey = ownMutation({
   input: z.object({
     name: givenName,
     publicKey: z.string().max(65_536, 'This is too long for a public key.'),
+    /** When it ends by itself. */
+    expiresAt: endsAt.default(null),
   }),
   async run(
     { em, now, rows, user },
-    { name, publicKey },
+    { name, publicKey, expiresAt },
   ): Promise<{ result: KeyView; resource: { id: string; label: string } }> {
     const parsed = parse(publicKey)
     const own = await em.find(SshKey, { userId: user.id })
@@ -46,6 +49,7 @@ export const addKey = ownMutation({
       fingerprint: parsed.fingerprint,
       warning: parsed.warning,
       createdAt: now,
+      expiresAt,
     })
     em.persist(key)
     const { id, type, bits, fingerprint, warning = null } = key
@@ -59,6 +63,7 @@ export const addKey = ownMutation({
         publicKey: key.publicKey,
         warning,
         createdAt: now.toISOString(),
+        expiresAt: expiresAt?.toISOString() ?? null,
         sync: null,
       },
       resource: { id, label: name },

@@ -13,12 +13,13 @@ interface Row {
   public_key: string
   warning: string | null
   created_at: string
+  expires_at: string | null
   sync: SyncCounts | null
 }
 
 const own = statement<Row>(
   'key.list',
-  `select k.id, k.name, k.type, k.bits, k.fingerprint, k.public_key, k.warning, k.created_at,
+  `select k.id, k.name, k.type, k.bits, k.fingerprint, k.public_key, k.warning, k.created_at, k.expires_at,
      (select jsonb_build_object(
         'inSync', count(*) filter (where y.proved_version = y.version),
         'pending', count(*) filter (where y.proved_version is distinct from y.version and y.error is null),
@@ -55,6 +56,7 @@ function keyView(row: Row, reaches: boolean): KeyView {
     publicKey: row.public_key,
     warning: row.warning,
     createdAt: iso(row.created_at),
+    expiresAt: iso(row.expires_at),
     sync: reaches ? row.sync : null,
   }
 }

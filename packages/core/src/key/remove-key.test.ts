@@ -4,7 +4,7 @@ import { refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
-import { wantedManifest } from '../manifest/wanted-manifest.ts'
+import { wantedKeys } from '../manifest/wanted-keys.testing.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { addKey } from './add-key.ts'
 import { listKeys } from './list-keys.ts'
@@ -55,8 +55,8 @@ test('its line leaves every server, and the log keeps what it was', async () => 
     },
   ])
   assert.equal(synced, ['prod-1'])
-  const wanted = await wantedManifest(gatehouse.core, operator.account.id, prod)
-  assert.equal(wanted?.manifest, { logins: [] })
+  const wanted = await wantedKeys(gatehouse.core, operator.account.id, prod)
+  assert.equal(wanted, {})
   await refusesAndWritesNothing(stage, 'not-found', () => removeKey(operator.caller, { key }))
 })
 

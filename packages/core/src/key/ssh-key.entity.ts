@@ -14,6 +14,8 @@ const schema = defineEntity({
     fingerprint: p.text(),
     warning: p.text().nullable(),
     createdAt: p.datetime(),
+    /** When it stops letting anybody in, and is removed. */
+    expiresAt: p.datetime().nullable(),
   },
 })
 

@@ -14,6 +14,8 @@ export interface KeyView {
   /** Why the key is weak, if it is. */
   warning: string | null
   createdAt: string
+  /** When it ends by itself; null for never. */
+  expiresAt: string | null
   /** How far the key is on the servers its owner reaches in the account in use. */
   sync: SyncCounts | null
 }

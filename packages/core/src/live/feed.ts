@@ -11,6 +11,9 @@ export interface Notice {
   topics: Topic[]
 }
 
+// the name of an event that no account's id can be
+const due = 'servers due'
+
 /**
  * Hears what commits, whichever process it happened in: one LISTEN connection, opened with the first subscriber and
  * reopened when it is lost (subscribers then hear of every topic, since something may have been missed).
@@ -33,6 +36,13 @@ export class LiveFeed {
     await this.#listen()
   }
 
+  /** Calls `hear` whenever servers have become due, in whichever process, until `signal` aborts. */
+  async subscribeToDue(hear: () => void, signal: AbortSignal): Promise<void> {
+    this.#emitter.on(due, hear)
+    signal.addEventListener('abort', () => this.#emitter.off(due, hear), { once: true })
+    await this.#listen()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     const client = await this.#connection?.catch(() => undefined)
@@ -47,12 +57,16 @@ export class LiveFeed {
   async #connect(): Promise<pg.PoolClient> {
     try {
       const client = await this.#pool.connect()
-      client.on('notification', ({ payload }) => this.#hear(payload ?? ''))
+      client.on('notification', ({ channel, payload }) => {
+        if (channel === 'gatehouse_sync') this.#emitter.emit(due, { account: due, topics: [] })
+        else this.#hear(payload ?? '')
+      })
       client.on('end', () => {
         if (!this.#closed) client.release(true) // else its place in the pool would stay taken, and close() would wait for it
         this.#lost()
       })
       await client.query('listen gatehouse')
+      await client.query('listen gatehouse_sync')
       return client
     } catch (error) {
       this.#lost()

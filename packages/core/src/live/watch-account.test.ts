@@ -32,7 +32,12 @@ function watch({ caller }: Stage['owner']) {
       coming.catch(() => {})
       return result.value?.topics ?? []
     },
-    ended: () => coming,
+    /** What the stream ends with; what was heard before is passed over. */
+    async ended(): Promise<IteratorResult<{ topics: string[] }>> {
+      let result = await coming
+      while (!result.done) result = await stream.next()
+      return result
+    },
   }
 }
 

@@ -1,16 +1,21 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openStage, type Stage } from '../access/stage.testing.ts'
+import { changeAccountSettings } from '../account/change-settings.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
 import { limitServers } from '../member/limit-servers.ts'
 import { listTeam } from '../member/list-team.ts'
 import { revokeMember } from '../member/revoke-member.ts'
 import { getServer } from '../server/get-server.ts'
+import { listRemovals } from '../server/list-removals.ts'
+import { listSyncRuns } from '../server/list-sync-runs.ts'
+import { removeServer } from '../server/remove-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { syncProgress } from '../server/sync-progress.ts'
 import { syncState } from '../server/sync-state.ts'
-import { enqueueDueServers } from './due-servers.ts'
-import { recordFailure, recordProof, secondsUntilRetry } from './record-sync.ts'
+import { recordSyncs, secondsUntilRetry } from './record-sync.ts'
+import { fail, prove, wantedOf } from './sync-outcomes.testing.ts'
 import { wantedManifest } from './wanted-manifest.ts'
 
 const test = suite('sync bookkeeping')
@@ -24,63 +29,66 @@ test.before(async () => {
 })
 test.after(() => stage?.close())
 
-async function wantedOf(server = prod) {
-  const wanted = await wantedManifest(stage.gatehouse.core, stage.owner.account.id, server)
-  if (!wanted) throw new Error('no such server')
-  return wanted
-}
+const wanted = () => wantedOf(stage, prod)
 async function stateOf(server = prod) {
   const { items } = await syncState(stage.viewer.caller, undefined)
   const found = items.find((one) => one.server === server)
   if (!found) throw new Error('no such server')
   return found
 }
-const sql = async (text: string, values: unknown[] = []) =>
-  (await stage.gatehouse.database.owner.query(text, values)).rows
-const jobs = () =>
-  sql(`select key, round(extract(epoch from run_at - now()))::int as "in" from graphile_worker._private_jobs
-       where key like 'sync:%' order by key`)
+const runs = async () => (await listSyncRuns(stage.viewer.caller, { server: prod })).items
+async function row() {
+  const { rows } = await stage.gatehouse.database.owner.query<{
+    due: number | null
+    leased_by: string | null
+    unsure: boolean
+  }>(
+    `select case when due_at < 'infinity' then extract(epoch from due_at - now())::float8 end as due, leased_by, unsure
+     from server_syncs where server_id = $1`,
+    [prod],
+  )
+  const [found] = rows
+  if (!found) throw new Error('no bookkeeping')
+  return found
+}
 
-test('a proof of the newest version is in sync, with when and what', async () => {
-  const { core } = stage.gatehouse
+test('a proof of the newest version is in sync, with when and what, and is looked at again in its time', async () => {
   await addKey(stage.operator.caller, { name: 'laptop', publicKey: newPublicKey() })
-  const wanted = await wantedOf()
-  await recordProof(core, wanted, { ops: 'digest' })
+  const now = await wanted()
+  await prove(stage, now, { ops: 'digest' })
   const { state, provedAt, triedAt, proved, removals } = await stateOf()
-  assert.equal([state, proved, removals], ['in-sync', wanted.digest, []])
+  assert.equal([state, proved, removals], ['in-sync', now.digest, []])
   assert.ok(Date.now() - Date.parse(provedAt ?? '') < 10_000)
   assert.is(provedAt, triedAt)
   const { items } = await listKeys(stage.operator.caller, undefined)
   assert.equal(items[0]?.sync, { inSync: 1, pending: 0, failing: 0, removalPending: 0 })
+  const { due } = await row()
+  assert.ok(due && due > 260 && due < 335, `in ${due} s`)
+  await changeAccountSettings(stage.owner.caller, { checkMinutes: 60 })
+  await prove(stage, await wanted(), { ops: 'digest' })
+  const later = (await row()).due
+  assert.ok(later && later > 3200 && later < 4000, `in ${later} s`)
 })
 
-test('a proof of an older version leaves the change pending', async () => {
-  const { core } = stage.gatehouse
-  const old = await wantedOf()
+test('a proof of an older version leaves the change pending, and due', async () => {
+  const old = await wanted()
   await addKey(stage.operator.caller, { name: 'second', publicKey: newPublicKey() })
-  await recordProof(core, old, { ops: 'digest' })
+  await prove(stage, old, { ops: 'digest' })
   assert.is((await stateOf()).state, 'pending')
-  await recordProof(core, await wantedOf(), { ops: 'digest' })
-  await recordProof(core, old, { ops: 'old digest' })
+  assert.ok(((await row()).due ?? 1) <= 0)
+  await prove(stage, await wanted(), { ops: 'digest' })
+  await prove(stage, old, { ops: 'old digest' })
   assert.is((await stateOf()).state, 'in-sync', 'a late answer undoes nothing')
+  assert.ok(((await row()).due ?? 1) <= 0, 'but the server is looked at again')
 })
 
-test('a failure says why, and the next try is enqueued further off each time, 5 minutes at most', async () => {
-  const { core } = stage.gatehouse
+test('a failure says why and when it is tried next, and is not forgotten by a look at the clock', async () => {
   await addKey(stage.operator.caller, { name: 'third', publicKey: newPublicKey() })
-  const failure = { reason: 'timeout', message: 'The server did not answer within 10 seconds.' }
-  for (let tries = 0; tries < 3; tries++) {
-    await sql('delete from graphile_worker._private_jobs')
-    await recordFailure(core, await wantedOf(), failure)
-    const [job, ...more] = await jobs()
-    assert.equal([job?.key, more], [`sync:${prod}`, []])
-    assert.ok(
-      job?.in >= 2 ** (tries + 1) * 0.8 - 1 && job?.in <= 2 ** (tries + 1) * 1.2 + 1,
-      `in ${job?.in} s`,
-    )
-  }
+  await fail(stage, await wanted(), { wait: 8 })
+  const { due } = await row()
+  assert.ok(due && due > 6 && due <= 8)
   const { state, error, nextTryAt } = await stateOf()
-  assert.equal([state, error], ['failing', failure.message])
+  assert.equal([state, error], ['failing', 'The server did not answer within 10 seconds.'])
   assert.ok(Date.parse(nextTryAt ?? '') > Date.now())
   const { items } = await listTeam(stage.viewer.caller, undefined)
   assert.equal(items.find(({ email }) => email === 'ops@acme.com')?.sync, {
@@ -89,39 +97,74 @@ test('a failure says why, and the next try is enqueued further off each time, 5 
     failing: 1,
     removalPending: 0,
   })
+  assert.is((await wanted()).failures, 1)
+  assert.is((await wanted()).cause, 'retry')
+  const counts = { servers: 1, proved: 0, pending: 0, failing: 1, stopped: 0 }
+  assert.equal(await syncProgress(stage.viewer.caller, undefined), counts)
+})
+
+test('tries come further apart each time, one minute at most', () => {
   for (let failures = 0; failures < 2000; failures += 7) {
     for (const random of [0, 0.5, 1]) {
       const seconds = secondsUntilRetry(failures, random)
-      assert.ok(seconds >= 1.5 && seconds <= 340)
+      assert.ok(seconds >= 1.5 && seconds <= 68, `${seconds}`)
     }
   }
+  assert.is(secondsUntilRetry(0, 0.5), 2)
+  assert.is(secondsUntilRetry(3, 0.5), 16)
 })
 
-test('a success clears the error', async () => {
-  await recordProof(stage.gatehouse.core, await wantedOf(), { ops: 'digest' })
+test('a success clears the error, and the history tells of both', async () => {
+  const before = await runs()
+  await prove(stage, await wanted(), { ops: 'digest' })
   const { state, error, nextTryAt } = await stateOf()
   assert.equal([state, error, nextTryAt], ['in-sync', null, null])
+  assert.equal(
+    (await runs()).map(({ outcome, cause }) => [outcome, cause]),
+    [['proved', 'retry'], ...before.map(({ outcome, cause }) => [outcome, cause])],
+  )
+})
+
+test('the history keeps what changed, and passes over tries that say nothing new', async () => {
+  const before = (await runs()).length
+  await prove(stage, await wanted(), { ops: 'digest' })
+  assert.is((await runs()).length, before)
+  const changes = [{ what: 'ops', added: ['SHA256:abc laptop'], removed: [] }]
+  await prove(stage, await wanted(), { ops: 'digest' }, { changes })
+  const [newest] = await runs()
+  assert.equal([newest?.outcome, newest?.tookMs, newest?.changes], ['proved', 12, changes])
+  for (let tries = 0; tries < 3; tries++) await fail(stage, await wanted())
+  assert.is((await runs()).length, before + 2, 'one line for the same failure')
+  await fail(stage, await wanted(), { message: 'Refused.' })
+  assert.is((await runs()).length, before + 3)
+  await prove(stage, await wanted(), { ops: 'digest' })
+})
+
+test('after a try that broke off nobody knows what the host holds, until it proves it', async () => {
+  await fail(stage, await wanted(), { unsure: true })
+  await fail(stage, await wanted())
+  assert.is((await wanted()).unsure, true)
+  await prove(stage, await wanted(), { ops: 'digest' })
+  assert.is((await wanted()).unsure, false)
 })
 
 test('a login that should be gone is removal pending until the host reports without it', async () => {
-  const { gatehouse, operator, owner } = stage
+  const { operator, owner } = stage
   await limitServers(owner.caller, { user: operator.user, servers: [] })
   assert.equal([(await stateOf()).state, (await stateOf()).removals], ['removal-pending', ['ops']])
   const view = await getServer(owner.caller, { server: prod })
-  assert.equal(
-    view.logins.find(({ login }) => login === 'ops'),
-    {
-      login: 'ops',
-      email: 'ops@acme.com',
-      keys: 0,
-      state: 'removal-pending',
-      error: null,
-    },
-  )
-  await recordFailure(gatehouse.core, await wantedOf(), { reason: 'timeout', message: 'Away.' })
+  const login = view.logins.find(({ login }) => login === 'ops')
+  assert.equal([login?.keys, login?.state, login?.error], [0, 'removal-pending', null])
+  await fail(stage, await wanted(), { message: 'Away.' })
   assert.is((await stateOf()).state, 'removal-pending', 'stays so while the host is away')
-  await recordProof(gatehouse.core, await wantedOf(), {})
+  const { items } = await listRemovals(stage.viewer.caller, undefined)
+  assert.equal(
+    items.map(({ login, email, servers }) => [login, email, servers.map(({ name, error }) => [name, error])]),
+    [['ops', 'ops@acme.com', [['prod-1', 'Away.']]]],
+  )
+  await prove(stage, await wanted(), {})
   assert.is((await stateOf()).state, 'in-sync')
+  assert.equal((await listRemovals(stage.viewer.caller, undefined)).items, [])
   await limitServers(owner.caller, { user: operator.user, servers: null })
 })
 
@@ -129,43 +172,31 @@ test('a revoked login is removal pending, whoever else is wanted on that server'
   const { gatehouse, owner } = stage
   const temp = await gatehouse.join(owner, 'temp@acme.com', 'OPERATOR')
   await addKey(temp.caller, { name: 'laptop', publicKey: newPublicKey() })
-  await recordProof(gatehouse.core, await wantedOf(), { ops: 'digest', temp: 'digest' })
+  await prove(stage, await wanted(), { ops: 'digest', temp: 'digest' })
   assert.equal((await stateOf()).removals, [])
   await revokeMember(owner.caller, { user: temp.user })
   const { sync, logins } = await getServer(owner.caller, { server: prod })
-  for (const { state, removals } of [await stateOf(), sync]) {
+  for (const { state, removals } of [await stateOf(), sync])
     assert.equal([state, removals], ['removal-pending', ['temp']])
-  }
   assert.equal(
     logins.filter(({ state }) => state === 'removal-pending').map(({ login }) => login),
     ['temp'],
   )
-  await recordProof(gatehouse.core, await wantedOf(), { ops: 'digest' })
+  assert.equal(
+    (await listRemovals(owner.caller, undefined)).items.map(({ email }) => email),
+    ['temp@acme.com'],
+  )
+  await prove(stage, await wanted(), { ops: 'digest' })
 })
 
-test('old proofs and lost jobs are due, fresh ones, failing ones and stopped ones are not', async () => {
-  const { core } = stage.gatehouse
-  const due = async () => {
-    await sql('delete from graphile_worker._private_jobs')
-    await enqueueDueServers(core, 60)
-    return (await jobs()).some(({ key }) => key === `sync:${prod}`)
-  }
-  const set = (assignments: string) =>
-    sql(`update server_syncs set ${assignments} where server_id = $1`, [prod])
-  await recordProof(core, await wantedOf(), {})
-  assert.not(await due(), 'just proved')
-  await set(`proved_at = now() - interval '61 seconds', tried_at = now() - interval '61 seconds'`)
-  assert.ok(await due(), 'an old proof')
-  await set(`tried_at = now()`)
-  assert.not(await due(), 'being tried')
-  await set(`tried_at = now() - interval '1 minute', next_try_at = now() + interval '1 minute'`)
-  assert.not(await due(), 'waits for its turn')
-  await set(`next_try_at = now() - interval '1 minute'`)
-  assert.ok(await due(), 'its job was lost')
-  await set(`next_try_at = null, proved_at = now(), version = version + 1`)
-  assert.ok(await due(), 'a change whose job was lost')
-  await set(`error_reason = 'host-key-changed'`)
-  assert.not(await due(), 'stopped')
+test('a changed host key stops everything until a person decides', async () => {
+  await fail(stage, await wanted(), { reason: 'host-key-changed', found: 'SHA256:other', wait: null })
+  assert.is((await row()).due, null)
+  assert.is((await stateOf()).state, 'host-key-changed')
+  await addKey(stage.operator.caller, { name: 'meanwhile', publicKey: newPublicKey() })
+  assert.is((await row()).due, null, 'a change does not start it again')
+  await fail(stage, await wanted())
+  assert.is((await stateOf()).state, 'host-key-changed', 'nor does a failure that comes late')
 })
 
 test('what is synced stands for one account alone', async () => {
@@ -174,8 +205,25 @@ test('what is synced stands for one account alone', async () => {
     items.map(({ name }) => name),
     ['theirs'],
   )
-  const mixed = await wantedManifest(stage.gatehouse.core, stage.rival.account.id, prod)
-  assert.is(mixed, null)
+  assert.is(await wantedManifest(stage.gatehouse.core, stage.rival.account.id, prod), null)
+  await listSyncRuns(stage.rival.caller, { server: prod }).then((found) => assert.equal(found.items, []))
+})
+
+test('a removed server that holds nothing any more leaves nothing behind', async () => {
+  const { gatehouse, owner } = stage
+  const spare = await registerTestServer(owner, 'spare')
+  const survey = { truncated: false, keys: [] }
+  await prove(stage, await wantedOf(stage, spare), {}, { survey })
+  await removeServer(owner.caller, { server: spare })
+  const gone = await wantedOf(stage, spare)
+  const { account, server, version, cause } = gone
+  await recordSyncs(gatehouse.core, [{ outcome: 'gone', account, server, version, cause, tookMs: 1 }])
+  for (const table of ['server_syncs', 'server_surveys', 'server_sync_runs']) {
+    const { rows } = await gatehouse.database.owner.query(`select from ${table} where server_id = $1`, [
+      spare,
+    ])
+    assert.is(rows.length, 0, table)
+  }
 })
 
 test.run()

@@ -1,58 +1,47 @@
+import type { FoundKey } from '@gatehouse/hosts/report'
+import { v7 as uuidv7 } from 'uuid'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
-import type { WantedServer } from './wanted-manifest.ts'
+import { type SurveyedKey, surveyedKey } from './survey.ts'
+import type { Cause } from './wanted-manifest.ts'
 
-const notify = `pg_notify('gatehouse', jsonb_build_object('account', $1::uuid, 'topics', '["servers","team","keys"]'::jsonb)::text)`
-
-// where another worker has proved something newer, this one may have put something older over it
-const enqueueAgain = `enqueue('sync', jsonb_build_object('account', $1::uuid, 'server', $2::uuid), 'sync:' || $2::uuid, now())`
-
-const proved = statement<never>(
-  'server_sync.proved',
-  `with done as (
-     update server_syncs set proved_version = $3, proved_digest = $4, proved_at = now(), tried_at = now(), reported = $5,
-       failures = 0, error_reason = null, error = null, found_fingerprint = null, next_try_at = null
-     where account_id = $1 and server_id = $2 and (proved_version is null or proved_version <= $3) returning 1)
-   select case when exists (select from done) then ${notify} else ${enqueueAgain} end`,
-)
-
-// A server that was removed and has proved that nothing of ours is left has no bookkeeping any more.
-const gone = statement<never>(
-  'server_sync.gone',
-  `with done as (delete from server_syncs where account_id = $1 and server_id = $2 and version = $3 returning 1)
-   select ${notify} from done`,
-)
-
-const failed = statement<never>(
-  'server_sync.failed',
-  `with done as (
-     update server_syncs set tried_at = now(), failures = failures + 1, error_reason = $3, error = $4, found_fingerprint = $5,
-       reported = coalesce($6, reported), next_try_at = now() + $7::float8 * interval '1 second'
-     where account_id = $1 and server_id = $2
-       -- a host key that was pinned before a person accepted another says nothing of the one pinned now
-       and ($3 <> 'host-key-changed' or version = $8)
-       -- and no other failure, come late, takes an alarm back
-       and ($3 = 'host-key-changed' or error_reason is distinct from 'host-key-changed') returning 1)
-   select ${notify}, case when $7::float8 is not null then
-     enqueue('sync', jsonb_build_object('account', $1::uuid, 'server', $2::uuid), 'sync:' || $2::uuid, now() + $7::float8 * interval '1 second')
-   end from done`,
-)
-
-/** What a host holds of ours: login to the digest of its lines. */
+/** What a host holds of ours: login, or file, to the digest of its lines. */
 export type Held = Record<string, string>
 
-/** The host has shown that it holds the manifest of this version. */
-export async function recordProof(
-  core: Core,
-  { account, server, version, digest, removing }: WantedServer,
-  held: Held,
-): Promise<void> {
-  if (removing) await asSystem(core, bind(gone, [account, server, version]))
-  else await asSystem(core, bind(proved, [account, server, version, digest, JSON.stringify(held)]))
+/** What a try changed on a host, or found changed: key lines in short, or lines of a file. */
+export interface HeldChange {
+  /** A login, or `sudoers`. */
+  what: string
+  added: string[]
+  removed: string[]
 }
 
-export interface SyncFailure {
+interface Tried {
+  account: string
+  server: string
+  version: number
+  cause: Cause
+  tookMs: number
+  /** Every key on the host, where it was asked for them. */
+  survey?: { truncated: boolean; keys: readonly FoundKey[] } | undefined
+}
+
+/** The host has shown that it holds the manifest of this version. */
+export interface Proved extends Tried {
+  outcome: 'proved'
+  digest: string
+  /** False where an older proof says the same. */
+  contacted: boolean
+  held: Held
+  files: Held
+  /** The management key that it accepts. */
+  key: string
+  changes: HeldChange[]
+}
+
+export interface Failed extends Tried {
+  outcome: 'failed'
   /** One word, e.g. `timeout`; `host-key-changed` stops all traffic. */
   reason: string
   /** A sentence for people. */
@@ -61,30 +50,45 @@ export interface SyncFailure {
   found?: string | null
   /** What the host holds, where it said so. */
   held?: Held
+  files?: Held
+  unadopted?: Record<string, { uid: number; groups: readonly string[] }>
+  /** True where the host may have been changed. */
+  unsure: boolean
+  /** Seconds until the next try; null: a person must decide first. */
+  wait: number | null
+  changes?: HeldChange[]
 }
 
-/** The try failed; the next one is enqueued with it, further off each time and never given up, unless a person must decide first. */
-export async function recordFailure(
-  core: Core,
-  of: Pick<WantedServer, 'account' | 'server' | 'failures' | 'version'>,
-  failure: SyncFailure,
-): Promise<void> {
-  const { reason, message, found = null, held } = failure
-  const wait = reason === 'host-key-changed' ? null : secondsUntilRetry(of.failures)
-  const values = [
-    of.account,
-    of.server,
-    reason,
-    message,
-    found,
-    held ? JSON.stringify(held) : null,
-    wait,
-    of.version,
-  ]
-  await asSystem(core, bind(failed, values))
+/** A removed server holds nothing of ours any more. */
+export interface Gone extends Tried {
+  outcome: 'gone'
 }
 
-/** 2, 4, 8 … seconds, at most 5 minutes, spread by a quarter so that servers do not come back in step. */
+/** Given back without a result: there is no such server, or the worker is stopping. */
+export interface Dropped extends Pick<Tried, 'account' | 'server'> {
+  outcome: 'dropped'
+  /** True where the host may have been changed. */
+  unsure: boolean
+}
+
+export type SyncOutcome = Proved | Failed | Gone | Dropped
+
+const record = statement<never>('manifest.record_syncs', 'select record_syncs($1)')
+
+/** Writes what tries came to, and gives their servers back to the queue, all in one statement. */
+export async function recordSyncs(core: Core, outcomes: readonly SyncOutcome[]): Promise<void> {
+  const given = outcomes.map((one) => ({ ...one, run: uuidv7(), survey: surveyOf(one) }))
+  // what a host prints may hold what no jsonb can
+  await asSystem(core, bind(record, [JSON.stringify(given).replaceAll('\\u0000', '')]))
+}
+
+function surveyOf(outcome: SyncOutcome): { truncated: boolean; keys: SurveyedKey[] } | null {
+  if (outcome.outcome === 'dropped' || !outcome.survey) return null
+  const { truncated, keys } = outcome.survey
+  return { truncated, keys: keys.map(surveyedKey) }
+}
+
+/** 2, 4, 8 … seconds, at most one minute, spread by a quarter so that servers do not come back in step. */
 export function secondsUntilRetry(failures: number, random = Math.random()): number {
-  return Math.min(2 ** Math.min(failures + 1, 12), 300) * (1 + (random - 0.5) / 4)
+  return Math.min(2 ** Math.min(failures + 1, 12), 60) * (1 + (random - 0.5) / 4)
 }

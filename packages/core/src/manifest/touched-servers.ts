@@ -11,7 +11,7 @@ export interface Touched {
 }
 
 // what the host is told, or how it is reached; a new server has a host
-const mattersToServer = new Set(['host', 'port', 'hostKey', 'removedAt'])
+const mattersToServer = new Set(['host', 'port', 'hostKey', 'removedAt', 'sudo', 'endProcesses', 'adopted'])
 
 /**
  * Which servers a change may reach, from the rows it changed. A verb need not say it, so no verb can forget it.
@@ -32,6 +32,9 @@ export function touchedServers(
     }
     if (entity === 'Account' && fields.some(({ name }) => name === 'closedAt'))
       touched.push({ account: String(row.id), servers: null })
+    // a new management key is given to each; one that is retired was needed by none
+    if (entity === 'ManagementKey' && fields.some(({ name }) => name === 'publicKey'))
+      touched.push({ account: String(row.accountId), servers: null })
     if (entity === 'SshKey') {
       for (const { id, membership } of accounts) {
         // the system's own changes come without a membership: then it may be any server
@@ -46,7 +49,8 @@ export function touchedServers(
 /** Servers reached before or after a membership's change; null for all, undefined for none. */
 function reachOfChange(row: RowChange['row'], fields: RowChange['fields']): string[] | null | undefined {
   const changed = new Map(fields.map(({ name, from, to }) => [name, [from, to]]))
-  if (!['role', 'servers', 'endedAt', 'login'].some((name) => changed.has(name))) return undefined
+  if (!['role', 'servers', 'endedAt', 'expiresAt', 'login'].some((name) => changed.has(name)))
+    return undefined
   const rolesThen = (changed.get('role') ?? [row.role]) as (Role | null)[] // the column holds roles alone
   if (!rolesThen.some((role) => role !== null && roleHolds(role, 'server:ssh'))) return undefined
   const reaches = changed.get('servers') ?? [row.servers ?? null]

@@ -2,43 +2,74 @@ import { digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
-import { sshRoles } from '../server/sync-state.ts'
-import { renderManifest, type WantedKey } from './render-manifest.ts'
+import { isLive, reaches } from '../server/reach.ts'
+import type { Claim } from './claim-due.ts'
+import { renderManifest, type WantedLogin } from './render-manifest.ts'
+
+interface KeyRow {
+  id: string
+  public_key: string
+  /** Hex, sealed. */
+  private_key: string
+}
 
 interface Row {
+  account: string
+  server: string
   version: number
   removing: boolean
   name: string
   host: string
   port: number
   host_key: string
-  private_key: Buffer
+  sudo: boolean
+  end_processes: boolean
+  accepted_key: KeyRow | null
+  newest_key: KeyRow
   error_reason: string | null
   failures: number
+  unsure: boolean
+  surveyed: boolean
   proved_digest: string | null
   proved_version: number | null
   reported: Record<string, string>
-  keys: WantedKey[]
+  reported_files: Record<string, string>
+  logins: WantedLogin[]
 }
+
+const keyRow = `jsonb_build_object('id', k.id, 'public_key', k.public_key, 'private_key', encode(k.private_key, 'hex'))`
 
 // One statement, so one snapshot: the version and the keys belong together.
 const wanted = statement<Row>(
   'manifest.wanted',
-  `select y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key, a.management_private_key as private_key,
-     y.error_reason, y.failures, y.proved_digest, y.proved_version, y.reported,
+  `select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key,
+     s.sudo, s.end_processes, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files,
+     exists (select from server_surveys v where v.account_id = s.account_id and v.server_id = s.id) as surveyed,
+     (select ${keyRow} from management_keys k
+      where k.account_id = s.account_id and k.id = y.management_key_id and k.private_key is not null) as accepted_key,
+     (select ${keyRow} from management_keys k
+      where k.account_id = s.account_id and k.private_key is not null order by k.created_at desc, k.id desc limit 1) as newest_key,
      case when s.removed_at is not null or a.closed_at is not null then '[]'::jsonb else (
-       select coalesce(jsonb_agg(jsonb_build_object('login', m.login, 'email', u.email, 'type', k.type, 'public_key', k.public_key)
-                                 order by m.login, k.fingerprint), '[]')
-       from memberships m
-       join users u on u.id = m.user_id
-       join ssh_keys k on k.user_id = m.user_id
-       where m.account_id = s.account_id and m.ended_at is null and m.role = any(${sshRoles})
-         and (m.server_ids is null or s.id = any(m.server_ids))) end as keys
-   from servers s
+       select coalesce(jsonb_agg(jsonb_build_object('login', m.login, 'email', u.email, 'adopted', m.login = any(s.adopted), 'keys', (
+           select coalesce(jsonb_agg(jsonb_build_object('type', k.type, 'public_key', k.public_key) order by k.fingerprint), '[]')
+           from ssh_keys k where k.user_id = m.user_id and ${isLive('k')})) order by m.login), '[]')
+       from memberships m join users u on u.id = m.user_id
+       where m.account_id = s.account_id and ${reaches('m', 's.id')}) end as logins
+   from unnest($1::uuid[], $2::uuid[]) as these (account_id, server_id)
+   join servers s on s.account_id = these.account_id and s.id = these.server_id
    join accounts a on a.id = s.account_id
-   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
-   where s.account_id = $1 and s.id = $2`,
+   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id`,
 )
+
+/** A management key, unsealed. */
+export interface ManagementKey {
+  id: string
+  publicKey: string
+  privateKey: string
+}
+
+/** Why a server is tried. */
+export type Cause = 'change' | 'check' | 'retry' | 'asked'
 
 /** A server as the worker meets it: where it is, what it should have, and how the last tries went. */
 export interface WantedServer {
@@ -46,49 +77,108 @@ export interface WantedServer {
   server: string
   name: string
   target: { host: string; port: number; hostKey: string; privateKey: string }
+  /** The management key in `target`: the one that the host last accepted. */
+  managementKey: ManagementKey
+  /** The account's newest one, where the host has not accepted it yet. */
+  nextKey: ManagementKey | null
   manifest: Manifest
   digest: string
   /** The bookkeeping's version that this manifest belongs to. */
   version: number
   removing: boolean
+  cause: Cause
   /** Tries that failed since the last success. */
   failures: number
-  /** What the host last said that it holds: login to digest. */
-  reported: Record<string, string>
+  /** True where the last try broke off and may have changed the host. */
+  unsure: boolean
+  /** What the host last said that it holds: login, or file, to digest. */
+  held: { logins: Record<string, string>; files: Record<string, string> }
   /** True while a changed host key forbids any word to it. */
   stopped: boolean
+  /** Whether the host was ever asked for every key on it. */
+  surveyed: boolean
   proved: { version: number; digest: string } | null
+  /** Set where the manifest cannot be made or the key not be unsealed: then the host must not be spoken to. */
+  broken: Error | null
 }
 
-/** What a server should have now; null if it is gone. The private key is unsealed for this one use. */
+/** What servers should have now; those that are gone are missing. Private keys are unsealed for this one use. */
+export async function wantedManifests(core: Core, claims: readonly Claim[]): Promise<WantedServer[]> {
+  if (claims.length === 0) return []
+  const values = [claims.map(({ account }) => account), claims.map(({ server }) => server)]
+  const rows = await asSystem(core, bind(wanted, values))
+  const causes = new Map(claims.map(({ server, asked }) => [server, asked]))
+  return rows.map((row) => wantedServer(core, row, causes.get(row.server) ?? false))
+}
+
+/** What one server should have now; null if it is gone. */
 export async function wantedManifest(
   core: Core,
   account: string,
   server: string,
 ): Promise<WantedServer | null> {
-  const [row] = await asSystem(core, bind(wanted, [account, server]))
-  if (!row) return null
-  const manifest = renderManifest(row.keys)
+  const [wanted] = await wantedManifests(core, [{ account, server, asked: false }])
+  return wanted ?? null
+}
+
+function wantedServer(core: Core, row: Row, asked: boolean): WantedServer {
+  const upToDate = row.proved_version === row.version && row.error_reason === null
   return {
-    account,
-    server,
+    account: row.account,
+    server: row.server,
     name: row.name,
-    target: {
-      host: row.host,
-      port: row.port,
-      hostKey: row.host_key,
-      privateKey: core.sealer.open(row.private_key, `management-key:${account}`).toString(),
-    },
-    manifest,
-    digest: digestManifest(manifest),
+    ...sealedPart(core, row),
     version: row.version,
     removing: row.removing,
+    cause: asked ? 'asked' : row.failures > 0 ? 'retry' : upToDate ? 'check' : 'change',
     failures: row.failures,
-    reported: row.reported,
+    unsure: row.unsure,
+    held: { logins: row.reported, files: row.reported_files },
     stopped: row.error_reason === 'host-key-changed',
+    surveyed: row.surveyed,
     proved:
       row.proved_digest !== null && row.proved_version !== null
         ? { version: row.proved_version, digest: row.proved_digest }
         : null,
+  }
+}
+
+type SealedPart = Pick<
+  WantedServer,
+  'target' | 'managementKey' | 'nextKey' | 'manifest' | 'digest' | 'broken'
+>
+
+/** What can go wrong for one server alone must not hold up the others that were asked for with it. */
+function sealedPart(core: Core, row: Row): SealedPart {
+  const at = { host: row.host, port: row.port, hostKey: row.host_key }
+  try {
+    const unseal = ({ id, public_key, private_key }: KeyRow): ManagementKey => ({
+      id,
+      publicKey: public_key,
+      privateKey: core.sealer
+        .open(Buffer.from(private_key, 'hex'), `management-key:${row.account}`)
+        .toString(),
+    })
+    const newest = unseal(row.newest_key)
+    const accepted = row.accepted_key ? unseal(row.accepted_key) : newest
+    const manifest = renderManifest(row.logins, row)
+    return {
+      target: { ...at, privateKey: accepted.privateKey },
+      managementKey: accepted,
+      nextKey: accepted.id === newest.id ? null : newest,
+      manifest,
+      digest: digestManifest(manifest),
+      broken: null,
+    }
+  } catch (error) {
+    const none = { id: row.newest_key.id, publicKey: row.newest_key.public_key, privateKey: '' }
+    return {
+      target: { ...at, privateKey: '' },
+      managementKey: none,
+      nextKey: null,
+      manifest: { logins: [] },
+      digest: '',
+      broken: error instanceof Error ? error : new Error(String(error)),
+    }
   }
 }

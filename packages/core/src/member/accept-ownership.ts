@@ -23,6 +23,7 @@ export const acceptOwnership = mutation({
     }
     member.role = 'OWNER'
     member.servers = null
+    member.expiresAt = null
     member.ownershipOfferedAt = null
     member.ownershipOfferedBy = null
     const label = current.user?.email ?? member.login

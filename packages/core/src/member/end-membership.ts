@@ -9,7 +9,7 @@ const endSignIns = statement<{ ended: number }>(
 )
 const reached = statement<{ name: string }>(
   'member.reached',
-  `select s.name from servers s join server_syncs y using (account_id) where s.account_id = account_in_context()
+  `select s.name from servers s join server_syncs y using (account_id) where s.account_id = $2
      and y.server_id = s.id and y.reported ? $1 order by s.name`,
 )
 
@@ -28,7 +28,7 @@ export async function endMembership(work: Work, member: Membership) {
   member.ownershipOfferedAt = null
   member.ownershipOfferedBy = null
   await work.em.flush()
-  const servers = (await work.rows(reached, [member.login])).map(({ name }) => name)
+  const servers = (await work.rows(reached, [member.login, member.accountId])).map(({ name }) => name)
   const [signIns] = await work.rows(endSignIns, [member.userId])
   return { apiKeysRevoked: keys.length, signInsEnded: signIns?.ended ?? 0, keysLeaving: servers }
 }

@@ -6,8 +6,7 @@ import { createInvite } from '../invite/create-invite.ts'
 import { listInvites } from '../invite/list-invites.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
-import { recordProof } from '../manifest/record-sync.ts'
-import { wantedManifest } from '../manifest/wanted-manifest.ts'
+import { prove, wantedOf } from '../manifest/sync-outcomes.testing.ts'
 import { listServers } from '../server/list-servers.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { changeRole } from './change-role.ts'
@@ -91,16 +90,14 @@ test('pages of any list join into the whole, and none shows what is not its own'
 })
 
 test('a member whose role lost the servers is counted where the host still holds the login', async () => {
-  const { gatehouse, operator, owner } = stage
+  const { operator, owner } = stage
   await addKey(operator.caller, { name: 'laptop', publicKey: newPublicKey() })
   for (const [name, held] of [
     ['d', { ops: 'digest' }],
     ['e', {}],
   ] as const) {
     const server = await registerTestServer(owner, name)
-    const wanted = await wantedManifest(gatehouse.core, owner.account.id, server)
-    if (!wanted) throw new Error('no such server')
-    await recordProof(gatehouse.core, wanted, held)
+    await prove(stage, await wantedOf(stage, server), held)
   }
   await changeRole(owner.caller, { user: operator.user, role: 'VIEWER' })
   const { items } = await listTeam(owner.caller, undefined)

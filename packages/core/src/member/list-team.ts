@@ -1,7 +1,7 @@
 import { page, paged, query } from '../access/query.ts'
 import { type Role, roleHolds, roleMeans } from '../access/roles.ts'
 import { bind, iso, statement } from '../database/statement.ts'
-import { sshRoles } from '../server/sync-state.ts'
+import { isLive, sshRoles } from '../server/reach.ts'
 import type { MemberView, SyncCounts } from './view.ts'
 
 interface Row {
@@ -17,6 +17,7 @@ interface Row {
   leaving: number
   seen_at: string | null
   joined_at: string
+  expires_at: string | null
   ownership_offered_at: string | null
 }
 
@@ -32,7 +33,7 @@ const team = statement<Row>(
      select s.id, s.name, y.reported, y.proved_version = y.version as proved, y.error is not null as failing
      from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
      where s.account_id = account_in_context() and s.removed_at is null)
-   select m.id, m.user_id, u.email, m.role, m.login, m.joined_at, m.ownership_offered_at, seen.at as seen_at,
+   select m.id, m.user_id, u.email, m.role, m.login, m.joined_at, m.expires_at, m.ownership_offered_at, seen.at as seen_at,
      case when m.server_ids is not null then (
        select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
        from standing s where s.id = any(m.server_ids)) end as servers,
@@ -44,7 +45,7 @@ const team = statement<Row>(
    from memberships m
    join users u on u.id = m.user_id
    left join last_seen seen on seen.subject_id = m.id
-   cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id) keys
+   cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) keys
    where m.account_id = account_in_context() and m.ended_at is null and ($1::text is null or u.email > $1)
    order by u.email limit $2`,
 )
@@ -70,6 +71,7 @@ function memberView(row: Row): MemberView {
     passkey: false,
     lastSeenAt: iso(row.seen_at),
     joinedAt: iso(row.joined_at),
+    expiresAt: iso(row.expires_at),
     ownershipOffered: row.ownership_offered_at !== null,
   }
 }

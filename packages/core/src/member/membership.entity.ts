@@ -16,6 +16,8 @@ const schema = defineEntity({
     /** The membership that offered. */
     ownershipOfferedBy: p.uuid().nullable(),
     joinedAt: p.datetime(),
+    /** When it ends by itself; an owner's has no end. */
+    expiresAt: p.datetime().nullable(),
     endedAt: p.datetime().nullable(),
   },
 })

@@ -26,6 +26,8 @@ export interface MemberView {
   passkey: boolean
   lastSeenAt: string | null
   joinedAt: string
+  /** When the access ends by itself; null for never. */
+  expiresAt: string | null
   /** True while an offer of ownership waits for this member. */
   ownershipOffered: boolean
 }

@@ -4,8 +4,7 @@ import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refus
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { addKey } from '../key/add-key.ts'
-import { recordFailure } from '../manifest/record-sync.ts'
-import { wantedManifest } from '../manifest/wanted-manifest.ts'
+import { fail, wantedOf as wantedIn } from '../manifest/sync-outcomes.testing.ts'
 import { acceptHostKey } from './accept-host-key.ts'
 import { getServer } from './get-server.ts'
 import { fingerprintOf } from './list-servers.ts'
@@ -24,11 +23,10 @@ test.before(async () => {
 })
 test.after(() => stage?.close())
 
-async function wantedOf(server: string) {
-  const wanted = await wantedManifest(stage.gatehouse.core, stage.owner.account.id, server)
-  if (!wanted) throw new Error('no such server')
-  return wanted
-}
+const wantedOf = (server: string) => wantedIn(stage, server)
+/** The host has shown another key than the pinned one. */
+const alarmed = async (server: string, found = fingerprintOf(newPublicKey())) =>
+  fail(stage, await wantedOf(server), { reason: 'host-key-changed', message: 'Changed.', found, wait: null })
 
 test('only owners and operators may', async () => {
   const input = { server: prod, hostKey: found }
@@ -37,14 +35,7 @@ test('only owners and operators may', async () => {
 
 test('a changed host key raises an alarm and stops everything until a person accepts it', async () => {
   const { gatehouse, operator } = stage
-  const wanted = await wantedOf(prod)
-  await trace(stage, () =>
-    recordFailure(gatehouse.core, wanted, {
-      reason: 'host-key-changed',
-      message: 'The host key has changed.',
-      found: fingerprintOf(found),
-    }),
-  )
+  await alarmed(prod, fingerprintOf(found))
   const before = await getServer(operator.caller, { server: prod })
   assert.is(before.sync.state, 'host-key-changed')
   assert.is(before.sync.nextTryAt, null)
@@ -76,22 +67,20 @@ test('a changed host key raises an alarm and stops everything until a person acc
 })
 
 test('a try that began before another key was accepted stops nothing', async () => {
-  const { gatehouse, operator } = stage
+  const { operator } = stage
   const server = await registerTestServer(stage.owner, 'prod-2')
   const old = await wantedOf(server)
   await acceptHostKey(operator.caller, { server, hostKey: newPublicKey() })
-  const late = { reason: 'host-key-changed', message: 'The host key has changed.', found: 'SHA256:x' }
-  await recordFailure(gatehouse.core, old, late)
+  await fail(stage, old, { reason: 'host-key-changed', message: 'Changed.', found: 'SHA256:x', wait: null })
   const { sync, alarm } = await getServer(operator.caller, { server })
   assert.equal([sync.state, alarm], ['pending', null])
 })
 
 test('a host key is accepted for a server that is being removed, which can then lose its keys', async () => {
-  const { gatehouse, operator } = stage
+  const { operator } = stage
   const server = await registerTestServer(stage.owner, 'prod-3')
   await removeServer(operator.caller, { server })
-  const failure = { reason: 'host-key-changed', message: 'The host key has changed.' }
-  await recordFailure(gatehouse.core, await wantedOf(server), failure)
+  await alarmed(server)
   const { synced } = await trace(stage, () =>
     acceptHostKey(operator.caller, { server, hostKey: newPublicKey() }),
   )
@@ -114,14 +103,15 @@ test('a host that offers its pinned key again is spoken to once a person says so
   const server = await registerTestServer(stage.owner, 'prod-again')
   const { hostKey } = await getServer(operator.caller, { server })
   await refused('conflict', acceptHostKey(operator.caller, { server, hostKey }), /pinned one already/)
-  const alarm = { reason: 'host-key-changed', message: 'Changed.', found: fingerprintOf(newPublicKey()) }
-  await recordFailure(gatehouse.core, await wantedOf(server), alarm)
-  await gatehouse.database.owner.query('delete from graphile_worker._private_jobs')
+  await alarmed(server)
   await acceptHostKey(operator.caller, { server, hostKey })
   assert.is((await getServer(operator.caller, { server })).sync.state, 'pending')
   assert.is((await wantedOf(server)).stopped, false)
-  const { rows } = await gatehouse.database.owner.query('select from graphile_worker._private_jobs')
-  assert.is(rows.length, 1)
+  const { rows } = await gatehouse.database.owner.query(
+    'select due_at <= now() as due from server_syncs where server_id = $1',
+    [server],
+  )
+  assert.equal(rows, [{ due: true }])
 })
 
 test.run()

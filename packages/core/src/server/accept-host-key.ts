@@ -7,13 +7,12 @@ import { fingerprintOf } from './list-servers.ts'
 import { Server } from './server.entity.ts'
 import { hostKey } from './server-fields.ts'
 
-const clearAlarm = statement<{ enqueued: unknown }>(
+const clearAlarm = statement<{ told: unknown }>(
   'server_sync.clear_alarm',
   `with cleared as (
-     update server_syncs set error_reason = null, error = null, found_fingerprint = null, version = version + 1
-     where account_id = account_in_context() and server_id = $1 and error_reason = 'host-key-changed' returning account_id, server_id)
-   select enqueue('sync', jsonb_build_object('account', account_id, 'server', server_id), 'sync:' || server_id, now()) as enqueued
-   from cleared`,
+     update server_syncs set error_reason = null, error = null, found_fingerprint = null, version = version + 1, due_at = now()
+     where account_id = account_in_context() and server_id = $1 and error_reason = 'host-key-changed' returning 1)
+   select pg_notify('gatehouse_sync', '') as told from cleared`,
 )
 
 /** Pins another host key, which a person has compared on the host, and speaks to the server again. Throws NotFound, Conflict. */

@@ -4,11 +4,12 @@ import { id } from '../access/input.ts'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import { fingerprintOf, type ServerRow, serverColumns, serverView } from './list-servers.ts'
-import { sshRoles } from './sync-state.ts'
+import { isLive, reaches } from './reach.ts'
 import type { ServerDetail, ServerLogin } from './view.ts'
 
 interface DetailRow extends ServerRow {
   management_public_key: string
+  adopted: string[]
   found_fingerprint: string | null
 }
 
@@ -21,11 +22,14 @@ interface LoginRow {
   held: string | null
   proved: boolean
   error: string | null
+  /** An account of this name that is on the host already and that nobody has adopted. */
+  unadopted: { uid: number; groups: string[] } | null
 }
 
 const one = statement<DetailRow>(
   'server.get',
-  `select ${serverColumns}, a.management_public_key, y.found_fingerprint
+  `select ${serverColumns}, y.found_fingerprint, s.adopted,
+     (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key
    from servers s
    join accounts a on a.id = s.account_id
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
@@ -35,14 +39,13 @@ const one = statement<DetailRow>(
 const logins = statement<LoginRow>(
   'server.logins',
   `select m.login, u.email, keys.count as keys, reach.yes as wanted, y.reported ->> m.login as held,
-     y.proved_version is not distinct from y.version as proved, y.error
+     y.proved_version is not distinct from y.version as proved, y.error, y.unadopted -> m.login as unadopted
    from servers s
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    join memberships m on m.account_id = s.account_id
    join users u on u.id = m.user_id
-   cross join lateral (select m.ended_at is null and m.role = any(${sshRoles}) and s.removed_at is null
-                         and (m.server_ids is null or s.id = any(m.server_ids)) as yes) reach
-   cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id) keys
+   cross join lateral (select s.removed_at is null and ${reaches('m', 's.id')} as yes) reach
+   cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) keys
    where s.account_id = account_in_context() and s.id = $1 and (reach.yes or y.reported ? m.login) order by m.login limit 1000`,
 )
 
@@ -58,6 +61,7 @@ export const getServer = query({
       ...serverView(row),
       hostKey: row.host_key,
       managementKey: row.management_public_key,
+      adopted: row.adopted,
       logins: rows.map(loginView),
       alarm: alarm
         ? { expected: fingerprintOf(row.host_key), found: alarm, at: iso(row.tried_at) ?? '' }
@@ -66,8 +70,15 @@ export const getServer = query({
   },
 })
 
-function loginView({ login, email, keys, wanted, held, proved, error }: LoginRow): ServerLogin {
+function loginView({ login, email, keys, wanted, held, proved, error, unadopted }: LoginRow): ServerLogin {
   const leaving = held !== null && (!wanted || keys === 0)
   const state = leaving ? 'removal-pending' : proved ? 'in-sync' : error ? 'failing' : 'pending'
-  return { login, email, keys: wanted ? keys : 0, state, error: state === 'in-sync' ? null : error }
+  return {
+    login,
+    email,
+    keys: wanted ? keys : 0,
+    state,
+    error: state === 'in-sync' ? null : error,
+    unadopted: wanted && keys > 0 ? unadopted : null,
+  }
 }

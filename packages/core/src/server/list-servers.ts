@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { page, paged, query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import { keyFingerprint } from '../key/public-key.ts'
-import { type SyncRow, sshRoles, syncColumns, syncView } from './sync-state.ts'
+import { reaches } from './reach.ts'
+import { type SyncRow, syncColumns, syncView } from './sync-state.ts'
 import type { ServerView } from './view.ts'
 
 /** A server's row with what its view needs. */
@@ -12,13 +13,14 @@ export interface ServerRow extends SyncRow {
   host_key: string
   type: string
   sudo: boolean
+  end_processes: boolean
   created_at: string
   members: number
 }
 
 export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.sudo, s.created_at,
-  (select count(*) from memberships m where m.account_id = s.account_id and m.ended_at is null and m.role = any(${sshRoles})
-     and (m.server_ids is null or s.id = any(m.server_ids))) as members`
+s.end_processes,
+  (select count(*) from memberships m where m.account_id = s.account_id and ${reaches('m', 's.id')}) as members`
 
 const all = statement<ServerRow>(
   'server.list',
@@ -47,6 +49,7 @@ export function serverView(row: ServerRow): ServerView {
     port: row.port,
     type: row.type,
     sudo: row.sudo,
+    endProcesses: row.end_processes,
     fingerprint: fingerprintOf(row.host_key),
     createdAt: iso(row.created_at),
     sync: syncView(row),

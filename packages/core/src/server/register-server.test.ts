@@ -47,6 +47,8 @@ test('pins the host key, and the first sync starts', async () => {
         hostKey: { from: null, to: hostKey },
         type: { from: null, to: 'linux' },
         sudo: { from: null, to: false },
+        adopted: { from: null, to: [] },
+        endProcesses: { from: null, to: true },
         createdAt: { from: null, to: '(time)' },
       },
       details: {},

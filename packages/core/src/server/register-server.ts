@@ -51,7 +51,14 @@ export const registerServer = mutation({
     }
     if (stands && stands.most !== null && stands.count >= stands.most)
       throw new LimitReached('servers', stands.most)
-    const server = em.create(Server, { accountId: account.id, id: uuidv7(), ...input, createdAt: now })
+    const server = em.create(Server, {
+      accountId: account.id,
+      id: uuidv7(),
+      ...input,
+      adopted: [],
+      endProcesses: true,
+      createdAt: now,
+    })
     em.persist(server)
     await em.flush()
     await rows(startSync, [server.id])

@@ -4,8 +4,8 @@ import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refus
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { addKey } from '../key/add-key.ts'
-import { recordProof } from '../manifest/record-sync.ts'
-import { wantedManifest } from '../manifest/wanted-manifest.ts'
+import { recordSyncs } from '../manifest/record-sync.ts'
+import { prove, wantedOf as wantedIn } from '../manifest/sync-outcomes.testing.ts'
 import { getServer } from './get-server.ts'
 import { listServers } from './list-servers.ts'
 import { registerServer } from './register-server.ts'
@@ -22,10 +22,11 @@ test.before(async () => {
 })
 test.after(() => stage?.close())
 
-async function wantedOf(server: string) {
-  const wanted = await wantedManifest(stage.gatehouse.core, stage.owner.account.id, server)
-  if (!wanted) throw new Error('no such server')
-  return wanted
+const wantedOf = (server: string) => wantedIn(stage, server)
+/** The host has shown that it holds nothing of ours any more. */
+async function proveGone(server: string) {
+  const { account, version, cause } = await wantedOf(server)
+  await recordSyncs(stage.gatehouse.core, [{ outcome: 'gone', account, server, version, cause, tookMs: 1 }])
 }
 
 test('only owners and operators may', async () => {
@@ -35,9 +36,9 @@ test('only owners and operators may', async () => {
 })
 
 test('stays as removal pending until the host has proved that our keys are gone', async () => {
-  const { gatehouse, operator } = stage
+  const { operator } = stage
   const server = await registerTestServer(stage.owner, 'prod-1')
-  await recordProof(gatehouse.core, await wantedOf(server), { ops: 'digest' })
+  await prove(stage, await wantedOf(server), { ops: 'digest' })
   const { events, synced } = await trace(stage, () => removeServer(operator.caller, { server }))
   assert.equal(events, [
     {
@@ -52,9 +53,9 @@ test('stays as removal pending until the host has proved that our keys are gone'
   const { items } = await syncState(operator.caller, undefined)
   assert.equal([items[0]?.state, items[0]?.removals], ['removal-pending', ['ops']])
   const wanted = await wantedOf(server)
-  assert.equal([wanted.removing, wanted.manifest], [true, { logins: [] }])
+  assert.equal([wanted.removing, wanted.manifest.logins], [true, []])
   await refusesAndWritesNothing(stage, 'not-found', () => removeServer(operator.caller, { server }))
-  await recordProof(gatehouse.core, wanted, {})
+  await proveGone(server)
   assert.equal((await listServers(operator.caller, undefined)).items, [])
   await refused('not-found', getServer(operator.caller, { server }))
 })

@@ -12,7 +12,12 @@ const schema = defineEntity({
     /** The pinned host key, `<type> <base64>`. */
     hostKey: p.text(),
     type: p.text(),
+    /** Whether every login on it may become root. */
     sudo: p.boolean(),
+    /** Logins that existed on the host before, and that a person has said are their members'. */
+    adopted: p.array().$type<string[]>().columnType('text[]'),
+    /** Whether what still runs of a login is ended when its access ends. */
+    endProcesses: p.boolean(),
     createdAt: p.datetime(),
     /** Set while Gatehouse takes its keys away, and after. */
     removedAt: p.datetime().nullable(),

@@ -21,22 +21,20 @@ test('only owners and operators may', async () => {
 
 test('a waiting server is tried at once', async () => {
   const { owner } = stage.gatehouse.database
-  await owner.query(`update graphile_worker._private_jobs set run_at = now() + interval '5 minutes'`)
+  await owner.query(`update server_syncs set due_at = now() + interval '5 minutes'`)
   await syncNow(stage.operator.caller, { server: prod })
   const { rows } = await owner.query(
-    'select key, run_at <= now() as due from graphile_worker._private_jobs where key = $1',
-    [`sync:${prod}`],
+    'select server_id, due_at <= now() as due, asked from server_syncs where asked',
   )
-  assert.equal(rows, [{ key: `sync:${prod}`, due: true }])
+  assert.equal(rows, [{ server_id: prod, due: true, asked: true }])
 })
 
-test("another account's server is not there, and no job is made for it", async () => {
+test("another account's server is not there, and stays as it is", async () => {
   const foreign = await registerTestServer(stage.rival, 'theirs')
   const { owner } = stage.gatehouse.database
-  await owner.query('delete from graphile_worker._private_jobs')
   await refused('not-found', syncNow(stage.owner.caller, { server: foreign }))
-  const { rows } = await owner.query('select from graphile_worker._private_jobs')
-  assert.is(rows.length, 0)
+  const { rows } = await owner.query('select asked from server_syncs where server_id = $1', [foreign])
+  assert.equal(rows, [{ asked: false }])
 })
 
 test.run()

@@ -9,13 +9,16 @@ const standing = statement<{ reason: string | null }>(
   'server_sync.standing',
   'select error_reason as reason from server_syncs where account_id = account_in_context() and server_id = $1',
 )
-const enqueueSync = statement<never>(
-  'server_sync.enqueue',
-  `select enqueue('sync', jsonb_build_object('account', $1::uuid, 'server', $2::uuid), 'sync:' || $2::uuid, now())`,
+const ask = statement<never>(
+  'server_sync.ask',
+  `with asked as (
+     update server_syncs set due_at = now(), asked = true
+     where account_id = $1 and server_id = $2 and error_reason is distinct from 'host-key-changed' returning 1)
+   select pg_notify('gatehouse_sync', '') from asked`,
 )
 
 /**
- * Tries a server now instead of at its next turn. It changes nothing of the account, so no event is written.
+ * Looks at a server now instead of at its next turn, and mends what differs. It changes nothing of the account, so no event is written.
  * Throws NotFound, Conflict while its host key is in doubt.
  */
 export const syncNow = query({
@@ -27,7 +30,7 @@ export const syncNow = query({
     if (found.reason === 'host-key-changed') {
       throw new Conflict('The host key has changed. Compare it on the host and accept it first.')
     }
-    await asSystem(core, bind(enqueueSync, [account.id, server]))
+    await asSystem(core, bind(ask, [account.id, server]))
     return { server }
   },
 })

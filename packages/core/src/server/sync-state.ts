@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../access/query.ts'
-import { roleHolds, roles } from '../access/roles.ts'
 import { bind, iso, statement } from '../database/statement.ts'
+import { isLive, reaches } from './reach.ts'
 import type { SyncState, SyncView } from './view.ts'
 
 /** What a server's bookkeeping says. */
@@ -20,18 +20,15 @@ export interface SyncRow {
   removals: string[]
 }
 
-/** The roles whose members get a login on servers, as a literal for SQL. */
-export const sshRoles = `'{${roles.filter((role) => roleHolds(role, 'server:ssh')).join(',')}}'`
-
 /** The columns of SyncRow, over servers as s and server_syncs as y. `removals` are logins still there that should not be. */
 export const syncColumns = `s.id as server, s.name, s.removed_at is not null as removing, y.version, y.proved_version, y.proved_digest,
-  y.proved_at, y.tried_at, y.error_reason, y.error, y.next_try_at,
+  y.proved_at, y.tried_at, y.error_reason, y.error,
+  case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at,
   (select coalesce(array_agg(held.login order by held.login), '{}') from jsonb_object_keys(y.reported) as held (login)
    where s.removed_at is not null or not exists (
      select from memberships m
-     where m.account_id = s.account_id and m.login = held.login and m.ended_at is null and m.role = any(${sshRoles})
-       and (m.server_ids is null or s.id = any(m.server_ids))
-       and exists (select from ssh_keys k where k.user_id = m.user_id))) as removals`
+     where m.account_id = s.account_id and m.login = held.login and ${reaches('m', 's.id')}
+       and exists (select from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}))) as removals`
 
 const all = statement<SyncRow>(
   'server.sync_state',

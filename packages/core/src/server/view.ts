@@ -33,7 +33,10 @@ export interface ServerView {
   host: string
   port: number
   type: string
+  /** Whether every login on it may become root. */
   sudo: boolean
+  /** Whether what still runs of a login is ended when its access ends. */
+  endProcesses: boolean
   /** `SHA256:…` of the pinned host key. */
   fingerprint: string
   createdAt: string
@@ -49,12 +52,16 @@ export interface ServerLogin {
   keys: number
   state: 'in-sync' | 'pending' | 'removal-pending' | 'failing'
   error: string | null
+  /** Set while an account of this name is on the host that Gatehouse did not make, and nobody has adopted. */
+  unadopted: { uid: number; groups: string[] } | null
 }
 
 /** A server's own page. */
 export interface ServerDetail extends ServerView {
   hostKey: string
   managementKey: string
+  /** Logins whose accounts on the host existed before, and were adopted. */
+  adopted: string[]
   logins: ServerLogin[]
   /** Set while the host offers another key than the pinned one; fingerprints. */
   alarm: { expected: string; found: string; at: string } | null

@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { captureLog } from '@gatehouse/core/access/captured-log.testing'
+import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
+import { searchEvents } from '@gatehouse/core/audit/search-events'
+import { type Core, openCore } from '@gatehouse/core/core'
+import { addKey } from '@gatehouse/core/key/add-key'
+import { claimDue } from '@gatehouse/core/manifest/claim-due'
+import { recordSyncs } from '@gatehouse/core/manifest/record-sync'
+import { type WantedServer, wantedManifest, wantedManifests } from '@gatehouse/core/manifest/wanted-manifest'
+import { acceptOwnership } from '@gatehouse/core/member/accept-ownership'
+import { offerOwnership } from '@gatehouse/core/member/offer-ownership'
+import { getServer } from '@gatehouse/core/server/get-server'
+import { newPublicKey, registerTestServer } from '@gatehouse/core/server/servers.testing'
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
+import { digestLogin, digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
+import { HostPool } from '@gatehouse/hosts/pool'
+import type { HostReport } from '@gatehouse/hosts/report'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { syncServer } from './sync-server.ts'
+
+const test = suite('syncServer')
+let stage: Stage
+let hosts: RememberedHost
+let server: string
+const logged = captureLog()
+
+/** One host that holds what it is given, and counts how often it was spoken to. */
+class RememberedHost extends HostPool {
+  held: Manifest = { logins: [] }
+  spoken: string[] = []
+  breaks: HostUnreachable | null = null
+
+  override async apply(_target: unknown, manifest: Manifest): Promise<HostReport> {
+    this.spoken.push('apply')
+    if (this.breaks) throw this.breaks
+    const before = this.held
+    this.held = manifest
+    return this.#report(before)
+  }
+
+  override async read(): Promise<HostReport> {
+    this.spoken.push('read')
+    if (this.breaks) throw this.breaks
+    return this.#report(this.held)
+  }
+
+  #report(before: Manifest): HostReport {
+    const digestIn = ({ logins }: Manifest, name: string) => {
+      const keys = logins.find(({ login }) => login === name)?.keys ?? []
+      return keys.length > 0 ? digestLogin(keys) : null
+    }
+    const names = new Set([...before.logins, ...this.held.logins].map(({ login }) => login))
+    return {
+      digest: digestManifest(this.held),
+      logins: [...names].map((login) => ({
+        login,
+        before: digestIn(before, login),
+        digest: digestIn(this.held, login),
+        foreign: 0,
+        error: null,
+        unadopted: null,
+        was: before.logins.find((one) => one.login === login)?.keys ?? [],
+      })),
+      files: [],
+      found: this.held.logins.flatMap(({ login, keys }) =>
+        keys.map((line) => ({ login, managed: true, file: 'authorized_keys' as const, line })),
+      ),
+      truncated: false,
+    }
+  }
+}
+
+test.before(async () => {
+  stage = await openStage()
+  server = await registerTestServer(stage.owner, 'prod-1')
+  hosts = new RememberedHost()
+})
+test.before.each(() => {
+  hosts.spoken = []
+  hosts.breaks = null
+})
+test.after(async () => {
+  logged.restore()
+  await hosts?.close()
+  await stage?.close()
+})
+
+const core = () => stage.gatehouse.core
+async function wanted(more: Partial<WantedServer> = {}): Promise<WantedServer> {
+  const found = await wantedManifest(core(), stage.owner.account.id, server)
+  if (!found) throw new Error('no such server')
+  return { ...found, ...more }
+}
+async function syncOnce(more: Partial<WantedServer> = {}) {
+  const outcome = await syncServer(core(), hosts, await wanted(more))
+  await recordSyncs(core(), [outcome])
+  return outcome
+}
+const state = async () => (await getServer(stage.owner.caller, { server })).sync
+const drifts = async () =>
+  (await searchEvents(stage.owner.caller, { verb: 'server.drifted' })).items.map(({ actor, details }) => ({
+    actor: actor.kind,
+    ...details,
+  }))
+
+test('a new server is asked for every key on it before anything is changed', async () => {
+  await syncOnce()
+  assert.equal(hosts.spoken, ['read'], 'it holds nothing, as it should')
+  await addKey(stage.operator.caller, { name: 'laptop', publicKey: newPublicKey() })
+  await syncOnce()
+  assert.equal(hosts.spoken, ['read', 'apply'])
+  assert.is((await state()).state, 'in-sync')
+})
+
+test('a change that leaves a manifest as it was needs no word to the host', async () => {
+  const { owner, operator } = stage
+  await offerOwnership(owner.caller, { user: operator.user })
+  await acceptOwnership(operator.caller, undefined)
+  assert.is((await state()).state, 'pending')
+  const { provedAt } = await state()
+  await syncOnce()
+  assert.equal(hosts.spoken, [])
+  assert.equal([(await state()).state, (await state()).provedAt], ['in-sync', provedAt])
+})
+
+test('a look that finds everything as it was is a fresh proof', async () => {
+  const before = (await state()).provedAt ?? ''
+  await sleep(5)
+  await syncOnce({ cause: 'check' })
+  assert.equal(hosts.spoken, ['read'])
+  assert.ok(((await state()).provedAt ?? '') > before)
+})
+
+test('what somebody else changed stands in the log before it is mended', async () => {
+  const right = hosts.held
+  const stranger = `${newPublicKey()} stranger`
+  hosts.held = { logins: [{ login: 'ops', keys: [stranger] }] }
+  const outcome = await syncOnce({ cause: 'check' })
+  assert.equal(hosts.spoken, ['read', 'apply'])
+  assert.equal(hosts.held.logins, right.logins)
+  const [found, ...more] = await drifts()
+  assert.equal(more, [])
+  const [drift] = (found?.drift ?? []) as { what: string; added: string[]; removed: string[] }[] // as recordDrift() writes it
+  assert.equal([found?.actor, drift?.what], ['system', 'ops'])
+  assert.match(drift?.added[0] ?? '', /^SHA256:\S+ stranger$/)
+  assert.match(drift?.removed[0] ?? '', /^SHA256:\S+ ops@acme\.com$/)
+  assert.is(outcome.outcome, 'proved')
+})
+
+test('drift that a change meets in passing stands in the log too', async () => {
+  hosts.held = { logins: [] }
+  await addKey(stage.operator.caller, { name: 'second', publicKey: newPublicKey() })
+  await syncOnce()
+  assert.equal(hosts.spoken, ['apply'])
+  assert.is((await drifts()).length, 2)
+  assert.is((await state()).state, 'in-sync')
+})
+
+test('after a try that broke off, what is found is not called drift', async () => {
+  hosts.breaks = new HostUnreachable('network', 'Cut.', { outcomeUnknown: true })
+  await addKey(stage.operator.caller, { name: 'third', publicKey: newPublicKey() })
+  const failed = await syncOnce()
+  assert.equal([failed.outcome, 'unsure' in failed && failed.unsure], ['failed', true])
+  hosts.breaks = null
+  hosts.held = { logins: [] }
+  await syncOnce()
+  assert.is((await drifts()).length, 2)
+  assert.is((await state()).state, 'in-sync')
+})
+
+test('a manifest that cannot be made holds up nobody, and people read of it', async () => {
+  const stranger: Core = await openCore({
+    database: stage.gatehouse.database.address,
+    secret: 'another secret than the one that sealed',
+    url: 'http://localhost:4600',
+  })
+  await stage.gatehouse.database.owner.query('update server_syncs set due_at = now()')
+  const claims = await claimDue(stranger, 'stranger', 4)
+  const [unreadable] = await wantedManifests(stranger, claims)
+  assert.ok(unreadable?.broken)
+  const outcome = await syncServer(stranger, hosts, unreadable)
+  assert.equal(hosts.spoken, [])
+  await recordSyncs(core(), [outcome])
+  assert.is((await state()).state, 'failing')
+  assert.match((await state()).error ?? '', /^Gatehouse could not make or send this server's manifest: .+\.$/)
+  assert.ok(Date.parse((await state()).nextTryAt ?? '') > Date.now())
+  assert.match(logged.text(), /sync failed/)
+  await stranger.close()
+})
+
+test.run()

@@ -1,0 +1,140 @@
+import type { Core } from '@gatehouse/core/core'
+import { log } from '@gatehouse/core/log'
+import { changesOf, driftOf } from '@gatehouse/core/manifest/held-changes'
+import { recordDrift } from '@gatehouse/core/manifest/record-drift'
+import {
+  type Failed,
+  type HeldChange,
+  type Proved,
+  type SyncOutcome,
+  secondsUntilRetry,
+} from '@gatehouse/core/manifest/record-sync'
+import type { ManagementKey, WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
+import type { HostPool } from '@gatehouse/hosts/pool'
+import type { HostReport } from '@gatehouse/hosts/report'
+import { dropOldKey, giveNewKey, workingKey } from './exchange-key.ts'
+
+type Survey = NonNullable<Proved['survey']>
+
+/**
+ * Makes a server hold its manifest; never throws. A server that is merely looked at is read first, so that what somebody
+ * else changed there stands in the log before it is mended.
+ */
+export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServer): Promise<SyncOutcome> {
+  const started = performance.now()
+  let survey: Survey | undefined
+  const tried = () => ({
+    account: wanted.account,
+    server: wanted.server,
+    version: wanted.version,
+    cause: wanted.cause,
+    tookMs: Math.round(performance.now() - started),
+    survey,
+  })
+  const proved = (
+    of: Pick<Proved, 'contacted' | 'held' | 'files' | 'changes'> & { key: ManagementKey },
+  ): SyncOutcome =>
+    wanted.removing
+      ? { ...tried(), outcome: 'gone' }
+      : { ...tried(), ...of, outcome: 'proved', digest: wanted.digest, key: of.key.id }
+  try {
+    if (wanted.broken) throw wanted.broken
+    if (isProvedAlready(wanted)) {
+      const { logins: held, files } = wanted.held
+      return proved({ contacted: false, held, files, changes: [], key: wanted.managementKey })
+    }
+    const key = await workingKey(hosts, wanted)
+    const target = { ...wanted.target, privateKey: key.privateKey }
+    let found: HostReport | undefined
+    if (wanted.cause === 'check' || wanted.cause === 'asked' || !wanted.surveyed) {
+      found = await hosts.read(target)
+      survey = { truncated: found.truncated, keys: found.found }
+      await reportDrift(core, wanted, driftOf(wanted, found, true))
+      if (!failureIn(found) && found.digest === wanted.digest && key.id === newestKey(wanted).id)
+        return proved({ contacted: true, ...heldOf(found, wanted), changes: [], key })
+    }
+    const given = await giveNewKey(hosts, wanted, key)
+    const report = await hosts.apply({ ...wanted.target, privateKey: given.privateKey }, wanted.manifest)
+    if (!found) await reportDrift(core, wanted, driftOf(wanted, report, false))
+    const changes = changesOf(wanted, report)
+    const held = heldOf(report, wanted)
+    const failure = failureIn(report) ?? (report.digest === wanted.digest ? null : otherThanGiven)
+    if (failure)
+      return { ...tried(), ...failed(wanted, 'login', failure), ...held, changes, ...unadopted(report) }
+    await dropOldKey(hosts, wanted, given)
+    return proved({ contacted: true, ...held, changes, key: given })
+  } catch (error) {
+    return { ...tried(), ...failureOf(error, wanted) }
+  }
+}
+
+const otherThanGiven = 'The server holds something else than it was given. It is being tried again.'
+
+/** A change that leaves this server's manifest as it was needs no word to it. */
+function isProvedAlready({
+  cause,
+  proved,
+  digest,
+  failures,
+  unsure,
+  removing,
+  nextKey,
+}: WantedServer): boolean {
+  return cause === 'change' && proved?.digest === digest && failures === 0 && !unsure && !removing && !nextKey
+}
+
+const newestKey = ({ managementKey, nextKey }: WantedServer) => nextKey ?? managementKey
+
+async function reportDrift(core: Core, wanted: WantedServer, drift: HeldChange[]): Promise<void> {
+  if (drift.length > 0) await recordDrift(core, wanted, drift)
+}
+
+function failureIn({ logins, files }: HostReport): string | null {
+  const login = logins.find(({ error }) => error !== null)
+  if (login) return `${login.login}: ${login.error}.`
+  const file = files.find(({ error }) => error !== null)
+  return file ? `${file.name}: ${file.error}.` : null
+}
+
+function failed(
+  { failures }: WantedServer,
+  reason: string,
+  message: string,
+): Pick<Failed, 'outcome' | 'reason' | 'message' | 'unsure' | 'wait'> {
+  const wait = reason === 'host-key-changed' ? null : secondsUntilRetry(failures)
+  return { outcome: 'failed', reason, message, unsure: false, wait }
+}
+
+function failureOf(error: unknown, wanted: WantedServer) {
+  if (!(error instanceof HostUnreachable)) {
+    log.error({ err: error, server: wanted.name }, 'sync failed')
+    const why = error instanceof Error ? error.message : String(error)
+    return {
+      ...failed(wanted, 'internal', `Gatehouse could not make or send this server's manifest: ${why}.`),
+      unsure: true,
+    }
+  }
+  const { reason, message, found, outcomeUnknown } = error
+  if (reason === 'host-key-changed')
+    log.error({ server: wanted.name, found }, 'host key changed: all traffic stopped')
+  return { ...failed(wanted, reason, message), found, unsure: outcomeUnknown }
+}
+
+function unadopted({ logins }: HostReport): Pick<Failed, 'unadopted'> {
+  const found = logins.flatMap(({ login, unadopted }) => (unadopted ? [[login, unadopted] as const] : []))
+  return { unadopted: Object.fromEntries(found) }
+}
+
+/** What the host holds of ours. Of a login that it could not examine, nothing new is known. */
+function heldOf({ logins, files }: HostReport, before: WantedServer): Pick<Proved, 'held' | 'files'> {
+  return {
+    held: Object.fromEntries(
+      logins.flatMap(({ login, digest, error }) => {
+        const holds = digest ?? (error !== null ? before.held.logins[login] : undefined)
+        return holds === undefined ? [] : [[login, holds]]
+      }),
+    ),
+    files: Object.fromEntries(files.flatMap(({ name, digest }) => (digest === null ? [] : [[name, digest]]))),
+  }
+}

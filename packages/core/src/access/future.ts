@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+const mostYears = 10
+
+/** When something is to end by itself: an ISO 8601 time in the future, ten years off at most; null for never. */
+export const endsAt = z.iso
+  .datetime({ offset: true, message: 'A time as ISO 8601, such as 2027-01-31T17:00:00Z.' })
+  .transform((text) => new Date(text))
+  .refine((at) => at.getTime() > Date.now(), 'This time has passed already.')
+  .refine((at) => at.getTime() < Date.now() + mostYears * 366 * 86_400_000, 'At most ten years from now.')
+  .nullable()

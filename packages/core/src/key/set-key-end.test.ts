@@ -1,0 +1,61 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refused } from '../access/refusals.testing.ts'
+import { openStage, type Stage, strangers } from '../access/stage.testing.ts'
+import { by, trace } from '../access/trace.testing.ts'
+import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { addKey } from './add-key.ts'
+import { listKeys } from './list-keys.ts'
+import { setKeyEnd } from './set-key-end.ts'
+
+const test = suite('setKeyEnd')
+let stage: Stage
+let key: string
+
+test.before(async () => {
+  stage = await openStage()
+  await registerTestServer(stage.owner, 'prod-1')
+  key = (await addKey(stage.operator.caller, { name: 'laptop', publicKey: newPublicKey() })).id
+})
+test.after(() => stage?.close())
+
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
+
+test('says when a key ends, and takes that back', async () => {
+  const { operator } = stage
+  const expiresAt = tomorrow()
+  const { events, synced } = await trace(stage, () => setKeyEnd(operator.caller, { key, expiresAt }))
+  assert.equal(events, [
+    {
+      ...by(operator),
+      verb: 'key.end_set',
+      resource: { type: 'key', id: key, label: 'laptop' },
+      changes: { expiresAt: { from: null, to: '(time)' } },
+      details: {},
+    },
+  ])
+  assert.equal(synced, ['prod-1'])
+  assert.is((await listKeys(operator.caller, undefined)).items[0]?.expiresAt, expiresAt)
+  await setKeyEnd(operator.caller, { key, expiresAt: null })
+  assert.is((await listKeys(operator.caller, undefined)).items[0]?.expiresAt, null)
+})
+
+test('a key can be added with an end', async () => {
+  const { operator } = stage
+  const expiresAt = tomorrow()
+  const added = await addKey(operator.caller, { name: 'for a day', publicKey: newPublicKey(), expiresAt })
+  assert.is(added.expiresAt, expiresAt)
+  await refused(
+    'invalid',
+    addKey(operator.caller, { name: 'x', publicKey: newPublicKey(), expiresAt: '2020-01-01T00:00:00Z' }),
+  )
+})
+
+test("nobody sets the end of another's key", async () => {
+  for (const member of [stage.owner, stage.viewer, stage.rival])
+    await refused('not-found', setKeyEnd(member.caller, { key, expiresAt: null }))
+  for (const [caller, reason] of strangers(stage).filter(([, why]) => why === 'signed-out'))
+    await refused(reason, setKeyEnd(caller, { key, expiresAt: null }))
+})
+
+test.run()

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { NotFound } from '../access/errors.ts'
+import { endsAt } from '../access/future.ts'
+import { id } from '../access/input.ts'
+import { ownMutation } from '../access/mutation.ts'
+import { SshKey } from './ssh-key.entity.ts'
+
+/** Says when one of the caller's keys ends by itself; null for never. Throws NotFound, Invalid. */
+export const setKeyEnd = ownMutation({
+  verb: 'key.end_set',
+  keyScope: 'server:ssh',
+  input: z.object({ key: id, expiresAt: endsAt }),
+  async run({ em, user }, input) {
+    const key = await em.findOne(SshKey, { userId: user.id, id: input.key })
+    if (!key) throw new NotFound('key')
+    key.expiresAt = input.expiresAt
+    return {
+      result: { key: key.id, expiresAt: input.expiresAt?.toISOString() ?? null },
+      resource: { id: key.id, label: key.name },
+    }
+  },
+})

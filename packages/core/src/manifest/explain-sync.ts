@@ -1,0 +1,149 @@
+import type { HostReport } from '@gatehouse/hosts/report'
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { Conflict, NotFound } from '../access/errors.ts'
+import { id } from '../access/input.ts'
+import { query } from '../access/query.ts'
+import { limitRate } from '../access/rate-limit.ts'
+import { bind, statement } from '../database/statement.ts'
+import { isLive, reaches } from '../server/reach.ts'
+import { inShort } from './held-changes.ts'
+import { type WantedServer, wantedManifest } from './wanted-manifest.ts'
+
+interface LoginRow {
+  login: string
+  email: string
+  role: string
+  ended: boolean
+  over: boolean
+  reached: boolean
+  keys: number
+}
+
+const logins = statement<LoginRow>(
+  'manifest.explain',
+  `select m.login, u.email, m.role, m.ended_at is not null as ended, coalesce(m.expires_at <= now(), false) as over,
+     ${reaches('m', '$1::uuid')} as reached, (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) as keys
+   from memberships m join users u on u.id = m.user_id where m.account_id = account_in_context() limit 5000`,
+)
+
+/** One thing that the next sync would change on the host, and why. */
+export interface ExplainedChange {
+  /** A login, or `sudoers`. */
+  what: string
+  action: 'add' | 'remove'
+  /** A key as fingerprint and comment, or a line. */
+  line: string
+  why: string
+}
+
+export interface SyncExplanation {
+  server: string
+  name: string
+  inSync: boolean
+  changes: ExplainedChange[]
+  /** What keeps the host from being brought to it. */
+  problems: string[]
+}
+
+const mayExplain = query({
+  scope: 'server:manage',
+  input: z.object({ server: id }),
+  read: ({ server }) => [bind(logins, [server])],
+  view: async ([rows], { account }, _input, { core }) => {
+    await limitRate(core, 'probe.account', account.id)
+    return { account, rows }
+  },
+})
+
+/**
+ * What the next sync of a server would change and why, without changing it: the host is asked what it holds.
+ * @param read asks the host
+ * @throws NotFound, Conflict while its host key is in doubt, and what `read` throws
+ */
+export async function explainSync(
+  caller: Caller,
+  input: { server: string },
+  read: (target: WantedServer['target']) => Promise<HostReport>,
+): Promise<SyncExplanation> {
+  const { account, rows } = await mayExplain(caller, input)
+  const wanted = await wantedManifest(caller.core, account.id, input.server)
+  if (!wanted) throw new NotFound('server')
+  if (wanted.stopped)
+    throw new Conflict('The host key has changed. Compare it on the host and accept it first.')
+  if (wanted.broken) throw wanted.broken
+  const report = await read(wanted.target)
+  const changes = [...keyChanges(wanted, report, rows), ...fileChanges(wanted, report)]
+  return {
+    server: wanted.server,
+    name: wanted.name,
+    inSync: changes.length === 0 && report.digest === wanted.digest,
+    changes,
+    problems: report.logins.flatMap(({ login, error }) => (error ? [`${login}: ${error}.`] : [])),
+  }
+}
+
+function keyChanges({ manifest, removing }: WantedServer, report: HostReport, rows: LoginRow[]) {
+  const of = new Map(rows.map((row) => [row.login, row]))
+  const managed = Map.groupBy(
+    report.found.filter((key) => key.managed),
+    (key) => key.login,
+  )
+  const names = new Set([...manifest.logins.map(({ login }) => login), ...managed.keys()])
+  return [...names].sort().flatMap((login): ExplainedChange[] => {
+    const should = manifest.logins.find((one) => one.login === login)?.keys ?? []
+    const has = (managed.get(login) ?? []).map(({ line }) => line)
+    const row = of.get(login)
+    return [
+      ...should
+        .filter((line) => !has.includes(line))
+        .map((line) => ({
+          what: login,
+          action: 'add' as const,
+          line: inShort(line),
+          why: `${row?.email ?? login} may reach this server and has registered the key`,
+        })),
+      ...has
+        .filter((line) => !should.includes(line))
+        .map((line) => ({
+          what: login,
+          action: 'remove' as const,
+          line: inShort(line),
+          why: removing ? 'the server is being removed from Gatehouse' : whyGone(row),
+        })),
+    ]
+  })
+}
+
+function whyGone(row: LoginRow | undefined): string {
+  if (!row) return 'no member of this account has this login'
+  if (row.ended) return `${row.email} is not a member any more`
+  if (row.over) return `the access of ${row.email} has ended by the clock`
+  if (!row.reached)
+    return `${row.email} may not reach this server: the role or the choice of servers leaves it out`
+  return `${row.email} has no such key registered: it was removed, has ended, or was put there by hand`
+}
+
+function fileChanges({ manifest }: WantedServer, report: HostReport): ExplainedChange[] {
+  const should = manifest.files?.find(({ name }) => name === 'sudoers')?.lines ?? []
+  const held = report.files.find(({ name }) => name === 'sudoers')
+  if (!held?.digest && should.length > 0) {
+    return should.map((line) => ({
+      what: 'sudoers',
+      action: 'add',
+      line,
+      why: 'the server’s setting lets its logins become root',
+    }))
+  }
+  if (held?.digest && should.length === 0) {
+    return [
+      {
+        what: 'sudoers',
+        action: 'remove',
+        line: '/etc/sudoers.d/gatehouse',
+        why: 'nobody may become root on this server',
+      },
+    ]
+  }
+  return []
+}

@@ -1,0 +1,15 @@
+import type { Core } from '../core.ts'
+import { wantedManifest } from './wanted-manifest.ts'
+
+/** The key lines that a server should have, by login; logins without keys are left out. */
+export async function wantedKeys(
+  core: Core,
+  account: string,
+  server: string,
+): Promise<Record<string, readonly string[]>> {
+  const wanted = await wantedManifest(core, account, server)
+  const logins = wanted?.manifest.logins ?? []
+  return Object.fromEntries(
+    logins.filter(({ keys }) => keys.length > 0).map(({ login, keys }) => [login, keys]),
+  )
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { NotFound } from '../access/errors.ts'
+import { id } from '../access/input.ts'
+import { query } from '../access/query.ts'
+import { bind, iso, statement } from '../database/statement.ts'
+import type { SurveyedKey } from '../manifest/survey.ts'
+import { isLive, reaches } from './reach.ts'
+
+interface SurveyRow {
+  removing: boolean
+  sudo: boolean
+  surveyed_at: string | null
+  truncated: boolean | null
+  keys: SurveyedKey[] | null
+  sudoers_held: boolean
+}
+
+interface WantedRow {
+  login: string
+  email: string
+  keys: { name: string; fingerprint: string }[]
+}
+
+interface OwnerRow {
+  fingerprint: string
+  user: string
+  email: string
+}
+
+interface MemberRow {
+  user: string
+  email: string
+  login: string
+}
+
+const survey = statement<SurveyRow>(
+  'server.survey',
+  `select s.removed_at is not null as removing, s.sudo, v.at as surveyed_at, v.truncated, v.keys, y.reported_files ? 'sudoers' as sudoers_held
+   from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   left join server_surveys v on v.account_id = s.account_id and v.server_id = s.id
+   where s.account_id = account_in_context() and s.id = $1`,
+)
+const wanted = statement<WantedRow>(
+  'server.wanted',
+  `select m.login, u.email, (
+     select coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'fingerprint', k.fingerprint) order by k.name), '[]')
+     from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) as keys
+   from servers s join memberships m on m.account_id = s.account_id and ${reaches('m', 's.id')} join users u on u.id = m.user_id
+   where s.account_id = account_in_context() and s.id = $1 and s.removed_at is null order by m.login limit 1000`,
+)
+// whose the keys are that stand on the host without Gatehouse, and who has been asked about them
+const owners = statement<OwnerRow>(
+  'server.key_owners',
+  `select k.fingerprint, u.id as user, u.email from server_surveys v
+   cross join lateral (select distinct e ->> 'fingerprint' as fingerprint from jsonb_array_elements(v.keys) e) found
+   join ssh_keys k on k.fingerprint = found.fingerprint join users u on u.id = k.user_id
+   where v.account_id = account_in_context() and v.server_id = $1`,
+)
+const asked = statement<OwnerRow & { declined: boolean }>(
+  'server.key_matches',
+  `select m.fingerprint, u.id as user, u.email, m.declined_at is not null as declined from key_matches m join users u on u.id = m.user_id
+   where m.account_id = account_in_context() and m.server_id = $1`,
+)
+const members = statement<MemberRow>(
+  'server.members',
+  `select u.id as user, u.email, m.login from memberships m join users u on u.id = m.user_id
+   where m.account_id = account_in_context() and is_active(m) limit 1000`,
+)
+
+/** A key of a login, as it should be and as the host was last seen to have it. */
+export interface ManifestKey {
+  fingerprint: string
+  /** What its owner calls it; null for one that should not be there. */
+  name: string | null
+  wanted: boolean
+  /** Null before the host was first asked. */
+  held: boolean | null
+}
+
+/** A key line that Gatehouse did not write. */
+export interface ForeignKey {
+  login: string
+  file: string
+  type: string
+  fingerprint: string | null
+  comment: string
+  options: string
+  /** The member whose registered key it is. */
+  owner: { user: string; email: string } | null
+  /** The member whose address or login it names, where it is nobody's registered key. */
+  suggested: { user: string; email: string } | null
+  /** Who has been asked whether it is theirs, and has not answered with a key. */
+  asked: { email: string; declined: boolean }[]
+}
+
+/** What a server should have beside what it was last seen to have. */
+export interface ServerManifest {
+  /** When the host was last asked for every key; null for never. */
+  surveyedAt: string | null
+  /** Whether there were more keys than Gatehouse reads. */
+  truncated: boolean
+  logins: { login: string; email: string | null; keys: ManifestKey[] }[]
+  sudo: { wanted: boolean; held: boolean }
+  foreign: ForeignKey[]
+}
+
+/** The manifest of a server, as it should be and as the host has it, and the keys on it that are not Gatehouse's. Throws NotFound. */
+export const getManifest = query({
+  scope: 'server:read',
+  input: z.object({ server: id }),
+  read: ({ server }) => [
+    bind(survey, [server]),
+    bind(wanted, [server]),
+    bind(owners, [server]),
+    bind(asked, [server]),
+    bind(members, []),
+  ],
+  view: ([[row], should, ownerRows, askedRows, memberRows]): ServerManifest => {
+    if (!row) throw new NotFound('server')
+    const found = row.keys ?? []
+    const ownerOf = new Map(ownerRows.map(({ fingerprint, user, email }) => [fingerprint, { user, email }]))
+    const foreign = found
+      .filter(({ managed }) => !managed)
+      .map(
+        ({ login, file, type, fingerprint, comment, options }): ForeignKey => ({
+          login,
+          file,
+          type,
+          fingerprint,
+          comment,
+          options,
+          owner: (fingerprint && ownerOf.get(fingerprint)) || null,
+          suggested:
+            fingerprint && !ownerOf.has(fingerprint) ? suggestedOwner({ login, comment }, memberRows) : null,
+          asked: askedRows
+            .filter((one) => one.fingerprint === fingerprint)
+            .map(({ email, declined }) => ({ email, declined })),
+        }),
+      )
+    return {
+      surveyedAt: iso(row.surveyed_at),
+      truncated: row.truncated ?? false,
+      logins: loginsOf(should, row.keys),
+      sudo: { wanted: row.sudo && should.some(({ keys }) => keys.length > 0), held: row.sudoers_held },
+      foreign,
+    }
+  },
+})
+
+function loginsOf(should: WantedRow[], found: SurveyedKey[] | null): ServerManifest['logins'] {
+  const managed = Map.groupBy(
+    (found ?? []).filter(({ managed }) => managed),
+    ({ login }) => login,
+  )
+  const departed = [...managed.keys()].filter((login) => !should.some((one) => one.login === login))
+  const all = [
+    ...should.map(({ login, email, keys }) => ({ login, email: email as string | null, keys })),
+    ...departed.map((login) => ({ login, email: null, keys: [] as WantedRow['keys'] })),
+  ]
+  return all.map(({ login, email, keys }) => {
+    const held = new Set((managed.get(login) ?? []).map(({ fingerprint }) => fingerprint ?? ''))
+    const extra = [...held].filter((one) => one && !keys.some(({ fingerprint }) => fingerprint === one))
+    return {
+      login,
+      email,
+      keys: [
+        ...keys.map(({ name, fingerprint }) => ({
+          name,
+          fingerprint,
+          wanted: true,
+          held: found && held.has(fingerprint),
+        })),
+        ...extra.map((fingerprint) => ({ name: null, fingerprint, wanted: false, held: true })),
+      ],
+    }
+  })
+}
+
+function suggestedOwner(key: { login: string; comment: string }, all: MemberRow[]) {
+  const words = key.comment.toLowerCase().split(/\s+/)
+  const one =
+    all.find(({ email }) => words.includes(email)) ??
+    all.find(({ login }) => login === key.login || words.some((word) => word.split('@')[0] === login))
+  return one ? { user: one.user, email: one.email } : null
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { query } from '../access/query.ts'
+import { bind, iso, statement } from '../database/statement.ts'
+import { isLive, reaches } from './reach.ts'
+
+interface Row {
+  login: string
+  email: string | null
+  server: string
+  name: string
+  error: string | null
+  next_try_at: string | null
+}
+
+const pending = statement<Row>(
+  'server.removals',
+  `select held.login, u.email, s.id as server, s.name, y.error, case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at
+   from server_syncs y join servers s on s.account_id = y.account_id and s.id = y.server_id
+   cross join lateral jsonb_object_keys(y.reported) as held (login)
+   left join memberships m on m.account_id = s.account_id and m.login = held.login
+   left join users u on u.id = m.user_id
+   where y.account_id = account_in_context() and (s.removed_at is not null or m.id is null or not (${reaches('m', 's.id')}
+     and exists (select from ssh_keys k where k.user_id = m.user_id and ${isLive('k')})))
+   order by held.login, s.name limit 1000`,
+)
+
+/** Somebody's access that should be gone from servers and is not proved gone. */
+export interface RemovalView {
+  login: string
+  email: string | null
+  servers: { id: string; name: string; error: string | null; nextTryAt: string | null }[]
+}
+
+/** Whose access is still to be removed, and from which servers: until each has proved it. */
+export const listRemovals = query({
+  scope: 'team:read',
+  input: z.void(),
+  read: () => [bind(pending, [])],
+  view: ([rows]): { items: RemovalView[] } => ({
+    items: [...Map.groupBy(rows, ({ login }) => login)].map(([login, of]) => ({
+      login,
+      email: of[0]?.email ?? null,
+      servers: of.map(({ server, name, error, next_try_at }) => ({
+        id: server,
+        name,
+        error,
+        nextTryAt: iso(next_try_at),
+      })),
+    })),
+  }),
+})
