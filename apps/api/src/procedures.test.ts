@@ -49,7 +49,9 @@ const missing = (...names: string[]) => ({
 
 const expectations: Record<string, Expectation> = {
   'account.close': { access: 'account:close', input: () => ({ slug: 'another' }), admitted: 'invalid' },
+  'account.changeSettings': { access: 'account:update', input: () => ({ checkMinutes: 5 }), admitted: 'ok' },
   'account.get': { access: 'account:read', admitted: 'ok' },
+  'account.keyRotation': { access: 'server:read', admitted: 'ok' },
   'account.open': {
     access: 'signed-in',
     input: (fresh) => ({ slug: `opened-${fresh}`, name: 'Opened' }),
@@ -63,6 +65,7 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
   },
   'account.rename': { access: 'account:update', input: () => ({ name: 'acme' }), admitted: 'ok' },
+  'account.rotateManagementKey': { access: 'account:update', admitted: 'ok', apiKey: { refused: 'scope' } },
   'apiKeys.create': {
     access: 'api-key:manage',
     input: (fresh) => ({ name: `key ${fresh}`, scopes: ['api-key:manage'] }),
@@ -109,12 +112,21 @@ const expectations: Record<string, Expectation> = {
     admitted: 'ok',
     apiKey: 'server:ssh',
   },
+  'keys.declineMatch': { access: 'account:read', ...missing('match') },
   'keys.list': { access: 'account:read', ...list },
   'keys.remove': {
     access: 'signed-in',
     ...missing('key'),
     apiKey: 'server:ssh',
     foreign: [({ key }) => ({ key }), 'not-found'],
+  },
+  'keys.matches': { access: 'account:read', admitted: 'ok' },
+  'keys.setEnd': {
+    access: 'signed-in',
+    input: () => ({ key: nowhere, expiresAt: null }),
+    admitted: 'not-found',
+    apiKey: 'server:ssh',
+    foreign: [({ key }) => ({ key, expiresAt: null }), 'not-found'],
   },
   'live.changes': { access: 'account:read', input: () => ({}), admitted: 'ok' },
   'servers.acceptHostKey': {
@@ -123,17 +135,47 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
     foreign: [({ server }) => ({ server, hostKey: newPublicKey() }), 'not-found'],
   },
+  'servers.adoptLogin': {
+    access: 'server:manage',
+    input: () => ({ server: nowhere, login: 'ops' }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, login: 'ops' }), 'not-found'],
+  },
+  'servers.changeSettings': {
+    access: 'server:manage',
+    input: () => ({ server: nowhere, sudo: true }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, sudo: true }), 'not-found'],
+  },
+  'servers.explain': {
+    access: 'server:manage',
+    ...missing('server'),
+    foreign: [({ server }) => ({ server }), 'not-found'],
+  },
   'servers.get': {
     access: 'server:read',
     ...missing('server'),
     foreign: [({ server }) => ({ server }), 'not-found'],
   },
+  'servers.history': { access: 'server:read', input: () => ({ server: nowhere }), admitted: 'ok' },
   'servers.list': { access: 'server:read', ...list },
+  'servers.manifest': {
+    access: 'server:read',
+    ...missing('server'),
+    foreign: [({ server }) => ({ server }), 'not-found'],
+  },
+  'servers.matchKey': {
+    access: 'server:manage',
+    input: () => ({ server: nowhere, user: nowhere, fingerprint: 'SHA256:x' }),
+    admitted: 'not-found',
+    foreign: [({ server, user }) => ({ server, user, fingerprint: 'SHA256:x' }), 'not-found'],
+  },
   'servers.probe': {
     access: 'server:manage',
     input: () => ({ host: '127.0.0.1', port: 1 }),
     admitted: 'unreachable',
   },
+  'servers.progress': { access: 'server:read', admitted: 'ok' },
   'servers.register': {
     access: 'server:manage',
     input: (fresh) => ({ name: `web-${fresh}`, host: `web-${fresh}.com`, hostKey: newPublicKey() }),
@@ -182,10 +224,17 @@ const expectations: Record<string, Expectation> = {
     ...missing('user'),
     foreign: [({ user }) => ({ user }), 'not-found'],
   },
+  'team.removals': { access: 'team:read', admitted: 'ok' },
   'team.revoke': {
     access: 'team:manage',
     ...missing('user'),
     foreign: [({ user }) => ({ user }), 'not-found'],
+  },
+  'team.setEnd': {
+    access: 'team:manage',
+    input: () => ({ user: nowhere, expiresAt: null }),
+    admitted: 'not-found',
+    foreign: [({ user }) => ({ user, expiresAt: null }), 'not-found'],
   },
 }
 

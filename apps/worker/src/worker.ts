@@ -18,6 +18,8 @@ export interface WorkerOptions {
   core: Core
   database: DatabaseAddress
   mailer: Mailer
+  /** Closed with the worker; one with usual patience unless given. */
+  hosts?: HostPool
 }
 
 const logger = new Logger(
@@ -31,10 +33,10 @@ export async function startWorker({
   core,
   database,
   mailer,
+  // kept longer than the time between two looks, so that a revocation finds its connections open
+  hosts = new HostPool({ maxLinks: 512, idleMs: 10 * 60_000 }),
 }: WorkerOptions): Promise<{ stop(): Promise<void> }> {
   const owner = ownerPool(database, 8)
-  // kept longer than the time between two looks, so that a revocation finds its connections open
-  const hosts = new HostPool({ maxLinks: 512, idleMs: 10 * 60_000 })
   const living = new LivingWorkers(owner)
   const events: WorkerEvents = new EventEmitter()
   const births: Promise<void>[] = []

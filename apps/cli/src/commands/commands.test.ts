@@ -119,7 +119,7 @@ test('adds a key from a file or the standard input, and removes it by its name',
   await done(['keys', 'add', '--as', ops, '--name', 'desktop'], made['ecdsa-sha2-nistp256'])
   assert.match(
     await done(['keys', 'list', '--as', ops]),
-    /^NAME +TYPE +FINGERPRINT +ADDED\nlaptop +ssh-ed25519 +SHA256:/,
+    /^NAME +TYPE +FINGERPRINT +ADDED +ENDS\nlaptop +ssh-ed25519 +SHA256:/,
   )
   await done(['keys', 'remove', '--as', ops, '--key', 'desktop'])
   assert.is((await json(['keys', 'list', '--as', ops])).length, 1)
@@ -152,7 +152,7 @@ test('registers a server only with the host key that was confirmed', async () =>
     /\nprod-1 +127\.0\.0\.1 +\d+ +CCX13 +pending/,
   )
   await done(['servers', 'rename', '--account', 'acme', '--server', 'prod-1', '--name', 'prod-2'])
-  await done(['servers', 'sync', '--account', 'acme', '--server', 'prod-2'])
+  await done(['sync', 'now', '--account', 'acme', '--server', 'prod-2'])
   assert.match(await done(['sync', 'status', '--account', 'acme']), /^SERVER +STATE .+\nprod-2 +pending/)
   assert.match(
     await failed(['servers', 'probe', '--account', 'acme', '--host', '127.0.0.1', '--port', '1']),

@@ -55,9 +55,6 @@ export function addServers(program: Command): void {
     .option('--forget', 'forget it at once, and leave on the host what is there')
     .action((options: OfServer & { forget?: boolean }) => attempt(() => remove(options)))
   addServerSettings(one)
-  one('sync', 'Try a server now instead of at its next turn.').action((options: OfServer) =>
-    attempt(() => sync(options)),
-  )
 }
 
 function list(options: OfAccount): Promise<void> {
@@ -115,16 +112,5 @@ function remove(options: OfServer & { forget?: boolean }): Promise<void> {
         ? `${server.name} is forgotten.`
         : `${server.name} is being removed: it stays in the list until it has proved that the keys are gone.`,
     )
-  })
-}
-
-function sync(options: OfServer): Promise<void> {
-  return operate(options, async ({ caller }) => {
-    const { syncNow } = await import('@gatehouse/core/server/sync-now')
-    const { serverNamed } = await import('../servers-named.ts')
-    const server = await serverNamed(caller, options.server)
-    const result = await syncNow(caller, { server: server.id })
-    if (options.json) printJson(result)
-    else print(`${server.name} is next. See: gatehouse sync status --account ${options.account}`)
   })
 }

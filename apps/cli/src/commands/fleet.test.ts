@@ -1,0 +1,125 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openCore } from '@gatehouse/core/core'
+import { generateManagementKey } from '@gatehouse/hosts/management-key'
+import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
+import { startWorker } from '@gatehouse/worker/worker'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
+
+const test = suite('gatehouse commands for a fleet')
+const as = ['--as', 'owner@acme.com']
+const acme = ['--account', 'acme']
+const prod = [...acme, '--server', 'prod-1']
+let stage: CommandStage
+let host: SandboxHost
+let worker: { stop(): Promise<void> } | undefined
+let closeCore: (() => Promise<void>) | undefined
+const keysFile = () => join(stage.folder, 'host/home/owner/.ssh/authorized_keys')
+
+test.before(async () => {
+  stage = await openCommandStage()
+  await stage.done(['account', 'open', '--email', 'owner@acme.com', '--slug', 'acme'])
+  const { managementKey } = await stage.json(['account', 'show', ...acme])
+  host = await startSandboxHost({ folder: join(stage.folder, 'host'), hostName: 'prod-1', managementKey })
+  const address = [...acme, '--host', '127.0.0.1', '--port', String(host.port)]
+  const { fingerprint } = await stage.json(['servers', 'probe', ...address])
+  await stage.done(['servers', 'register', ...address, '--name', 'prod-1', '--fingerprint', fingerprint])
+  const { publicKey } = generateManagementKey('laptop')
+  await stage.done(['keys', 'add', ...as, '--name', 'laptop'], publicKey)
+})
+test.after(async () => {
+  await worker?.stop()
+  await closeCore?.()
+  await host?.close()
+  await stage?.close()
+})
+
+async function until(what: string, holds: () => Promise<boolean>) {
+  const deadline = Date.now() + 15_000
+  while (!(await holds())) {
+    if (Date.now() > deadline) assert.unreachable(what)
+    await sleep(100)
+  }
+}
+async function inSync() {
+  await until('in sync', async () => {
+    const [server] = await stage.json(['sync', 'status', ...acme])
+    return server.state === 'in-sync'
+  })
+}
+
+test('explains what a sync would change and why, and changes nothing', async () => {
+  const out = await stage.done(['sync', 'explain', ...prod])
+  assert.match(out, /^\+ owner {2}SHA256:\S+ owner@acme\.com\n {4}owner@acme\.com may reach this server/)
+  const again = await stage.json(['sync', 'explain', ...prod])
+  assert.equal([again.inSync, again.changes.length], [false, 1])
+})
+
+test('a worker brings it there, and the history tells of it', async () => {
+  const core = await openCore({
+    database: stage.product.database.address,
+    secret: stage.env.GATEHOUSE_SECRET ?? '',
+    url: 'http://localhost:4600',
+  })
+  closeCore = () => core.close()
+  const mailer = { send: async () => {}, close() {} }
+  worker = await startWorker({ core, database: stage.product.database.address, mailer })
+  await inSync()
+  assert.match(await stage.done(['sync', 'explain', ...prod]), /Nothing would change/)
+  assert.match(await stage.done(['sync', 'history', ...prod]), /owner \+1 -0/)
+})
+
+test('a look on demand finds a key that was put there by hand, and lists what is not ours', async () => {
+  const hidden = generateManagementKey('hidden').publicKey
+  const right = readFileSync(keysFile(), 'utf8')
+  writeFileSync(keysFile(), right.replace('# gatehouse end', `${hidden}\n# gatehouse end`))
+  appendFileSync(keysFile(), `${generateManagementKey('by-hand').publicKey}\n`)
+  const explained = await stage.done(['sync', 'explain', ...prod])
+  assert.match(explained, /^- owner {2}SHA256:\S+ hidden\n {4}owner@acme\.com has no such key registered/)
+  assert.match(await stage.done(['sync', 'now', ...acme]), /^prod-1 is next/)
+  await until('mended', async () => !readFileSync(keysFile(), 'utf8').includes('hidden'))
+  await until('listed', async () => /by-hand/.test(await stage.done(['servers', 'keys', ...prod])))
+  const [drift] = await stage.json(['audit', 'search', ...acme, '--verb', 'server.drifted'])
+  assert.is(drift.actor.kind, 'system')
+})
+
+test('sets what logins may do, and how often servers are read', async () => {
+  assert.match(await stage.failed(['servers', 'set', ...prod, '--sudo', 'maybe'], 2), /--sudo is on or off/)
+  assert.match(await stage.done(['servers', 'set', ...prod, '--sudo', 'on']), /logins may become root/)
+  assert.match(await stage.failed(['servers', 'adopt', ...prod, '--login', 'nobody']), /no such login/)
+  assert.match(await stage.done(['account', 'set', ...acme, '--check-minutes', '2']), /every 2 minutes/)
+  assert.match(await stage.failed(['account', 'set', ...acme, '--check-minutes', '0'], 2), /^checkMinutes: /)
+})
+
+test('exchanges the management key once that is confirmed', async () => {
+  assert.match(await stage.failed(['account', 'rotate-key', ...acme], 2), /Confirm with --yes/)
+  await stage.done(['account', 'rotate-key', ...acme, '--yes'])
+  await until('waiting or done', async () => {
+    const { servers } = await stage.json(['account', 'rotation', ...acme])
+    return servers === 1
+  })
+})
+
+test('says when a key and an access end, and refuses an end for an owner', async () => {
+  const key = [...as, '--key', 'laptop']
+  assert.match(
+    await stage.done(['keys', 'end', ...key, '--at', '2030-01-31T17:00:00Z']),
+    /2030-01-31 17:00:00Z/,
+  )
+  assert.match(await stage.done(['keys', 'end', ...key, '--at', 'never']), /has no end/)
+  assert.match(await stage.failed(['keys', 'end', ...key, '--at', 'tomorrow'], 2), /^expiresAt: /)
+  const owner = [...acme, '--user', 'owner@acme.com']
+  assert.match(
+    await stage.failed(['team', 'end', ...owner, '--at', '2030-01-31T17:00:00Z']),
+    /is an owner, whose access has no end/,
+  )
+})
+
+test('says that nothing is still to be removed', async () => {
+  assert.equal(await stage.json(['sync', 'removals', ...acme]), [])
+})
+
+test.run()

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
+import { getAccount } from '@gatehouse/core/account/get-account'
+import { getServer } from '@gatehouse/core/server/get-server'
+import { registerServer } from '@gatehouse/core/server/register-server'
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { HostPool } from '@gatehouse/hosts/pool'
+import { type Fleet, startFleet } from '@gatehouse/hosts/test-host/fleet'
+import type { FleetHost } from '@gatehouse/hosts/test-host/fleet-host'
+import * as assert from 'uvu/assert'
+import type { Mailer } from '../mail/mailer.ts'
+import { startWorker } from '../worker.ts'
+
+const noMail: Mailer = { send: async () => {}, close() {} }
+
+/** The account `acme` with real OpenSSH hosts, and a worker with little patience that keeps them in sync. */
+export interface RealFleet {
+  stage: Stage
+  fleet: Fleet
+  /** One host, with its server's id and ways to look at both. */
+  at(index: number): Spot
+  /** Ends the worker as a stop does, and starts another. */
+  restartWorker(): Promise<void>
+  until(what: string, holds: () => Promise<boolean> | boolean, seconds?: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Spot {
+  host: FleetHost
+  server: string
+  view(): Promise<ServerDetail>
+  /** Waits until the server is in this state. */
+  is(state: string, seconds?: number): Promise<void>
+  /** Waits until the server fails for a reason that matches. */
+  fails(says: RegExp, seconds?: number): Promise<void>
+  /** A login's `authorized_keys` on the host. */
+  keysOf(login: string): Promise<string>
+}
+
+export async function openRealFleet(hosts: number, options: { homeSize?: number } = {}): Promise<RealFleet> {
+  const stage = await openStage()
+  const fleet = await startFleet({ hosts, ...options })
+  const { core, database } = stage.gatehouse
+  const { managementKey } = await getAccount(stage.owner.caller, undefined)
+  const start = () => {
+    const pool = new HostPool({ connectMs: 1500, execMs: 6000 })
+    return startWorker({ core, database: database.address, mailer: noMail, hosts: pool })
+  }
+  let worker = await start()
+  const until: RealFleet['until'] = async (what, holds, seconds = 20) => {
+    const deadline = Date.now() + seconds * 1000
+    while (!(await holds())) {
+      if (Date.now() > deadline) assert.unreachable(`${what}: not after ${seconds} s`)
+      await sleep(20)
+    }
+  }
+  const spots: Spot[] = []
+  for (const host of fleet.hosts) {
+    await host.run('cat >>/root/.ssh/authorized_keys', `${managementKey}\n`)
+    const { name, host: address, port, hostKey } = host
+    const { id } = await registerServer(stage.owner.caller, { name, host: address, port, hostKey })
+    const view = () => getServer(stage.owner.caller, { server: id })
+    const spot: Spot = {
+      host,
+      server: id,
+      view,
+      is: (state, seconds) =>
+        until(`${name} ${state}`, async () => (await view()).sync.state === state, seconds),
+      fails: (says, seconds) =>
+        until(`${name} failing: ${says}`, async () => says.test((await view()).sync.error ?? ''), seconds),
+      keysOf: async (login) =>
+        (await host.run(`cat /home/${login}/.ssh/authorized_keys 2>/dev/null || :`)).stdout,
+    }
+    spots.push(spot)
+  }
+  return {
+    stage,
+    fleet,
+    at(index) {
+      const spot = spots[index]
+      if (!spot) throw new Error(`there are ${spots.length} hosts`)
+      return spot
+    },
+    async restartWorker() {
+      await worker.stop()
+      worker = await start()
+    },
+    until,
+    async close() {
+      await worker.stop()
+      await fleet.close()
+      await stage.close()
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { timedOut } from '@gatehouse/hosts/host-unreachable'
+import { digestLogin, digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
+import { HostPool } from '@gatehouse/hosts/pool'
+import type { HostReport } from '@gatehouse/hosts/report'
+
+interface Behaviour {
+  /** Milliseconds that an answer takes. */
+  takes: number
+  /** Milliseconds after which a dead host is given up. */
+  patience: number
+  isDead: (host: string) => boolean
+}
+
+/** More hosts than one machine can hold, behind links that only wait: each holds what it was given last. */
+export class SimulatedHosts extends HostPool {
+  readonly #behaviour: Behaviour
+  readonly #held = new Map<string, Manifest>()
+  /** Hosts in the order in which their answers, or their silence, came. */
+  readonly done: string[] = []
+  inHand = 0
+  mostInHand = 0
+
+  constructor(behaviour: Behaviour) {
+    super()
+    this.#behaviour = behaviour
+  }
+
+  override apply({ host }: { host: string }, manifest: Manifest): Promise<HostReport> {
+    return this.#answer(host, () => {
+      const before = this.#held.get(host) ?? { logins: [] }
+      this.#held.set(host, manifest)
+      return reportOf(before, manifest)
+    })
+  }
+
+  override read({ host }: { host: string }): Promise<HostReport> {
+    return this.#answer(host, () => {
+      const held = this.#held.get(host) ?? { logins: [] }
+      return reportOf(held, held)
+    })
+  }
+
+  /** How many hosts hold this key line for the login. */
+  holding(login: string, line: string): number {
+    return [...this.#held.values()].filter(({ logins }) =>
+      logins.some((one) => one.login === login && one.keys.includes(line)),
+    ).length
+  }
+
+  async #answer(host: string, report: () => HostReport): Promise<HostReport> {
+    this.mostInHand = Math.max(this.mostInHand, ++this.inHand)
+    const { isDead, patience, takes } = this.#behaviour
+    try {
+      await sleep(isDead(host) ? patience : takes)
+      if (isDead(host)) throw timedOut(host)
+      return report()
+    } finally {
+      this.inHand--
+      this.done.push(host)
+    }
+  }
+}
+
+function reportOf(before: Manifest, now: Manifest): HostReport {
+  const digestIn = ({ logins }: Manifest, name: string) => {
+    const keys = logins.find(({ login }) => login === name)?.keys ?? []
+    return keys.length > 0 ? digestLogin(keys) : null
+  }
+  const names = new Set([...before.logins, ...now.logins].map(({ login }) => login))
+  return {
+    digest: digestManifest(now),
+    logins: [...names].map((login) => ({
+      login,
+      before: digestIn(before, login),
+      digest: digestIn(now, login),
+      foreign: 0,
+      error: null,
+      unadopted: null,
+      was: before.logins.find((one) => one.login === login)?.keys ?? [],
+    })),
+    files: [],
+    found: now.logins.flatMap(({ login, keys }) =>
+      keys.map((line) => ({ login, managed: true, file: 'authorized_keys' as const, line })),
+    ),
+    truncated: false,
+  }
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { managementKeyOf } from '@gatehouse/core/account/first-start'
+import { addKey } from '@gatehouse/core/key/add-key'
+import { registerServer } from '@gatehouse/core/server/register-server'
+import { syncProgress } from '@gatehouse/core/server/sync-progress'
+import { type Member, openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
+import { generateManagementKey } from '@gatehouse/hosts/management-key'
+import { type Fleet, fleetMissing, startFleet } from '@gatehouse/hosts/test-host/fleet'
+import { enterOwnNetwork } from '@gatehouse/hosts/test-host/own-network'
+import type { Mailer } from '@gatehouse/worker/mail/mailer'
+import { startWorker } from '@gatehouse/worker/worker'
+
+const noMail: Mailer = { send: async () => {}, close() {} }
+
+/** An account with a fleet of real OpenSSH hosts, all in sync, and a worker that keeps them so. */
+export interface FleetStage extends AsyncDisposable {
+  gatehouse: TestGatehouse
+  fleet: Fleet
+  owner: Member
+  /** A member with a login and a key on every host. */
+  member: Member
+  /** The private half of the key with which root is reached on every host, for other tools. */
+  rootKey: { publicKey: string; privateKey: string }
+  /** Waits until every host has proved what it should hold now. */
+  converged(): Promise<void>
+}
+
+/**
+ * Starts it, in a network of its own: the process is replaced by itself there.
+ * @throws Error naming what to install or grant
+ */
+export async function openFleetStage(hosts: number): Promise<FleetStage> {
+  const missing = fleetMissing()
+  if (missing) throw new Error(`a fleet of real hosts needs ${missing}`)
+  enterOwnNetwork()
+  await using stack = new AsyncDisposableStack()
+  const gatehouse = await openTestGatehouse()
+  stack.defer(() => gatehouse.close())
+  const owner = await gatehouse.account('acme')
+  const rootKey = generateManagementKey('root')
+  const fleet = await startFleet({ hosts, managementKey: rootKey })
+  stack.defer(() => fleet.close())
+  const ours = await managementKeyOf(gatehouse.core, 'acme')
+  await onEach(fleet, 'cat >>/root/.ssh/authorized_keys', `${ours}\n`)
+  for (const { name, host, port, hostKey } of fleet.hosts)
+    await registerServer(owner.caller, { name, host, port, hostKey })
+  const member = await gatehouse.join(owner, 'ops@acme.com', 'OPERATOR')
+  await addKey(member.caller, { name: 'first', publicKey: generateManagementKey('ops').publicKey })
+  const worker = await startWorker({
+    core: gatehouse.core,
+    database: gatehouse.database.address,
+    mailer: noMail,
+  })
+  stack.defer(() => worker.stop())
+  const converged = async () => {
+    for (;;) {
+      const { proved, failing } = await syncProgress(owner.caller, undefined)
+      if (proved === hosts) return
+      assert.equal(failing, 0, 'a host failed')
+      await sleep(5)
+    }
+  }
+  await converged()
+  const all = stack.move()
+  return {
+    gatehouse,
+    fleet,
+    owner,
+    member,
+    rootKey,
+    converged,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}
+
+/** Runs a shell command as root on every host, beside its sshd; answers what each printed. */
+export async function onEach(fleet: Fleet, command: string, input = ''): Promise<string[]> {
+  const answers: string[] = []
+  const queue = [...fleet.hosts.entries()]
+  const runs = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, host] = next
+      answers[index] = (await host.run(command, input)).stdout
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, runs))
+  return answers
+}
+
+/** @throws AssertionError unless this key is in (or out of) the login's file on every host */
+export async function assertEverywhere(
+  { fleet }: FleetStage,
+  login: string,
+  publicKey: string,
+  there: boolean,
+): Promise<void> {
+  const blob = publicKey.split(' ')[1] ?? ''
+  const files = await onEach(fleet, `cat /home/${login}/.ssh/authorized_keys 2>/dev/null || :`)
+  const right = files.filter((text) => text.includes(blob) === there).length
+  assert.equal(right, fleet.hosts.length, `the key is not ${there ? 'on' : 'off'} every host`)
+}

@@ -1,0 +1,105 @@
+import { digestManifest } from '@gatehouse/hosts/manifest'
+import type { FoundKey, HostReport } from '@gatehouse/hosts/report'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refused, refusesAllBut } from '../access/refusals.testing.ts'
+import { openStage, type Stage } from '../access/stage.testing.ts'
+import { logLengths } from '../access/trace.testing.ts'
+import { addKey } from '../key/add-key.ts'
+import { limitServers } from '../member/limit-servers.ts'
+import { revokeMember } from '../member/revoke-member.ts'
+import { changeServerSettings } from '../server/change-settings.ts'
+import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { explainSync } from './explain-sync.ts'
+import { wantedOf } from './sync-outcomes.testing.ts'
+
+const test = suite('explainSync')
+let stage: Stage
+let prod: string
+const laptop = newPublicKey()
+
+test.before(async () => {
+  stage = await openStage()
+  prod = await registerTestServer(stage.owner, 'prod-1')
+  await addKey(stage.operator.caller, { name: 'laptop', publicKey: laptop })
+})
+test.after(() => stage?.close())
+
+const managed = (login: string, line: string): FoundKey => ({
+  login,
+  managed: true,
+  file: 'authorized_keys',
+  line,
+})
+const holding = (found: FoundKey[], more: Partial<HostReport> = {}) => {
+  const report = { digest: 'other', logins: [], files: [], found, truncated: false, ...more }
+  return () => Promise.resolve(report)
+}
+const explain = (read: () => Promise<HostReport>) =>
+  explainSync(stage.operator.caller, { server: prod }, read)
+
+test('only owners and operators may, and a host is not asked for anybody else', async () => {
+  let asked = 0
+  const read = () => {
+    asked++
+    return holding([])()
+  }
+  await refusesAllBut(['OWNER', 'OPERATOR'], stage, (caller) => explainSync(caller, { server: prod }, read))
+  assert.is(asked, 0)
+})
+
+test('says what would be added and for whom, and changes nothing', async () => {
+  const before = await logLengths(stage)
+  const { name, inSync, changes } = await explain(holding([]))
+  assert.equal([name, inSync], ['prod-1', false])
+  const [change] = changes
+  assert.equal([change?.what, change?.action], ['ops', 'add'])
+  assert.match(change?.line ?? '', /^SHA256:\S+ ops@acme\.com$/)
+  assert.match(change?.why ?? '', /^ops@acme\.com may reach this server/)
+  assert.equal(await logLengths(stage), before)
+})
+
+test('says that nothing would change where the host holds what it should', async () => {
+  const { digest, manifest } = await wantedOf(stage, prod)
+  assert.is(digest, digestManifest(manifest))
+  const found = [managed('ops', `${laptop} ops@acme.com`)]
+  const { inSync, changes } = await explain(holding(found, { digest }))
+  assert.equal([inSync, changes], [true, []])
+})
+
+test('says why each line would go', async () => {
+  const { gatehouse, owner, operator } = stage
+  const temp = await gatehouse.join(owner, 'temp@acme.com', 'OPERATOR')
+  const far = await gatehouse.join(owner, 'far@acme.com', 'OPERATOR')
+  await revokeMember(owner.caller, { user: temp.user })
+  await limitServers(owner.caller, { user: far.user, servers: [] })
+  const lines = ['temp', 'far', 'ops', 'nobody'].map((login) => managed(login, `${newPublicKey()} ${login}`))
+  const { changes } = await explain(holding(lines))
+  const why = Object.fromEntries(
+    changes.filter(({ action }) => action === 'remove').map(({ what, why }) => [what, why]),
+  )
+  assert.match(why.temp ?? '', /temp@acme\.com is not a member any more/)
+  assert.match(why.far ?? '', /far@acme\.com may not reach this server/)
+  assert.match(why.ops ?? '', /ops@acme\.com has no such key registered/)
+  assert.match(why.nobody ?? '', /no member of this account has this login/)
+  assert.ok(operator)
+})
+
+test('says what would come of sudo', async () => {
+  await changeServerSettings(stage.owner.caller, { server: prod, sudo: true })
+  const { changes } = await explain(holding([]))
+  assert.ok(
+    changes.some(({ what, action, line }) => what === 'sudoers' && action === 'add' && /^ops ALL/.test(line)),
+  )
+  await changeServerSettings(stage.owner.caller, { server: prod, sudo: false })
+  const held = { name: 'sudoers' as const, before: 'x', digest: 'x', error: null, was: [] }
+  const after = await explain(holding([], { files: [held] }))
+  assert.ok(after.changes.some(({ what, action }) => what === 'sudoers' && action === 'remove'))
+})
+
+test("another account's server is not there", async () => {
+  const theirs = await registerTestServer(stage.rival, 'theirs')
+  await refused('not-found', explainSync(stage.owner.caller, { server: theirs }, holding([])))
+})
+
+test.run()
