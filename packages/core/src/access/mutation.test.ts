@@ -123,6 +123,7 @@ test('so does one that raises an SQL error it does not hear of until the end', a
         slug: 'globex',
         name: 'x',
         checkMinutes: 5,
+        forwardTo: [],
         createdAt: now,
       }),
     )

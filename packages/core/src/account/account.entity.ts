@@ -11,6 +11,15 @@ const schema = defineEntity({
     serverLimit: p.integer().nullable(),
     /** How often each server is read again, in minutes. */
     checkMinutes: p.integer(),
+    /** The key by which the gateway logs in to servers as their members; null until it is first needed. */
+    gatewayPublicKey: p.text().nullable(),
+    gatewayPrivateKey: p.blob().hidden().nullable(),
+    /** How long an SSH session may be idle, in minutes; null for no limit. */
+    sessionIdleMinutes: p.integer().nullable(),
+    /** How long an SSH session may last, in hours; null for no limit. */
+    sessionHours: p.integer().nullable(),
+    /** `host:port`, to which sessions may forward. */
+    forwardTo: p.array().$type<string[]>().columnType('text[]'),
     createdAt: p.datetime(),
     closedAt: p.datetime().nullable(),
   },

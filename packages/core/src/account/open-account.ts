@@ -7,6 +7,7 @@ import { systemMutation } from '../access/mutation.ts'
 import { whoIs } from '../access/who-is.ts'
 import type { Actor } from '../audit/view.ts'
 import { Membership } from '../member/membership.entity.ts'
+import { newGatewayKey } from '../session/gateway-key.ts'
 import { emailAddress } from '../user/email.ts'
 import { proposeLogin } from '../user/login.ts'
 import { User } from '../user/user.entity.ts'
@@ -73,6 +74,8 @@ async function open(
       memberLimit: firstLimits.members,
       serverLimit: firstLimits.servers,
       checkMinutes: firstCheckMinutes,
+      forwardTo: [],
+      ...newGatewayKey(work.core, { id, slug }),
       createdAt: now,
     })
     em.persist([user, account])

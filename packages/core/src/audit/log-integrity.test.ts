@@ -44,6 +44,9 @@ import { removeServer } from '../server/remove-server.ts'
 import { renameServer } from '../server/rename-server.ts'
 import { resizeServer } from '../server/resize-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { closeSession } from '../session/close-session.ts'
+import { holderKey, openSession } from '../session/sessions.testing.ts'
+import { terminateSession } from '../session/terminate-session.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
 import { createSignInLink, requestLink } from '../sign-in/request-link.ts'
 import { signOut } from '../sign-in/sign-out.ts'
@@ -116,6 +119,7 @@ async function runEveryVerb() {
   await revokeApiKey(as, { apiKey: apiKey.apiKey.id })
   await text(await exportEvents(as, { format: 'csv', from: '2020-01-01T00:00:00+02:00' }))
   await syncVerbs(as, one)
+  await sessionVerbs(as)
   await removeServer(as, { server: one })
   await leave(billing.caller, undefined)
   await revokeMember(as, { user: operator.user })
@@ -163,6 +167,15 @@ async function syncVerbs(as: Caller, server: string) {
   await endExpired(core)
   await letPass(gatehouse, 'memberships', guest.user)
   await endExpired(core)
+}
+
+/** A session, cut off. */
+async function sessionVerbs(as: Caller) {
+  const { gatehouse, owner } = stage
+  const { id } = await openSession(stage, await holderKey(stage, owner), { server: 'web-1' })
+  await terminateSession(as, { session: id })
+  const how = { line: null, exitCode: 0, exitSignal: null, bytesIn: 1, bytesOut: 2, recording: null }
+  await closeSession(gatehouse.core, { account: owner.account.id, session: id }, { outcome: 'cut', ...how })
 }
 
 test('every verb there is was run', async () => {

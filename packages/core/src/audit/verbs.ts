@@ -37,6 +37,9 @@ export const resourceOfVerb = {
   'server.settings_changed': 'server',
   'server.login_adopted': 'server',
   'server.drifted': 'server',
+  'session.opened': 'session',
+  'session.closed': 'session',
+  'session.terminated': 'session',
   'api_key.created': 'api_key',
   'api_key.revoked': 'api_key',
   'audit.exported': 'audit',
@@ -55,6 +58,7 @@ export const scopeToRead = {
   invite: 'team:read',
   key: 'team:read',
   server: 'server:read',
+  session: 'session:read',
   api_key: 'api-key:manage',
   audit: 'audit:read',
 } as const satisfies Record<ResourceType, Scope>

@@ -6,6 +6,7 @@ import { KeyMatch } from '../key/key-match.entity.ts'
 import { SshKey } from '../key/ssh-key.entity.ts'
 import { Membership } from '../member/membership.entity.ts'
 import { Server } from '../server/server.entity.ts'
+import { Session } from '../session/session.entity.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
 import { User } from '../user/user.entity.ts'
 
@@ -18,6 +19,7 @@ export const entities = [
   ManagementKey,
   Membership,
   Server,
+  Session,
   SignIn,
   SshKey,
   User,

@@ -33,7 +33,8 @@ export class LivingWorkers {
     const { rows } = await this.#pool.query<{ id: string }>(
       `with holders as materialized (
          select locked_by as id from graphile_worker._private_jobs where locked_by is not null
-         union select leased_by from server_syncs where leased_by is not null)
+         union select leased_by from server_syncs where leased_by is not null
+         union select gateway from sessions where closed_at is null)
        select id from holders where id <> all($2) and pg_try_advisory_xact_lock($1, hashtext(id))`,
       [lockSpace, [...this.#ids]],
     )

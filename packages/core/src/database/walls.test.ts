@@ -4,11 +4,11 @@ import * as assert from 'uvu/assert'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { createInvite } from '../invite/create-invite.ts'
-import { addKey } from '../key/add-key.ts'
 import { matchKey } from '../key/match-key.ts'
 import { parsePublicKey } from '../key/public-key.ts'
 import { survey } from '../manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { holderKey, openSession } from '../session/sessions.testing.ts'
 import { createSignInLink } from '../sign-in/request-link.ts'
 import { applicationPool, applicationRole } from './database.ts'
 
@@ -41,9 +41,9 @@ test.before(async () => {
     await survey({ gatehouse: stage.gatehouse, owner: member }, server, [{ login: 'root', line: found }])
     const { fingerprint } = parsePublicKey(found)
     await matchKey(member.caller, { server, fingerprint, user: member.user })
+    await openSession(stage, await holderKey(stage, member))
     await createInvite(member.caller, { email: 'new@temp.com', role: 'VIEWER' })
     await createApiKey(member.caller, { name: 'script', scopes: ['team:read'] })
-    await addKey(member.caller, { name: 'laptop', publicKey: newPublicKey() })
     await createSignInLink(core, member.email)
   }
   await core.lastSeen.flush(core)

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type pg from 'pg'
 import { log } from '../log.ts'
-import type { Topic } from './topics.ts'
+import { type Topic, topics } from './topics.ts'
 
 /** What a commit told the other doors. */
 export interface Notice {
@@ -90,7 +90,7 @@ export class LiveFeed {
           for (const account of this.#emitter.eventNames()) {
             this.#emitter.emit(account, {
               account,
-              topics: ['account', 'team', 'invites', 'keys', 'servers', 'audit', 'apiKeys'],
+              topics: [...topics],
             })
           }
         },

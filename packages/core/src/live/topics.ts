@@ -1,7 +1,16 @@
 import type { ResourceType } from '../audit/verbs.ts'
 
 /** What a live page can be about. */
-export const topics = ['account', 'team', 'invites', 'keys', 'servers', 'audit', 'apiKeys'] as const
+export const topics = [
+  'account',
+  'team',
+  'invites',
+  'keys',
+  'servers',
+  'audit',
+  'apiKeys',
+  'sessions',
+] as const
 
 export type Topic = (typeof topics)[number]
 
@@ -12,6 +21,7 @@ export const topicsOf = {
   invite: ['invites', 'account'],
   key: ['keys', 'team', 'servers'],
   server: ['servers', 'team', 'keys', 'account'],
+  session: ['sessions'],
   api_key: ['apiKeys'],
   audit: [],
 } as const satisfies Record<ResourceType, readonly Topic[]>

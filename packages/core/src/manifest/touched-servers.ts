@@ -11,7 +11,16 @@ export interface Touched {
 }
 
 // what the host is told, or how it is reached; a new server has a host
-const mattersToServer = new Set(['host', 'port', 'hostKey', 'removedAt', 'sudo', 'endProcesses', 'adopted'])
+const mattersToServer = new Set([
+  'host',
+  'port',
+  'hostKey',
+  'removedAt',
+  'sudo',
+  'endProcesses',
+  'adopted',
+  'access',
+])
 
 /**
  * Which servers a change may reach, from the rows it changed. A verb need not say it, so no verb can forget it.
@@ -30,7 +39,7 @@ export function touchedServers(
       const reach = reachOfChange(row, fields)
       if (reach !== undefined) touched.push({ account: String(row.accountId), servers: reach })
     }
-    if (entity === 'Account' && fields.some(({ name }) => name === 'closedAt'))
+    if (entity === 'Account' && fields.some(({ name }) => name === 'closedAt' || name === 'gatewayPublicKey'))
       touched.push({ account: String(row.id), servers: null })
     // a new management key is given to each; one that is retired was needed by none
     if (entity === 'ManagementKey' && fields.some(({ name }) => name === 'publicKey'))

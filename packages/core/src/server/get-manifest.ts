@@ -4,6 +4,7 @@ import { id } from '../access/input.ts'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import type { SurveyedKey } from '../manifest/survey.ts'
+import { fingerprintOf } from './list-servers.ts'
 import { isLive, reaches } from './reach.ts'
 
 interface SurveyRow {
@@ -61,6 +62,10 @@ const asked = statement<OwnerRow & { declined: boolean }>(
   `select m.fingerprint, u.id as user, u.email, m.declined_at is not null as declined from key_matches m join users u on u.id = m.user_id
    where m.account_id = account_in_context() and m.server_id = $1`,
 )
+const managementKeys = statement<{ public_key: string }>(
+  'server.management_keys',
+  'select public_key from management_keys where account_id = account_in_context()',
+)
 const members = statement<MemberRow>(
   'server.members',
   `select u.id as user, u.email, m.login from memberships m join users u on u.id = m.user_id
@@ -85,6 +90,8 @@ export interface ForeignKey {
   fingerprint: string | null
   comment: string
   options: string
+  /** Whether it is a key by which Gatehouse itself gets in. */
+  gatehouse: boolean
   /** The member whose registered key it is. */
   owner: { user: string; email: string } | null
   /** The member whose address or login it names, where it is nobody's registered key. */
@@ -114,10 +121,12 @@ export const getManifest = query({
     bind(owners, [server]),
     bind(asked, [server]),
     bind(members, []),
+    bind(managementKeys, []),
   ],
-  view: ([[row], should, ownerRows, askedRows, memberRows]): ServerManifest => {
+  view: ([[row], should, ownerRows, askedRows, memberRows, ownRows]): ServerManifest => {
     if (!row) throw new NotFound('server')
     const found = row.keys ?? []
+    const own = new Set<string | null>(ownRows.map(({ public_key }) => fingerprintOf(public_key)))
     const ownerOf = new Map(ownerRows.map(({ fingerprint, user, email }) => [fingerprint, { user, email }]))
     const foreign = found
       .filter(({ managed }) => !managed)
@@ -129,9 +138,12 @@ export const getManifest = query({
           fingerprint,
           comment,
           options,
+          gatehouse: own.has(fingerprint),
           owner: (fingerprint && ownerOf.get(fingerprint)) || null,
           suggested:
-            fingerprint && !ownerOf.has(fingerprint) ? suggestedOwner({ login, comment }, memberRows) : null,
+            fingerprint && !own.has(fingerprint) && !ownerOf.has(fingerprint)
+              ? suggestedOwner({ login, comment }, memberRows)
+              : null,
           asked: askedRows
             .filter((one) => one.fingerprint === fingerprint)
             .map(({ email, declined }) => ({ email, declined })),

@@ -57,6 +57,7 @@ export const registerServer = mutation({
       ...input,
       adopted: [],
       endProcesses: true,
+      access: 'direct',
       createdAt: now,
     })
     em.persist(server)

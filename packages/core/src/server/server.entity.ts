@@ -18,6 +18,8 @@ const schema = defineEntity({
     adopted: p.array().$type<string[]>().columnType('text[]'),
     /** Whether what still runs of a login is ended when its access ends. */
     endProcesses: p.boolean(),
+    /** `gateway`: the members' own keys are not placed, only the gateway's. */
+    access: p.text().$type<'direct' | 'gateway'>(),
     createdAt: p.datetime(),
     /** Set while Gatehouse takes its keys away, and after. */
     removedAt: p.datetime().nullable(),

@@ -1,0 +1,78 @@
+import type { Caller } from '../access/caller.ts'
+import { systemMutation } from '../access/mutation.ts'
+import { asSystem } from '../access/system-read.ts'
+import type { Core } from '../core.ts'
+import { bind, statement } from '../database/statement.ts'
+import { systemCaller } from '../manifest/record-drift.ts'
+import { Session, type SessionOutcome } from './session.entity.ts'
+
+/** How a session ended. */
+export interface Closing {
+  outcome: SessionOutcome
+  /** What the person was told, where the gateway ended it. */
+  line: string | null
+  exitCode: number | null
+  exitSignal: string | null
+  bytesIn: number | null
+  bytesOut: number | null
+  /** Of its recording: SHA-256 of the plain cast, hex, and its length in bytes. */
+  recording: { digest: string; bytes: number } | null
+}
+
+const labels = statement<{ email: string; user: string; login: string; name: string }>(
+  'session.labels',
+  `select u.email, u.id as user, m.login, s.name from sessions e
+   join memberships m on m.account_id = e.account_id and m.id = e.membership_id join users u on u.id = m.user_id
+   join servers s on s.account_id = e.account_id and s.id = e.server_id
+   where e.account_id = $1 and e.id = $2`,
+)
+
+/**
+ * Writes down that a session is over, once; the digest of its recording stands in the event, so that an altered cast is
+ * found. The actor is the person, or `system` where the gateway ended it.
+ */
+export async function closeSession(
+  core: Core,
+  { account, session }: { account: string; session: string },
+  closing: Closing,
+  from: Pick<Caller, 'ip' | 'userAgent'> = { ip: null, userAgent: null },
+): Promise<void> {
+  const caller = { ...systemCaller(core), ...from }
+  const change = { verb: 'session.closed', caller, accounts: [account] } as const
+  const { recording, ...how } = closing
+  await systemMutation(change, async ({ em, now, rows }) => {
+    const found = await em.findOneOrFail(Session, { accountId: account, id: session })
+    const [of] = await rows(labels, [account, session])
+    if (found.closedAt || !of) throw new AlreadyClosed()
+    Object.assign(found, how, {
+      closedAt: now,
+      recordingDigest: recording?.digest ?? null,
+      recordingBytes: recording?.bytes ?? null,
+    })
+    return {
+      result: null,
+      resource: { id: session, label: `${of.login}@${of.name}` },
+      actor:
+        closing.outcome === 'ended'
+          ? { kind: 'user', id: of.user, label: of.email }
+          : { kind: 'system', id: null, label: 'gateway' },
+    }
+  }).catch((error: unknown) => {
+    if (!(error instanceof AlreadyClosed)) throw error
+  })
+}
+
+class AlreadyClosed extends Error {}
+
+const lost = statement<{ account: string; session: string }>(
+  'session.lost',
+  'select account_id as account, id as session from sessions where closed_at is null and gateway = any($1) limit 500',
+)
+
+/** Closes the sessions of gateways that are gone, as interrupted. */
+export async function closeLostSessions(core: Core, gateways: readonly string[]): Promise<void> {
+  if (gateways.length === 0) return
+  const none = { exitCode: null, exitSignal: null, bytesIn: null, bytesOut: null, recording: null }
+  for (const of of await asSystem(core, bind(lost, [gateways])))
+    await closeSession(core, of, { outcome: 'interrupted', line: 'The gateway ended.', ...none })
+}

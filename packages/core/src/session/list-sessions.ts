@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { NotFound } from '../access/errors.ts'
+import { id } from '../access/input.ts'
+import { pageById, paged, query } from '../access/query.ts'
+import { bind, iso, statement } from '../database/statement.ts'
+import type { SessionKind, SessionOutcome } from './session.entity.ts'
+import type { SessionView } from './view.ts'
+
+interface Row {
+  id: string
+  user_id: string
+  email: string
+  login: string
+  server_id: string
+  server: string
+  kind: SessionKind
+  command: string | null
+  terminal: boolean
+  client_address: string
+  client_version: string
+  key_label: string
+  opened_at: string
+  closed_at: string | null
+  outcome: SessionOutcome | null
+  line: string | null
+  exit_code: number | null
+  exit_signal: string | null
+  bytes_in: number | null
+  bytes_out: number | null
+  terminated_by: string | null
+  recording_digest: string | null
+  recording_bytes: number | null
+}
+
+const columns = `e.id, m.user_id, u.email, m.login, e.server_id, s.name as server, e.kind, e.command, e.terminal, e.client_address,
+  e.client_version, e.key_label, e.opened_at, e.closed_at, e.outcome, e.line, e.exit_code, e.exit_signal, e.bytes_in, e.bytes_out,
+  e.terminated_by, e.recording_digest, e.recording_bytes
+  from sessions e
+  join servers s on s.account_id = e.account_id and s.id = e.server_id
+  join memberships m on m.account_id = e.account_id and m.id = e.membership_id
+  join users u on u.id = m.user_id`
+
+const all = statement<Row>(
+  'session.list',
+  `select ${columns} where e.account_id = account_in_context()
+     and ($1::uuid is null or e.id < $1) and ($2::uuid is null or e.server_id = $2) and ($3::uuid is null or m.user_id = $3)
+     and (not $4 or e.closed_at is null)
+   order by e.id desc limit $5`,
+)
+const one = statement<Row>(
+  'session.get',
+  `select ${columns} where e.account_id = account_in_context() and e.id = $1`,
+)
+
+/** The account's SSH sessions, newest first: all, of a server, of a user, or only those that are live. */
+export const listSessions = query({
+  scope: 'session:read',
+  input: pageById
+    .extend({ server: id.optional(), user: id.optional(), live: z.boolean().default(false) })
+    .default({ limit: 50, live: false }),
+  read: ({ cursor, server, user, live, limit }) => [
+    bind(all, [cursor ?? null, server ?? null, user ?? null, live, limit + 1]),
+  ],
+  view: ([rows], _current, { limit }) => paged(rows, limit, sessionView, (row) => row.id),
+})
+
+/** One SSH session. Throws NotFound. */
+export const getSession = query({
+  scope: 'session:read',
+  input: z.object({ session: id }),
+  read: ({ session }) => [bind(one, [session])],
+  view: ([[row]]): SessionView => {
+    if (!row) throw new NotFound('session')
+    return sessionView(row)
+  },
+})
+
+function sessionView(row: Row): SessionView {
+  return {
+    id: row.id,
+    user: row.user_id,
+    email: row.email,
+    login: row.login,
+    server: { id: row.server_id, name: row.server },
+    kind: row.kind,
+    command: row.command,
+    terminal: row.terminal,
+    clientAddress: row.client_address,
+    clientVersion: row.client_version,
+    key: row.key_label,
+    openedAt: iso(row.opened_at),
+    closedAt: iso(row.closed_at),
+    outcome: row.outcome,
+    line: row.line,
+    exitCode: row.exit_code,
+    exitSignal: row.exit_signal,
+    bytesIn: row.bytes_in,
+    bytesOut: row.bytes_out,
+    terminatedBy: row.terminated_by,
+    recording:
+      row.recording_digest !== null && row.recording_bytes !== null
+        ? { digest: row.recording_digest, bytes: row.recording_bytes }
+        : null,
+  }
+}

@@ -1,0 +1,90 @@
+import { v7 as uuidv7 } from 'uuid'
+import { Conflict } from '../access/errors.ts'
+import { systemMutation } from '../access/mutation.ts'
+import { systemRows } from '../access/system-read.ts'
+import type { Core } from '../core.ts'
+import { type Destination, findDestination } from './destination.ts'
+import type { KeyHolder } from './holder-of.ts'
+import { Session, type SessionKind } from './session.entity.ts'
+
+/** What somebody asks of the gateway, for one channel. */
+export interface SessionRequest {
+  holder: KeyHolder
+  server: string
+  account: string | null
+  kind: SessionKind
+  command: string | null
+  terminal: boolean
+  /** `host:port`, for `forward`. */
+  forwardTo: string | null
+  clientAddress: string
+  clientVersion: string
+  /** The gateway process. */
+  gateway: string
+}
+
+/** Where the session goes, and by which key; `open` is what makes it one. */
+export interface AdmittedSession {
+  id: string
+  destination: Destination
+  /** The gateway's private key for the account's servers, OpenSSH PEM. */
+  privateKey: string
+  /**
+   * Writes it down, after looking once more under the account's lock: a revocation that has committed has won.
+   * Throws as {@link admitSession}.
+   */
+  open(): Promise<void>
+}
+
+/**
+ * Whether a session may go ahead: looked up for every channel anew. Nothing is written before `open`.
+ * Throws NotFound, Forbidden, Conflict: the message is for the person.
+ */
+export async function admitSession(core: Core, request: SessionRequest): Promise<AdmittedSession> {
+  const destination = await findDestination(systemRows(core), request.holder, request)
+  if (request.forwardTo !== null && !destination.forward_to.includes(request.forwardTo))
+    throw new Conflict(`Forwarding to ${request.forwardTo} is not allowed in ${destination.slug}.`)
+  if (!destination.gateway_private_key)
+    throw new Conflict(`${destination.name} does not know the gateway yet. Try again in a minute.`)
+  const id = uuidv7()
+  const { account } = destination
+  return {
+    id,
+    destination,
+    privateKey: core.sealer.open(destination.gateway_private_key, `gateway-key:${account}`).toString(),
+    open: () => open(core, request, id, account),
+  }
+}
+
+async function open(core: Core, request: SessionRequest, id: string, account: string): Promise<void> {
+  const { holder, server, kind, command, terminal, forwardTo, clientAddress, clientVersion, gateway } =
+    request
+  const caller = { core, credential: null, account: null, ip: clientAddress, userAgent: clientVersion }
+  const change = { verb: 'session.opened', caller, accounts: [account] } as const
+  await systemMutation(change, async ({ em, now, rows, accounts }) => {
+    const slug = accounts[0]?.slug ?? null
+    const at = await findDestination(rows, holder, { server, account: slug })
+    em.persist(
+      em.create(Session, {
+        accountId: account,
+        id,
+        serverId: at.server,
+        membershipId: at.membership,
+        keyId: holder.keyId,
+        keyLabel: at.key_label,
+        kind,
+        command: forwardTo ?? command,
+        terminal,
+        clientAddress,
+        clientVersion,
+        gateway,
+        openedAt: now,
+      }),
+    )
+    return {
+      result: null,
+      resource: { id, label: `${at.login}@${at.name}` },
+      actor: { kind: 'user', id: holder.userId, label: at.email },
+    }
+  })
+}

@@ -1,0 +1,41 @@
+import { defineEntity, p } from '@mikro-orm/core'
+
+export type SessionKind = 'shell' | 'exec' | 'sftp' | 'forward'
+export type SessionOutcome = 'ended' | 'cut' | 'interrupted'
+
+const schema = defineEntity({
+  name: 'Session',
+  tableName: 'sessions',
+  properties: {
+    accountId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    serverId: p.uuid(),
+    membershipId: p.uuid(),
+    keyId: p.uuid(),
+    /** The name and fingerprint of the key used. */
+    keyLabel: p.text(),
+    kind: p.text().$type<SessionKind>(),
+    /** For `exec`. */
+    command: p.text().nullable(),
+    terminal: p.boolean(),
+    clientAddress: p.text(),
+    clientVersion: p.text(),
+    /** The gateway process that has it in hand. */
+    gateway: p.text(),
+    openedAt: p.datetime(),
+    closedAt: p.datetime().nullable(),
+    terminatedBy: p.text().nullable(),
+    outcome: p.text().$type<SessionOutcome>().nullable(),
+    line: p.text().nullable(),
+    exitCode: p.integer().nullable(),
+    exitSignal: p.text().nullable(),
+    bytesIn: p.bigint('number').nullable(),
+    bytesOut: p.bigint('number').nullable(),
+    recordingDigest: p.text().nullable(),
+    recordingBytes: p.bigint('number').nullable(),
+  },
+})
+
+/** An SSH session of a member through the gateway. */
+export class Session extends schema.class {}
+schema.setClass(Session)

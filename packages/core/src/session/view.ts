@@ -1,0 +1,29 @@
+import type { SessionKind, SessionOutcome } from './session.entity.ts'
+
+/** One SSH session. Times are ISO 8601 UTC, sizes bytes. */
+export interface SessionView {
+  id: string
+  user: string
+  email: string
+  login: string
+  server: { id: string; name: string }
+  kind: SessionKind
+  /** For `exec`, and the destination of a `forward`. */
+  command: string | null
+  terminal: boolean
+  clientAddress: string
+  clientVersion: string
+  key: string
+  openedAt: string
+  /** Null while it is live. */
+  closedAt: string | null
+  outcome: SessionOutcome | null
+  /** What the person was told, where the gateway ended it. */
+  line: string | null
+  exitCode: number | null
+  exitSignal: string | null
+  bytesIn: number | null
+  bytesOut: number | null
+  terminatedBy: string | null
+  recording: { digest: string; bytes: number } | null
+}
