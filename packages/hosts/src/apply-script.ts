@@ -1,21 +1,55 @@
 import { readFileSync } from 'node:fs'
 
-/** `apply` makes the host hold the manifest on stdin; `read` only reports what it holds. */
-export type ApplyMode = 'apply' | 'read'
+/**
+ * `apply` makes the host hold the manifest on stdin; `read` only reports what it holds, and every key that lets anybody
+ * in; `rekey-add` and `rekey-drop` exchange the management key.
+ */
+export type ApplyMode = 'apply' | 'read' | 'rekey-add' | 'rekey-drop'
 
-/** The apply script's text (`apply.sh`), without its comments and indentation. */
-const applyScript = readFileSync(new URL('./apply.sh', import.meta.url), 'utf8')
-  .split('\n')
-  .map((line) => line.trimStart())
-  .filter((line) => line !== '' && !line.startsWith('# '))
-  .join('\n')
+/** A piece of the script (folder `apply`), without its comments and indentation. */
+const piece = (name: string) =>
+  readFileSync(new URL(`./apply/${name}.sh`, import.meta.url), 'utf8')
+    .split('\n')
+    .map((line) => line.trimStart())
+    .filter((line) => line !== '' && line !== '#' && !line.startsWith('# '))
+    .join('\n')
 
-const encoded = Buffer.from(applyScript).toString('base64')
+const pieces = (...names: string[]) => names.map(piece).join('\n')
+
+/** A piece that runs in a shell of its own, as another user, is a value to the others. */
+const asValue = (variable: string, text: string) => `${variable}='${text.replaceAll("'", "'\\''")}'`
+
+const asLogin = asValue('as_login', pieces('marks', 'as-login'))
+const surveyAsLogin = asValue('survey_as_login', pieces('marks', 'survey-as-login'))
+const rekey = pieces('head', 'rekey')
+
+/** Each mode's own text: what a host need not parse costs it no time. */
+const texts: Record<ApplyMode, string> = {
+  apply: [pieces('head', 'tell', 'plan', 'accounts', 'logins', 'sudoers'), asLogin, piece('main')].join('\n'),
+  read: [
+    pieces('head', 'tell', 'plan', 'logins', 'sudoers', 'survey'),
+    asLogin,
+    surveyAsLogin,
+    piece('main'),
+  ].join('\n'),
+  'rekey-add': rekey,
+  'rekey-drop': rekey,
+}
+
+const command = (mode: ApplyMode) =>
+  `exec sh -c 'self=$(printf %s ${Buffer.from(texts[mode]).toString('base64')} | base64 -d) && eval "$self"' gatehouse ${mode}`
+
+const commands: Record<ApplyMode, string> = {
+  apply: command('apply'),
+  read: command('read'),
+  'rekey-add': command('rekey-add'),
+  'rekey-drop': command('rekey-drop'),
+}
 
 /**
  * The constant command that runs the script in whatever shell root has; data goes over stdin only. Base64, because
  * sh, csh and fish agree on no quoting that would carry a script.
  */
 export function applyCommand(mode: ApplyMode): string {
-  return `exec sh -c 'self=$(printf %s ${encoded} | base64 -d) && eval "$self"' gatehouse ${mode}`
+  return commands[mode]
 }

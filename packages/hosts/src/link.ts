@@ -1,7 +1,8 @@
 import type ssh2 from 'ssh2'
-import { connect } from './connect.ts'
+import { type Connection, connect } from './connect.ts'
+import { type Answer, answerOn, brokenOff, notFinished } from './conversation.ts'
 import { fingerprintOfBlob, parseHostKey } from './host-key.ts'
-import { HostUnreachable, unreachable } from './host-unreachable.ts'
+import { HostUnreachable } from './host-unreachable.ts'
 
 export interface HostTarget {
   readonly host: string
@@ -22,10 +23,12 @@ export interface LinkLimits {
 
 /** One authenticated connection to a server whose host key is the pinned one. */
 export class Link {
-  readonly #client: ssh2.Client
+  readonly #connection: Connection
   readonly #at: string
   readonly #limits: LinkLimits
   #cause: unknown
+  #resident: ssh2.ClientChannel | undefined
+  #lastAsked: Promise<void> = Promise.resolve()
 
   /** @throws HostUnreachable; a wrong host key stops everything before authentication. */
   static async open(target: HostTarget, limits: LinkLimits): Promise<Link> {
@@ -33,7 +36,7 @@ export class Link {
     const at = `${target.host}:${target.port}`
     let found: Buffer | undefined
     try {
-      const client = await connect({
+      const connection = await connect({
         host: target.host,
         port: target.port,
         timeoutMs: limits.connectMs,
@@ -45,7 +48,7 @@ export class Link {
         login: { user: target.user ?? 'root', privateKey: target.privateKey },
         until: 'ready',
       })
-      return new Link(client, at, limits)
+      return new Link(connection, at, limits)
     } catch (error) {
       if (!found || found.equals(pinned.blob)) throw error
       const fingerprints = { expected: fingerprintOfBlob(pinned.blob), found: fingerprintOfBlob(found) }
@@ -57,98 +60,114 @@ export class Link {
     }
   }
 
-  private constructor(client: ssh2.Client, at: string, limits: LinkLimits) {
-    this.#client = client
+  private constructor(connection: Connection, at: string, limits: LinkLimits) {
+    this.#connection = connection
     this.#at = at
     this.#limits = limits
-    client.on('error', (error) => {
+    connection.client.on('error', (error) => {
       this.#cause ??= error
     })
   }
 
   onClose(listener: () => void): void {
-    this.#client.once('close', listener)
+    this.#connection.client.once('close', listener)
   }
 
   /** Ends the connection without waiting for the server's leave. */
   close(): void {
-    this.#client.end()
-    this.#client.destroy()
+    this.#connection.close()
   }
 
   /**
    * Runs a command with `input` on its stdin and resolves with its stdout (bytes as UTF-8) and exit code.
    * @throws HostUnreachable with `outcomeUnknown` where the command had been sent; the link is then closed.
    */
-  exec(command: string, input: string): Promise<{ stdout: string; code: number | null }> {
-    return new Promise((resolve, reject) => {
-      let settled = false
-      const fail = (error: HostUnreachable) => {
-        if (settled) return
-        settled = true
-        clearTimeout(timer)
-        reject(error)
-        this.close()
-      }
-      const lost = () => {
-        const cause = this.#cause ?? new Error('closed')
-        const { message } = unreachable(this.#at, { code: 'ENETDOWN' })
-        fail(
-          new HostUnreachable(
-            'network',
-            `${message} The connection broke off midway: what was done is unknown.`,
-            {
-              cause,
-              outcomeUnknown: true,
-            },
-          ),
-        )
-      }
-      const timer = setTimeout(() => {
-        const seconds = Math.round(this.#limits.execMs / 1000)
-        const message = `${this.#at} did not finish within ${seconds} s: what was done is unknown. It may be overloaded; it is tried again.`
-        fail(new HostUnreachable('timeout', message, { outcomeUnknown: true }))
-      }, this.#limits.execMs)
-      this.#client.once('close', lost)
+  async exec(command: string, input: string): Promise<Answer> {
+    const converse = (channel: ssh2.ClientChannel) => {
+      const answer = this.#answerOn(channel)
+      channel.end(input)
+      return answer
+    }
+    return this.#closingOnFailure(() => this.#start(command, converse))
+  }
 
-      const run = (error: Error | undefined, channel: ssh2.ClientChannel) => {
+  /**
+   * Has a command that stays on the server answer a request: it is started with the first one and ends with the link. Its
+   * answer ends where `isWhole` says so, or with the command; requests come one after another. Throws as {@link exec}.
+   */
+  ask(command: string, request: string, isWhole: (stdout: Buffer) => boolean): Promise<string> {
+    const asked = this.#lastAsked.then(() =>
+      this.#closingOnFailure(async () => {
+        const converse = (channel: ssh2.ClientChannel) => {
+          this.#resident = channel
+          const answer = this.#answerOn(channel, isWhole)
+          channel.write(request)
+          return answer
+        }
+        const { stdout, code } = await (this.#resident
+          ? converse(this.#resident)
+          : this.#start(command, converse))
+        if (code !== null) this.#resident = undefined
+        return stdout
+      }),
+    )
+    this.#lastAsked = asked.then(
+      () => {},
+      () => {},
+    )
+    return asked
+  }
+
+  /** Ends the command that stays, if there is one: what it has not read is not for the next. */
+  dismiss(): void {
+    this.#resident?.end()
+    this.#resident = undefined
+  }
+
+  #answerOn(channel: ssh2.ClientChannel, isWhole?: (stdout: Buffer) => boolean): Promise<Answer> {
+    return answerOn(channel, {
+      client: this.#connection.client,
+      at: this.#at,
+      limits: this.#limits,
+      cause: () => this.#cause,
+      ...(isWhole && { isWhole }),
+    })
+  }
+
+  /** Starts a command; `converse` meets its channel before anything has come over it. */
+  #start(command: string, converse: (channel: ssh2.ClientChannel) => Promise<Answer>): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const { client } = this.#connection
+    const lost = () => reject(brokenOff(this.#at, this.#cause))
+    const timer = setTimeout(() => reject(notFinished(this.#at, this.#limits)), this.#limits.execMs)
+    client.once('close', lost)
+    const started = () => {
+      clearTimeout(timer)
+      client.off('close', lost)
+    }
+    try {
+      client.exec(command, (error, channel) => {
+        started()
         if (error) {
           const message = `${this.#at} refused to run a command as the management login. Check its sshd_config (PermitRootLogin, ForceCommand).`
-          return fail(new HostUnreachable('command', message, { cause: error }))
-        }
-        const chunks: Buffer[] = []
-        let size = 0
-        let code: number | null = null
-        const take = (keep: boolean) => (chunk: Buffer) => {
-          size += chunk.length
-          if (size > this.#limits.outputBytes) {
-            const message = `${this.#at} answered with too much: over ${this.#limits.outputBytes} bytes. Does root's shell print something at login?`
-            return fail(new HostUnreachable('command', message, { outcomeUnknown: true }))
-          }
-          if (keep) chunks.push(chunk)
+          return reject(new HostUnreachable('command', message, { cause: error }))
         }
         channel.on('error', () => {})
-        channel.on('data', take(true))
-        channel.stderr.on('data', take(false))
-        channel.on('exit', (status: number | null) => {
-          code = status
-        })
-        channel.on('close', () => {
-          this.#client.removeListener('close', lost)
-          // Without an exit status it was the connection that ended, not the command.
-          if (code === null && !settled) return lost()
-          if (settled) return
-          settled = true
-          clearTimeout(timer)
-          resolve({ stdout: Buffer.concat(chunks).toString('utf8'), code })
-        })
-        channel.end(input)
-      }
-      try {
-        this.#client.exec(command, run)
-      } catch {
-        lost()
-      }
-    })
+        resolve(converse(channel))
+      })
+    } catch {
+      lost()
+    }
+    promise.catch(started)
+    return promise
+  }
+
+  async #closingOnFailure<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      this.close()
+      throw error
+    }
   }
 }

@@ -1,7 +1,15 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { digestLogin, digestManifest, encodeManifest, loginPattern } from './manifest.ts'
+import {
+  digestFile,
+  digestLogin,
+  digestManifest,
+  encodeManifest,
+  loginPattern,
+  sudoersLines,
+} from './manifest.ts'
 
 const test = suite('manifest')
 
@@ -18,37 +26,93 @@ const key = fc
     chars('ab.@:+-_9', 0, 20),
   )
   .map(([type, base64, comment]) => `${type} ${base64}${comment && ` ${comment}`}`)
+const entry = fc.record({ login, keys: fc.array(key, { maxLength: 4 }), adopt: fc.boolean() })
 const manifest = fc.record({
-  logins: fc.uniqueArray(fc.record({ login, keys: fc.array(key, { maxLength: 4 }) }), {
-    selector: (entry) => entry.login,
-  }),
+  logins: fc.uniqueArray(entry, { selector: ({ login }) => login }),
+  files: fc
+    .uniqueArray(login, { maxLength: 4 })
+    .map((logins) => [{ name: 'sudoers' as const, lines: sudoersLines(logins) }]),
+  endProcesses: fc.boolean(),
 })
 
 test('the order of logins and keys, and equal keys, make no difference', () => {
   fc.assert(
-    fc.property(manifest, ({ logins }) => {
-      const shuffled = {
-        logins: logins.map(({ login, keys }) => ({ login, keys: [...keys, ...keys].reverse() })).reverse(),
-      }
-      assert.is(encodeManifest(shuffled), encodeManifest({ logins }))
-      assert.is(digestManifest(shuffled), digestManifest({ logins }))
+    fc.property(manifest, (value) => {
+      const logins = value.logins
+        .map((one) => ({ ...one, keys: [...one.keys, ...one.keys].reverse() }))
+        .reverse()
+      assert.is(encodeManifest({ ...value, logins }), encodeManifest(value))
+      assert.is(digestManifest({ ...value, logins }), digestManifest(value))
     }),
   )
 })
 
-test('every line is a header, a login, a key or the end, whatever goes in', () => {
+test('every line is a header, an option, a login, a key, a file, its text or the end, whatever goes in', () => {
   fc.assert(
     fc.property(manifest, (value) => {
       const lines = encodeManifest(value).split('\n')
-      assert.is(lines.shift(), 'gatehouse-manifest 1')
+      assert.is(lines.shift(), 'gatehouse-manifest 2')
       assert.equal(lines.splice(-2), ['end', ''])
-      for (const line of lines) assert.match(line, /^(login [a-z_][a-z0-9_-]* (-|[0-9a-f]{64})|key [ -~]+)$/)
+      if (value.endProcesses) assert.is(lines.shift(), 'option end-processes')
+      const texts = value.files[0]?.lines.length ?? 0
+      if (texts > 0) {
+        const [file, ...rest] = lines.splice(-texts - 1)
+        assert.is(file, `file sudoers ${digestFile(value.files[0]?.lines ?? [])}`)
+        for (const line of rest) assert.match(line, /^text [a-z_][a-z0-9_-]* ALL=\(ALL:ALL\) NOPASSWD: ALL$/)
+      }
+      for (const line of lines)
+        assert.match(line, /^(login [a-z_][a-z0-9_-]* (-|[0-9a-f]{64}) (-|adopt)|key [ -~]+)$/)
       assert.is(
         lines.length,
         value.logins.reduce((sum, { keys }) => sum + 1 + new Set(keys).size, 0),
       )
     }),
   )
+})
+
+test('the digest is what a host computes: logins with keys, then files with lines', () => {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+  const [one, two] = ['ssh-rsa AAAA', 'ssh-ed25519 AAAA']
+  const text = 'a ALL=(ALL:ALL) NOPASSWD: ALL'
+  const value = {
+    logins: [
+      { login: 'b', keys: [one, two, one], adopt: true },
+      { login: 'c', keys: [] },
+      { login: 'a', keys: [two] },
+    ],
+    files: [{ name: 'sudoers' as const, lines: [text] }],
+    endProcesses: true,
+  }
+  const digest = sha256(
+    `login a ${sha256(`${two}\n`)}\nlogin b ${sha256(`${two}\n${one}\n`)}\nfile sudoers ${sha256(`${text}\n`)}\n`,
+  )
+  assert.is(digestManifest(value), digest)
+  assert.is(digestManifest({ logins: [], files: [{ name: 'sudoers', lines: [] }] }), sha256(''))
+})
+
+test('sudoers lines are rendered sorted, and nothing else gets in', () => {
+  const lines = sudoersLines(['bob', 'al-ice', 'bob', '_x'])
+  assert.equal(
+    lines.map((line) => line.split(' ')[0]),
+    ['_x', 'al-ice', 'bob'],
+  )
+  const encode = (...given: string[]) =>
+    encodeManifest({ logins: [], files: [{ name: 'sudoers', lines: given }] })
+  assert.match(encode(...lines), /\ntext _x ALL=\(ALL:ALL\) NOPASSWD: ALL\n/)
+  for (const line of [
+    'root ALL=(ALL:ALL) NOPASSWD: ALL',
+    'ALL ALL=(ALL:ALL) NOPASSWD: ALL',
+    '%sudo ALL=(ALL:ALL) NOPASSWD: ALL',
+    '#include /tmp/x',
+    'a ALL=(ALL:ALL) NOPASSWD: ALL\nb ALL=(ALL:ALL) NOPASSWD: ALL',
+    'a ALL=(ALL:ALL) NOPASSWD: ALL ',
+    'a,b ALL=(ALL:ALL) NOPASSWD: ALL',
+    '',
+  ])
+    assert.throws(() => encode(line), isTypeError)
+  assert.throws(() => encode(...lines, ...lines), isTypeError)
+  const file = { name: 'sudoers' as const, lines }
+  assert.throws(() => encodeManifest({ logins: [], files: [file, file] }), isTypeError)
 })
 
 test('no text that is not a login or a plain key line gets in', () => {

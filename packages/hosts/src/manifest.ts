@@ -1,11 +1,26 @@
 import { createHash } from 'node:crypto'
 
-/**
- * What a server should have: logins with the exact `authorized_keys` lines that Gatehouse manages there (no newline
- * inside). An empty list means that Gatehouse's lines must be gone; so does a managed login that is not named at all.
- */
+/** A member's login on a server. */
+export interface ManifestLogin {
+  readonly login: string
+  /** The exact `authorized_keys` lines that Gatehouse manages there. None: its lines must be gone, the account stays open. */
+  readonly keys: readonly string[]
+  /** The account may exist already, made by somebody else: a person has said that it is this member's. */
+  readonly adopt?: boolean
+}
+
+/** A file that Gatehouse writes as a whole: `/etc/sudoers.d/gatehouse`. Without lines it must be gone. */
+export interface ManifestFile {
+  readonly name: 'sudoers'
+  readonly lines: readonly string[]
+}
+
+/** What a server should have. A login that Gatehouse knows there and that is not named has departed: it is closed. */
 export interface Manifest {
-  readonly logins: readonly { readonly login: string; readonly keys: readonly string[] }[]
+  readonly logins: readonly ManifestLogin[]
+  readonly files?: readonly ManifestFile[]
+  /** End what still runs of departed logins. */
+  readonly endProcesses?: boolean
 }
 
 /** The portable login names of useradd(8), without its trailing `$`. */
@@ -13,19 +28,21 @@ export const loginPattern = /^[a-z_][a-z0-9_-]{0,30}$/
 
 const keyLinePattern =
   /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}(?: [A-Za-z0-9._@:+-]+)?$/
+const sudoersPattern = /^([a-z_][a-z0-9_-]{0,30}) ALL=\(ALL:ALL\) NOPASSWD: ALL$/
 
 // A login's lines travel to its worker as one argument, of which Linux allows 128 KiB (MAX_ARG_STRLEN).
 const maxLoginBytes = 96 * 1024
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const inLines = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')
+const isLogin = (name: string) => loginPattern.test(name) && name !== 'root'
 
 const canonicalKeys = (keys: readonly string[]) => [...new Set(keys)].sort()
 
-function canonical(manifest: Manifest): { login: string; keys: string[] }[] {
+function canonicalLogins(manifest: Manifest): Required<ManifestLogin>[] {
   const names = new Set<string>()
-  const logins = manifest.logins.map(({ login, keys }) => {
-    if (!loginPattern.test(login) || login === 'root')
-      throw new TypeError(`Not a login: ${JSON.stringify(login)}`)
+  const logins = manifest.logins.map(({ login, keys, adopt = false }) => {
+    if (!isLogin(login)) throw new TypeError(`Not a login: ${JSON.stringify(login)}`)
     if (names.has(login)) throw new TypeError(`The login ${login} is named twice`)
     names.add(login)
     for (const key of keys) {
@@ -34,39 +51,77 @@ function canonical(manifest: Manifest): { login: string; keys: string[] }[] {
     }
     const own = canonicalKeys(keys)
     if (own.join('\n').length > maxLoginBytes) throw new TypeError(`Too many keys for ${login}: over 96 KiB`)
-    return { login, keys: own }
+    return { login, keys: own, adopt }
   })
   return logins.sort((a, b) => (a.login < b.login ? -1 : 1))
 }
 
+function canonicalFiles({ files = [] }: Manifest): ManifestFile[] {
+  const names = new Set<string>()
+  for (const { name, lines } of files) {
+    if (name !== 'sudoers') throw new TypeError(`Not a file of a manifest: ${JSON.stringify(name)}`)
+    if (names.has(name)) throw new TypeError(`The file ${name} is named twice`)
+    names.add(name)
+    const logins = new Set<string>()
+    for (const line of lines) {
+      const login = sudoersPattern.exec(line)?.[1]
+      if (!login || !isLogin(login)) throw new TypeError(`Not a line for sudoers: ${JSON.stringify(line)}`)
+      if (logins.has(login)) throw new TypeError(`The login ${login} is named twice for sudoers`)
+      logins.add(login)
+    }
+  }
+  return files.filter(({ lines }) => lines.length > 0)
+}
+
+/** The lines with which sudoers lets these logins become root, sorted. */
+export function sudoersLines(logins: readonly string[]): string[] {
+  return [...new Set(logins)].sort().map((login) => `${login} ALL=(ALL:ALL) NOPASSWD: ALL`)
+}
+
 /**
- * The text that the apply script reads: a header, for each login `login <name> <digest or ->` and its `key <line>`
- * lines, and a closing `end`, without which the script changes nothing. Logins and keys are sorted, equal keys once.
- * @throws TypeError for a login or a key line outside the strict patterns, a repeated login, or over 96 KiB for one.
+ * The text that the apply script reads: a header; `option end-processes` where that is asked; for each login
+ * `login <name> <digest or -> <flags or ->` and its `key <line>` lines; for each file `file <name> <digest or ->` and its
+ * `text <line>` lines; and a closing `end`, without which the script changes nothing. Logins and keys are sorted, equal
+ * keys once; a file's lines keep their order.
+ * @throws TypeError for a login, a key line or a file's line outside the strict patterns, anything named twice, or over
+ * 96 KiB of keys for one login.
  */
 export function encodeManifest(manifest: Manifest): string {
-  const lines = canonical(manifest).flatMap(({ login, keys }) => [
-    `login ${login} ${keys.length === 0 ? '-' : digestLogin(keys)}`,
-    ...keys.map((key) => `key ${key}`),
-  ])
-  return ['gatehouse-manifest 1', ...lines, 'end', ''].join('\n')
+  const lines = ['gatehouse-manifest 2']
+  if (manifest.endProcesses) lines.push('option end-processes')
+  for (const { login, keys, adopt } of canonicalLogins(manifest)) {
+    lines.push(`login ${login} ${keys.length === 0 ? '-' : digestLogin(keys)} ${adopt ? 'adopt' : '-'}`)
+    for (const key of keys) lines.push(`key ${key}`)
+  }
+  for (const { name, lines: text } of canonicalFiles(manifest)) {
+    lines.push(`file ${name} ${digestFile(text)}`)
+    for (const line of text) lines.push(`text ${line}`)
+  }
+  return [...lines, 'end', ''].join('\n')
 }
 
 /** SHA-256 in hex over a login's key lines, sorted, each with its newline: what the host reports for that login. */
 export function digestLogin(keys: readonly string[]): string {
-  return sha256(
-    canonicalKeys(keys)
-      .map((key) => `${key}\n`)
-      .join(''),
-  )
+  return sha256(inLines(canonicalKeys(keys)))
+}
+
+/** SHA-256 in hex over a file's lines, each with its newline: what the host reports for that file. */
+export function digestFile(lines: readonly string[]): string {
+  return sha256(inLines(lines))
 }
 
 /**
- * SHA-256 in hex over `<login> <digestLogin>` lines, sorted, of the logins that have keys: equal to the digest in a
- * host's report exactly if the host holds this manifest. A login without keys counts as not there.
+ * SHA-256 in hex over `login <name> <digestLogin>` lines, sorted, of the logins that have keys, and then
+ * `file <name> <digestFile>` lines of the files that have lines: equal to the digest in a host's report exactly if the
+ * host holds this manifest. A login without keys counts as not there, and neither flags nor options count.
  * @throws TypeError as {@link encodeManifest}.
  */
 export function digestManifest(manifest: Manifest): string {
-  const held = canonical(manifest).filter(({ keys }) => keys.length > 0)
-  return sha256(held.map(({ login, keys }) => `${login} ${digestLogin(keys)}\n`).join(''))
+  const logins = canonicalLogins(manifest).filter(({ keys }) => keys.length > 0)
+  return sha256(
+    inLines([
+      ...logins.map(({ login, keys }) => `login ${login} ${digestLogin(keys)}`),
+      ...canonicalFiles(manifest).map(({ name, lines }) => `file ${name} ${digestFile(lines)}`),
+    ]),
+  )
 }

@@ -2,7 +2,8 @@ import { type ApplyMode, applyCommand } from './apply-script.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import { type HostTarget, Link, type LinkLimits } from './link.ts'
 import { encodeManifest, type Manifest } from './manifest.ts'
-import { type HostReport, parseReport } from './report.ts'
+import { encodeRekey } from './rekey.ts'
+import { type HostReport, parseDone, parseReport } from './report.ts'
 
 export interface HostPoolOptions extends Partial<LinkLimits> {
   /** Idle connections are closed after this: on a server each costs a process. */
@@ -19,6 +20,8 @@ interface Entry {
 
 const keyOf = (target: HostTarget) =>
   JSON.stringify([target.host, target.port, target.user ?? 'root', target.hostKey, target.privateKey])
+
+const at = ({ host, port }: HostTarget) => `${host}:${port}`
 
 /** Speaks to servers over kept connections, one for each target. Close it to let the process end. */
 export class HostPool {
@@ -47,12 +50,30 @@ export class HostPool {
    * @throws HostUnreachable; TypeError for a manifest or a pinned key that is none. Applying again is always safe.
    */
   async apply(target: HostTarget, manifest: Manifest): Promise<HostReport> {
-    return this.#run(target, 'apply', encodeManifest(manifest))
+    return parseReport(await this.#run(target, 'apply', encodeManifest(manifest)), at(target))
   }
 
-  /** What the server holds, changing nothing. Throws as {@link apply}. */
+  /** What the server holds, and every key that lets anybody in there, changing nothing. Throws as {@link apply}. */
   async read(target: HostTarget): Promise<HostReport> {
-    return this.#run(target, 'read', '')
+    return parseReport(await this.#run(target, 'read', ''), at(target))
+  }
+
+  /**
+   * Puts the key line `next` beside each line with the key `old` (`<type> <base64>`) among root's, so that both let in.
+   * Doing it again changes nothing. @throws as {@link apply}, TypeError for a key that is none.
+   */
+  async rekeyAdd(target: HostTarget, old: string, next: string): Promise<void> {
+    parseDone(await this.#run(target, 'rekey-add', encodeRekey(old, next)), at(target))
+  }
+
+  /** Takes root's lines with the key `old` away, if `next` stands there. Throws as {@link rekeyAdd}. */
+  async rekeyDrop(target: HostTarget, old: string, next: string): Promise<void> {
+    parseDone(await this.#run(target, 'rekey-drop', encodeRekey(old, next)), at(target))
+  }
+
+  /** Makes sure of a connection, which proves that the management key lets in. @throws HostUnreachable */
+  async connect(target: HostTarget): Promise<void> {
+    await this.#withLink(target, async () => {})
   }
 
   /** Closes every connection; what is under way fails. */
@@ -62,34 +83,33 @@ export class HostPool {
     for (const link of this.#open) link.close()
   }
 
-  async #run(target: HostTarget, mode: ApplyMode, input: string): Promise<HostReport> {
-    const key = keyOf(target)
-    const reused = this.#entries.has(key)
+  async #run(target: HostTarget, mode: ApplyMode, input: string): Promise<string> {
+    const reused = this.#entries.has(keyOf(target))
+    const work = async (link: Link) => (await link.exec(applyCommand(mode), input)).stdout
     try {
-      return await this.#runOnce(key, target, mode, input)
+      return await this.#withLink(target, work)
     } catch (error) {
       // A kept connection may have been cut while idle; the work may be repeated safely, so once more on a fresh one.
       const stale = reused && error instanceof HostUnreachable && error.reason === 'network'
       if (!stale || this.#closed) throw error
-      return this.#runOnce(key, target, mode, input)
+      return this.#withLink(target, work)
     }
   }
 
-  async #runOnce(key: string, target: HostTarget, mode: ApplyMode, input: string): Promise<HostReport> {
+  async #withLink<Result>(target: HostTarget, work: (link: Link) => Promise<Result>): Promise<Result> {
     if (this.#closed) throw new Error('The host pool is closed')
+    const key = keyOf(target)
     const entry = this.#entries.get(key) ?? { link: this.#connect(key, target), users: 0, idle: undefined }
     clearTimeout(entry.idle)
     entry.users++
     this.#entries.delete(key)
     this.#entries.set(key, entry)
     try {
-      const link = await entry.link
-      const { stdout } = await link.exec(applyCommand(mode), input).catch((error: unknown) => {
+      return await work(await entry.link).catch((error: unknown) => {
         // The link has closed itself, or is about to: who comes next opens another.
         if (this.#entries.get(key) === entry) this.#entries.delete(key)
         throw error
       })
-      return parseReport(stdout, `${target.host}:${target.port}`)
     } finally {
       entry.users--
       if (entry.users === 0 && this.#entries.get(key) === entry) {

@@ -28,8 +28,8 @@ export async function probeHostKey({
     blob = Buffer.from(shown)
     return true
   }
-  const client = await connect({ host, port, timeoutMs, acceptsHostKey, until: 'handshake' })
-  client.destroy()
+  const connection = await connect({ host, port, timeoutMs, acceptsHostKey, until: 'handshake' })
+  connection.close()
   const type = hostKeyType(blob)
   if (type === null)
     throw new HostUnreachable('protocol', `${host}:${port} has no host key of a supported type.`)

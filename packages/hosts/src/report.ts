@@ -2,46 +2,146 @@ import { HostUnreachable } from './host-unreachable.ts'
 
 export interface LoginReport {
   readonly login: string
+  /** The digest that stood there when the script came; null for none, undefined where that is not known. */
+  readonly before: string | null | undefined
   /** SHA-256 in hex as digestLogin makes it; null if none of our keys is there, or if that is not known. */
   readonly digest: string | null
   /** How many keys stand there that are not Gatehouse's. */
   readonly foreign: number
   readonly error: string | null
+  /** The account exists and was not made by Gatehouse, and nobody has said that it is this member's: left alone. */
+  readonly unadopted: { readonly uid: number; readonly groups: readonly string[] } | null
+  /** The lines found in our block where it held something else than wanted. Printable, but the host's word. */
+  readonly was: readonly string[]
+}
+
+export interface FileReport {
+  readonly name: 'sudoers'
+  /** As a login's. Something that Gatehouse did not write has a digest of its own. */
+  readonly before: string | null | undefined
+  readonly digest: string | null
+  readonly error: string | null
+  readonly was: readonly string[]
+}
+
+/** A line of an account's key files, found by a survey. Printable, but the account's own word. */
+export interface FoundKey {
+  readonly login: string
+  /** Whether it stands inside our block. */
+  readonly managed: boolean
+  readonly file: 'authorized_keys' | 'authorized_keys2'
+  readonly line: string
 }
 
 export interface HostReport {
   /** Equal to digestManifest of a manifest exactly if the host holds it. */
   readonly digest: string
   readonly logins: readonly LoginReport[]
+  readonly files: readonly FileReport[]
+  /** The survey's; empty where there was none. */
+  readonly found: readonly FoundKey[]
+  /** Whether the survey was cut at its caps. */
+  readonly truncated: boolean
 }
 
-const loginLine = /^login ([a-z_][a-z0-9_-]{0,30}) ([0-9a-f]{64}|-) (\d{1,7}) (?:ok|error:([ -~]{1,400}))$/
+const name = '([a-z_][a-z0-9_-]{0,30})'
+/** Accounts that are not ours may be called otherwise. */
+const anyName = '([A-Za-z0-9_][A-Za-z0-9._-]{0,63}\\$?)'
+const digest = '([0-9a-f]{64}|-|\\?)'
+const verdict = '(?:ok|unadopted:(\\d{1,10}):([ -~]{1,400})|error:([ -~]{1,400}))'
+const text = '([ -~]{1,8192})'
+
+const loginLine = new RegExp(`^login ${name} ${digest} ${digest} (\\d{1,7}) ${verdict}$`)
+const wasLine = new RegExp(`^was ${name} ${text}$`)
+const fileLine = new RegExp(`^file (sudoers) ${digest} ${digest} (?:ok|error:([ -~]{1,400}))$`)
+const wasFileLine = new RegExp(`^was-file (sudoers) ${text}$`)
+const keyLine = new RegExp(`^key ${anyName} (managed|foreign) ([12]) ${text}$`)
 const doneLine = /^gatehouse done ([0-9a-f]{64})$/
 const errorLine = /^gatehouse error ([ -~]{1,400})$/
 
+/** Lines of one login, or one file, that are taken at most. */
+const maxWas = 40
+
+const before = (word = '?') => (word === '?' ? undefined : word === '-' ? null : word)
+const after = (word = '?') => before(word) ?? null
+
 /**
- * Reads the apply script's answer (see apply.sh). Lines of another shape, such as a greeting, are passed over.
+ * Reads the apply script's answer (see apply/main.sh). Lines of another shape, such as a greeting, are passed over.
  * @throws HostUnreachable `command` if the script gave up, or if the closing line is missing: then nothing is known.
  */
 export function parseReport(stdout: string, at: string): HostReport {
-  const logins: LoginReport[] = []
+  const logins = new Map<string, LoginReport & { was: string[] }>()
+  const files = new Map<string, FileReport & { was: string[] }>()
+  const found: FoundKey[] = []
+  let truncated = false
   for (const line of stdout.split('\n')) {
     const login = loginLine.exec(line)
-    if (login) {
-      const [, name = '', digest = '-', foreign = '0', error] = login
-      logins.push({
-        login: name,
-        digest: digest === '-' ? null : digest,
-        foreign: Number(foreign),
-        error: error ?? null,
-      })
+    if (login) logins.set(login[1] ?? '', loginReport(login))
+    const file = fileLine.exec(line)
+    if (file) {
+      const [, , was, is, error = null] = file
+      files.set('sudoers', { name: 'sudoers', before: before(was), digest: after(is), error, was: [] })
     }
+    const [was, wasFile] = [wasLine.exec(line), wasFileLine.exec(line)]
+    if (was) addWas(logins.get(was[1] ?? ''), was[2])
+    if (wasFile) addWas(files.get('sudoers'), wasFile[2])
+    const key = keyLine.exec(line)
+    if (key) found.push(foundKey(key))
+    if (line === 'more') truncated = true
     const done = doneLine.exec(line)
-    if (done?.[1]) return { digest: done[1], logins }
-    const error = errorLine.exec(line)
-    if (error)
-      throw new HostUnreachable('command', `${at} could not do it: ${error[1]}.`, { outcomeUnknown: true })
+    if (done?.[1])
+      return { digest: done[1], logins: [...logins.values()], files: [...files.values()], found, truncated }
+    throwError(errorLine.exec(line), at)
   }
+  throw incomplete(at)
+}
+
+/**
+ * Reads the answer of a change of the management key.
+ * @throws HostUnreachable as {@link parseReport}.
+ */
+export function parseDone(stdout: string, at: string): void {
+  for (const line of stdout.split('\n')) {
+    if (doneLine.test(line)) return
+    throwError(errorLine.exec(line), at)
+  }
+  throw incomplete(at)
+}
+
+function loginReport([, login = '', was, is, foreign, uid, list = '-', error]: RegExpExecArray) {
+  const groups = list === '-' ? [] : list.split(',')
+  const among = groups.length > 0 ? `, groups ${groups.join(', ')}` : ''
+  const stranger = `it exists on this server (uid ${uid}${among}) and was not made by Gatehouse; adopt it on the server's page if it is theirs`
+  return {
+    login,
+    before: before(was),
+    digest: after(is),
+    foreign: Number(foreign),
+    error: uid === undefined ? (error ?? null) : stranger,
+    unadopted: uid === undefined ? null : { uid: Number(uid), groups },
+    was: [],
+  }
+}
+
+function addWas(report: { was: string[] } | undefined, line = ''): void {
+  if (report && report.was.length < maxWas) report.was.push(line)
+}
+
+function foundKey([, login = '', managed, file, line = '']: RegExpExecArray): FoundKey {
+  return {
+    login,
+    managed: managed === 'managed',
+    file: file === '1' ? 'authorized_keys' : 'authorized_keys2',
+    line,
+  }
+}
+
+function throwError(error: RegExpExecArray | null, at: string): void {
+  if (error)
+    throw new HostUnreachable('command', `${at} could not do it: ${error[1]}.`, { outcomeUnknown: true })
+}
+
+function incomplete(at: string): HostUnreachable {
   const message = `${at} gave no complete answer: what was done is unknown. Does root have a shell there, and sh, awk, coreutils?`
-  throw new HostUnreachable('command', message, { outcomeUnknown: true })
+  return new HostUnreachable('command', message, { outcomeUnknown: true })
 }

@@ -1,11 +1,20 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { loginPattern } from '../manifest.ts'
 
 /** The keys that a login's `authorized_keys` lets in, as `<type> <base64>`. Lines with options let nobody in here. */
 export function authorizedKeys(folder: string, login: string): ReadonlySet<string> {
-  const home = homeOf(folder, login)
-  if (home === null) return new Set()
+  const home = login === 'root' ? rootHome : homeOf(folder, login)
+  if (home === null || isClosed(folder, login)) return new Set()
   const lines = readPlainFile(join(folder, home, '.ssh/authorized_keys')).split('\n')
   return new Set(
     lines.map((line) =>
@@ -16,6 +25,28 @@ export function authorizedKeys(folder: string, login: string): ReadonlySet<strin
         .join(' '),
     ),
   )
+}
+
+const rootHome = '/root'
+
+/**
+ * Puts the management key's line among root's, unless that has been done before: it may have been exchanged since.
+ * `line` is `<type> <base64>`.
+ */
+export function authorizeManagement(folder: string, line: string): void {
+  const given = join(folder, '.management-key')
+  if (readPlainFile(given) === line) return
+  const ssh = join(folder, rootHome, '.ssh')
+  mkdirSync(ssh, { recursive: true, mode: 0o700 })
+  appendFileSync(join(ssh, 'authorized_keys'), `${line} gatehouse\n`, { mode: 0o600 })
+  writeFileSync(given, line)
+}
+
+/** Whether the apply script has closed a login that it made: what usermod(8) does on a real host. */
+function isClosed(folder: string, login: string): boolean {
+  return readPlainFile(join(folder, 'var/lib/gatehouse/logins', login))
+    .trimEnd()
+    .endsWith(' closed')
 }
 
 /** A login's home, below the sandbox's folder, as the apply script wrote it; null if there is no such login. */

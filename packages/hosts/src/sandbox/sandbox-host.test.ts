@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   lstatSync,
@@ -68,11 +69,51 @@ test.after(async () => {
 
 test('holds the manifest it was given, and says so by digest', async () => {
   const report = await pool.apply(target, held)
-  assert.equal(report.logins, [
-    { login: 'alice', digest: digestLogin([alice.publicKey]), foreign: 0, error: null },
-  ])
+  assert.equal(
+    report.logins.map(({ login, before, digest, error }) => [login, before, digest, error]),
+    [['alice', null, digestLogin([alice.publicKey]), null]],
+  )
   assert.is(report.digest, digestManifest(held))
-  assert.equal(await pool.read(target), report)
+  const read = await pool.read(target)
+  assert.is(read.digest, report.digest)
+  assert.equal(
+    read.found.map(({ login, managed }) => [login, managed]),
+    [
+      ['root', false],
+      ['alice', true],
+    ],
+  )
+})
+
+test('a closed login lets nobody in, whatever line its member added, until it comes back', async () => {
+  await pool.apply(target, held)
+  appendFileSync(keysFile(), `${bob.publicKey}\n`)
+  assert.is((await ssh('alice', 'bob', 'whoami')).stdout, 'alice\n')
+  await pool.apply(target, { logins: [] })
+  await assertRejects(ssh('alice', 'bob', 'whoami'), /Permission denied/)
+  await pool.apply(target, held)
+  assert.is((await ssh('alice', 'bob', 'whoami')).stdout, 'alice\n')
+  rmSync(keysFile())
+})
+
+test('the management key is exchanged, and stays so at the next start', async () => {
+  const next = generateManagementKey('next')
+  const keys = [management, next].map(({ publicKey }) => publicKey.split(' ').slice(0, 2).join(' '))
+  const [oldKey = '', newKey = ''] = keys
+  const by = { ...target, privateKey: next.privateKey }
+  await pool.rekeyAdd(target, oldKey, newKey)
+  await pool.rekeyDrop(by, oldKey, newKey)
+  await host.close()
+  host = await start()
+  const restarted = { ...by, port: host.port }
+  await assertRejects(
+    pool.read({ ...restarted, privateKey: management.privateKey }),
+    /refused the management key/,
+  )
+  await pool.rekeyAdd(restarted, newKey, oldKey)
+  await pool.rekeyDrop({ ...restarted, privateKey: management.privateKey }, newKey, oldKey)
+  target = { ...target, port: host.port }
+  writeFileSync(join(base, 'known'), `[127.0.0.1]:${host.port} ${host.hostKey}\n`)
 })
 
 test('a second apply writes nothing', async () => {
@@ -178,18 +219,18 @@ test('environment of this process stays here', async () => {
   assert.not.match((await ssh('alice', 'alice', 'env')).stdout, /hidden/)
 })
 
-test('a symbolic link in place of authorized_keys is replaced, and what it points to is untouched', async () => {
+test('a symbolic link in place of authorized_keys is an error, and what it points to is untouched', async () => {
   await pool.apply(target, held)
   const outside = join(base, 'outside')
   writeFileSync(outside, '# not ours\n')
-  chmodSync(outside, 0o644)
+  chmodSync(outside, 0o666)
   chmodSync(base, 0o755)
   unlinkSync(keysFile())
   symlinkSync(outside, keysFile())
-  await pool.apply(target, held)
+  assert.match(String((await pool.apply(target, held)).logins[0]?.error), /symbolic link/)
   assert.is(readFileSync(outside, 'utf8'), '# not ours\n')
-  assert.ok(lstatSync(keysFile()).isFile())
-  assert.match(readFileSync(keysFile(), 'utf8'), /# gatehouse end\n# not ours\n$/)
+  assert.ok(lstatSync(keysFile()).isSymbolicLink())
+  unlinkSync(keysFile())
 })
 
 test('a symbolic link in place of .ssh is an error, and nothing is written through it', async () => {

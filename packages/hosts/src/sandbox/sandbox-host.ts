@@ -7,14 +7,14 @@ import { algorithms } from '../algorithms.ts'
 import { parseHostKey } from '../host-key.ts'
 import { generateOpenSshKeyPair } from '../openssh-key-pair.ts'
 import { authenticate } from './authenticate.ts'
-import { authorizedKeys } from './authorized-keys.ts'
+import { authorizedKeys, authorizeManagement } from './authorized-keys.ts'
 import { confine } from './confinement.ts'
 import { serveSession } from './serve-session.ts'
 
 export interface SandboxHostOptions {
   /** The host's root folder; made if missing, and kept: a second start finds the same host. */
   readonly folder: string
-  /** The public key line that logs in as root. */
+  /** The public key line that logs in as root, until it is exchanged. */
   readonly managementKey: string
   readonly hostName: string
   readonly host?: string
@@ -43,15 +43,14 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
   const { hostName, host = '127.0.0.1', port = 0 } = options
   const folder = resolve(options.folder)
   const management = parseHostKey(options.managementKey)
-  const managementLine = `${management.type} ${management.blob.toString('base64')}`
   const keys = prepare(folder, hostName)
+  authorizeManagement(folder, `${management.type} ${management.blob.toString('base64')}`)
   const confinement = confine(folder)
   const children = new Set<ChildProcess>()
   const clients = new Set<ssh2.Connection>()
   let unauthenticated = 0
 
-  const isAuthorized = (login: string, key: string) =>
-    login === 'root' ? key === managementLine : authorizedKeys(folder, login).has(key)
+  const isAuthorized = (login: string, key: string) => authorizedKeys(folder, login).has(key)
 
   const serve = (client: ssh2.Connection) => {
     clients.add(client)
@@ -126,6 +125,9 @@ function prepare(folder: string, hostName: string): { publicKey: string; private
   mkdirSync(join(folder, 'bin'), { recursive: true, mode: 0o755 })
   writeFileSync(join(folder, 'bin/whoami'), '#!/bin/sh\necho "$LOGNAME"\n', { mode: 0o755 })
   writeFileSync(join(folder, 'bin/hostname'), '#!/bin/sh\necho "$GATEHOUSE_SANDBOX"\n', { mode: 0o755 })
+  mkdirSync(join(folder, 'etc'), { recursive: true, mode: 0o755 })
+  const passwd = join(folder, 'etc/passwd')
+  if (!existsSync(passwd)) writeFileSync(passwd, 'root:x:0:0:root:/root:/bin/sh\n', { mode: 0o644 })
   const path = join(folder, '.host-key.json')
   if (!existsSync(path)) {
     writeFileSync(`${path}.new`, JSON.stringify(generateOpenSshKeyPair(hostName)), { mode: 0o600 })

@@ -1,0 +1,127 @@
+# One login's part, run as that login: nothing in a home is opened as root.
+#
+#   $1 apply or read, $2 home, $3 wanted digest or -, $4 key lines, each ended by |, $5 uid, empty in a sandbox, $6 login
+#
+# Answers `<word> <digest before> <digest after> <other keys>`, a digest as in report.ts, and in apply, where another block
+# stood there than is wanted, the lines of that block. The word is one of explain(): what a login's own processes may forge
+# must not reach a page as a sentence.
+
+set -u -f
+ulimit -f 16384
+mode=$1 want=$3 keys=$4 uid=$5 login=$6
+file=.ssh/authorized_keys limit=1048576
+before='?' others=0 trouble=ok rewrite=''
+
+refuse() { echo "$1 $before $before $others"; exit 1; }
+
+# Prints `<digest or -> - <other keys> <total> <shape> <bytes before the block> [<offset> <length>]... <offset> rest`,
+# the pieces after it, and then the block's lines. tr keeps every byte's place, so that offsets hold for NULs and for awks
+# that would drop them.
+scan() {
+  head -c $((limit + 1)) <"$1" 2>/dev/null | tr '\000\200-\377' '??' | awk "$marks"'
+    { at[NR] = total + 0; total += length($0) + 1; text[NR] = $0 }
+    END {
+      mark(); at[NR + 1] = total; before = -1; hash = "sha256sum"
+      for (i = 1; i <= NR; i++) {
+        if (kind[i] == "ours") { print text[i] | hash; hashed = 1 }
+        if (kind[i] == "" && text[i] ~ /[^ \t\r]/ && text[i] !~ /^[ \t]*#/) others++
+        if (kind[i] == "" && from == "") from = at[i]
+        if (kind[i] == "") continue
+        if (before < 0) before = at[i]; else if (from != "") pieces = pieces " " from " " (at[i] - from)
+        from = ""
+      }
+      if (hashed) close(hash); else print "- -"
+      if (before < 0) { before = 0; from = 0 }
+      if (from == "") from = total + 0
+      print others + 0, total + 0, (odd ? "odd" : "plain"), before pieces, from, "rest"
+      for (i = 1; i <= NR && shown < 40; i++) if (kind[i] == "ours") { print substr(text[i], 1, 8192); shown++ }
+    }'
+}
+
+# Copies the pieces named by offset and length; the last reaches to the end, whatever its final newline.
+copy() {
+  while [ $# -gt 1 ]; do
+    tail -c +$(($1 + 1)) <"$source" | head -c "$2" || return 1
+    shift 2
+  done
+  tail -c +$(($1 + 1)) <"$source"
+}
+
+block() { echo '# gatehouse begin' && printf '%s' "$1" | tr '|' '\n' && echo '# gatehouse end'; }
+
+# sshd reads no keys where others than the login and root may write, or that belong to others (StrictModes of
+# sshd_config(5)). What is in .ssh is mended; what a home folder's modes should be is not ours to say.
+examine() {
+  set -- $(ls -ldn . .ssh "$file" 2>/dev/null)
+  while [ $# -ge 9 ]; do
+    case $1 in ?????w* | ????????w*) open=open ;; *) open=closed ;; esac
+    case $3 in "${uid:-$3}") owner=login ;; 0) owner=root ;; *) owner=other ;; esac
+    case $9:$owner:$open in
+      .:other:*) trouble=home-owner ;;
+      .:*:open) has_private_group || trouble=home-modes ;;
+      .ssh:other:*) refuse ssh-owner ;;
+      .ssh:login:*) { [ "$open" = closed ] && [ -x .ssh ]; } || chmod u+rwx,go-w .ssh 2>/dev/null || trouble=ssh-modes ;;
+      .ssh:root:open) trouble=ssh-modes ;;
+      "$file":login:open) chmod go-w "$file" 2>/dev/null || trouble=ssh-modes ;;
+      "$file":other:* | "$file":root:open) rewrite=yes ;;
+    esac
+    shift 9
+  done
+}
+
+# Debian's sshd lets a login's own group write to its home folder.
+has_private_group() {
+  [ -e /etc/debian_version ] || return 1
+  set -- $(ls -ld . 2>/dev/null)
+  case $1 in ????????w*) return 1 ;; esac
+  [ "${4-}" = "$login" ]
+}
+
+cd -- "$2" 2>/dev/null || refuse home
+link=''
+[ ! -h "$file" ] || link=file-symlink
+[ ! -h .ssh ] || link=ssh-symlink
+[ "$mode" = read ] || [ "$want" = - ] || [ "$link" ] || examine
+if [ -e .ssh ]; then
+  [ -d .ssh ] || refuse ssh-folder
+  [ -x .ssh ] || refuse ssh-closed
+fi
+source=/dev/null
+if [ -e "$file" ]; then
+  [ -f "$file" ] || refuse not-a-file
+  [ -r "$file" ] || refuse unreadable
+  source=$file
+fi
+found=$(scan "$source")
+case $found in *' rest'*) ;; *) refuse scan ;; esac
+was=${found#* rest}
+set -- ${found%% rest*}
+[ "$4" -le "$limit" ] || refuse too-large
+before=$1 others=$3 shape=$5 ahead=$6
+shift 6
+# What a link leads to is read, and never written.
+[ -z "$link" ] || [ "$want$before" = -- ] || refuse "$link"
+if [ "$mode" = read ] || { [ "$before" = "$want" ] && [ "$shape" = plain ] && [ -z "$rewrite" ]; }; then
+  echo "$trouble $before $before $others"
+  exit
+fi
+
+[ -d .ssh ] || mkdir -m 700 .ssh 2>/dev/null || refuse write
+[ -w .ssh ] || [ -O .ssh ] || refuse ssh-owner
+[ -w .ssh ] || chmod u+w .ssh 2>/dev/null
+new=.ssh/.authorized_keys.gatehouse
+rm -f "$new" 2>/dev/null
+set -C
+{
+  { [ "$ahead" -eq 0 ] || head -c "$ahead" <"$source"; } &&
+    { [ "$want" = - ] || block "$keys"; } && copy "$@"
+} 2>/dev/null >"$new" || { rm -f "$new" 2>/dev/null; refuse write; }
+set +C
+# What goes live is what was read back from the disk, not what was meant to be written.
+set -- $(scan "$new")
+if [ $# -lt 6 ] || [ "$1" != "$want" ] || [ "$3" != "$others" ]; then rm -f "$new"; refuse write; fi
+sync "$new" 2>/dev/null
+mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; refuse write; }
+sync .ssh 2>/dev/null
+echo "$trouble $before $want $others"
+[ "$before" = "$want" ] || printf '%s\n' "${was#?}"

@@ -1,0 +1,37 @@
+# Gatehouse's script for a server, from the pieces in this folder that a mode needs. POSIX sh; needs coreutils (or
+# busybox), awk, and useradd (or busybox adduser). Modes:
+#
+#   apply                   stdin is a manifest (manifest.ts); make the host hold it, change nothing that is right already
+#   read                    report what the host holds, and every key that lets anybody in; change nothing
+#   rekey-add, rekey-drop   stdin names an old and a new management key (rekey.ts); change root's own key lines
+#
+# $GATEHOUSE_ROOT prefixes every path and makes a sandbox: no useradd, no change of user, nothing of the real machine.
+# The answer is described in report.ts. Without its closing line nothing is known.
+
+export LC_ALL=C PATH="${PATH:-/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+umask 077
+set -u -f
+trap '' PIPE HUP
+
+mode=${1-} root=${GATEHOUSE_ROOT-}
+# What must be remembered, and what one run leaves for itself.
+state=$root/var/lib/gatehouse
+run=$root/run/gatehouse
+[ -n "$root" ] || [ -d /run ] || run=$state/run
+
+fail() { echo "gatehouse error $1"; exit 1; }
+
+# One at a time: descriptor 9 holds the lock for as long as this process lives, and no child may inherit it.
+take_turn() {
+  [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || fail 'the management login is not root'
+  { [ -d "$run" ] || mkdir -p "$run"; } 2>/dev/null && { true >>"$run/lock"; } 2>/dev/null ||
+    fail "cannot write $run; is the disk full or read-only?"
+  exec 9>>"$run/lock"
+  deadline=''
+  ! command -v timeout >/dev/null || deadline='timeout -s KILL 5'
+  ! command -v flock >/dev/null || flock -n 9 || ${deadline:+timeout -s KILL 20} flock 9 ||
+    fail 'another apply is still running on this server'
+}
+
+# What a program said, as the end of a sentence.
+in_short() { printf '%s' "$1" | tr '\n\t' '  ' | tr -cd ' -~' | head -c 200; }

@@ -1,0 +1,194 @@
+# One login after the other: what its account must be, then its lines, each in its own process (as-login.sh).
+
+# The first thing that went wrong is what is told.
+wrong() { [ "$verdict" != ok ] || verdict="error:$1"; }
+
+look_up() {
+  while IFS=: read -r name _ uid gid _ home _; do [ "$name" != "$login" ] || return 0; done <"$root/etc/passwd"
+  uid='' gid='' home=''
+  return 1
+}
+
+# An account may come from a directory service, which /etc/passwd does not show.
+look_up_elsewhere() {
+  [ -z "$root" ] || return 1
+  entry=$(getent passwd "$login" 2>/dev/null)
+  [ -n "$entry" ] || return 1
+  IFS=: read -r _ _ uid gid _ home _ <<END
+$entry
+END
+}
+
+# Whatever is written below the folder of a mount that is missing disappears when it is mounted.
+is_behind_missing_mount() {
+  rest=$missing:
+  while [ "$rest" ] && [ "$rest" != : ]; do
+    mount=${rest%%:*} rest=${rest#*:}
+    case $1/ in "$mount"/*) ;; *) continue ;; esac
+    # Under its true name it may be there.
+    real=$(cd -P -- "$mount" 2>/dev/null && pwd) && [ "$real" != "$mount" ] && grep -qF " $real " /proc/mounts && continue
+    wrong "its home folder is on $mount, which /etc/fstab names and which is not mounted; mount it"
+    return 0
+  done
+  return 1
+}
+
+explain() {
+  case $1 in
+    home) echo 'its home folder is closed to it' ;;
+    no-home) echo 'its home folder is missing' ;;
+    home-owner) echo 'its home folder belongs to somebody else, so that sshd reads no keys in it; chown it to the login' ;;
+    home-modes) echo 'its home folder can be written by others, so that sshd reads no keys in it; chmod go-w it' ;;
+    ssh-symlink) echo 'its .ssh is a symbolic link; make it a folder' ;;
+    ssh-folder) echo 'its .ssh is not a folder' ;;
+    ssh-closed) echo 'its .ssh is closed to the login itself' ;;
+    ssh-owner) echo 'its .ssh belongs to somebody else; chown it to the login' ;;
+    ssh-modes) echo 'its .ssh can be written by others, so that sshd reads no keys in it; chmod go-w it' ;;
+    file-symlink) echo 'its authorized_keys is a symbolic link; put a plain file in its place' ;;
+    not-a-file) echo 'its authorized_keys is not a plain file' ;;
+    unreadable) echo 'its authorized_keys is not readable by the login itself' ;;
+    too-large) echo 'its authorized_keys is larger than 1 MiB' ;;
+    write) echo 'its authorized_keys could not be written; is the disk full or read-only?' ;;
+    slow) echo 'its home folder did not answer in time' ;;
+    *) echo 'its authorized_keys could not be examined' ;;
+  esac
+}
+
+# Runs a program text as a login. Its answer goes to a file of its own, never a pipe: a process that the login left
+# behind can neither keep us waiting nor speak for others.
+as_user() {
+  case $change in
+    none) $deadline sh -c "$@" ;;
+    setpriv) $deadline setpriv --reuid "$uid" --regid "$gid" --clear-groups --no-new-privs sh -c "$@" ;;
+    chroot) $deadline chroot --userspec="$uid:$gid" --groups= / sh -c "$@" ;;
+    su) $deadline su -m -s /bin/sh "$login" -c "$@" ;;
+  esac </dev/null 2>/dev/null >"$out" 9>&-
+}
+
+is_digest() {
+  case $1 in
+    - | '?') ;;
+    *[!0-9a-f]*) return 1 ;;
+    *) [ ${#1} -eq 64 ] ;;
+  esac
+}
+
+# Sets word, before, after and others.
+examine_lines() {
+  out=$run/$login.out owner=$uid
+  [ -z "$root" ] || owner=''
+  as_user "$as_login" gatehouse "$mode" "$root$home" "$want" "$keys" "$owner" "$login"
+  # A share that hangs will hang for others too: an answer must come before the one who asked has gone.
+  if [ $? -eq 137 ]; then echo 'slow ? ? 0' >"$out"; deadline='timeout -s KILL 1'; fi
+  word='' before='' after='' others=''
+  read -r word before after others _ <"$out"
+  case $others in '' | *[!0-9]* | ????????*) word='' ;; esac
+  if [ -z "$word" ] || ! is_digest "$before" || ! is_digest "$after" || [ "$word$after" = 'ok?' ]; then
+    word=unknown before='?' after='?' others=0
+  fi
+}
+
+# The same, with what only root can mend for the login.
+tend_lines() {
+  case $home in /?*) examine_lines ;; *) word=no-home ;; esac
+  case $mode:$word in
+    apply:ssh-owner | apply:ssh-closed) own_folder && examine_lines ;;
+    *:home) [ -e "$root$home" ] || [ -h "$root$home" ] || word=no-home ;;
+  esac
+  if [ "$word" = no-home ] && [ "$want" = - ]; then
+    word=ok before=- after=-
+  elif [ "$word$made" = no-homecreated ] && make_home; then
+    examine_lines
+  fi
+  [ "$word" = ok ] || wrong "$(explain "$word")"
+}
+
+# Gives the login its .ssh where that belongs to neither it nor root. Done from within the folder, and only where that is
+# no link and in a home of its own: it cannot be made another one under our hands.
+own_folder() (
+  [ -z "$root" ] && cd -P -- "$home" 2>/dev/null && there=$(pwd -P)/.ssh || return 1
+  case $(owner_here) in 0 | "$uid") ;; *) return 1 ;; esac
+  cd -P .ssh 2>/dev/null && [ "$(pwd -P)" = "$there" ] || return 1
+  case $(owner_here) in '' | 0 | "$uid") return 1 ;; esac
+  chown "$uid:$gid" . 2>/dev/null
+)
+
+owner_here() { set -- $(ls -ldn . 2>/dev/null) && echo "${3-}"; }
+
+# Whether the account may be used. Those that may not are strangers: nothing that names them is for them.
+is_ours() {
+  verdict=''
+  case $uid$gid in
+    *[!0-9]* | '') verdict='error:its account has no proper uid and gid' ;;
+  esac
+  # Another account of that name than the one we knew.
+  if [ -n "$made" ] && [ "${known:-$uid}" != "$uid" ]; then made=other; fi
+  if [ -z "$root$verdict" ] && { [ "$uid" -eq 0 ] || [ "$gid" -eq 0 ] || [ "$uid" -eq 65534 ] ||
+    { [ "$uid" -lt 1000 ] && [ "$made" != created ]; }; }; then
+    verdict="error:the login belongs to a system account (uid $uid); choose another"
+  fi
+  if [ -z "$verdict" ] && [ "$want" != - ] && [ "$flag" != adopt ]; then
+    case $made in
+      '' | other)
+        groups=-
+        [ -n "$root" ] || groups=$(id -Gn "$login" 2>/dev/null | tr ' ' ',' | tr -cd '!-~' | head -c 400)
+        verdict="unadopted:$uid:${groups:--}" ;;
+    esac
+  fi
+  if [ -n "$verdict" ]; then strangers="$strangers$login "; return 1; fi
+  verdict=ok
+}
+
+# Sets before, after, others and verdict for one login; `skip` if there is nothing to tell of it.
+handle() {
+  before='?' after='?' others=0 verdict=ok skip='' made='' known='' note=-
+  [ ! -f "$state/logins/$login" ] || read -r made known note _ <"$state/logins/$login"
+  case $made in creating) made=created ;; existing) made=adopted ;; esac
+  known=${known#-} note=${note:--}
+  if [ "$want" = - ] && [ -z "$made" ] && [ "$flag" != adopt ]; then skip=yes; return; fi
+
+  if [ -z "$uid" ] && ! look_up_elsewhere; then
+    before=- after=-
+    if [ "$want" = - ]; then
+      [ "$mode$flag$made" != applydepartedcreated ] || forget
+      return
+    fi
+    create_account || return
+    before='?' after='?'
+  fi
+  is_ours || return
+  ! is_behind_missing_mount "$home" || { [ "$flag" != departed ] || let_go; return; }
+  if [ "$mode" = apply ] && [ "$flag" != departed ]; then welcome || return; fi
+  tend_lines
+  [ "$mode" = read ] || [ "$before" = "$after" ] || changed="$changed $login.out"
+  [ "$mode$flag" != applydeparted ] || let_go
+  [ "$mode$made$verdict$after$note" != applyadoptedok-- ] || remember adopted idle
+}
+
+# A login that is named: its account is ready for its lines before they are there.
+welcome() {
+  case $made:$note in
+    created:closed) open_account ;;
+    created:* | adopted:-) ;;
+    *) [ "$want" = - ] || remember adopted - ;;
+  esac
+}
+
+is_idle() {
+  [ -n "$busy" ] || busy=" $(list_processes | cut -d ' ' -f 2 | sort -u | tr '\n' ' ')"
+  case $busy in *" $uid "*) return 1 ;; esac
+}
+
+# A login that has departed, after its lines have gone: nothing new starts there, then what runs is ended.
+let_go() {
+  [ "$mode" = apply ] || return
+  was_closed=$note
+  [ "$made" != created ] || close_account
+  case $ending:$made in
+    ending:created)
+      # What is closed already can have started nothing since the processes were counted.
+      [ "$was_closed" = closed ] && [ "$shut" != - ] && is_idle || end_processes ;;
+    ending:adopted) [ "$verdict" != ok ] || [ "$note$before" = idle- ] || end_processes ;;
+  esac
+  [ "$made$verdict" != otherok ] || forget
+}

@@ -1,0 +1,62 @@
+# What is to be done, from the manifest and from what the host knows, in one program: a host may have many logins.
+
+# Prints `!:<ending or ->:<the mount points that are missing, with : between>`, `!!:<wanted digest of sudoers>:<its logins>`,
+# and for each login `login:wanted digest:<adopt, departed or ->:<expired, locked or ->:uid:gid:home:key lines, each ended
+# by |`, no uid where there is no account. Sorted, the first line comes first: it says that the plan is whole. A manifest
+# cut short must not be taken for one that names fewer logins.
+plan() {
+  shadow=/dev/null mounts=/dev/null fstab=/dev/null
+  [ "$mode" = read ] || [ ! -r "$root/etc/shadow" ] || shadow=$root/etc/shadow
+  [ ! -r "$root/etc/fstab" ] || [ ! -r /proc/mounts ] || mounts=/proc/mounts fstab=$root/etc/fstab
+  awk '
+    function name(s) { return s ~ /^[a-z_][a-z0-9_-]*$/ && length(s) <= 31 && s != "root" }
+    function digest(s) { return s == "-" || (s ~ /^[0-9a-f]+$/ && length(s) == 64) }
+    function wrong() { bad = 1; exit 1 }
+    function path(s) {
+      gsub(/\\040/, " ", s); gsub(/\\011/, "\t", s); gsub(/\\134/, "\\", s)
+      if (s != "/") sub(/\/+$/, "", s)
+      return s
+    }
+    part == "manifest" {
+      if (ended || (FNR == 1) != ($0 == "gatehouse-manifest 2")) wrong()
+      if (FNR == 1) next
+      if ($0 == "end") { ended = 1; next }
+      if ($1 == "key" && login != "" && !sudo && $0 ~ /^key [a-z0-9@.-]+ [A-Za-z0-9+\/]+=*( [A-Za-z0-9._@:+-]+)?$/)
+        keys[login] = keys[login] substr($0, 5) "|"
+      else if ($1 == "login" && !sudo && NF == 4 && name($2) && digest($3) && $4 ~ /^(-|adopt)$/ && !($2 in want)) {
+        login = $2; want[login] = $3; flag[login] = $4
+      } else if ($1 == "text" && sudo && name($2) && $0 == "text " $2 " ALL=(ALL:ALL) NOPASSWD: ALL" && !($2 in rootly)) {
+        rootly[$2]; sudoers = sudoers " " $2
+      } else if ($1 == "file" && !sudo && NF == 3 && $2 == "sudoers" && digest($3)) { sudo = 1; text = $3 }
+      else if ($0 == "option end-processes" && FNR == 2) ending = 1
+      else wrong()
+      next
+    }
+    part == "known" {
+      sub(/.*\//, "")
+      if (name($0) && !($0 in want)) { want[$0] = "-"; flag[$0] = "departed" }
+      next
+    }
+    part == "passwd" || part == "shadow" {
+      split($0, f, ":")
+      if (!(f[1] in want)) next
+      if (part == "passwd" && !(f[1] in account)) account[f[1]] = f[3] ":" f[4] ":" f[6]
+      if (part == "shadow" && f[8] == "1") shut[f[1]] = "expired"
+      else if (f[2] ~ /^!/) shut[f[1]] = "locked"
+      next
+    }
+    part == "mounts" { mounted[path($2)]; next }
+    part == "fstab" {
+      m = path($2)
+      if ($1 !~ /^#/ && m ~ /^\/./ && !(m in mounted)) missing = missing (missing == "" ? "" : ":") m
+    }
+    END {
+      if (bad || (mode == "apply" && !ended) || (text == "" || text == "-") != (sudoers == "")) exit 1
+      for (l in want)
+        print l ":" want[l] ":" flag[l] ":" ((l in shut) ? shut[l] : "-") ":" \
+          ((l in account) ? account[l] : "::") ":" keys[l]
+      print "!:" (ending ? "ending" : "-") ":" missing
+      print "!!:" (text == "" ? "-" : text) ":" sudoers
+    }' mode="$mode" part=manifest "$1" part=known "$run/known" part=passwd "$root/etc/passwd" part=shadow "$shadow" \
+    part=mounts "$mounts" part=fstab "$fstab"
+}

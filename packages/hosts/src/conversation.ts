@@ -1,0 +1,80 @@
+import type ssh2 from 'ssh2'
+import { HostUnreachable, unreachable } from './host-unreachable.ts'
+
+interface Conversation {
+  readonly client: ssh2.Client
+  /** `host:port`. */
+  readonly at: string
+  readonly limits: { readonly execMs: number; readonly outputBytes: number }
+  /** Why the connection broke, once it has. */
+  readonly cause: () => unknown
+  /** Whether stdout up to here is the whole answer; without it, the answer ends with the command. */
+  readonly isWhole?: (stdout: Buffer) => boolean
+}
+
+/** What came back: stdout's bytes as UTF-8; the exit code where the command has ended. */
+export interface Answer {
+  readonly stdout: string
+  readonly code: number | null
+}
+
+/**
+ * Waits for the answer on a channel. The deadline, the limit on output and the connection's end are watched.
+ * @throws HostUnreachable with `outcomeUnknown`: what was sent may have been carried out, wholly or in part.
+ */
+export function answerOn(
+  channel: ssh2.ClientChannel,
+  { client, at, limits, cause, isWhole }: Conversation,
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const chunks: Buffer[] = []
+  let size = 0
+  let code: number | null = null
+  const answer = () => resolve({ stdout: Buffer.concat(chunks).toString('utf8'), code })
+  const lost = () => reject(brokenOff(at, cause()))
+  const count = (chunk: Buffer) => {
+    size += chunk.length
+    if (size <= limits.outputBytes) return
+    const message = `${at} answered with too much: over ${limits.outputBytes} bytes. Does root's shell print something at login?`
+    reject(new HostUnreachable('command', message, { outcomeUnknown: true }))
+  }
+  const take = (chunk: Buffer) => {
+    count(chunk)
+    chunks.push(chunk)
+    if (isWhole?.(Buffer.concat(chunks))) answer()
+  }
+  const exited = (status: number | null) => {
+    code = status
+  }
+  // Without an exit status it was the connection that ended, not the command.
+  const ended = () => (code === null ? lost() : answer())
+
+  const timer = setTimeout(() => reject(notFinished(at, limits)), limits.execMs)
+  client.once('close', lost)
+  channel.on('data', take).on('exit', exited).on('close', ended)
+  channel.stderr.on('data', count)
+  const done = () => {
+    clearTimeout(timer)
+    client.off('close', lost)
+    channel.off('data', take).off('exit', exited).off('close', ended)
+    channel.stderr.off('data', count)
+  }
+  promise.then(done, done)
+  return promise
+}
+
+/** The deadline has passed. */
+export function notFinished(at: string, { execMs }: { execMs: number }): HostUnreachable {
+  const message = `${at} did not finish within ${Math.round(execMs / 1000)} s: what was done is unknown. It may be overloaded; it is tried again.`
+  return new HostUnreachable('timeout', message, { outcomeUnknown: true })
+}
+
+/** The connection ended in the middle of something. */
+export function brokenOff(at: string, cause: unknown): HostUnreachable {
+  const { message } = unreachable(at, { code: 'ENETDOWN' })
+  return new HostUnreachable(
+    'network',
+    `${message} The connection broke off midway: what was done is unknown.`,
+    { cause: cause ?? new Error('closed'), outcomeUnknown: true },
+  )
+}
