@@ -23,7 +23,10 @@ const asLogin = asValue('as_login', pieces('marks', 'as-login'))
 const surveyAsLogin = asValue('survey_as_login', pieces('marks', 'survey-as-login'))
 const rekey = pieces('head', 'rekey')
 
-/** Each mode's own text: what a host need not parse costs it no time. */
+/** The modes that may stay on the server, and answer one request after another. */
+export type ServeMode = 'apply' | 'read'
+
+/** Each mode's own text: what a host need not parse costs it no time, and a command has at most 32 KiB (RFC 4253 §6.1). */
 const texts: Record<ApplyMode, string> = {
   apply: [pieces('head', 'tell', 'plan', 'accounts', 'logins', 'sudoers'), asLogin, piece('main')].join('\n'),
   read: [
@@ -36,20 +39,26 @@ const texts: Record<ApplyMode, string> = {
   'rekey-drop': rekey,
 }
 
-const command = (mode: ApplyMode) =>
-  `exec sh -c 'self=$(printf %s ${Buffer.from(texts[mode]).toString('base64')} | base64 -d) && eval "$self"' gatehouse ${mode}`
+const command = (mode: ApplyMode, serves = false) =>
+  `exec sh -c 'self=$(printf %s ${Buffer.from(texts[mode]).toString('base64')} | base64 -d) && eval "$self"' gatehouse ${serves ? `serve-${mode}` : mode}`
 
-const commands: Record<ApplyMode, string> = {
+const once: Record<ApplyMode, string> = {
   apply: command('apply'),
   read: command('read'),
   'rekey-add': command('rekey-add'),
   'rekey-drop': command('rekey-drop'),
 }
+const serving: Record<ServeMode, string> = { apply: command('apply', true), read: command('read', true) }
 
 /**
  * The constant command that runs the script in whatever shell root has; data goes over stdin only. Base64, because
  * sh, csh and fish agree on no quoting that would carry a script.
  */
 export function applyCommand(mode: ApplyMode): string {
-  return commands[mode]
+  return once[mode]
+}
+
+/** The same, staying: each request is a line `read`, or `apply <bytes>` and a manifest of as many. */
+export function serveCommand(mode: ServeMode): string {
+  return serving[mode]
 }

@@ -27,7 +27,8 @@ export class Link {
   readonly #at: string
   readonly #limits: LinkLimits
   #cause: unknown
-  #resident: ssh2.ClientChannel | undefined
+  /** Commands that stay on the server. */
+  readonly #residents = new Map<string, ssh2.ClientChannel>()
   #lastAsked: Promise<void> = Promise.resolve()
 
   /** @throws HostUnreachable; a wrong host key stops everything before authentication. */
@@ -99,15 +100,14 @@ export class Link {
     const asked = this.#lastAsked.then(() =>
       this.#closingOnFailure(async () => {
         const converse = (channel: ssh2.ClientChannel) => {
-          this.#resident = channel
+          this.#residents.set(command, channel)
           const answer = this.#answerOn(channel, isWhole)
           channel.write(request)
           return answer
         }
-        const { stdout, code } = await (this.#resident
-          ? converse(this.#resident)
-          : this.#start(command, converse))
-        if (code !== null) this.#resident = undefined
+        const resident = this.#residents.get(command)
+        const { stdout, code } = await (resident ? converse(resident) : this.#start(command, converse))
+        if (code !== null) this.#residents.delete(command)
         return stdout
       }),
     )
@@ -118,10 +118,10 @@ export class Link {
     return asked
   }
 
-  /** Ends the command that stays, if there is one: what it has not read is not for the next. */
+  /** Ends the commands that stay: what they have not read, and what they know, is not for the next. */
   dismiss(): void {
-    this.#resident?.end()
-    this.#resident = undefined
+    for (const channel of this.#residents.values()) channel.end()
+    this.#residents.clear()
   }
 
   #answerOn(channel: ssh2.ClientChannel, isWhole?: (stdout: Buffer) => boolean): Promise<Answer> {

@@ -33,8 +33,13 @@ const sudoersPattern = /^([a-z_][a-z0-9_-]{0,30}) ALL=\(ALL:ALL\) NOPASSWD: ALL$
 // A login's lines travel to its worker as one argument, of which Linux allows 128 KiB (MAX_ARG_STRLEN).
 const maxLoginBytes = 96 * 1024
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
-const inLines = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')
+/** SHA-256 in hex over lines, each with its newline. */
+export function sha256InLines(lines: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const line of lines) hash.update(`${line}\n`)
+  return hash.digest('hex')
+}
+
 const isLogin = (name: string) => loginPattern.test(name) && name !== 'root'
 
 const canonicalKeys = (keys: readonly string[]) => [...new Set(keys)].sort()
@@ -102,12 +107,12 @@ export function encodeManifest(manifest: Manifest): string {
 
 /** SHA-256 in hex over a login's key lines, sorted, each with its newline: what the host reports for that login. */
 export function digestLogin(keys: readonly string[]): string {
-  return sha256(inLines(canonicalKeys(keys)))
+  return sha256InLines(canonicalKeys(keys))
 }
 
 /** SHA-256 in hex over a file's lines, each with its newline: what the host reports for that file. */
 export function digestFile(lines: readonly string[]): string {
-  return sha256(inLines(lines))
+  return sha256InLines(lines)
 }
 
 /**
@@ -118,10 +123,8 @@ export function digestFile(lines: readonly string[]): string {
  */
 export function digestManifest(manifest: Manifest): string {
   const logins = canonicalLogins(manifest).filter(({ keys }) => keys.length > 0)
-  return sha256(
-    inLines([
-      ...logins.map(({ login, keys }) => `login ${login} ${digestLogin(keys)}`),
-      ...canonicalFiles(manifest).map(({ name, lines }) => `file ${name} ${digestFile(lines)}`),
-    ]),
-  )
+  return sha256InLines([
+    ...logins.map(({ login, keys }) => `login ${login} ${digestLogin(keys)}`),
+    ...canonicalFiles(manifest).map(({ name, lines }) => `file ${name} ${digestFile(lines)}`),
+  ])
 }

@@ -1,9 +1,9 @@
-import { type ApplyMode, applyCommand } from './apply-script.ts'
+import { type ApplyMode, applyCommand, type ServeMode, serveCommand } from './apply-script.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import { type HostTarget, Link, type LinkLimits } from './link.ts'
 import { encodeManifest, type Manifest } from './manifest.ts'
 import { encodeRekey } from './rekey.ts'
-import { type HostReport, parseDone, parseReport } from './report.ts'
+import { type HostReport, isWholeAnswer, parseDone, parseReport } from './report.ts'
 
 export interface HostPoolOptions extends Partial<LinkLimits> {
   /** Idle connections are closed after this: on a server each costs a process. */
@@ -50,12 +50,13 @@ export class HostPool {
    * @throws HostUnreachable; TypeError for a manifest or a pinned key that is none. Applying again is always safe.
    */
   async apply(target: HostTarget, manifest: Manifest): Promise<HostReport> {
-    return parseReport(await this.#run(target, 'apply', encodeManifest(manifest)), at(target))
+    const text = encodeManifest(manifest)
+    return this.#ask(target, 'apply', ` ${Buffer.byteLength(text)}\n${text}`)
   }
 
   /** What the server holds, and every key that lets anybody in there, changing nothing. Throws as {@link apply}. */
   async read(target: HostTarget): Promise<HostReport> {
-    return parseReport(await this.#run(target, 'read', ''), at(target))
+    return this.#ask(target, 'read', '\n')
   }
 
   /**
@@ -63,12 +64,12 @@ export class HostPool {
    * Doing it again changes nothing. @throws as {@link apply}, TypeError for a key that is none.
    */
   async rekeyAdd(target: HostTarget, old: string, next: string): Promise<void> {
-    parseDone(await this.#run(target, 'rekey-add', encodeRekey(old, next)), at(target))
+    parseDone(await this.#exec(target, 'rekey-add', encodeRekey(old, next)), at(target))
   }
 
   /** Takes root's lines with the key `old` away, if `next` stands there. Throws as {@link rekeyAdd}. */
   async rekeyDrop(target: HostTarget, old: string, next: string): Promise<void> {
-    parseDone(await this.#run(target, 'rekey-drop', encodeRekey(old, next)), at(target))
+    parseDone(await this.#exec(target, 'rekey-drop', encodeRekey(old, next)), at(target))
   }
 
   /** Makes sure of a connection, which proves that the management key lets in. @throws HostUnreachable */
@@ -83,9 +84,25 @@ export class HostPool {
     for (const link of this.#open) link.close()
   }
 
-  async #run(target: HostTarget, mode: ApplyMode, input: string): Promise<string> {
+  /** The script stays on the server between requests: starting it costs as much as most of them do. */
+  #ask(target: HostTarget, mode: ServeMode, rest: string): Promise<HostReport> {
+    return this.#run(target, async (link) => {
+      const stdout = await link.ask(serveCommand(mode), mode + rest, isWholeAnswer)
+      const report = tried(() => parseReport(stdout, at(target)))
+      // A shell that has found something wrong is not asked again: what it knows of the server may be old.
+      if (report instanceof Error || [...report.logins, ...report.files].some(({ error }) => error))
+        link.dismiss()
+      if (report instanceof Error) throw report
+      return report
+    })
+  }
+
+  #exec(target: HostTarget, mode: ApplyMode, input: string): Promise<string> {
+    return this.#run(target, async (link) => (await link.exec(applyCommand(mode), input)).stdout)
+  }
+
+  async #run<Result>(target: HostTarget, work: (link: Link) => Promise<Result>): Promise<Result> {
     const reused = this.#entries.has(keyOf(target))
-    const work = async (link: Link) => (await link.exec(applyCommand(mode), input)).stdout
     try {
       return await this.#withLink(target, work)
     } catch (error) {
@@ -174,5 +191,14 @@ export class HostPool {
       (link) => link.close(),
       () => {},
     )
+  }
+}
+
+function tried<Result>(work: () => Result): Result | Error {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Error) return error
+    throw error
   }
 }

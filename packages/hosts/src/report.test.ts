@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { HostUnreachable } from './host-unreachable.ts'
+import { sha256InLines } from './manifest.ts'
 import { parseDone, parseReport } from './report.ts'
 
 const test = suite('report')
 const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
-const done = `gatehouse done ${a}`
+const done = 'gatehouse done'
 const parse = (...lines: string[]) => parseReport([...lines, done, ''].join('\n'), 'host:22')
 
 test('what a login, a file and a survey come to', () => {
@@ -28,7 +29,13 @@ test('what a login, a file and a survey come to', () => {
   const unknown = { before: undefined, digest: null, foreign: 0, was: [] }
   const stranger = "was not made by Gatehouse; adopt it on the server's page if it is theirs"
   assert.equal(report, {
-    digest: a,
+    digest: sha256InLines([
+      `login alice ${b}`,
+      'login bob ?',
+      'login carol ?',
+      'login dave ?',
+      `file sudoers ${b}`,
+    ]),
     logins: [
       { ...alice, was: ['ssh-rsa AAAA old key'] },
       { ...unknown, login: 'bob', error: 'its home is on fire', unadopted: null },
@@ -74,7 +81,7 @@ test('lines of another shape are passed over', () => {
     'key root foreign 1 \x07',
     ' more',
   )
-  assert.equal(report, { digest: a, logins: [], files: [], found: [], truncated: false })
+  assert.equal(report, { digest: sha256InLines([]), logins: [], files: [], found: [], truncated: false })
 })
 
 test('no more than 40 lines are taken of what stood somewhere', () => {

@@ -1,4 +1,5 @@
 import { HostUnreachable } from './host-unreachable.ts'
+import { sha256InLines } from './manifest.ts'
 
 export interface LoginReport {
   readonly login: string
@@ -56,7 +57,7 @@ const wasLine = new RegExp(`^was ${name} ${text}$`)
 const fileLine = new RegExp(`^file (sudoers) ${digest} ${digest} (?:ok|error:([ -~]{1,400}))$`)
 const wasFileLine = new RegExp(`^was-file (sudoers) ${text}$`)
 const keyLine = new RegExp(`^key ${anyName} (managed|foreign) ([12]) ${text}$`)
-const doneLine = /^gatehouse done ([0-9a-f]{64})$/
+const doneLine = /^gatehouse done(?: [0-9a-f]{64})?$/
 const errorLine = /^gatehouse error ([ -~]{1,400})$/
 
 /** Lines of one login, or one file, that are taken at most. */
@@ -88,12 +89,31 @@ export function parseReport(stdout: string, at: string): HostReport {
     const key = keyLine.exec(line)
     if (key) found.push(foundKey(key))
     if (line === 'more') truncated = true
-    const done = doneLine.exec(line)
-    if (done?.[1])
-      return { digest: done[1], logins: [...logins.values()], files: [...files.values()], found, truncated }
+    if (doneLine.test(line)) {
+      const held = { logins: [...logins.values()], files: [...files.values()] }
+      return { digest: digestHeld(held), ...held, found, truncated }
+    }
     throwError(errorLine.exec(line), at)
   }
   throw incomplete(at)
+}
+
+/** Whether the script's answer is whole: what follows belongs to the next request. */
+export function isWholeAnswer(stdout: Buffer): boolean {
+  const start = stdout.lastIndexOf('\ngatehouse ')
+  const line = stdout.toString('latin1', start < 0 ? 0 : start + 1)
+  return /^gatehouse (done|error)[ -~]*\n$/.test(line)
+}
+
+// as digestManifest() does; what went wrong must never look like what was wanted
+function digestHeld({ logins, files }: Pick<HostReport, 'logins' | 'files'>): string {
+  const word = ({ digest, error }: { digest: string | null; error: string | null }) =>
+    error === null ? digest : '?'
+  const held = [
+    ...[...logins].sort((a, b) => (a.login < b.login ? -1 : 1)).map((one) => ['login', one.login, word(one)]),
+    ...files.map((one) => ['file', one.name, word(one)]),
+  ]
+  return sha256InLines(held.filter(([, , holds]) => holds !== null).map((line) => line.join(' ')))
 }
 
 /**

@@ -10,7 +10,9 @@ set -u -f
 ulimit -f 16384
 mode=$1 want=$3 keys=$4 uid=$5 login=$6
 file=.ssh/authorized_keys limit=1048576
-before='?' others=0 trouble=ok rewrite=''
+before='?' others=0 trouble=ok rewrite='' size=0
+newline='
+'
 
 refuse() { echo "$1 $before $before $others"; exit 1; }
 
@@ -38,6 +40,32 @@ scan() {
     }'
 }
 
+# The same for a small file of printable lines with at most one block, just as we write it, without starting anything:
+# most are so. Sets held and was (the block's lines, each ended by | and by a newline), head, tail and others. Fails for
+# any other file.
+glance() {
+  held='' was='' head='' tail='' others=0 bytes=0 at=head
+  [ "${size:-0}" -le 8192 ] || return 1
+  while IFS= read -r text; do
+    bytes=$((bytes + ${#text} + 1))
+    case $text in
+      '# gatehouse begin') [ $at = head ] || return 1; at=block; continue ;;
+      '# gatehouse end') [ "$at" = block ] && [ "$held" ] || return 1; at=tail; continue ;;
+      *[!\ -~]* | *'# gatehouse '*) return 1 ;;
+    esac
+    if [ $at = block ]; then
+      case $text in *'|'*) return 1 ;; esac
+      held="$held$text|" was="$was$text$newline"
+      continue
+    fi
+    case ${text#"${text%%[! ]*}"} in '' | '#'*) ;; *) others=$((others + 1)) ;; esac
+    if [ $at = head ]; then head="$head$text$newline"; else tail="$tail$text$newline"; fi
+  done <"$1"
+  [ "$bytes" -eq "${size:-0}" ] && [ $at != block ] || return 1
+  # Where there is no block yet, it goes first.
+  [ $at = tail ] || { tail=$head head=''; }
+}
+
 # Copies the pieces named by offset and length; the last reaches to the end, whatever its final newline.
 copy() {
   while [ $# -gt 1 ]; do
@@ -47,12 +75,16 @@ copy() {
   tail -c +$(($1 + 1)) <"$source"
 }
 
-block() { echo '# gatehouse begin' && printf '%s' "$1" | tr '|' '\n' && echo '# gatehouse end'; }
+block() {
+  usual=$IFS IFS='|'
+  set -- $keys
+  IFS=$usual
+  echo '# gatehouse begin' && printf '%s\n' "$@" && echo '# gatehouse end'
+}
 
 # sshd reads no keys where others than the login and root may write, or that belong to others (StrictModes of
 # sshd_config(5)). What is in .ssh is mended; what a home folder's modes should be is not ours to say.
 examine() {
-  set -- $(ls -ldn . .ssh "$file" 2>/dev/null)
   while [ $# -ge 9 ]; do
     case $1 in ?????w* | ????????w*) open=open ;; *) open=closed ;; esac
     case $3 in "${uid:-$3}") owner=login ;; 0) owner=root ;; *) owner=other ;; esac
@@ -81,7 +113,13 @@ cd -- "$2" 2>/dev/null || refuse home
 link=''
 [ ! -h "$file" ] || link=file-symlink
 [ ! -h .ssh ] || link=ssh-symlink
-[ "$mode" = read ] || [ "$want" = - ] || [ "$link" ] || examine
+listed=$(ls -ldn . .ssh "$file" 2>/dev/null)
+case $listed in
+  *" $file")
+    set -- ${listed##*"$newline"}
+    size=$5 ;;
+esac
+[ "$mode" = read ] || [ "$want" = - ] || [ "$link" ] || examine $listed
 if [ -e .ssh ]; then
   [ -d .ssh ] || refuse ssh-folder
   [ -x .ssh ] || refuse ssh-closed
@@ -92,13 +130,20 @@ if [ -e "$file" ]; then
   [ -r "$file" ] || refuse unreadable
   source=$file
 fi
-found=$(scan "$source")
-case $found in *' rest'*) ;; *) refuse scan ;; esac
-was=${found#* rest}
-set -- ${found%% rest*}
-[ "$4" -le "$limit" ] || refuse too-large
-before=$1 others=$3 shape=$5 ahead=$6
-shift 6
+shape=plain glanced=''
+if glance "$source"; then
+  glanced=yes
+  # Without a process, where it is just what is wanted.
+  case $held in '') before=- ;; "$keys") before=$want ;; *) set -- $(printf %s "$was" | sha256sum); before=$1 ;; esac
+else
+  found=$(scan "$source")
+  case $found in *' rest'*) ;; *) refuse scan ;; esac
+  was=${found#* rest$newline}
+  set -- ${found%% rest*}
+  [ "$4" -le "$limit" ] || refuse too-large
+  before=$1 others=$3 shape=$5 ahead=$6
+  shift 6
+fi
 # What a link leads to is read, and never written.
 [ -z "$link" ] || [ "$want$before" = -- ] || refuse "$link"
 if [ "$mode" = read ] || { [ "$before" = "$want" ] && [ "$shape" = plain ] && [ -z "$rewrite" ]; }; then
@@ -110,18 +155,30 @@ fi
 [ -w .ssh ] || [ -O .ssh ] || refuse ssh-owner
 [ -w .ssh ] || chmod u+w .ssh 2>/dev/null
 new=.ssh/.authorized_keys.gatehouse
-rm -f "$new" 2>/dev/null
+{ [ ! -e "$new" ] && [ ! -h "$new" ]; } || rm -f "$new" 2>/dev/null
 set -C
-{
-  { [ "$ahead" -eq 0 ] || head -c "$ahead" <"$source"; } &&
-    { [ "$want" = - ] || block "$keys"; } && copy "$@"
-} 2>/dev/null >"$new" || { rm -f "$new" 2>/dev/null; refuse write; }
+if [ "$glanced" ]; then
+  printf %s "$head" && { [ "$want" = - ] || block; } && printf %s "$tail"
+else
+  { [ "$ahead" -eq 0 ] || head -c "$ahead" <"$source"; } && { [ "$want" = - ] || block; } && copy "$@"
+fi 2>/dev/null >"$new" || { rm -f "$new" 2>/dev/null; refuse write; }
 set +C
 # What goes live is what was read back from the disk, not what was meant to be written.
-set -- $(scan "$new")
-if [ $# -lt 6 ] || [ "$1" != "$want" ] || [ "$3" != "$others" ]; then rm -f "$new"; refuse write; fi
+is_as_meant() {
+  if [ "$glanced" ]; then
+    set -- "$head" "$tail" "$others" "$was"
+    [ "$want" != - ] || keys=''
+    # Its size is what was written, or it is not what was meant.
+    size=$((${#head} + ${#tail} + ${#keys} + (${#keys} > 0 ? 34 : 0)))
+    glance "$new" && [ "$head$tail" = "$1$2" ] && [ "$others" = "$3" ] && [ "$held" = "$keys" ] && was=$4
+  else
+    set -- "$others" $(scan "$new")
+    [ $# -ge 7 ] && [ "$2" = "$want" ] && [ "$4" = "$1" ]
+  fi
+}
+is_as_meant || { rm -f "$new"; refuse write; }
 sync "$new" 2>/dev/null
 mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; refuse write; }
 sync .ssh 2>/dev/null
 echo "$trouble $before $want $others"
-[ "$before" = "$want" ] || printf '%s\n' "${was#?}"
+[ "$before" = "$want" ] || printf '%s\n' "$was"

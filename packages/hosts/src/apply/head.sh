@@ -3,6 +3,7 @@
 #
 #   apply                   stdin is a manifest (manifest.ts); make the host hold it, change nothing that is right already
 #   read                    report what the host holds, and every key that lets anybody in; change nothing
+#   serve-apply, serve-read stdin has one request after another: a line `apply <bytes>` and a manifest, or a line `read`
 #   rekey-add, rekey-drop   stdin names an old and a new management key (rekey.ts); change root's own key lines
 #
 # $GATEHOUSE_ROOT prefixes every path and makes a sandbox: no useradd, no change of user, nothing of the real machine.
@@ -23,14 +24,18 @@ fail() { echo "gatehouse error $1"; exit 1; }
 
 # One at a time: descriptor 9 holds the lock for as long as this process lives, and no child may inherit it.
 take_turn() {
-  [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || fail 'the management login is not root'
   { [ -d "$run" ] || mkdir -p "$run"; } 2>/dev/null && { true >>"$run/lock"; } 2>/dev/null ||
     fail "cannot write $run; is the disk full or read-only?"
   exec 9>>"$run/lock"
-  deadline=''
-  ! command -v timeout >/dev/null || deadline='timeout -s KILL 5'
   ! command -v flock >/dev/null || flock -n 9 || ${deadline:+timeout -s KILL 20} flock 9 ||
     fail 'another apply is still running on this server'
+}
+
+# What holds for as long as this shell lives.
+require_root() {
+  deadline=''
+  ! command -v timeout >/dev/null || deadline='timeout -s KILL 5'
+  [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || fail 'the management login is not root'
 }
 
 # What a program said, as the end of a sentence.

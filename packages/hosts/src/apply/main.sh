@@ -4,51 +4,64 @@ main() {
   take_turn
   # A sandbox starts from nothing.
   [ -z "$root" ] || { mkdir -p "$root/etc" "$root/home" && : >>"$root/etc/passwd"; }
-  input=/dev/null
-  if [ "$mode" = apply ]; then
-    [ -d "$state/logins" ] || mkdir -p "$state/logins" 2>/dev/null ||
-      fail "cannot write $state; is the disk full or read-only?"
-    input=-
-  fi
-  choose_change
+  [ "$mode" = read ] || [ -d "$state/logins" ] || mkdir -p "$state/logins" 2>/dev/null ||
+    fail "cannot write $state; is the disk full or read-only?"
   # What is cut here would be taken for logins that are not there.
+  full="cannot write $run; is the disk full or read-only?"
   set +f
-  printf '%s\n' "$state"/logins/* 2>/dev/null >"$run/known" && set -f && plan "$input" 2>/dev/null |
-    sort -t: -k1,1 2>/dev/null >"$run/plan" || fail "cannot write $run; is the disk full or read-only?"
+  printf '%s\n' "$state"/logins/* 2>/dev/null >"$run/known" || fail "$full"
+  set -f
+  take_manifest 2>/dev/null >"$run/manifest" || fail "$full"
+  plan 2>/dev/null >"$run/plan"
+  case $? in 0 | 1) ;; 127) fail 'awk is missing on this server' ;; *) fail "$full" ;; esac
 
-  held='' changed='' busy='' strangers=' '
+  changed='' busy='' strangers=' '
   {
     IFS=: read -r whole ending missing
     [ "${whole-}" = '!' ] || fail 'the manifest did not arrive whole; nothing was changed'
     IFS=: read -r _ wanted names
+    whole=''
     while IFS=: read -r login want flag shut uid gid home keys; do
+      [ "$login" != . ] || { whole=yes; break; }
       handle
       [ -z "$skip" ] || continue
       printf 'login %s %s %s %s %s\n' "$login" "$before" "$after" "$others" "$verdict"
-      hold "login $login" "$after"
     done
   } <"$run/plan"
+  [ "$whole" ] || fail "$full"
   [ -z "$changed" ] || tell_was $changed
   tend_sudoers
-  hold 'file sudoers' "$after"
   [ "$mode" = apply ] || survey
-  set -- $(printf '%s' "$held" | sha256sum)
-  echo "gatehouse done $1"
+  echo 'gatehouse done'
+}
+
+# Copies the manifest of `length` bytes, or, if that is not said, up to the end. awk would wait for more than there is, and
+# a shell reads byte by byte: that is still quicker than a process, if there are not many.
+take_manifest() {
+  [ "$mode" = apply ] || return 0
+  case $length in
+    '') cat ;;
+    ?????*) head -c "$length" ;;
+    *) while IFS= read -r line; do printf '%s\n' "$line"; [ "$line" != end ] || return 0; done ;;
+  esac
 }
 
 # How to become another user. busybox's setpriv and chroot cannot; su may refuse a closed account, and comes last.
 choose_change() {
+  hash -r
+  [ "$change" != setpriv ] || ! command -v setpriv >/dev/null || return 0
   change=none
-  [ -z "$root" ] || return
-  case $(setpriv --help 2>&1) in *--reuid*) change=setpriv; return ;; esac
+  [ -z "$root" ] || return 0
+  case $(setpriv --help 2>&1) in *--reuid*) change=setpriv; return 0 ;; esac
   case $(chroot --help 2>&1) in *--userspec*) change=chroot ;; *) change=su ;; esac
 }
 
-# What went wrong must never look like what was wanted.
-hold() {
-  [ "$verdict" = ok ] || set -- "$1" '?'
-  [ "$2" = - ] || held="$held$1 $2
-"
-}
-
-main
+require_root
+change=''
+case $mode in
+  # Each in a process of its own: what goes wrong with one request ends that one.
+  serve-*)
+    mode=${mode#serve-}
+    while read -r asked length && [ "$asked" = "$mode" ]; do choose_change; (main); done ;;
+  *) length='' && choose_change && main ;;
+esac

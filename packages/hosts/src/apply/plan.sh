@@ -2,13 +2,13 @@
 
 # Prints `!:<ending or ->:<the mount points that are missing, with : between>`, `!!:<wanted digest of sudoers>:<its logins>`,
 # and for each login `login:wanted digest:<adopt, departed or ->:<expired, locked or ->:uid:gid:home:key lines, each ended
-# by |`, no uid where there is no account. Sorted, the first line comes first: it says that the plan is whole. A manifest
-# cut short must not be taken for one that names fewer logins.
+# by |`, no uid where there is no account, sorted; and a `.` at the end. Without the first line the manifest was not whole, without
+# the last the plan is not: neither may be taken for one that names fewer logins.
 plan() {
   shadow=/dev/null mounts=/dev/null fstab=/dev/null
   [ "$mode" = read ] || [ ! -r "$root/etc/shadow" ] || shadow=$root/etc/shadow
   [ ! -r "$root/etc/fstab" ] || [ ! -r /proc/mounts ] || mounts=/proc/mounts fstab=$root/etc/fstab
-  awk '
+  awk -v mode="$mode" '
     function name(s) { return s ~ /^[a-z_][a-z0-9_-]*$/ && length(s) <= 31 && s != "root" }
     function digest(s) { return s == "-" || (s ~ /^[0-9a-f]+$/ && length(s) == 64) }
     function wrong() { bad = 1; exit 1 }
@@ -17,10 +17,10 @@ plan() {
       if (s != "/") sub(/\/+$/, "", s)
       return s
     }
-    part == "manifest" {
+    function read_line() {
       if (ended || (FNR == 1) != ($0 == "gatehouse-manifest 2")) wrong()
-      if (FNR == 1) next
-      if ($0 == "end") { ended = 1; next }
+      if (FNR == 1) return
+      if ($0 == "end") { ended = 1; return }
       if ($1 == "key" && login != "" && !sudo && $0 ~ /^key [a-z0-9@.-]+ [A-Za-z0-9+\/]+=*( [A-Za-z0-9._@:+-]+)?$/)
         keys[login] = keys[login] substr($0, 5) "|"
       else if ($1 == "login" && !sudo && NF == 4 && name($2) && digest($3) && $4 ~ /^(-|adopt)$/ && !($2 in want)) {
@@ -30,8 +30,8 @@ plan() {
       } else if ($1 == "file" && !sudo && NF == 3 && $2 == "sudoers" && digest($3)) { sudo = 1; text = $3 }
       else if ($0 == "option end-processes" && FNR == 2) ending = 1
       else wrong()
-      next
     }
+    part == "manifest" { read_line(); next }
     part == "known" {
       sub(/.*\//, "")
       if (name($0) && !($0 in want)) { want[$0] = "-"; flag[$0] = "departed" }
@@ -52,11 +52,18 @@ plan() {
     }
     END {
       if (bad || (mode == "apply" && !ended) || (text == "" || text == "-") != (sudoers == "")) exit 1
-      for (l in want)
-        print l ":" want[l] ":" flag[l] ":" ((l in shut) ? shut[l] : "-") ":" \
-          ((l in account) ? account[l] : "::") ":" keys[l]
+      for (l in want) {
+        for (i = count++; i > 0 && order[i - 1] > l; i--) order[i] = order[i - 1]
+        order[i] = l
+      }
       print "!:" (ending ? "ending" : "-") ":" missing
       print "!!:" (text == "" ? "-" : text) ":" sudoers
-    }' mode="$mode" part=manifest "$1" part=known "$run/known" part=passwd "$root/etc/passwd" part=shadow "$shadow" \
+      for (i = 0; i < count; i++) {
+        l = order[i]
+        print l ":" want[l] ":" flag[l] ":" ((l in shut) ? shut[l] : "-") ":" \
+          ((l in account) ? account[l] : "::") ":" keys[l]
+      }
+      print "."
+    }' part=manifest "$run/manifest" part=known "$run/known" part=passwd "$root/etc/passwd" part=shadow "$shadow" \
     part=mounts "$mounts" part=fstab "$fstab"
 }

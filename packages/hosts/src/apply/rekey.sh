@@ -107,5 +107,6 @@ rekey() {
   echo "gatehouse done $1"
 }
 
+require_root
 take_turn
 rekey
