@@ -120,7 +120,14 @@ test('an added key is on every server within two seconds, and proved', async () 
     await inState(name, 'in-sync')
     const { logins, sync } = await server(name)
     const [login] = logins.filter(({ keys }) => keys > 0)
-    assert.equal(login, { login: 'ops', email: 'ops@acme.com', keys: 1, state: 'in-sync', error: null })
+    assert.equal(login, {
+      login: 'ops',
+      email: 'ops@acme.com',
+      keys: 1,
+      state: 'in-sync',
+      error: null,
+      unadopted: null,
+    })
     assert.match(sync.proved ?? '', /^[0-9a-f]{64}$/)
   }
 })

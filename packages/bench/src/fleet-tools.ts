@@ -18,13 +18,14 @@ export interface FleetTool {
 }
 
 /**
- * Ansible's `authorized_key` with pipelining and kept connections, and a parallel loop over `ssh` with kept connections:
- * what people use today, each set up as its users would for speed.
+ * What people use today: Ansible's `authorized_key`, with pipelining and kept connections; a parallel loop over `ssh`; and, for
+ * comparison, the same loop over connections that OpenSSH keeps open.
  * @throws Error naming what to install
  */
 export function fleetTools({ fleet, rootKey }: FleetStage): {
   ansible: FleetTool
   loop: FleetTool
+  keptLoop: FleetTool
   close(): void
 } {
   if (spawnSync('ansible', ['--version']).status !== 0) throw new Error('install ansible')
@@ -37,11 +38,11 @@ export function fleetTools({ fleet, rootKey }: FleetStage): {
     'StrictHostKeyChecking=no',
     'UserKnownHostsFile=/dev/null',
     'LogLevel=ERROR',
-    'ControlMaster=auto',
-    'ControlPersist=600',
-    `ControlPath=${folder}/%C`,
   ]
-  const sshOptions = ['-F', 'none', ...options.flatMap((option) => ['-o', option])]
+  const kept = ['ControlMaster=auto', 'ControlPersist=600', `ControlPath=${folder}/%C`]
+  const asOptions = (all: string[]) => ['-F', 'none', ...all.flatMap((option) => ['-o', option])]
+  const sshOptions = asOptions(options)
+  const keptOptions = asOptions([...options, ...kept])
   const hosts = fleet.hosts.map(({ host }) => host)
   const inventory = join(folder, 'hosts')
   writeFileSync(inventory, `${hosts.join('\n')}\n`)
@@ -50,7 +51,7 @@ export function fleetTools({ fleet, rootKey }: FleetStage): {
     ...withoutAnsible(),
     ANSIBLE_PIPELINING: 'True',
     ANSIBLE_HOST_KEY_CHECKING: 'False',
-    ANSIBLE_SSH_ARGS: sshOptions.join(' '),
+    ANSIBLE_SSH_ARGS: keptOptions.join(' '),
     ANSIBLE_REMOTE_USER: 'root',
     ANSIBLE_LOCAL_TEMP: folder,
     ANSIBLE_HOME: folder,
@@ -75,34 +76,27 @@ export function fleetTools({ fleet, rootKey }: FleetStage): {
         await run('ansible', [...arguments_, '-a', JSON.stringify(value)], { env, ...generous })
       },
     },
-    loop: {
-      name: 'ssh loop',
+    loop: loopOver('ssh loop', sshOptions),
+    keptLoop: loopOver('ssh loop with kept connections', keptOptions),
+    close() {
+      for (const host of hosts) spawnSync('ssh', [...keptOptions, '-O', 'exit', `root@${host}`])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+
+  function loopOver(name: string, sshOptions: string[]): FleetTool {
+    return {
+      name,
       async set(login, publicKey, there) {
         const file = `/home/${login}/.ssh/authorized_keys`
         const blob = publicKey.split(' ')[1] ?? ''
         const command = there
           ? `grep -qF ${blob} ${file} || echo ${publicKey} >>${file}`
           : `grep -vF ${blob} ${file} >${file}.new; cat ${file}.new >${file}; rm ${file}.new`
-        const loop = [
-          '-a',
-          inventory,
-          '-P',
-          String(atOnce),
-          '-I',
-          '{}',
-          'ssh',
-          '-n',
-          ...sshOptions,
-          'root@{}',
-          command,
-        ]
-        await run('xargs', loop, generous)
+        const parallel = ['-a', inventory, '-P', String(atOnce), '-I', '{}']
+        await run('xargs', [...parallel, 'ssh', '-n', ...sshOptions, 'root@{}', command], generous)
       },
-    },
-    close() {
-      for (const host of hosts) spawnSync('ssh', [...sshOptions, '-O', 'exit', `root@${host}`])
-      rmSync(folder, { recursive: true, force: true })
-    },
+    }
   }
 }
 
