@@ -17,6 +17,8 @@ export interface CoreOptions {
   url: string
   /** Connections to PostgreSQL, at most. */
   poolSize?: number
+  /** Addresses and CIDRs from which servers let the gateway in; any, unless given. */
+  gatewayFrom?: readonly string[]
 }
 
 /** The product, without a door: what every verb needs. */
@@ -25,6 +27,7 @@ export interface Core {
   readonly orm: MikroORM
   readonly sealer: Sealer
   readonly url: string
+  readonly gatewayFrom: readonly string[]
   readonly lines: OneAtATime
   readonly lastSeen: LastSeen
   readonly live: LiveFeed
@@ -32,7 +35,13 @@ export interface Core {
 }
 
 /** Opens the product over a migrated database. Close it to let the process end. */
-export async function openCore({ database, secret, url, poolSize }: CoreOptions): Promise<Core> {
+export async function openCore({
+  database,
+  secret,
+  url,
+  poolSize,
+  gatewayFrom = [],
+}: CoreOptions): Promise<Core> {
   const pool = applicationPool(database, poolSize)
   const orm = await MikroORM.init({
     entities,
@@ -48,6 +57,7 @@ export async function openCore({ database, secret, url, poolSize }: CoreOptions)
     orm,
     sealer: createSealer(secret),
     url,
+    gatewayFrom,
     lines: new OneAtATime(),
     lastSeen: new LastSeen(),
     live: new LiveFeed(pool),

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto'
 /** A member's login on a server. */
 export interface ManifestLogin {
   readonly login: string
-  /** The exact `authorized_keys` lines that Gatehouse manages there. None: its lines must be gone, the account stays open. */
+  /**
+   * The exact `authorized_keys` lines that Gatehouse manages there: plain keys, and such as {@link restrictedKey} makes. None: its lines must be
+   * gone, the account stays open.
+   */
   readonly keys: readonly string[]
   /** The account may exist already, made by somebody else: a person has said that it is this member's. */
   readonly adopt?: boolean
@@ -27,7 +30,7 @@ export interface Manifest {
 export const loginPattern = /^[a-z_][a-z0-9_-]{0,30}$/
 
 const keyLinePattern =
-  /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}(?: [A-Za-z0-9._@:+-]+)?$/
+  /^(?:restrict,pty(?:,port-forwarding)?(?:,from="[0-9A-Fa-f.:/,]{1,400}")? )?(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}(?: [A-Za-z0-9._@:+-]+)?$/
 const sudoersPattern = /^([a-z_][a-z0-9_-]{0,30}) ALL=\(ALL:ALL\) NOPASSWD: ALL$/
 
 // A login's lines travel to its worker as one argument, of which Linux allows 128 KiB (MAX_ARG_STRLEN).
@@ -76,6 +79,19 @@ function canonicalFiles({ files = [] }: Manifest): ManifestFile[] {
     }
   }
   return files.filter(({ lines }) => lines.length > 0)
+}
+
+/**
+ * A key line that lets in a program which has a terminal for somebody, from these addresses and CIDRs alone if there are any
+ * (`restrict` and `from=` of sshd(8), AUTHORIZED_KEYS FILE FORMAT).
+ */
+export function restrictedKey(
+  key: string,
+  { from, forwards }: { from: readonly string[]; forwards: boolean },
+): string {
+  const options = ['restrict', 'pty', ...(forwards ? ['port-forwarding'] : [])]
+  if (from.length > 0) options.push(`from="${from.join(',')}"`)
+  return `${options.join(',')} ${key}`
 }
 
 /** The lines with which sudoers lets these logins become root, sorted. */

@@ -62,7 +62,8 @@ test('says what would be added and for whom, and changes nothing', async () => {
 test('says that nothing would change where the host holds what it should', async () => {
   const { digest, manifest } = await wantedOf(stage, prod)
   assert.is(digest, digestManifest(manifest))
-  const found = [managed('ops', `${laptop} ops@acme.com`)]
+  const found = manifest.logins.flatMap(({ login, keys }) => keys.map((line) => managed(login, line)))
+  assert.ok(found.some(({ line }) => line === `${laptop} ops@acme.com`))
   const { inSync, changes } = await explain(holding(found, { digest }))
   assert.equal([inSync, changes], [true, []])
 })

@@ -101,7 +101,9 @@ function keyChanges({ manifest, removing }: WantedServer, report: HostReport, ro
           what: login,
           action: 'add' as const,
           line: inShort(line),
-          why: `${row?.email ?? login} may reach this server and has registered the key`,
+          why: line.startsWith('restrict,')
+            ? `the gateway lets ${row?.email ?? login} in by it`
+            : `${row?.email ?? login} may reach this server and has registered the key`,
         })),
       ...has
         .filter((line) => !should.includes(line))

@@ -1,4 +1,4 @@
-import { type Manifest, type ManifestLogin, sudoersLines } from '@gatehouse/hosts/manifest'
+import { type Manifest, type ManifestLogin, restrictedKey, sudoersLines } from '@gatehouse/hosts/manifest'
 import { renderAuthorizedKey } from '../key/public-key.ts'
 import type { KeyType } from '../key/public-key-blob.ts'
 
@@ -14,14 +14,31 @@ export interface WantedLogin {
 export interface ServerSettings {
   sudo: boolean
   end_processes: boolean
+  access: 'direct' | 'gateway'
+  /** The account's gateway key, `<type> <base64> <comment>`; null for an account whose sessions do not go through one. */
+  gateway_public_key: string | null
+  forwards: boolean
 }
 
-/** The manifest of a server: each login with its keys' lines, re-encoded, with the owner's address as the comment. */
-export function renderManifest(wanted: readonly WantedLogin[], settings: ServerSettings): Manifest {
+/**
+ * The manifest of a server: each login with its keys' lines, re-encoded, with the owner's address as the comment, and the
+ * gateway's line; only that one where the server is reached through the gateway alone.
+ * @param from addresses and CIDRs of gateways, which servers let in; all, if there are none
+ */
+export function renderManifest(
+  wanted: readonly WantedLogin[],
+  settings: ServerSettings,
+  from: readonly string[],
+): Manifest {
+  const { access, gateway_public_key: gateway, forwards } = settings
+  const gatewayLine = gateway ? [restrictedKey(gateway, { from, forwards })] : []
   const logins = wanted.map(
     ({ login, email, adopted, keys }): ManifestLogin => ({
       login,
-      keys: keys.map((key) => renderKey(key, email)),
+      keys:
+        keys.length === 0
+          ? []
+          : [...(access === 'direct' ? keys.map((key) => renderKey(key, email)) : []), ...gatewayLine],
       ...(adopted && { adopt: true }),
     }),
   )

@@ -39,7 +39,10 @@ export function touchedServers(
       const reach = reachOfChange(row, fields)
       if (reach !== undefined) touched.push({ account: String(row.accountId), servers: reach })
     }
-    if (entity === 'Account' && fields.some(({ name }) => name === 'closedAt' || name === 'gatewayPublicKey'))
+    if (
+      entity === 'Account' &&
+      fields.some(({ name }) => ['closedAt', 'gatewayPublicKey', 'forwardTo'].includes(name))
+    )
       touched.push({ account: String(row.id), servers: null })
     // a new management key is given to each; one that is retired was needed by none
     if (entity === 'ManagementKey' && fields.some(({ name }) => name === 'publicKey'))

@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts'
 import { wantedManifest } from './wanted-manifest.ts'
 
-/** The key lines that a server should have, by login; logins without keys are left out. */
+/** The members' own key lines that a server should have, by login; logins without keys are left out. */
 export async function wantedKeys(
   core: Core,
   account: string,
@@ -10,6 +10,8 @@ export async function wantedKeys(
   const wanted = await wantedManifest(core, account, server)
   const logins = wanted?.manifest.logins ?? []
   return Object.fromEntries(
-    logins.filter(({ keys }) => keys.length > 0).map(({ login, keys }) => [login, keys]),
+    logins
+      .filter(({ keys }) => keys.length > 0)
+      .map(({ login, keys }) => [login, keys.filter((line) => !line.startsWith('restrict,'))]),
   )
 }

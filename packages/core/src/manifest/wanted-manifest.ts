@@ -24,6 +24,9 @@ interface Row {
   host_key: string
   sudo: boolean
   end_processes: boolean
+  access: 'direct' | 'gateway'
+  gateway_public_key: string | null
+  forwards: boolean
   accepted_key: KeyRow | null
   newest_key: KeyRow
   error_reason: string | null
@@ -43,7 +46,7 @@ const keyRow = `jsonb_build_object('id', k.id, 'public_key', k.public_key, 'priv
 const wanted = statement<Row>(
   'manifest.wanted',
   `select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key,
-     s.sudo, s.end_processes, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files,
+     s.sudo, s.end_processes, s.access, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files,
      exists (select from server_surveys v where v.account_id = s.account_id and v.server_id = s.id) as surveyed,
      (select ${keyRow} from management_keys k
       where k.account_id = s.account_id and k.id = y.management_key_id and k.private_key is not null) as accepted_key,
@@ -161,7 +164,7 @@ function sealedPart(core: Core, row: Row): SealedPart {
     })
     const newest = unseal(row.newest_key)
     const accepted = row.accepted_key ? unseal(row.accepted_key) : newest
-    const manifest = renderManifest(row.logins, row)
+    const manifest = renderManifest(row.logins, row, core.gatewayFrom)
     return {
       target: { ...at, privateKey: accepted.privateKey },
       managementKey: accepted,

@@ -14,6 +14,8 @@ interface SurveyRow {
   truncated: boolean | null
   keys: SurveyedKey[] | null
   sudoers_held: boolean
+  access: 'direct' | 'gateway'
+  gateway_public_key: string | null
 }
 
 interface WantedRow {
@@ -36,8 +38,8 @@ interface MemberRow {
 
 const survey = statement<SurveyRow>(
   'server.survey',
-  `select s.removed_at is not null as removing, s.sudo, v.at as surveyed_at, v.truncated, v.keys, y.reported_files ? 'sudoers' as sudoers_held
-   from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+  `select s.removed_at is not null as removing, s.sudo, v.at as surveyed_at, v.truncated, v.keys, y.reported_files ? 'sudoers' as sudoers_held, s.access, a.gateway_public_key
+   from servers s join accounts a on a.id = s.account_id join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    left join server_surveys v on v.account_id = s.account_id and v.server_id = s.id
    where s.account_id = account_in_context() and s.id = $1`,
 )
@@ -152,12 +154,28 @@ export const getManifest = query({
     return {
       surveyedAt: iso(row.surveyed_at),
       truncated: row.truncated ?? false,
-      logins: loginsOf(should, row.keys),
+      logins: loginsOf(
+        should.map((login) => withGateway(login, row)),
+        row.keys,
+      ),
       sudo: { wanted: row.sudo && should.some(({ keys }) => keys.length > 0), held: row.sudoers_held },
       foreign,
     }
   },
 })
+
+/** The keys of a login as they stand on the server: its owner's, unless only the gateway is let in, and the gateway's. */
+function withGateway(
+  { keys, ...login }: WantedRow,
+  { access, gateway_public_key: gateway }: SurveyRow,
+): WantedRow {
+  if (keys.length === 0) return { ...login, keys }
+  const own = access === 'direct' ? keys : []
+  return {
+    ...login,
+    keys: gateway ? [...own, { name: 'the gateway', fingerprint: fingerprintOf(gateway) }] : own,
+  }
+}
 
 function loginsOf(should: WantedRow[], found: SurveyedKey[] | null): ServerManifest['logins'] {
   const managed = Map.groupBy(

@@ -14,7 +14,7 @@ marks='
         # A block whose end was lost covers the plain key lines that follow: losing the mark must not keep a key.
         odd = 1
         for (e = i + 1; e <= NR; e++)
-          if (text[e] !~ /^(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+\/]+=*( [A-Za-z0-9._@:+-]*)?[ \t\r]*$/) break
+          if (text[e] !~ /^(restrict,pty[^ ]* )?(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+\/]+=*( [A-Za-z0-9._@:+-]*)?[ \t\r]*$/) break
         last = --e
       }
       if (last == i) odd = 1

@@ -11,7 +11,10 @@ import {
 import { join } from 'node:path'
 import { loginPattern } from '../manifest.ts'
 
-/** The keys that a login's `authorized_keys` lets in, as `<type> <base64>`. Lines with options let nobody in here. */
+/**
+ * The keys that a login's `authorized_keys` lets in, as `<type> <base64>`. Of lines with options only those count that restrict
+ * a program to a terminal (`restrictedKey`): a sandbox is reached from loopback alone, and forwards nothing anyway.
+ */
 export function authorizedKeys(folder: string, login: string): ReadonlySet<string> {
   const home = login === 'root' ? rootHome : homeOf(folder, login)
   if (home === null || isClosed(folder, login)) return new Set()
@@ -20,6 +23,7 @@ export function authorizedKeys(folder: string, login: string): ReadonlySet<strin
     lines.map((line) =>
       line
         .trim()
+        .replace(/^restrict,pty[^ "]*(?:"[^"]*")? /, '')
         .split(/[ \t]+/)
         .slice(0, 2)
         .join(' '),
