@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ensureDashboard } from './launch/dashboard.mjs'
 import { fail } from './launch/fail.mjs'
 import { ensureInstalled } from './launch/install.mjs'
+import { ensureNativeCipher } from './launch/native-cipher.mjs'
 import { root } from './launch/root.mjs'
 import { supervise } from './launch/supervise.mjs'
 
@@ -25,5 +26,6 @@ const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (!command) fail(`Usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [arguments]`)
 
 const node = await ensureInstalled()
+await ensureNativeCipher(node)
 if (command.dashboard) await ensureDashboard(node)
 await supervise(node, [join(root, command.entry), ...(command.args ?? []), ...args])

@@ -2,9 +2,12 @@ import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
 import { precompress } from './precompress.ts'
 
-/** What nearly every page needs. Kobalte and what stands on it stays apart: it is read when a dialog or menu opens. */
+/**
+ * What nearly every page needs. Kobalte and what stands on it stays apart: it is read when a dialog or menu opens. So does
+ * what only the pages about servers need.
+ */
 const everywhere =
-  /node_modules\/(solid-js|@solidjs|@trpc)\/|\/src\/(api\/|base|tokens|ui\/(?!dialog|confirm|open-menu))|\/features\/(sign-in\/front|account\/(me|last-account)\.)/
+  /node_modules\/(solid-js|@solidjs|@trpc)\/|\/src\/(api\/|base|tokens|ui\/(?!([a-z]+-)?dialog|confirm|open-menu|end-field|local-time|long-table|lines|progress-bar))|\/features\/(sign-in\/front|account\/(me|last-account)\.)/
 
 /** What every page of an account needs: in one file, because each costs its headers. */
 const inAccounts =

@@ -19,7 +19,7 @@ let serving: ChildProcess | undefined
 test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
   port = await freePort()
-  env = { GATEHOUSE_DATA: join(folder, 'data'), GATEHOUSE_SEED: 'none', PORT: String(port) }
+  env = { GATEHOUSE_DATA: join(folder, 'data'), GATEHOUSE_SEED: 'none', PORT: String(port), GATEWAY_PORT: '0' }
 })
 
 test.after(async () => {

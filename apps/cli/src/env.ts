@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { parseRecordingsUrl } from '@gatehouse/recordings/storage/recordings-url'
 import { parseSmtpUrl } from '@gatehouse/worker/mail/smtp-url'
 import { z } from 'zod'
 
@@ -13,6 +14,11 @@ export const right = {
     'at least 32 characters, the same for every process; make one with: openssl rand -base64 32',
   PORT: 'a port from 0 to 65535',
   HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
+  GATEWAY_PORT: 'a port from 0 to 65535',
+  GATEWAY_HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
+  GATEWAY_FROM:
+    'the addresses or CIDRs, with commas between them, from which servers see the gateway, such as 203.0.113.7',
+  RECORDINGS_URL: 'file:///path/of/a/folder',
   GATEHOUSE_TRUSTED_PROXIES:
     'addresses or CIDRs with commas between them, or "loopback", such as loopback,10.0.0.0/8',
   SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host',
@@ -37,6 +43,16 @@ const isSmtp = (text: string) => {
   }
 }
 
+const isRecordings = (text: string) => {
+  try {
+    return parseRecordingsUrl(text).kind === 'folder'
+  } catch {
+    return false
+  }
+}
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+const listed = (list: string) => list.split(',').map((one) => one.trim())
+
 const trustedProxy = z
   .union([z.literal('loopback'), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
   .refine((range) => !range.endsWith('/0')) // everybody would be a proxy, and name any address as theirs
@@ -48,11 +64,11 @@ const schema = z.object({
   GATEHOUSE_SECRET: z.string().min(32).optional(),
   PORT: port.default(4600),
   HOST: z.string().default('127.0.0.1'),
-  GATEHOUSE_TRUSTED_PROXIES: z
-    .string()
-    .default('loopback')
-    .transform((list) => list.split(',').map((one) => one.trim()))
-    .pipe(z.array(trustedProxy)),
+  GATEWAY_PORT: port.default(4622),
+  GATEWAY_HOST: z.string().default('127.0.0.1'),
+  GATEWAY_FROM: z.string().transform(listed).pipe(z.array(address)).default([]),
+  RECORDINGS_URL: z.string().refine(isRecordings).optional(),
+  GATEHOUSE_TRUSTED_PROXIES: z.string().default('loopback').transform(listed).pipe(z.array(trustedProxy)),
   SMTP_URL: z.string().refine(isSmtp).optional(),
   GATEHOUSE_MAIL_FROM: z
     .string()
@@ -71,6 +87,11 @@ export interface Env {
   secret: string | undefined
   port: number
   host: string
+  gatewayPort: number
+  gatewayHost: string
+  /** Addresses and CIDRs from which servers let the gateway in; any, if there are none. */
+  gatewayFrom: string[]
+  recordingsUrl: string | undefined
   /** Addresses, CIDRs or `loopback`: whose X-Forwarded-For is believed. */
   trustedProxies: string[]
   smtpUrl: string | undefined
@@ -110,6 +131,10 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     secret: env.GATEHOUSE_SECRET,
     port: env.PORT,
     host: env.HOST,
+    gatewayPort: env.GATEWAY_PORT,
+    gatewayHost: env.GATEWAY_HOST,
+    gatewayFrom: env.GATEWAY_FROM,
+    recordingsUrl: env.RECORDINGS_URL,
     trustedProxies: env.GATEHOUSE_TRUSTED_PROXIES,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.GATEHOUSE_MAIL_FROM ?? `Gatehouse <gatehouse@${new URL(url).hostname}>`,

@@ -39,7 +39,7 @@ export async function openGatehouse(
     const secret = env.secret ?? keptSecret(env.dataFolder)
     // links must lead to the Gatehouse that runs, whatever port this process was given
     const url = (joined && !env.urlGiven && servedUrl(env.dataFolder)) || env.url
-    const core = await openCore({ database: address, secret, url })
+    const core = await openCore({ database: address, secret, url, gatewayFrom: env.gatewayFrom })
     return {
       core,
       database: address,

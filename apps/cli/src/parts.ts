@@ -1,4 +1,4 @@
 /** The parts of Gatehouse that a process can run. */
-export const parts = ['api', 'worker'] as const
+export const parts = ['api', 'gateway', 'worker'] as const
 
 export type Part = (typeof parts)[number]

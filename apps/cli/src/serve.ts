@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { createServer } from '@gatehouse/api/server'
 import { hasAccounts, managementKeyOf } from '@gatehouse/core/account/first-start'
 import { log, setLog } from '@gatehouse/core/log'
+import { startProductGateway } from '@gatehouse/gateway/product/start-product-gateway'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
+import { folderStore } from '@gatehouse/recordings/storage/folder-store'
+import { parseRecordingsUrl } from '@gatehouse/recordings/storage/recordings-url'
 import { createMailer } from '@gatehouse/worker/mail/mailer'
 import { startWorker } from '@gatehouse/worker/worker'
 import { pino } from 'pino'
@@ -36,12 +39,14 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     const hosts = await demoServers(env, gatehouse)
     running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
     if (which.includes('worker')) running.push(await startMailAndSync(env, gatehouse, print))
+    const gateway = which.includes('gateway') ? await startSsh(env, gatehouse) : undefined
+    if (gateway) running.push(gateway)
     if (which.includes('api')) {
       const app = await createServer({ core: gatehouse.core, dashboard, trustProxy: env.trustedProxies })
       await app.listen({ port: env.port, host: env.host })
       running.push({ stop: () => app.close() })
-      await welcome(env, gatehouse.core, hosts, print)
-    } else print('The worker is running. Stop with Ctrl-C.')
+      await welcome(env, gatehouse.core, { hosts, gatewayPort: gateway?.port }, print)
+    } else print(`Running: ${which.join(', ')}. Stop with Ctrl-C.`)
     const why = await Promise.race([stopping, database.lost.then(() => 'lost' as const)])
     if (why === 'lost')
       throw new Error(
@@ -53,6 +58,21 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
       await part.stop().catch((error: Error) => log.error({ error: error.message }, 'stopping'))
     await gatehouse.close()
   }
+}
+
+function startSsh(env: Env, { core, database }: OpenGatehouse) {
+  const place = env.recordingsUrl
+    ? parseRecordingsUrl(env.recordingsUrl)
+    : { kind: 'folder' as const, path: join(env.dataFolder, 'recordings') }
+  if (place.kind !== 'folder') throw new Error('RECORDINGS_URL was checked to name a folder')
+  return startProductGateway({
+    core,
+    database,
+    store: folderStore(place.path),
+    hostKeyFolder: join(env.dataFolder, 'gateway'),
+    host: env.gatewayHost,
+    port: env.gatewayPort,
+  })
 }
 
 function startMailAndSync(env: Env, { core, database }: OpenGatehouse, print: (line: string) => void) {

@@ -11,7 +11,7 @@ import type { Env } from './env.ts'
 export async function welcome(
   env: Env,
   core: Core,
-  hosts: SandboxHost[],
+  { hosts, gatewayPort }: { hosts: SandboxHost[]; gatewayPort: number | undefined },
   print: (line: string) => void,
 ): Promise<void> {
   print(`\nGatehouse is running at ${env.url}`)
@@ -23,7 +23,12 @@ export async function welcome(
   const [first] = hosts
   if (first) {
     const key = demoKeyFile(join(env.dataFolder, 'demo'), demo.someone)
-    print(`Try SSH as ${demo.someone} on a demo server:\n  ssh -i ${key} -p ${first.port} ops@127.0.0.1`)
+    if (gatewayPort !== undefined) {
+      print(
+        `Try SSH as ${demo.someone}, through the gateway, recorded:\n  ssh -i ${key} -p ${gatewayPort} prod-1@${env.gatewayHost}`,
+      )
+    }
+    print(`or straight to a demo server:\n  ssh -i ${key} -p ${first.port} ops@127.0.0.1`)
   }
   print('Stop with Ctrl-C.\n')
 }

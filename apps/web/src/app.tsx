@@ -7,7 +7,7 @@ const Account = lazy(() => import('./routes/account.tsx'))
 
 export function App() {
   return (
-    <Router root={Root}>
+    <Router root={Root} scrollRestoration>
       <Route path="/" component={lazy(() => import('./routes/home.tsx'))} />
       <Route path="/sign-in" component={lazy(() => import('./routes/sign-in.tsx'))} />
       <Route path="/invite" component={lazy(() => import('./routes/invite.tsx'))} />

@@ -6,7 +6,6 @@ import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/databa
 import { LivingWorkers } from '@gatehouse/core/database/living-workers'
 import { purgeExpired } from '@gatehouse/core/database/purge-expired'
 import { log } from '@gatehouse/core/log'
-import { closeLostSessions } from '@gatehouse/core/session/close-session'
 import { ensureGatewayKeys } from '@gatehouse/core/session/gateway-key'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { Logger, run, type WorkerEvents } from 'graphile-worker'
@@ -57,7 +56,7 @@ export async function startWorker({
   const worker = `sync-${uuidv7()}`
   await Promise.all([...births, living.born(worker)])
   const sweep = async () => {
-    await closeLostSessions(core, await living.unlockDead())
+    await living.unlockDead()
     await ensureGatewayKeys(core)
     await retireManagementKeys(core)
     await purgeExpired(core)

@@ -37,7 +37,7 @@ async function start(): Promise<{ took: number; built: boolean }> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-cold-'))
   chmodSync(folder, 0o755) // the embedded database's user must be able to pass through
   const port = await freePort()
-  const env = { ...process.env, PORT: `${port}`, GATEHOUSE_DATA: join(folder, 'data') }
+  const env = { ...process.env, PORT: `${port}`, GATEWAY_PORT: '0', GATEHOUSE_DATA: join(folder, 'data') }
   const started = performance.now()
   // a process group of its own, so that a signal reaches everyone in it, as a terminal's would
   const npm = spawn('npm', ['start'], { cwd: root, env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] })

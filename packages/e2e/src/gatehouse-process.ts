@@ -55,7 +55,7 @@ export function removeDataFolder(folder: string | undefined): void {
 /** Starts it and waits until it says that it runs. @throws Error with all it printed if it ends before */
 export async function startGatehouse(options: GatehouseOptions): Promise<GatehouseProcess> {
   const port = Number(options.env?.['PORT'] ?? (await freePort()))
-  const child = spawnGatehouse({ ...options, env: { PORT: String(port), ...options.env } })
+  const child = spawnGatehouse({ ...options, env: { PORT: String(port), GATEWAY_PORT: '0', ...options.env } })
   const printed = collect(child)
   const exited = once(child, 'exit')
   const ready = () => printed.all.includes('Stop with Ctrl-C') || isQuiet(options)

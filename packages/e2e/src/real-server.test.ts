@@ -170,12 +170,12 @@ step(
   'a changed host key raises an alarm and stops all traffic, until a person accepts the new key',
   async () => {
     await host.rekey()
-    await owner.getByRole('button', { name: 'Sync now' }).click()
+    await owner.getByRole('button', { name: 'Check now' }).click()
     const alarm = owner.getByRole('alert').filter({ hasText: 'The host key changed' })
     await alarm.waitFor()
     await alarm.getByText('Nothing is sent to this server until a person decides.').waitFor()
     await state('host key changed')
-    assert.is(await owner.getByRole('button', { name: 'Sync now' }).count(), 0)
+    assert.is(await owner.getByRole('button', { name: 'Check now' }).count(), 0)
     await goTo(member, 'My SSH keys')
     await member.getByRole('button', { name: 'Remove second' }).click()
     await member.getByRole('dialog').getByRole('button', { name: 'Remove key' }).click()

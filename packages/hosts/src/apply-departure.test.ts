@@ -11,11 +11,19 @@ const known = (login: string) => `cat /var/lib/gatehouse/logins/${login}`
 const count = async (stage: SshStage, login: string) =>
   Number(await stage.run(`ps -o stat= -u ${login} | grep -vc Z || true`))
 
+/** Resolves when something of the account's runs. */
+async function runs(stage: SshStage, login: string): Promise<void> {
+  for (let tries = 0; (await count(stage, login)) === 0; tries++) {
+    assert.ok(tries < 200, `nothing of ${login} runs`)
+    await sleep(20)
+  }
+}
+
 /** Leaves a process behind, as a member would; resolves when it runs. */
 async function leaveProcess(stage: SshStage, login: 'alice' | 'bob', command = 'sleep 1000'): Promise<void> {
   const { code } = await stage.ssh(login, login, `nohup sh -c '${command}' >/dev/null 2>&1 </dev/null &`)
   assert.is(code, 0)
-  while ((await count(stage, login)) === 0) await sleep(20)
+  await runs(stage, login)
 }
 
 onOpenSsh('departure of logins', (test, stage) => {
@@ -88,7 +96,7 @@ onOpenSsh('departure of logins', (test, stage) => {
 
   test('a created account that departed has nothing running after any apply', async () => {
     await stage().run('setpriv --reuid alice --regid alice --clear-groups sleep 1000 >/dev/null 2>&1 &')
-    while ((await count(stage(), 'alice')) === 0) await sleep(20)
+    await runs(stage(), 'alice')
     await stage().apply({ ...stage().with('bob'), endProcesses: true })
     assert.is(await count(stage(), 'alice'), 0)
   })
@@ -179,5 +187,5 @@ onOpenSsh('departure of logins', (test, stage) => {
 /** Starts a process of an account whose member is shut out. */
 async function startProcess(stage: SshStage, login: string): Promise<void> {
   await stage.run(`setpriv --reuid ${login} --regid ${login} --clear-groups sleep 1000 >/dev/null 2>&1 &`)
-  while ((await count(stage, login)) === 0) await sleep(20)
+  await runs(stage, login)
 }

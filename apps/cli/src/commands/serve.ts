@@ -12,8 +12,9 @@ export function addServe(program: Command): void {
         const which = named.length > 0 ? named : parts
         const { readEnv } = await import('../env.ts')
         const env = readEnv()
-        const { requireFreePort } = await import('../require-free-port.ts')
+        const { requireFreeGatewayPort, requireFreePort } = await import('../require-free-port.ts')
         if (which.includes('api')) await requireFreePort(env)
+        if (which.includes('gateway')) await requireFreeGatewayPort(env)
         const { startDatabase } = await import('../start-database.ts')
         // the database gets ready while the rest is being read
         const [database, { serve }] = await Promise.all([startDatabase(env), import('../serve.ts')])

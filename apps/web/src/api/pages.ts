@@ -1,4 +1,5 @@
-interface Items<T> {
+/** A page of a list, and where the next begins. */
+export interface Items<T> {
   items: T[]
   nextCursor: string | null
 }
@@ -19,4 +20,19 @@ export async function allPages<T>(
     if (cursor === null) break
   }
   return items
+}
+
+/**
+ * Puts the newly read beginning of a list before what is already loaded. Where the two do not touch, something is missing
+ * between them, and only the new one counts.
+ */
+export function withNewest<T extends { id: string }>(
+  loaded: Items<T> | undefined,
+  newest: Items<T>,
+): Items<T> {
+  if (!loaded) return newest
+  const known = new Set(loaded.items.map((item) => item.id))
+  const fresh = newest.items.filter((item) => !known.has(item.id))
+  if (fresh.length === newest.items.length) return newest
+  return { items: [...fresh, ...loaded.items], nextCursor: loaded.nextCursor }
 }

@@ -1,6 +1,8 @@
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
+/** How far another clock may be ahead of the one on the page, which moves on every 5 seconds. */
+const ahead = 8000
 
 const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const dayMonthYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
@@ -18,15 +20,17 @@ const dateClock = new Intl.DateTimeFormat('en-GB', {
 /** A past or coming moment in few words: `now`, `4 min ago`, `yesterday`, `3 Nov`, `in 6 d`. Times in ms. */
 export function relativeTime(at: number, now: number): string {
   const distance = Math.abs(now - at)
-  if (distance < minute) return at > now + 5000 ? 'in under 1 min' : 'now'
+  if (distance < minute) return at > now + ahead ? 'in under 1 min' : 'now'
   if (at > now) return `in ${amount(distance)}`
   if (distance < day) return `${amount(distance)} ago`
   if (distance < 2 * day) return 'yesterday'
   if (distance < 7 * day) return `${amount(distance)} ago`
-  const date = new Date(at)
-  return date.getFullYear() === new Date(now).getFullYear()
-    ? dayAndMonth.format(date)
-    : dayMonthYear.format(date)
+  return dateInWords(at, now)
+}
+
+function dateInWords(at: number, now: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return (sameYear ? dayAndMonth : dayMonthYear).format(new Date(at))
 }
 
 function amount(distance: number): string {
@@ -57,6 +61,13 @@ export function dayName(iso: string, now: number): string {
   if (at === dayMonthYear.format(new Date(now))) return 'Today'
   if (at === dayMonthYear.format(new Date(now - day))) return 'Yesterday'
   return at
+}
+
+/** When access ends by itself: `ends in 3 d`, `until 31 Jan`, and `ended` once it has. Times in ms. */
+export function endInWords(at: number, now: number): string {
+  if (at <= now) return 'ended'
+  if (at - now < 7 * day) return `ends ${relativeTime(at, now)}`
+  return `until ${dateInWords(at, now)}`
 }
 
 /** A number of hours in words: `1 hour`, `7 days`. */

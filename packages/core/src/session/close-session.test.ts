@@ -11,7 +11,7 @@ import { revokeMember } from '../member/revoke-member.ts'
 import { removeServer } from '../server/remove-server.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
-import { type Closing, closeLostSessions, closeSession } from './close-session.ts'
+import { type Closing, closeSession, lostSessions } from './close-session.ts'
 import { getSession } from './list-sessions.ts'
 import { mustEnd } from './must-end.ts'
 import { holderKey, openSession } from './sessions.testing.ts'
@@ -114,15 +114,14 @@ test('a removed server and a closed account end theirs', async () => {
   assert.ok(gatehouse)
 })
 
-test('the sessions of a gateway that is gone are closed as interrupted', async () => {
+test('the sessions of a gateway that is gone are found, and no others', async () => {
   const { gatehouse, operator } = stage
   const holder = await holderKey(stage, operator, 'third')
   const lost = await openSession(stage, holder, { gateway: 'gateway-dead' })
-  const kept = await openSession(stage, holder, { gateway: 'gateway-alive' })
-  await closeLostSessions(gatehouse.core, ['gateway-dead'])
-  const { outcome, closedAt } = await getSession(operator.caller, { session: lost.id })
-  assert.equal([outcome, closedAt !== null], ['interrupted', true])
-  assert.is((await getSession(operator.caller, { session: kept.id })).closedAt, null)
+  await openSession(stage, holder, { gateway: 'gateway-alive' })
+  const found = await lostSessions(gatehouse.core, ['gateway-dead'])
+  assert.equal(found, [{ account: operator.account.id, session: lost.id }])
+  assert.equal(await lostSessions(gatehouse.core, []), [])
 })
 
 test.run()

@@ -69,10 +69,10 @@ const lost = statement<{ account: string; session: string }>(
   'select account_id as account, id as session from sessions where closed_at is null and gateway = any($1) limit 500',
 )
 
-/** Closes the sessions of gateways that are gone, as interrupted. */
-export async function closeLostSessions(core: Core, gateways: readonly string[]): Promise<void> {
-  if (gateways.length === 0) return
-  const none = { exitCode: null, exitSignal: null, bytesIn: null, bytesOut: null, recording: null }
-  for (const of of await asSystem(core, bind(lost, [gateways])))
-    await closeSession(core, of, { outcome: 'interrupted', line: 'The gateway ended.', ...none })
+/** The sessions that gateways had in hand which are gone, 500 at a time. */
+export function lostSessions(
+  core: Core,
+  gateways: readonly string[],
+): Promise<{ account: string; session: string }[]> {
+  return gateways.length === 0 ? Promise.resolve([]) : asSystem(core, bind(lost, [gateways]))
 }

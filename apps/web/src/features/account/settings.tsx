@@ -2,11 +2,13 @@ import type { AccountView } from '@gatehouse/core/account/view'
 import { createAsync } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
-import { Copyable } from '../../ui/copy.tsx'
+import { counted } from '../../ui/count.ts'
 import { lazily } from '../../ui/lazily.ts'
 import { When } from '../../ui/when.tsx'
 import { Role } from '../member/role.tsx'
+import { CheckInterval } from './check-interval.tsx'
 import { useAccount } from './context.ts'
+import { ManagementKey } from './management-key.tsx'
 import { accountOf } from './queries.ts'
 import { RenameAccount } from './rename.tsx'
 import '../../ui/details.css'
@@ -27,13 +29,11 @@ export function Settings() {
             <RenameAccount name={known().name} />
           </Show>
           <Facts view={known()} />
+          <Show when={account.can('account:update')}>
+            <CheckInterval minutes={known().checkMinutes} />
+          </Show>
           <Show when={account.can('server:read')}>
-            <h2>Management key</h2>
-            <p class="soft">
-              With this key Gatehouse logs in to servers as root to bring them their keys. It stands in root’s{' '}
-              <span class="mono">authorized_keys</span> on each server.
-            </p>
-            <Copyable label="Management key" text={known().managementKey} />
+            <ManagementKey />
           </Show>
           <h2>Leave</h2>
           <p class="soft">
@@ -61,6 +61,7 @@ export function Settings() {
 }
 
 function Facts(props: { view: AccountView }) {
+  const account = useAccount()
   const usage = () => props.view.usage
   const of = (limit: number | null) => (limit === null ? ', no limit' : ` of ${limit}`)
   return (
@@ -83,6 +84,10 @@ function Facts(props: { view: AccountView }) {
         {usage().servers}
         {of(props.view.limits.servers)}
       </dd>
+      <Show when={!account.can('account:update')}>
+        <dt>Checked</dt>
+        <dd>each server every {minutesInWords(props.view.checkMinutes)}</dd>
+      </Show>
       <dt>Opened</dt>
       <dd>
         <When at={props.view.createdAt} />
@@ -90,3 +95,5 @@ function Facts(props: { view: AccountView }) {
     </dl>
   )
 }
+
+const minutesInWords = (minutes: number) => (minutes === 1 ? 'minute' : counted(minutes, 'minute'))

@@ -1,8 +1,10 @@
-import type { AuditEventView, Changes } from '@gatehouse/core/audit/view'
+import type { AuditEventView, Changes, Json } from '@gatehouse/core/audit/view'
 import { useSearchParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
+import { ChangedLines } from '../../ui/lines.tsx'
 import { exactTime } from '../../ui/time.ts'
+import { driftIn } from './drift.ts'
 import type { AuditFilters } from './filters.ts'
 import { userAgentInWords } from './user-agent.ts'
 import { fieldInWords, valueInWords } from './value.ts'
@@ -13,9 +15,10 @@ export function EventDetails(props: { id: string; event: AuditEventView }) {
   return (
     <div class="event-details" id={props.id}>
       <Diff changes={event().changes} />
-      <Show when={Object.keys(event().details).length > 0}>
+      <ChangedLines changes={driftIn(event().details)} />
+      <Show when={otherDetails(event()).length > 0}>
         <dl class="diff single">
-          <For each={Object.entries(event().details)}>
+          <For each={otherDetails(event())}>
             {([name, value]) => (
               <>
                 <dt>{fieldInWords(name)}</dt>
@@ -99,6 +102,12 @@ function OnlyLike(props: { event: AuditEventView }) {
       </Button>
     </div>
   )
+}
+
+/** The details that are not shown in a way of their own. */
+function otherDetails({ details }: AuditEventView): [string, Json][] {
+  const shown = driftIn(details).length > 0
+  return Object.entries(details).filter(([name]) => !(shown && name === 'drift'))
 }
 
 function actorInWords(event: AuditEventView): string {

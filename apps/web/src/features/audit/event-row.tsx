@@ -18,7 +18,7 @@ export function EventRow(props: EventRowProps) {
     <article class="event" classList={{ open: props.open }} ref={(element) => (row = element)}>
       <button
         type="button"
-        class="event-line"
+        class="unfolding-line event-line"
         data-row
         aria-expanded={props.open}
         aria-controls={body()}
@@ -30,7 +30,7 @@ export function EventRow(props: EventRowProps) {
         <span class="mono">{props.event.actor.label}</span>
         <span class="mono">{props.event.verb}</span>
         <span class="event-thing">
-          <b>{props.event.resource.label}</b>{' '}
+          <b classList={{ mono: isFingerprint(props.event.resource.label) }}>{props.event.resource.label}</b>{' '}
           <Show when={gistOf(props.event)}>{(change) => <span class="mono soft">{change()}</span>}</Show>
         </span>
         <span class="mono faint event-ip">{props.event.ip}</span>
@@ -41,3 +41,5 @@ export function EventRow(props: EventRowProps) {
     </article>
   )
 }
+
+const isFingerprint = (label: string) => label.startsWith('SHA256:')

@@ -4,6 +4,7 @@ import { exactTime } from '../../ui/time.ts'
 import { FilterForm } from './filter-form.tsx'
 import type { AuditFilters } from './filters.ts'
 import { spans } from './filters.ts'
+import '../../ui/chip.css'
 import './filter-bar.css'
 
 interface Chip {

@@ -1,6 +1,7 @@
 import { createAsync, useSearchParams } from '@solidjs/router'
 import { For, Suspense } from 'solid-js'
 import { Field } from '../../ui/field.tsx'
+import { localValue, momentOf } from '../../ui/local-time.ts'
 import { SelectField } from '../../ui/select-field.tsx'
 import { useAccount } from '../account/context.ts'
 import { teamOf } from '../member/queries.ts'
@@ -105,17 +106,9 @@ function TimeFilter(props: {
           class="input"
           type="datetime-local"
           value={props.value ? localValue(props.value) : ''}
-          onChange={(event) => {
-            const { value } = event.currentTarget
-            props.onChange(value === '' ? undefined : new Date(value).toISOString())
-          }}
+          onChange={(event) => props.onChange(momentOf(event.currentTarget.value) ?? undefined)}
         />
       )}
     </Field>
   )
-}
-
-function localValue(iso: string): string {
-  const date = new Date(iso)
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

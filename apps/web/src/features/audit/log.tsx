@@ -1,7 +1,7 @@
 import type { AuditEventView } from '@gatehouse/core/audit/view'
 import { createAsync, useSearchParams } from '@solidjs/router'
-import { createComputed, createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
-import { createTask } from '../../api/task.ts'
+import { createEffect, createMemo, For, Show } from 'solid-js'
+import { createGrowing } from '../../api/growing.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { now } from '../../ui/now.ts'
@@ -11,11 +11,9 @@ import { dayName } from '../../ui/time.ts'
 import { useAccount } from '../account/context.ts'
 import { EventRow } from './event-row.tsx'
 import type { AuditSearch } from './filters.ts'
-import { withNewest } from './log.ts'
 import { newestEvents, pageSize } from './queries.ts'
+import '../../ui/unfolding.css'
 import './log.css'
-
-type Loaded = { items: AuditEventView[]; nextCursor: string | null }
 
 /** How many pages to read for an event that the address names. */
 const mostToSeek = 10
@@ -24,14 +22,9 @@ const mostToSeek = 10
 export function Log(props: { search: AuditSearch; filtered: boolean }) {
   const account = useAccount()
   const newest = createAsync(() => newestEvents(account.slug, props.search))
-  const [loaded, setLoaded] = createSignal<Loaded>()
-  createComputed(on(newest, (page) => page && setLoaded((before) => withNewest(before, page))))
-  const older = createTask(async (limit: number) => {
-    const cursor = loaded()?.nextCursor
-    if (!cursor) return
-    const page = await account.api.audit.search.query({ ...props.search, cursor, limit })
-    setLoaded((before) => ({ items: [...(before?.items ?? []), ...page.items], nextCursor: page.nextCursor }))
-  })
+  const { loaded, older } = createGrowing(newest, (page) =>
+    account.api.audit.search.query({ ...props.search, ...page }),
+  )
   const [params] = useSearchParams<{ event: string }>()
   const found = () => loaded()?.items.some((event) => event.id === params.event)
   // An event in the address may be further back than the first page.
@@ -50,12 +43,12 @@ export function Log(props: { search: AuditSearch; filtered: boolean }) {
     <Show when={loaded()}>
       {(known) => (
         <Show when={known().items.length > 0} fallback={<Nothing filtered={props.filtered} />}>
-          <div class="log" ref={(element) => (list = element)}>
+          <div class="unfolding log" ref={(element) => (list = element)}>
             <For each={days()}>{([day, events]) => <Day name={day} events={events} />}</For>
           </div>
           <Problem failure={older.failure()} />
           <Show when={known().nextCursor}>
-            <Button class="more" busy={older.busy()} onClick={() => older.run(pageSize)}>
+            <Button class="below" busy={older.busy()} onClick={() => older.run(pageSize)}>
               Show older events
             </Button>
           </Show>

@@ -1,3 +1,4 @@
+import type { Json } from '@gatehouse/core/audit/view'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { fieldInWords, gistOf, valueInWords } from './value.ts'
@@ -26,6 +27,28 @@ test('the gist is the one change, the role given, or the one detail', () => {
   assert.is(gistOf({ changes: invited, details: {} }), 'VIEWER')
   const limited = { servers: { from: null, to: ['01a20a08-d7ab-7079-8711-b5495a58327e'] } }
   assert.is(gistOf({ changes: limited, details: { servers: ['prod-1'] } }), 'prod-1')
+})
+
+test('a setting is named, and an end said as one', () => {
+  const gist = (field: string, from: Json, to: Json) =>
+    gistOf({ changes: { [field]: { from, to } }, details: {} })
+  assert.is(gist('sudo', false, true), 'sudo no → yes')
+  assert.is(gist('checkMinutes', 5, 3), 'check minutes 5 → 3')
+  assert.is(gist('expiresAt', null, '2027-01-31T17:00:00.000Z'), 'until 2027-01-31 17:00:00 UTC')
+  assert.is(gist('expiresAt', '2027-01-31T17:00:00.000Z', null), 'no end')
+  assert.is(gist('endedAt', null, '2027-01-31T17:00:00.000Z'), undefined)
+})
+
+test('details are said where they are few and short', () => {
+  const gist = (details: Record<string, Json>) => gistOf({ changes: {}, details })
+  assert.is(gist({ server: 'prod-1', member: 'ops@acme.com' }), 'prod-1, ops@acme.com')
+  assert.is(gist({ login: 'ops', uid: 1000, groups: ['ops'] }), 'ops')
+  assert.is(gist({ from: `SHA256:${'a'.repeat(43)}`, to: `SHA256:${'b'.repeat(43)}` }), undefined)
+})
+
+test('drift is counted by login and file', () => {
+  const drift = [{ what: 'ops', added: ['SHA256:x ops@old'], removed: [] }]
+  assert.is(gistOf({ changes: {}, details: { drift } }), 'ops +1')
 })
 
 test('there is no gist where it would say too much', () => {

@@ -1,5 +1,7 @@
 import type { AuditEventView, Json } from '@gatehouse/core/audit/view'
 import { utcTime } from '../../ui/time.ts'
+import { changesInWords } from '../server/run-words.ts'
+import { driftIn } from './drift.ts'
 
 /** A value of a diff as text; nothing for no value. */
 export function valueInWords(value: Json): string {
@@ -25,25 +27,43 @@ const idLike = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/
 const longest = 60
 
 /**
- * What an event comes to, in a few words: the one field that changed, from and to; else the role that was given,
- * else the one detail. Nothing where it would say too much.
+ * What an event comes to, in a few words: what drifted; the one field that changed, from and to; else the role that was
+ * given, else the details. Nothing where it would say too much.
  */
 export function gistOf({
   changes,
   details,
 }: Pick<AuditEventView, 'changes' | 'details'>): string | undefined {
-  const gist = oneChange(changes) ?? changes.role?.to ?? oneDetail(details)
+  const drift = driftIn(details)
+  const gist =
+    drift.length > 0
+      ? changesInWords(drift)
+      : (oneChange(changes) ?? changes.role?.to ?? details.login ?? shortDetails(details))
   return typeof gist === 'string' && gist.length <= longest ? gist : undefined
 }
 
 function oneChange(changes: AuditEventView['changes']): string | undefined {
-  const [change, ...others] = Object.values(changes)
+  const [change, ...others] = Object.entries(changes)
   // An id says nothing to a person.
-  if (!change || others.length > 0 || idLike.test(JSON.stringify(change))) return undefined
-  return `${valueInWords(change.from)} → ${valueInWords(change.to)}`
+  if (!change || others.length > 0 || idLike.test(JSON.stringify(change[1]))) return undefined
+  const [field, { from, to }] = change
+  // When something was done is when the event was; when something is to end is news.
+  if (isTime(from ?? to)) return /edAt$/.test(field) ? undefined : endInWords(to)
+  const fromTo = `${valueInWords(from)} → ${valueInWords(to)}`
+  return typeof to === 'boolean' || typeof to === 'number' ? `${fieldInWords(field)} ${fromTo}` : fromTo
 }
 
-function oneDetail(details: AuditEventView['details']): string | undefined {
-  const [detail, ...others] = Object.values(details)
-  return detail === undefined || others.length > 0 ? undefined : valueInWords(detail)
+function endInWords(to: Json): string {
+  return to === null ? 'no end' : `until ${valueInWords(to)}`
+}
+
+function isTime(value: Json): boolean {
+  return typeof value === 'string' && isoTime.test(value)
+}
+
+/** The one detail, or those that are plain texts. */
+function shortDetails(details: AuditEventView['details']): string | undefined {
+  const values = Object.values(details)
+  if (values.length > 1 && values.some((value) => typeof value !== 'string')) return undefined
+  return values.length > 0 ? values.map(valueInWords).join(', ') : undefined
 }

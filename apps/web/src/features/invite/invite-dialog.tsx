@@ -5,6 +5,7 @@ import { issueWith } from '../../api/failure.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { EndField } from '../../ui/end-field.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
@@ -20,6 +21,7 @@ export function InviteDialog(props: { onClose: () => void }) {
   const [role, setRole] = createSignal<Role>('OPERATOR')
   const [validity, setValidity] = createSignal(defaultValidity)
   const [servers, setServers] = createSignal<string[] | null>(null)
+  const [accessEnd, setAccessEnd] = createSignal<string | null>(null)
   const [link, setLink] = createSignal<string>()
   const reachesServers = () => roleHolds(role(), 'server:ssh')
   const invite = createTask(async () => {
@@ -28,6 +30,7 @@ export function InviteDialog(props: { onClose: () => void }) {
       email: email().trim(),
       role: role(),
       expiresIn: Number(validity()),
+      accessExpiresAt: accessEnd(),
       ...(chosen && { servers: chosen }),
     })
     setLink(made.link)
@@ -54,12 +57,20 @@ export function InviteDialog(props: { onClose: () => void }) {
       </Show>
       <SelectField
         label="Valid for"
+        hint="How long the invite can be accepted."
         value={validity()}
         options={validities}
         onChange={setValidity}
         error={issueWith(invite.failure(), 'expiresIn')}
       />
-      <Problem failure={invite.failure()} fields={['email', 'expiresIn']} />
+      <EndField
+        label="Access ends (optional)"
+        value={accessEnd()}
+        onChange={setAccessEnd}
+        hint="The access that comes of it then ends by itself."
+        error={issueWith(invite.failure(), 'accessExpiresAt')}
+      />
+      <Problem failure={invite.failure()} fields={['email', 'expiresIn', 'accessExpiresAt']} />
       <div class="actions">
         <Button onClick={props.onClose}>Cancel</Button>
         <Button type="submit" kind="main" busy={invite.busy()}>

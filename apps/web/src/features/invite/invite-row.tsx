@@ -3,10 +3,11 @@ import { revalidate } from '@solidjs/router'
 import { createSignal, Match, Show, Suspense, Switch } from 'solid-js'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
+import { someOf } from '../../ui/count.ts'
 import { lazily } from '../../ui/lazily.ts'
 import { Row } from '../../ui/table.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { When } from '../../ui/when.tsx'
+import { Ends, When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { Role } from '../member/role.tsx'
 import './invite-row.css'
@@ -36,7 +37,17 @@ export function InviteRow(props: { invite: InviteView }) {
         <Role role={props.invite.role} />
       </td>
       <td class="fold" data-label="Invited by">
-        <span>invited by {props.invite.invitedBy}</span>
+        <span>
+          invited by {props.invite.invitedBy}
+          <Show when={props.invite.accessExpiresAt}>
+            {(at) => (
+              <>
+                {' · access '}
+                <Ends at={at()} />
+              </>
+            )}
+          </Show>
+        </span>
       </td>
       <td class="fold" data-label="Invite">
         <Show when={props.invite.state === 'pending'} fallback={<span class="expired">expired</span>}>
@@ -48,9 +59,10 @@ export function InviteRow(props: { invite: InviteView }) {
           {(servers) => (
             <span>
               {' · '}
-              {servers()
-                .map((server) => server.name)
-                .join(', ')}
+              {someOf(
+                servers().map((server) => server.name),
+                3,
+              )}
             </span>
           )}
         </Show>

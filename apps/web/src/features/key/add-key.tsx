@@ -3,10 +3,11 @@ import { createSignal, Show } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
-import { Field, TextField } from '../../ui/field.tsx'
+import { Field } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useAccount } from '../account/context.ts'
+import { KeyFields } from './key-fields.tsx'
 import { nameInLine, wrongWithPasted } from './pasted.ts'
 import './keys.css'
 
@@ -14,12 +15,18 @@ export function AddKey(props: { onDone?: () => void }) {
   const account = useAccount()
   const [line, setLine] = createSignal('')
   const [typedName, setTypedName] = createSignal<string>()
+  const [end, setEnd] = createSignal<string | null>(null)
   const [wrong, setWrong] = createSignal<string>()
   const name = () => typedName() ?? nameInLine(line())
   const add = createTask(async () => {
-    const key = await account.api.keys.add.mutate({ name: name().trim(), publicKey: line().trim() })
+    const key = await account.api.keys.add.mutate({
+      name: name().trim(),
+      publicKey: line().trim(),
+      expiresAt: end(),
+    })
     setLine('')
     setTypedName(undefined)
+    setEnd(null)
     toast(`Added ${key.name}. It is on its way to your servers.`)
     await revalidate(['keys', 'team', 'servers'])
     props.onDone?.()
@@ -30,7 +37,7 @@ export function AddKey(props: { onDone?: () => void }) {
     if (!wrong()) add.run()
   }
   return (
-    <form class="key-form" onSubmit={submit} noValidate>
+    <form class="key-form" onSubmit={submit}>
       <Field
         label="Public key"
         hint="One line that begins with ssh-ed25519, ecdsa-sha2-…, sk-ssh-… or ssh-rsa."
@@ -51,14 +58,8 @@ export function AddKey(props: { onDone?: () => void }) {
           />
         )}
       </Field>
-      <TextField
-        label="Name"
-        value={name()}
-        onInput={setTypedName}
-        hint="To tell your keys apart: “laptop”."
-        error={issueWith(add.failure(), 'name')}
-      />
-      <Problem failure={add.failure()} fields={['publicKey', 'name']} />
+      <KeyFields name={name()} onName={setTypedName} end={end()} onEnd={setEnd} failure={add.failure()} />
+      <Problem failure={add.failure()} fields={['publicKey', 'name', 'expiresAt']} />
       <div class="notice-actions">
         <Button type="submit" kind="main" busy={add.busy()}>
           Add key

@@ -1,36 +1,58 @@
 import type { KeyView } from '@gatehouse/core/key/view'
-import { createSignal, Show, Suspense } from 'solid-js'
+import { createSignal, Match, Show, Suspense, Switch } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { State } from '../../ui/state.tsx'
 import { Row } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
+import { Ends, When } from '../../ui/when.tsx'
 import { proofInWords } from '../server/sync-words.ts'
 
+const SetKeyEnd = lazily(async () => (await import('./set-key-end.tsx')).SetKeyEnd)
 const RemoveKey = lazily(async () => (await import('./remove-key.tsx')).RemoveKey)
 
 export function KeyRow(props: { key: KeyView }) {
-  const [removing, setRemoving] = createSignal(false)
+  const [doing, setDoing] = createSignal<'end' | 'remove'>()
+  const close = () => setDoing(undefined)
   const bits = () => (props.key.type === 'ssh-rsa' ? ` ${props.key.bits}` : '')
   return (
     <Row
       name={props.key.name}
       actions={
         <>
-          <Button kind="quiet" aria-label={`Remove ${props.key.name}`} onClick={() => setRemoving(true)}>
+          <Button
+            kind="quiet"
+            aria-label={`Set the end of ${props.key.name}`}
+            onClick={() => setDoing('end')}
+          >
+            Set end …
+          </Button>
+          <Button kind="quiet" aria-label={`Remove ${props.key.name}`} onClick={() => setDoing('remove')}>
             Remove
           </Button>
-          <Show when={removing()}>
-            <Suspense>
-              <RemoveKey key={props.key} onClose={() => setRemoving(false)} />
-            </Suspense>
-          </Show>
+          <Suspense>
+            <Switch>
+              <Match when={doing() === 'end'}>
+                <SetKeyEnd key={props.key} onClose={close} />
+              </Match>
+              <Match when={doing() === 'remove'}>
+                <RemoveKey key={props.key} onClose={close} />
+              </Match>
+            </Switch>
+          </Suspense>
         </>
       }
     >
       <td class="span-2">
         <span>
           {props.key.name}
+          <Show when={props.key.expiresAt}>
+            {(at) => (
+              <span class="soft nowrap">
+                {' · '}
+                <Ends at={at()} />
+              </span>
+            )}
+          </Show>
           <Show when={props.key.warning}>{(warning) => <div class="warning">{warning()}</div>}</Show>
         </span>
       </td>

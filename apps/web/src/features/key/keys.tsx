@@ -7,6 +7,7 @@ import { useAccount } from '../account/context.ts'
 import { AddKey } from './add-key.tsx'
 import { HowToMakeAKey } from './how-to.tsx'
 import { KeyRow } from './key-row.tsx'
+import { Matches } from './matches.tsx'
 import { keysOf } from './queries.ts'
 
 /** The reader's own keys, and where they are. */
@@ -25,6 +26,7 @@ export function Keys() {
               does.
             </p>
           </Show>
+          <Matches />
           <Show
             when={!empty()}
             fallback={

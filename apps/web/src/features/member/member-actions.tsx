@@ -7,9 +7,10 @@ import { Menu } from '../../ui/menu.tsx'
 const ChangeRole = lazily(async () => (await import('./change-role.tsx')).ChangeRole)
 const LimitServers = lazily(async () => (await import('./limit-servers.tsx')).LimitServers)
 const OfferOwnership = lazily(async () => (await import('./offer-ownership.tsx')).OfferOwnership)
+const SetMemberEnd = lazily(async () => (await import('./set-end.tsx')).SetMemberEnd)
 const RevokeMember = lazily(async () => (await import('./revoke-member.tsx')).RevokeMember)
 
-type Doing = 'role' | 'servers' | 'ownership' | 'revoke'
+type Doing = 'role' | 'servers' | 'end' | 'ownership' | 'revoke'
 
 export function MemberActions(props: { member: MemberView }) {
   const [doing, setDoing] = createSignal<Doing>()
@@ -21,7 +22,10 @@ export function MemberActions(props: { member: MemberView }) {
       : []),
     ...(roleHolds(props.member.role, 'team:manage')
       ? []
-      : [{ label: 'Offer ownership …', onSelect: () => setDoing('ownership') }]),
+      : [
+          { label: 'Set end …', onSelect: () => setDoing('end') },
+          { label: 'Offer ownership …', onSelect: () => setDoing('ownership') },
+        ]),
     { label: 'Revoke …', danger: true, onSelect: () => setDoing('revoke') },
   ]
   return (
@@ -34,6 +38,9 @@ export function MemberActions(props: { member: MemberView }) {
           </Match>
           <Match when={doing() === 'servers'}>
             <LimitServers member={props.member} onClose={close} />
+          </Match>
+          <Match when={doing() === 'end'}>
+            <SetMemberEnd member={props.member} onClose={close} />
           </Match>
           <Match when={doing() === 'ownership'}>
             <OfferOwnership member={props.member} onClose={close} />

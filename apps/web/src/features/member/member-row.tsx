@@ -1,9 +1,10 @@
 import { roleHolds } from '@gatehouse/core/access/roles'
 import type { MemberView } from '@gatehouse/core/member/view'
 import { Show } from 'solid-js'
+import { someOf } from '../../ui/count.ts'
 import { State } from '../../ui/state.tsx'
 import { Row } from '../../ui/table.tsx'
-import { When } from '../../ui/when.tsx'
+import { Ends, When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { countsInWords } from '../server/sync-words.ts'
 import { MemberActions } from './member-actions.tsx'
@@ -42,6 +43,16 @@ export function MemberRow(props: { member: MemberView }) {
             {' · '}
             <State tone="wait">ownership offered</State>
           </Show>
+          <Show when={props.member.expiresAt}>
+            {(at) => (
+              <>
+                {' · '}
+                <span class="nowrap">
+                  <Ends at={at()} />
+                </span>
+              </>
+            )}
+          </Show>
         </span>
       </td>
       <td class="soft" classList={reachClass()} data-label="Servers">
@@ -67,7 +78,7 @@ function Reach(props: { member: MemberView }) {
     <Show when={props.member.sync} fallback={<span class="faint">none</span>}>
       {(sync) => (
         <span>
-          <Show when={reached(props.member)}>{(where) => `${where()} · `}</Show>
+          <Show when={reached(props.member)}>{(where) => <>{where()} · </>}</Show>
           <Show
             when={props.member.keys > 0 || sync().removalPending > 0}
             fallback={<span class="faint">no key yet</span>}
@@ -85,5 +96,9 @@ function Reach(props: { member: MemberView }) {
 /** Nothing where the member reaches no server. */
 function reached({ role, servers }: MemberView): string | undefined {
   if (!roleHolds(role, 'server:ssh') || servers?.length === 0) return undefined
-  return servers?.map((server) => server.name).join(', ') ?? 'all'
+  if (!servers) return 'all'
+  return someOf(
+    servers.map((server) => server.name),
+    3,
+  )
 }

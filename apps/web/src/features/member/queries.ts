@@ -4,5 +4,7 @@ import { allPages } from '../../api/pages.ts'
 
 export const teamOf = query(
   (slug: string) => allPages((page) => gatehouse(slug).team.list.query(page)),
-  'team',
+  'team.list',
 )
+
+export const removalsOf = query((slug: string) => gatehouse(slug).team.removals.query(), 'team.removals')

@@ -9,6 +9,7 @@ import { InviteRow } from '../invite/invite-row.tsx'
 import { invitesOf } from '../invite/queries.ts'
 import { MemberRow } from './member-row.tsx'
 import { teamOf } from './queries.ts'
+import { Removals } from './removals.tsx'
 
 /** Members, then the invites that wait. A store keeps the rows, and what is open in them, across live updates. */
 export function Team() {
@@ -25,6 +26,7 @@ export function Team() {
   const none = () => shownMembers()?.length === 0 && shownInvites()?.length === 0
   return (
     <Show when={members()}>
+      <Removals />
       <Filter label="Filter members" value={filter()} onInput={setFilter} />
       <Show
         when={!none()}
@@ -50,8 +52,8 @@ function Head() {
       <th>Role</th>
       <th>Can</th>
       <th>Servers</th>
-      <th>Passkey</th>
-      <th>Last seen</th>
+      <th class="narrow">Passkey</th>
+      <th class="narrow">Last seen</th>
     </>
   )
 }

@@ -43,7 +43,7 @@ export function AcceptHostKey(props: AcceptHostKeyProps) {
     <Dialog title={`Accept the new host key of ${props.server.name}`} onClose={props.onClose} wide>
       <form onSubmit={submit}>
         <Show when={probe.busy()}>
-          <Probing host={props.server.host} port={String(props.server.port)} />
+          <Probing whom={`${props.server.host}:${props.server.port}`} what="for its host key" most={10} />
         </Show>
         <Problem failure={probe.failure() ?? accept.failure()} />
         <Show when={probe.failure()}>

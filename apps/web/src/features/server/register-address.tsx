@@ -4,6 +4,7 @@ import { Show, Suspense } from 'solid-js'
 import { type Failure, issueWith } from '../../api/failure.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/choice.tsx'
 import { Copyable } from '../../ui/copy.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
@@ -17,9 +18,10 @@ export interface NewServer {
   host: string
   port: string
   type: string
+  sudo: boolean
 }
 
-export const emptyServer: NewServer = { name: '', host: '', port: '22', type: '' }
+export const emptyServer: NewServer = { name: '', host: '', port: '22', type: '', sudo: false }
 
 interface RegisterAddressProps {
   server: NewServer
@@ -82,6 +84,17 @@ export function RegisterAddress(props: RegisterAddressProps) {
         error={issueWith(failure(), 'type')}
         mono
       />
+      <div class="field">
+        <Checkbox
+          label={
+            <>
+              Logins may become root <span class="soft">by sudo, without a password</span>
+            </>
+          }
+          checked={props.server.sudo}
+          onChange={(sudo) => props.onChange({ sudo })}
+        />
+      </div>
       <Suspense>
         <Show when={view()}>
           {(known) => (
@@ -96,7 +109,7 @@ export function RegisterAddress(props: RegisterAddressProps) {
         </Show>
       </Suspense>
       <Show when={lookUp.busy()}>
-        <Probing host={props.server.host} port={props.server.port} />
+        <Probing whom={`${props.server.host}:${props.server.port}`} what="for its host key" most={10} />
       </Show>
       <Problem failure={failure()} fields={['name', 'host', 'port', 'type']} />
       <div class="actions">

@@ -1,6 +1,6 @@
 import type { ProbeView } from '@gatehouse/core/server/view'
 import { revalidate, useNavigate } from '@solidjs/router'
-import { createSignal } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import type { Failure } from '../../api/failure.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
@@ -24,12 +24,13 @@ export function RegisterConfirm(props: RegisterConfirmProps) {
   const navigate = useNavigate()
   const [same, setSame] = createSignal(false)
   const register = createTask(async () => {
-    const { name, type } = props.server
+    const { name, sudo, type } = props.server
     const server = await account.api.servers.register.mutate({
       name: name.trim(),
       host: props.found.host,
       port: props.found.port,
       hostKey: props.found.hostKey,
+      sudo,
       ...(type.trim() && { type: type.trim() }),
     })
     toast(`Registered ${server.name}. Keys are on their way to it.`)
@@ -47,6 +48,11 @@ export function RegisterConfirm(props: RegisterConfirmProps) {
   return (
     <form onSubmit={submit}>
       <CompareHostKey found={props.found} />
+      <Show when={props.server.sudo}>
+        <p>
+          <b>Every login on it may become root</b>, without a password.
+        </p>
+      </Show>
       <Checkbox label="I compared them: the fingerprints are the same" checked={same()} onChange={setSame} />
       <Problem failure={register.failure()} />
       <div class="actions">

@@ -2,20 +2,25 @@ import type { ServerView } from '@gatehouse/core/server/view'
 import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { State } from '../../ui/state.tsx'
-import { Row } from '../../ui/table.tsx'
+import { Row, type RowPlace } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { stateInWords } from './sync-words.ts'
 
-export function ServerRow(props: { server: ServerView }) {
+export function ServerRow(props: { server: ServerView; place: RowPlace }) {
   const account = useAccount()
   const state = () => stateInWords(props.server.sync.state)
   // An alarm stands before the removals that wait for it.
   const hidden = () => (props.server.sync.state === 'removal-pending' ? 0 : props.server.sync.removals.length)
   return (
-    <Row name={props.server.name}>
+    <Row name={props.server.name} place={props.place}>
       <td class="mono">
-        <A class="plain" data-open href={`/${account.slug}/servers/${props.server.id}`}>
+        <A
+          class="plain"
+          data-open
+          href={`/${account.slug}/servers/${props.server.id}`}
+          title={props.server.name}
+        >
           {props.server.name}
         </A>
       </td>

@@ -1,11 +1,14 @@
 import { createAsyncStore } from '@solidjs/router'
-import { createEffect, Show } from 'solid-js'
+import { createEffect, Show, Suspense } from 'solid-js'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { useAccount } from '../account/context.ts'
+import { KeysOnServer } from '../manifest/keys-on-server.tsx'
+import { History } from './history.tsx'
 import { HostKeyAlarm } from './host-key-alarm.tsx'
-import { Logins } from './logins.tsx'
 import { serverOf } from './queries.ts'
 import { ServerActions } from './server-actions.tsx'
 import { ServerFacts } from './server-facts.tsx'
+import { ServerSettings } from './settings.tsx'
 import { SyncFacts } from './sync-facts.tsx'
 
 export function Server(props: { id: string; onName: (name: string) => void }) {
@@ -18,8 +21,13 @@ export function Server(props: { id: string; onName: (name: string) => void }) {
         <>
           <Show when={known().alarm}>{(alarm) => <HostKeyAlarm server={known()} alarm={alarm()} />}</Show>
           <SyncFacts server={known()} />
-          <h2>Logins</h2>
-          <Logins server={known()} />
+          <Suspense fallback={<Skeleton rows={4} />}>
+            <KeysOnServer server={known()} />
+          </Suspense>
+          <ServerSettings server={known()} />
+          <Suspense fallback={<Skeleton rows={2} />}>
+            <History id={known().id} />
+          </Suspense>
           <h2>Server</h2>
           <ServerFacts server={known()} />
           <ServerActions server={known()} />

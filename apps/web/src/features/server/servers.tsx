@@ -1,63 +1,86 @@
-import { createAsyncStore } from '@solidjs/router'
-import { createMemo, For, type JSX, Show } from 'solid-js'
+import { createMemo, type JSX, Show } from 'solid-js'
 import { Filter } from '../../ui/filter.tsx'
+import { LongTable } from '../../ui/long-table.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { Table } from '../../ui/table.tsx'
 import { createUrlFilter } from '../../ui/url-filter.ts'
 import { useAccount } from '../account/context.ts'
-import { serversOf } from './queries.ts'
+import { createFleet } from './fleet.ts'
+import { searchText, stateIn } from './fleet-filter.ts'
+import { FleetProgress } from './fleet-progress.tsx'
 import { ServerRow } from './server-row.tsx'
+import { StateFilter } from './state-filter.tsx'
+import { stateInWords } from './sync-words.ts'
+import './fleet.css'
 
 export function Servers(props: { register: JSX.Element }) {
   const account = useAccount()
-  const servers = createAsyncStore(() => serversOf(account.slug))
+  const fleet = createFleet(account.slug)
   const [filter, setFilter] = createUrlFilter()
+  const [stateText, setState] = createUrlFilter('state')
+  const state = () => stateIn(stateText())
+  // Read once for each change of the servers, not for each letter typed.
+  const texts = createMemo(() => fleet()?.map(searchText) ?? [])
+  const states = createMemo(() => fleet()?.map((server) => server.sync.state) ?? [])
   const shown = createMemo(() => {
     const text = filter().trim().toLowerCase()
-    return servers()?.filter((server) =>
-      [server.name, server.host, server.type, server.sync.state].some((word) =>
-        word.toLowerCase().includes(text),
-      ),
+    const wanted = state()
+    return (fleet() ?? []).filter(
+      (_server, at) => texts()[at]?.includes(text) && (wanted === undefined || states()[at] === wanted),
     )
   })
   return (
-    <Show
-      when={servers()?.length !== 0}
-      fallback={
-        <Notice title="No servers yet" actions={props.register}>
-          <p>
-            A registered server gets a login for each member who may reach it, with that member’s own keys,
-            and proves that it has them. Lines that Gatehouse did not write are never touched.
-          </p>
-        </Notice>
-      }
-    >
-      <Filter label="Filter servers" value={filter()} onInput={setFilter} />
-      <Show
-        when={shown()?.length !== 0}
-        fallback={
-          <Notice title="No server matches">
-            <p>No name, address, type or state contains “{filter()}”.</p>
-          </Notice>
-        }
-      >
-        <Table label="Servers" head={<Head />}>
-          <For each={shown()}>{(server) => <ServerRow server={server} />}</For>
-        </Table>
+    <Show when={fleet()?.length !== 0} fallback={<NoServers register={props.register} />}>
+      <FleetProgress />
+      <div class="fleet-filters">
+        <Filter label="Filter servers" value={filter()} onInput={setFilter} />
+        <StateFilter states={states()} chosen={state()} onChoose={(chosen) => setState(chosen ?? '')} />
+      </div>
+      <Show when={shown().length > 0} fallback={<NoMatch text={filter()} state={state()} />}>
+        <LongTable label="Servers" head={<Head />} items={shown()} keyOf={(server) => server.id}>
+          {(server, place) => <ServerRow server={server()} place={place} />}
+        </LongTable>
       </Show>
     </Show>
+  )
+}
+
+function NoServers(props: { register: JSX.Element }) {
+  return (
+    <Notice title="No servers yet" actions={props.register}>
+      <p>
+        A registered server gets a login for each member who may reach it, with that member’s own keys, and
+        proves that it has them. Lines that Gatehouse did not write are never touched.
+      </p>
+    </Notice>
+  )
+}
+
+function NoMatch(props: { text: string; state: ReturnType<typeof stateIn> }) {
+  return (
+    <Notice title="No server matches">
+      <p>
+        <Show when={props.state} fallback={<>No name, address or type contains “{props.text}”.</>}>
+          {(state) => (
+            <>
+              No server is “{stateInWords(state()).words}”
+              <Show when={props.text.trim()}> and has “{props.text}” in its name, address or type</Show>.
+            </>
+          )}
+        </Show>
+      </p>
+    </Notice>
   )
 }
 
 function Head() {
   return (
     <>
-      <th>Name</th>
+      <th class="fleet-name">Name</th>
       <th>Keys</th>
-      <th>Address</th>
-      <th>Type</th>
-      <th>Proved</th>
-      <th>Members</th>
+      <th class="fleet-address">Address</th>
+      <th class="fleet-short">Type</th>
+      <th class="fleet-short">Proved</th>
+      <th class="fleet-short">Members</th>
     </>
   )
 }

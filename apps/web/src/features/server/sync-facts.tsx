@@ -1,14 +1,10 @@
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { revalidate } from '@solidjs/router'
 import { For, Show } from 'solid-js'
-import { createTask } from '../../api/task.ts'
-import { Button } from '../../ui/button.tsx'
-import { Problem } from '../../ui/problem.tsx'
 import { State } from '../../ui/state.tsx'
 import { exactTime } from '../../ui/time.ts'
-import { toast } from '../../ui/toast.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
+import { SyncActions } from './sync-actions.tsx'
 import { stateInWords } from './sync-words.ts'
 import '../../ui/details.css'
 import './server.css'
@@ -18,73 +14,63 @@ export function SyncFacts(props: { server: ServerDetail }) {
   const account = useAccount()
   const sync = () => props.server.sync
   const state = () => stateInWords(sync().state)
-  const syncNow = createTask(async () => {
-    await account.api.servers.sync.mutate({ server: props.server.id })
-    toast(`Syncing ${props.server.name}.`)
-    await revalidate('servers')
-  })
   return (
-    <>
-      <dl class="details">
-        <dt>State</dt>
-        <dd class="state-line">
-          <State tone={state().tone}>{state().words}</State>
-          <Show when={account.can('server:manage') && sync().state !== 'host-key-changed'}>
-            <Button busy={syncNow.busy()} onClick={syncNow.run}>
-              Sync now
-            </Button>
-          </Show>
-        </dd>
-        <dt>Proved</dt>
+    <dl class="details">
+      <dt>State</dt>
+      <dd class="acted-on state-line">
+        <State tone={state().tone}>{state().words}</State>
+        <Show when={account.can('server:manage') && sync().state !== 'host-key-changed'}>
+          <SyncActions server={props.server} />
+        </Show>
+      </dd>
+      <dt>Proved</dt>
+      <dd>
+        <Show when={sync().provedAt} fallback="never yet">
+          {(at) => (
+            <>
+              <When at={at()} /> <span class="mono faint">{exactTime(at())}</span>
+            </>
+          )}
+        </Show>
+      </dd>
+      <Show when={!props.server.alarm && sync().error}>
+        {(error) => (
+          <>
+            <dt>Last error</dt>
+            <dd class="sync-error">{error()}</dd>
+          </>
+        )}
+      </Show>
+      <Show when={sync().triedAt}>
+        {(at) => (
+          <>
+            <dt>Last tried</dt>
+            <dd>
+              <When at={at()} />
+            </dd>
+          </>
+        )}
+      </Show>
+      <Show when={sync().nextTryAt}>
+        {(at) => (
+          <>
+            <dt>Next try</dt>
+            <dd>
+              <When at={at()} />
+            </dd>
+          </>
+        )}
+      </Show>
+      <Show when={sync().removals.length > 0}>
+        <dt>Removal pending</dt>
         <dd>
-          <Show when={sync().provedAt} fallback="never yet">
-            {(at) => (
-              <>
-                <When at={at()} /> <span class="mono faint">{exactTime(at())}</span>
-              </>
-            )}
-          </Show>
+          <For each={sync().removals}>{(login) => <span class="mono removal">{login}</span>}</For>
+          <span class="soft">
+            should be gone and are not proved gone;{' '}
+            {props.server.alarm ? 'the host key has to be decided on first' : 'retried until they are'}
+          </span>
         </dd>
-        <Show when={!props.server.alarm && sync().error}>
-          {(error) => (
-            <>
-              <dt>Last error</dt>
-              <dd class="sync-error">{error()}</dd>
-            </>
-          )}
-        </Show>
-        <Show when={sync().triedAt}>
-          {(at) => (
-            <>
-              <dt>Last tried</dt>
-              <dd>
-                <When at={at()} />
-              </dd>
-            </>
-          )}
-        </Show>
-        <Show when={sync().nextTryAt}>
-          {(at) => (
-            <>
-              <dt>Next try</dt>
-              <dd>
-                <When at={at()} />
-              </dd>
-            </>
-          )}
-        </Show>
-        <Show when={sync().removals.length > 0}>
-          <dt>Removal pending</dt>
-          <dd>
-            <For each={sync().removals}>{(login) => <span class="mono removal">{login}</span>}</For>
-            <span class="soft">
-              should be gone and are not proved gone;{' '}
-              {props.server.alarm ? 'the host key has to be decided on first' : 'retried until they are'}
-            </span>
-          </dd>
-        </Show>
-      </dl>
-      <Problem failure={syncNow.failure()} />
-    </>
+      </Show>
+    </dl>
   )
 }

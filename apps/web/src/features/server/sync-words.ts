@@ -1,5 +1,6 @@
 import type { MemberView, SyncCounts } from '@gatehouse/core/member/view'
 import type { SyncState } from '@gatehouse/core/server/view'
+import { count, counted } from '../../ui/count.ts'
 import type { Tone } from '../../ui/state.tsx'
 
 interface Words {
@@ -9,11 +10,12 @@ interface Words {
 
 /** How far somebody's servers are, in few words: what is not done comes first. */
 export function countsInWords(counts: SyncCounts): Words {
-  if (counts.removalPending > 0) return { tone: 'wait', words: `removal pending on ${counts.removalPending}` }
-  if (counts.failing > 0) return { tone: 'bad', words: `failing on ${counts.failing}` }
-  if (counts.pending > 0) return { tone: 'wait', words: `${counts.pending} pending` }
+  if (counts.removalPending > 0)
+    return { tone: 'wait', words: `removal pending on ${count(counts.removalPending)}` }
+  if (counts.failing > 0) return { tone: 'bad', words: `failing on ${count(counts.failing)}` }
+  if (counts.pending > 0) return { tone: 'wait', words: `${count(counts.pending)} pending` }
   return counts.inSync > 0
-    ? { tone: 'ok', words: `${counts.inSync} in sync` }
+    ? { tone: 'ok', words: `${count(counts.inSync)} in sync` }
     : { tone: 'none', words: 'no servers' }
 }
 
@@ -22,11 +24,11 @@ export function proofInWords(counts: SyncCounts): Words {
   const total = serversIn(counts)
   if (total === 0) return { tone: 'none', words: 'no servers to reach' }
   const rest = [
-    counts.pending > 0 && `${counts.pending} pending`,
-    counts.failing > 0 && `${counts.failing} failing`,
-    counts.removalPending > 0 && `${counts.removalPending} removal pending`,
+    counts.pending > 0 && `${count(counts.pending)} pending`,
+    counts.failing > 0 && `${count(counts.failing)} failing`,
+    counts.removalPending > 0 && `${count(counts.removalPending)} removal pending`,
   ].filter(Boolean)
-  const words = [`in sync on ${counts.inSync} of ${servers(total)}`, ...rest].join(', ')
+  const words = [`in sync on ${count(counts.inSync)} of ${servers(total)}`, ...rest].join(', ')
   return { tone: countsInWords(counts).tone, words }
 }
 
@@ -41,8 +43,8 @@ export function serversHolding({ sync, keys }: Pick<MemberView, 'sync' | 'keys'>
   return keys > 0 ? serversIn(sync) : sync.removalPending
 }
 
-export function servers(count: number): string {
-  return count === 1 ? '1 server' : `${count} servers`
+export function servers(number: number): string {
+  return counted(number, 'server')
 }
 
 const ofState: Record<SyncState, Words> = {

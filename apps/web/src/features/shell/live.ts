@@ -3,9 +3,11 @@ import { revalidate } from '@solidjs/router'
 import { createSignal, onCleanup, onMount } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { failureOf } from '../../api/failure.ts'
+import { askAgain } from '../../api/live-read.ts'
+import { paced } from '../../api/paced.ts'
 
-/** What a change of each topic may show up in, by the names of queries. */
-const queriesOf: Record<Topic, string[]> = {
+/** What a change of each topic may show up in, by how the names of queries begin. */
+const queriesOf: Partial<Record<Topic, string[]>> = {
   account: ['account', 'me'],
   team: ['team', 'account', 'me'],
   invites: ['invites', 'account'],
@@ -15,21 +17,37 @@ const queriesOf: Record<Topic, string[]> = {
   apiKeys: ['apiKeys'],
 }
 
+/** While changes keep coming, as when a fleet converges, reading takes a quarter of the time at most. */
+const restOf = (tookMs: number) => Math.max(300, 3 * tookMs)
+
 /** Reads again what changed, as soon as it changes. Answers whether the connection stands. */
 export function createLive(account: string): () => boolean {
   const [connected, setConnected] = createSignal(true)
+  const stale = new Set<string>()
+  const reading = paced(() => {
+    const names = [...stale]
+    stale.clear()
+    return revalidate(names)
+  }, restOf)
   let stood = false
   let lost = false
   onMount(() => {
     const subscription = gatehouse().live.changes.subscribe(
       { account },
       {
-        onData: ({ topics }) => revalidate([...new Set(topics.flatMap((topic) => queriesOf[topic] ?? []))]),
+        onData: ({ topics }) => {
+          for (const name of topics.flatMap((topic) => queriesOf[topic] ?? [])) stale.add(name)
+          reading.ask()
+          askAgain(topics)
+        },
         onConnectionStateChange: ({ state }) => {
           setConnected(state === 'pending' || !stood)
           if (state === 'pending') {
             // What changed while the connection was down was not heard of.
-            if (lost) revalidate()
+            if (lost) {
+              revalidate()
+              askAgain()
+            }
             stood = true
             lost = false
           } else if (stood && !lost) {
@@ -43,7 +61,10 @@ export function createLive(account: string): () => boolean {
         },
       },
     )
-    onCleanup(() => subscription.unsubscribe())
+    onCleanup(() => {
+      subscription.unsubscribe()
+      reading.stop()
+    })
   })
   return connected
 }

@@ -1,5 +1,6 @@
 import { A, createAsync } from '@solidjs/router'
 import { For, Show, Suspense } from 'solid-js'
+import { count } from '../../ui/count.ts'
 import { useAccount } from '../account/context.ts'
 import { accountOf } from '../account/queries.ts'
 import { type Place, places } from './places.ts'
@@ -21,7 +22,7 @@ export function Nav(props: NavProps) {
             <A href={`/${account.slug}/${place.path}`} onClick={props.onNavigate}>
               {place.label}
               <Suspense>
-                <Show when={place.count}>{(count) => <Count of={count()} />}</Show>
+                <Show when={place.count}>{(of) => <Count of={of()} />}</Show>
               </Suspense>
             </A>
           </>
@@ -34,5 +35,5 @@ export function Nav(props: NavProps) {
 function Count(props: { of: NonNullable<Place['count']> }) {
   const account = useAccount()
   const view = createAsync(() => accountOf(account.slug).catch(() => undefined))
-  return <Show when={view()}>{(known) => <small>{props.of(known().usage)}</small>}</Show>
+  return <Show when={view()}>{(known) => <small>{count(props.of(known().usage))}</small>}</Show>
 }

@@ -1,0 +1,138 @@
+import type ssh2 from 'ssh2'
+import { parseDestination } from '../destination.ts'
+import { type Destination, type Gatekeeper, type KeyHolder, Refusal } from '../gatekeeper.ts'
+import type { GatewayLimits } from '../limits.ts'
+import type { SessionRecorder } from '../recorder.ts'
+import type { LiveSessions } from '../session/live-sessions.ts'
+import type { NearEnd } from '../session/near-end.ts'
+import type { Controls, Report, SessionPlan } from '../session/parts.ts'
+import { runSession } from '../session/run-session.ts'
+import type { FarRequest } from '../target/far-request.ts'
+import { Targets } from '../target/targets.ts'
+import type { Wire } from '../wire/wire.ts'
+import type { RejectChannel } from './forwarded-channel.ts'
+import type { NearChannelOptions } from './near-channel.ts'
+import { requireForward, serveForward } from './serve-forward.ts'
+import { serveSession } from './serve-session.ts'
+
+/** What all connections of a gateway have in common. */
+export interface Household {
+  readonly gatekeeper: Gatekeeper
+  readonly recorder: SessionRecorder
+  readonly limits: GatewayLimits
+  readonly live: LiveSessions
+  readonly report: Report
+}
+
+/** Who has authenticated, as what, from where. */
+export interface Person {
+  readonly holder: KeyHolder
+  readonly username: string
+  readonly clientAddress: string
+  readonly clientVersion: string
+}
+
+interface Beginning {
+  readonly plan: SessionPlan
+  readonly near: NearEnd
+  readonly controls: Controls
+  readonly request: FarRequest
+}
+
+const whichServer = 'Say which server: ssh <server>@… or ssh <server>.<account>@…'
+
+/** An authenticated client's connection: opens its channels, each of which is admitted on its own. */
+export class ClientConnection {
+  readonly wire: Wire
+  readonly #client: ssh2.Connection
+  readonly #person: Person
+  readonly #household: Household
+  readonly #targets: Targets
+  readonly #destination: Destination | null
+  #sessions = 0
+
+  constructor(client: ssh2.Connection, wire: Wire, person: Person, household: Household) {
+    this.#client = client
+    this.wire = wire
+    this.#person = person
+    this.#household = household
+    this.#targets = new Targets(household.limits.connectMs)
+    this.#destination = parseDestination(person.username)
+    client.setMaxListeners(0)
+    client.on('close', () => this.#targets.close())
+  }
+
+  onClose(listener: () => void): void {
+    this.#client.once('close', listener)
+  }
+
+  nearOptions(hasTerminal: boolean): NearChannelOptions {
+    return { wire: this.wire, hasTerminal, stuck: (line) => this.#abandon(line) }
+  }
+
+  /** The one way in for every kind of channel. */
+  begin({ plan, near, controls, request }: Beginning): void {
+    const { gatekeeper, recorder, live, report } = this.#household
+    this.#sessions++
+    const ended = runSession({
+      plan,
+      near,
+      controls,
+      recorder,
+      live,
+      report,
+      admit: async () => {
+        if (!this.#destination) throw new Refusal(whichServer)
+        const { holder, clientAddress, clientVersion } = this.#person
+        return gatekeeper.admit({ ...plan, ...this.#destination, holder, clientAddress, clientVersion })
+      },
+      reach: async (admitted) => {
+        if (plan.forwardTo) requireForward(admitted, plan.forwardTo)
+        return this.#targets.reach(admitted, request)
+      },
+    })
+    void ended.finally(() => {
+      this.#sessions--
+    })
+  }
+
+  listen(): void {
+    let channels = 0
+    const isFull = () => channels >= this.#household.limits.channels
+    const left = () => {
+      channels--
+    }
+    this.#client.on('session', (accept, reject) => {
+      if (isFull()) return reject()
+      channels++
+      const session = accept()
+      session.once('close', left)
+      serveSession(session, this)
+    })
+    this.#client.on('tcpip', (accept, reject: RejectChannel, info) => {
+      if (isFull()) return reject()
+      channels++
+      const accepted = () => accept().once('hangup', left) as ssh2.ServerChannel // once() answers the channel itself
+      const rejected = (description?: string) => {
+        left()
+        reject(description)
+      }
+      serveForward(accepted, rejected, info, this)
+    })
+    // With a listener ssh2 takes note of no-more-sessions@openssh.com; whatever else is asked for is refused.
+    this.#client.on('request', (_accept, reject) => reject?.())
+  }
+
+  /** The client does not let go of a channel that is over: the connection ends, unless others use it. */
+  #abandon(line: string): void {
+    if (this.#sessions > 0) return
+    end(this.#client, line)
+    setTimeout(() => this.wire.destroy(), 2_000).unref()
+  }
+}
+
+/** Says a last word that needs no channel (RFC 4253 §11.1), and ends the connection. */
+export function end(client: ssh2.Connection, line: string): void {
+  const patched = client as ssh2.Connection & { end(description: string): void }
+  patched.end(line)
+}

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream'
+import type ssh2 from 'ssh2'
+import type { Ending } from '../session/exit.ts'
+import type { NearEnd } from '../session/near-end.ts'
+import type { Wire } from '../wire/wire.ts'
+
+/** As patched: a refusal may say why. */
+export type RejectChannel = (description?: string) => void
+
+interface Connection {
+  readonly wire: Wire
+  onClose(listener: () => void): void
+}
+
+/** A client's forwarded TCP connection. It is confirmed only when bytes may pass, and refused in the protocol's own words. */
+export class ForwardedChannel implements NearEnd {
+  readonly #accept: () => ssh2.ServerChannel
+  readonly #reject: RejectChannel
+  readonly #connection: Connection
+  readonly #onGone: (() => void)[] = []
+  #channel: ssh2.ServerChannel | undefined
+
+  constructor(accept: () => ssh2.ServerChannel, reject: RejectChannel, connection: Connection) {
+    this.#accept = accept
+    this.#reject = reject
+    this.#connection = connection
+    connection.onClose(() => this.#gone())
+  }
+
+  begin(): Readable {
+    this.#channel = this.#accept()
+    // What goes wrong on a channel shows in its close.
+    this.#channel.on('error', () => {})
+    this.#channel.once('hangup', () => this.#gone())
+    return this.#channel
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    if (this.#channel) await this.#connection.wire.send(bytes, this.#channel)
+  }
+
+  outputEnds(): void {
+    this.#channel?.eof()
+  }
+
+  end(ending: Ending): void {
+    if (this.#channel) this.#channel.close()
+    else this.#reject(ending.by === 'gateway' ? ending.line : undefined)
+  }
+
+  onGone(listener: () => void): void {
+    this.#onGone.push(listener)
+  }
+
+  #gone(): void {
+    for (const listener of this.#onGone.splice(0)) listener()
+  }
+}

@@ -1,0 +1,68 @@
+import type { Socket } from 'node:net'
+import type ssh2 from 'ssh2'
+import { authenticate } from '../auth/authenticate.ts'
+import { parseDestination } from '../destination.ts'
+import type { KeyHolder } from '../gatekeeper.ts'
+import { oneLine } from '../one-line.ts'
+import { socketOf } from '../wire/peer.ts'
+import { Wire } from '../wire/wire.ts'
+import { ClientConnection, end, type Household, type Person } from './client-connection.ts'
+
+/** As patched (RFC 4252 §5.4). */
+type BannerContext = ssh2.AuthContext & { banner(message: string): void }
+
+/**
+ * Receives a client that has sent its first line, up to the moment when it has shown who it is; only then is there anything
+ * but authentication.
+ */
+export function greet(
+  client: ssh2.Connection,
+  { header }: ssh2.ClientInfo,
+  household: Household,
+  authenticated: (socket: Socket) => void,
+): void {
+  const { gatekeeper, limits, report } = household
+  const wire = new Wire(client)
+  const socket = socketOf(client)
+  const clientAddress = socket.remoteAddress ?? ''
+  const clientVersion = oneLine(header.identRaw)
+  let attempts = 0
+  let person: Person | undefined
+
+  const answer = async (context: ssh2.AuthContext) => {
+    person = undefined
+    const shown = await authenticate(context, (key) => gatekeeper.holderOf(key))
+    if (shown.what === 'nothing') return context.reject(['publickey'])
+    if (shown.what === 'holder') {
+      const line = await bannerFor(gatekeeper, shown.holder, context.username)
+      if (socket.destroyed) return
+      if (line) (context as BannerContext).banner(`${oneLine(line)}\r\n`)
+      person = { holder: shown.holder, username: context.username, clientAddress, clientVersion }
+    }
+    context.accept()
+  }
+
+  // Without a listener any failed handshake would end the process. What it means shows in the close.
+  client.on('error', () => {})
+  client.on('authentication', (context) => {
+    if (++attempts > limits.attempts) return end(client, 'Too many attempts to authenticate.')
+    answer(context).catch((error) => {
+      report(error, 'authenticating')
+      context.reject(['publickey'])
+    })
+  })
+  client.on('ready', () => {
+    if (!person) return wire.destroy()
+    authenticated(socket)
+    new ClientConnection(client, wire, person, household).listen()
+  })
+}
+
+async function bannerFor(
+  gatekeeper: Household['gatekeeper'],
+  holder: KeyHolder,
+  username: string,
+): Promise<string | null> {
+  const destination = parseDestination(username)
+  return destination && gatekeeper.banner(holder, destination)
+}

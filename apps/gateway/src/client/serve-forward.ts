@@ -1,0 +1,30 @@
+import type ssh2 from 'ssh2'
+import { type Admitted, type HostPort, Refusal } from '../gatekeeper.ts'
+import type { Controls } from '../session/parts.ts'
+import { forwardRequest } from '../target/far-request.ts'
+import type { ClientConnection } from './client-connection.ts'
+import { ForwardedChannel, type RejectChannel } from './forwarded-channel.ts'
+
+/** Serves a client's local forwarding (RFC 4254 §7.2). */
+export function serveForward(
+  accept: () => ssh2.ServerChannel,
+  reject: RejectChannel,
+  { destIP, destPort }: ssh2.TcpipRequestInfo,
+  connection: ClientConnection,
+): void {
+  const forwardTo = { host: destIP, port: destPort }
+  connection.begin({
+    plan: { kind: 'forward', command: null, terminal: null, forwardTo },
+    near: new ForwardedChannel(accept, reject, connection),
+    controls: noControls,
+    request: forwardRequest(forwardTo),
+  })
+}
+
+/** @throws Refusal unless the policy lists exactly this host and port */
+export function requireForward({ policy, server }: Admitted, { host, port }: HostPort): void {
+  const listed = policy.localForward.some((allowed) => allowed.host === host && allowed.port === port)
+  if (!listed) throw new Refusal(`Forwarding to ${host}:${port} through ${server} is not allowed.`)
+}
+
+const noControls: Controls = { onResize: () => {}, onSignal: () => {} }

@@ -1,0 +1,100 @@
+import type { KeyType } from '@gatehouse/core/key/public-key-blob'
+
+/** A public key that a client has offered. */
+export interface OfferedKey {
+  readonly type: KeyType
+  /** The wire form (RFC 4253 §6.6). */
+  readonly blob: Buffer
+  /** As `ssh-keygen -l` prints it, `SHA256:…`. */
+  readonly fingerprint: string
+}
+
+/** The key's row and its user. The gateway hands it back and looks no further into it. */
+export interface KeyHolder {
+  readonly userId: string
+  readonly keyId: string
+}
+
+/** What `<server>` or `<server>.<account>` in front of the `@` names. */
+export interface Destination {
+  readonly server: string
+  readonly account: string | null
+}
+
+export interface HostPort {
+  readonly host: string
+  readonly port: number
+}
+
+export interface TerminalSize {
+  readonly term: string
+  readonly cols: number
+  readonly rows: number
+}
+
+export type SessionKind = 'shell' | 'exec' | 'sftp' | 'forward'
+
+export interface AccessRequest extends Destination {
+  readonly holder: KeyHolder
+  readonly kind: SessionKind
+  /** For `exec`, as text: bytes that are not UTF-8 show as U+FFFD. */
+  readonly command: string | null
+  /** Null without a terminal. */
+  readonly terminal: TerminalSize | null
+  /** For `forward`. */
+  readonly forwardTo: HostPort | null
+  readonly clientAddress: string
+  /** The client's identification string (RFC 4253 §4.2). */
+  readonly clientVersion: string
+}
+
+export interface Target extends HostPort {
+  /** Pinned, `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string
+  /** OpenSSH PEM. */
+  readonly privateKey: string
+}
+
+/** How a session ended. */
+export interface Outcome {
+  /** `command`: the other end finished; `client`: the person left; `gateway`: `line` says why. */
+  readonly by: 'command' | 'client' | 'gateway'
+  readonly exitCode: number | null
+  /** Without `SIG` (RFC 4254 §6.10). */
+  readonly exitSignal: string | null
+  readonly line: string | null
+  /** Bytes sent by the person, and shown to them. */
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
+/** One session that may go ahead. `closed` is called exactly once for each, whatever became of it. */
+export interface Admitted {
+  readonly sessionId: string
+  /** The server's name. */
+  readonly server: string
+  readonly login: string
+  readonly target: Target
+  readonly limits: { readonly idleSeconds?: number; readonly maxSeconds?: number }
+  readonly policy: { readonly localForward: readonly HostPort[] }
+  /** Called before anything happens on the server; a rejection ends the session unopened. */
+  opened(): Promise<void>
+  closed(outcome: Outcome): Promise<void>
+  /** Aborts when access ends; its reason is the line that the person is told: a string, or a Refusal. */
+  readonly signal: AbortSignal
+}
+
+/** Decides who may do what; the gateway asks it anew for every channel. */
+export interface Gatekeeper {
+  /** Null for a key that nobody has. */
+  holderOf(key: OfferedKey): Promise<KeyHolder | null>
+  /** The line shown on authentication, or null where a session would be refused anyway. */
+  banner(holder: KeyHolder, destination: Destination): Promise<string | null>
+  /** @throws Refusal */
+  admit(request: AccessRequest): Promise<Admitted>
+}
+
+/** A session may not go ahead; the message is the one line that the person is told. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+}

@@ -1,0 +1,34 @@
+import type { Core } from '@gatehouse/core/core'
+import { log } from '@gatehouse/core/log'
+import { closeSession, lostSessions } from '@gatehouse/core/session/close-session'
+import type { CastSummary } from '@gatehouse/recordings/record/cast-summary'
+import { repair } from '@gatehouse/recordings/record/repair'
+import { NotStored, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+
+/** Closes the sessions of gateways that are gone, with what was recorded of them, as interrupted. */
+export async function closeLostSessions(
+  core: Core,
+  store: RecordingStore,
+  gateways: readonly string[],
+): Promise<void> {
+  for (const of of await lostSessions(core, gateways)) {
+    const summary = await repaired(core, store, of.session)
+    const how = { exitCode: null, exitSignal: null, bytesIn: null, bytesOut: null }
+    const recording = summary && { digest: summary.digest, bytes: summary.bytes }
+    await closeSession(core, of, {
+      outcome: 'interrupted',
+      line: 'The gateway ended in the middle of it.',
+      ...how,
+      recording,
+    })
+  }
+}
+
+async function repaired(core: Core, store: RecordingStore, session: string): Promise<CastSummary | null> {
+  try {
+    return await repair(store, session, (sealed, context) => core.sealer.open(sealed, context))
+  } catch (error) {
+    if (!(error instanceof NotStored)) log.error({ err: error, session }, 'a recording could not be closed')
+    return null
+  }
+}

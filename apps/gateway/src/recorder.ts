@@ -1,0 +1,26 @@
+import type { Admitted, HostPort, Outcome, SessionKind, TerminalSize } from './gatekeeper.ts'
+
+export interface Recorded {
+  readonly kind: SessionKind
+  readonly command: string | null
+  readonly terminal: TerminalSize | null
+  readonly forwardTo: HostPort | null
+}
+
+/**
+ * Takes down what passes in one session. Nothing reaches its destination before the promise for it has resolved, and a
+ * rejected one ends the session. Calls of a kind come one after another; the bytes are the recording's to keep.
+ */
+export interface Recording {
+  /** What the person is about to see, stdout and stderr in their order. */
+  output(bytes: Buffer): Promise<void>
+  /** What the person has typed or sent. */
+  input(bytes: Buffer): Promise<void>
+  resize(cols: number, rows: number): void
+  /** Called once, also after a failure. */
+  finish(outcome: Outcome): Promise<void>
+}
+
+export interface SessionRecorder {
+  start(admitted: Admitted, what: Recorded): Promise<Recording>
+}

@@ -1,0 +1,51 @@
+import type { Recording } from '../recorder.ts'
+import type { Exit } from './exit.ts'
+import type { FarEnd } from './far-end.ts'
+import type { NearEnd, Shown } from './near-end.ts'
+import { Pump } from './pump.ts'
+
+export interface Carried {
+  readonly near: NearEnd
+  readonly far: FarEnd
+  readonly recording: Recording
+  /** Told of the bytes of each delivery, before it is made; false once the session is over. */
+  readonly passing: (direction: 'in' | 'out', bytes: number) => boolean
+}
+
+export interface Carrying {
+  /** Resolves when the server's end has closed and all that it sent has been delivered; rejects where recording fails. */
+  readonly done: Promise<{ readonly exit: Exit | null; readonly lost: boolean }>
+  stop(): void
+}
+
+/** Lets bytes pass both ways. Each is recorded before it goes on, and waits while the other end does not take it. */
+export function carry({ near, far, recording, passing }: Carried): Carrying {
+  const output = new Pump<Shown>(async (bytes, to) => {
+    await recording.output(bytes)
+    if (passing('out', bytes.length)) await near.write(bytes, to)
+  })
+  output.add(far.output, 'output')
+  output.add(far.errors, 'errors')
+
+  const input = new Pump<'input'>(async (bytes) => {
+    await recording.input(bytes)
+    if (passing('in', bytes.length)) await far.write(bytes)
+  })
+  input.add(near.begin(), 'input')
+
+  const shown = output.done.then(() => near.outputEnds())
+  const inputFails = input.done.then(
+    () => {
+      far.endInput()
+      return new Promise<never>(() => {})
+    },
+    (error) => Promise.reject(error),
+  )
+  return {
+    done: Promise.race([Promise.all([far.closed, shown]).then(([closed]) => closed), inputFails]),
+    stop() {
+      output.stop()
+      input.stop()
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import type { SessionKind } from '../gatekeeper.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface LiveSession {
+  readonly sessionId: string
+  readonly server: string
+  readonly login: string
+  readonly kind: SessionKind
+  readonly since: Date
+}
+
+/** The sessions that are going on. */
+export class LiveSessions {
+  readonly #sessions = new Map<LiveSession, Verdict>()
+  #onEmpty: (() => void)[] = []
+
+  add(session: LiveSession, verdict: Verdict): void {
+    this.#sessions.set(session, verdict)
+  }
+
+  remove(session: LiveSession): void {
+    this.#sessions.delete(session)
+    if (this.#sessions.size > 0) return
+    const waiting = this.#onEmpty
+    this.#onEmpty = []
+    for (const go of waiting) go()
+  }
+
+  list(): LiveSession[] {
+    return [...this.#sessions.keys()]
+  }
+
+  /** Ends all of them with a line. */
+  cut(line: string): void {
+    for (const verdict of this.#sessions.values()) verdict.pass({ by: 'gateway', line })
+  }
+
+  /** Resolves when none is left. */
+  async empty(): Promise<void> {
+    if (this.#sessions.size > 0) await new Promise<void>((go) => this.#onEmpty.push(go))
+  }
+}

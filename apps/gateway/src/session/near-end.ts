@@ -1,0 +1,18 @@
+import type { Readable } from 'node:stream'
+import type { Ending } from './exit.ts'
+
+export type Shown = 'output' | 'errors'
+
+/** The person's end of a session: an SSH channel, or a terminal in the browser. */
+export interface NearEnd {
+  /** Called once, when bytes may pass: what the person sends, to its end. */
+  begin(): Readable
+  /** Resolves when more may follow. */
+  write(bytes: Buffer, to: Shown): Promise<void>
+  /** No more output will come, though the session goes on. */
+  outputEnds(): void
+  /** Says how it ended, or why, and closes. Called once. */
+  end(ending: Ending): void
+  /** The person has left. */
+  onGone(listener: () => void): void
+}

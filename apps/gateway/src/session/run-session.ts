@@ -1,0 +1,22 @@
+import { type Admitted, Refusal } from '../gatekeeper.ts'
+import { lineFor } from '../one-line.ts'
+import type { SessionParts } from './parts.ts'
+import { Session } from './session.ts'
+
+/** Every session, whatever its kind and its way in, goes through here, from admission to its end. Never rejects. */
+export async function runSession(parts: SessionParts): Promise<void> {
+  let gone = false
+  parts.near.onGone(() => {
+    gone = true
+  })
+  let admitted: Admitted
+  try {
+    admitted = await parts.admit()
+  } catch (error) {
+    if (!(error instanceof Refusal)) parts.report(error, 'admitting a session')
+    const line = lineFor(error, 'Something went wrong at the gateway, so the session does not begin.')
+    parts.near.end({ by: 'gateway', line })
+    return
+  }
+  await new Session(parts, admitted).run(gone)
+}

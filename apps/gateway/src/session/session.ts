@@ -1,0 +1,150 @@
+import { type Admitted, type Outcome, Refusal } from '../gatekeeper.ts'
+import { abortLine, lineFor } from '../one-line.ts'
+import type { Recording } from '../recorder.ts'
+import { type Carrying, carry } from './carry.ts'
+import { Clock } from './clock.ts'
+import type { Ending } from './exit.ts'
+import type { FarEnd } from './far-end.ts'
+import type { Reached, SessionParts } from './parts.ts'
+import { Verdict } from './verdict.ts'
+
+/** One admitted session. Whatever ends it, ends it once: see Verdict. */
+export class Session {
+  readonly #parts: SessionParts
+  readonly #admitted: Admitted
+  readonly #verdict = new Verdict()
+  readonly #clock: Clock
+  readonly #passed = { in: 0, out: 0 }
+  #reached: Reached | undefined
+  #recording: Recording | undefined
+  #far: FarEnd | undefined
+  #carrying: Carrying | undefined
+
+  constructor(parts: SessionParts, admitted: Admitted) {
+    this.#parts = parts
+    this.#admitted = admitted
+    this.#clock = new Clock(admitted.limits, (line) => this.#verdict.pass({ by: 'gateway', line }))
+  }
+
+  async run(gone: boolean): Promise<void> {
+    const { signal, sessionId, server, login } = this.#admitted
+    const { near, live, plan } = this.#parts
+    const accessEnds = () => this.#verdict.pass({ by: 'gateway', line: abortLine(signal.reason) })
+    const entry = { sessionId, server, login, kind: plan.kind, since: new Date() }
+    live.add(entry, this.#verdict)
+    this.#verdict.onPassed((ending) => this.#cut(ending))
+    near.onGone(() => this.#verdict.pass({ by: 'client' }))
+    signal.addEventListener('abort', accessEnds)
+    if (gone) this.#verdict.pass({ by: 'client' })
+    if (signal.aborted) accessEnds()
+
+    await this.#open()
+    const ending = await this.#verdict.passed
+    await this.#close(ending)
+
+    signal.removeEventListener('abort', accessEnds)
+    this.#clock.stop()
+    live.remove(entry)
+  }
+
+  /** Each step before the next: nothing happens on the server that is not recorded and in the log. */
+  async #open(): Promise<void> {
+    const { reach, recorder, plan, near, controls } = this.#parts
+    const { server } = this.#admitted
+    try {
+      const reached = await this.#step('reaching a server', () => reach(this.#admitted))
+      this.#reached = reached
+      const recording = await this.#step(
+        'starting a recording',
+        () => recorder.start(this.#admitted, plan),
+        'The session cannot be recorded, so it does not begin.',
+      )
+      this.#recording = recording
+      await this.#step('opening a session', () => this.#admitted.opened())
+      const far = await this.#step('starting a session', () => reached.start())
+      this.#far = far
+      if (this.#verdict.ending) return far.close()
+
+      const passing = (direction: 'in' | 'out', bytes: number) => {
+        this.#clock.touch()
+        this.#passed[direction] += bytes
+        return this.#verdict.ending === null
+      }
+      this.#carrying = carry({ near, far, recording, passing })
+      controls.onResize((size) => {
+        recording.resize(size.cols, size.rows)
+        far.resize(size)
+      })
+      controls.onSignal((name) => far.signal(name))
+      this.#carrying.done.then(
+        ({ exit, lost }) => {
+          const line = `The connection to ${server} broke off.`
+          this.#verdict.pass(lost ? { by: 'gateway', line } : { by: 'command', exit })
+        },
+        (error) => {
+          this.#parts.report(error, 'recording a session')
+          const line = 'The session can no longer be recorded, so it ends.'
+          this.#verdict.pass({ by: 'gateway', line })
+        },
+      )
+    } catch (error) {
+      this.#verdict.pass({ by: 'gateway', line: lineFor(error, '') })
+    }
+  }
+
+  /** A step of #open(), unless the session has ended meanwhile. @throws Refusal */
+  async #step<T>(
+    doing: string,
+    work: () => Promise<T>,
+    line = 'Something went wrong at the gateway, so the session does not begin.',
+  ): Promise<T> {
+    if (this.#verdict.ending) throw new Refusal('')
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof Refusal) throw error
+      this.#parts.report(error, doing)
+      throw new Refusal(line)
+    }
+  }
+
+  /** What must happen at the moment of the ending, however long tidying up takes. */
+  #cut(ending: Ending): void {
+    this.#carrying?.stop()
+    // Where there is no terminal that hangs up, a command would otherwise go on.
+    if (ending.by === 'gateway') this.#far?.signal('HUP')
+    this.#far?.close()
+    if (ending.by === 'gateway') this.#parts.near.end(ending)
+  }
+
+  async #close(ending: Ending): Promise<void> {
+    const outcome = this.#outcome(ending)
+    const { near, report } = this.#parts
+    let last = ending
+    try {
+      await this.#recording?.finish(outcome)
+    } catch (error) {
+      report(error, 'finishing a recording')
+      last = { by: 'gateway', line: 'The recording of this session could not be finished.' }
+    }
+    if (ending.by === 'command') near.end(last)
+    this.#reached?.release(this.#admitted.signal.aborted)
+    try {
+      await this.#admitted.closed(outcome)
+    } catch (error) {
+      report(error, 'closing a session')
+    }
+  }
+
+  #outcome(ending: Ending): Outcome {
+    const exit = ending.by === 'command' ? ending.exit : null
+    return {
+      by: ending.by,
+      exitCode: exit && 'code' in exit ? exit.code : null,
+      exitSignal: exit && 'signal' in exit ? exit.signal : null,
+      line: ending.by === 'gateway' ? ending.line : null,
+      bytesIn: this.#passed.in,
+      bytesOut: this.#passed.out,
+    }
+  }
+}

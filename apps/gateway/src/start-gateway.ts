@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { algorithms } from '@gatehouse/hosts/algorithms'
+import ssh2 from 'ssh2'
+import type { Household } from './client/client-connection.ts'
+import { greet } from './client/greet.ts'
+import { HalfOpen } from './client/half-open.ts'
+import type { Gatekeeper } from './gatekeeper.ts'
+import type { GatewayHostKey } from './host-keys.ts'
+import { defaultLimits, type GatewayLimits } from './limits.ts'
+import type { SessionRecorder } from './recorder.ts'
+import { type LiveSession, LiveSessions } from './session/live-sessions.ts'
+import type { Report } from './session/parts.ts'
+
+export interface GatewayOptions {
+  readonly gatekeeper: Gatekeeper
+  readonly recorder: SessionRecorder
+  readonly hostKeys: readonly GatewayHostKey[]
+  readonly host?: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly limits?: Partial<GatewayLimits>
+  readonly report: Report
+}
+
+export interface Gateway {
+  readonly port: number
+  sessions(): LiveSession[]
+  /** Takes no more connections, gives running sessions so long to end, and then ends them with a line. */
+  close(graceMs: number): Promise<void>
+}
+
+const closing = 'The gateway is shutting down.'
+/** For the last line to get through. */
+const farewellMs = 300
+
+/**
+ * Starts the SSH gateway.
+ * @throws an Error of node:net if it cannot listen
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const limits = { ...defaultLimits, ...options.limits }
+  const live = new LiveSessions()
+  const household: Household = { ...options, limits, live }
+  const halfOpen = new HalfOpen(limits)
+  const sockets = new Set<Socket>()
+
+  const hostKeys = options.hostKeys.map(({ privateKey }) => privateKey)
+  const greeter = new ssh2.Server({ hostKeys, algorithms, ident: 'Gatehouse' }, (client, info) => {
+    greet(client, info, household, (socket) => halfOpen.settle(socket))
+  })
+  const listener = createServer({ noDelay: true, pauseOnConnect: false }, (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    socket.on('error', () => {})
+    if (halfOpen.admit(socket)) greeter.injectSocket(socket)
+    else socket.destroy()
+  })
+  listener.listen(options.port, options.host ?? '127.0.0.1')
+  await once(listener, 'listening')
+  const address = listener.address()
+
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    sessions: () => live.list(),
+    async close(graceMs) {
+      const closed = new Promise<void>((done) => listener.close(() => done()))
+      halfOpen.close()
+      const patience = new AbortController()
+      const ended = await Promise.race([
+        live.empty().then(() => true),
+        sleep(graceMs, false, { signal: patience.signal }).catch(() => false),
+      ])
+      patience.abort()
+      if (!ended) {
+        live.cut(closing)
+        await sleep(farewellMs)
+      }
+      for (const socket of sockets) socket.destroy()
+      await closed
+      await live.empty()
+    },
+  }
+}

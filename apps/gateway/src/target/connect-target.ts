@@ -1,0 +1,57 @@
+import { type Connection, connect } from '@gatehouse/hosts/connect'
+import { fingerprintOfBlob, parseHostKey } from '@gatehouse/hosts/host-key'
+import { HostUnreachable, type UnreachableReason } from '@gatehouse/hosts/host-unreachable'
+import { type Admitted, Refusal } from '../gatekeeper.ts'
+
+type Aimed = Pick<Admitted, 'server' | 'login' | 'target'>
+
+/**
+ * Opens the connection on which a person's sessions on a server run, as their login. Only the pinned host key is spoken to.
+ * @throws Refusal
+ */
+export async function connectTarget(
+  { server, login, target }: Aimed,
+  timeoutMs: number,
+): Promise<Connection> {
+  const pinned = parseHostKey(target.hostKey)
+  let found: Buffer | undefined
+  try {
+    return await connect({
+      host: target.host,
+      port: target.port,
+      timeoutMs,
+      keyType: pinned.type,
+      acceptsHostKey: (blob) => {
+        found = Buffer.from(blob)
+        return found.equals(pinned.blob)
+      },
+      login: { user: login, privateKey: target.privateKey },
+      until: 'ready',
+    })
+  } catch (error) {
+    if (found && !found.equals(pinned.blob)) {
+      const shown = fingerprintOfBlob(found)
+      throw new Refusal(
+        `${server} shows another host key (${shown}) than the one Gatehouse knows. Nothing was sent; tell whoever manages ${server}.`,
+        { cause: error },
+      )
+    }
+    if (!(error instanceof HostUnreachable)) throw error
+    throw new Refusal(sentences[error.reason](server, login), { cause: error })
+  }
+}
+
+const unreachable = (server: string) => `${server} cannot be reached at the moment: nothing answers there.`
+const unusual = (server: string) => `${server} answers, but no SSH connection to it came about.`
+
+const sentences: Record<UnreachableReason, (server: string, login: string) => string> = {
+  refused: unreachable,
+  timeout: unreachable,
+  dns: (server) => `${server} cannot be reached: the name of its address could not be resolved.`,
+  network: unreachable,
+  authentication: (server, login) =>
+    `${server} did not let ${login} in. Its keys may be on their way there: try again in a minute.`,
+  'host-key-changed': unusual,
+  protocol: unusual,
+  command: unusual,
+}

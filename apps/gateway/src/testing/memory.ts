@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type AccessRequest,
+  type Admitted,
+  type Destination,
+  type Gatekeeper,
+  type KeyHolder,
+  type OfferedKey,
+  type Outcome,
+  Refusal,
+} from '../gatekeeper.ts'
+import type { Recorded, Recording, SessionRecorder } from '../recorder.ts'
+
+/** A session that the gatekeeper in memory has admitted, and what became of it. */
+export interface Seen {
+  readonly request: AccessRequest
+  readonly sessionId: string
+  opened: boolean
+  readonly closed: Promise<Outcome>
+  /** Ends access, as a revocation does. */
+  end(line: string): void
+}
+
+export interface Access {
+  readonly server: string
+  readonly login: string
+  readonly target: Admitted['target']
+  readonly limits?: Admitted['limits']
+  readonly localForward?: Admitted['policy']['localForward']
+}
+
+/** A gatekeeper whose keys and servers stand in this object. */
+export class MemoryGatekeeper implements Gatekeeper {
+  /** Fingerprint to user. */
+  readonly keys = new Map<string, string>()
+  readonly access = new Map<string, Access>()
+  readonly asked: OfferedKey[] = []
+  readonly sessions: Seen[] = []
+  /** Thrown by the next opened(). */
+  failOpened: Error | undefined
+
+  async holderOf(key: OfferedKey): Promise<KeyHolder | null> {
+    this.asked.push(key)
+    const userId = this.keys.get(key.fingerprint)
+    return userId === undefined ? null : { userId, keyId: key.fingerprint }
+  }
+
+  async banner(_holder: KeyHolder, { server }: Destination): Promise<string | null> {
+    return this.access.has(server) ? `${server}: this session is recorded.` : null
+  }
+
+  async admit(request: AccessRequest): Promise<Admitted> {
+    const access = this.access.get(request.server)
+    if (!access) throw new Refusal(`You have no server called ${request.server}.`)
+    const controller = new AbortController()
+    const closed = Promise.withResolvers<Outcome>()
+    let closings = 0
+    const seen: Seen = {
+      request,
+      sessionId: randomUUID(),
+      opened: false,
+      closed: closed.promise,
+      end: (line) => controller.abort(line),
+    }
+    this.sessions.push(seen)
+    return {
+      sessionId: seen.sessionId,
+      server: access.server,
+      login: access.login,
+      target: access.target,
+      limits: access.limits ?? {},
+      policy: { localForward: access.localForward ?? [] },
+      signal: controller.signal,
+      opened: async () => {
+        const failure = this.failOpened
+        this.failOpened = undefined
+        if (failure) throw failure
+        seen.opened = true
+      },
+      closed: async (outcome) => {
+        if (++closings > 1) throw new Error('closed twice')
+        closed.resolve(outcome)
+      },
+    }
+  }
+
+  get last(): Seen {
+    const last = this.sessions.at(-1)
+    if (!last) throw new Error('no session yet')
+    return last
+  }
+}
+
+/** What a recorder in memory has of one session. */
+export class MemoryRecording implements Recording {
+  readonly what: Recorded
+  shown = ''
+  typed = ''
+  outputBytes = 0
+  inputBytes = 0
+  readonly sizes: string[] = []
+  outcome: Outcome | undefined
+  readonly #recorder: MemoryRecorder
+
+  constructor(what: Recorded, recorder: MemoryRecorder) {
+    this.what = what
+    this.#recorder = recorder
+  }
+
+  async output(bytes: Buffer): Promise<void> {
+    await this.#recorder.beforeOutput?.(bytes)
+    this.outputBytes += bytes.length
+    if (this.shown.length < 100_000) this.shown += bytes.toString('latin1')
+  }
+
+  async input(bytes: Buffer): Promise<void> {
+    await this.#recorder.beforeInput?.(bytes)
+    this.inputBytes += bytes.length
+    if (this.typed.length < 100_000) this.typed += bytes.toString('latin1')
+  }
+
+  resize(cols: number, rows: number): void {
+    this.sizes.push(`${cols}x${rows}`)
+  }
+
+  async finish(outcome: Outcome): Promise<void> {
+    if (this.outcome) throw new Error('finished twice')
+    this.outcome = outcome
+    await this.#recorder.beforeFinish?.()
+  }
+}
+
+export class MemoryRecorder implements SessionRecorder {
+  readonly recordings: MemoryRecording[] = []
+  beforeStart: (() => Promise<void>) | undefined
+  beforeOutput: ((bytes: Buffer) => Promise<void>) | undefined
+  beforeInput: ((bytes: Buffer) => Promise<void>) | undefined
+  beforeFinish: (() => Promise<void>) | undefined
+
+  async start(_admitted: Admitted, what: Recorded): Promise<Recording> {
+    await this.beforeStart?.()
+    const recording = new MemoryRecording(what, this)
+    this.recordings.push(recording)
+    return recording
+  }
+
+  get last(): MemoryRecording {
+    const last = this.recordings.at(-1)
+    if (!last) throw new Error('no recording yet')
+    return last
+  }
+
+  /** As good as new. */
+  reset(): void {
+    this.beforeStart = this.beforeOutput = this.beforeInput = this.beforeFinish = undefined
+  }
+}

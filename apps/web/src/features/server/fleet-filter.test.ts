@@ -1,0 +1,22 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { stateIn, statesOffered } from './fleet-filter.ts'
+
+const test = suite('filter of the fleet')
+
+test('the states that servers are in are offered, what needs a person first', () => {
+  const states = ['in-sync', 'failing', 'in-sync', 'host-key-changed'] as const
+  assert.equal(statesOffered(states, undefined), ['host-key-changed', 'failing', 'in-sync'])
+})
+
+test('a chosen state that no server is in any more can be taken back', () => {
+  assert.equal(statesOffered(['in-sync'], 'failing'), ['failing', 'in-sync'])
+})
+
+test('an address can name a state, and nonsense is none', () => {
+  assert.is(stateIn('failing'), 'failing')
+  assert.is(stateIn('broken'), undefined)
+  assert.is(stateIn(''), undefined)
+})
+
+test.run()

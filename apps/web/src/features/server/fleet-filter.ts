@@ -1,0 +1,20 @@
+import { type ServerView, type SyncState, syncStates } from '@gatehouse/core/server/view'
+
+/** What of a server the filter looks at, in one text. */
+export function searchText({ name, host, type }: ServerView): string {
+  return `${name}\n${host}\n${type}`.toLowerCase()
+}
+
+/** A state named in an address; none for what is no state. */
+export function stateIn(text: string): SyncState | undefined {
+  return syncStates.find((state) => state === text)
+}
+
+/** What needs a person comes first. */
+const order: readonly SyncState[] = ['host-key-changed', 'failing', 'removal-pending', 'pending', 'in-sync']
+
+/** The states to choose from: those that servers are in, and the one chosen, so that it can be taken back. */
+export function statesOffered(states: readonly SyncState[], chosen: SyncState | undefined): SyncState[] {
+  const among = new Set(states)
+  return order.filter((state) => among.has(state) || state === chosen)
+}

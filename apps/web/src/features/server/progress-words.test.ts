@@ -1,0 +1,22 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { isConverging, progressInWords } from './progress-words.ts'
+
+const test = suite('progress of a sync in words')
+const fleet = { servers: 1000, proved: 1000, pending: 0, failing: 0, stopped: 0 }
+
+test('while it goes on, it says how many have proved it and what went wrong', () => {
+  const progress = { ...fleet, proved: 842, pending: 155, failing: 3 }
+  assert.is(progressInWords(progress), '842 of 1\u202f000 proved, 3 failing')
+  assert.ok(isConverging(progress))
+  const stopped = { ...fleet, proved: 998, stopped: 2 }
+  assert.is(progressInWords(stopped), '998 of 1\u202f000 proved, 2 stopped by a changed host key')
+  assert.not(isConverging(stopped))
+})
+
+test('when it is done, it says so in a few words', () => {
+  assert.is(progressInWords(fleet), '1\u202f000 servers, all proved')
+  assert.is(progressInWords({ ...fleet, servers: 1, proved: 1 }), '1 server, proved')
+})
+
+test.run()

@@ -1,0 +1,69 @@
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { createSignal, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
+import { Button } from '../../ui/button.tsx'
+import { lazily } from '../../ui/lazily.ts'
+import { useAccount } from '../account/context.ts'
+import '../../ui/details.css'
+
+const ChangeEndProcesses = lazily(async () => (await import('./change-settings.tsx')).ChangeEndProcesses)
+const ChangeSudo = lazily(async () => (await import('./change-settings.tsx')).ChangeSudo)
+
+/** What logins may do on the server, and what happens there when access ends. */
+export function ServerSettings(props: { server: ServerDetail }) {
+  const [doing, setDoing] = createSignal<'sudo' | 'processes'>()
+  const close = () => setDoing(undefined)
+  return (
+    <section aria-labelledby="settings">
+      <h2 id="settings">Settings</h2>
+      <dl class="details">
+        <dt>Root</dt>
+        <Setting action={props.server.sudo ? 'Turn off …' : 'Turn on …'} onChange={() => setDoing('sudo')}>
+          <b>{props.server.sudo ? 'On' : 'Off'}</b>{' '}
+          <span class="soft">
+            {props.server.sudo
+              ? 'every login may become root by sudo, without a password'
+              : 'no login may become root by what Gatehouse writes'}
+          </span>
+        </Setting>
+        <dt>Processes</dt>
+        <Setting
+          action={props.server.endProcesses ? 'Leave running …' : 'End processes …'}
+          onChange={() => setDoing('processes')}
+        >
+          <b>{props.server.endProcesses ? 'End with the access' : 'Go on after the access'}</b>{' '}
+          <span class="soft">
+            {props.server.endProcesses
+              ? 'what a login still runs then, open connections too, is ended'
+              : 'the keys leave; what a login still runs then is left alone'}
+          </span>
+        </Setting>
+      </dl>
+      <Suspense>
+        <Switch>
+          <Match when={doing() === 'sudo'}>
+            <ChangeSudo server={props.server} onClose={close} />
+          </Match>
+          <Match when={doing() === 'processes'}>
+            <ChangeEndProcesses server={props.server} onClose={close} />
+          </Match>
+        </Switch>
+      </Suspense>
+    </section>
+  )
+}
+
+function Setting(props: { children: JSX.Element; action: string; onChange: () => void }) {
+  const account = useAccount()
+  return (
+    <dd class="acted-on">
+      <span>{props.children}</span>
+      <Show when={account.can('server:manage')}>
+        <div class="beside-line">
+          <Button kind="quiet" onClick={props.onChange}>
+            {props.action}
+          </Button>
+        </div>
+      </Show>
+    </dd>
+  )
+}

@@ -1,0 +1,166 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { chooseFor, goTo, rowOf, signInBy } from './dashboard.ts'
+import { eventually } from './eventually.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { type KeyPair, makeKey } from './ssh.ts'
+import { stepsOf } from './steps.ts'
+
+const test = suite('the fleet in a browser')
+const possible = hasBrowser()
+const step = stepsOf(test, possible)
+
+let data = ''
+let gatehouse: GatehouseProcess
+let browser: Browser | undefined
+let owner: Page
+let problems: string[] = []
+let byHand: KeyPair
+let oldLaptop: KeyPair
+
+test.before(async () => {
+  data = makeDataFolder()
+  gatehouse = await startGatehouse({ data })
+  byHand = makeKey(data, 'put there by hand')
+  oldLaptop = makeKey(data, 'ops@oldlaptop')
+  if (!possible) return
+  browser = await openBrowser()
+  ;({ page: owner, problems } = await newPerson(browser))
+  await signInBy(owner, gatehouse.signInLink())
+})
+
+test.after(async () => {
+  await browser?.close()
+  await gatehouse?.stop()
+  removeDataFolder(data)
+})
+
+/** The file of ops on prod-1, as it is on the host. */
+const keysFile = () => join(data, 'demo/prod-1/home/ops/.ssh/authorized_keys')
+const section = (name: string) => owner.getByRole('region', { name })
+const state = (words: string) => owner.locator('dd.state-line').getByText(words, { exact: true }).waitFor()
+
+async function openServer(name: string): Promise<void> {
+  await goTo(owner, 'Servers')
+  await owner.getByRole('link', { name }).click()
+  await owner.getByRole('heading', { level: 1, name }).waitFor()
+  await state('in sync')
+}
+
+step('the list says how far the fleet is, and is narrowed by text and by state in the address', async () => {
+  await goTo(owner, 'Servers')
+  await owner.getByText('3 servers, all proved').waitFor()
+  await owner.getByRole('searchbox', { name: 'Filter servers' }).fill('prod')
+  await rowOf(owner, 'staging-1').waitFor({ state: 'detached' })
+  await owner.waitForURL(/[?]filter=prod$/)
+  await owner.goto(`${gatehouse.url}/acme/servers?state=in-sync&filter=stag`)
+  await rowOf(owner, 'staging-1').waitFor()
+  assert.is(await rowOf(owner, 'prod-1').count(), 0)
+  await owner.goto(`${gatehouse.url}/acme/servers?state=failing`)
+  await owner.getByText('No server is “failing”').waitFor()
+  await owner.getByRole('button', { name: /^all/ }).click()
+  await rowOf(owner, 'prod-1').waitFor()
+})
+
+step('the arrows walk through the list, and Enter opens a server', async () => {
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await owner.keyboard.press(key)
+  await owner.keyboard.press('Enter')
+  await owner.getByRole('heading', { level: 1, name: 'prod-2' }).waitFor()
+})
+
+step('a line put into Gatehouse’s part by hand is explained before anything is changed', async () => {
+  await openServer('prod-1')
+  const before = readFileSync(keysFile(), 'utf8')
+  writeFileSync(keysFile(), before.replace('# gatehouse end', `${byHand.publicKey}\n# gatehouse end`))
+  await owner.getByRole('button', { name: 'What would change?' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByText('The next sync would remove 1 line').waitFor()
+  await dialog.getByText(/removed SHA256:\S+ put there by hand/).waitFor()
+  await dialog.getByText('ops@acme.com has no such key registered').waitFor()
+  assert.ok(readFileSync(keysFile(), 'utf8').includes(byHand.publicKey))
+  await owner.keyboard.press('Escape')
+})
+
+step('Check now finds it, takes it away, and keeps what changed in the history and the log', async () => {
+  await owner.getByRole('button', { name: 'Check now' }).click()
+  await eventually('the line is gone', () => !readFileSync(keysFile(), 'utf8').includes(byHand.publicKey))
+  const run = section('History').getByRole('article').filter({ hasText: 'asked for' })
+  await run.getByText('ops −1').waitFor()
+  await run.getByRole('button').click()
+  await run.getByText(/SHA256:\S+ put there by hand/).waitFor()
+  await goTo(owner, 'Audit log')
+  const drift = owner.getByRole('article').filter({ hasText: 'server.drifted' })
+  await drift.getByRole('button').first().click()
+  await drift.getByText(/added SHA256:\S+ put there by hand/).waitFor()
+})
+
+step('a key that Gatehouse did not write is listed, left alone, and its likely owner is asked', async () => {
+  appendFileSync(keysFile(), `${oldLaptop.publicKey}\n`)
+  await openServer('prod-1')
+  await section('Not managed by Gatehouse').getByText('None.').waitFor()
+  await owner.getByRole('button', { name: 'Check now' }).click()
+  const row = section('Not managed by Gatehouse').getByRole('row').filter({ hasText: 'ops@oldlaptop' })
+  await row.getByText('perhaps ops@acme.com').waitFor()
+  await row.getByRole('button', { name: 'Ask ops@acme.com' }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'Ask' }).click()
+  await row.getByText('ops@acme.com is asked').waitFor()
+  assert.ok(readFileSync(keysFile(), 'utf8').includes(oldLaptop.publicKey))
+})
+
+step('logins become root only after it was said which ones', async () => {
+  const root = section('Settings')
+  await root.getByText('no login may become root').waitFor()
+  await root.getByRole('button', { name: 'Turn on' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByText('every login on prod-1 may become root without a password: ops, saurav').waitFor()
+  await dialog.getByRole('button', { name: 'Let them become root' }).click()
+  await root.getByText('every login may become root').waitFor()
+  await section('Manifest')
+    .getByRole('row', { name: /^sudo .* yes yes$/ })
+    .waitFor()
+  await section('History')
+    .getByText(/^sudoers [+]\d/)
+    .waitFor()
+  await state('in sync')
+})
+
+step('a member’s access is given an end, which their row then shows', async () => {
+  await goTo(owner, 'Team')
+  const dialog = await chooseFor(owner, 'saurav@acme.com', 'Set end')
+  await dialog.getByRole('button', { name: '30 days' }).click()
+  await dialog.getByText(/the membership ends by itself.*leave 1 server/).waitFor()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await rowOf(owner, 'saurav@acme.com')
+    .getByText(/^until \d/)
+    .waitFor()
+  await owner.getByRole('button', { name: 'Actions for owner@acme.com' }).waitFor({ state: 'detached' })
+})
+
+step('the management key is rotated, until every server lets Gatehouse in by the new one', async () => {
+  await goTo(owner, 'Settings')
+  const key = section('Management key')
+  await key.getByText('all 3 servers let Gatehouse in by it').waitFor()
+  const before = await key.getByRole('textbox', { name: 'Management key' }).inputValue()
+  await key.getByRole('button', { name: 'Rotate' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByText('none is out of reach meanwhile').waitFor()
+  await dialog.getByRole('button', { name: 'Rotate' }).click()
+  const now = () => key.getByRole('textbox', { name: 'Management key' }).inputValue()
+  await eventually('the new key is shown', async () => (await now()) !== before)
+  await key.getByText('all 3 servers let Gatehouse in by it').waitFor()
+  await goTo(owner, 'Audit log')
+  await owner.getByRole('article').filter({ hasText: 'account.management_key_rotated' }).waitFor()
+})
+
+step('no page broke', async () => assert.equal(problems, []))
+
+test.run()

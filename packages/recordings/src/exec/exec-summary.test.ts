@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { openRecording } from '../record/open-recording.ts'
+import { memoryStore } from '../testing/memory-store.ts'
+import { readEvents } from '../testing/read-events.ts'
+import { seal } from '../testing/sealer.ts'
+import { execSummary } from './exec-summary.ts'
+
+const test = suite('command without a terminal')
+
+async function start(keepBytes?: number) {
+  const store = memoryStore()
+  const recording = await openRecording({
+    store,
+    id: 'a',
+    header: { width: 80, height: 24 },
+    seal,
+    onFailure: () => {},
+  })
+  const summary = execSummary(recording, keepBytes === undefined ? {} : { keepBytes })
+  const end = async () => {
+    const totals = await summary.end()
+    await recording.finish()
+    return {
+      totals,
+      read: await readEvents(store, 'a'),
+      stored: store.files.get('a.cast')?.bytes.length ?? 0,
+    }
+  }
+  return { summary, end }
+}
+
+const total = (bytes: Buffer) => ({
+  bytes: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+})
+
+test('a short output is in the cast whole, and all streams are counted', async () => {
+  const { summary, end } = await start()
+  summary.input(Buffer.from('stdin'))
+  await summary.output(Buffer.from('out'))
+  await summary.output(Buffer.from('err'), 'stderr')
+  const { totals, read } = await end()
+  const [input, output, errors] = ['stdin', 'out', 'err'].map((text) => total(Buffer.from(text)))
+  assert.equal(totals, { input, output, errors, cut: false })
+  assert.is(read.output.toString(), 'outerr')
+  assert.match(read.events.at(-1)?.data ?? '', `output: 3 bytes, SHA-256 ${output?.sha256}`)
+})
+
+test('of a backup the beginning is kept, a marker says where it was cut, and the digest is of everything', async () => {
+  const { summary, end } = await start()
+  const backup = randomBytes(20_000_000)
+  for (let at = 0; at < backup.length; at += 30_000) await summary.output(backup.subarray(at, at + 30_000))
+  const { totals, read, stored } = await end()
+  assert.equal(totals.output, total(backup))
+  assert.ok(totals.cut)
+  assert.ok(read.output.equals(backup.subarray(0, 1024 * 1024)))
+  assert.match(read.events.at(-2)?.data ?? '', /^output cut here, after 1048576 bytes/)
+  assert.ok(stored < 4_000_000, `${stored} bytes are stored`)
+})
+
+test('an output of exactly the limit is not cut', async () => {
+  const { summary, end } = await start(3)
+  await summary.output(Buffer.from('abc'))
+  const { totals, read } = await end()
+  assert.not(totals.cut)
+  assert.equal(
+    read.events.map(({ code }) => code),
+    ['o', 'm'],
+  )
+})
+
+test.run()

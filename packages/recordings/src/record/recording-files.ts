@@ -1,0 +1,15 @@
+import type { RecordingStore } from '../storage/recording-store.ts'
+
+/** The names under which a recording is stored: its cast, and its index in two files. */
+export const fileOf = (kind: 'cast' | 'keyframes' | 'text', id: string) => `${id}.${kind}`
+
+/** Takes a recording away with its index. Resolves too where there is none. */
+export async function deleteRecording(store: RecordingStore, id: string): Promise<void> {
+  for (const kind of ['text', 'keyframes', 'cast'] as const) await store.delete(fileOf(kind, id))
+}
+
+/** Ids of recordings that nobody has closed: those under way, and those that a crash has left for `repair`. */
+export async function* unclosedRecordings(store: RecordingStore): AsyncGenerator<string> {
+  for await (const { name, open } of store.list())
+    if (open && name.endsWith('.cast')) yield name.slice(0, -'.cast'.length)
+}

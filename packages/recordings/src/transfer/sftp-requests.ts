@@ -1,0 +1,88 @@
+import type { Fields } from './fields.ts'
+import type { FileOperation } from './operation.ts'
+import type { SftpHandles } from './sftp-handles.ts'
+import { message } from './sftp-messages.ts'
+
+/** What a request asks for, as far as it concerns files. */
+export type Request =
+  | { readonly kind: 'path'; readonly told: Pick<FileOperation, 'op' | 'path' | 'to'> }
+  | { readonly kind: 'open'; readonly told: Pick<FileOperation, 'op' | 'path'> }
+  | { readonly kind: 'close' | 'read'; readonly handle: Buffer }
+  | { readonly kind: 'write'; readonly handle: Buffer; readonly bytes: number }
+
+/** Reads a request after its id (sections 6.3 to 6.10, 8). Null for those that only look. @throws FieldMissing */
+export function readRequest(type: number, fields: Fields, handles: SftpHandles): Request | null {
+  const path = (op: FileOperation['op']): Request => ({ kind: 'path', told: { op, path: fields.path() } })
+  switch (type) {
+    case message.open:
+      return { kind: 'open', told: { op: 'open', path: fields.path() } }
+    case message.opendir:
+      return { kind: 'open', told: { op: 'opendir', path: fields.path() } }
+    case message.close:
+      return { kind: 'close', handle: fields.string() }
+    case message.read:
+      return { kind: 'read', handle: fields.string() }
+    case message.write: {
+      const handle = fields.string()
+      fields.uint64()
+      return { kind: 'write', handle, bytes: fields.uint32() }
+    }
+    case message.fsetstat:
+      return { kind: 'path', told: { op: 'setstat', path: handles.pathOf(fields.string()) } }
+    case message.rename:
+      return { kind: 'path', told: { op: 'rename', path: fields.path(), to: fields.path() } }
+    case message.symlink: {
+      // Which is which is the wrong way round in OpenSSH, and so everywhere (its PROTOCOL file, section 4.1).
+      const to = fields.path()
+      return { kind: 'path', told: { op: 'symlink', path: fields.path(), to } }
+    }
+    case message.setstat:
+      return path('setstat')
+    case message.remove:
+      return path('remove')
+    case message.mkdir:
+      return path('mkdir')
+    case message.rmdir:
+      return path('rmdir')
+    case message.readlink:
+      return path('readlink')
+    case message.extended:
+      return readExtended(fields, handles)
+    default:
+      return { kind: 'path', told: { op: 'extended', path: `type ${type}` } }
+  }
+}
+
+const onlyLooking = [
+  'statvfs',
+  'fstatvfs',
+  'fsync',
+  'limits',
+  'expand-path',
+  'home-directory',
+  'users-groups-by-id',
+]
+
+/** OpenSSH's extensions (its PROTOCOL file, section 4). */
+function readExtended(fields: Fields, handles: SftpHandles): Request | null {
+  const name = fields.path()
+  const [extension = '', ...vendor] = name.split('@')
+  if (vendor.join() !== 'openssh.com' && vendor.length > 0)
+    return { kind: 'path', told: { op: 'extended', path: name } }
+  switch (extension) {
+    case 'posix-rename':
+      return { kind: 'path', told: { op: 'rename', path: fields.path(), to: fields.path() } }
+    case 'hardlink':
+      return { kind: 'path', told: { op: 'link', path: fields.path(), to: fields.path() } }
+    case 'lsetstat':
+      return { kind: 'path', told: { op: 'setstat', path: fields.path() } }
+    case 'copy-data': {
+      const path = handles.pathOf(fields.string())
+      fields.uint64()
+      fields.uint64()
+      return { kind: 'path', told: { op: 'copy', path, to: handles.pathOf(fields.string()) } }
+    }
+    default:
+      return onlyLooking.includes(extension) ? null : { kind: 'path', told: { op: 'extended', path: name } }
+  }
+}
