@@ -17,7 +17,7 @@ let stage: Stage
 /** A connection that says this and then nothing, from an address of its own on loopback. */
 const silent = (localAddress: string, says = ''): Socket => {
   const socket = connect({ port: stage.gateway.port, host: '127.0.0.1', localAddress })
-  socket.on('error', () => {})
+  socket.on('error', () => {}).resume()
   if (says) socket.write(says)
   return socket
 }
@@ -153,6 +153,7 @@ else {
     ]) {
       const client = new ssh2.Client()
       client.connect({ host: '127.0.0.1', port: stage.gateway.port, username, privateKey: readFileSync(key) })
+      client.on('error', () => {})
       await once(client, 'ready')
       const [text, code] = await new Promise<[string, number]>((resolve, reject) => {
         client.exec('id', (error, channel) => {

@@ -278,7 +278,7 @@ end $$;
 -- What tries came to, of several servers at once; each gives its lease back.
 -- outcomes: [{account, server, version, outcome: 'proved'|'gone'|'failed'|'dropped', cause, tookMs, ...}], and with 'proved': digest, held,
 -- files, key, changes; with 'failed': reason, message, found, held, unadopted, unsure, wait (seconds, null: until a person decides);
--- survey: {truncated, keys} where the host was surveyed.
+-- survey: {truncated, keys} where the host was surveyed; written: the keys in our part, where they were written.
 create function record_syncs(outcomes jsonb) returns void
 language plpgsql volatile set search_path = gatehouse, pg_temp as $$
 declare o jsonb; y server_syncs; concerned uuid; retry interval;
@@ -293,6 +293,11 @@ begin
       insert into server_surveys as v (account_id, server_id, at, truncated, keys)
       values (y.account_id, y.server_id, clock_timestamp(), (o -> 'survey' ->> 'truncated')::boolean, o -> 'survey' -> 'keys')
       on conflict (account_id, server_id) do update set at = excluded.at, truncated = excluded.truncated, keys = excluded.keys;
+    end if;
+    if o -> 'written' <> 'null'::jsonb then
+      update server_surveys v set keys = (o -> 'written') || coalesce((
+        select jsonb_agg(k) from jsonb_array_elements(v.keys) k where not (k ->> 'managed')::boolean), '[]')
+      where v.account_id = y.account_id and v.server_id = y.server_id;
     end if;
     if o ->> 'outcome' = 'dropped' then
       update server_syncs s set leased_by = null, unsure = s.unsure or (o ->> 'unsure')::boolean

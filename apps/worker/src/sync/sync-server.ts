@@ -12,7 +12,7 @@ import {
 import type { ManagementKey, WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import type { HostPool } from '@gatehouse/hosts/pool'
-import type { HostReport } from '@gatehouse/hosts/report'
+import type { FoundKey, HostReport } from '@gatehouse/hosts/report'
 import { dropOldKey, giveNewKey, workingKey } from './exchange-key.ts'
 
 type Survey = NonNullable<Proved['survey']>
@@ -33,7 +33,7 @@ export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServ
     survey,
   })
   const proved = (
-    of: Pick<Proved, 'contacted' | 'held' | 'files' | 'changes'> & { key: ManagementKey },
+    of: Pick<Proved, 'contacted' | 'held' | 'files' | 'changes' | 'written'> & { key: ManagementKey },
   ): SyncOutcome =>
     wanted.removing
       ? { ...tried(), outcome: 'gone' }
@@ -63,11 +63,16 @@ export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServ
     if (failure)
       return { ...tried(), ...failed(wanted, 'login', failure), ...held, changes, ...unadopted(report) }
     await dropOldKey(hosts, wanted, given)
-    return proved({ contacted: true, ...held, changes, key: given })
+    return proved({ contacted: true, ...held, changes, key: given, written: linesOf(wanted) })
   } catch (error) {
     return { ...tried(), ...failureOf(error, wanted) }
   }
 }
+
+const linesOf = ({ manifest }: WantedServer): FoundKey[] =>
+  manifest.logins.flatMap(({ login, keys }) =>
+    keys.map((line) => ({ login, managed: true, file: 'authorized_keys', line })),
+  )
 
 const otherThanGiven = 'The server holds something else than it was given. It is being tried again.'
 

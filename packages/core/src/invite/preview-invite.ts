@@ -21,6 +21,7 @@ export interface FoundInvite {
   inviter_role: Role
   inviter_ended: boolean
   expires_at: string
+  access_expires_at: string | null
   accepted: boolean
   revoked: boolean
   mailed: boolean
@@ -29,7 +30,7 @@ export interface FoundInvite {
 const byToken = statement<FoundInvite>(
   'invite.by_token',
   `select i.account_id, i.id, a.slug, a.name, i.email, i.role, u.email as invited_by, m.role as inviter_role,
-     m.ended_at is not null as inviter_ended, i.expires_at, i.accepted_at is not null as accepted,
+     m.ended_at is not null as inviter_ended, i.expires_at, i.access_expires_at, i.accepted_at is not null as accepted,
      i.revoked_at is not null or a.closed_at is not null as revoked, i.mail_token_hash = $1 as mailed
    from invites i
    join accounts a on a.id = i.account_id
@@ -76,6 +77,7 @@ export async function previewInvite(
     can: roleMeans[invite.role],
     invitedBy: invite.invited_by,
     expiresAt: iso(invite.expires_at),
+    accessExpiresAt: iso(invite.access_expires_at),
     signedInAs: user?.email ?? null,
   }
 }

@@ -23,6 +23,8 @@ export interface InvitePreview {
   can: string
   invitedBy: string
   expiresAt: string
+  /** When the membership will end by itself; null for never. */
+  accessExpiresAt: string | null
   /** The address of the sign-in that came with the request, if there was one. */
   signedInAs: string | null
 }

@@ -46,13 +46,19 @@ export interface SyncExplanation {
   problems: string[]
 }
 
+// accounts that were on the host before, as the last sync met them
+const strangers = statement<{ login: string }>(
+  'manifest.strangers',
+  'select jsonb_object_keys(unadopted) as login from server_syncs where account_id = account_in_context() and server_id = $1',
+)
+
 const mayExplain = query({
   scope: 'server:manage',
   input: z.object({ server: id }),
-  read: ({ server }) => [bind(logins, [server])],
-  view: async ([rows], { account }, _input, { core }) => {
+  read: ({ server }) => [bind(logins, [server]), bind(strangers, [server])],
+  view: async ([rows, unadopted], { account }, _input, { core }) => {
     await limitRate(core, 'probe.account', account.id)
-    return { account, rows }
+    return { account, rows, unadopted: unadopted.map(({ login }) => login) }
   },
 })
 
@@ -66,20 +72,27 @@ export async function explainSync(
   input: { server: string },
   read: (target: WantedServer['target']) => Promise<HostReport>,
 ): Promise<SyncExplanation> {
-  const { account, rows } = await mayExplain(caller, input)
+  const { account, rows, unadopted } = await mayExplain(caller, input)
   const wanted = await wantedManifest(caller.core, account.id, input.server)
   if (!wanted) throw new NotFound('server')
   if (wanted.stopped)
     throw new Conflict('The host key has changed. Compare it on the host and accept it first.')
   if (wanted.broken) throw wanted.broken
   const report = await read(wanted.target)
-  const changes = [...keyChanges(wanted, report, rows), ...fileChanges(wanted, report)]
+  const changes = [...keyChanges(wanted, report, rows), ...fileChanges(wanted, report)].filter(
+    ({ what, action }) => action === 'remove' || !unadopted.includes(what),
+  )
   return {
     server: wanted.server,
     name: wanted.name,
-    inSync: changes.length === 0 && report.digest === wanted.digest,
+    inSync: changes.length === 0 && unadopted.length === 0 && report.digest === wanted.digest,
     changes,
-    problems: report.logins.flatMap(({ login, error }) => (error ? [`${login}: ${error}.`] : [])),
+    problems: [
+      ...unadopted.map(
+        (login) => `${login}: its account was there before and is left alone until it is adopted.`,
+      ),
+      ...report.logins.flatMap(({ login, error }) => (error ? [`${login}: ${error}.`] : [])),
+    ],
   }
 }
 

@@ -37,6 +37,8 @@ export interface Proved extends Tried {
   files: Held
   /** The management key that it accepts. */
   key: string
+  /** What stands in our part now, where it was written: a survey of before says otherwise. */
+  written?: readonly FoundKey[]
   changes: HeldChange[]
 }
 
@@ -77,9 +79,18 @@ const record = statement<never>('manifest.record_syncs', 'select record_syncs($1
 
 /** Writes what tries came to, and gives their servers back to the queue, all in one statement. */
 export async function recordSyncs(core: Core, outcomes: readonly SyncOutcome[]): Promise<void> {
-  const given = outcomes.map((one) => ({ ...one, run: uuidv7(), survey: surveyOf(one) }))
+  const given = outcomes.map((one) => ({
+    ...one,
+    run: uuidv7(),
+    survey: surveyOf(one),
+    written: writtenOf(one),
+  }))
   // what a host prints may hold what no jsonb can
   await asSystem(core, bind(record, [JSON.stringify(given).replaceAll('\\u0000', '')]))
+}
+
+function writtenOf(outcome: SyncOutcome): SurveyedKey[] | null {
+  return outcome.outcome === 'proved' && outcome.written ? outcome.written.map(surveyedKey) : null
 }
 
 function surveyOf(outcome: SyncOutcome): { truncated: boolean; keys: SurveyedKey[] } | null {

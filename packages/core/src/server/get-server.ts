@@ -70,7 +70,18 @@ export const getServer = query({
   },
 })
 
-function loginView({ login, email, keys, wanted, held, proved, error, unadopted }: LoginRow): ServerLogin {
+function loginView({
+  login,
+  email,
+  keys,
+  wanted,
+  held,
+  proved,
+  error: of,
+  unadopted,
+}: LoginRow): ServerLogin {
+  // what went wrong with another login is not this one's
+  const error = of !== null && /^[a-z_][a-z0-9_-]*: /.test(of) && !of.startsWith(`${login}: `) ? null : of
   const leaving = held !== null && (!wanted || keys === 0)
   const state = leaving ? 'removal-pending' : proved ? 'in-sync' : error ? 'failing' : 'pending'
   return {

@@ -6,6 +6,7 @@ import { isLive, reaches } from './reach.ts'
 interface Row {
   login: string
   email: string | null
+  count: number
   server: string
   name: string
   error: string | null
@@ -14,20 +15,24 @@ interface Row {
 
 const pending = statement<Row>(
   'server.removals',
-  `select held.login, u.email, s.id as server, s.name, y.error, case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at
+  `select * from (select held.login, u.email, count(*) over (partition by held.login) as count,
+     row_number() over (partition by held.login order by (y.error is null), s.name) as place, s.id as server, s.name, y.error, case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at
    from server_syncs y join servers s on s.account_id = y.account_id and s.id = y.server_id
    cross join lateral jsonb_object_keys(y.reported) as held (login)
    left join memberships m on m.account_id = s.account_id and m.login = held.login
    left join users u on u.id = m.user_id
    where y.account_id = account_in_context() and (s.removed_at is not null or m.id is null or not (${reaches('m', 's.id')}
      and exists (select from ssh_keys k where k.user_id = m.user_id and ${isLive('k')})))
-   order by held.login, s.name limit 1000`,
+   ) removals where place <= 20 order by login, place limit 2000`,
 )
 
 /** Somebody's access that should be gone from servers and is not proved gone. */
 export interface RemovalView {
   login: string
   email: string | null
+  /** On how many servers. */
+  count: number
+  /** The first 20 of them, those where something went wrong first. */
   servers: { id: string; name: string; error: string | null; nextTryAt: string | null }[]
 }
 
@@ -40,6 +45,7 @@ export const listRemovals = query({
     items: [...Map.groupBy(rows, ({ login }) => login)].map(([login, of]) => ({
       login,
       email: of[0]?.email ?? null,
+      count: of[0]?.count ?? 0,
       servers: of.map(({ server, name, error, next_try_at }) => ({
         id: server,
         name,

@@ -93,6 +93,14 @@ function Facts(props: { invite: InvitePreview }) {
           (<When at={props.invite.expiresAt} />)
         </span>
       </dd>
+      <Show when={props.invite.accessExpiresAt}>
+        {(at) => (
+          <>
+            <dt>Access ends</dt>
+            <dd>{exactTime(at()).split(' · ')[0]}</dd>
+          </>
+        )}
+      </Show>
     </dl>
   )
 }

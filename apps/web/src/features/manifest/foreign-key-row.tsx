@@ -44,7 +44,9 @@ export function ForeignKeyRow(props: ForeignKeyRowProps) {
       <td>
         <div>
           <div class="mono">{props.key.login}</div>
-          <div class="mono faint">{props.key.file}</div>
+          <Show when={props.key.file !== 'authorized_keys'}>
+            <div class="mono faint">{props.key.file}</div>
+          </Show>
         </div>
       </td>
       <td class="foreign-key">

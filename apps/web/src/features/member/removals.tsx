@@ -25,11 +25,11 @@ export function Removals() {
 function Removal(props: { removal: RemovalView }) {
   const account = useAccount()
   const named = () => firstToName(props.removal.servers)
-  const rest = () => props.removal.servers.length - named().length
+  const rest = () => props.removal.count - named().length
   return (
     <li>
       <b class="mono">{props.removal.email ?? props.removal.login}</b>
-      ’s access is still to be removed from <b>{servers(props.removal.servers.length)}</b>:{' '}
+      ’s access is still to be removed from <b>{servers(props.removal.count)}</b>:{' '}
       <For each={named()}>
         {(server, index) => (
           <>
