@@ -204,6 +204,9 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ server }) => ({ server }), 'not-found'],
   },
   'servers.syncState': { access: 'server:read', admitted: 'ok' },
+  'sessions.get': { access: 'session:read', ...missing('session') },
+  'sessions.list': { access: 'session:read', ...list },
+  'sessions.terminate': { access: 'session:terminate', ...missing('session') },
   'team.acceptOwnership': { access: 'account:read', admitted: 'conflict', apiKey: { refused: 'scope' } },
   'team.changeRole': {
     access: 'team:manage',

@@ -6,9 +6,21 @@ import { invites } from './routers/invites.ts'
 import { keys } from './routers/keys.ts'
 import { live } from './routers/live.ts'
 import { servers } from './routers/servers.ts'
+import { sessions } from './routers/sessions.ts'
 import { team } from './routers/team.ts'
 import { router } from './trpc.ts'
 
-export const appRouter = router({ account, apiKeys, audit, auth, invites, keys, live, servers, team })
+export const appRouter = router({
+  account,
+  apiKeys,
+  audit,
+  auth,
+  invites,
+  keys,
+  live,
+  servers,
+  sessions,
+  team,
+})
 
 export type AppRouter = typeof appRouter

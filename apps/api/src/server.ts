@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import { RateLimited } from '@gatehouse/core/access/errors'
 import type { Core } from '@gatehouse/core/core'
 import { log } from '@gatehouse/core/log'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import type { TRPCError } from '@trpc/server'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import Fastify, {
@@ -17,6 +18,7 @@ import { clearSignIn, setSignIn } from './http/cookie.ts'
 import { serveDashboard } from './http/dashboard.ts'
 import { addHealth } from './http/health.ts'
 import { answerPlainQueries } from './http/plain-queries.ts'
+import { addRecordings } from './http/recordings.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { type AppRouter, appRouter } from './router.ts'
@@ -26,6 +28,8 @@ export interface ServerOptions {
   core: Core
   /** The built dashboard's folder. */
   dashboard: string
+  /** Where the gateway keeps recordings; without it none can be played. */
+  recordings?: RecordingStore
   /** Proxies whose X-Forwarded-For is believed: addresses, CIDRs or `loopback`, which is the default. */
   trustProxy?: string[]
 }
@@ -40,6 +44,7 @@ const maxBatchSize = 10
 export async function createServer({
   core,
   dashboard,
+  recordings,
   trustProxy = ['loopback'],
 }: ServerOptions): Promise<FastifyInstance> {
   const { url } = core
@@ -60,6 +65,7 @@ export async function createServer({
   requireSameOrigin(app, url)
   addHealth(app, core)
   addAuditExport(app, core)
+  if (recordings) addRecordings(app, core, recordings)
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     caller: callerOf(core, request),
     probe: hostKeyProbe,

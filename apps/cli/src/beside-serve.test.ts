@@ -19,7 +19,12 @@ let serving: ChildProcess | undefined
 test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
   port = await freePort()
-  env = { GATEHOUSE_DATA: join(folder, 'data'), GATEHOUSE_SEED: 'none', PORT: String(port), GATEWAY_PORT: '0' }
+  env = {
+    GATEHOUSE_DATA: join(folder, 'data'),
+    GATEHOUSE_SEED: 'none',
+    PORT: String(port),
+    GATEWAY_PORT: '0',
+  }
 })
 
 test.after(async () => {

@@ -6,6 +6,7 @@ import { log, setLog } from '@gatehouse/core/log'
 import { startProductGateway } from '@gatehouse/gateway/product/start-product-gateway'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { parseRecordingsUrl } from '@gatehouse/recordings/storage/recordings-url'
 import { createMailer } from '@gatehouse/worker/mail/mailer'
 import { startWorker } from '@gatehouse/worker/worker'
@@ -39,10 +40,16 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     const hosts = await demoServers(env, gatehouse)
     running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
     if (which.includes('worker')) running.push(await startMailAndSync(env, gatehouse, print))
-    const gateway = which.includes('gateway') ? await startSsh(env, gatehouse) : undefined
+    const recordings = recordingsOf(env)
+    const gateway = which.includes('gateway') ? await startSsh(env, gatehouse, recordings) : undefined
     if (gateway) running.push(gateway)
     if (which.includes('api')) {
-      const app = await createServer({ core: gatehouse.core, dashboard, trustProxy: env.trustedProxies })
+      const app = await createServer({
+        core: gatehouse.core,
+        dashboard,
+        recordings,
+        trustProxy: env.trustedProxies,
+      })
       await app.listen({ port: env.port, host: env.host })
       running.push({ stop: () => app.close() })
       await welcome(env, gatehouse.core, { hosts, gatewayPort: gateway?.port }, print)
@@ -60,15 +67,19 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
   }
 }
 
-function startSsh(env: Env, { core, database }: OpenGatehouse) {
+function recordingsOf(env: Env): RecordingStore {
   const place = env.recordingsUrl
     ? parseRecordingsUrl(env.recordingsUrl)
     : { kind: 'folder' as const, path: join(env.dataFolder, 'recordings') }
   if (place.kind !== 'folder') throw new Error('RECORDINGS_URL was checked to name a folder')
+  return folderStore(place.path)
+}
+
+function startSsh(env: Env, { core, database }: OpenGatehouse, store: RecordingStore) {
   return startProductGateway({
     core,
     database,
-    store: folderStore(place.path),
+    store,
     hostKeyFolder: join(env.dataFolder, 'gateway'),
     host: env.gatewayHost,
     port: env.gatewayPort,

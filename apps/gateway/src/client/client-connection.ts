@@ -39,6 +39,8 @@ interface Beginning {
   readonly request: FarRequest
 }
 
+/** For a client that stands still to go on and read why. */
+const lastMs = 10_000
 const whichServer = 'Say which server: ssh <server>@… or ssh <server>.<account>@…'
 
 /** An authenticated client's connection: opens its channels, each of which is admitted on its own. */
@@ -127,7 +129,7 @@ export class ClientConnection {
   #abandon(line: string): void {
     if (this.#sessions > 0) return
     end(this.#client, line)
-    setTimeout(() => this.wire.destroy(), 2_000).unref()
+    setTimeout(() => this.wire.destroy(), lastMs).unref()
   }
 }
 

@@ -2,10 +2,9 @@ import type { Readable } from 'node:stream'
 import type ssh2 from 'ssh2'
 import { type Ending, type Exit, refusedCode } from '../session/exit.ts'
 import type { NearEnd, Shown } from '../session/near-end.ts'
+import { keepRoomForLastWord, sayLast } from '../wire/last-word.ts'
 import type { Wire } from '../wire/wire.ts'
 
-/** How long a client that does not read may take to read the last line. */
-const lastLineMs = 250
 /** How long a client may take to close a channel that is over. */
 const farewellMs = 2_000
 
@@ -25,6 +24,7 @@ export class NearChannel implements NearEnd {
   constructor(channel: ssh2.ServerChannel, options: NearChannelOptions) {
     this.#channel = channel
     this.#options = options
+    keepRoomForLastWord(channel)
     // What goes wrong on a channel shows in its close.
     channel.on('error', () => {})
     channel.stderr.on('error', () => {})
@@ -46,6 +46,7 @@ export class NearChannel implements NearEnd {
   }
 
   end(ending: Ending): void {
+    if (this.#gone) return
     if (ending.by === 'gateway') this.#refuse(ending.line)
     else {
       if (ending.by === 'command' && ending.exit) this.#exit(ending.exit)
@@ -71,20 +72,13 @@ export class NearChannel implements NearEnd {
     }
   }
 
-  /** Also where nothing can be sent on the channel any more. */
+  /** At once, whatever still waits for a client that does not read. */
   #refuse(line: string): void {
-    const newline = this.#options.hasTerminal ? '\r\n' : '\n'
+    const text = `Gatehouse: ${line}`
     this.#channel.exit(refusedCode)
-    const close = () => {
-      clearTimeout(impatience)
-      this.#channel.eof()
-      this.#channel.close()
-    }
-    const impatience = setTimeout(close, lastLineMs)
-    this.#channel.stderr.write(
-      `${this.#options.hasTerminal ? newline : ''}Gatehouse: ${line}${newline}`,
-      close,
-    )
+    sayLast(this.#channel, this.#options.hasTerminal ? `\r\n${text}\r\n` : `${text}\n`)
+    this.#channel.eof()
+    this.#channel.close()
     setTimeout(() => {
       if (!this.#gone) this.#options.stuck(line)
     }, farewellMs).unref()

@@ -9,7 +9,7 @@ export interface LiveSession {
   readonly since: Date
 }
 
-/** The sessions that are going on. */
+/** The sessions that are going on, or being tidied up. */
 export class LiveSessions {
   readonly #sessions = new Map<LiveSession, Verdict>()
   #onEmpty: (() => void)[] = []
@@ -26,8 +26,9 @@ export class LiveSessions {
     for (const go of waiting) go()
   }
 
+  /** Those that are going on. */
   list(): LiveSession[] {
-    return [...this.#sessions.keys()]
+    return [...this.#sessions].filter(([, verdict]) => !verdict.ending).map(([session]) => session)
   }
 
   /** Ends all of them with a line. */
@@ -35,7 +36,7 @@ export class LiveSessions {
     for (const verdict of this.#sessions.values()) verdict.pass({ by: 'gateway', line })
   }
 
-  /** Resolves when none is left. */
+  /** Resolves when none is left, and all are tidied up. */
   async empty(): Promise<void> {
     if (this.#sessions.size > 0) await new Promise<void>((go) => this.#onEmpty.push(go))
   }

@@ -45,6 +45,7 @@ import { renameServer } from '../server/rename-server.ts'
 import { resizeServer } from '../server/resize-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { closeSession } from '../session/close-session.ts'
+import { playSession } from '../session/play-session.ts'
 import { holderKey, openSession } from '../session/sessions.testing.ts'
 import { terminateSession } from '../session/terminate-session.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
@@ -174,6 +175,7 @@ async function sessionVerbs(as: Caller) {
   const { gatehouse, owner } = stage
   const { id } = await openSession(stage, await holderKey(stage, owner), { server: 'web-1' })
   await terminateSession(as, { session: id })
+  await playSession(as, { session: id })
   const how = { line: null, exitCode: 0, exitSignal: null, bytesIn: 1, bytesOut: 2, recording: null }
   await closeSession(gatehouse.core, { account: owner.account.id, session: id }, { outcome: 'cut', ...how })
 }

@@ -40,6 +40,7 @@ export const resourceOfVerb = {
   'session.opened': 'session',
   'session.closed': 'session',
   'session.terminated': 'session',
+  'session.played': 'session',
   'api_key.created': 'api_key',
   'api_key.revoked': 'api_key',
   'audit.exported': 'audit',

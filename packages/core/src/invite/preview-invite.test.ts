@@ -36,6 +36,7 @@ test('shows what is offered, by whom, to whom, and changes nothing however often
       can: 'servers, not billing',
       invitedBy: 'owner@acme.com',
       expiresAt: '',
+      accessExpiresAt: null,
       signedInAs: null,
     },
   )

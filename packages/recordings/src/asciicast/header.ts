@@ -29,9 +29,12 @@ const optional = {
     isRecord(value) && isString(value['fg']) && isString(value['bg']) && isString(value['palette']),
 } satisfies Partial<Record<keyof CastHeader, (value: unknown) => boolean>>
 
+/** Columns or rows as a cast may have them: terminals without a size say 0. */
+export const sideOf = (cells: number) => Math.min(Math.max(1, Math.trunc(cells) || 1), 9999)
+
 /** The header's line, its newline included. Lone surrogates are escaped, so it is always valid UTF-8. */
-export function encodeHeader(header: CastHeader): string {
-  return `${JSON.stringify({ version: 2, ...header })}\n`
+export function encodeHeader({ width, height, ...rest }: CastHeader): string {
+  return `${JSON.stringify({ version: 2, width: sideOf(width), height: sideOf(height), ...rest })}\n`
 }
 
 /** Reads the first line of a cast; attributes that the specification does not name are left out. @throws InvalidCast */

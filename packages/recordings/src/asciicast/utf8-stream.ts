@@ -1,18 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 
 /**
- * Raw bytes stand in a cast as U+10FE80 to U+10FEFF, one for each byte 0x80 to 0xFF: the last code points but a few of
- * the second private plane, which no font in use has. They are F4 8F BA 80 … F4 8F BB BF in UTF-8. Where output really
- * holds one of these characters, its four bytes are escaped too, so that the way back is unambiguous.
- */
-const rawBase = 0x10fe00
-const rawFirst = rawBase + 0x80
-const rawLast = rawBase + 0xff
-
-/**
  * Turns a stream of bytes that ought to be UTF-8 into UTF-8 (RFC 3629), whatever its chunks: a character split between
- * two chunks comes whole with the second one, and each byte that is part of no character comes as its escape (see above;
- * {@link rawBytes} is the way back). One for each stream.
+ * two chunks comes whole with the second one. One for each stream.
+ *
+ * A byte that is part of no character stands as one of U+10FE80 to U+10FEFF, one for each byte 0x80 to 0xFF: the last code
+ * points but a few of the second private plane, which no font in use has. They are F4 8F BA 80 … F4 8F BB BF in UTF-8. Where
+ * output really holds one of these characters, each of its four bytes is escaped so; {@link rawBytes} is the way back.
  */
 export class Utf8Stream {
   #held: Buffer = Buffer.alloc(0)
@@ -54,16 +48,20 @@ function mend(bytes: Buffer): Buffer {
   let length = 0
   for (let at = 0; at < bytes.length; ) {
     const size = characterLength(bytes, at)
-    if (size > 0 && !isEscape(bytes, at)) {
-      for (let i = 0; i < size; i++) out[length++] = byte(bytes, at++)
-    } else {
-      for (let i = 0; i < Math.max(size, 1); i++) length += out.write(escapeOf(byte(bytes, at++)), length)
+    const end = at + Math.max(size, 1)
+    const isText = size > 0 && !isEscape(bytes, at)
+    for (; at < end; at++) {
+      const value = byte(bytes, at)
+      if (!isText) {
+        out[length++] = 0xf4
+        out[length++] = 0x8f
+        out[length++] = value < 0xc0 ? 0xba : 0xbb
+      }
+      out[length++] = isText ? value : 0x80 | (value & 0x3f)
     }
   }
   return out.subarray(0, length)
 }
-
-const escapeOf = (raw: number) => String.fromCodePoint(rawBase + raw)
 
 function hasEscape(bytes: Buffer): boolean {
   for (let at = bytes.indexOf(0xf4); at !== -1; at = bytes.indexOf(0xf4, at + 1))
@@ -72,13 +70,8 @@ function hasEscape(bytes: Buffer): boolean {
 }
 
 function isEscape(bytes: Buffer, at: number): boolean {
-  if (bytes[at] !== 0xf4 || at + 4 > bytes.length) return false
-  const point =
-    bytes
-      .subarray(at, at + 4)
-      .toString()
-      .codePointAt(0) ?? 0
-  return point >= rawFirst && point <= rawLast
+  if (bytes[at] !== 0xf4 || bytes[at + 1] !== 0x8f || at + 4 > bytes.length) return false
+  return (bytes[at + 2] === 0xba || bytes[at + 2] === 0xbb) && isContinuation(byte(bytes, at + 3))
 }
 
 /** Length of the character that begins here; 0 where none does, or not all of it is there. */

@@ -1,5 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib'
-import type { RecordingStore } from '../storage/recording-store.ts'
+import type { RecordingStore, StoredFile } from '../storage/recording-store.ts'
 import { ByteReader } from './byte-reader.ts'
 import { FrameCipher, type Open, sealContext } from './frame-cipher.ts'
 import {
@@ -12,6 +12,7 @@ import {
   type Kind,
   kinds,
   longestFrame,
+  longestHeader,
   magic,
   numberLength,
   tagLength,
@@ -37,7 +38,6 @@ export interface FramesEnd extends FramePosition {
   readonly summary: Buffer | null
 }
 
-const longestHeader = 4 * 1024
 const usualFrame = 128 * 1024
 
 /** Reads one file of a recording. What it yields was authenticated first. */
@@ -131,9 +131,9 @@ export class ContainerReader {
     throw new RecordingAltered(this.#name, `no frame at byte ${position.offset}`)
   }
 
-  /** How the file was closed, by its last bytes alone. @throws RecordingAltered, NotStored */
-  async end(): Promise<FramesEnd> {
-    const found = await this.#store.find(this.#name)
+  /** How the file was closed, by its last bytes alone; `known` is what find() says of it. @throws RecordingAltered, NotStored */
+  async end(known?: StoredFile): Promise<FramesEnd> {
+    const found = known ?? (await this.#store.find(this.#name))
     const size = found?.size ?? 0
     const offset = Math.max(size - closeFrameLength, 0)
     const last = await readAll(this.#store.read(this.#name, offset, size))

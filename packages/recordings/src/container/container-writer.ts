@@ -12,6 +12,7 @@ import {
   type Kind,
   kinds,
   longestFrame,
+  longestHeader,
   magic,
   numberLength,
   version,
@@ -35,6 +36,7 @@ export class ContainerWriter {
   static async begin(file: OpenFile, kind: Kind, id: string, seal: Seal): Promise<ContainerWriter> {
     const key = newDataKey()
     const sealed = seal(key, sealContext(kind, id))
+    if (headerLength + sealed.length > longestHeader) throw new RangeError('the sealed key is too long')
     const header = Buffer.alloc(headerLength)
     magic.copy(header)
     header.writeUInt8(version, 5)

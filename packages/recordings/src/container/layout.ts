@@ -9,6 +9,8 @@
 export const magic = Buffer.from('GHREC')
 export const version = 1
 export const headerLength = 9
+/** Including the sealed key. */
+export const longestHeader = 4 * 1024
 export const frameHeadLength = 4
 export const tagLength = 16
 

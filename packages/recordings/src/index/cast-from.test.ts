@@ -73,7 +73,7 @@ test('it shows what playing from the start shows, and goes on with the same even
         }
       },
     ),
-    { numRuns: 8, endOnFailure: true },
+    { numRuns: 5, endOnFailure: true },
   )
 })
 

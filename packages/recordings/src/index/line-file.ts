@@ -68,7 +68,7 @@ export async function openLines(
   if (!found || found.open) return null
   try {
     const reader = await ContainerReader.open(store, fileOf(kind, id), kind, id, open)
-    const { summary } = await reader.end()
+    const { summary } = await reader.end(found)
     return summary && { reader, summary }
   } catch (error) {
     if (error instanceof NotStored) return null // deleted meanwhile

@@ -30,8 +30,8 @@ test('500 MiB of NULs take bounded memory and next to no disk', async () => {
   assert.ok(stored < 2 * 1024 * 1024, `${stored} bytes on disk`)
 })
 
-test('100 MiB of lines take bounded memory and next to no disk', async () => {
-  const { grown, stored } = await record('yes', 'y\r\n', 100)
+test('50 MiB of lines take bounded memory and next to no disk', async () => {
+  const { grown, stored } = await record('yes', 'y\r\n', 50)
   assert.ok(grown < 160 * 1024 * 1024, `${Math.round(grown / 1024 / 1024)} MiB of memory`)
   assert.ok(stored < 1024 * 1024, `${stored} bytes on disk`)
 })

@@ -271,6 +271,13 @@ test('a flood of resizes and nonsense sizes do no harm', async () => {
   )
 })
 
+test('a terminal without a size makes a valid cast, too', async () => {
+  const store = memoryStore()
+  const recording = await start(store, { header: { width: 0, height: Number.NaN } })
+  await recording.finish()
+  assert.equal((await readEvents(store, 'a')).header, { width: 1, height: 1 })
+})
+
 test('bulk output is written in few large pieces', async () => {
   const store = memoryStore()
   const recording = await start(store)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
+import { sideOf } from '../asciicast/header.ts'
 import type { ContainerWriter } from '../container/container-writer.ts'
 import type { Closing } from '../container/layout.ts'
 import { type CastSummary, encodeSummary } from './cast-summary.ts'
@@ -197,6 +198,3 @@ export class Recorder {
     return { digest: this.#hash.copy().digest('hex'), ...this.#written, interrupted }
   }
 }
-
-/** Terminals without a size say 0. */
-const sideOf = (cells: number) => Math.min(Math.max(1, Math.trunc(cells) || 1), 9999)

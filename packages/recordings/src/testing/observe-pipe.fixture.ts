@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import type { FileOperation } from '../transfer/operation.ts'
 import { parseScpCommand } from '../transfer/scp-command.ts'
 import { observeScp } from '../transfer/scp-observer.ts'
@@ -27,6 +27,7 @@ server.stdout.on('data', (bytes: Buffer) => {
 })
 server.on('close', (code) => {
   observer.end()
-  writeFileSync(file, JSON.stringify({ operations, lost: observer.lost }))
+  writeFileSync(`${file}.new`, JSON.stringify({ operations, lost: observer.lost, pid: process.pid }))
+  renameSync(`${file}.new`, file)
   process.exit(code ?? 1)
 })

@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -25,9 +26,14 @@ test.before.each(() => {
 })
 test.after.each(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What the observer saw: operations without their times, the folder's path left out. */
-function seen(): string[] {
-  const { operations, lost } = JSON.parse(readFileSync(at('seen.json'), 'utf8').replaceAll(`${folder}/`, ''))
+/** What the observer saw: operations without their times, the folder's path left out. A client may end before it. */
+async function seen(): Promise<string[]> {
+  while (!existsSync(at('seen.json'))) await sleep(5)
+  const { operations, lost, pid } = JSON.parse(
+    readFileSync(at('seen.json'), 'utf8').replaceAll(`${folder}/`, ''),
+  )
+  rmSync(at('seen.json'))
+  for (let left = 400; left > 0 && existsSync(`/proc/${pid}`); left--) await sleep(5)
   assert.is(lost, null)
   return operations.map(({ op, path, to, bytes, ok }: FileOperation) =>
     [op, path, to, bytes, ok === true ? undefined : String(ok)]

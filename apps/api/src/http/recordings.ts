@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream'
+import { NotFound } from '@gatehouse/core/access/errors'
+import type { Core } from '@gatehouse/core/core'
+import { playSession } from '@gatehouse/core/session/play-session'
+import { readCast } from '@gatehouse/recordings/record/read-cast'
+import { NotStored, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import type { FastifyInstance } from 'fastify'
+import { answerFor } from '../errors.ts'
+import { callerOf } from './caller.ts'
+import { rangeOf } from './range.ts'
+
+type Route = { Params: { file: string }; Querystring: { account?: string } }
+
+/**
+ * `GET /recordings/<session id>.cast`: the plain cast of a session (asciicast v2), whole or a `Range` of it (RFC 9110 §14.2).
+ * Each request from the beginning stands in the log as played. A live session's cast is what there is of it so far.
+ */
+export function addRecordings(app: FastifyInstance, core: Core, store: RecordingStore): void {
+  app.get<Route>('/recordings/:file', async (request, reply) => {
+    try {
+      const session = /^([0-9a-f-]{36})\.cast$/.exec(request.params.file)?.[1]
+      if (!session) throw new NotFound('recording')
+      const caller = callerOf(core, request, request.query.account)
+      const { server, bytes } = await playSession(caller, { session })
+      const range = bytes === null ? null : rangeOf(request.headers.range, bytes)
+      if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${bytes}`).send()
+      const reading = readCast(
+        store,
+        session,
+        (sealed, context) => core.sealer.open(sealed, context),
+        range ?? {},
+      )
+      const stream = Readable.from(reading, { objectMode: false })
+      await firstByte(stream)
+      reply
+        .code(range ? 206 : 200)
+        .type('application/x-asciicast')
+        .header('cache-control', 'private, no-store')
+        .header('content-disposition', `attachment; filename="${server}-${session}.cast"`)
+      if (bytes !== null) reply.header('accept-ranges', 'bytes')
+      if (range) reply.header('content-range', `bytes ${range.start}-${range.end - 1}/${bytes}`)
+      if (range || bytes !== null) reply.header('content-length', range ? range.end - range.start : bytes)
+      return reply.send(stream)
+    } catch (error) {
+      const { status, headers, body } = answerFor(
+        error instanceof NotStored ? new NotFound('recording') : error,
+        request.log,
+      )
+      return reply.code(status).headers(headers).send({ error: body })
+    }
+  })
+}
+
+/** Waits until there is something to send: what is wrong with a recording is then told with its own status. */
+function firstByte(stream: Readable): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  stream.once('readable', resolve).once('end', resolve).once('error', reject)
+  return promise
+}

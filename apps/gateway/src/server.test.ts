@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { generateOpenSshKeyPair } from '@gatehouse/hosts/openssh-key-pair'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Access } from './testing/memory.ts'
+import { openStage, type Stage, stageMissing } from './testing/stage.ts'
+import { until } from './testing/until.ts'
+
+const test = suite('the connection to a server')
+const missing = stageMissing()
+let stage: Stage
+
+/** Runs a command on a server that is reached like this. */
+async function at(change: Partial<Access['target']>, login = 'alice') {
+  stage.gatekeeper.access.set('prod-1', {
+    ...stage.access,
+    login,
+    target: { ...stage.access.target, ...change },
+  })
+  return stage.ssh(['-q', stage.destination, 'echo in'])
+}
+
+const logins = async () =>
+  (await stage.host.run('grep -c "Accepted publickey for alice" /run/test-host/sshd.log')).stdout.trim()
+
+if (missing !== null) console.log(`SKIPPED: the connection to a server — install ${missing}`)
+else {
+  test.before(async () => {
+    stage = await openStage({ connectMs: 700 })
+  })
+  test.after(() => stage?.close())
+  test.after.each(() => {
+    stage.gatekeeper.access.set('prod-1', stage.access)
+    assert.equal(stage.faults.splice(0), [])
+  })
+
+  test('a server with another host key than the pinned one is not spoken to (GHSA on Warpgate, CVE-2026-91166)', async () => {
+    const other = generateOpenSshKeyPair('other').publicKey.split(' ').slice(0, 2).join(' ')
+    const before = await logins()
+    const ran = await at({ hostKey: other })
+    assert.is(ran.code, 254)
+    assert.match(
+      ran.stderr,
+      /^Gatehouse: prod-1 shows another host key \(SHA256:.{43}\) than the one Gatehouse knows\. .*\n$/,
+    )
+    assert.is(await logins(), before)
+    assert.is(stage.gatekeeper.last.opened, false)
+    assert.is((await stage.gatekeeper.last.closed).by, 'gateway')
+  })
+
+  test('one that refuses connections, does not answer, or is no SSH server is named in one line', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    const web = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(
+      0,
+      '127.0.0.1',
+    )
+    await Promise.all([once(silent, 'listening'), once(web, 'listening')])
+    const portOf = (server: typeof silent) => (server.address() as { port: number }).port
+    const nothing = 'Gatehouse: prod-1 cannot be reached at the moment: nothing answers there.\n'
+    assert.equal(await at({ port: 1 }), { code: 254, stdout: '', stderr: nothing })
+    const started = performance.now()
+    assert.equal(await at({ port: portOf(silent) }), { code: 254, stdout: '', stderr: nothing })
+    assert.ok(performance.now() - started < 1_500)
+    const notSsh = 'Gatehouse: prod-1 answers, but no SSH connection to it came about.\n'
+    assert.equal(await at({ port: portOf(web) }), { code: 254, stdout: '', stderr: notSsh })
+    const unknown = await at({ host: 'no-such-host.invalid' })
+    assert.equal([unknown.code, unknown.stdout], [254, ''])
+    assert.match(unknown.stderr, /^Gatehouse: prod-1 cannot be reached.*\n$/)
+    silent.close()
+    web.close()
+  })
+
+  test('one that does not let the login in says so', async () => {
+    const line = (login: string) =>
+      `Gatehouse: prod-1 did not let ${login} in. Its keys may be on their way there: try again in a minute.\n`
+    const stranger = generateOpenSshKeyPair('stranger').privateKey
+    assert.equal(await at({ privateKey: stranger }), { code: 254, stdout: '', stderr: line('alice') })
+    assert.equal(await at({}, 'nobody-here'), { code: 254, stdout: '', stderr: line('nobody-here') })
+  })
+
+  test('a pinned key or a private key that cannot be read is no fault of the person', async () => {
+    const sorry = 'Gatehouse: Something went wrong at the gateway, so the session does not begin.\n'
+    assert.equal(await at({ hostKey: 'nonsense' }), { code: 254, stdout: '', stderr: sorry })
+    assert.match(stage.faults.splice(0).join(), /reaching a server: TypeError/)
+  })
+
+  test('one that stops in the middle ends the session with a line', async () => {
+    const child = spawn('ssh', [...stage.options, '-q', stage.destination, 'echo begun; sleep 60'])
+    let said = ''
+    child.stderr.on('data', (bytes) => {
+      said += bytes
+    })
+    const over = once(child, 'close')
+    await once(child.stdout, 'data')
+    await stage.host.stop()
+    assert.equal(await over, [254, null])
+    assert.is(said, 'Gatehouse: The connection to prod-1 broke off.\n')
+    assert.is((await stage.gatekeeper.last.closed).line, 'The connection to prod-1 broke off.')
+    await stage.host.start()
+    assert.is((await at({})).stdout, 'in\n')
+  })
+
+  test('one that limits its sessions says so to those beyond', async () => {
+    await stage.host.run(
+      'echo "MaxSessions 2" >>/run/test-host/sshd.conf; kill -HUP $(cat /run/test-host/listening); sleep 0.3',
+    )
+    const control = ['-o', `ControlPath=${stage.folder}/master`]
+    const master = spawn('ssh', [...stage.options, ...control, '-q', '-MN', stage.destination])
+    await until(async () => (await stage.ssh([...control, '-O', 'check', stage.destination])).code === 0)
+    const ran = await Promise.all(
+      [1, 2, 3].map((index) => stage.ssh([...control, '-q', stage.destination, `sleep 0.5; echo ${index}`])),
+    )
+    assert.equal(ran.map(({ code }) => code).sort(), [0, 0, 254])
+    const refused = ran.find(({ code }) => code === 254)
+    assert.match(refused?.stderr ?? '', /^Gatehouse: prod-1 did not start the session: .*open failed\n$/)
+    master.kill()
+    await once(master, 'close')
+  })
+
+  test('ends with the client that it was made for', async () => {
+    const count = async () =>
+      Number((await stage.host.run('ps -eo args | grep -c "^sshd: alice$\\|^sshd: alice@"')).stdout)
+    await until(async () => (await count()) === 0)
+    const child = spawn('ssh', [...stage.options, '-q', stage.destination, 'cat'])
+    await until(async () => (await count()) === 1)
+    child.kill('SIGKILL')
+    await until(async () => (await count()) === 0)
+  })
+}
+
+test.run()
