@@ -27,9 +27,12 @@ const compiler = process.env.CXX ?? 'c++'
  */
 export async function ensureNativeCipher(node) {
   const binding = findBinding(node)
-  if (!binding || isTried(binding) || !hasCompiler()) return
+  if (!binding || outcome(binding) === binding.wanted) return
+  const version = compilerVersion()
+  const failed = `${binding.wanted} ${version}`
+  if (version === '' || outcome(binding) === failed) return
   await withLock('cipher', async (onGroup) => {
-    if (!isTried(binding)) await compile(binding, onGroup)
+    if (outcome(binding) !== binding.wanted) await compile(binding, failed, onGroup)
   })
 }
 
@@ -54,22 +57,27 @@ function findBinding(node) {
   }
 }
 
-/** @param {Binding} binding */
-function isTried({ folder, wanted }) {
-  const stamp = join(folder, 'tried')
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+/**
+ * What the last attempt has left: what was wanted, or that and the compiler that failed.
+ * @param {Binding} binding
+ */
+function outcome({ folder }) {
+  const stamp = join(folder, 'outcome')
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
 }
 
-function hasCompiler() {
-  return spawnSync(compiler, ['--version']).status === 0
+/** Empty without a compiler. */
+function compilerVersion() {
+  return spawnSync(compiler, ['--version'], { encoding: 'utf8' }).stdout ?? ''
 }
 
 /**
- * Does once what binding.gyp of ssh2 says, without node-gyp, which needs Python and make. A failure is not tried again.
+ * Does what binding.gyp of ssh2 says, without node-gyp, which needs Python and make.
  * @param {Binding} binding
+ * @param {string} failed what to remember of a failure
  * @param {(group: number) => void} onGroup
  */
-async function compile({ node, source, nan, headers, folder, wanted }, onGroup) {
+async function compile({ node, source, nan, headers, folder, wanted }, failed, onGroup) {
   console.error('Compiling the SSH cipher…')
   mkdirSync(folder, { recursive: true })
   const built = join(folder, 'sshcrypto.node')
@@ -89,5 +97,5 @@ async function compile({ node, source, nan, headers, folder, wanted }, onGroup) 
   )
   if (code === 0) renameSync(`${built}.new`, built)
   else console.error(`${output.trim().split('\n')[0]}\nIt could not be compiled: SSH takes the slower path.`)
-  writeFileSync(join(folder, 'tried'), wanted)
+  writeFileSync(join(folder, 'outcome'), code === 0 ? wanted : failed)
 }

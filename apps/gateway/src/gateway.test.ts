@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import ssh2 from 'ssh2'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -78,6 +79,23 @@ else {
     assert.ok(stage.recorder.last.outcome)
   })
 
+  test('a client that has gone silent is taken for gone', async () => {
+    const { gatekeeper, recorder } = stage
+    const hostKeys = await hostKeysIn(join(stage.folder, 'host-keys'))
+    const options = { gatekeeper, recorder, hostKeys, port: 0, limits: { silentMs: 600 }, report: () => {} }
+    const impatient = await startGateway(options)
+    const args = [...stage.options, '-o', 'StrictHostKeyChecking=no', '-q', stage.destination, 'sleep 60']
+    const child = spawn('ssh', ['-p', String(impatient.port), ...args])
+    await until(() => impatient.sessions().length === 1)
+    await sleep(1_000)
+    assert.is(impatient.sessions().length, 1)
+    child.kill('SIGSTOP')
+    await until(() => impatient.sessions().length === 0)
+    assert.is((await stage.gatekeeper.last.closed).by, 'client')
+    child.kill('SIGKILL')
+    await impatient.close(0)
+  })
+
   test('a connection takes so many channels and no more', async () => {
     const { gatekeeper, recorder } = stage
     const hostKeys = await hostKeysIn(join(stage.folder, 'host-keys'))
@@ -97,7 +115,14 @@ else {
     assert.match(String(refused), /Channel open failure/)
     first?.end()
     await once(first as ssh2.ClientChannel, 'close')
-    await open()
+    const channel = await open()
+    // A second command on one channel, and one after the end of its input.
+    const protocol = client as unknown as { _protocol: { exec(id: number, command: string): void } }
+    const { outgoing } = channel as unknown as { outgoing: { id: number } }
+    protocol._protocol.exec(outgoing.id, 'touch second')
+    channel.end('')
+    await once(channel, 'close')
+    assert.is((await stage.host.run('ls /home/alice')).stdout, '')
     client.destroy()
     await narrow.close(0)
   })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generateOpenSshKeyPair } from '@gatehouse/hosts/openssh-key-pair'
@@ -22,7 +23,7 @@ export async function hostKeysIn(folder: string): Promise<GatewayHostKey[]> {
 async function hostKey(path: string, kind: (typeof kinds)[number]): Promise<GatewayHostKey> {
   const known = await readHostKey(path)
   if (known) return known
-  const made = `${path}.${process.pid}`
+  const made = `${path}.${randomUUID()}`
   try {
     await writeFile(made, newPrivateKey(kind), { mode: 0o600 })
     await link(made, path)

@@ -7,6 +7,8 @@ export interface GatewayLimits {
   readonly halfOpen: number
   /** The same for one address: past this its newest are turned away. */
   readonly halfOpenPerAddress: number
+  /** A client that answers nothing for so long is taken for gone. */
+  readonly silentMs: number
   /** Channels open at once on one connection. */
   readonly channels: number
   /** For the connection to a server. */
@@ -18,6 +20,7 @@ export const defaultLimits: GatewayLimits = {
   attempts: 12,
   halfOpen: 500,
   halfOpenPerAddress: 64,
+  silentMs: 180_000,
   channels: 64,
   connectMs: 10_000,
 }

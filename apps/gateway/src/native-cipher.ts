@@ -5,3 +5,9 @@ export function nativeCrypto(): boolean {
   const crypto: { bindingAvailable: boolean } = createRequire(import.meta.url)('ssh2/lib/protocol/crypto.js')
   return crypto.bindingAvailable
 }
+
+/** What whoever starts the gateway should know, if anything. */
+export function cipherNotice(): string | null {
+  if (nativeCrypto()) return null
+  return "SSH takes its slower path, because ssh2's cipher is not compiled: install a C++ compiler (g++), and start again."
+}

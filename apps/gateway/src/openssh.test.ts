@@ -19,6 +19,10 @@ if (missing !== null) console.log(`SKIPPED: OpenSSH's client through the gateway
 else {
   test.before(async () => {
     stage = await openStage()
+    await stage.host.run(
+      'printf "AcceptEnv *\\nRekeyLimit 1M\\n" >>/run/test-host/sshd.conf; kill -HUP $(cat /run/test-host/listening)',
+    )
+    await sleep(200)
   })
   test.after(() => stage?.close())
   test.after.each(() => assert.equal(stage.faults.splice(0), []))
@@ -117,10 +121,6 @@ else {
   test('of the environment LANG and LC_* arrive, and nothing else', async () => {
     const env = { LANG: 'C.UTF-8', LC_TIME: 'C', SECRET: 'x', LC_ODD: 'a;b' }
     const set = Object.keys(env).flatMap((name) => ['-o', `SendEnv=${name}`])
-    await stage.host.run(
-      'echo "AcceptEnv *" >>/run/test-host/sshd.conf; kill -HUP $(cat /run/test-host/listening)',
-    )
-    await sleep(200)
     const args = [
       ...stage.options,
       ...set,
@@ -167,7 +167,7 @@ else {
     await master
   })
 
-  test('keys are renewed in the middle of a transfer, both ways', async () => {
+  test('keys are renewed in the middle of a transfer, by client and server, both ways', async () => {
     const args = ['-o', 'RekeyLimit=1M', ...quiet(stage.destination)]
     const down = await stage.ssh([...args, 'head -c 20M /dev/zero | tee /dev/stderr | wc -c; echo end'])
     assert.is(down.stdout, '20971520\nend\n')

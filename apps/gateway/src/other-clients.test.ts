@@ -102,7 +102,7 @@ else {
 
   needs(
     { 'python3-paramiko': [debianPython, '-c', 'import paramiko'] },
-    'paramiko: commands, a shell, resizes, SFTP, RSA',
+    'paramiko: commands, a shell, resizes, SFTP',
     async () => {
       const ran = await python(String.raw`
 import sys, time, paramiko
@@ -143,8 +143,11 @@ client.close()
 
   needs(
     { 'python3-asyncssh': [debianPython, '-c', 'import asyncssh'] },
-    'asyncssh: signals, also after the end of input, exit signals, resizes, SFTP',
+    'asyncssh: signals, also after the end of input, exit signals, resizes, SFTP, RSA',
     async () => {
+      const rsa = join(stage.folder, 'id-rsa')
+      await run('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', rsa])
+      knows(readFileSync(`${rsa}.pub`, 'utf8'))
       const ran = await python(String.raw`
 import sys, asyncio, asyncssh
 port, identity = int(sys.argv[1]), sys.argv[2]
@@ -172,6 +175,9 @@ async def main():
         async with client.start_sftp_client() as sftp:
             async with sftp.open('by-asyncssh', 'w') as file: await file.write('y' * 2000000)
             print(await sftp.getsize('by-asyncssh'))
+    for algorithm in ('rsa-sha2-256', 'rsa-sha2-512'):
+        async with asyncssh.connect('127.0.0.1', port, username='prod-1', client_keys=[identity + '-rsa'], known_hosts=None, agent_path=None, signature_algs=[algorithm]) as client:
+            print((await client.run('id -un')).stdout.strip())
 asyncio.run(main())
 `)
       assert.is(ran.stderr, '')
@@ -183,6 +189,8 @@ asyncio.run(main())
         "'24 80\\r\\n'",
         "'30 100\\r\\n'",
         '2000000',
+        'alice',
+        'alice',
         '',
       ])
     },

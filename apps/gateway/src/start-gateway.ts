@@ -31,9 +31,13 @@ export interface Gateway {
   close(graceMs: number): Promise<void>
 }
 
+/** How often a silent client is asked whether it is there. */
+const questions = 6
 const closing = 'The gateway is shutting down.'
 /** For the last line to get through. */
 const farewellMs = 300
+/** For the ends of sessions to be written down. */
+const tidyMs = 5_000
 
 /**
  * Starts the SSH gateway.
@@ -47,10 +51,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = new Set<Socket>()
 
   const hostKeys = options.hostKeys.map(({ privateKey }) => privateKey)
-  const greeter = new ssh2.Server({ hostKeys, algorithms, ident: 'Gatehouse' }, (client, info) => {
+  const alive = { keepaliveInterval: limits.silentMs / questions, keepaliveCountMax: questions - 1 }
+  const greeter = new ssh2.Server({ hostKeys, algorithms, ident: 'Gatehouse', ...alive }, (client, info) => {
     greet(client, info, household, (socket) => halfOpen.settle(socket))
   })
-  const listener = createServer({ noDelay: true, pauseOnConnect: false }, (socket) => {
+  const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     socket.on('error', () => {})
@@ -78,8 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         await sleep(farewellMs)
       }
       for (const socket of sockets) socket.destroy()
-      await closed
-      await live.empty()
+      await Promise.race([Promise.all([closed, live.empty()]), sleep(tidyMs, null, { ref: false })])
     },
   }
 }

@@ -26,6 +26,11 @@ export class Api {
     this.#account = account
   }
 
+  /** The sign-in's cookie, for what is no procedure. */
+  get cookie(): string {
+    return this.#cookie
+  }
+
   /** Redeems a sign-in link. */
   async signIn(link: string): Promise<this> {
     await this.mutate('auth.redeemLink', { token: tokenOf(link) })

@@ -8,6 +8,9 @@ import { socketOf } from '../wire/peer.ts'
 import { Wire } from '../wire/wire.ts'
 import { ClientConnection, end, type Household, type Person } from './client-connection.ts'
 
+/** For the protocol's own farewell to get through. */
+const lastMs = 500
+
 /** As patched (RFC 4252 §5.4). */
 type BannerContext = ssh2.AuthContext & { banner(message: string): void }
 
@@ -42,8 +45,8 @@ export function greet(
     context.accept()
   }
 
-  // Without a listener any failed handshake would end the process. What it means shows in the close.
-  client.on('error', () => {})
+  // Without a listener any failed handshake would end the process. ssh2 ends the socket, and does not let go of it.
+  client.on('error', () => setTimeout(() => wire.destroy(), lastMs).unref())
   client.on('authentication', (context) => {
     if (++attempts > limits.attempts) return end(client, 'Too many attempts to authenticate.')
     answer(context).catch((error) => {

@@ -28,15 +28,30 @@ export function serveSession(session: ssh2.Session, connection: ClientConnection
     })
   }
 
-  session.on('shell', (accept) => begin(accept(), 'shell', null, shellRequest(surroundings)))
-  session.on('exec', (accept, _reject, info) => {
-    const { command, bytes } = info as ssh2.ExecInfo & { bytes: Buffer } // as patched
-    begin(accept(), 'exec', command, execRequest(bytes, surroundings))
+  session.on('shell', (accept, reject) => {
+    const channel = first(accept, reject)
+    if (channel) begin(channel, 'shell', null, shellRequest(surroundings))
   })
-  session.on('subsystem', (accept, _reject, { name }) => {
-    const channel = accept()
+  session.on('exec', (accept, reject, info) => {
+    const { command, bytes } = info as ssh2.ExecInfo & { bytes: Buffer } // as patched
+    const channel = first(accept, reject)
+    if (channel) begin(channel, 'exec', command, execRequest(bytes, surroundings))
+  })
+  session.on('subsystem', (accept, reject, { name }) => {
+    const channel = first(accept, reject)
+    if (!channel) return
     if (name === 'sftp') return begin(channel, 'sftp', null, sftpRequest)
     const near = new NearChannel(channel, connection.nearOptions(false))
     near.end({ by: 'gateway', line: 'Of subsystems only sftp goes through Gatehouse.' })
   })
+}
+
+/** A channel runs one thing: ssh2 accepts no second, nor any after the end of input. */
+function first(
+  accept: () => ssh2.ServerChannel | undefined,
+  reject?: () => void,
+): ssh2.ServerChannel | undefined {
+  const channel = accept()
+  if (!channel) reject?.()
+  return channel
 }

@@ -5,6 +5,7 @@ import { log } from '@gatehouse/core/log'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { v7 as uuidv7 } from 'uuid'
 import { hostKeysIn } from '../host-keys.ts'
+import { cipherNotice } from '../native-cipher.ts'
 import { type Gateway, startGateway } from '../start-gateway.ts'
 import { coreGatekeeper } from './core-gatekeeper.ts'
 import { LiveAccess } from './live-access.ts'
@@ -42,6 +43,8 @@ export async function startProductGateway({
   await sweep().catch(heard)
   const timer = setInterval(() => void sweep().catch(heard), sweepMs)
 
+  const notice = cipherNotice()
+  if (notice) log.warn(notice)
   const access = new LiveAccess(core)
   const summaries = new RecordingSummaries()
   const hostKeys = await hostKeysIn(hostKeyFolder)

@@ -4,9 +4,13 @@ import type { Recording } from '../recorder.ts'
 import { type Carrying, carry } from './carry.ts'
 import { Clock } from './clock.ts'
 import type { Ending } from './exit.ts'
-import type { FarEnd } from './far-end.ts'
+import type { FarEnd, WindowSize } from './far-end.ts'
+import { paced } from './paced.ts'
 import type { Reached, SessionParts } from './parts.ts'
 import { Verdict } from './verdict.ts'
+
+/** A window that is being drawn larger changes its size with every frame. */
+const resizeMs = 50
 
 /** One admitted session. Whatever ends it, ends it once: see Verdict. */
 export class Session {
@@ -71,10 +75,12 @@ export class Session {
         return this.#verdict.ending === null
       }
       this.#carrying = carry({ near, far, recording, passing })
-      controls.onResize((size) => {
+      const resize = (size: WindowSize) => {
+        if (this.#verdict.ending) return
         recording.resize(size.cols, size.rows)
         far.resize(size)
-      })
+      }
+      controls.onResize(paced(resizeMs, resize))
       controls.onSignal((name) => far.signal(name))
       this.#carrying.done.then(
         ({ exit, lost }) => {

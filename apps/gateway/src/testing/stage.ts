@@ -98,7 +98,7 @@ export async function openStage(limits: Partial<GatewayLimits> = {}): Promise<St
 }
 
 /** Makes a login on the host that the key opens, as the manifest does. */
-export async function addLogin(host: OpenSshHost, login: string, publicKey: string): Promise<void> {
+async function addLogin(host: OpenSshHost, login: string, publicKey: string): Promise<void> {
   const home = `/home/${login}`
   const { code, stderr } = await host.run(
     `useradd -m -p '*' -s /bin/bash ${login} && mkdir -m 700 ${home}/.ssh && cat >${home}/.ssh/authorized_keys && chown -R ${login}: ${home}/.ssh`,

@@ -15,7 +15,7 @@ const handlers: Record<number, Handler> = createRequire(import.meta.url)('ssh2/l
 const userauthRequest = 50
 
 /** The session identifier, which every signature covers. */
-export const sessionId = Buffer.alloc(32, 9)
+const sessionId = Buffer.alloc(32, 9)
 
 /** What a client sends, and may lie about. */
 export interface Claim {

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 import { isRenewingKeys, type Peer, packetsHeldBack, socketOf } from './peer.ts'
 
 /** A peer that has us send so much without reading it is not read from either. */
-const unreadBytes = 1024 * 1024
+const unreadBytes = 512 * 1024
 /** While keys are renewed only answers can be waiting, unless somebody means harm. */
 const heldBackPackets = 10_000
 

@@ -66,6 +66,13 @@ glance() {
   [ $at = tail ] || { tail=$head head=''; }
 }
 
+# A document costs no process, as a pipe would.
+digest_was() {
+  sha256sum <<END
+${was%"$newline"}
+END
+}
+
 # Copies the pieces named by offset and length; the last reaches to the end, whatever its final newline.
 copy() {
   while [ $# -gt 1 ]; do
@@ -134,7 +141,7 @@ shape=plain glanced=''
 if glance "$source"; then
   glanced=yes
   # Without a process, where it is just what is wanted.
-  case $held in '') before=- ;; "$keys") before=$want ;; *) set -- $(printf %s "$was" | sha256sum); before=$1 ;; esac
+  case $held in '') before=- ;; "$keys") before=$want ;; *) set -- $(digest_was); before=$1 ;; esac
 else
   found=$(scan "$source")
   case $found in *' rest'*) ;; *) refuse scan ;; esac

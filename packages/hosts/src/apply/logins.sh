@@ -141,7 +141,7 @@ is_ours() {
 
 # Sets before, after, others and verdict for one login; `skip` if there is nothing to tell of it.
 handle() {
-  before='?' after='?' others=0 verdict=ok skip='' made='' known='' note=-
+  before='?' after='?' others=0 verdict=ok skip='' told='' made='''' known='' note=-
   [ ! -f "$state/logins/$login" ] || read -r made known note _ <"$state/logins/$login"
   case $made in creating) made=created ;; existing) made=adopted ;; esac
   known=${known#-} note=${note:--}
@@ -160,7 +160,7 @@ handle() {
   ! is_behind_missing_mount "$home" || { [ "$flag" != departed ] || let_go; return; }
   if [ "$mode" = apply ] && [ "$flag" != departed ]; then welcome || return; fi
   tend_lines
-  [ "$mode" = read ] || [ "$before" = "$after" ] || changed="$changed $login.out"
+  [ "$mode" = read ] || [ "$before" = "$after" ] || tell_few || changed="$changed $login.out"
   [ "$mode$flag" != applydeparted ] || let_go
   [ "$mode$made$verdict$after$note" != applyadoptedok-- ] || remember adopted idle
 }

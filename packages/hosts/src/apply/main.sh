@@ -26,6 +26,7 @@ main() {
       handle
       [ -z "$skip" ] || continue
       printf 'login %s %s %s %s %s\n' "$login" "$before" "$after" "$others" "$verdict"
+      [ -z "$told" ] || printf %s "$told"
     done
   } <"$run/plan"
   [ "$whole" ] || fail "$full"

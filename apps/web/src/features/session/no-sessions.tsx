@@ -1,0 +1,25 @@
+import { Show } from 'solid-js'
+import { Copyable } from '../../ui/copy.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { useAccount } from '../account/context.ts'
+
+/** Says what a session is, and how to open the first one. */
+export function NoSessions() {
+  const account = useAccount()
+  return (
+    <Notice title="No session yet">
+      <p>
+        Who logs in to a server by the gateway stands here, with what the terminal showed. A session ends
+        within seconds when the access behind it does.
+      </p>
+      <Show when={account.can('server:ssh')}>
+        <p>Open one from a terminal, with the name of a server and the key that you added here:</p>
+        <Copyable label="Command that opens a session" text={`ssh -p 4622 prod-1@${location.hostname}`} />
+        <p class="soft below">
+          4622 is the gateway’s port unless whoever runs Gatehouse chose another. Your login on the server is{' '}
+          <span class="mono">{account.membership().login}</span>: the gateway knows it by your key.
+        </p>
+      </Show>
+    </Notice>
+  )
+}

@@ -1,0 +1,23 @@
+import { A, useParams } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
+import { useAccount } from '../features/account/context.ts'
+import { Session } from '../features/session/session.tsx'
+import { Page } from '../features/shell/page.tsx'
+
+export default function SessionPage() {
+  const account = useAccount()
+  const params = useParams<{ session: string }>()
+  const [name, setName] = createSignal('Session')
+  return (
+    <Page
+      title={name()}
+      lead={<A href={`/${account.slug}/sessions`}>All sessions</A>}
+      needs="session:read"
+      rows={10}
+    >
+      <Show when={params.session} keyed>
+        {(id) => <Session id={id} onName={setName} />}
+      </Show>
+    </Page>
+  )
+}

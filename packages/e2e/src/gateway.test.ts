@@ -1,0 +1,139 @@
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Api } from './api.ts'
+import { eventually } from './eventually.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { ssh } from './ssh.ts'
+
+const test = suite('sessions through the gateway')
+let data = ''
+let gatehouse: GatehouseProcess
+let owner: Api
+
+interface SessionItem {
+  id: string
+  email: string
+  kind: string
+  outcome: string | null
+  closedAt: string | null
+  line: string | null
+  exitCode: number | null
+  recording: { digest: string; bytes: number } | null
+}
+
+test.before(async () => {
+  data = makeDataFolder()
+  gatehouse = await startGatehouse({ data })
+  owner = await new Api(gatehouse.url).signIn(gatehouse.signInLink())
+  await eventually('the demo servers are in sync', async () => {
+    const { proved, servers } = await owner.query<{ proved: number; servers: number }>('servers.progress')
+    return servers === 3 && proved === 3
+  })
+})
+test.after(async () => {
+  await gatehouse?.stop()
+  removeDataFolder(data)
+})
+
+const gatewayPort = () => Number(/-p (\d+) prod-1@/.exec(gatehouse.output())?.[1])
+/** Logs in through the gateway as the member whose demo key this is. */
+const through = (server: string, command: string, member = 'ops') =>
+  ssh({ port: gatewayPort(), login: server, key: { path: join(data, 'demo', `${member}_ed25519`) } }, command)
+const sessions = async () => (await owner.query<{ items: SessionItem[] }>('sessions.list', {})).items
+const newest = async () => (await sessions())[0]
+const cast = async (id: string, headers: Record<string, string> = {}) => {
+  const cookie = owner.cookie
+  return fetch(`${gatehouse.url}/recordings/${id}.cast?account=acme`, { headers: { cookie, ...headers } })
+}
+
+test('a command runs as the member, its exit code comes back, and the session is listed and recorded', async () => {
+  const { code, stdout, stderr } = await through('prod-1', 'whoami; echo seen; exit 3')
+  assert.equal([code, stdout], [3, 'ops\nseen\n'], stderr)
+  await eventually('it is closed', async () => (await newest())?.closedAt !== null)
+  const session = await newest()
+  assert.equal(
+    [session?.email, session?.kind, session?.exitCode, session?.outcome],
+    ['ops@acme.com', 'exec', 3, 'ended'],
+  )
+  const whole = await cast(session?.id ?? '')
+  const text = await whole.text()
+  assert.is(whole.status, 200)
+  assert.match(text, /^\{"version":2,.*"title":"ops@prod-1, exec"/)
+  assert.match(text, /ops\\r?\\?n?seen|seen/)
+  assert.is(Buffer.byteLength(text), session?.recording?.bytes)
+  const part = await cast(session?.id ?? '', { range: 'bytes=2-8' })
+  assert.equal([part.status, await part.text()], [206, text.slice(2, 9)])
+  const { items } = await owner.query<{ items: { verb: string }[] }>('audit.search', { limit: 4 })
+  assert.ok(items.some(({ verb }) => verb === 'session.played'))
+})
+
+test('the long name works, and what the member may not reach is refused with one line and 254', async () => {
+  assert.is((await through('prod-2.acme', 'true')).code, 0)
+  const elsewhere = await through('prod-2', 'true', 'saurav')
+  assert.is(elsewhere.code, 254)
+  assert.match(elsewhere.stderr, /may not reach prod-2/)
+  assert.is((await through('nowhere', 'true')).code, 254)
+})
+
+test('a recording is played by those who may alone, and nobody else’s session is there', async () => {
+  const session = await newest()
+  const anonymous = await fetch(`${gatehouse.url}/recordings/${session?.id}.cast?account=acme`)
+  assert.is(anonymous.status, 401)
+  const nobody = await cast('00000000-0000-7000-8000-000000000000')
+  assert.is(nobody.status, 404)
+  assert.is((await cast('../secret')).status, 404)
+})
+
+test('a live session is cut when somebody ends it, when access ends, and when the key goes', async () => {
+  const { items: team } = await owner.query<{ items: { user: string; email: string }[] }>('team.list', {})
+  const user = team.find(({ email }) => email === 'saurav@acme.com')?.user
+  const live = async (member: string) => {
+    const running = through('prod-1', 'echo on; sleep 60', member)
+    await eventually('it is live', async () => {
+      const session = await newest()
+      return session?.closedAt === null && session.email === `${member}@acme.com`
+    })
+    return { running, id: (await newest())?.id ?? '' }
+  }
+  const ended = await live('ops')
+  await owner.mutate('sessions.terminate', { session: ended.id })
+  const cut = await ended.running
+  assert.equal([cut.code, cut.stdout], [254, 'on\n'])
+  assert.match(cut.stderr, /Ended by owner@acme\.com\./)
+
+  const limited = await live('saurav')
+  await owner.mutate('team.limitServers', { user, servers: [] })
+  assert.match((await limited.running).stderr, /may not reach prod-1 any more/)
+  await owner.mutate('team.limitServers', { user, servers: null })
+  await eventually('in sync again', async () => (await through('prod-1', 'true', 'saurav')).code === 0)
+
+  const revoked = await live('saurav')
+  const clicked = performance.now()
+  await owner.mutate('team.revoke', { user })
+  assert.match((await revoked.running).stderr, /Your access to acme has ended/)
+  assert.ok(performance.now() - clicked < 5000)
+  assert.is((await through('prod-1', 'true', 'saurav')).code, 255, 'and there is no way back in')
+})
+
+test('a gateway that is killed leaves a playable recording, closed as interrupted by the next start', async () => {
+  const running = through('prod-1', 'echo before the end; sleep 60')
+  await eventually('it is live', async () => (await newest())?.closedAt === null)
+  const id = (await newest())?.id ?? ''
+  await eventually('it is recorded', async () => (await (await cast(id)).text()).includes('before the end'))
+  await gatehouse.kill()
+  await running
+  gatehouse = await startGatehouse({ data, env: { PORT: String(gatehouse.port) } })
+  await eventually('it is closed', async () => (await newest())?.closedAt !== null)
+  const session = await newest()
+  assert.equal([session?.id, session?.outcome], [id, 'interrupted'])
+  assert.match(await (await cast(id)).text(), /before the end/)
+  assert.match(session?.recording?.digest ?? '', /^[0-9a-f]{64}$/)
+})
+
+test.run()
