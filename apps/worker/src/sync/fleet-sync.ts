@@ -8,7 +8,7 @@ import { OutcomeRecorder } from './outcome-recorder.ts'
 import { syncServer } from './sync-server.ts'
 
 /** Servers that one worker has in hand at a time. */
-export const placesOfWorker = 128
+const placesOfWorker = 128
 
 interface FleetSyncOptions {
   core: Core
