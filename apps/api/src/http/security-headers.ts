@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 const policy = [
   "default-src 'none'",
+  // asciinema-player draws recordings with WebAssembly
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' data:",
