@@ -78,10 +78,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         sleep(graceMs, false, { signal: patience.signal }).catch(() => false),
       ])
       patience.abort()
-      if (!ended) {
-        live.cut(closing)
-        await sleep(farewellMs)
-      }
+      if (!ended) live.cut(closing)
+      // who has heard the last line closes the connection, and is not to be told that it broke off
+      for (const until = performance.now() + farewellMs; sockets.size > 0 && performance.now() < until; )
+        await sleep(10)
       for (const socket of sockets) socket.destroy()
       await Promise.race([Promise.all([closed, live.empty()]), sleep(tidyMs, null, { ref: false })])
     },

@@ -50,7 +50,7 @@ onOpenSsh('adoption of accounts', (test, stage) => {
 
   test('another account under a known name is another account', async () => {
     await stage().apply(carols(true))
-    await stage().run('userdel -r carol; useradd -u 2345 -m -p "*" carol')
+    await stage().run('pkill -KILL -u carol; userdel -rf carol; useradd -u 2345 -m -p "*" carol')
     const report = await stage().applied(carols(false), 'carol')
     assert.equal(report.unadopted, { uid: 2345, groups: ['carol'] })
     assert.is((await stage().applied(carols(true), 'carol')).digest, digestLogin([stage().key('alice')]))
@@ -63,10 +63,10 @@ onOpenSsh('adoption of accounts', (test, stage) => {
 
   test('an account of ours that was deleted is made again, with whatever uid comes', async () => {
     await stage().apply(stage().with('bob'))
-    await stage().run('userdel -r bob; useradd -M taker')
+    await stage().run('pkill -KILL -u bob; userdel -rf bob; useradd -M taker')
     assert.is((await stage().apply(stage().with('bob'))).digest, digestManifest(stage().with('bob')))
     assert.ok(await stage().letsIn('bob', 'bob'))
-    await stage().run('userdel -r bob')
+    await stage().run('pkill -KILL -u bob; userdel -rf bob')
     assert.is((await stage().applied({ logins: [] }, 'bob')).digest, null)
     assert.equal((await stage().apply({ logins: [] })).logins, [])
   })

@@ -132,7 +132,7 @@ onOpenSsh('survey on OpenSSH', (test, stage) => {
       'useradd -m erin; mkdir ~erin/.ssh; ln -s /dev/zero ~erin/.ssh/authorized_keys; mkfifo ~erin/.ssh/authorized_keys2',
     )
     assert.equal(await lines(), [await root(), ['dave', false, own]])
-    await stage().run('userdel -r erin')
+    await stage().run('pkill -KILL -u erin; userdel -rf erin')
   })
 
   test('goes with the digest of what Gatehouse holds', async () => {

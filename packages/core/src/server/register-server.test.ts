@@ -49,6 +49,7 @@ test('pins the host key, and the first sync starts', async () => {
         sudo: { from: null, to: false },
         adopted: { from: null, to: [] },
         endProcesses: { from: null, to: true },
+        access: { from: null, to: 'direct' },
         createdAt: { from: null, to: '(time)' },
       },
       details: {},

@@ -1,0 +1,162 @@
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { goTo, invite, signInBy } from './dashboard.ts'
+import { eventually } from './eventually.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { ssh } from './ssh.ts'
+import { stepsOf } from './steps.ts'
+
+const test = suite('SSH sessions in a browser')
+const possible = hasBrowser()
+const step = stepsOf(test, possible)
+
+let data = ''
+let gatehouse: GatehouseProcess
+let browser: Browser | undefined
+let owner: Page
+let problems: string[] = []
+
+test.before(async () => {
+  data = makeDataFolder()
+  gatehouse = await startGatehouse({ data })
+  if (!possible) return
+  browser = await openBrowser()
+  ;({ page: owner, problems } = await newPerson(browser))
+  await signInBy(owner, gatehouse.signInLink())
+})
+
+test.after(async () => {
+  await browser?.close()
+  await gatehouse?.stop()
+  removeDataFolder(data)
+})
+
+/** Logs in through the gateway as ops, by the key and port that the start printed. */
+const through = (server: string, command: string) => {
+  const port = Number(/-p (\d+) prod-1@/.exec(gatehouse.output())?.[1])
+  return ssh({ port, login: server, key: { path: join(data, 'demo/ops_ed25519') } }, command)
+}
+const session = (text: string) => owner.getByRole('row').filter({ hasText: text })
+const played = () => owner.getByRole('article').filter({ hasText: 'session.played' })
+const castsRead: string[] = []
+
+step('before the first, the page says how to open one', async () => {
+  await goTo(owner, 'Servers')
+  await owner.getByText('3 servers, all proved').waitFor()
+  await goTo(owner, 'Sessions')
+  const command = owner.getByRole('textbox', { name: 'Command that opens a session' })
+  assert.match(await command.inputValue(), /^ssh -p \d+ prod-1@localhost$/)
+})
+
+step('a session appears by itself, with how it ended', async () => {
+  const { code } = await through('prod-1', "printf 'pro%s\\n' of; sleep 1; exit 3")
+  assert.is(code, 3)
+  const row = session('exit 3')
+  await row.getByText('ops@acme.com').waitFor()
+  await row.getByText('prod-1', { exact: true }).waitFor()
+  await row.getByText(/^printf/).waitFor()
+})
+
+step('it is narrowed by text and to those that are live, in the address', async () => {
+  await owner.getByRole('searchbox', { name: 'Filter sessions' }).fill('nothing has this')
+  await owner.getByText('No session matches').waitFor()
+  await owner.waitForURL(/[?]filter=nothing/)
+  await owner.goto(`${gatehouse.url}/acme/sessions?live=1`)
+  await owner.getByText('No session is live').waitFor()
+  await owner.getByRole('button', { name: 'live only' }).click()
+  await session('exit 3').waitFor()
+})
+
+step('Enter opens it; nothing of the recording is read before it is played', async () => {
+  owner.on('request', (request) => {
+    if (request.url().includes('/recordings/')) castsRead.push(request.url())
+  })
+  await owner.keyboard.press('ArrowDown')
+  await owner.keyboard.press('Enter')
+  await owner.getByRole('heading', { level: 1, name: 'ops@prod-1' }).waitFor()
+  await owner.getByText(/^[0-9a-f]{64}$/).waitFor()
+  assert.equal(castsRead, [])
+})
+
+step('what could not be read is said, and may be tried again', async () => {
+  await owner.route('**/recordings/**', (route) => route.abort(), { times: 1 })
+  await owner.getByRole('button', { name: 'Play', exact: true }).click()
+  await owner.getByRole('alert').getByText('Gatehouse did not answer.').waitFor()
+  castsRead.length = 0
+})
+
+step('played, the terminal shows what it showed; another speed reads nothing again', async () => {
+  await owner.getByRole('button', { name: 'Play', exact: true }).click()
+  await owner.locator('.ap-player').getByText('proof').waitFor()
+  await owner.getByLabel('Speed').selectOption('4')
+  await owner.getByRole('checkbox', { name: 'Skip idle time' }).uncheck()
+  await owner.locator('.ap-player').getByText('proof').waitFor()
+  assert.is(castsRead.length, 1)
+})
+
+step('a link leads to a moment, from which it is played', async () => {
+  await owner.getByRole('button', { name: 'Link to this moment' }).click()
+  await owner.waitForURL(/[?]t=\d+$/)
+  const at = new URL(owner.url())
+  at.searchParams.set('t', '1')
+  await owner.goto(at.href)
+  await owner.getByRole('button', { name: 'Play from 0:01' }).click()
+  await owner.locator('.ap-player').getByText('proof').waitFor()
+})
+
+step('it is downloaded as it is stored', async () => {
+  const downloading = owner.waitForEvent('download')
+  await owner.getByRole('link', { name: 'Download .cast' }).click()
+  assert.match((await downloading).suggestedFilename(), /^prod-1-[0-9a-f-]{36}[.]cast$/)
+})
+
+step('the log says that it was played, and leads back to it', async () => {
+  await goTo(owner, 'Audit log')
+  await eventually('three times', async () => (await played().count()) === 3)
+  await played().first().getByRole('button').first().click()
+  await owner.getByRole('link', { name: 'Open the session' }).click()
+  await owner.getByRole('heading', { level: 1, name: 'ops@prod-1' }).waitFor()
+})
+
+step('a viewer sees the facts, and which roles may play it', async () => {
+  const page = owner.url()
+  await goTo(owner, 'Team')
+  const link = await invite(owner, { email: 'viewer@acme.com', role: 'VIEWER' })
+  const { page: viewer } = await newPerson(browser)
+  await viewer.goto(link)
+  await viewer.getByRole('button', { name: /^Accept/ }).click()
+  await viewer.getByRole('navigation', { name: 'Account' }).waitFor()
+  await viewer.goto(page)
+  await viewer.getByText(/These roles may play it: OWNER OPERATOR/).waitFor()
+  assert.is(await viewer.getByRole('button', { name: 'Play' }).count(), 0)
+})
+
+step('a live session is ended from its page: the terminal says by whom, and ssh exits with 254', async () => {
+  await goTo(owner, 'Servers')
+  await owner.getByRole('link', { name: 'prod-2' }).click()
+  await owner.getByRole('main').getByRole('link', { name: 'Sessions' }).click()
+  const running = through('prod-2', 'echo on; sleep 60')
+  await session('live').getByRole('link').click()
+  await owner.getByText('It is going on.').waitFor()
+  await owner.getByRole('button', { name: 'End session …' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByText('Ended by owner@acme.com.').waitFor()
+  await dialog.getByRole('button', { name: 'End session' }).click()
+  const { code, stdout, stderr } = await running
+  assert.equal([code, stdout], [254, 'on\n'])
+  assert.match(stderr, /Ended by owner@acme\.com\./)
+  await owner.getByText('cut: Ended by owner@acme.com.').waitFor()
+  await owner.getByText('It is going on.').waitFor({ state: 'detached' })
+})
+
+step('no page broke', async () => assert.equal(problems, []))
+
+test.run()
