@@ -58,7 +58,7 @@ else {
     const started = performance.now()
     await stage.gateway.close(10_000)
     await gone
-    assert.ok(performance.now() - started < 500)
+    assert.ok(performance.now() - started < 5_000)
   })
 
   test('lets sessions finish within the grace, and takes no new ones meanwhile', async () => {
@@ -71,8 +71,9 @@ else {
   })
 
   test('cuts the others afterwards, with a line, and has told the gatekeeper when it is closed', async () => {
+    const before = stage.recorder.recordings.length
     const { over } = ssh('sleep 60')
-    await until(() => stage.gateway.sessions().length === 1)
+    await until(() => stage.recorder.recordings.length > before)
     await stage.gateway.close(100)
     assert.equal(await over, { code: 254, said: 'Gatehouse: The gateway is shutting down.\n' })
     assert.is((await stage.gatekeeper.last.closed).line, 'The gateway is shutting down.')

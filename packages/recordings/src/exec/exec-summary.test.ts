@@ -56,7 +56,10 @@ test('of a backup the beginning is kept, a marker says where it was cut, and the
   assert.equal(totals.output, total(backup))
   assert.ok(totals.cut)
   assert.ok(read.output.equals(backup.subarray(0, 1024 * 1024)))
-  assert.match(read.events.at(-2)?.data ?? '', /^output cut here, after 1048576 bytes/)
+  // what is left of a character that the cut went through may come after it
+  assert.ok(
+    read.events.some(({ code, data }) => code === 'm' && /^output cut here, after 1048576 bytes/.test(data)),
+  )
   assert.ok(stored < 4_000_000, `${stored} bytes are stored`)
 })
 
