@@ -34,5 +34,11 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/trpc': 'http://localhost:4600', '/audit/export': 'http://localhost:4600' } },
+  server: {
+    proxy: {
+      '/trpc': 'http://localhost:4600',
+      '/audit/export': 'http://localhost:4600',
+      '/recordings': 'http://localhost:4600',
+    },
+  },
 })

@@ -12,6 +12,8 @@ import { until } from './testing/until.ts'
 const test = suite('a session that is cut')
 const missing = stageMissing()
 let stage: Stage
+/** In milliseconds. It takes a few; nothing is timed here but that it does not wait for the client. */
+const soon = 1_500
 
 interface Running {
   readonly child: ChildProcess
@@ -70,8 +72,8 @@ else {
       await until(() => shown().includes('begun'))
       const session = stage.gatekeeper.last
       session.end('Your membership of acme has ended.')
-      assert.ok((await milliseconds(session.closed)) < 50)
-      assert.ok((await milliseconds(over)) < 250)
+      assert.ok((await milliseconds(session.closed)) < soon)
+      assert.ok((await milliseconds(over)) < soon)
       assert.is(await over, 254)
       assert.is(said().trim(), 'Gatehouse: Your membership of acme has ended.')
       const outcome = await session.closed
@@ -93,7 +95,7 @@ else {
     for (const session of sessions) session.end('Over.')
     await Promise.all(sessions.map(({ closed }) => closed))
     const took = performance.now() - started
-    assert.ok(took < 250, `${took} ms`)
+    assert.ok(took < soon, `${took} ms`)
     assert.equal(new Set(await Promise.all(all.map(({ over }) => over))), new Set([254]))
     for (const { said } of all) assert.is(said(), 'Gatehouse: Over.\n')
   })
@@ -107,7 +109,7 @@ else {
     }
     const session = stage.gatekeeper.last
     session.end('Your access has ended.')
-    assert.ok((await milliseconds(session.closed)) < 50)
+    assert.ok((await milliseconds(session.closed)) < soon)
     assert.equal(stage.gateway.sessions(), [])
     await until(async () => !(await alive('cat /dev/zero')))
     await sleep(300)
@@ -193,7 +195,7 @@ else {
     stage.gatekeeper.access.set('prod-1', { ...stage.access, limits: { idleSeconds: 0.6 } })
     const busy = await running('for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.2; done; sleep 60')
     const took = await milliseconds(busy.over)
-    assert.ok(took > 1_800 && took < 3_000, `${took} ms`)
+    assert.ok(took > 1_800 && took < 10_000, `${took} ms`)
     assert.is(await busy.over, 254)
     assert.is(busy.said(), 'Gatehouse: Nothing has passed for 0.6 seconds: the session ends.\n')
     assert.is(busy.shown(), '1\n2\n3\n4\n5\n6\n7\n8\n')
@@ -203,7 +205,7 @@ else {
     stage.gatekeeper.access.set('prod-1', { ...stage.access, limits: { maxSeconds: 0.5 } })
     const { over, said } = await running('yes')
     const took = await milliseconds(over)
-    assert.ok(took > 300 && took < 1_500, `${took} ms`)
+    assert.ok(took > 300 && took < 10_000, `${took} ms`)
     assert.is(said(), 'Gatehouse: The session has lasted 0.5 seconds, the most that is allowed.\n')
   })
 

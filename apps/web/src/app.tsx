@@ -19,6 +19,8 @@ export function App() {
         <Route path="/keys" component={lazy(() => import('./routes/keys.tsx'))} />
         <Route path="/servers" component={lazy(() => import('./routes/servers.tsx'))} />
         <Route path="/servers/:server" component={lazy(() => import('./routes/server.tsx'))} />
+        <Route path="/sessions" component={lazy(() => import('./routes/sessions.tsx'))} />
+        <Route path="/sessions/:session" component={lazy(() => import('./routes/session.tsx'))} />
         <Route path="/audit" component={lazy(() => import('./routes/audit.tsx'))} />
         <Route path="/api-keys" component={lazy(() => import('./routes/api-keys.tsx'))} />
         <Route path="/settings" component={lazy(() => import('./routes/settings.tsx'))} />

@@ -48,9 +48,9 @@ export class TargetConnection {
 
   release(accessEnded: boolean): void {
     this.#sessions--
-    if (this.#sessions > 0) return
+    if (this.#sessions > 0 || this.#closed) return
     if (accessEnded) this.close()
-    else this.#linger = setTimeout(() => this.close(), lingerMs)
+    else this.#linger = setTimeout(() => this.close(), lingerMs).unref()
   }
 
   /** Opens a channel for one session. @throws Refusal */
@@ -75,6 +75,7 @@ export class TargetConnection {
   }
 
   close(): void {
+    this.#closed = true
     clearTimeout(this.#linger)
     this.#connection.close()
   }

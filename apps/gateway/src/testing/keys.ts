@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { keyFingerprint } from '@gatehouse/core/key/public-key'
 import type { KeyType } from '@gatehouse/core/key/public-key-blob'
 import { wirePositive, wireString } from '@gatehouse/core/key/wire'
+import { generateOpenSshKeyPair } from '@gatehouse/hosts/openssh-key-pair'
 import ssh2 from 'ssh2'
 import type { OfferedKey } from '../gatekeeper.ts'
 
@@ -19,13 +20,7 @@ const offered = (type: KeyType, ...fields: Buffer[]): OfferedKey => {
 
 /** An ordinary key, as ssh2 makes and signs. */
 export function ordinaryKey(kind: 'ed25519' | 'ecdsa' | 'rsa', bits = 256): TestKey {
-  const pair =
-    kind === 'ed25519'
-      ? ssh2.utils.generateKeyPairSync('ed25519')
-      : kind === 'rsa'
-        ? ssh2.utils.generateKeyPairSync('rsa', { bits })
-        : ssh2.utils.generateKeyPairSync('ecdsa', { bits: bits as 256 })
-  const key = ssh2.utils.parseKey(pair.private)
+  const key = ssh2.utils.parseKey(newPrivateKey(kind, bits))
   if (key instanceof Error) throw key
   const blob = key.getPublicSSH()
   const hashes: Record<string, 'sha1' | 'sha256' | 'sha512'> = {
@@ -43,6 +38,13 @@ export function ordinaryKey(kind: 'ed25519' | 'ecdsa' | 'rsa', bits = 256): Test
       return Buffer.concat([wireString(algorithm), wireString(bare)])
     },
   }
+}
+
+function newPrivateKey(kind: 'ed25519' | 'ecdsa' | 'rsa', bits: number): string {
+  // Of those that ssh2 makes one in 256 is malformed.
+  if (kind === 'ed25519') return generateOpenSshKeyPair('test').privateKey
+  if (kind === 'rsa') return ssh2.utils.generateKeyPairSync('rsa', { bits }).private
+  return ssh2.utils.generateKeyPairSync('ecdsa', { bits: bits as 256 }).private
 }
 
 export interface Touch {

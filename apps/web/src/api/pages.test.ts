@@ -27,6 +27,27 @@ test('what is new comes before what was loaded, which stays', () => {
   assert.is(grown.nextCursor, '2')
 })
 
+test('what changed is shown as it is now, and what did not stays the same', () => {
+  const before = { items: ['5', '4', '3'].map((id) => ({ id, live: true })), nextCursor: '3' }
+  const newest = {
+    items: [
+      { id: '5', live: true },
+      { id: '4', live: false },
+    ],
+    nextCursor: '4',
+  }
+  const { items } = withNewest(before, newest)
+  assert.equal(
+    items.map(({ live }) => live),
+    [true, false, true],
+  )
+  assert.is(items[0], before.items[0])
+})
+
+test('what is not among the newest any more goes', () => {
+  assert.equal(ids(withNewest(page([5, 4, 3, 2], '2'), page([5, 3], '3'))), [5, 3, 2])
+})
+
 test('where pages do not touch, nothing is passed over in silence', () => {
   assert.equal(ids(withNewest(page([3, 2], '2'), page([9, 8, 7], '7'))), [9, 8, 7])
 })

@@ -23,16 +23,21 @@ export async function allPages<T>(
 }
 
 /**
- * Puts the newly read beginning of a list before what is already loaded. Where the two do not touch, something is missing
- * between them, and only the new one counts.
+ * Puts the newly read beginning of a list in the place of what is already loaded of it; what did not change stays the same
+ * object. Where the two do not touch, something is missing between them, and only the new one counts.
  */
 export function withNewest<T extends { id: string }>(
   loaded: Items<T> | undefined,
   newest: Items<T>,
 ): Items<T> {
-  if (!loaded) return newest
-  const known = new Set(loaded.items.map((item) => item.id))
-  const fresh = newest.items.filter((item) => !known.has(item.id))
-  if (fresh.length === newest.items.length) return newest
-  return { items: [...fresh, ...loaded.items], nextCursor: loaded.nextCursor }
+  const before = loaded?.items ?? []
+  const known = new Map(before.map((item) => [item.id, item]))
+  const items = newest.items.map((item) => {
+    const old = known.get(item.id)
+    return old && JSON.stringify(old) === JSON.stringify(item) ? old : item
+  })
+  const last = newest.items.at(-1)?.id
+  const end = before.findIndex(({ id }) => id === last)
+  if (!loaded || end === -1 || newest.nextCursor === null) return { ...newest, items }
+  return { items: [...items, ...before.slice(end + 1)], nextCursor: loaded.nextCursor }
 }

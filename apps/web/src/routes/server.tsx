@@ -12,6 +12,13 @@ export default function ServerPage() {
     <Page
       title={name()}
       lead={<A href={`/${account.slug}/servers`}>All servers</A>}
+      action={
+        <Show when={account.can('session:read')}>
+          <A class="button" href={`/${account.slug}/sessions?server=${params.server}`}>
+            Sessions
+          </A>
+        </Show>
+      }
       needs="server:read"
       rows={6}
     >

@@ -1,9 +1,10 @@
 import type { AuditEventView, Changes, Json } from '@gatehouse/core/audit/view'
-import { useSearchParams } from '@solidjs/router'
+import { A, useSearchParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { ChangedLines } from '../../ui/lines.tsx'
 import { exactTime } from '../../ui/time.ts'
+import { useAccount } from '../account/context.ts'
 import { driftIn } from './drift.ts'
 import type { AuditFilters } from './filters.ts'
 import { userAgentInWords } from './user-agent.ts'
@@ -87,10 +88,16 @@ function Diff(props: { changes: Changes }) {
 }
 
 function OnlyLike(props: { event: AuditEventView }) {
+  const account = useAccount()
   const [, setParams] = useSearchParams()
   const narrow = (filters: AuditFilters) => () => setParams({ ...filters })
   return (
     <div class="event-more">
+      <Show when={props.event.resource.type === 'session' && account.can('session:read')}>
+        <A class="button quiet" href={`/${account.slug}/sessions/${props.event.resource.id}`}>
+          Open the session
+        </A>
+      </Show>
       <Button kind="quiet" onClick={narrow({ actor: props.event.actor.label })}>
         Only by {props.event.actor.label}
       </Button>

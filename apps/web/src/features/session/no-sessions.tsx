@@ -9,8 +9,8 @@ export function NoSessions() {
   return (
     <Notice title="No session yet">
       <p>
-        Who logs in to a server by the gateway stands here, with what the terminal showed. A session ends
-        within seconds when the access behind it does.
+        Every login to a server through the gateway is listed here, with a recording of its terminal. A
+        session ends within seconds when the access behind it does.
       </p>
       <Show when={account.can('server:ssh')}>
         <p>Open one from a terminal, with the name of a server and the key that you added here:</p>

@@ -22,7 +22,8 @@ export function searchIn({ live, server }: Params): SessionSearch {
 /** What of a session the filter looks at, in one text. */
 export function searchText(session: SessionView): string {
   const { email, login, server, clientAddress, key } = session
-  return [email, login, server.name, whatInWords(session), clientAddress, key, endingOf(session).words]
+  const { words, line } = endingOf(session)
+  return [email, login, server.name, whatInWords(session), clientAddress, key, words, line ?? '']
     .join('\n')
     .toLowerCase()
 }

@@ -38,7 +38,10 @@ export function SessionList(props: SessionListProps) {
   return (
     <Show when={loaded()}>
       {(known) => (
-        <Show when={items().length > 0} fallback={narrowed() ? <NoMatch {...props.search} /> : <NoSessions />}>
+        <Show
+          when={items().length > 0}
+          fallback={narrowed() ? <NoMatch {...props.search} /> : <NoSessions />}
+        >
           <Show when={shown().length > 0} fallback={<NoText text={props.text} among={items().length} />}>
             <div class="sessions">
               <LongTable label="SSH sessions" head={<Head />} items={shown()} keyOf={({ id }) => id}>
@@ -72,7 +75,9 @@ function NoText(props: { text: string; among: number }) {
 function NoMatch(props: SessionSearch) {
   return (
     <Notice title={props.live ? 'No session is live' : 'No session on this server yet'}>
-      <p>One appears here as soon as somebody logs in{props.server && ' to this server'} by the gateway.</p>
+      <p>
+        One appears here as soon as somebody logs in{props.server && ' to this server'} through the gateway.
+      </p>
     </Notice>
   )
 }

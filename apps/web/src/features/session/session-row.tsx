@@ -2,16 +2,15 @@ import type { SessionView } from '@gatehouse/core/session/view'
 import { A } from '@solidjs/router'
 import { bytesInWords } from '../../ui/bytes.ts'
 import { now } from '../../ui/now.ts'
-import { State } from '../../ui/state.tsx'
 import { Row, type RowPlace } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
-import { endingOf, lengthInWords, whatInWords } from './session-words.ts'
+import { Ending } from './ending.tsx'
+import { lengthInWords, whatInWords } from './session-words.ts'
 
 export function SessionRow(props: { session: SessionView; place: RowPlace }) {
   const account = useAccount()
   const session = () => props.session
-  const ending = () => endingOf(session())
   return (
     <Row name={`the session of ${session().email} on ${session().server.name}`} place={props.place}>
       <td class="session-when">
@@ -34,8 +33,8 @@ export function SessionRow(props: { session: SessionView; place: RowPlace }) {
       <td class="soft fold" data-label="Lasted">
         {lengthInWords(session(), now())}
       </td>
-      <td class="session-state" title={ending().words}>
-        <State tone={ending().tone}>{ending().words}</State>
+      <td class="session-state">
+        <Ending session={session()} />
       </td>
       <td class="soft fold" data-label="Size">
         {sizeOf(session())}

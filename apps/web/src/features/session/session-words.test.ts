@@ -32,18 +32,23 @@ test('how it ended', () => {
   ]
   assert.equal(
     endings.map((session) => endingOf(session).words),
-    ['live', 'ending', 'exit 3', 'signal TERM', 'ended', `cut: ${line}`, 'interrupted'],
+    ['live', 'ending', 'exit 3', 'signal TERM', 'ended', 'cut', 'interrupted'],
   )
+  assert.is(endingOf({ ...closed, outcome: 'cut', line }).line, line)
 })
 
 test('how long it lasted, or has lasted so far', () => {
   const openedAt = '2026-11-24T10:00:00Z'
   const opened = Date.parse(openedAt)
   const after = (seconds: number) => lengthInWords({ openedAt, closedAt: null }, opened + seconds * 1000)
-  assert.equal(
-    [-3, 12, 250, 3600, 7500, 100_000].map(after),
-    ['under 1 s', '12 s', '4 min 10 s', '1 h', '2 h 5 min', '1 d 3 h'],
-  )
+  assert.equal([-3, 12, 250, 3600, 7500, 100_000].map(after), [
+    'under 1 s',
+    '12 s',
+    '4 min 10 s',
+    '1 h',
+    '2 h 5 min',
+    '1 d 3 h',
+  ])
   assert.is(lengthInWords({ openedAt, closedAt: '2026-11-24T10:00:09.9Z' }, opened + 1e9), '9 s')
 })
 

@@ -9,18 +9,29 @@ export function whatInWords({ kind, command }: Pick<SessionView, 'kind' | 'comma
 
 type Ending = Pick<SessionView, 'closedAt' | 'outcome' | 'line' | 'exitCode' | 'exitSignal' | 'terminatedBy'>
 
-/** How it ended: `live`, `exit 3`, `signal TERM`, `cut: …` with what the person was told, `interrupted`. */
-export function endingOf(session: Ending): { tone: Tone; words: string } {
+export interface SessionEnding {
+  tone: Tone
+  words: string
+  /** What the person was told. */
+  line?: string | null
+}
+
+/** How it ended: `live`, `exit 3`, `signal TERM`, `cut` with what the person was told, `interrupted`. */
+export function endingOf(session: Ending): SessionEnding {
   const { closedAt, outcome, line, exitCode, exitSignal, terminatedBy } = session
-  if (closedAt === null) return terminatedBy ? { tone: 'wait', words: 'ending' } : { tone: 'ok', words: 'live' }
-  if (outcome === 'cut') return { tone: 'bad', words: line ? `cut: ${line}` : 'cut' }
-  if (outcome === 'interrupted') return { tone: 'wait', words: 'interrupted' }
+  if (closedAt === null)
+    return terminatedBy ? { tone: 'wait', words: 'ending' } : { tone: 'ok', words: 'live' }
+  if (outcome === 'cut') return { tone: 'bad', words: 'cut', line }
+  if (outcome === 'interrupted') return { tone: 'wait', words: 'interrupted', line }
   if (exitSignal !== null) return { tone: 'none', words: `signal ${exitSignal}` }
   return { tone: 'none', words: exitCode === null ? 'ended' : `exit ${exitCode}` }
 }
 
 /** How long it lasted, or has lasted at `now` (ms): `12 s`, `4 min 10 s`, `2 h 5 min`, `3 d 4 h`. */
-export function lengthInWords({ openedAt, closedAt }: Pick<SessionView, 'openedAt' | 'closedAt'>, now: number) {
+export function lengthInWords(
+  { openedAt, closedAt }: Pick<SessionView, 'openedAt' | 'closedAt'>,
+  now: number,
+) {
   const end = closedAt === null ? now : Date.parse(closedAt)
   const seconds = Math.max(0, Math.floor((end - Date.parse(openedAt)) / 1000))
   if (seconds < 1) return 'under 1 s'
@@ -44,7 +55,5 @@ export function momentInWords(seconds: number): string {
   const two = (number: number) => String(number).padStart(2, '0')
   const minutes = Math.floor(whole / 60)
   const hours = Math.floor(minutes / 60)
-  return hours > 0
-    ? `${hours}:${two(minutes % 60)}:${two(whole % 60)}`
-    : `${minutes}:${two(whole % 60)}`
+  return hours > 0 ? `${hours}:${two(minutes % 60)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }

@@ -15,6 +15,7 @@ const queriesOf: Partial<Record<Topic, string[]>> = {
   servers: ['servers', 'account', 'team', 'keys'],
   audit: ['audit'],
   apiKeys: ['apiKeys'],
+  sessions: ['sessions'],
 }
 
 /** While changes keep coming, as when a fleet converges, reading takes a quarter of the time at most. */

@@ -15,6 +15,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { path: 'team', label: 'Team', scope: 'team:read', count: (usage) => usage.members },
   { path: 'servers', label: 'Servers', scope: 'server:read', count: (usage) => usage.servers },
+  { path: 'sessions', label: 'Sessions', scope: 'session:read' },
   { path: 'audit', label: 'Audit log', scope: 'audit:read' },
   { path: 'api-keys', label: 'API keys', scope: 'api-key:manage', apart: true },
   { path: 'keys', label: 'My SSH keys', scope: 'account:read', apart: true },

@@ -1,0 +1,40 @@
+import { rolesWith } from '@gatehouse/core/access/roles'
+import type { SessionView } from '@gatehouse/core/session/view'
+import { For, Show } from 'solid-js'
+import { useAccount } from '../account/context.ts'
+import { Role } from '../member/role.tsx'
+import { Replay } from './replay.tsx'
+import './replay.css'
+
+/** The recording for those who may play it; for others, who may. */
+export function Recording(props: { session: SessionView }) {
+  const account = useAccount()
+  const exists = () => props.session.recording !== null || props.session.closedAt === null
+  return (
+    <section aria-labelledby="recording">
+      <h2 id="recording">Recording</h2>
+      <Show when={exists()} fallback={<p class="soft">There is no recording of this session.</p>}>
+        <Show when={account.can('session:play')} fallback={<MayNotPlay />}>
+          <Replay session={props.session} />
+        </Show>
+      </Show>
+    </section>
+  )
+}
+
+function MayNotPlay() {
+  const account = useAccount()
+  return (
+    <p class="soft">
+      You are <Role role={account.membership().role} />, and see that it was recorded. These roles may play
+      it:{' '}
+      <For each={rolesWith('session:play')}>
+        {(role) => (
+          <>
+            <Role role={role} />{' '}
+          </>
+        )}
+      </For>
+    </p>
+  )
+}

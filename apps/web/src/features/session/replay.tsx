@@ -1,0 +1,68 @@
+import type { SessionView } from '@gatehouse/core/session/view'
+import { useSearchParams } from '@solidjs/router'
+import { createSignal, Show, Suspense } from 'solid-js'
+import { createTask } from '../../api/task.ts'
+import { Button } from '../../ui/button.tsx'
+import { lazily } from '../../ui/lazily.ts'
+import { Problem } from '../../ui/problem.tsx'
+import { useAccount } from '../account/context.ts'
+import { asTerminalShows } from './line-ends.ts'
+import { castPath, readCast } from './read-cast.ts'
+import { momentInWords } from './session-words.ts'
+
+const Player = lazily(async () => (await import('./player.tsx')).Player)
+
+/** Reads and plays the recording once that is asked for: it stands in the log. */
+export function Replay(props: { session: SessionView }) {
+  const account = useAccount()
+  const [params, setParams] = useSearchParams<{ t: string }>()
+  const from = () => momentIn(params.t)
+  const [cast, setCast] = createSignal<{ text: string; whole: boolean }>()
+  const path = () => castPath(account.slug, props.session.id)
+  const live = () => props.session.closedAt === null
+  const read = createTask(async () => {
+    const whole = !live()
+    const text = await readCast(path())
+    setCast({ text: props.session.terminal ? text : asTerminalShows(text), whole })
+  })
+  const invitation = () => {
+    if (cast()) return live() ? 'Play what there is now' : 'Play it whole'
+    return from() > 0 ? `Play from ${momentInWords(from())}` : 'Play'
+  }
+  return (
+    <>
+      <Show when={live()}>
+        <p>It is going on. What there is so far can be played.</p>
+      </Show>
+      <Suspense fallback={<p class="soft">Opening the player …</p>}>
+        <Show when={cast()} keyed>
+          {({ text }) => (
+            <Player
+              cast={text}
+              from={from()}
+              onMoment={(seconds) => setParams({ t: seconds }, { replace: true })}
+            />
+          )}
+        </Show>
+      </Suspense>
+      <Problem failure={read.failure()} />
+      <div class="replay-actions">
+        <Show when={!cast()?.whole}>
+          <Button kind={cast() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
+            {invitation()}
+          </Button>
+        </Show>
+        <a class="button" href={path()} download="" rel="external">
+          Download .cast
+        </a>
+        <span class="soft">Playing and downloading stand in the log.</span>
+      </div>
+    </>
+  )
+}
+
+/** The moment that an address names, in seconds; the beginning for what is none. */
+function momentIn(text: string | undefined): number {
+  const seconds = Number(text)
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : 0
+}

@@ -1,0 +1,98 @@
+import type { SessionView } from '@gatehouse/core/session/view'
+import { A } from '@solidjs/router'
+import { type JSX, Show } from 'solid-js'
+import { bytesInWords } from '../../ui/bytes.ts'
+import { now } from '../../ui/now.ts'
+import { exactTime } from '../../ui/time.ts'
+import { When } from '../../ui/when.tsx'
+import { useAccount } from '../account/context.ts'
+import { EndSession } from './end-session.tsx'
+import { Ending } from './ending.tsx'
+import { lengthInWords, whatInWords } from './session-words.ts'
+import '../../ui/details.css'
+
+export function SessionFacts(props: { session: SessionView }) {
+  const account = useAccount()
+  const session = () => props.session
+  const mayBeEnded = () => session().closedAt === null && session().terminatedBy === null
+  return (
+    <dl class="details">
+      <dt>State</dt>
+      <dd class="acted-on">
+        <Ending session={session()} />
+        <Show when={mayBeEnded() && account.can('session:terminate')}>
+          <span class="beside-line">
+            <EndSession session={session()} />
+          </span>
+        </Show>
+      </dd>
+      <Fact name="Member">
+        <A href={`/${account.slug}/team?filter=${encodeURIComponent(session().email)}`}>{session().email}</A>
+      </Fact>
+      <Fact name="Server">
+        <A class="mono" href={`/${account.slug}/servers/${session().server.id}`}>
+          {session().server.name}
+        </A>{' '}
+        <span class="soft">
+          as <span class="mono">{session().login}</span>
+        </span>
+      </Fact>
+      <Fact name="What">
+        <span class="mono">{whatInWords(session())}</span>{' '}
+        <Show when={session().terminal}>
+          <span class="soft">with a terminal</span>
+        </Show>
+      </Fact>
+      <Fact name="Key" mono>
+        {session().key}
+      </Fact>
+      <Fact name="From">
+        <span class="mono">{session().clientAddress}</span>{' '}
+        <span class="mono faint">{session().clientVersion}</span>
+      </Fact>
+      <Fact name="Opened">
+        <Moment at={session().openedAt} />
+      </Fact>
+      <Fact name={session().closedAt ? 'Closed' : 'Lasts'}>
+        <Show when={session().closedAt} fallback={lengthInWords(session(), now())}>
+          {(at) => (
+            <>
+              <Moment at={at()} /> <span class="soft">after {lengthInWords(session(), now())}</span>
+            </>
+          )}
+        </Show>
+      </Fact>
+      <Show when={session().bytesIn !== null || session().bytesOut !== null}>
+        <Fact name="Went through">
+          {bytesInWords(session().bytesIn ?? 0)} <span class="soft">in,</span>{' '}
+          {bytesInWords(session().bytesOut ?? 0)} <span class="soft">out</span>
+        </Fact>
+      </Show>
+      <Show when={session().recording}>
+        {(recording) => (
+          <Fact name="Recording">
+            {bytesInWords(recording().bytes)} <span class="soft">SHA-256</span>{' '}
+            <span class="mono">{recording().digest}</span>
+          </Fact>
+        )}
+      </Show>
+    </dl>
+  )
+}
+
+function Fact(props: { name: string; mono?: boolean; children: JSX.Element }) {
+  return (
+    <>
+      <dt>{props.name}</dt>
+      <dd classList={{ mono: props.mono ?? false }}>{props.children}</dd>
+    </>
+  )
+}
+
+function Moment(props: { at: string }) {
+  return (
+    <>
+      <When at={props.at} /> <span class="mono faint">{exactTime(props.at)}</span>
+    </>
+  )
+}

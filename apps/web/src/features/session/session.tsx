@@ -1,0 +1,26 @@
+import { createAsyncStore } from '@solidjs/router'
+import { createEffect, Show } from 'solid-js'
+import { useAccount } from '../account/context.ts'
+import { sessionOf } from './queries.ts'
+import { Recording } from './recording.tsx'
+import { SessionFacts } from './session-facts.tsx'
+
+/** One SSH session: who, where, by which key, how it ended, and what its terminal showed. */
+export function Session(props: { id: string; onName: (name: string) => void }) {
+  const account = useAccount()
+  const session = createAsyncStore(() => sessionOf(account.slug, props.id))
+  createEffect(() => {
+    const known = session()
+    if (known) props.onName(`${known.login}@${known.server.name}`)
+  })
+  return (
+    <Show when={session()}>
+      {(known) => (
+        <>
+          <SessionFacts session={known()} />
+          <Recording session={known()} />
+        </>
+      )}
+    </Show>
+  )
+}
