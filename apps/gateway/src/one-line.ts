@@ -9,8 +9,11 @@ export function oneLine(text: string): string {
   return plain.length > longest ? `${plain.slice(0, longest)}…` : plain
 }
 
+/** Where what is wrong is not for the person to read. */
+export const sorry = 'Something went wrong at the gateway, so the session does not begin.'
+
 /** What the person is told of an error: a refusal's own words, and nothing of an unknown one. */
-export function lineFor(error: unknown, otherwise: string): string {
+export function lineFor(error: unknown, otherwise = sorry): string {
   return error instanceof Refusal ? oneLine(error.message) : otherwise
 }
 

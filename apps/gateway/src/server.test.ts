@@ -28,7 +28,7 @@ const logins = async () =>
 if (missing !== null) console.log(`SKIPPED: the connection to a server — install ${missing}`)
 else {
   test.before(async () => {
-    stage = await openStage({ connectMs: 700 })
+    stage = await openStage({ connectMs: 2_000 })
   })
   test.after(() => stage?.close())
   test.after.each(() => {

@@ -14,8 +14,7 @@ export async function runSession(parts: SessionParts): Promise<void> {
     admitted = await parts.admit()
   } catch (error) {
     if (!(error instanceof Refusal)) parts.report(error, 'admitting a session')
-    const line = lineFor(error, 'Something went wrong at the gateway, so the session does not begin.')
-    parts.near.end({ by: 'gateway', line })
+    parts.near.end({ by: 'gateway', line: lineFor(error) })
     return
   }
   await new Session(parts, admitted).run(gone)

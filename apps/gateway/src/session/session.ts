@@ -1,5 +1,5 @@
 import { type Admitted, type Outcome, Refusal } from '../gatekeeper.ts'
-import { abortLine, lineFor } from '../one-line.ts'
+import { abortLine, lineFor, sorry } from '../one-line.ts'
 import type { Recording } from '../recorder.ts'
 import { type Carrying, carry } from './carry.ts'
 import { Clock } from './clock.ts'
@@ -94,17 +94,14 @@ export class Session {
         },
       )
     } catch (error) {
-      this.#verdict.pass({ by: 'gateway', line: lineFor(error, '') })
+      if (!(error instanceof Refusal)) this.#parts.report(error, 'beginning a session')
+      this.#verdict.pass({ by: 'gateway', line: lineFor(error) })
     }
   }
 
   /** A step of #open(), unless the session has ended meanwhile. @throws Refusal */
-  async #step<T>(
-    doing: string,
-    work: () => Promise<T>,
-    line = 'Something went wrong at the gateway, so the session does not begin.',
-  ): Promise<T> {
-    if (this.#verdict.ending) throw new Refusal('')
+  async #step<T>(doing: string, work: () => Promise<T>, line = sorry): Promise<T> {
+    if (this.#verdict.ending) throw new Refusal('It has ended already.')
     try {
       return await work()
     } catch (error) {

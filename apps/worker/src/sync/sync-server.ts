@@ -4,11 +4,11 @@ import { changesOf, driftOf } from '@gatehouse/core/manifest/held-changes'
 import { recordDrift } from '@gatehouse/core/manifest/record-drift'
 import {
   type Failed,
-  type HeldChange,
   type Proved,
   type SyncOutcome,
   secondsUntilRetry,
 } from '@gatehouse/core/manifest/record-sync'
+import type { HeldChange } from '@gatehouse/core/manifest/view'
 import type { ManagementKey, WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import type { HostPool } from '@gatehouse/hosts/pool'

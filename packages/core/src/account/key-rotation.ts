@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import { fingerprintOf } from '../server/list-servers.ts'
+import type { KeyRotationView } from './view.ts'
 
 interface Row {
   public_key: string
@@ -28,20 +29,6 @@ const standing = statement<Row>(
       from (select * from fleet where not done order by name limit 200) w) as waiting
    from newest n`,
 )
-
-/** How far the exchange of the management key is. Times are ISO 8601 UTC. */
-export interface KeyRotationView {
-  fingerprint: string
-  publicKey: string
-  since: string
-  /** Whether there was another key before this one. */
-  rotated: boolean
-  servers: number
-  /** How many let Gatehouse in by this key. */
-  done: number
-  /** The others, the first 200 by name, with why. */
-  waiting: { server: string; name: string; error: string | null }[]
-}
 
 /** The management key of today, and which servers have not taken it yet. */
 export const keyRotation = query({

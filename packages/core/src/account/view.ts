@@ -11,3 +11,17 @@ export interface AccountView {
   /** How often each server is read again to see whether it still holds what it should, in minutes. */
   checkMinutes: number
 }
+
+/** How far the exchange of the management key is. Times are ISO 8601 UTC. */
+export interface KeyRotationView {
+  fingerprint: string
+  publicKey: string
+  since: string
+  /** Whether there was another key before this one. */
+  rotated: boolean
+  servers: number
+  /** How many let Gatehouse in by this key. */
+  done: number
+  /** The others, the first 200 by name, with why. */
+  waiting: { server: string; name: string; error: string | null }[]
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
+import type { KeyMatchView } from './view.ts'
 
 interface Row {
   id: string
@@ -18,16 +19,6 @@ const own = statement<Row>(
      and not exists (select from ssh_keys k where k.user_id = m.user_id and k.fingerprint = m.fingerprint)
    order by m.id limit 100`,
 )
-
-/** A key found on a server, of which somebody says that it is the caller's. */
-export interface KeyMatchView {
-  match: string
-  /** Where it was found. */
-  server: string
-  fingerprint: string
-  publicKey: string
-  matchedAt: string
-}
 
 /** The keys found on servers that are said to be the caller's, and that the caller has neither added nor declined. */
 export const listKeyMatches = query({

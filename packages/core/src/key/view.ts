@@ -19,3 +19,13 @@ export interface KeyView {
   /** How far the key is on the servers its owner reaches in the account in use. */
   sync: SyncCounts | null
 }
+
+/** A key found on a server, of which somebody says that it is the caller's. */
+export interface KeyMatchView {
+  match: string
+  /** Where it was found. */
+  server: string
+  fingerprint: string
+  publicKey: string
+  matchedAt: string
+}

@@ -8,6 +8,7 @@ import { limitRate } from '../access/rate-limit.ts'
 import { bind, statement } from '../database/statement.ts'
 import { isLive, reaches } from '../server/reach.ts'
 import { inShort } from './held-changes.ts'
+import type { ExplainedChange, SyncExplanation } from './view.ts'
 import { type WantedServer, wantedManifest } from './wanted-manifest.ts'
 
 interface LoginRow {
@@ -26,25 +27,6 @@ const logins = statement<LoginRow>(
      ${reaches('m', '$1::uuid')} as reached, (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) as keys
    from memberships m join users u on u.id = m.user_id where m.account_id = account_in_context() limit 5000`,
 )
-
-/** One thing that the next sync would change on the host, and why. */
-export interface ExplainedChange {
-  /** A login, or `sudoers`. */
-  what: string
-  action: 'add' | 'remove'
-  /** A key as fingerprint and comment, or a line. */
-  line: string
-  why: string
-}
-
-export interface SyncExplanation {
-  server: string
-  name: string
-  inSync: boolean
-  changes: ExplainedChange[]
-  /** What keeps the host from being brought to it. */
-  problems: string[]
-}
 
 // accounts that were on the host before, as the last sync met them
 const strangers = statement<{ login: string }>(

@@ -1,7 +1,7 @@
 import { parseFoundKey } from '@gatehouse/hosts/found-key'
 import type { Manifest } from '@gatehouse/hosts/manifest'
 import type { HostReport } from '@gatehouse/hosts/report'
-import type { HeldChange } from './record-sync.ts'
+import type { HeldChange } from './view.ts'
 import type { WantedServer } from './wanted-manifest.ts'
 
 /** One thing that a host holds of ours: a login's lines, or a file's. */

@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts'
 import { systemMutation } from '../access/mutation.ts'
 import type { Core } from '../core.ts'
-import type { HeldChange } from './record-sync.ts'
+import type { HeldChange } from './view.ts'
 import type { WantedServer } from './wanted-manifest.ts'
 
 /** Gatehouse itself as a caller: its changes stand in the log as `system`. */

@@ -4,18 +4,10 @@ import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { type SurveyedKey, surveyedKey } from './survey.ts'
-import type { Cause } from './wanted-manifest.ts'
+import type { Cause, HeldChange } from './view.ts'
 
 /** What a host holds of ours: login, or file, to the digest of its lines. */
 export type Held = Record<string, string>
-
-/** What a try changed on a host, or found changed: key lines in short, or lines of a file. */
-export interface HeldChange {
-  /** A login, or `sudoers`. */
-  what: string
-  added: string[]
-  removed: string[]
-}
 
 interface Tried {
   account: string

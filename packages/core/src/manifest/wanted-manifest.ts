@@ -5,6 +5,7 @@ import { bind, statement } from '../database/statement.ts'
 import { isLive, reaches } from '../server/reach.ts'
 import type { Claim } from './claim-due.ts'
 import { renderManifest, type WantedLogin } from './render-manifest.ts'
+import type { Cause } from './view.ts'
 
 interface KeyRow {
   id: string
@@ -70,9 +71,6 @@ export interface ManagementKey {
   publicKey: string
   privateKey: string
 }
-
-/** Why a server is tried. */
-export type Cause = 'change' | 'check' | 'retry' | 'asked'
 
 /** A server as the worker meets it: where it is, what it should have, and how the last tries went. */
 export interface WantedServer {

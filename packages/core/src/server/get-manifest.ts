@@ -4,6 +4,7 @@ import { id } from '../access/input.ts'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import type { SurveyedKey } from '../manifest/survey.ts'
+import type { ForeignKey, ServerManifest } from '../manifest/view.ts'
 import { fingerprintOf } from './list-servers.ts'
 import { isLive, reaches } from './reach.ts'
 
@@ -73,45 +74,6 @@ const members = statement<MemberRow>(
   `select u.id as user, u.email, m.login from memberships m join users u on u.id = m.user_id
    where m.account_id = account_in_context() and is_active(m) limit 1000`,
 )
-
-/** A key of a login, as it should be and as the host was last seen to have it. */
-export interface ManifestKey {
-  fingerprint: string
-  /** What its owner calls it; null for one that should not be there. */
-  name: string | null
-  wanted: boolean
-  /** Null before the host was first asked. */
-  held: boolean | null
-}
-
-/** A key line that Gatehouse did not write. */
-export interface ForeignKey {
-  login: string
-  file: string
-  type: string
-  fingerprint: string | null
-  comment: string
-  options: string
-  /** Whether it is a key by which Gatehouse itself gets in. */
-  gatehouse: boolean
-  /** The member whose registered key it is. */
-  owner: { user: string; email: string } | null
-  /** The member whose address or login it names, where it is nobody's registered key. */
-  suggested: { user: string; email: string } | null
-  /** Who has been asked whether it is theirs, and has not answered with a key. */
-  asked: { email: string; declined: boolean }[]
-}
-
-/** What a server should have beside what it was last seen to have. */
-export interface ServerManifest {
-  /** When the host was last asked for every key; null for never. */
-  surveyedAt: string | null
-  /** Whether there were more keys than Gatehouse reads. */
-  truncated: boolean
-  logins: { login: string; email: string | null; keys: ManifestKey[] }[]
-  sudo: { wanted: boolean; held: boolean }
-  foreign: ForeignKey[]
-}
 
 /** The manifest of a server, as it should be and as the host has it, and the keys on it that are not Gatehouse's. Throws NotFound. */
 export const getManifest = query({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import { isLive, reaches } from './reach.ts'
+import type { RemovalView } from './view.ts'
 
 interface Row {
   login: string
@@ -25,16 +26,6 @@ const pending = statement<Row>(
      and exists (select from ssh_keys k where k.user_id = m.user_id and ${isLive('k')})))
    ) removals where place <= 20 order by login, place limit 2000`,
 )
-
-/** Somebody's access that should be gone from servers and is not proved gone. */
-export interface RemovalView {
-  login: string
-  email: string | null
-  /** On how many servers. */
-  count: number
-  /** The first 20 of them, those where something went wrong first. */
-  servers: { id: string; name: string; error: string | null; nextTryAt: string | null }[]
-}
 
 /** Whose access is still to be removed, and from which servers: until each has proved it. */
 export const listRemovals = query({

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { id } from '../access/input.ts'
 import { pageById, paged, query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
-import type { HeldChange } from '../manifest/record-sync.ts'
-import type { Cause } from '../manifest/wanted-manifest.ts'
+import type { Cause, HeldChange, SyncRunView } from '../manifest/view.ts'
 
 interface Row {
   id: string
@@ -20,17 +19,6 @@ const runs = statement<Row>(
   `select id, at, took_ms, cause, outcome, changes, error from server_sync_runs
    where account_id = account_in_context() and server_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
 )
-
-/** One try that changed something, failed in a new way, or recovered. */
-export interface SyncRunView {
-  id: string
-  at: string
-  tookMs: number
-  cause: Cause
-  outcome: 'proved' | 'failed'
-  changes: HeldChange[]
-  error: string | null
-}
 
 /** The history of a server's syncs, newest first. */
 export const listSyncRuns = query({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { query } from '../access/query.ts'
 import { bind, statement } from '../database/statement.ts'
+import type { SyncProgress } from './view.ts'
 
 const counts = statement<SyncProgress>(
   'server.sync_progress',
@@ -10,16 +11,6 @@ const counts = statement<SyncProgress>(
      count(*) filter (where proved_version is distinct from version and error is null) as pending
    from server_syncs where account_id = account_in_context()`,
 )
-
-/** How many servers of the account have proved what they should hold. */
-export interface SyncProgress {
-  servers: number
-  proved: number
-  pending: number
-  failing: number
-  /** Those whose host key has changed. */
-  stopped: number
-}
 
 /** How far the fleet is, in counts: cheap enough to be read while it converges. */
 export const syncProgress = query({

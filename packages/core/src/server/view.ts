@@ -75,3 +75,23 @@ export interface ProbeView {
   type: string
   fingerprint: string
 }
+
+/** How many servers of the account have proved what they should hold. */
+export interface SyncProgress {
+  servers: number
+  proved: number
+  pending: number
+  failing: number
+  /** Those whose host key has changed. */
+  stopped: number
+}
+
+/** Somebody's access that should be gone from servers and is not proved gone. */
+export interface RemovalView {
+  login: string
+  email: string | null
+  /** On how many servers. */
+  count: number
+  /** The first 20 of them, those where something went wrong first. */
+  servers: { id: string; name: string; error: string | null; nextTryAt: string | null }[]
+}

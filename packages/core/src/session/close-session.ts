@@ -4,7 +4,8 @@ import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
-import { Session, type SessionOutcome } from './session.entity.ts'
+import { Session } from './session.entity.ts'
+import type { SessionOutcome } from './view.ts'
 
 /** How a session ended. */
 export interface Closing {

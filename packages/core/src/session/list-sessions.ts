@@ -3,8 +3,7 @@ import { NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { pageById, paged, query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
-import type { SessionKind, SessionOutcome } from './session.entity.ts'
-import type { SessionView } from './view.ts'
+import type { SessionKind, SessionOutcome, SessionView } from './view.ts'
 
 interface Row {
   id: string

@@ -5,7 +5,8 @@ import { systemRows } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { type Destination, findDestination } from './destination.ts'
 import type { KeyHolder } from './holder-of.ts'
-import { Session, type SessionKind } from './session.entity.ts'
+import { Session } from './session.entity.ts'
+import type { SessionKind } from './view.ts'
 
 /** What somebody asks of the gateway, for one channel. */
 export interface SessionRequest {

@@ -1,7 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-
-export type SessionKind = 'shell' | 'exec' | 'sftp' | 'forward'
-export type SessionOutcome = 'ended' | 'cut' | 'interrupted'
+import type { SessionKind, SessionOutcome } from './view.ts'
 
 const schema = defineEntity({
   name: 'Session',

@@ -1,4 +1,6 @@
-import type { SessionKind, SessionOutcome } from './session.entity.ts'
+export type SessionKind = 'shell' | 'exec' | 'sftp' | 'forward'
+
+export type SessionOutcome = 'ended' | 'cut' | 'interrupted'
 
 /** One SSH session. Times are ISO 8601 UTC, sizes bytes. */
 export interface SessionView {

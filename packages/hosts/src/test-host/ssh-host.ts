@@ -79,7 +79,9 @@ export class SshHost {
   }
 
   async start(): Promise<void> {
-    await this.machine.order('cd /run/test-host; [ ! -e stopped ] || rm -f listening; rm -f stopped; echo >wake')
+    await this.machine.order(
+      'cd /run/test-host; [ ! -e stopped ] || rm -f listening; rm -f stopped; echo >wake',
+    )
     await this.untilUp()
   }
 

@@ -1,4 +1,4 @@
-import type { KeyRotationView } from '@gatehouse/core/account/key-rotation'
+import type { KeyRotationView } from '@gatehouse/core/account/view'
 import { A, createAsync } from '@solidjs/router'
 import { createSignal, For, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'

@@ -1,4 +1,4 @@
-import type { KeyRotationView } from '@gatehouse/core/account/key-rotation'
+import type { KeyRotationView } from '@gatehouse/core/account/view'
 import { count, counted } from '../../ui/count.ts'
 
 /** "97 of 100 servers let Gatehouse in by it"; "all 100 servers let Gatehouse in by it" when it is done. */

@@ -1,4 +1,4 @@
-import type { KeyMatchView } from '@gatehouse/core/key/list-key-matches'
+import type { KeyMatchView } from '@gatehouse/core/key/view'
 import { createAsyncStore, revalidate } from '@solidjs/router'
 import { createSignal, For, Show, Suspense } from 'solid-js'
 import { createTask } from '../../api/task.ts'

@@ -1,4 +1,4 @@
-import type { SyncExplanation } from '@gatehouse/core/manifest/explain-sync'
+import type { SyncExplanation } from '@gatehouse/core/manifest/view'
 import type { ServerDetail } from '@gatehouse/core/server/view'
 import { createSignal, For, onMount, Show } from 'solid-js'
 import { createTask } from '../../api/task.ts'

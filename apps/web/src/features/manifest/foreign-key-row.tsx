@@ -1,4 +1,4 @@
-import type { ForeignKey } from '@gatehouse/core/server/get-manifest'
+import type { ForeignKey } from '@gatehouse/core/manifest/view'
 import type { ServerDetail } from '@gatehouse/core/server/view'
 import { createSignal, For, Match, Show, Suspense, Switch } from 'solid-js'
 import { Button } from '../../ui/button.tsx'

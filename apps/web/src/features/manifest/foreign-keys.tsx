@@ -1,4 +1,4 @@
-import type { ServerManifest } from '@gatehouse/core/server/get-manifest'
+import type { ServerManifest } from '@gatehouse/core/manifest/view'
 import type { ServerDetail } from '@gatehouse/core/server/view'
 import { createSignal, For, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'

@@ -1,4 +1,4 @@
-import type { ManifestKey, ServerManifest } from '@gatehouse/core/server/get-manifest'
+import type { ManifestKey, ServerManifest } from '@gatehouse/core/manifest/view'
 import type { ServerDetail, ServerLogin } from '@gatehouse/core/server/view'
 import type { Tone } from '../../ui/state.tsx'
 

@@ -1,4 +1,4 @@
-import type { ForeignKey } from '@gatehouse/core/server/get-manifest'
+import type { ForeignKey } from '@gatehouse/core/manifest/view'
 import type { ServerDetail } from '@gatehouse/core/server/view'
 import { createAsync, revalidate } from '@solidjs/router'
 import { createSignal, Suspense } from 'solid-js'

@@ -1,4 +1,4 @@
-import type { RemovalView } from '@gatehouse/core/server/list-removals'
+import type { RemovalView } from '@gatehouse/core/server/view'
 
 type Servers = RemovalView['servers']
 

@@ -1,4 +1,4 @@
-import type { RemovalView } from '@gatehouse/core/server/list-removals'
+import type { RemovalView } from '@gatehouse/core/server/view'
 import { A, createAsyncStore } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { count } from '../../ui/count.ts'

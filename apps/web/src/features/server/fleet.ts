@@ -1,5 +1,4 @@
-import type { SyncProgress } from '@gatehouse/core/server/sync-progress'
-import type { ServerView } from '@gatehouse/core/server/view'
+import type { ServerView, SyncProgress } from '@gatehouse/core/server/view'
 import { gatehouse } from '../../api/client.ts'
 import { createLiveRead } from '../../api/live-read.ts'
 import { allPages } from '../../api/pages.ts'

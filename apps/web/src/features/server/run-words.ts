@@ -1,4 +1,4 @@
-import type { SyncRunView } from '@gatehouse/core/server/list-sync-runs'
+import type { SyncRunView } from '@gatehouse/core/manifest/view'
 
 /** Why a sync was tried. */
 export const causeInWords: Record<SyncRunView['cause'], string> = {

@@ -1,4 +1,4 @@
-import type { SyncRunView } from '@gatehouse/core/server/list-sync-runs'
+import type { SyncRunView } from '@gatehouse/core/manifest/view'
 import { createSignal, createUniqueId, Show } from 'solid-js'
 import { ChangedLines } from '../../ui/lines.tsx'
 import { State } from '../../ui/state.tsx'
