@@ -79,6 +79,7 @@ export interface Admitted {
   readonly policy: { readonly localForward: readonly HostPort[] }
   /** Called before anything happens on the server; a rejection ends the session unopened. */
   opened(): Promise<void>
+  /** The person sees how a command ended when this has resolved, or a second later. */
   closed(outcome: Outcome): Promise<void>
   /** Aborts when access ends; its reason is the line that the person is told: a string, or a Refusal. */
   readonly signal: AbortSignal

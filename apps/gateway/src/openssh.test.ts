@@ -46,6 +46,20 @@ else {
     assert.is(stage.gatekeeper.last.request.account, 'acme')
   })
 
+  test('who has seen the end of a command finds it written down, unless writing hangs or fails', async () => {
+    const { gatekeeper } = stage
+    const codeFound = async (beforeClosed: () => Promise<void>) => {
+      gatekeeper.beforeClosed = beforeClosed
+      const ran = await stage.ssh(quiet(stage.destination, 'exit 5'))
+      gatekeeper.beforeClosed = undefined
+      return [ran.code, gatekeeper.last.outcome?.exitCode]
+    }
+    assert.equal(await codeFound(() => sleep(200)), [5, 5])
+    assert.equal(await codeFound(() => Promise.reject(new Error('no log'))), [5, undefined])
+    assert.equal(stage.faults.splice(0), ['closing a session: Error: no log'])
+    assert.equal(await codeFound(() => sleep(4_000)), [5, undefined])
+  })
+
   test('a server that is not there is refused in one line, with status 254', async () => {
     const ran = await stage.ssh(['prod-9@127.0.0.1', 'id'])
     assert.equal(ran, { code: 254, stdout: '', stderr: 'Gatehouse: You have no server called prod-9.\n' })

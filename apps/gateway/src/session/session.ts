@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Admitted, type Outcome, Refusal } from '../gatekeeper.ts'
 import { abortLine, lineFor, sorry } from '../one-line.ts'
 import type { Recording } from '../recorder.ts'
@@ -11,6 +12,8 @@ import { Verdict } from './verdict.ts'
 
 /** A window that is being drawn larger changes its size with every frame. */
 const resizeMs = 50
+
+const writtenMs = 1_000
 
 /** One admitted session. Whatever ends it, ends it once: see Verdict. */
 export class Session {
@@ -130,13 +133,14 @@ export class Session {
       report(error, 'finishing a recording')
       last = { by: 'gateway', line: 'The recording of this session could not be finished.' }
     }
-    if (ending.by === 'command') near.end(last)
-    this.#reached?.release(this.#admitted.signal.aborted)
-    try {
-      await this.#admitted.closed(outcome)
-    } catch (error) {
-      report(error, 'closing a session')
+    const written = this.#admitted.closed(outcome).catch((error) => report(error, 'closing a session'))
+    if (ending.by === 'command') {
+      // Who sees the end of a command finds it written down; a log that hangs does not keep anybody.
+      await Promise.race([written, sleep(writtenMs, null, { ref: false })])
+      near.end(last)
     }
+    this.#reached?.release(this.#admitted.signal.aborted)
+    await written
   }
 
   #outcome(ending: Ending): Outcome {

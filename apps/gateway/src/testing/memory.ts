@@ -16,6 +16,8 @@ export interface Seen {
   readonly request: AccessRequest
   readonly sessionId: string
   opened: boolean
+  /** As given to closed(). */
+  outcome: Outcome | undefined
   readonly closed: Promise<Outcome>
   /** Ends access, as a revocation does. */
   end(line: string): void
@@ -36,6 +38,7 @@ export class MemoryGatekeeper implements Gatekeeper {
   readonly access = new Map<string, Access>()
   readonly asked: OfferedKey[] = []
   readonly sessions: Seen[] = []
+  beforeClosed: (() => Promise<void>) | undefined
   /** Thrown by the next opened(). */
   failOpened: Error | undefined
 
@@ -59,6 +62,7 @@ export class MemoryGatekeeper implements Gatekeeper {
       request,
       sessionId: randomUUID(),
       opened: false,
+      outcome: undefined,
       closed: closed.promise,
       end: (line) => controller.abort(line),
     }
@@ -79,6 +83,8 @@ export class MemoryGatekeeper implements Gatekeeper {
       },
       closed: async (outcome) => {
         if (++closings > 1) throw new Error('closed twice')
+        await this.beforeClosed?.()
+        seen.outcome = outcome
         closed.resolve(outcome)
       },
     }
