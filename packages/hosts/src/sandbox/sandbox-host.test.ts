@@ -199,9 +199,9 @@ test('nothing outlives a process that is killed', async () => {
       error ? reject(error) : channel.on('data', (data: Buffer) => resolve(Number(data))),
     ),
   )
-  child.kill('SIGKILL')
   const alive = () => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   assert.ok(alive())
+  child.kill('SIGKILL')
   for (let i = 0; i < 100 && alive(); i++) await sleep(50)
   assert.not(alive())
   client.destroy()
