@@ -90,7 +90,7 @@ test('a recording is played by those who may alone, and nobody else’s session 
   assert.is((await cast('../secret')).status, 404)
 })
 
-test('a live session is cut when somebody ends it, when access ends, and when the key goes', async () => {
+test('a live session is cut when somebody ends it, when the server is taken away, and when the member is revoked', async () => {
   const { items: team } = await owner.query<{ items: { user: string; email: string }[] }>('team.list', {})
   const user = team.find(({ email }) => email === 'saurav@acme.com')?.user
   const live = async (member: string) => {
