@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { ownerPool } from '../database/database.ts'
 import { LivingWorkers } from '../database/living-workers.ts'
+import { announced } from '../database/testing/announced.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
 import { claimDue } from './claim-due.ts'
@@ -20,14 +21,8 @@ test.before(async () => {
 })
 test.after(() => stage?.close())
 
-async function raiseLimit() {
-  const client = await stage.gatehouse.database.owner.connect()
-  await client.query('begin')
-  await client.query(`select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true)`)
-  await client.query('update accounts set server_limit = null')
-  await client.query('commit')
-  client.release()
-}
+const raiseLimit = () =>
+  announced(stage.gatehouse.database, (client) => client.query('update accounts set server_limit = null'))
 const sql = (text: string, values: unknown[] = []) => stage.gatehouse.database.owner.query(text, values)
 const claim = (worker: string, places: number) => claimDue(stage.gatehouse.core, worker, places)
 const reset = () =>

@@ -5,6 +5,7 @@ import { openStage, type Stage } from '../access/stage.testing.ts'
 import { trace } from '../access/trace.testing.ts'
 import { getAccount } from '../account/get-account.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
+import { announced } from '../database/testing/announced.ts'
 import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
 import { addKey } from '../key/add-key.ts'
@@ -104,15 +105,12 @@ test("a member's API keys are refused with the access", async () => {
   const { secret } = await createApiKey(helper.caller, { name: 'script', scopes: ['team:read'] })
   const byKey = gatehouse.caller({ kind: 'api-key', secret }, null)
   await listTeam(byKey, undefined)
-  const client = await gatehouse.database.owner.connect()
-  await client.query('begin')
-  await client.query(`select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true)`)
-  await client.query(
-    `update memberships set role = 'OPERATOR', expires_at = now() - interval '1 second' where user_id = $1`,
-    [helper.user],
+  await announced(gatehouse.database, (client) =>
+    client.query(
+      `update memberships set role = 'OPERATOR', expires_at = now() - interval '1 second' where user_id = $1`,
+      [helper.user],
+    ),
   )
-  await client.query('commit')
-  client.release()
   await refused('not-a-member', listTeam(byKey, undefined))
 })
 

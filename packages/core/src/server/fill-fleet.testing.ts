@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
+import { announced } from '../database/testing/announced.ts'
 import type { Member, TestGatehouse } from '../testing/test-gatehouse.ts'
 import { newPublicKey } from './servers.testing.ts'
 
@@ -8,12 +9,7 @@ export async function fillFleet(
   { account }: Member,
   { prefix, count }: { prefix: string; count: number },
 ): Promise<void> {
-  const client = await database.owner.connect()
-  try {
-    await client.query('begin')
-    await client.query(
-      `select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true)`,
-    )
+  await announced(database, async (client) => {
     await client.query(
       `insert into servers (account_id, id, name, host, port, host_key, type, sudo, created_at)
        select $1, id, $3 || '-' || n, $3 || '-' || n, 22, $4, 'linux', false, now()
@@ -27,8 +23,5 @@ export async function fillFleet(
       [account.id],
     )
     await client.query(`select pg_notify('gatehouse_sync', '')`)
-    await client.query('commit')
-  } finally {
-    client.release()
-  }
+  })
 }
