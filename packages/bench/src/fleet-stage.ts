@@ -4,6 +4,7 @@ import { managementKeyOf } from '@gatehouse/core/account/first-start'
 import { addKey } from '@gatehouse/core/key/add-key'
 import { registerServer } from '@gatehouse/core/server/register-server'
 import { syncProgress } from '@gatehouse/core/server/sync-progress'
+import type { SyncProgress } from '@gatehouse/core/server/view'
 import { type Member, openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { type Fleet, fleetMissing, startFleet } from '@gatehouse/hosts/test-host/fleet'
@@ -22,8 +23,10 @@ export interface FleetStage extends AsyncDisposable {
   member: Member
   /** The private half of the key with which root is reached on every host, for other tools. */
   rootKey: { publicKey: string; privateKey: string }
-  /** Waits until every host has proved what it should hold now. */
+  /** Waits until every host has proved what it should hold now: up to 20 ms longer, for asking costs the same two cores. */
   converged(): Promise<void>
+  /** The same, and until accounts of departed logins are closed everywhere. */
+  closed(): Promise<void>
 }
 
 /**
@@ -53,14 +56,16 @@ export async function openFleetStage(hosts: number): Promise<FleetStage> {
     mailer: noMail,
   })
   stack.defer(() => worker.stop())
-  const converged = async () => {
+  const until = async (isDone: (progress: SyncProgress) => boolean) => {
     for (;;) {
-      const { proved, failing } = await syncProgress(owner.caller, undefined)
-      if (proved === hosts) return
-      assert.equal(failing, 0, 'a host failed')
-      await sleep(5)
+      const progress = await syncProgress(owner.caller, undefined)
+      if (isDone(progress)) return
+      assert.equal(progress.failing, 0, 'a host failed')
+      await sleep(20)
     }
   }
+  const converged = () => until(({ proved }) => proved === hosts)
+  const closed = () => until(({ proved, closing }) => proved === hosts && closing === 0)
   await converged()
   const all = stack.move()
   return {
@@ -70,6 +75,7 @@ export async function openFleetStage(hosts: number): Promise<FleetStage> {
     member,
     rootKey,
     converged,
+    closed,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   }
 }
@@ -99,4 +105,11 @@ export async function assertEverywhere(
   const files = await onEach(fleet, `cat /home/${login}/.ssh/authorized_keys 2>/dev/null || :`)
   const right = files.filter((text) => text.includes(blob) === there).length
   assert.equal(right, fleet.hosts.length, `the key is not ${there ? 'on' : 'off'} every host`)
+}
+
+/** @throws AssertionError unless the login's account has expired on every host (the eighth field of shadow(5)) */
+export async function assertClosedEverywhere({ fleet }: FleetStage, login: string): Promise<void> {
+  const lines = await onEach(fleet, `grep '^${login}:' /etc/shadow`)
+  const closed = lines.filter((line) => line.split(':')[7] === '1').length
+  assert.equal(closed, fleet.hosts.length, 'the account is not closed on every host')
 }

@@ -2,7 +2,7 @@ import { addKey } from '@gatehouse/core/key/add-key'
 import { revokeMember } from '@gatehouse/core/member/revoke-member'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import type { Benchmark } from './benchmark.ts'
-import { assertEverywhere, type FleetStage, openFleetStage } from './fleet-stage.ts'
+import { assertClosedEverywhere, assertEverywhere, type FleetStage, openFleetStage } from './fleet-stage.ts'
 import { fleetTools } from './fleet-tools.ts'
 import { median, short } from './report.ts'
 import { timed } from './timed.ts'
@@ -44,7 +44,7 @@ export const benchmark: Benchmark = {
   },
 }
 
-/** Seconds from the click until every host has proved that the member's keys are gone and the account is closed. */
+/** Seconds from the click until every host has proved that the member's keys are gone; prints how long closing the accounts took. */
 async function revoked(stage: FleetStage, round: number): Promise<number> {
   const { gatehouse, owner } = stage
   const leaver = await gatehouse.join(owner, `leaver-${round}@acme.com`, 'OPERATOR')
@@ -52,10 +52,18 @@ async function revoked(stage: FleetStage, round: number): Promise<number> {
   await addKey(leaver.caller, { name: 'laptop', publicKey })
   await stage.converged()
   await assertEverywhere(stage, `leaver-${round}`, publicKey, true)
-  const seconds = await timed(async () => {
-    await revokeMember(owner.caller, { user: leaver.user })
-    await stage.converged()
+  let seconds = 0
+  const wholly = await timed(async () => {
+    seconds = await timed(async () => {
+      await revokeMember(owner.caller, { user: leaver.user })
+      await stage.converged()
+    })
+    await stage.closed()
   })
   await assertEverywhere(stage, `leaver-${round}`, publicKey, false)
+  await assertClosedEverywhere(stage, `leaver-${round}`)
+  console.log(
+    `round ${round}: keys gone after ${short(seconds)} s, accounts closed and processes ended after ${short(wholly)} s`,
+  )
   return seconds
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as assert from 'uvu/assert'
-import { digestManifest, type Manifest } from './manifest.ts'
+import { digestLogin, digestManifest, type Manifest } from './manifest.ts'
 import { onOpenSsh, type SshStage } from './testing/ssh-stage.ts'
 
 const gone: Manifest = { logins: [] }
@@ -36,6 +36,28 @@ onOpenSsh('departure of logins', (test, stage) => {
     )
     assert.is(await stage().run('getent shadow alice | cut -d: -f8'), '\n')
     assert.not(await stage().letsIn('alice', 'alice'))
+  })
+
+  test('where departures are named, a leaving login loses its lines alone, a departed one is closed, and no other is looked at', async () => {
+    await stage().apply(stage().with('alice', 'bob'))
+    const onlyAlice = stage().with('alice')
+    const left = await stage().apply({ ...onlyAlice, departures: { leaving: ['bob'], departed: [] } })
+    assert.is(left.digest, digestManifest(onlyAlice))
+    const bob = left.logins.find(({ login }) => login === 'bob')
+    assert.equal([bob?.digest, bob?.was], [null, [stage().key('bob')]])
+    assert.is(bob?.before, digestLogin([stage().key('bob')]))
+    assert.is(await stage().run('getent shadow bob | cut -d: -f8'), '\n', 'still open')
+    assert.match(await stage().run(known('bob')), / -$/m)
+
+    const quiet = await stage().apply({ ...onlyAlice, departures: { leaving: [], departed: [] } })
+    assert.equal(
+      quiet.logins.map(({ login }) => login),
+      ['alice'],
+    )
+    await stage().apply({ ...onlyAlice, departures: { leaving: [], departed: ['bob'] } })
+    assert.is(await stage().run('getent shadow bob | cut -d: -f8'), '1\n')
+    assert.match(await stage().run(known('bob')), / closed$/m)
+    await stage().apply(stage().with('alice', 'bob'))
   })
 
   test('a departed account is closed: a line that its member added under it lets nobody in', async () => {

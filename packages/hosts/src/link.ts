@@ -27,8 +27,8 @@ export class Link {
   readonly #at: string
   readonly #limits: LinkLimits
   #cause: unknown
-  /** Commands that stay on the server. */
-  readonly #residents = new Map<string, ssh2.ClientChannel>()
+  /** The command that stays on the server: one, since it holds the server's lock. */
+  #resident: { command: string; channel: ssh2.ClientChannel } | undefined
   #lastAsked: Promise<void> = Promise.resolve()
 
   /** @throws HostUnreachable; a wrong host key stops everything before authentication. */
@@ -100,14 +100,15 @@ export class Link {
     const asked = this.#lastAsked.then(() =>
       this.#closingOnFailure(async () => {
         const converse = (channel: ssh2.ClientChannel) => {
-          this.#residents.set(command, channel)
+          this.#keep(command, channel)
           const answer = this.#answerOn(channel, isWhole)
           channel.write(request)
           return answer
         }
-        const resident = this.#residents.get(command)
-        const { stdout, code } = await (resident ? converse(resident) : this.#start(command, converse))
-        if (code !== null) this.#residents.delete(command)
+        if (this.#resident?.command !== command) this.dismiss()
+        const { stdout } = await (this.#resident
+          ? converse(this.#resident.channel)
+          : this.#start(command, converse))
         return stdout
       }),
     )
@@ -118,10 +119,18 @@ export class Link {
     return asked
   }
 
-  /** Ends the commands that stay: what they have not read, and what they know, is not for the next. */
+  #keep(command: string, channel: ssh2.ClientChannel): void {
+    if (this.#resident?.channel === channel) return
+    this.#resident = { command, channel }
+    channel.once('close', () => {
+      if (this.#resident?.channel === channel) this.#resident = undefined
+    })
+  }
+
+  /** Ends the command that stays: what it has not read, and what it knows, is not for the next. */
   dismiss(): void {
-    for (const channel of this.#residents.values()) channel.end()
-    this.#residents.clear()
+    this.#resident?.channel.end()
+    this.#resident = undefined
   }
 
   #answerOn(channel: ssh2.ClientChannel, isWhole?: (stdout: Buffer) => boolean): Promise<Answer> {

@@ -24,6 +24,14 @@ export interface Manifest {
   readonly files?: readonly ManifestFile[]
   /** End what still runs of departed logins. */
   readonly endProcesses?: boolean
+  /** Those that have departed since the host last proved a manifest; without it the host looks at all that it knows. */
+  readonly departures?: Departures
+}
+
+/** Logins that have departed: of `leaving` the lines must be gone, `departed` are closed as well. */
+export interface Departures {
+  readonly leaving: readonly string[]
+  readonly departed: readonly string[]
 }
 
 /** The portable login names of useradd(8), without its trailing `$`. */
@@ -100,7 +108,8 @@ export function sudoersLines(logins: readonly string[]): string[] {
 }
 
 /**
- * The text that the apply script reads: a header; `option end-processes` where that is asked; for each login
+ * The text that the apply script reads: a header; `option end-processes` where that is asked; where departures are named,
+ * `option named-departures` and a line `leaving <name>` or `departed <name>` for each; for each login
  * `login <name> <digest or -> <flags or ->` and its `key <line>` lines; for each file `file <name> <digest or ->` and its
  * `text <line>` lines; and a closing `end`, without which the script changes nothing. Logins and keys are sorted, equal
  * keys once; a file's lines keep their order.
@@ -110,6 +119,8 @@ export function sudoersLines(logins: readonly string[]): string[] {
 export function encodeManifest(manifest: Manifest): string {
   const lines = ['gatehouse-manifest 2']
   if (manifest.endProcesses) lines.push('option end-processes')
+  if (manifest.departures)
+    lines.push('option named-departures', ...departureLines(manifest, manifest.departures))
   for (const { login, keys, adopt } of canonicalLogins(manifest)) {
     lines.push(`login ${login} ${keys.length === 0 ? '-' : digestLogin(keys)} ${adopt ? 'adopt' : '-'}`)
     for (const key of keys) lines.push(`key ${key}`)
@@ -119,6 +130,16 @@ export function encodeManifest(manifest: Manifest): string {
     for (const line of text) lines.push(`text ${line}`)
   }
   return [...lines, 'end', ''].join('\n')
+}
+
+function departureLines({ logins }: Manifest, { leaving, departed }: Departures): string[] {
+  const names = new Set(logins.map(({ login }) => login))
+  for (const login of [...leaving, ...departed]) {
+    if (!isLogin(login)) throw new TypeError(`Not a login: ${JSON.stringify(login)}`)
+    if (names.has(login)) throw new TypeError(`The login ${login} is named twice`)
+    names.add(login)
+  }
+  return [...leaving.map((login) => `leaving ${login}`), ...departed.map((login) => `departed ${login}`)]
 }
 
 /** SHA-256 in hex over a login's key lines, sorted, each with its newline: what the host reports for that login. */

@@ -150,6 +150,21 @@ else {
     await hasty.close()
   })
 
+  test('a shell that waits for its next request gives way to another pool, and is started again', async () => {
+    const other = new HostPool()
+    try {
+      for (const one of [pool, other, pool, other, pool]) {
+        const started = performance.now()
+        assert.is((await one.apply(target(), held)).digest, digestManifest(held))
+        assert.ok(performance.now() - started < 5000, 'nobody waits for the lock of one who is idle')
+      }
+      const both = await Promise.all([pool, other].map((one) => one.apply(target(), held)))
+      for (const { digest } of both) assert.is(digest, digestManifest(held))
+    } finally {
+      await other.close()
+    }
+  })
+
   test('an answer without its closing line is unknown', async () => {
     await host.run('usermod -s /bin/true root')
     const other = new HostPool()

@@ -10,6 +10,14 @@ const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
 const done = 'gatehouse done'
 const parse = (...lines: string[]) => parseReport([...lines, done, ''].join('\n'), 'host:22')
 
+test('a digest that is that of the lines told is made from them, and not known without them', () => {
+  const report = parse(`login alice = ${b} 0 ok`, 'was alice one', 'was alice two', 'login bob = - 0 ok')
+  const [alice, bob] = report.logins
+  assert.is(alice?.before, sha256InLines(['one', 'two']))
+  assert.is(bob?.before, undefined)
+  assert.equal(parse(`login alice ${a} = 0 ok`).logins, [])
+})
+
 test('what a login, a file and a survey come to', () => {
   const report = parse(
     'Welcome!',

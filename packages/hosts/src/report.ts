@@ -49,10 +49,12 @@ const name = '([a-z_][a-z0-9_-]{0,30})'
 /** Accounts that are not ours may be called otherwise. */
 const anyName = '([A-Za-z0-9_][A-Za-z0-9._-]{0,63}\\$?)'
 const digest = '([0-9a-f]{64}|-|\\?)'
+/** `=`: that of the lines told with it. */
+const digestBefore = '([0-9a-f]{64}|-|\\?|=)'
 const verdict = '(?:ok|unadopted:(\\d{1,10}):([ -~]{1,400})|error:([ -~]{1,400}))'
 const text = '([ -~]{1,8192})'
 
-const loginLine = new RegExp(`^login ${name} ${digest} ${digest} (\\d{1,7}) ${verdict}$`)
+const loginLine = new RegExp(`^login ${name} ${digestBefore} ${digest} (\\d{1,7}) ${verdict}$`)
 const wasLine = new RegExp(`^was ${name} ${text}$`)
 const fileLine = new RegExp(`^file (sudoers) ${digest} ${digest} (?:ok|error:([ -~]{1,400}))$`)
 const wasFileLine = new RegExp(`^was-file (sudoers) ${text}$`)
@@ -90,7 +92,7 @@ export function parseReport(stdout: string, at: string): HostReport {
     if (key) found.push(foundKey(key))
     if (line === 'more') truncated = true
     if (doneLine.test(line)) {
-      const held = { logins: [...logins.values()], files: [...files.values()] }
+      const held = { logins: [...logins.values()].map(withDigestBefore), files: [...files.values()] }
       return { digest: digestHeld(held), ...held, found, truncated }
     }
     throwError(errorLine.exec(line), at)
@@ -141,6 +143,11 @@ function loginReport([, login = '', was, is, foreign, uid, list = '-', error]: R
     unadopted: uid === undefined ? null : { uid: Number(uid), groups },
     was: [],
   }
+}
+
+function withDigestBefore(login: LoginReport): LoginReport {
+  if (login.before !== '=') return login
+  return { ...login, before: login.was.length > 0 ? sha256InLines(login.was) : undefined }
 }
 
 function addWas(report: { was: string[] } | undefined, line = ''): void {

@@ -30,6 +30,8 @@ export class FleetSync {
   readonly #recorder: OutcomeRecorder
   readonly #stopping = new AbortController()
   readonly #running = new Set<Promise<void>>()
+  /** Of these, the ones that do more than closing accounts. */
+  #pressing = 0
   #claiming: Promise<void> | undefined
   #again = false
   #timer: NodeJS.Timeout | undefined
@@ -77,7 +79,7 @@ export class FleetSync {
   async #claim(): Promise<void> {
     this.#again = false
     if (this.#running.size >= this.#places) return
-    const claims = await claimDue(this.#core, this.#worker, this.#places)
+    const claims = await claimDue(this.#core, this.#worker, this.#places, this.#pressing === 0)
     if (claims.length === 0) return
     const servers = await wantedManifests(this.#core, claims).catch((error: Error) => {
       log.error({ err: error }, 'manifests could not be made')
@@ -101,7 +103,10 @@ export class FleetSync {
   }
 
   async #sync(wanted: WantedServer): Promise<void> {
+    const pressing = wanted.toClose.length === 0 ? 1 : 0
+    this.#pressing += pressing
     const outcome = await syncServer(this.#core, this.#hosts, wanted)
+    this.#pressing -= pressing
     await this.#recorder.add(this.#stopping.signal.aborted ? givenBack(outcome) : outcome)
   }
 }

@@ -9,7 +9,9 @@ import { recordSyncs } from '@gatehouse/core/manifest/record-sync'
 import type { HeldChange } from '@gatehouse/core/manifest/view'
 import { type WantedServer, wantedManifest, wantedManifests } from '@gatehouse/core/manifest/wanted-manifest'
 import { acceptOwnership } from '@gatehouse/core/member/accept-ownership'
+import { limitServers } from '@gatehouse/core/member/limit-servers'
 import { offerOwnership } from '@gatehouse/core/member/offer-ownership'
+import { revokeMember } from '@gatehouse/core/member/revoke-member'
 import { getServer } from '@gatehouse/core/server/get-server'
 import { newPublicKey, registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
@@ -170,6 +172,43 @@ test('after a try that broke off, what is found is not called drift', async () =
   assert.is((await state()).state, 'in-sync')
 })
 
+test('a departure takes the keys out first, and closes the account in a second step', async () => {
+  const { gatehouse, owner } = stage
+  const temp = await gatehouse.join(owner, 'temp@acme.com', 'OPERATOR')
+  await addKey(temp.caller, { name: 'laptop', publicKey: newPublicKey() })
+  await syncOnce()
+  await revokeMember(owner.caller, { user: temp.user })
+  await syncOnce()
+  assert.equal(hosts.held.departures, { leaving: ['temp'], departed: [] })
+  assert.equal([(await state()).state, (await state()).removals], ['removal-pending', ['temp']])
+  await syncOnce()
+  assert.equal(hosts.held.departures, { leaving: [], departed: ['temp'] })
+  assert.equal([(await state()).state, (await state()).removals], ['in-sync', []])
+  await syncOnce()
+  assert.is(hosts.spoken.at(-1), 'read')
+})
+
+test('whoever comes back before the account is closed keeps it', async () => {
+  const { gatehouse, owner } = stage
+  const elsewhere = await registerTestServer(owner, 'prod-2')
+  const temp = await gatehouse.join(owner, 'back@acme.com', 'OPERATOR')
+  await addKey(temp.caller, { name: 'laptop', publicKey: newPublicKey() })
+  await syncOnce()
+  await limitServers(owner.caller, { user: temp.user, servers: [elsewhere] })
+  await syncOnce()
+  assert.equal(hosts.held.departures, { leaving: ['back'], departed: [] })
+  await limitServers(owner.caller, { user: temp.user, servers: null })
+  await syncOnce()
+  assert.equal(hosts.held.departures, { leaving: [], departed: [] })
+  assert.is((await state()).state, 'in-sync')
+})
+
+test('a host whose last try failed is asked to look at all that it knows', async () => {
+  await addKey(stage.operator.caller, { name: 'fourth', publicKey: newPublicKey() })
+  await syncOnce({ failures: 1, cause: 'retry' })
+  assert.is(hosts.held.departures, undefined)
+})
+
 test('a manifest that cannot be made holds up nobody, and people read of it', async () => {
   const stranger: Core = await openCore({
     database: stage.gatehouse.database.address,
@@ -178,7 +217,7 @@ test('a manifest that cannot be made holds up nobody, and people read of it', as
   })
   await stage.gatehouse.database.owner.query('update server_syncs set due_at = now()')
   const claims = await claimDue(stranger, 'stranger', 4)
-  const [unreadable] = await wantedManifests(stranger, claims)
+  const unreadable = (await wantedManifests(stranger, claims)).find((one) => one.server === server)
   assert.ok(unreadable?.broken)
   const outcome = await syncServer(stranger, hosts, unreadable)
   assert.equal(hosts.spoken, [])

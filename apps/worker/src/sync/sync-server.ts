@@ -13,6 +13,7 @@ import type { ManagementKey, WantedServer } from '@gatehouse/core/manifest/wante
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import type { HostPool } from '@gatehouse/hosts/pool'
 import type { FoundKey, HostReport } from '@gatehouse/hosts/report'
+import { departuresOf, isSettled } from './departures.ts'
 import { dropOldKey, giveNewKey, workingKey } from './exchange-key.ts'
 
 type Survey = NonNullable<Proved['survey']>
@@ -33,11 +34,12 @@ export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServ
     survey,
   })
   const proved = (
-    of: Pick<Proved, 'contacted' | 'held' | 'files' | 'changes' | 'written'> & { key: ManagementKey },
+    of: Pick<Proved, 'contacted' | 'held' | 'files' | 'changes' | 'written'> &
+      Partial<Pick<Proved, 'toClose'>> & { key: ManagementKey },
   ): SyncOutcome =>
     wanted.removing
       ? { ...tried(), outcome: 'gone' }
-      : { ...tried(), ...of, outcome: 'proved', digest: wanted.digest, key: of.key.id }
+      : { ...tried(), toClose: [], ...of, outcome: 'proved', digest: wanted.digest, key: of.key.id }
   try {
     if (wanted.broken) throw wanted.broken
     if (isProvedAlready(wanted)) {
@@ -55,7 +57,9 @@ export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServ
         return proved({ contacted: true, ...heldOf(found, wanted), changes: [], key })
     }
     const given = await giveNewKey(hosts, wanted, key)
-    const report = await hosts.apply({ ...wanted.target, privateKey: given.privateKey }, wanted.manifest)
+    const departures = departuresOf(wanted)
+    const manifest = departures ? { ...wanted.manifest, departures } : wanted.manifest
+    const report = await hosts.apply({ ...wanted.target, privateKey: given.privateKey }, manifest)
     if (!found) await reportDrift(core, wanted, driftOf(wanted, report, false))
     const changes = changesOf(wanted, report)
     const held = heldOf(report, wanted)
@@ -63,7 +67,8 @@ export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServ
     if (failure)
       return { ...tried(), ...failed(wanted, 'login', failure), ...held, changes, ...unadopted(report) }
     await dropOldKey(hosts, wanted, given)
-    return proved({ contacted: true, ...held, changes, key: given, written: linesOf(wanted) })
+    const toClose = departures?.leaving ?? []
+    return proved({ contacted: true, ...held, toClose, changes, key: given, written: linesOf(wanted) })
   } catch (error) {
     return { ...tried(), ...failureOf(error, wanted) }
   }
@@ -77,17 +82,8 @@ const linesOf = ({ manifest }: WantedServer): FoundKey[] =>
 const otherThanGiven = 'The server holds something else than it was given. It is being tried again.'
 
 /** A change that leaves this server's manifest as it was needs no word to it. */
-function isProvedAlready({
-  cause,
-  proved,
-  digest,
-  failures,
-  unsure,
-  removing,
-  nextKey,
-}: WantedServer): boolean {
-  return cause === 'change' && proved?.digest === digest && failures === 0 && !unsure && !removing && !nextKey
-}
+const isProvedAlready = (wanted: WantedServer) =>
+  isSettled(wanted) && wanted.proved?.digest === wanted.digest && wanted.toClose.length === 0
 
 const newestKey = ({ managementKey, nextKey }: WantedServer) => nextKey ?? managementKey
 

@@ -120,4 +120,17 @@ test('what a dead worker had in hand is free again, what a living one has is not
   }
 })
 
+test('accounts of departed logins are closed when nothing else is in hand, or a second later', async () => {
+  await reset()
+  await sql('update server_syncs set due_at = now(), proved_version = version')
+  await sql(`update server_syncs set to_close = '{temp}' where server_id = $1`, [small])
+  const claimBusy = () => claimDue(stage.gatehouse.core, 'one', 200, false)
+  assert.not((await claimBusy()).some(({ server }) => server === small))
+  await sql(`update server_syncs set due_at = now() - interval '1.1 seconds' where server_id = $1`, [small])
+  assert.ok((await claimBusy()).some(({ server }) => server === small))
+  await sql('update server_syncs set leased_by = null, due_at = now() where server_id = $1', [small])
+  assert.ok((await claim('one', 200)).some(({ server }) => server === small))
+  await sql(`update server_syncs set to_close = '{}'`)
+})
+
 test.run()

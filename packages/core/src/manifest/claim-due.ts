@@ -12,7 +12,8 @@ export interface Claim {
 
 // An account gets at most half of the places that the others have left free, and hosts that failed before at most half of
 // an account's, and of all: so there is always one for whoever comes next, however many dead hosts somebody has. Among the
-// rest, each account's first comes before any account's second.
+// rest, each account's first comes before any account's second. Accounts of departed logins are closed while nothing else is
+// to be done, or a second later.
 const claim = statement<Claim>(
   'manifest.claim_due',
   `with mine as (
@@ -25,7 +26,8 @@ const claim = statement<Claim>(
        coalesce(mine.retries, 0) + row_number() over (partition by y.account_id, y.failures > 0 order by y.asked desc, y.due_at) as retry_turn,
        greatest(1, ($2::int - (taken.places - coalesce(mine.places, 0))) / 2) as most
      from server_syncs y left join mine using (account_id) cross join taken
-     where y.due_at <= now() and y.leased_by is null),
+     where y.due_at <= now() and y.leased_by is null
+       and ($3 or y.to_close = '{}' or y.proved_version is distinct from y.version or y.due_at <= now() - interval '1 second')),
    admitted as (
      select due.*, taken.retries + row_number() over (partition by retry order by turn, due_at) as lane
      from due cross join taken where turn <= most and (not retry or retry_turn <= greatest(1, most / 2))),
@@ -42,8 +44,9 @@ const claim = statement<Claim>(
 
 /**
  * Takes the servers that are due, as many as a worker with so many places may have in hand, fairly across accounts.
- * Several workers may call it at once; none gets what another has.
+ * Several workers may call it at once; none gets what another has. `idle`: it has nothing in hand that is more pressing than
+ * closing accounts.
  */
-export function claimDue(core: Core, worker: string, places: number): Promise<Claim[]> {
-  return asSystem(core, bind(claim, [worker, places]))
+export function claimDue(core: Core, worker: string, places: number, idle = true): Promise<Claim[]> {
+  return asSystem(core, bind(claim, [worker, places, idle]))
 }

@@ -27,6 +27,7 @@ const wanted: WantedServer = {
   failures: 0,
   unsure: false,
   held: { logins: { ops: digestLogin([laptop]) }, files: { sudoers: digestFile(sudo) } },
+  toClose: [],
   stopped: false,
   surveyed: true,
   proved: { version: 3, digest: 'd' },

@@ -70,6 +70,26 @@ test('a proof of the newest version is in sync, with when and what, and is looke
   assert.ok(later && later > 3200 && later < 4000, `in ${later} s`)
 })
 
+test('a login whose keys are gone stays in sight until its account is closed', async () => {
+  const { owner } = stage
+  await prove(stage, await wanted(), { ops: 'digest' }, { toClose: ['temp'] })
+  const { state, removals, proved } = await stateOf()
+  assert.equal([state, removals], ['removal-pending', ['temp']])
+  assert.ok(proved, 'the keys are proved gone all the same')
+  assert.ok(((await row()).due ?? 1) <= 0)
+  assert.equal((await wanted()).toClose, ['temp'])
+  assert.is((await wanted()).cause, 'change')
+  const counts = await syncProgress(owner.caller, undefined)
+  assert.equal([counts.proved, counts.closing], [1, 1])
+  const { items } = await listRemovals(owner.caller, undefined)
+  assert.equal(
+    items.map(({ login, count }) => [login, count]),
+    [['temp', 1]],
+  )
+  await prove(stage, await wanted(), { ops: 'digest' })
+  assert.equal([(await stateOf()).state, (await wanted()).toClose], ['in-sync', []])
+})
+
 test('a proof of an older version leaves the change pending, and due', async () => {
   const old = await wanted()
   await addKey(stage.operator.caller, { name: 'second', publicKey: newPublicKey() })
@@ -99,7 +119,7 @@ test('a failure says why and when it is tried next, and is not forgotten by a lo
   })
   assert.is((await wanted()).failures, 1)
   assert.is((await wanted()).cause, 'retry')
-  const counts = { servers: 1, proved: 0, pending: 0, failing: 1, stopped: 0 }
+  const counts = { servers: 1, proved: 0, pending: 0, failing: 1, stopped: 0, closing: 0 }
   assert.equal(await syncProgress(stage.viewer.caller, undefined), counts)
 })
 

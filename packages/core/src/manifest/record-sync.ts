@@ -27,6 +27,8 @@ export interface Proved extends Tried {
   contacted: boolean
   held: Held
   files: Held
+  /** Logins whose keys are gone now, and whose accounts are still to be closed. */
+  toClose: readonly string[]
   /** The management key that it accepts. */
   key: string
   /** What stands in our part now, where it was written: a survey of before says otherwise. */

@@ -35,6 +35,7 @@ export async function prove(
       digest: wanted.digest,
       held,
       files: {},
+      toClose: [],
       key: wanted.managementKey.id,
       changes: [],
       ...more,

@@ -38,6 +38,7 @@ interface Row {
   proved_version: number | null
   reported: Record<string, string>
   reported_files: Record<string, string>
+  to_close: string[]
   logins: WantedLogin[]
 }
 
@@ -47,7 +48,7 @@ const keyRow = `jsonb_build_object('id', k.id, 'public_key', k.public_key, 'priv
 const wanted = statement<Row>(
   'manifest.wanted',
   `select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key,
-     s.sudo, s.end_processes, s.access, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files,
+     s.sudo, s.end_processes, s.access, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close,
      exists (select from server_surveys v where v.account_id = s.account_id and v.server_id = s.id) as surveyed,
      (select ${keyRow} from management_keys k
       where k.account_id = s.account_id and k.id = y.management_key_id and k.private_key is not null) as accepted_key,
@@ -94,6 +95,8 @@ export interface WantedServer {
   unsure: boolean
   /** What the host last said that it holds: login, or file, to digest. */
   held: { logins: Record<string, string>; files: Record<string, string> }
+  /** Logins whose keys are proved gone, and whose accounts are to be closed. */
+  toClose: readonly string[]
   /** True while a changed host key forbids any word to it. */
   stopped: boolean
   /** Whether the host was ever asked for every key on it. */
@@ -131,9 +134,16 @@ function wantedServer(core: Core, row: Row, asked: boolean): WantedServer {
     ...sealedPart(core, row),
     version: row.version,
     removing: row.removing,
-    cause: asked ? 'asked' : row.failures > 0 ? 'retry' : upToDate ? 'check' : 'change',
+    cause: asked
+      ? 'asked'
+      : row.failures > 0
+        ? 'retry'
+        : upToDate && row.to_close.length === 0
+          ? 'check'
+          : 'change',
     failures: row.failures,
     unsure: row.unsure,
+    toClose: row.to_close,
     held: { logins: row.reported, files: row.reported_files },
     stopped: row.error_reason === 'host-key-changed',
     surveyed: row.surveyed,

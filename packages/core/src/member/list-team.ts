@@ -30,7 +30,7 @@ const countsOf = (servers: string) => `select jsonb_build_object(
 const team = statement<Row>(
   'team.list',
   `with standing as materialized (
-     select s.id, s.name, y.reported, y.proved_version = y.version as proved, y.error is not null as failing
+     select s.id, s.name, y.reported, y.to_close, y.proved_version = y.version as proved, y.error is not null as failing
      from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
      where s.account_id = account_in_context() and s.removed_at is null)
    select m.id, m.user_id, u.email, m.role, m.login, m.joined_at, m.expires_at, m.ownership_offered_at, seen.at as seen_at,
@@ -38,7 +38,7 @@ const team = statement<Row>(
        select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
        from standing s where s.id = any(m.server_ids)) end as servers,
      keys.count as keys,
-     (select count(*) from standing s where s.reported ? m.login and not (
+     (select count(*) from standing s where (s.reported ? m.login or m.login = any(s.to_close)) and not (
         keys.count > 0 and m.role = any(${sshRoles}) and (m.server_ids is null or s.id = any(m.server_ids)))) as leaving,
      case when m.server_ids is null then (${countsOf('standing')})
        else (${countsOf('standing where id = any(m.server_ids)')}) end as sync

@@ -46,7 +46,7 @@ const logins = statement<LoginRow>(
    join users u on u.id = m.user_id
    cross join lateral (select s.removed_at is null and ${reaches('m', 's.id')} as yes) reach
    cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) keys
-   where s.account_id = account_in_context() and s.id = $1 and (reach.yes or y.reported ? m.login) order by m.login limit 1000`,
+   where s.account_id = account_in_context() and s.id = $1 and (reach.yes or m.login in (select logins_left(y))) order by m.login limit 1000`,
 )
 
 /** One server, with the logins it should have and those that should be gone. Throws NotFound. */

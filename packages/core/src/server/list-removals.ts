@@ -19,7 +19,7 @@ const pending = statement<Row>(
   `select * from (select held.login, u.email, count(*) over (partition by held.login) as count,
      row_number() over (partition by held.login order by (y.error is null), s.name) as place, s.id as server, s.name, y.error, case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at
    from server_syncs y join servers s on s.account_id = y.account_id and s.id = y.server_id
-   cross join lateral jsonb_object_keys(y.reported) as held (login)
+   cross join lateral logins_left(y) as held (login)
    left join memberships m on m.account_id = s.account_id and m.login = held.login
    left join users u on u.id = m.user_id
    where y.account_id = account_in_context() and (s.removed_at is not null or m.id is null or not (${reaches('m', 's.id')}

@@ -24,7 +24,7 @@ export interface SyncRow {
 export const syncColumns = `s.id as server, s.name, s.removed_at is not null as removing, y.version, y.proved_version, y.proved_digest,
   y.proved_at, y.tried_at, y.error_reason, y.error,
   case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at,
-  (select coalesce(array_agg(held.login order by held.login), '{}') from jsonb_object_keys(y.reported) as held (login)
+  (select coalesce(array_agg(held.login order by held.login), '{}') from logins_left(y) as held (login)
    where s.removed_at is not null or not exists (
      select from memberships m
      where m.account_id = s.account_id and m.login = held.login and ${reaches('m', 's.id')}

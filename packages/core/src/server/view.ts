@@ -20,7 +20,7 @@ export interface SyncView {
   /** The last error, as a sentence that says what to do. */
   error: string | null
   nextTryAt: string | null
-  /** Logins whose keys should be gone and are not proved gone. */
+  /** Logins whose keys should be gone and their accounts closed, and are not proved so. */
   removals: string[]
   /** SHA-256 of what the server last proved to hold, hex. */
   proved: string | null
@@ -84,6 +84,8 @@ export interface SyncProgress {
   failing: number
   /** Those whose host key has changed. */
   stopped: number
+  /** Among the proved, those where accounts whose keys are gone are still to be closed. */
+  closing: number
 }
 
 /** Somebody's access that should be gone from servers and is not proved gone. */

@@ -3,7 +3,8 @@
 #   $1 apply or read, $2 home, $3 wanted digest or -, $4 key lines, each ended by |, $5 uid, empty in a sandbox, $6 login
 #
 # Answers `<word> <digest before> <digest after> <other keys>`, a digest as in report.ts, and in apply, where another block
-# stood there than is wanted, the lines of that block. The word is one of explain(): what a login's own processes may forge
+# stood there than is wanted, the lines of that block; then the digest before may be `=`: that of these lines, which whoever
+# asked can make as well. The word is one of explain(): what a login's own processes may forge
 # must not reach a page as a sentence.
 
 set -u -f
@@ -14,7 +15,11 @@ before='?' others=0 trouble=ok rewrite='' size=0
 newline='
 '
 
-refuse() { echo "$1 $before $before $others"; exit 1; }
+refuse() {
+  [ "$before" != = ] || before=$(digest_was) before=${before%% *}
+  echo "$1 $before $before $others"
+  exit 1
+}
 
 # Prints `<digest or -> - <other keys> <total> <shape> <bytes before the block> [<offset> <length>]... <offset> rest`,
 # the pieces after it, and then the block's lines. tr keeps every byte's place, so that offsets hold for NULs and for awks
@@ -41,10 +46,10 @@ scan() {
 }
 
 # The same for a small file of printable lines with at most one block, just as we write it, without starting anything:
-# most are so. Sets held and was (the block's lines, each ended by | and by a newline), head, tail and others. Fails for
-# any other file.
+# most are so. Sets held and was (the block's lines, each ended by | and by a newline), head, tail and others, and long where
+# its lines are more, or longer, than tell_few() takes. Fails for any other file.
 glance() {
-  held='' was='' head='' tail='' others=0 bytes=0 at=head
+  held='' was='' head='' tail='' others=0 bytes=0 at=head lines=0 long=''
   [ "${size:-0}" -le 8192 ] || return 1
   while IFS= read -r text; do
     bytes=$((bytes + ${#text} + 1))
@@ -55,7 +60,8 @@ glance() {
     esac
     if [ $at = block ]; then
       case $text in *'|'*) return 1 ;; esac
-      held="$held$text|" was="$was$text$newline"
+      held="$held$text|" was="$was$text$newline" lines=$((lines + 1))
+      { [ $lines -lt 20 ] && [ ${#text} -le 1024 ]; } || long=yes
       continue
     fi
     case ${text#"${text%%[! ]*}"} in '' | '#'*) ;; *) others=$((others + 1)) ;; esac
@@ -140,8 +146,13 @@ fi
 shape=plain glanced=''
 if glance "$source"; then
   glanced=yes
-  # Without a process, where it is just what is wanted.
-  case $held in '') before=- ;; "$keys") before=$want ;; *) set -- $(digest_was); before=$1 ;; esac
+  # Without a process, where it is just what is wanted, or where its lines are told.
+  case $held:$mode$long in
+    :*) before=- ;;
+    "$keys":*) before=$want ;;
+    *:apply) before='=' ;;
+    *) set -- $(digest_was); before=$1 ;;
+  esac
 else
   found=$(scan "$source")
   case $found in *' rest'*) ;; *) refuse scan ;; esac
@@ -177,7 +188,10 @@ is_as_meant() {
     [ "$want" != - ] || keys=''
     # Its size is what was written, or it is not what was meant.
     size=$((${#head} + ${#tail} + ${#keys} + (${#keys} > 0 ? 34 : 0)))
-    glance "$new" && [ "$head$tail" = "$1$2" ] && [ "$others" = "$3" ] && [ "$held" = "$keys" ] && was=$4
+    glance "$new" && [ "$head$tail" = "$1$2" ] && [ "$others" = "$3" ] && [ "$held" = "$keys" ]
+    set -- $? "$4"
+    was=$2
+    return "$1"
   else
     set -- "$others" $(scan "$new")
     [ $# -ge 7 ] && [ "$2" = "$want" ] && [ "$4" = "$1" ]
@@ -186,6 +200,6 @@ is_as_meant() {
 is_as_meant || { rm -f "$new"; refuse write; }
 sync "$new" 2>/dev/null
 mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; refuse write; }
-sync .ssh 2>/dev/null
 echo "$trouble $before $want $others"
 [ "$before" = "$want" ] || printf '%s\n' "$was"
+exec sync .ssh 2>/dev/null

@@ -22,14 +22,30 @@ run=$root/run/gatehouse
 
 fail() { echo "gatehouse error $1"; exit 1; }
 
-# One at a time: descriptor 9 holds the lock for as long as this process lives, and no child may inherit it.
+# One at a time: descriptor 9 holds the lock for as long as this process lives, and no child may inherit it. A shell that
+# waits for its next request keeps it, and says so in $run/idle: it may be ended for it.
 take_turn() {
-  { [ -d "$run" ] || mkdir -p "$run"; } 2>/dev/null && { true >>"$run/lock"; } 2>/dev/null ||
-    fail "cannot write $run; is the disk full or read-only?"
-  exec 9>>"$run/lock"
-  ! command -v flock >/dev/null || flock -n 9 || ${deadline:+timeout -s KILL 20} flock 9 ||
-    fail 'another apply is still running on this server'
+  if [ -z "${holding-}" ]; then
+    { [ -d "$run" ] || mkdir -p "$run"; } 2>/dev/null && { true >>"$run/lock"; } 2>/dev/null ||
+      fail "cannot write $run; is the disk full or read-only?"
+    exec 9>>"$run/lock"
+    ! command -v flock >/dev/null || wait_turn || fail 'another apply is still running on this server'
+    holding=yes
+  fi
+  true 2>/dev/null >"$run/idle" || fail "cannot write $run; is the disk full or read-only?"
 }
+
+wait_turn() {
+  tries=0
+  until flock -n 9; do
+    tries=$((tries + 1))
+    [ $tries -le 200 ] || return 1
+    end_idle
+    { sleep 0.1 || sleep 1; } 2>/dev/null 9>&-
+  done
+}
+
+end_idle() { read -r idle <"$run/idle" && [ "$idle" ] && kill -KILL "$idle"; } 2>/dev/null
 
 # What holds for as long as this shell lives.
 require_root() {

@@ -83,7 +83,8 @@ examine_lines() {
   word='' before='' after='' others=''
   read -r word before after others _ <"$out"
   case $others in '' | *[!0-9]* | ????????*) word='' ;; esac
-  if [ -z "$word" ] || ! is_digest "$before" || ! is_digest "$after" || [ "$word$after" = 'ok?' ]; then
+  if [ -z "$word" ] || ! { [ "$before" = = ] || is_digest "$before"; } ||
+    ! is_digest "$after" || [ "$word$after" = 'ok?' ]; then
     word=unknown before='?' after='?' others=0
   fi
 }
@@ -158,11 +159,11 @@ handle() {
   fi
   is_ours || return
   ! is_behind_missing_mount "$home" || { [ "$flag" != departed ] || let_go; return; }
-  if [ "$mode" = apply ] && [ "$flag" != departed ]; then welcome || return; fi
+  case $mode:$flag in apply:leaving | apply:departed | read:*) ;; *) welcome || return ;; esac
   tend_lines
   [ "$mode" = read ] || [ "$before" = "$after" ] || tell_few || changed="$changed $login.out"
   [ "$mode$flag" != applydeparted ] || let_go
-  [ "$mode$made$verdict$after$note" != applyadoptedok-- ] || remember adopted idle
+  [ "$flag" = leaving ] || [ "$mode$made$verdict$after$note" != applyadoptedok-- ] || remember adopted idle
 }
 
 # A login that is named: its account is ready for its lines before they are there.

@@ -1,7 +1,6 @@
 # The modes apply and read, from the manifest to the closing line.
 
 main() {
-  take_turn
   # A sandbox starts from nothing.
   [ -z "$root" ] || { mkdir -p "$root/etc" "$root/home" && : >>"$root/etc/passwd"; }
   [ "$mode" = read ] || [ -d "$state/logins" ] || mkdir -p "$state/logins" 2>/dev/null ||
@@ -63,6 +62,11 @@ case $mode in
   # Each in a process of its own: what goes wrong with one request ends that one.
   serve-*)
     mode=${mode#serve-}
-    while read -r asked length && [ "$asked" = "$mode" ]; do choose_change; (main); done ;;
-  *) length='' && choose_change && main ;;
+    while read -r asked length && [ "$asked" = "$mode" ]; do
+      take_turn
+      choose_change
+      (main)
+      echo $$ 2>/dev/null >"$run/idle"
+    done ;;
+  *) length='' && take_turn && choose_change && main ;;
 esac

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { isConverging, progressInWords } from './progress-words.ts'
 
 const test = suite('progress of a sync in words')
-const fleet = { servers: 1000, proved: 1000, pending: 0, failing: 0, stopped: 0 }
+const fleet = { servers: 1000, proved: 1000, pending: 0, failing: 0, stopped: 0, closing: 0 }
 
 test('while it goes on, it says how many have proved it and what went wrong', () => {
   const progress = { ...fleet, proved: 842, pending: 155, failing: 3 }
@@ -12,6 +12,12 @@ test('while it goes on, it says how many have proved it and what went wrong', ()
   const stopped = { ...fleet, proved: 998, stopped: 2 }
   assert.is(progressInWords(stopped), '998 of 1\u202f000 proved, 2 stopped by a changed host key')
   assert.not(isConverging(stopped))
+})
+
+test('accounts that are still to be closed are spoken of after the proofs', () => {
+  const progress = { ...fleet, closing: 40 }
+  assert.is(progressInWords(progress), '1\u202f000 servers, all proved, departed accounts being closed on 40')
+  assert.ok(isConverging(progress))
 })
 
 test('when it is done, it says so in a few words', () => {
