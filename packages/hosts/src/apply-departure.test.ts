@@ -38,10 +38,10 @@ onOpenSsh('departure of logins', (test, stage) => {
     assert.not(await stage().letsIn('alice', 'alice'))
   })
 
-  test('where departures are named, a leaving login loses its lines alone, a departed one is closed, and no other is looked at', async () => {
+  test('where only changes are named, a leaving login loses its lines alone, a departed one is closed, and no other is looked at', async () => {
     await stage().apply(stage().with('alice', 'bob'))
     const onlyAlice = stage().with('alice')
-    const left = await stage().apply({ ...onlyAlice, departures: { leaving: ['bob'], departed: [] } })
+    const left = await stage().apply({ ...onlyAlice, changed: { leaving: ['bob'], departed: [] } })
     assert.is(left.digest, digestManifest(onlyAlice))
     const bob = left.logins.find(({ login }) => login === 'bob')
     assert.equal([bob?.digest, bob?.was], [null, [stage().key('bob')]])
@@ -49,12 +49,15 @@ onOpenSsh('departure of logins', (test, stage) => {
     assert.is(await stage().run('getent shadow bob | cut -d: -f8'), '\n', 'still open')
     assert.match(await stage().run(known('bob')), / -$/m)
 
-    const quiet = await stage().apply({ ...onlyAlice, departures: { leaving: [], departed: [] } })
+    const quiet = await stage().apply({ ...onlyAlice, changed: { leaving: [], departed: [] } })
     assert.equal(
       quiet.logins.map(({ login }) => login),
       ['alice'],
     )
-    await stage().apply({ ...onlyAlice, departures: { leaving: [], departed: ['bob'] } })
+    const nothing = await stage().apply({ logins: [], changed: { leaving: [], departed: [] } })
+    assert.equal(nothing.logins, [])
+    assert.ok(await stage().letsIn('alice', 'alice'))
+    await stage().apply({ ...onlyAlice, changed: { leaving: [], departed: ['bob'] } })
     assert.is(await stage().run('getent shadow bob | cut -d: -f8'), '1\n')
     assert.match(await stage().run(known('bob')), / closed$/m)
     await stage().apply(stage().with('alice', 'bob'))

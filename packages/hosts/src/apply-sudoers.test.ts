@@ -35,6 +35,16 @@ onEachShell('sudoers', (test, sandbox) => {
     assert.not(existsSync(sandbox().path(path)))
   })
 
+  test('stays where changes do not name it, and goes where they name it without lines', () => {
+    sandbox().apply(withSudo('alice'))
+    const changed = { leaving: [], departed: [] }
+    assert.equal(sandbox().apply({ logins: [], changed }).files, [])
+    assert.is(sandbox().text(path), text('alice'))
+    const [file] = sandbox().apply({ logins: [], files: [{ name: 'sudoers', lines: [] }], changed }).files
+    assert.equal([file?.digest, file?.was], [null, sudoersLines(['alice'])])
+    assert.not(existsSync(sandbox().path(path)))
+  })
+
   test('is left alone where it is right', () => {
     sandbox().apply(withSudo('alice'))
     const before = statSync(sandbox().path(path))

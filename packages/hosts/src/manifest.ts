@@ -24,11 +24,11 @@ export interface Manifest {
   readonly files?: readonly ManifestFile[]
   /** End what still runs of departed logins. */
   readonly endProcesses?: boolean
-  /** Those that have departed since the host last proved a manifest; without it the host looks at all that it knows. */
-  readonly departures?: Departures
+  /** Set where only what is named here has changed since the host last proved what it holds: it looks at nothing else. */
+  readonly changed?: Departures
 }
 
-/** Logins that have departed: of `leaving` the lines must be gone, `departed` are closed as well. */
+/** Logins that have departed meanwhile: of `leaving` the lines must be gone, `departed` are closed as well. */
 export interface Departures {
   readonly leaving: readonly string[]
   readonly departed: readonly string[]
@@ -108,8 +108,8 @@ export function sudoersLines(logins: readonly string[]): string[] {
 }
 
 /**
- * The text that the apply script reads: a header; `option end-processes` where that is asked; where departures are named,
- * `option named-departures` and a line `leaving <name>` or `departed <name>` for each; for each login
+ * The text that the apply script reads: a header; `option end-processes` where that is asked; where only changes are named,
+ * `option changes` and a line `leaving <name>` or `departed <name>` for each departure; for each login
  * `login <name> <digest or -> <flags or ->` and its `key <line>` lines; for each file `file <name> <digest or ->` and its
  * `text <line>` lines; and a closing `end`, without which the script changes nothing. Logins and keys are sorted, equal
  * keys once; a file's lines keep their order.
@@ -119,14 +119,16 @@ export function sudoersLines(logins: readonly string[]): string[] {
 export function encodeManifest(manifest: Manifest): string {
   const lines = ['gatehouse-manifest 2']
   if (manifest.endProcesses) lines.push('option end-processes')
-  if (manifest.departures)
-    lines.push('option named-departures', ...departureLines(manifest, manifest.departures))
+  if (manifest.changed) lines.push('option changes', ...departureLines(manifest, manifest.changed))
   for (const { login, keys, adopt } of canonicalLogins(manifest)) {
     lines.push(`login ${login} ${keys.length === 0 ? '-' : digestLogin(keys)} ${adopt ? 'adopt' : '-'}`)
     for (const key of keys) lines.push(`key ${key}`)
   }
-  for (const { name, lines: text } of canonicalFiles(manifest)) {
-    lines.push(`file ${name} ${digestFile(text)}`)
+  const files = canonicalFiles(manifest)
+  // what is not named among changes stays
+  if (manifest.changed) files.push(...(manifest.files ?? []).filter(({ lines }) => lines.length === 0))
+  for (const { name, lines: text } of files) {
+    lines.push(`file ${name} ${text.length === 0 ? '-' : digestFile(text)}`)
     for (const line of text) lines.push(`text ${line}`)
   }
   return [...lines, 'end', ''].join('\n')
@@ -160,8 +162,17 @@ export function digestFile(lines: readonly string[]): string {
  */
 export function digestManifest(manifest: Manifest): string {
   const logins = canonicalLogins(manifest).filter(({ keys }) => keys.length > 0)
-  return sha256InLines([
-    ...logins.map(({ login, keys }) => `login ${login} ${digestLogin(keys)}`),
-    ...canonicalFiles(manifest).map(({ name, lines }) => `file ${name} ${digestFile(lines)}`),
-  ])
+  return digestHeld(
+    Object.fromEntries(logins.map(({ login, keys }) => [login, digestLogin(keys)])),
+    Object.fromEntries(canonicalFiles(manifest).map(({ name, lines }) => [name, digestFile(lines)])),
+  )
+}
+
+/** The same of what a host holds: login, and file, to the digest of its lines. */
+export function digestHeld(logins: Record<string, string>, files: Record<string, string>): string {
+  const lines = (kind: string, held: Record<string, string>) =>
+    Object.keys(held)
+      .sort()
+      .map((name) => `${kind} ${name} ${held[name]}`)
+  return sha256InLines([...lines('login', logins), ...lines('file', files)])
 }

@@ -1,5 +1,5 @@
 import { HostUnreachable } from './host-unreachable.ts'
-import { sha256InLines } from './manifest.ts'
+import { digestHeld, sha256InLines } from './manifest.ts'
 
 export interface LoginReport {
   readonly login: string
@@ -93,7 +93,7 @@ export function parseReport(stdout: string, at: string): HostReport {
     if (line === 'more') truncated = true
     if (doneLine.test(line)) {
       const held = { logins: [...logins.values()].map(withDigestBefore), files: [...files.values()] }
-      return { digest: digestHeld(held), ...held, found, truncated }
+      return { digest: digestReported(held), ...held, found, truncated }
     }
     throwError(errorLine.exec(line), at)
   }
@@ -107,15 +107,15 @@ export function isWholeAnswer(stdout: Buffer): boolean {
   return /^gatehouse (done|error)[ -~]*\n$/.test(line)
 }
 
-// as digestManifest() does; what went wrong must never look like what was wanted
-function digestHeld({ logins, files }: Pick<HostReport, 'logins' | 'files'>): string {
-  const word = ({ digest, error }: { digest: string | null; error: string | null }) =>
-    error === null ? digest : '?'
-  const held = [
-    ...[...logins].sort((a, b) => (a.login < b.login ? -1 : 1)).map((one) => ['login', one.login, word(one)]),
-    ...files.map((one) => ['file', one.name, word(one)]),
-  ]
-  return sha256InLines(held.filter(([, , holds]) => holds !== null).map((line) => line.join(' ')))
+// what went wrong must never look like what was wanted
+function digestReported({ logins, files }: Pick<HostReport, 'logins' | 'files'>): string {
+  const words = (of: readonly { name: string; digest: string | null; error: string | null }[]) =>
+    Object.fromEntries(
+      of
+        .map(({ name, digest, error }) => [name, error === null ? digest : '?'] as const)
+        .filter((one): one is readonly [string, string] => one[1] !== null),
+    )
+  return digestHeld(words(logins.map((one) => ({ ...one, name: one.login }))), words(files))
 }
 
 /**

@@ -29,15 +29,16 @@ export class SimulatedHosts extends HostPool {
   override apply({ host }: { host: string }, manifest: Manifest): Promise<HostReport> {
     return this.#answer(host, () => {
       const before = this.#held.get(host) ?? { logins: [] }
-      this.#held.set(host, manifest)
-      return reportOf(before, manifest)
+      const now = afterwards(before, manifest)
+      this.#held.set(host, now)
+      return reportOf(before, now, manifest)
     })
   }
 
   override read({ host }: { host: string }): Promise<HostReport> {
     return this.#answer(host, () => {
       const held = this.#held.get(host) ?? { logins: [] }
-      return reportOf(held, held)
+      return reportOf(held, held, held)
     })
   }
 
@@ -62,12 +63,28 @@ export class SimulatedHosts extends HostPool {
   }
 }
 
-function reportOf(before: Manifest, now: Manifest): HostReport {
+/** What a host holds that held `before` and was given this. */
+export function afterwards(before: Manifest, given: Manifest): Manifest {
+  if (!given.changed) return given
+  const named = namesIn(given)
+  return { logins: [...before.logins.filter(({ login }) => !named.has(login)), ...given.logins] }
+}
+
+const namesIn = ({ logins, changed }: Manifest) =>
+  new Set([...logins.map(({ login }) => login), ...(changed?.leaving ?? []), ...(changed?.departed ?? [])])
+
+/** What a host says that held `before`, holds `now`, and was asked for this. */
+export function reportOf(before: Manifest, now: Manifest, asked: Manifest): HostReport {
   const digestIn = ({ logins }: Manifest, name: string) => {
     const keys = logins.find(({ login }) => login === name)?.keys ?? []
     return keys.length > 0 ? digestLogin(keys) : null
   }
-  const names = new Set([...before.logins, ...now.logins].map(({ login }) => login))
+  const named = namesIn(asked)
+  const names = new Set(
+    [...before.logins, ...now.logins]
+      .map(({ login }) => login)
+      .filter((login) => !asked.changed || named.has(login)),
+  )
   return {
     digest: digestManifest(now),
     logins: [...names].map((login) => ({

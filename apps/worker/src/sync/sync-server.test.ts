@@ -4,6 +4,7 @@ import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { searchEvents } from '@gatehouse/core/audit/search-events'
 import { type Core, openCore } from '@gatehouse/core/core'
 import { addKey } from '@gatehouse/core/key/add-key'
+import { removeKey } from '@gatehouse/core/key/remove-key'
 import { claimDue } from '@gatehouse/core/manifest/claim-due'
 import { recordSyncs } from '@gatehouse/core/manifest/record-sync'
 import type { HeldChange } from '@gatehouse/core/manifest/view'
@@ -15,11 +16,12 @@ import { revokeMember } from '@gatehouse/core/member/revoke-member'
 import { getServer } from '@gatehouse/core/server/get-server'
 import { newPublicKey, registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
-import { digestLogin, digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
+import { digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
 import { HostPool } from '@gatehouse/hosts/pool'
 import type { HostReport } from '@gatehouse/hosts/report'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { afterwards, reportOf } from './simulated-hosts.testing.ts'
 import { syncServer } from './sync-server.ts'
 
 const test = suite('syncServer')
@@ -31,6 +33,8 @@ const logged = captureLog()
 /** One host that holds what it is given, and counts how often it was spoken to. */
 class RememberedHost extends HostPool {
   held: Manifest = { logins: [] }
+  /** What it was given last. */
+  asked: Manifest | undefined
   spoken: string[] = []
   breaks: HostUnreachable | null = null
 
@@ -38,39 +42,15 @@ class RememberedHost extends HostPool {
     this.spoken.push('apply')
     if (this.breaks) throw this.breaks
     const before = this.held
-    this.held = manifest
-    return this.#report(before)
+    this.asked = manifest
+    this.held = afterwards(before, manifest)
+    return reportOf(before, this.held, manifest)
   }
 
   override async read(): Promise<HostReport> {
     this.spoken.push('read')
     if (this.breaks) throw this.breaks
-    return this.#report(this.held)
-  }
-
-  #report(before: Manifest): HostReport {
-    const digestIn = ({ logins }: Manifest, name: string) => {
-      const keys = logins.find(({ login }) => login === name)?.keys ?? []
-      return keys.length > 0 ? digestLogin(keys) : null
-    }
-    const names = new Set([...before.logins, ...this.held.logins].map(({ login }) => login))
-    return {
-      digest: digestManifest(this.held),
-      logins: [...names].map((login) => ({
-        login,
-        before: digestIn(before, login),
-        digest: digestIn(this.held, login),
-        foreign: 0,
-        error: null,
-        unadopted: null,
-        was: before.logins.find((one) => one.login === login)?.keys ?? [],
-      })),
-      files: [],
-      found: this.held.logins.flatMap(({ login, keys }) =>
-        keys.map((line) => ({ login, managed: true, file: 'authorized_keys' as const, line })),
-      ),
-      truncated: false,
-    }
+    return reportOf(this.held, this.held, this.held)
   }
 }
 
@@ -141,7 +121,7 @@ test('what somebody else changed stands in the log before it is mended', async (
   hosts.held = { logins: [{ login: 'ops', keys: [stranger] }] }
   const outcome = await syncOnce({ cause: 'check' })
   assert.equal(hosts.spoken, ['read', 'apply'])
-  assert.equal(hosts.held.logins, right.logins)
+  assert.is(digestManifest(hosts.held), digestManifest(right))
   const [found, ...more] = await drifts()
   assert.equal(more, [])
   const [drift] = found?.drift ?? []
@@ -179,13 +159,35 @@ test('a departure takes the keys out first, and closes the account in a second s
   await syncOnce()
   await revokeMember(owner.caller, { user: temp.user })
   await syncOnce()
-  assert.equal(hosts.held.departures, { leaving: ['temp'], departed: [] })
+  assert.equal(hosts.asked?.changed, { leaving: ['temp'], departed: [] })
   assert.equal([(await state()).state, (await state()).removals], ['removal-pending', ['temp']])
   await syncOnce()
-  assert.equal(hosts.held.departures, { leaving: [], departed: ['temp'] })
+  assert.equal(hosts.asked?.changed, { leaving: [], departed: ['temp'] })
   assert.equal([(await state()).state, (await state()).removals], ['in-sync', []])
   await syncOnce()
   assert.is(hosts.spoken.at(-1), 'read')
+})
+
+test('a change of one member has the host look at that member alone', async () => {
+  const { gatehouse, owner, operator } = stage
+  const other = await gatehouse.join(owner, 'other@acme.com', 'OPERATOR')
+  await addKey(other.caller, { name: 'laptop', publicKey: newPublicKey() })
+  await syncOnce()
+  const { digest } = await wanted()
+  assert.equal(
+    hosts.asked?.logins.map(({ login }) => login),
+    ['other'],
+  )
+  const { id } = await addKey(operator.caller, { name: 'spare', publicKey: newPublicKey() })
+  await syncOnce()
+  assert.equal(
+    hosts.asked?.logins.map(({ login }) => login),
+    ['ops'],
+  )
+  await removeKey(operator.caller, { key: id })
+  await syncOnce()
+  assert.equal([(await wanted()).digest, (await state()).proved], [digest, digest])
+  assert.is(digestManifest(hosts.held), digest, 'and the host holds the whole')
 })
 
 test('whoever comes back before the account is closed keeps it', async () => {
@@ -196,17 +198,17 @@ test('whoever comes back before the account is closed keeps it', async () => {
   await syncOnce()
   await limitServers(owner.caller, { user: temp.user, servers: [elsewhere] })
   await syncOnce()
-  assert.equal(hosts.held.departures, { leaving: ['back'], departed: [] })
+  assert.equal(hosts.asked?.changed, { leaving: ['back'], departed: [] })
   await limitServers(owner.caller, { user: temp.user, servers: null })
   await syncOnce()
-  assert.equal(hosts.held.departures, { leaving: [], departed: [] })
+  assert.equal(hosts.asked?.changed, { leaving: [], departed: [] })
   assert.is((await state()).state, 'in-sync')
 })
 
 test('a host whose last try failed is asked to look at all that it knows', async () => {
   await addKey(stage.operator.caller, { name: 'fourth', publicKey: newPublicKey() })
   await syncOnce({ failures: 1, cause: 'retry' })
-  assert.is(hosts.held.departures, undefined)
+  assert.is(hosts.asked?.changed, undefined)
 })
 
 test('a manifest that cannot be made holds up nobody, and people read of it', async () => {

@@ -11,9 +11,10 @@ import {
 import type { HeldChange } from '@gatehouse/core/manifest/view'
 import type { ManagementKey, WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
+import { digestHeld } from '@gatehouse/hosts/manifest'
 import type { HostPool } from '@gatehouse/hosts/pool'
 import type { FoundKey, HostReport } from '@gatehouse/hosts/report'
-import { departuresOf, isSettled } from './departures.ts'
+import { changesIn, heldOfPart, isSettled, joined } from './changes-in.ts'
 import { dropOldKey, giveNewKey, workingKey } from './exchange-key.ts'
 
 type Survey = NonNullable<Proved['survey']>
@@ -57,17 +58,21 @@ export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServ
         return proved({ contacted: true, ...heldOf(found, wanted), changes: [], key })
     }
     const given = await giveNewKey(hosts, wanted, key)
-    const departures = departuresOf(wanted)
-    const manifest = departures ? { ...wanted.manifest, departures } : wanted.manifest
-    const report = await hosts.apply({ ...wanted.target, privateKey: given.privateKey }, manifest)
-    if (!found) await reportDrift(core, wanted, driftOf(wanted, report, false))
+    const part = changesIn(wanted)
+    const report = await hosts.apply(
+      { ...wanted.target, privateKey: given.privateKey },
+      part ?? wanted.manifest,
+    )
+    const looked = part ? { ...wanted, held: heldOfPart(wanted.held, part) } : wanted
+    if (!found) await reportDrift(core, wanted, driftOf(looked, report, false))
     const changes = changesOf(wanted, report)
-    const held = heldOf(report, wanted)
-    const failure = failureIn(report) ?? (report.digest === wanted.digest ? null : otherThanGiven)
+    const held = part ? joined(heldOf(report, looked), wanted.held, part) : heldOf(report, wanted)
+    const isAsGiven = digestHeld(held.held, held.files) === wanted.digest
+    const failure = failureIn(report) ?? (isAsGiven ? null : otherThanGiven)
     if (failure)
       return { ...tried(), ...failed(wanted, 'login', failure), ...held, changes, ...unadopted(report) }
     await dropOldKey(hosts, wanted, given)
-    const toClose = departures?.leaving ?? []
+    const toClose = part?.changed.leaving ?? []
     return proved({ contacted: true, ...held, toClose, changes, key: given, written: linesOf(wanted) })
   } catch (error) {
     return { ...tried(), ...failureOf(error, wanted) }

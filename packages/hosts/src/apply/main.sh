@@ -30,7 +30,7 @@ main() {
   } <"$run/plan"
   [ "$whole" ] || fail "$full"
   [ -z "$changed" ] || tell_was $changed
-  tend_sudoers
+  [ "$wanted" = = ] || tend_sudoers
   [ "$mode" = apply ] || survey
   echo 'gatehouse done'
 }

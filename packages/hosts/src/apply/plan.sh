@@ -1,6 +1,6 @@
 # What is to be done, from the manifest and from what the host knows, in one program: a host may have many logins.
 
-# Prints `!:<ending or ->:<the mount points that are missing, with : between>`, `!!:<wanted digest of sudoers>:<its logins>`,
+# Prints `!:<ending or ->:<the mount points that are missing, with : between>`, `!!:<wanted digest of sudoers, = where it stays>:<its logins>`,
 # and for each login `login:wanted digest:<adopt, leaving, departed or ->:<expired, locked or ->:uid:gid:home:key lines, each ended
 # by |`, no uid where there is no account, sorted; and a `.` at the end. Without the first line the manifest was not whole, without
 # the last the plan is not: neither may be taken for one that names fewer logins.
@@ -29,7 +29,7 @@ plan() {
         rootly[$2]; sudoers = sudoers " " $2
       } else if ($1 == "file" && !sudo && NF == 3 && $2 == "sudoers" && digest($3)) { sudo = 1; text = $3 }
       else if ($0 == "option end-processes" && FNR == 2) ending = 1
-      else if ($0 == "option named-departures" && login == "" && !sudo) named = 1
+      else if ($0 == "option changes" && login == "" && !sudo) named = 1
       else if ($1 ~ /^(leaving|departed)$/ && named && login == "" && !sudo && NF == 2 && name($2) && !($2 in want)) {
         want[$2] = "-"; flag[$2] = $1
       }
@@ -61,7 +61,7 @@ plan() {
         order[i] = l
       }
       print "!:" (ending ? "ending" : "-") ":" missing
-      print "!!:" (text == "" ? "-" : text) ":" sudoers
+      print "!!:" (text == "" ? (named ? "=" : "-") : text) ":" sudoers
       for (i = 0; i < count; i++) {
         l = order[i]
         print l ":" want[l] ":" flag[l] ":" ((l in shut) ? shut[l] : "-") ":" \
