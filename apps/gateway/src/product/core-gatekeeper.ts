@@ -1,5 +1,6 @@
 import { GatehouseError } from '@gatehouse/core/access/errors'
 import { systemRows } from '@gatehouse/core/access/system-read'
+import { forwardTarget, hostAndPort } from '@gatehouse/core/account/forward-target'
 import type { Core } from '@gatehouse/core/core'
 import { type Closing, closeSession } from '@gatehouse/core/session/close-session'
 import { findDestination } from '@gatehouse/core/session/destination'
@@ -13,7 +14,7 @@ import {
   type Outcome,
   Refusal,
 } from '../gatekeeper.ts'
-import type { LiveAccess } from './live-access.ts'
+import { type LiveAccess, limitsOf } from './live-access.ts'
 import type { RecordingSummaries } from './session-recorder.ts'
 
 interface CoreGatekeeperOptions {
@@ -44,34 +45,38 @@ export function coreGatekeeper({ core, gateway, access, summaries }: CoreGatekee
       kind: request.kind,
       command: request.command,
       terminal: request.terminal !== null,
-      forwardTo: request.forwardTo && `${request.forwardTo.host}:${request.forwardTo.port}`,
+      forwardTo: request.forwardTo && targetOf(request.forwardTo),
       clientAddress: request.clientAddress,
       clientVersion: request.clientVersion,
       gateway,
     })
     const { id, destination, privateKey } = admitted
-    const { account, host, port, host_key: hostKey, idle_minutes: idle, hours } = destination
+    const { account, host, port, host_key: hostKey, idle_minutes: idleMinutes, hours } = destination
+    const limits = limitsOf({ idleMinutes, hours })
+    const right = access.begin(account, id, limits)
     let isOpen = false
     return {
       sessionId: id,
       server: destination.name,
       login: destination.login,
       target: { host, port, hostKey, privateKey },
-      limits: { ...(idle && { idleSeconds: idle * 60 }), ...(hours && { maxSeconds: hours * 3600 }) },
-      policy: { localForward: destination.forward_to.map(hostPort) },
-      signal: access.begin(account, id),
+      limits,
+      onLimits: (listener) => right.onLimits(listener),
+      policy: { localForward: destination.forward_to.map(hostAndPort) },
+      signal: right.signal,
       async opened() {
         await refusing(admitted.open())
         isOpen = true
       },
       async closed(outcome) {
-        access.end(id)
+        const ending = access.end(id)
         if (!isOpen) return
         const recording = summaries.take(id)
+        const by = outcome.line === ending?.line ? ending.by : null
         await closeSession(
           core,
           { account, session: id },
-          { ...closingOf(outcome), recording },
+          { ...closingOf(outcome), by, recording },
           { ip: request.clientAddress, userAgent: request.clientVersion },
         )
       },
@@ -86,13 +91,13 @@ function closingOf({
   exitSignal,
   bytesIn,
   bytesOut,
-}: Outcome): Omit<Closing, 'recording'> {
+}: Outcome): Omit<Closing, 'recording' | 'by'> {
   return { outcome: by === 'gateway' ? 'cut' : 'ended', line, exitCode, exitSignal, bytesIn, bytesOut }
 }
 
-function hostPort(text: string): HostPort {
-  const colon = text.lastIndexOf(':')
-  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) }
+/** What is no place at all is refused as it was asked for. */
+function targetOf({ host, port }: HostPort): string {
+  return forwardTarget(host, port) ?? `${host}:${port}`
 }
 
 /** What the core refuses is for the person to read; anything else is not. */

@@ -19,6 +19,7 @@ export async function closeLostSessions(
       outcome: 'interrupted',
       line: 'The gateway ended in the middle of it.',
       ...how,
+      by: null,
       recording,
     })
   }
