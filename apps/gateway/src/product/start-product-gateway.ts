@@ -1,6 +1,5 @@
 import type { Core } from '@gatehouse/core/core'
-import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
-import { LivingWorkers } from '@gatehouse/core/database/living-workers'
+import type { DatabaseAddress } from '@gatehouse/core/database/database'
 import { log } from '@gatehouse/core/log'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { v7 as uuidv7 } from 'uuid'
@@ -9,8 +8,8 @@ import { cipherNotice } from '../native-cipher.ts'
 import { type Gateway, startGateway } from '../start-gateway.ts'
 import { coreGatekeeper } from './core-gatekeeper.ts'
 import { LiveAccess } from './live-access.ts'
-import { closeLostSessions } from './lost-sessions.ts'
 import { castRecorder, RecordingSummaries } from './session-recorder.ts'
+import { startSweep } from './sweep.ts'
 
 export interface ProductGatewayOptions {
   core: Core
@@ -22,7 +21,6 @@ export interface ProductGatewayOptions {
   port: number
 }
 
-const sweepMs = 15_000
 const graceMs = 2000
 
 /** The SSH door: the gateway with the product's rules, its recordings, and what a gateway that died has left behind. */
@@ -34,15 +32,8 @@ export async function startProductGateway({
   host,
   port,
 }: ProductGatewayOptions): Promise<{ port: number; hostKeys: string[]; stop(): Promise<void> }> {
-  const owner = ownerPool(database, 2)
-  const living = new LivingWorkers(owner)
   const id = `gateway-${uuidv7()}`
-  await living.born(id)
-  const sweep = async () => closeLostSessions(core, store, await living.unlockDead())
-  const heard = (error: Error) => log.warn({ error: error.message }, 'sweep failed; it comes again')
-  await sweep().catch(heard)
-  const timer = setInterval(() => void sweep().catch(heard), sweepMs)
-
+  const sweep = await startSweep({ core, database, store, gateway: id })
   const notice = cipherNotice()
   if (notice) log.warn(notice)
   const access = new LiveAccess(core)
@@ -59,21 +50,17 @@ export async function startProductGateway({
       report: (fault, doing) => log.error({ err: fault }, `gateway: ${doing}`),
     })
   } catch (error) {
-    clearInterval(timer)
     access.close()
-    await living.close()
-    await owner.end()
+    await sweep.stop()
     throw error
   }
   return {
     port: gateway.port,
     hostKeys: hostKeys.map(({ publicKey }) => publicKey),
     async stop() {
-      clearInterval(timer)
       await gateway.close(graceMs)
       access.close()
-      await living.close()
-      await owner.end()
+      await sweep.stop()
     },
   }
 }
