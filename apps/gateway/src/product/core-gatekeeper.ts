@@ -16,6 +16,7 @@ import {
 } from '../gatekeeper.ts'
 import { type LiveAccess, limitsOf } from './live-access.ts'
 import type { RecordingSummaries } from './session-recorder.ts'
+import { untilDone } from './until-done.ts'
 
 interface CoreGatekeeperOptions {
   core: Core
@@ -73,12 +74,9 @@ export function coreGatekeeper({ core, gateway, access, summaries }: CoreGatekee
         if (!isOpen) return
         const recording = summaries.take(id)
         const by = outcome.line === ending?.line ? ending.by : null
-        await closeSession(
-          core,
-          { account, session: id },
-          { ...closingOf(outcome), by, recording },
-          { ip: request.clientAddress, userAgent: request.clientVersion },
-        )
+        const closing = { ...closingOf(outcome), by, recording }
+        const from = { ip: request.clientAddress, userAgent: request.clientVersion }
+        await untilDone(() => closeSession(core, { account, session: id }, closing, from))
       },
     }
   }

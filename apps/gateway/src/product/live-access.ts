@@ -8,6 +8,10 @@ import { LiveRight } from './live-right.ts'
 /** How often every session's right is looked up without anything having been heard, in milliseconds: ends by the clock. */
 const roundMs = 2000
 
+/** How long sessions go on while nobody can tell whether they may, in milliseconds: a database may be restarted. */
+const patienceMs = 30_000
+const outOfTouch = 'The gateway has lost touch with its database, so the session ends.'
+
 /**
  * Watches the right of the sessions that this process has in hand: with every commit that concerns their account it is
  * looked up anew, for all of them in one statement, and those that have none any more are cut; so are their limits.
@@ -19,10 +23,13 @@ export class LiveAccess {
   readonly #heard = new Map<string, AbortController>()
   #checking: Promise<void> | undefined
   #again = false
+  #lookedUp = performance.now()
+  readonly #patienceMs: number
   readonly #timer: NodeJS.Timeout
 
-  constructor(core: Core) {
+  constructor(core: Core, patience = patienceMs) {
     this.#core = core
+    this.#patienceMs = patience
     this.#timer = setInterval(() => this.#check(), roundMs).unref()
   }
 
@@ -72,9 +79,14 @@ export class LiveAccess {
   async #checkAll(): Promise<void> {
     while (this.#again) {
       this.#again = false
-      await this.#lookUp().catch((error: Error) => {
-        log.warn({ error: error.message }, 'the right of live sessions could not be looked up')
-      })
+      try {
+        await this.#lookUp()
+        this.#lookedUp = performance.now()
+      } catch (error) {
+        log.warn({ err: error }, 'the right of live sessions could not be looked up')
+        if (performance.now() - this.#lookedUp > this.#patienceMs)
+          for (const [id, right] of this.#live) right.cut({ id, line: outOfTouch, by: null })
+      }
     }
   }
 
