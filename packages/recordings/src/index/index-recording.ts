@@ -3,7 +3,8 @@ import type { CastHeader } from '../asciicast/header.ts'
 import { parseCast } from '../asciicast/parse-cast.ts'
 import type { Open, Seal } from '../container/frame-cipher.ts'
 import { type CastPiece, castPieces } from '../record/read-cast.ts'
-import type { RecordingStore } from '../storage/recording-store.ts'
+import { fileOf } from '../record/recording-files.ts'
+import { NotStored, type RecordingStore } from '../storage/recording-store.ts'
 import { IndexPass, type IndexTotals } from './index-pass.ts'
 import { KeyframeWriter } from './keyframe-file.ts'
 import { LineFile } from './line-file.ts'
@@ -30,6 +31,7 @@ export async function indexRecording({
   seal,
   textBytes,
 }: IndexOptions): Promise<IndexTotals> {
+  if (!(await store.find(fileOf('cast', id)))) throw new NotStored(fileOf('cast', id))
   const keyframes = await KeyframeWriter.begin(store, id, seal)
   const text = await LineFile.begin(store, 'text', id, seal)
   const times = new TimelineKeeper()
