@@ -19,6 +19,7 @@ import { serveDashboard } from './http/dashboard.ts'
 import { addHealth } from './http/health.ts'
 import { answerPlainQueries } from './http/plain-queries.ts'
 import { addRecordings } from './http/recordings.ts'
+import { addReplays } from './http/replays.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { type AppRouter, appRouter } from './router.ts'
@@ -65,7 +66,10 @@ export async function createServer({
   requireSameOrigin(app, url)
   addHealth(app, core)
   addAuditExport(app, core)
-  if (recordings) addRecordings(app, core, recordings)
+  if (recordings) {
+    addRecordings(app, core, recordings)
+    addReplays(app, core, recordings)
+  }
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     caller: callerOf(core, request),
     probe: hostKeyProbe,
