@@ -6,9 +6,8 @@ import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { useAccount } from '../account/context.ts'
-import { asTerminalShows } from './line-ends.ts'
-import { castPath, readCast } from './read-cast.ts'
 import { momentInWords } from './session-words.ts'
+import { beginViewing, castPath, type Viewing } from './viewing.ts'
 
 const Player = lazily(async () => (await import('./player.tsx')).Player)
 
@@ -17,16 +16,15 @@ export function Replay(props: { session: SessionView }) {
   const account = useAccount()
   const [params, setParams] = useSearchParams<{ t: string }>()
   const from = () => momentIn(params.t)
-  const [cast, setCast] = createSignal<{ text: string; whole: boolean }>()
+  const [viewing, setViewing] = createSignal<{ of: Viewing; whole: boolean }>()
   const path = () => castPath(account.slug, props.session.id)
   const live = () => props.session.closedAt === null
   const read = createTask(async () => {
     const whole = !live()
-    const text = await readCast(path())
-    setCast({ text: props.session.terminal ? text : asTerminalShows(text), whole })
+    setViewing({ of: await beginViewing(account.slug, props.session.id), whole })
   })
   const invitation = () => {
-    if (cast()) return live() ? 'Play what there is now' : 'Play it whole'
+    if (viewing()) return live() ? 'Play what there is now' : 'Play it whole'
     return from() > 0 ? `Play from ${momentInWords(from())}` : 'Play'
   }
   return (
@@ -35,10 +33,10 @@ export function Replay(props: { session: SessionView }) {
         <p>It is going on. What there is so far can be played.</p>
       </Show>
       <Suspense fallback={<p class="soft">Opening the player …</p>}>
-        <Show when={cast()} keyed>
-          {({ text }) => (
+        <Show when={viewing()} keyed>
+          {({ of }) => (
             <Player
-              cast={text}
+              viewing={of}
               from={from()}
               onMoment={(seconds) => setParams({ t: seconds }, { replace: true })}
             />
@@ -47,8 +45,8 @@ export function Replay(props: { session: SessionView }) {
       </Suspense>
       <Problem failure={read.failure()} />
       <div class="replay-actions">
-        <Show when={!cast()?.whole}>
-          <Button kind={cast() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
+        <Show when={!viewing()?.whole}>
+          <Button kind={viewing() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
             {invitation()}
           </Button>
         </Show>
