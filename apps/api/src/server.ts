@@ -18,6 +18,7 @@ import { clearSignIn, setSignIn } from './http/cookie.ts'
 import { serveDashboard } from './http/dashboard.ts'
 import { addHealth } from './http/health.ts'
 import { answerPlainQueries } from './http/plain-queries.ts'
+import { addRecordingSearch } from './http/recording-search.ts'
 import { addRecordings } from './http/recordings.ts'
 import { addReplays } from './http/replays.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
@@ -69,6 +70,7 @@ export async function createServer({
   if (recordings) {
     addRecordings(app, core, recordings)
     addReplays(app, core, recordings)
+    addRecordingSearch(app, core, recordings)
   }
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     caller: callerOf(core, request),
