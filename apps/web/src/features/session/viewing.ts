@@ -1,4 +1,4 @@
-import { TRPCClientError } from '@trpc/client'
+import { asked } from '../../api/asked.ts'
 import { type Pause, pausesIn } from './idle.ts'
 
 /** What a player plays: pieces that it reads as it needs them, or the whole cast. */
@@ -20,15 +20,4 @@ export async function beginViewing(account: string, session: string): Promise<Vi
   if (replay) return { index: `${pieces}index.json`, pauses: replay.pauses }
   const cast = await (await asked(`${pieces}whole.cast`)).text()
   return { cast, pauses: pausesIn(cast) }
-}
-
-/** Refusals are thrown as those of a procedure are, so that they are told in the same words. */
-async function asked(path: string, init?: RequestInit): Promise<Response> {
-  const response = await fetch(path, init).catch((thrown: Error) => {
-    throw TRPCClientError.from(thrown)
-  })
-  if (response.ok) return response
-  const body: { error?: { message: string; data: object } } = await response.json().catch(() => ({}))
-  const { message, data } = body.error ?? { message: 'Gatehouse did not answer.', data: {} }
-  throw new TRPCClientError(message, { result: { error: { message, code: -32603, data } } })
 }
