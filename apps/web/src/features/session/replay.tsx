@@ -1,6 +1,6 @@
 import type { SessionView } from '@gatehouse/core/session/view'
 import { useSearchParams } from '@solidjs/router'
-import { createSignal, Show, Suspense } from 'solid-js'
+import { createSignal, onMount, Show, Suspense } from 'solid-js'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
@@ -23,6 +23,9 @@ export function Replay(props: { session: SessionView }) {
     const whole = !live()
     setViewing({ of: await beginViewing(account.slug, props.session.id), whole })
   })
+  let actions: HTMLDivElement | undefined
+  // whoever follows a link to a moment wants to play it
+  onMount(() => from() > 0 && actions?.scrollIntoView({ block: 'center' }))
   const invitation = () => {
     if (viewing()) return live() ? 'Play what there is now' : 'Play it whole'
     return from() > 0 ? `Play from ${momentInWords(from())}` : 'Play'
@@ -44,7 +47,7 @@ export function Replay(props: { session: SessionView }) {
         </Show>
       </Suspense>
       <Problem failure={read.failure()} />
-      <div class="replay-actions">
+      <div class="replay-actions" ref={(element) => (actions = element)}>
         <Show when={!viewing()?.whole}>
           <Button kind={viewing() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
             {invitation()}
