@@ -74,8 +74,9 @@ async function measure(name: string, benchmark: Benchmark, effort: Effort): Prom
 }
 
 /** What went wrong first, where taking things down went wrong as well. */
-const first = (thrown: unknown): unknown =>
-  thrown instanceof SuppressedError ? first(thrown.suppressed) : thrown
+function first(thrown: unknown): unknown {
+  return thrown instanceof SuppressedError ? first(thrown.suppressed) : thrown
+}
 
 function describe(name: string, { work, yardstick, goal }: Benchmark): string {
   const against = yardstick ? `, against ${yardstick}` : ''
