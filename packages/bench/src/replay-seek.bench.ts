@@ -13,7 +13,7 @@ import { startServer } from './child-process.ts'
 import { contextOf, openChromium } from './chromium.ts'
 import { longRecording } from './long-recording.ts'
 import { percentile, short } from './report.ts'
-import { watchSeek } from './seek-watch.ts'
+import { awaitPress, watchSeek } from './seek-watch.ts'
 import { timed } from './timed.ts'
 
 const dashboard = new URL('../../../apps/web/dist', import.meta.url).pathname
@@ -94,9 +94,8 @@ async function jump(page: Page, share: number): Promise<number> {
   const box = await page.locator('.ap-bar').boundingBox()
   assert.ok(box, 'there is no seek bar')
   await page.mouse.move(box.x + box.width * share, box.y + box.height / 2)
-  const shown = page.evaluate(watchSeek, { duration: length.seconds, tolerance })
-  // it listens before the press: what the page is asked comes in order
+  await page.evaluate(awaitPress)
   await page.mouse.down()
   await page.mouse.up()
-  return shown
+  return page.evaluate(watchSeek, { duration: length.seconds, tolerance })
 }

@@ -6,21 +6,27 @@ interface Watched {
   tolerance: number
 }
 
-/** Runs in the page: from the next press on the seek bar, the milliseconds until the terminal shows the moment pressed. */
-export async function watchSeek({ duration, tolerance }: Watched): Promise<number> {
-  const { moment, at } = await new Promise<{ moment: number; at: number }>((resolve) =>
+/** Runs in the page: keeps the next press on the seek bar, for {@link watchSeek}. */
+export function awaitPress(): void {
+  const pressed = new Promise((resolve) =>
     document.addEventListener(
       'mousedown',
       ({ clientX }) => {
         const at = performance.now()
         const bar = document.querySelector<HTMLElement>('.ap-bar')
         // as the player counts
-        const share = bar && (clientX - bar.getBoundingClientRect().left) / bar.offsetWidth
-        if (share !== null) resolve({ moment: share * duration, at })
+        if (bar) resolve({ share: (clientX - bar.getBoundingClientRect().left) / bar.offsetWidth, at })
       },
       { capture: true, once: true },
     ),
   )
+  Reflect.set(globalThis, 'pressed', pressed)
+}
+
+/** Runs in the page: the milliseconds from that press until the terminal shows the moment pressed. */
+export async function watchSeek({ duration, tolerance }: Watched): Promise<number> {
+  const { share, at }: { share: number; at: number } = await Reflect.get(globalThis, 'pressed')
+  const moment = share * duration
   for (;;) {
     await new Promise(requestAnimationFrame)
     const text = document.querySelector('.ap-term-text')?.textContent ?? ''
