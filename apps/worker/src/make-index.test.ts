@@ -51,7 +51,7 @@ test('a session that has closed with a recording is indexed by the worker', asyn
   const recording = await record(id, 'a needle in the hay\r\n')
   const how = { exitCode: 0, exitSignal: null, bytesIn: 0, bytesOut: 21 }
   const of = { account: stage.owner.account.id, session: id }
-  await closeSession(core, of, { outcome: 'ended', line: null, ...how, recording })
+  await closeSession(core, of, { outcome: 'ended', line: null, by: null, ...how, recording })
   const mailer = { send: async () => {}, close() {} }
   const worker = await startWorker({ core, database: database.address, mailer, recordings: store })
   try {

@@ -95,6 +95,6 @@ async function seed(
     await file.close(Buffer.alloc(0))
     const recording = { digest: '00'.repeat(32), bytes: textBytes }
     const of = { account: owner.account.id, session: id }
-    await closeSession(gatehouse.core, of, { outcome: 'ended', ...how, recording })
+    await closeSession(gatehouse.core, of, { outcome: 'ended', by: null, ...how, recording })
   }
 }

@@ -85,7 +85,13 @@ async function record(gatehouse: TestGatehouse, owner: Member, folder: string): 
   )
   const how = { exitCode: 0, exitSignal: null, bytesIn: 0, bytesOut: summary.bytes }
   const of = { account: owner.account.id, session: id }
-  await closeSession(gatehouse.core, of, { outcome: 'ended', line: null, ...how, recording: summary })
+  await closeSession(gatehouse.core, of, {
+    outcome: 'ended',
+    line: null,
+    by: null,
+    ...how,
+    recording: summary,
+  })
   return id
 }
 

@@ -53,7 +53,7 @@ async function recorded(holder: Awaited<ReturnType<typeof holderKey>>, shown: st
   await indexRecording({ store, id, seal, open: (sealed, context) => core.sealer.open(sealed, context) })
   const how = { exitCode: 0, exitSignal: null, bytesIn: 0, bytesOut: 0 }
   const of = { account: stage.owner.account.id, session: id }
-  await closeSession(core, of, { outcome: 'ended', line: null, ...how, recording: summary })
+  await closeSession(core, of, { outcome: 'ended', line: null, by: null, ...how, recording: summary })
   return id
 }
 

@@ -36,7 +36,7 @@ async function recorded(holder: Awaited<ReturnType<typeof holderKey>>, server: s
   const how = { line: null, exitCode: 0, exitSignal: null, bytesIn: 0, bytesOut: 0 }
   const recording = { digest: 'ab'.repeat(32), bytes: 123 }
   const of = { account: stage.owner.account.id, session: id }
-  await closeSession(stage.gatehouse.core, of, { outcome: 'ended', ...how, recording })
+  await closeSession(stage.gatehouse.core, of, { outcome: 'ended', by: null, ...how, recording })
   return id
 }
 
