@@ -141,6 +141,12 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
     foreign: [({ server }) => ({ server, login: 'ops' }), 'not-found'],
   },
+  'servers.changeAccess': {
+    access: 'server:manage',
+    input: () => ({ server: nowhere, access: 'gateway' }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, access: 'gateway' }), 'not-found'],
+  },
   'servers.changeSettings': {
     access: 'server:manage',
     input: () => ({ server: nowhere, sudo: true }),

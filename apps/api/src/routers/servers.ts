@@ -2,6 +2,7 @@ import { matchKey } from '@gatehouse/core/key/match-key'
 import { explainSync } from '@gatehouse/core/manifest/explain-sync'
 import { acceptHostKey } from '@gatehouse/core/server/accept-host-key'
 import { adoptLogin } from '@gatehouse/core/server/adopt-login'
+import { changeServerAccess } from '@gatehouse/core/server/change-access'
 import { changeServerSettings } from '@gatehouse/core/server/change-settings'
 import { getManifest } from '@gatehouse/core/server/get-manifest'
 import { getServer } from '@gatehouse/core/server/get-server'
@@ -31,6 +32,7 @@ export const servers = router({
   remove: mutationOf(removeServer),
   resize: mutationOf(resizeServer),
   acceptHostKey: mutationOf(acceptHostKey),
+  changeAccess: mutationOf(changeServerAccess),
   changeSettings: mutationOf(changeServerSettings),
   adoptLogin: mutationOf(adoptLogin),
   manifest: queryOf(getManifest),

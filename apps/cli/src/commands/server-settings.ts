@@ -1,7 +1,13 @@
+import type { ServerAccess } from '@gatehouse/core/server/view'
 import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
+
+const accessInWords: Record<ServerAccess, string> = {
+  direct: 'members log in with their own keys and through the gateway',
+  gateway: 'members log in only through the gateway',
+}
 
 interface OfServer {
   account: string
@@ -11,12 +17,15 @@ interface OfServer {
 }
 type Settings = OfServer & { sudo?: string; endProcesses?: string }
 
-/** `servers set`, `servers adopt` and `servers keys`. `one` makes a command about one server. */
+/** `servers set`, `servers access`, `servers adopt` and `servers keys`. `one` makes a command about one server. */
 export function addServerSettings(one: (name: string, description: string) => Command): void {
   one('set', 'Change what logins may do on a server, and what happens when access ends.')
     .option('--sudo <on|off>', 'whether every login may become root')
     .option('--end-processes <on|off>', 'whether what still runs of a login is ended with its access')
     .action((options: Settings) => attempt(() => set(options)))
+  one('access', 'Change how members log in to a server: by their own keys too, or only through the gateway.')
+    .requiredOption('--to <how>', 'direct or gateway')
+    .action((options: OfServer & { to: string }) => attempt(() => access(options)))
   one('adopt', 'Let a member have the account of their login that was on the host before.')
     .requiredOption('--login <login>', 'which')
     .action((options: OfServer & { login: string }) => attempt(() => adopt(options)))
@@ -37,6 +46,20 @@ function set(options: Settings): Promise<void> {
     print(
       `${server.name}: logins ${result.sudo ? 'may become root' : 'may not become root'}; what runs of a login ${result.endProcesses ? 'is ended' : 'goes on'} when its access ends.`,
     )
+  })
+}
+
+function access(options: OfServer & { to: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { changeServerAccess } = await import('@gatehouse/core/server/change-access')
+    const { serverAccesses } = await import('@gatehouse/core/server/view')
+    const { serverNamed } = await import('../servers-named.ts')
+    const wanted = serverAccesses.find((one) => one === options.to)
+    if (!wanted) throw new CommandFailed(`--to is one of ${serverAccesses.join(', ')}.`, 2)
+    const server = await serverNamed(caller, options.server)
+    const result = await changeServerAccess(caller, { server: server.id, access: wanted })
+    if (options.json) printJson(result)
+    else print(`${server.name}: ${accessInWords[wanted]}.`)
   })
 }
 

@@ -24,6 +24,22 @@ export function Copyable(props: CopyProps) {
   )
 }
 
+/** The same for several lines. */
+export function CopyableBlock(props: CopyProps) {
+  return (
+    <figure class="copyable-block">
+      <figcaption>
+        <span class="soft">{props.label}</span>
+        <CopyButton label={props.label} text={props.text} />
+      </figcaption>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is reached by keyboard */}
+      <pre class="mono" tabindex="0">
+        {props.text}
+      </pre>
+    </figure>
+  )
+}
+
 function CopyButton(props: CopyProps) {
   const [copied, setCopied] = createSignal(false)
   let timer: ReturnType<typeof setTimeout> | undefined

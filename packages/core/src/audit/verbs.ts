@@ -35,6 +35,7 @@ export const resourceOfVerb = {
   'server.resized': 'server',
   'server.host_key_accepted': 'server',
   'server.settings_changed': 'server',
+  'server.access_changed': 'server',
   'server.login_adopted': 'server',
   'server.drifted': 'server',
   'session.opened': 'session',

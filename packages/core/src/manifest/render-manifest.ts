@@ -1,6 +1,7 @@
 import { type Manifest, type ManifestLogin, restrictedKey, sudoersLines } from '@gatehouse/hosts/manifest'
 import { renderAuthorizedKey } from '../key/public-key.ts'
 import type { KeyType } from '../key/public-key-blob.ts'
+import type { ServerAccess } from '../server/view.ts'
 
 /** A login that a server should have, as the database tells it. */
 export interface WantedLogin {
@@ -14,7 +15,7 @@ export interface WantedLogin {
 export interface ServerSettings {
   sudo: boolean
   end_processes: boolean
-  access: 'direct' | 'gateway'
+  access: ServerAccess
   /** The account's gateway key, `<type> <base64> <comment>`; null for an account whose sessions do not go through one. */
   gateway_public_key: string | null
   forwards: boolean

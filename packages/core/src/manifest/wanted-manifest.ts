@@ -3,6 +3,7 @@ import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { isLive, reaches } from '../server/reach.ts'
+import type { ServerAccess } from '../server/view.ts'
 import type { Claim } from './claim-due.ts'
 import { renderManifest, type WantedLogin } from './render-manifest.ts'
 import type { Cause } from './view.ts'
@@ -25,7 +26,7 @@ interface Row {
   host_key: string
   sudo: boolean
   end_processes: boolean
-  access: 'direct' | 'gateway'
+  access: ServerAccess
   gateway_public_key: string | null
   forwards: boolean
   accepted_key: KeyRow | null

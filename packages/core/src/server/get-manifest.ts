@@ -7,6 +7,7 @@ import type { SurveyedKey } from '../manifest/survey.ts'
 import type { ForeignKey, ServerManifest } from '../manifest/view.ts'
 import { fingerprintOf } from './list-servers.ts'
 import { isLive, reaches } from './reach.ts'
+import type { ServerAccess } from './view.ts'
 
 interface SurveyRow {
   removing: boolean
@@ -15,7 +16,7 @@ interface SurveyRow {
   truncated: boolean | null
   keys: SurveyedKey[] | null
   sudoers_held: boolean
-  access: 'direct' | 'gateway'
+  access: ServerAccess
   gateway_public_key: string | null
 }
 
@@ -129,7 +130,7 @@ function withGateway(
   { keys, ...login }: WantedRow,
   { access, gateway_public_key: gateway }: SurveyRow,
 ): WantedRow {
-  const own = access === 'direct' ? keys : []
+  const own = access === 'gateway' ? [] : keys
   return {
     ...login,
     keys: gateway ? [...own, { name: 'the gateway', fingerprint: fingerprintOf(gateway) }] : own,

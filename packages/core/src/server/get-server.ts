@@ -56,7 +56,7 @@ export const getServer = query({
   scope: 'server:read',
   input: z.object({ server: id }),
   read: ({ server }) => [bind(one, [server]), bind(logins, [server])],
-  view: ([[row], rows]): ServerDetail => {
+  view: ([[row], rows], _current, _input, { core }): ServerDetail => {
     if (!row) throw new NotFound('server')
     const alarm = row.error_reason === 'host-key-changed' && row.found_fingerprint
     return {
@@ -64,6 +64,7 @@ export const getServer = query({
       hostKey: row.host_key,
       managementKey: row.management_public_key,
       adopted: row.adopted,
+      gatewayFrom: [...core.gatewayFrom],
       logins: rows.map(loginView),
       alarm: alarm
         ? { expected: fingerprintOf(row.host_key), found: alarm, at: iso(row.tried_at) ?? '' }

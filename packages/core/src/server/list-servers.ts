@@ -4,7 +4,7 @@ import { bind, iso, statement } from '../database/statement.ts'
 import { keyFingerprint } from '../key/public-key.ts'
 import { reaches } from './reach.ts'
 import { type SyncRow, syncColumns, syncView } from './sync-state.ts'
-import type { ServerView } from './view.ts'
+import type { ServerAccess, ServerView } from './view.ts'
 
 /** A server's row with what its view needs. */
 export interface ServerRow extends SyncRow {
@@ -14,12 +14,13 @@ export interface ServerRow extends SyncRow {
   type: string
   sudo: boolean
   end_processes: boolean
+  access: ServerAccess
   created_at: string
   members: number
 }
 
 export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.sudo, s.created_at,
-s.end_processes,
+  s.end_processes, s.access,
   (select count(*) from memberships m where m.account_id = s.account_id and ${reaches('m', 's.id')}) as members`
 
 const all = statement<ServerRow>(
@@ -50,6 +51,7 @@ export function serverView(row: ServerRow): ServerView {
     type: row.type,
     sudo: row.sudo,
     endProcesses: row.end_processes,
+    access: row.access,
     fingerprint: fingerprintOf(row.host_key),
     createdAt: iso(row.created_at),
     sync: syncView(row),

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { ServerAccess } from './view.ts'
 
 const schema = defineEntity({
   name: 'Server',
@@ -18,8 +19,7 @@ const schema = defineEntity({
     adopted: p.array().$type<string[]>().columnType('text[]'),
     /** Whether what still runs of a login is ended when its access ends. */
     endProcesses: p.boolean(),
-    /** `gateway`: the members' own keys are not placed, only the gateway's. */
-    access: p.text().$type<'direct' | 'gateway'>(),
+    access: p.text().$type<ServerAccess>(),
     createdAt: p.datetime(),
     /** Set while Gatehouse takes its keys away, and after. */
     removedAt: p.datetime().nullable(),

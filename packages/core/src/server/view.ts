@@ -8,6 +8,14 @@ export const syncStates = ['in-sync', 'pending', 'failing', 'removal-pending', '
 
 export type SyncState = (typeof syncStates)[number]
 
+/**
+ * How members log in to a server: `direct` by their own keys and through the gateway; `gateway` only through it: their own
+ * keys are not placed.
+ */
+export const serverAccesses = ['direct', 'gateway'] as const
+
+export type ServerAccess = (typeof serverAccesses)[number]
+
 /** One server's proof. Times are ISO 8601 UTC. */
 export interface SyncView {
   server: string
@@ -37,6 +45,7 @@ export interface ServerView {
   sudo: boolean
   /** Whether what still runs of a login is ended when its access ends. */
   endProcesses: boolean
+  access: ServerAccess
   /** `SHA256:…` of the pinned host key. */
   fingerprint: string
   createdAt: string
@@ -62,6 +71,8 @@ export interface ServerDetail extends ServerView {
   managementKey: string
   /** Logins whose accounts on the host existed before, and were adopted. */
   adopted: string[]
+  /** Addresses and CIDRs from which servers see the gateway, and let it in; from anywhere, if there are none. */
+  gatewayFrom: string[]
   logins: ServerLogin[]
   /** Set while the host offers another key than the pinned one; fingerprints. */
   alarm: { expected: string; found: string; at: string } | null

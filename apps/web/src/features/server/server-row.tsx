@@ -5,6 +5,7 @@ import { State } from '../../ui/state.tsx'
 import { Row, type RowPlace } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
+import { accessInWords } from './access-words.ts'
 import { stateInWords } from './sync-words.ts'
 
 export function ServerRow(props: { server: ServerView; place: RowPlace }) {
@@ -34,6 +35,9 @@ export function ServerRow(props: { server: ServerView; place: RowPlace }) {
       </td>
       <td class="mono soft fold" data-label="Address">
         {props.server.host}:{props.server.port}
+      </td>
+      <td class="soft fold nowrap" data-label="Logging in">
+        {accessInWords[props.server.access].short}
       </td>
       <td class="mono soft fold" data-label="Type">
         {props.server.type}

@@ -3,19 +3,27 @@ import { createSignal, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { useAccount } from '../account/context.ts'
+import { accessInWords } from './access-words.ts'
+import { FirewallRule } from './firewall-rule.tsx'
 import '../../ui/details.css'
 
+const ChangeAccess = lazily(async () => (await import('./change-access.tsx')).ChangeAccess)
 const ChangeEndProcesses = lazily(async () => (await import('./change-settings.tsx')).ChangeEndProcesses)
 const ChangeSudo = lazily(async () => (await import('./change-settings.tsx')).ChangeSudo)
 
-/** What logins may do on the server, and what happens there when access ends. */
+/** How members log in to the server, what logins may do there, and what happens there when access ends. */
 export function ServerSettings(props: { server: ServerDetail }) {
-  const [doing, setDoing] = createSignal<'sudo' | 'processes'>()
+  const [doing, setDoing] = createSignal<'access' | 'sudo' | 'processes'>()
   const close = () => setDoing(undefined)
   return (
     <section aria-labelledby="settings">
       <h2 id="settings">Settings</h2>
       <dl class="details">
+        <dt>Logging in</dt>
+        <Setting action="Change …" onChange={() => setDoing('access')}>
+          <b>{accessInWords[props.server.access].name}</b>{' '}
+          <span class="soft">{accessInWords[props.server.access].means}</span>
+        </Setting>
         <dt>Root</dt>
         <Setting action={props.server.sudo ? 'Turn off …' : 'Turn on …'} onChange={() => setDoing('sudo')}>
           <b>{props.server.sudo ? 'On' : 'Off'}</b>{' '}
@@ -38,8 +46,14 @@ export function ServerSettings(props: { server: ServerDetail }) {
           </span>
         </Setting>
       </dl>
+      <Show when={props.server.access === 'gateway'}>
+        <FirewallRule server={props.server} />
+      </Show>
       <Suspense>
         <Switch>
+          <Match when={doing() === 'access'}>
+            <ChangeAccess server={props.server} onClose={close} />
+          </Match>
           <Match when={doing() === 'sudo'}>
             <ChangeSudo server={props.server} onClose={close} />
           </Match>
