@@ -32,7 +32,6 @@ export function CopyableBlock(props: CopyProps) {
         <span class="soft">{props.label}</span>
         <CopyButton label={props.label} text={props.text} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is reached by keyboard */}
       <pre class="mono" tabindex="0">
         {props.text}
       </pre>
