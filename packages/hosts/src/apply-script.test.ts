@@ -143,6 +143,9 @@ onEachShell('apply script', (test, sandbox) => {
     const hex = 'a'.repeat(64)
     for (const line of [
       'key command="id" ssh-ed25519 AAAA',
+      'key restrict,pty,command="id" ssh-ed25519 AAAA',
+      'key restrict,pty,command="/usr/local/lib/gatehouse/record;id" ssh-ed25519 AAAA',
+      'key restrict,pty,port-forwarding,command="/usr/local/lib/gatehouse/record" ssh-ed25519 AAAA',
       'login $(id) - -',
       'login root - -',
       'login a/b - -',

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 
 /**
  * `apply` makes the host hold the manifest on stdin; `read` only reports what it holds, and every key that lets anybody
- * in; `rekey-add` and `rekey-drop` exchange the management key.
+ * in; `rekey-add` and `rekey-drop` exchange the management key; `recorder` places the program that
+ * records on the host, and hands over what it has recorded.
  */
-export type ApplyMode = 'apply' | 'read' | 'rekey-add' | 'rekey-drop'
+export type ApplyMode = 'apply' | 'read' | 'rekey-add' | 'rekey-drop' | 'recorder'
 
 /** A piece of the script (folder `apply`), without its comments and indentation. */
 const piece = (name: string) =>
@@ -21,6 +22,7 @@ const asValue = (variable: string, text: string) => `${variable}='${text.replace
 
 const asLogin = asValue('as_login', pieces('marks', 'as-login'))
 const surveyAsLogin = asValue('survey_as_login', pieces('marks', 'survey-as-login'))
+const recorderAsLogin = asValue('recorder_as_login', piece('recorder-as-login'))
 const rekey = pieces('head', 'rekey')
 
 /** The modes that may stay on the server, and answer one request after another. */
@@ -37,6 +39,7 @@ const texts: Record<ApplyMode, string> = {
   ].join('\n'),
   'rekey-add': rekey,
   'rekey-drop': rekey,
+  recorder: [pieces('head', 'logins'), recorderAsLogin, piece('recorder')].join('\n'),
 }
 
 const command = (mode: ApplyMode, serves = false) =>
@@ -47,6 +50,7 @@ const once: Record<ApplyMode, string> = {
   read: command('read'),
   'rekey-add': command('rekey-add'),
   'rekey-drop': command('rekey-drop'),
+  recorder: command('recorder'),
 }
 const serving: Record<ServeMode, string> = { apply: command('apply', true), read: command('read', true) }
 

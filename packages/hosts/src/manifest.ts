@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 export interface ManifestLogin {
   readonly login: string
   /**
-   * The exact `authorized_keys` lines that Gatehouse manages there: plain keys, and such as {@link restrictedKey} makes. None: its lines must be
+   * The exact `authorized_keys` lines that Gatehouse manages there: plain keys, and such as {@link restrictedKey} and {@link recordedKey} make. None: its lines must be
    * gone, the account stays open.
    */
   readonly keys: readonly string[]
@@ -38,7 +38,7 @@ export interface Departures {
 export const loginPattern = /^[a-z_][a-z0-9_-]{0,30}$/
 
 const keyLinePattern =
-  /^(?:restrict,pty(?:,port-forwarding)?(?:,from="[0-9A-Fa-f.:/,]{1,400}")? )?(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}(?: [A-Za-z0-9._@:+-]+)?$/
+  /^(?:restrict,pty(?:(?:,port-forwarding)?(?:,from="[0-9A-Fa-f.:/,]{1,400}")?|,command="\/usr\/local\/lib\/gatehouse\/record") )?(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}(?: [A-Za-z0-9._@:+-]+)?$/
 const sudoersPattern = /^([a-z_][a-z0-9_-]{0,30}) ALL=\(ALL:ALL\) NOPASSWD: ALL$/
 
 // A login's lines travel to its worker as one argument, of which Linux allows 128 KiB (MAX_ARG_STRLEN).
@@ -100,6 +100,11 @@ export function restrictedKey(
   const options = ['restrict', 'pty', ...(forwards ? ['port-forwarding'] : [])]
   if (from.length > 0) options.push(`from="${from.join(',')}"`)
   return `${options.join(',')} ${key}`
+}
+
+/** A key line that records on the host what it opens: a terminal or a command, and nothing else (`command=` of sshd(8)). */
+export function recordedKey(key: string): string {
+  return `restrict,pty,command="/usr/local/lib/gatehouse/record" ${key}`
 }
 
 /** The lines with which sudoers lets these logins become root, sorted. */

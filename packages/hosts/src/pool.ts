@@ -72,6 +72,11 @@ export class HostPool {
     parseDone(await this.#exec(target, 'rekey-drop', encodeRekey(old, next)), at(target))
   }
 
+  /** Asks for what recording on the host needs (apply/recorder.sh); answers what the script printed. @throws HostUnreachable */
+  async recorder(target: HostTarget, request: string): Promise<string> {
+    return this.#exec(target, 'recorder', request)
+  }
+
   /** Makes sure of a connection, which proves that the management key lets in. @throws HostUnreachable */
   async connect(target: HostTarget): Promise<void> {
     await this.#withLink(target, async () => {})

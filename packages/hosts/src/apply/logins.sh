@@ -54,6 +54,16 @@ explain() {
   esac
 }
 
+# How to become another user. busybox's setpriv and chroot cannot; su may refuse a closed account, and comes last.
+choose_change() {
+  hash -r
+  [ "$change" != setpriv ] || ! command -v setpriv >/dev/null || return 0
+  change=none
+  [ -z "$root" ] || return 0
+  case $(setpriv --help 2>&1) in *--reuid*) change=setpriv; return 0 ;; esac
+  case $(chroot --help 2>&1) in *--userspec*) change=chroot ;; *) change=su ;; esac
+}
+
 # Runs a program text as a login. Its answer goes to a file of its own, never a pipe: a process that the login left
 # behind can neither keep us waiting nor speak for others.
 as_user() {

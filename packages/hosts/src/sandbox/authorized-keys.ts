@@ -13,7 +13,8 @@ import { loginPattern } from '../manifest.ts'
 
 /**
  * The keys that a login's `authorized_keys` lets in, as `<type> <base64>`. Of lines with options only those count that restrict
- * a program to a terminal (`restrictedKey`): a sandbox is reached from loopback alone, and forwards nothing anyway.
+ * a program to a terminal (`restrictedKey`): a sandbox is reached from loopback alone, and forwards nothing anyway. It cannot
+ * record, so those that say that it should (`recordedKey`) let nobody in.
  */
 export function authorizedKeys(folder: string, login: string): ReadonlySet<string> {
   const home = login === 'root' ? rootHome : homeOf(folder, login)
@@ -23,7 +24,7 @@ export function authorizedKeys(folder: string, login: string): ReadonlySet<strin
     lines.map((line) =>
       line
         .trim()
-        .replace(/^restrict,pty[^ "]*(?:"[^"]*")? /, '')
+        .replace(/^restrict,pty(?!,command)[^ "]*(?:"[^"]*")? /, '')
         .split(/[ \t]+/)
         .slice(0, 2)
         .join(' '),

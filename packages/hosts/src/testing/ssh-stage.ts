@@ -76,8 +76,16 @@ export class SshStage {
     return stdout
   }
 
-  /** Logs in with a person's key and runs a command; code 255 where that was refused. */
-  ssh(login: string, person: Person, command: string): Promise<SshResult> {
+  /**
+   * Logs in with a person's key and runs a command; code 255 where that was refused. `more` are further arguments of ssh, and
+   * what is typed.
+   */
+  ssh(
+    login: string,
+    person: Person,
+    command: string,
+    more: { args?: readonly string[]; input?: string } = {},
+  ): Promise<SshResult> {
     const options = [
       'BatchMode=yes',
       'IdentitiesOnly=yes',
@@ -85,16 +93,18 @@ export class SshStage {
       'UserKnownHostsFile=/dev/null',
     ]
     const args = ['-F', 'none', '-q', '-i', join(this.#folder, person), '-p', String(this.host.port)]
+    args.push(...(more.args ?? []))
     const all = [
       ...args,
       ...options.flatMap((option) => ['-o', option]),
       `${login}@${this.host.host}`,
-      command,
+      ...(command === '' ? [] : [command]),
     ]
     return new Promise((resolve) => {
-      execFile('ssh', all, (error, stdout, stderr) =>
+      const client = execFile('ssh', all, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
       )
+      if (more.input !== undefined) client.stdin?.end(more.input)
     })
   }
 

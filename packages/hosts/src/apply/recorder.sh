@@ -1,0 +1,113 @@
+# Recording on the host (recorder/record.sh): the program, and what it has recorded. stdin is one request:
+#
+#   place <sha256>                                   and the program's text: put it there
+#   remove                                           take it away
+#   fetch <login> <name> <file> <offset> <length>    at most 512 KiB of a recording's file
+#   drop <login> <name>                              delete a recording
+#
+# `place` and `remove` answer `recorder <same|other|missing>`, what was there before, and for each recording
+# `recording <login> <name> <bytes of out> <bytes of time> <state>`; `fetch` answers `bytes <base64>`.
+
+program=$root/usr/local/lib/gatehouse/record spool=$root/var/spool/gatehouse
+
+was_there() {
+  before=missing
+  [ -e "$program" ] || [ -h "$program" ] || return 0
+  before=other
+  [ -f "$program" ] && [ ! -h "$program" ] || return 0
+  set -- $(ls -ldn "$program") $(sha256sum <"$program")
+  [ "$1 $3" != '-rwxr-xr-x 0' ] || [ "${10}" != "$wanted" ] || before=same
+}
+
+place() {
+  wanted=$1
+  [ -z "$root" ] || fail 'a sandbox cannot record on the host'
+  case $(script --help 2>&1) in
+    *--log-timing*) ;;
+    *) fail 'sessions cannot be recorded on this server: it needs script of util-linux 2.35 or newer' ;;
+  esac
+  was_there
+  full="cannot place $program; is the disk full or read-only?"
+  if [ "$before" != same ]; then
+    (umask 022 && mkdir -p "${program%/*}") 2>/dev/null && cat >"$program.new" || fail "$full"
+    set -- $(sha256sum <"$program.new")
+    [ "$1" = "$wanted" ] && chmod 755 "$program.new" && mv -f "$program.new" "$program" 2>/dev/null ||
+      { rm -f "$program.new"; fail "$full"; }
+    sync "${program%/*}" 2>/dev/null
+  fi
+  # Anybody may add to it; nobody sees, or takes away, what others added.
+  [ -d "$spool" ] && [ ! -h "$spool" ] || mkdir -p "$spool" 2>/dev/null || fail "$full"
+  chown 0:0 "$spool" && chmod 1733 "$spool" || fail "$full"
+}
+
+remove() {
+  wanted=''
+  was_there
+  rm -f "$program" 2>/dev/null || fail "cannot remove $program"
+  rmdir "${program%/*}" "$spool" 2>/dev/null
+  return 0
+}
+
+# Whose a folder in the spool is, the kernel says. Those of accounts that are not ours are passed over.
+list() {
+  [ -d "$spool" ] && [ ! -h "$spool" ] || return 0
+  (cd "$spool" && ls -ln) | awk '
+    $1 ~ /^d/ && $NF ~ /^[A-Za-z0-9]+$/ && length($NF) == 12 && ++count <= 500 { names[$3] = names[$3] " " $NF }
+    END { for (uid in names) print uid names[uid] }' >"$run/spooled"
+  while read -r owner names; do
+    set +f
+    for path in "$state"/logins/*; do
+      set -f
+      login=${path##*/}
+      look_up && [ "$uid" = "$owner" ] && [ "$uid" -ne 0 ] || continue
+      out=$run/$login.recorded
+      as_user "$recorder_as_login" gatehouse list "$spool" "$names"
+      awk -v login="$login" -v names=" $names " '
+        NF == 4 && index(names, " " $1 " ") && $2 ~ /^[0-9]+$/ && $3 ~ /^[0-9]+$/ && length($2 $3) < 30 &&
+        $4 ~ /^(running|finished|interrupted|empty)$/ && ++count <= 500 { print "recording", login, $1, $2, $3, $4 }' "$out"
+      rm -f "$out"
+      break
+    done
+  done <"$run/spooled"
+}
+
+# The login and the recording that a request names.
+choose() {
+  login=$1
+  case $login in '' | *[!a-z0-9_-]*) fail 'this is no login' ;; esac
+  case $2 in *[!A-Za-z0-9]*) fail 'this is no recording' ;; esac
+  [ ${#2} -eq 12 ] && [ -f "$state/logins/$login" ] && look_up && [ "$uid" -ne 0 ] || fail 'this is no recording'
+  out=$run/$login.recorded
+}
+
+fetch() {
+  choose "$1" "$2"
+  case $3 in head | command | end | out | time) ;; *) fail 'this is no file of a recording' ;; esac
+  case $4$5 in *[!0-9]*) fail 'these are no numbers' ;; esac
+  [ "$5" -le 524288 ] || fail 'that is too much at once'
+  as_user "$recorder_as_login" gatehouse fetch "$spool" "$2" "$3" "$4" "$5"
+  printf 'bytes '
+  head -c "$5" <"$out" | base64 | tr -d '\n'
+  echo
+  rm -f "$out"
+}
+
+drop() {
+  choose "$1" "$2"
+  as_user "$recorder_as_login" gatehouse drop "$spool" "$2"
+  rm -f "$out"
+}
+
+require_root
+change=''
+choose_change
+mkdir -p "$run" 2>/dev/null || fail "cannot write $run; is the disk full or read-only?"
+read -r asked first second third fourth fifth || fail 'the request did not arrive whole'
+case $asked in
+  place) place "$first" && echo "recorder $before" && list ;;
+  remove) remove && echo "recorder $before" && list ;;
+  fetch) fetch "$first" "$second" "$third" "$fourth" "$fifth" ;;
+  drop) drop "$first" "$second" ;;
+  *) fail 'this is no request' ;;
+esac
+echo 'gatehouse done'

@@ -1,0 +1,94 @@
+#!/bin/sh
+# Written by Gatehouse: the command that a member's own key runs on a server that records. It runs what was asked for, and keeps
+# what that shows in a folder below the spool until Gatehouse fetches it. What cannot be recorded is not started.
+
+set -u -f
+self=/usr/local/lib/gatehouse/record
+spool=/var/spool/gatehouse
+# Bytes of a session with a terminal, after which it ends; of one without, after which no more is kept.
+most=67108864 kept=1048576
+
+# What was asked for, in surroundings that know nothing of us.
+if [ "${1-}" = run ]; then
+  command=${GATEHOUSE_COMMAND-} SHELL=${GATEHOUSE_SHELL:-/bin/sh}
+  umask "${GATEHOUSE_UMASK:-077}"
+  unset GATEHOUSE_COMMAND GATEHOUSE_SHELL GATEHOUSE_UMASK
+  export SHELL
+  [ -z "$command" ] || exec "$SHELL" -c "$command"
+  exec "$SHELL" -l
+fi
+
+refuse() { echo "Gatehouse: $1" >&2; exit 254; }
+
+begin() {
+  dir=$(mktemp -d "$spool/XXXXXXXXXXXX" 2>/dev/null) && read -r stat <"/proc/$$/stat" || return 1
+  # The 22nd field of proc_pid_stat(5): with the pid it names this process and no later one.
+  set -- ${stat##*) }
+  started=${20} from=${SSH_CONNECTION-}
+  { mkfifo "$dir/out.pipe" "$dir/time.pipe" && printf %s "$GATEHOUSE_COMMAND" >"$dir/command" && printf '%s\n' \
+    'gatehouse-recording 1' "pid $$ $started" "at $(date +%s)" "from ${from%% *}" \
+    "terminal ${SSH_TTY:+yes}" >"$dir/head"; } 2>/dev/null
+}
+
+# Keeps what comes through a pipe, up to $2 bytes; where it cannot be written, what is being recorded ends.
+keep() {
+  (
+    trap '' HUP INT QUIT TERM
+    { if [ "${2-}" ]; then head -c "$2" >"$dir/$1" && cat >/dev/null; else cat >"$dir/$1"; fi; } <"$dir/$1.pipe" 2>/dev/null
+    failed=$?
+    [ "$failed" -eq 0 ] || { read -r pid <"$dir/pid" && kill -KILL "$pid"; } 2>/dev/null
+    exit "$failed"
+  ) &
+}
+
+# The name of the process that is to end stands in a file before it is there.
+with_terminal() {
+  keep out
+  out=$!
+  keep time
+  time=$!
+  # Held, so that a keeper waits for the end; and by nobody else, so that the end comes.
+  exec 5>"$dir/out.pipe" 6>"$dir/time.pipe"
+  SHELL=/bin/sh sh -c 'echo $$ >"$1/pid" && exec script -q -f -e -o "$2" -m advanced -O "$1/out.pipe" -T "$1/time.pipe" -c "$3"' \
+    sh "$dir" "$most" "exec $self run" 5>&- 6>&-
+  code=$?
+  exec 5>&- 6>&-
+  wait "$out" && wait "$time" || lost=yes
+  [ "$lost" ] || [ "$(wc -c <"$dir/out")" -lt "$most" ] ||
+    echo 'Gatehouse: the session was ended: its recording has come to 64 MiB.' >&2
+}
+
+without_terminal() {
+  keep out "$kept"
+  out=$!
+  exec 5>"$dir/out.pipe" 3>&1
+  {
+    {
+      sh -c 'echo $$ >"$1/pid" && exec "$2" run' sh "$dir" "$self" 2>&4 3>&- 4>&- 5>&-
+      echo $? >"$dir/code"
+    } | tee "$dir/out.pipe" >&3 2>/dev/null 5>&-
+  } 4>&1 | tee "$dir/out.pipe" >&2 2>/dev/null 5>&-
+  exec 5>&-
+  code=254
+  read -r code 2>/dev/null <"$dir/code"
+  wait "$out" || lost=yes
+}
+
+GATEHOUSE_COMMAND=${SSH_ORIGINAL_COMMAND-} GATEHOUSE_SHELL=${SHELL-} GATEHOUSE_UMASK=$(umask)
+export GATEHOUSE_COMMAND GATEHOUSE_SHELL GATEHOUSE_UMASK
+unset SSH_ORIGINAL_COMMAND
+case $GATEHOUSE_COMMAND in
+  internal-sftp* | sftp-server* | */sftp-server* | 'scp -'*)
+    refuse 'files are not copied straight to this server, because that would not be recorded. Copy them through the gateway.' ;;
+esac
+[ -z "${SSH_TTY-}" ] || command -v script >/dev/null ||
+  refuse 'this session cannot be recorded: the program script is missing on this server. Nothing was started.'
+umask 077
+begin || refuse 'this session cannot be recorded: its recording cannot be written on this server. Nothing was started.'
+# Caught and not ignored: what is run must not ignore them.
+trap : HUP INT QUIT TERM
+lost=''
+if [ "${SSH_TTY-}" ]; then with_terminal; else without_terminal; fi
+{ printf 'exit %s\nat %s\n' "$code" "$(date +%s)" >"$dir/end.part" && mv "$dir/end.part" "$dir/end"; } 2>/dev/null
+[ -z "$lost" ] || refuse 'the session was ended: its recording could not be written any more.'
+exit "$code"
