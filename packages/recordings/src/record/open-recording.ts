@@ -16,6 +16,8 @@ export interface RecordingOptions {
   /** Called once, as soon as the recording cannot go on: the session is to end. Calls waiting reject with the same. */
   readonly onFailure: (failure: RecordingFailed) => void
   readonly limits?: Partial<RecorderLimits>
+  /** Milliseconds since it began, never fewer than before: for what was recorded elsewhere. The time that passes, unless given. */
+  readonly clock?: () => number
 }
 
 /**
@@ -45,13 +47,13 @@ const defaults: RecorderLimits = { frameBytes: 128 * 1024, flushMs: 200, stallMs
  * @throws RecordingFailed where it cannot be written, AlreadyStored where the id has one, TypeError for a wrong id.
  */
 export async function openRecording(options: RecordingOptions): Promise<Recording> {
-  const { store, id, header, seal, onFailure } = options
+  const { store, id, header, seal, onFailure, clock = sinceNow() } = options
   const name = fileOf('cast', id)
   try {
     const file = await store.create(name)
     try {
       const writer = await ContainerWriter.begin(file, 'cast', id, seal)
-      const recorder = new Recorder(writer, { ...defaults, ...options.limits }, onFailure)
+      const recorder = new Recorder(writer, { ...defaults, ...options.limits }, onFailure, clock)
       await recorder.begin(Buffer.from(encodeHeader(header)))
       return {
         output: (bytes, stream = 'stdout') => recorder.record(bytes, stream),
@@ -70,4 +72,9 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
     if (error instanceof AlreadyStored || error instanceof TypeError) throw error
     throw new RecordingFailed(error)
   }
+}
+
+function sinceNow(): () => number {
+  const began = performance.now()
+  return () => performance.now() - began
 }

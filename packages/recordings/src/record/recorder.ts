@@ -26,7 +26,7 @@ export class Recorder {
   readonly #onFailure: (failure: RecordingFailed) => void
   readonly #text = new CastText()
   readonly #batch = new EventBatch(this.#text)
-  readonly #began = performance.now()
+  readonly #clock: () => number
   /** Of what has been written. */
   readonly #hash = createHash('sha256')
   readonly #written = { bytes: 0, eventCount: 0, durationMs: 0 }
@@ -43,10 +43,12 @@ export class Recorder {
     writer: ContainerWriter,
     limits: RecorderLimits,
     onFailure: (failure: RecordingFailed) => void,
+    clock: () => number,
   ) {
     this.#writer = writer
     this.#limits = limits
     this.#onFailure = onFailure
+    this.#clock = clock
   }
 
   /** Writes the cast's first line. @throws what the store does */
@@ -191,7 +193,7 @@ export class Recorder {
   }
 
   #now(): number {
-    return performance.now() - this.#began
+    return this.#clock()
   }
 
   #summary(interrupted: boolean): CastSummary {
