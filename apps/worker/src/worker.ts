@@ -12,6 +12,7 @@ import type { RecordingStore } from '@gatehouse/recordings/storage/recording-sto
 import { Logger, run, type WorkerEvents } from 'graphile-worker'
 import { v7 as uuidv7 } from 'uuid'
 import { startClock } from './clock.ts'
+import { Collector } from './collect/collector.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { makeIndex } from './make-index.ts'
 import { sendMail } from './send-mail.ts'
@@ -21,7 +22,7 @@ export interface WorkerOptions {
   core: Core
   database: DatabaseAddress
   mailer: Mailer
-  /** Where recordings are kept; without it they are left as they are. */
+  /** Where recordings are kept; without it they are left as they are, those that hosts have made on the hosts. */
   recordings?: RecordingStore
   /** Closed with the worker; one with usual patience unless given. */
   hosts?: HostPool
@@ -74,14 +75,15 @@ export async function startWorker({
     unlocking = unlock()
   }, sweepMs)
   const clock = startClock(core)
-  const fleet = new FleetSync({ core, hosts, worker })
+  const collector = recordings && new Collector({ core, hosts, store: recordings, pool: owner })
+  const fleet = new FleetSync({ core, hosts, worker, collector })
   await fleet.start()
   return {
     async stop() {
       clearInterval(timer)
       fleet.stop()
       // what is under way may finish; a host that hangs is not waited for
-      const stopped = Promise.all([jobs.stop(), fleet.drained(), clock.stop()])
+      const stopped = Promise.all([jobs.stop(), fleet.drained(), clock.stop(), collector?.stop()])
       await Promise.race([stopped, sleep(3000, undefined, { ref: false })])
       await hosts.close()
       await stopped

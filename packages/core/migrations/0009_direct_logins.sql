@@ -12,5 +12,5 @@ alter table sessions add column origin text not null default 'gateway' check (or
 
 -- Bookkeeping.
 
--- whether the host may have the recorder, or recordings that were not fetched
-alter table server_syncs add column recorder boolean not null default false;
+-- SHA-256 of the recorder that the host was given, hex; until it is gone, and everything that it kept has been fetched
+alter table server_syncs add column recorder text;

@@ -7,6 +7,7 @@ import { print, printJson, printList, time } from '../output.ts'
 const accessInWords: Record<ServerAccess, string> = {
   direct: 'members log in with their own keys and through the gateway',
   gateway: 'members log in only through the gateway',
+  recorded: 'members log in with their own keys, recorded on the host, and through the gateway',
 }
 
 interface OfServer {
@@ -23,8 +24,11 @@ export function addServerSettings(one: (name: string, description: string) => Co
     .option('--sudo <on|off>', 'whether every login may become root')
     .option('--end-processes <on|off>', 'whether what still runs of a login is ended with its access')
     .action((options: Settings) => attempt(() => set(options)))
-  one('access', 'Change how members log in to a server: by their own keys too, or only through the gateway.')
-    .requiredOption('--to <how>', 'direct or gateway')
+  one(
+    'access',
+    'Change how members log in to a server: by their own keys, recorded there or not, or only through the gateway.',
+  )
+    .requiredOption('--to <how>', 'direct, gateway or recorded')
     .action((options: OfServer & { to: string }) => attempt(() => access(options)))
   one('adopt', 'Let a member have the account of their login that was on the host before.')
     .requiredOption('--login <login>', 'which')

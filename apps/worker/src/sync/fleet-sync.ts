@@ -4,6 +4,8 @@ import { claimDue } from '@gatehouse/core/manifest/claim-due'
 import type { SyncOutcome } from '@gatehouse/core/manifest/record-sync'
 import { type WantedServer, wantedManifests } from '@gatehouse/core/manifest/wanted-manifest'
 import type { HostPool } from '@gatehouse/hosts/pool'
+import type { Collector } from '../collect/collector.ts'
+import { syncRecorded } from '../collect/sync-recorded.ts'
 import { OutcomeRecorder } from './outcome-recorder.ts'
 import { syncServer } from './sync-server.ts'
 
@@ -16,6 +18,8 @@ interface FleetSyncOptions {
   /** What this worker's claims are marked with; alive as living-workers.ts knows. */
   worker: string
   places?: number
+  /** Fetches what hosts have recorded; without it that stays there. */
+  collector?: Collector | undefined
 }
 
 /**
@@ -27,6 +31,7 @@ export class FleetSync {
   readonly #hosts: HostPool
   readonly #worker: string
   readonly #places: number
+  readonly #collector: Collector | undefined
   readonly #recorder: OutcomeRecorder
   readonly #stopping = new AbortController()
   readonly #running = new Set<Promise<void>>()
@@ -36,11 +41,12 @@ export class FleetSync {
   #again = false
   #timer: NodeJS.Timeout | undefined
 
-  constructor({ core, hosts, worker, places = placesOfWorker }: FleetSyncOptions) {
+  constructor({ core, hosts, worker, places = placesOfWorker, collector }: FleetSyncOptions) {
     this.#core = core
     this.#hosts = hosts
     this.#worker = worker
     this.#places = places
+    this.#collector = collector
     this.#recorder = new OutcomeRecorder(core)
   }
 
@@ -105,7 +111,9 @@ export class FleetSync {
   async #sync(wanted: WantedServer): Promise<void> {
     const pressing = wanted.toClose.length === 0 ? 1 : 0
     this.#pressing += pressing
-    const outcome = await syncServer(this.#core, this.#hosts, wanted)
+    const outcome = wanted.recorder
+      ? await syncRecorded(this.#core, this.#hosts, wanted, this.#collector)
+      : await syncServer(this.#core, this.#hosts, wanted)
     this.#pressing -= pressing
     await this.#recorder.add(this.#stopping.signal.aborted ? givenBack(outcome) : outcome)
   }

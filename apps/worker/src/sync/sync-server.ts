@@ -87,7 +87,7 @@ const linesOf = ({ manifest }: WantedServer): FoundKey[] =>
 const otherThanGiven = 'The server holds something else than it was given. It is being tried again.'
 
 /** A change that leaves this server's manifest as it was needs no word to it. */
-const isProvedAlready = (wanted: WantedServer) =>
+export const isProvedAlready = (wanted: WantedServer) =>
   isSettled(wanted) && wanted.proved?.digest === wanted.digest && wanted.toClose.length === 0
 
 const newestKey = ({ managementKey, nextKey }: WantedServer) => nextKey ?? managementKey

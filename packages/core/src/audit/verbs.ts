@@ -40,6 +40,7 @@ export const resourceOfVerb = {
   'server.drifted': 'server',
   'session.opened': 'session',
   'session.closed': 'session',
+  'session.collected': 'session',
   'session.terminated': 'session',
   'session.played': 'session',
   'session.searched': 'recording',

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { log } from '../log.ts'
 
 // our own number, so that no other program's advisory lock is taken for one of these
-const lockSpace = 4600
+export const lockSpace = 4600
 
 /** Who lives and has lost its connection is back sooner: a database that was restarted leaves everybody without a lock. */
 const graceMs = 2_000

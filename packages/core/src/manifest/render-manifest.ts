@@ -1,4 +1,10 @@
-import { type Manifest, type ManifestLogin, restrictedKey, sudoersLines } from '@gatehouse/hosts/manifest'
+import {
+  type Manifest,
+  type ManifestLogin,
+  recordedKey,
+  restrictedKey,
+  sudoersLines,
+} from '@gatehouse/hosts/manifest'
 import { renderAuthorizedKey } from '../key/public-key.ts'
 import type { KeyType } from '../key/public-key-blob.ts'
 import type { ServerAccess } from '../server/view.ts'
@@ -24,7 +30,7 @@ export interface ServerSettings {
 /**
  * The manifest of a server: each login with its keys' lines, re-encoded, with the owner's address as the comment, and the
  * gateway's line, which a member without a key has as well: their terminal in the browser comes by it. Only that one where
- * the server is reached through the gateway alone.
+ * the server is reached through the gateway alone; members' own are such as record where the host does.
  * @param from addresses and CIDRs of gateways, which servers let in; all, if there are none
  */
 export function renderManifest(
@@ -37,7 +43,7 @@ export function renderManifest(
   const logins = wanted.map(
     ({ login, email, adopted, keys }): ManifestLogin => ({
       login,
-      keys: [...(access === 'direct' ? keys.map((key) => renderKey(key, email)) : []), ...gatewayLine],
+      keys: [...ownLines[access](keys.map((key) => renderKey(key, email))), ...gatewayLine],
       ...(adopted && { adopt: true }),
     }),
   )
@@ -47,6 +53,13 @@ export function renderManifest(
     files: sudoers.length > 0 ? [{ name: 'sudoers', lines: sudoersLines(sudoers) }] : [],
     endProcesses: settings.end_processes,
   }
+}
+
+/** What becomes of members' own keys. */
+const ownLines: Record<ServerAccess, (keys: string[]) => string[]> = {
+  direct: (keys) => keys,
+  gateway: () => [],
+  recorded: (keys) => keys.map(recordedKey),
 }
 
 function renderKey({ type, public_key }: WantedLogin['keys'][number], email: string): string {

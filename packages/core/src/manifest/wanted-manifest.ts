@@ -27,6 +27,7 @@ interface Row {
   sudo: boolean
   end_processes: boolean
   access: ServerAccess
+  recorder: string | null
   gateway_public_key: string | null
   forwards: boolean
   accepted_key: KeyRow | null
@@ -49,7 +50,7 @@ const keyRow = `jsonb_build_object('id', k.id, 'public_key', k.public_key, 'priv
 const wanted = statement<Row>(
   'manifest.wanted',
   `select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key,
-     s.sudo, s.end_processes, s.access, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close,
+     s.sudo, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close,
      exists (select from server_surveys v where v.account_id = s.account_id and v.server_id = s.id) as surveyed,
      (select ${keyRow} from management_keys k
       where k.account_id = s.account_id and k.id = y.management_key_id and k.private_key is not null) as accepted_key,
@@ -103,6 +104,11 @@ export interface WantedServer {
   /** Whether the host was ever asked for every key on it. */
   surveyed: boolean
   proved: { version: number; digest: string } | null
+  /**
+   * Whether the host has to record, and the digest of the recorder that it was given; where it need not any more, it may still
+   * have what that has kept. Null where there is nothing of it.
+   */
+  recorder: { wanted: boolean; given: string | null } | null
   /** Set where the manifest cannot be made or the key not be unsealed: then the host must not be spoken to. */
   broken: Error | null
 }
@@ -148,11 +154,17 @@ function wantedServer(core: Core, row: Row, asked: boolean): WantedServer {
     held: { logins: row.reported, files: row.reported_files },
     stopped: row.error_reason === 'host-key-changed',
     surveyed: row.surveyed,
+    recorder: recorderOf(row),
     proved:
       row.proved_digest !== null && row.proved_version !== null
         ? { version: row.proved_version, digest: row.proved_digest }
         : null,
   }
+}
+
+function recorderOf({ access, removing, recorder: given }: Row): WantedServer['recorder'] {
+  const wanted = access === 'recorded' && !removing
+  return wanted || given !== null ? { wanted, given } : null
 }
 
 type SealedPart = Pick<

@@ -63,6 +63,14 @@ test('gateway only: the members’ own keys leave, the gateway’s stays', async
   assert.equal(await ofMember(), [laptop])
 })
 
+test('recorded: each own key runs the recorder and nothing else; the gateway’s line stays as it was', async () => {
+  const { events } = await trace(stage, () => change('recorded'))
+  assert.equal(events[0]?.changes, { access: { from: 'direct', to: 'recorded' } })
+  assert.equal(await ofMember(), [`restrict,pty,command="/usr/local/lib/gatehouse/record" ${laptop}`])
+  assert.is((await ofGateway()).length, 1)
+  await change('direct')
+})
+
 test('another word is refused for its field, and so is a server of another account', async () => {
   const other = 'ours' as ServerAccess // what a client may send
   const error = await refused('invalid', change(other), /direct/)

@@ -4,13 +4,13 @@ import { mutation } from '../access/mutation.ts'
 import { findServer } from './find-server.ts'
 import { serverAccesses } from './view.ts'
 
-/** Changes how members log in to a server: by their own keys too, or only through the gateway. Throws NotFound. */
+/** Changes how members log in to a server: by their own keys, recorded there or not, or only through the gateway. Throws NotFound. */
 export const changeServerAccess = mutation({
   verb: 'server.access_changed',
   scope: 'server:manage',
   input: z.object({
     server: id,
-    access: z.enum(serverAccesses, 'Say direct or gateway.'),
+    access: z.enum(serverAccesses, 'Say direct, gateway or recorded.'),
   }),
   async run({ account, em, rows }, { server: wanted, access }) {
     const server = await findServer({ em, rows }, account.id, wanted)

@@ -10,9 +10,9 @@ export type SyncState = (typeof syncStates)[number]
 
 /**
  * How members log in to a server: `direct` by their own keys and through the gateway; `gateway` only through it: their own
- * keys are not placed.
+ * keys are not placed; `recorded` as `direct`, and what their own keys open is recorded on the host.
  */
-export const serverAccesses = ['direct', 'gateway'] as const
+export const serverAccesses = ['direct', 'gateway', 'recorded'] as const
 
 export type ServerAccess = (typeof serverAccesses)[number]
 

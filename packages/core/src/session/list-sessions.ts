@@ -3,7 +3,7 @@ import { NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { pageById, paged, query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
-import type { SessionKind, SessionOutcome, SessionView } from './view.ts'
+import type { SessionKind, SessionOrigin, SessionOutcome, SessionView } from './view.ts'
 
 interface Row {
   id: string
@@ -13,6 +13,7 @@ interface Row {
   server_id: string
   server: string
   kind: SessionKind
+  origin: SessionOrigin
   command: string | null
   terminal: boolean
   client_address: string
@@ -31,7 +32,7 @@ interface Row {
   recording_bytes: number | null
 }
 
-const columns = `e.id, m.user_id, u.email, m.login, e.server_id, s.name as server, e.kind, e.command, e.terminal, e.client_address,
+const columns = `e.id, m.user_id, u.email, m.login, e.server_id, s.name as server, e.kind, e.origin, e.command, e.terminal, e.client_address,
   e.client_version, e.key_label, e.opened_at, e.closed_at, e.outcome, e.line, e.exit_code, e.exit_signal, e.bytes_in, e.bytes_out,
   e.terminated_by, e.recording_digest, e.recording_bytes
   from sessions e
@@ -82,6 +83,7 @@ function sessionView(row: Row): SessionView {
     login: row.login,
     server: { id: row.server_id, name: row.server },
     kind: row.kind,
+    origin: row.origin,
     command: row.command,
     terminal: row.terminal,
     clientAddress: row.client_address,

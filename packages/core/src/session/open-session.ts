@@ -78,6 +78,7 @@ async function open(core: Core, request: SessionRequest, id: string, account: st
         terminal,
         clientAddress,
         clientVersion,
+        origin: 'gateway',
         gateway,
         openedAt: now,
       }),

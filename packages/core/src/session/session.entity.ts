@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { SessionKind, SessionOutcome } from './view.ts'
+import type { SessionKind, SessionOrigin, SessionOutcome } from './view.ts'
 
 const schema = defineEntity({
   name: 'Session',
@@ -9,8 +9,9 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     serverId: p.uuid(),
     membershipId: p.uuid(),
-    keyId: p.uuid(),
-    /** The name and fingerprint of the key used. */
+    /** Null for one that a host has recorded. */
+    keyId: p.uuid().nullable(),
+    /** The name and fingerprint of the key used; empty where that is not known. */
     keyLabel: p.text(),
     kind: p.text().$type<SessionKind>(),
     /** For `exec`. */
@@ -18,7 +19,8 @@ const schema = defineEntity({
     terminal: p.boolean(),
     clientAddress: p.text(),
     clientVersion: p.text(),
-    /** The gateway process that has it in hand. */
+    origin: p.text().$type<SessionOrigin>(),
+    /** The gateway process that has it in hand; empty for one that a host has recorded. */
     gateway: p.text(),
     openedAt: p.datetime(),
     closedAt: p.datetime().nullable(),
@@ -34,6 +36,6 @@ const schema = defineEntity({
   },
 })
 
-/** An SSH session of a member through the gateway. */
+/** An SSH session of a member, through the gateway or recorded by the host. */
 export class Session extends schema.class {}
 schema.setClass(Session)

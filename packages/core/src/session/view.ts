@@ -2,6 +2,9 @@ export type SessionKind = 'shell' | 'exec' | 'sftp' | 'forward'
 
 export type SessionOutcome = 'ended' | 'cut' | 'interrupted'
 
+/** Who has recorded it: the gateway; or the host, whose own word everything about it is but whose login it was. */
+export type SessionOrigin = 'gateway' | 'host'
+
 /** One SSH session. Times are ISO 8601 UTC, sizes bytes. */
 export interface SessionView {
   id: string
@@ -10,11 +13,13 @@ export interface SessionView {
   login: string
   server: { id: string; name: string }
   kind: SessionKind
+  origin: SessionOrigin
   /** For `exec`, and the destination of a `forward`. */
   command: string | null
   terminal: boolean
   clientAddress: string
   clientVersion: string
+  /** Empty where it is not known. */
   key: string
   openedAt: string
   /** Null while it is live. */

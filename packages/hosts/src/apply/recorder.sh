@@ -5,7 +5,7 @@
 #   fetch <login> <name> <file> <offset> <length>    at most 512 KiB of a recording's file
 #   drop <login> <name>                              delete a recording
 #
-# `place` and `remove` answer `recorder <same|other|missing>`, what was there before, and for each recording
+# `place` and `remove` answer `recorder <sha256|other|missing>`, what was there before, and for each recording
 # `recording <login> <name> <bytes of out> <bytes of time> <state>`; `fetch` answers `bytes <base64>`.
 
 program=$root/usr/local/lib/gatehouse/record spool=$root/var/spool/gatehouse
@@ -16,7 +16,7 @@ was_there() {
   before=other
   [ -f "$program" ] && [ ! -h "$program" ] || return 0
   set -- $(ls -ldn "$program") $(sha256sum <"$program")
-  [ "$1 $3" != '-rwxr-xr-x 0' ] || [ "${10}" != "$wanted" ] || before=same
+  [ "$1 $3" != '-rwxr-xr-x 0' ] || before=${10}
 }
 
 place() {
@@ -28,7 +28,7 @@ place() {
   esac
   was_there
   full="cannot place $program; is the disk full or read-only?"
-  if [ "$before" != same ]; then
+  if [ "$before" != "$wanted" ]; then
     (umask 022 && mkdir -p "${program%/*}") 2>/dev/null && cat >"$program.new" || fail "$full"
     set -- $(sha256sum <"$program.new")
     [ "$1" = "$wanted" ] && chmod 755 "$program.new" && mv -f "$program.new" "$program" 2>/dev/null ||
@@ -41,7 +41,6 @@ place() {
 }
 
 remove() {
-  wanted=''
   was_there
   rm -f "$program" 2>/dev/null || fail "cannot remove $program"
   rmdir "${program%/*}" "$spool" 2>/dev/null

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert'
 import { type Manifest, recordedKey } from '../manifest.ts'
 import { onOpenSsh, type SshResult } from '../testing/ssh-stage.ts'
-import { HostRecorder, type RecordingFile, type SpooledRecording } from './host-recorder.ts'
+import { HostRecorder, type RecordingFile, recorderDigest, type SpooledRecording } from './host-recorder.ts'
 
 onOpenSsh('recording on the host', (test, stage) => {
   const recorder = () => new HostRecorder(stage().pool, stage().target)
@@ -44,12 +44,15 @@ onOpenSsh('recording on the host', (test, stage) => {
 
   test('it is placed once, root’s own, and a change of it is found and mended', async () => {
     assert.is((await recorder().place()).before, 'missing')
-    assert.is((await recorder().place()).before, 'same')
+    assert.is((await recorder().place()).before, recorderDigest)
     const modes = await stage().run('stat -c %a:%U:%G /usr/local/lib/gatehouse/record /var/spool/gatehouse')
     assert.is(modes, '755:root:root\n1733:root:root\n')
     await stage().run('echo "exit 0" >>/usr/local/lib/gatehouse/record')
+    assert.match((await recorder().place()).before, /^[0-9a-f]{64}$/)
+    assert.is((await recorder().place()).before, recorderDigest)
+    await stage().run('chmod 777 /usr/local/lib/gatehouse/record')
     assert.is((await recorder().place()).before, 'other')
-    assert.is((await recorder().place()).before, 'same')
+    assert.is((await recorder().place()).before, recorderDigest)
   })
 
   test('a command without a terminal runs exactly so: bytes, both outputs, input, exit code', async () => {

@@ -16,9 +16,6 @@ export interface SpooledRecording {
   state: 'running' | 'finished' | 'interrupted' | 'empty'
 }
 
-/** The program as it was found: as it should be, something else, or not there. */
-export type FoundRecorder = 'same' | 'other' | 'missing'
-
 /** What a recording consists of: `head` and `end` say what it is, `time` when which bytes of `out` were shown. */
 export type RecordingFile = 'head' | 'command' | 'end' | 'out' | 'time'
 
@@ -26,14 +23,16 @@ export type RecordingFile = 'head' | 'command' | 'end' | 'out' | 'time'
 export const pieceBytes = 512 * 1024
 
 const program = readFileSync(new URL('./record.sh', import.meta.url), 'utf8')
-const digest = createHash('sha256').update(program).digest('hex')
+/** SHA-256 of the program that records, hex. */
+export const recorderDigest = createHash('sha256').update(program).digest('hex')
 
 const listed =
   /^recording ([a-z_][a-z0-9_-]{0,30}) ([A-Za-z0-9]{12}) (\d{1,15}) (\d{1,15}) (running|finished|interrupted|empty)$/
 
 /** Where the program that records stands, and what it has recorded. */
 export interface RecorderReport {
-  before: FoundRecorder
+  /** The program as it was found: its SHA-256; `other` for what is no program of root's; `missing`. */
+  before: string
   recordings: SpooledRecording[]
 }
 
@@ -51,7 +50,7 @@ export class HostRecorder {
 
   /** Puts the program there that members' forced commands run; answers what it has recorded up to now. */
   async place(): Promise<RecorderReport> {
-    return parseRecorder(await this.#ask(`place ${digest}\n${program}`))
+    return parseRecorder(await this.#ask(`place ${recorderDigest}\n${program}`))
   }
 
   /** Takes it away; what it has recorded stays to be fetched. */
@@ -78,7 +77,7 @@ export class HostRecorder {
 
 /** Reads the answer to `place` and `remove`. Lines of another shape are passed over. @throws HostUnreachable */
 export function parseRecorder(answer: string): RecorderReport {
-  const before = /^recorder (same|other|missing)$/m.exec(answer)?.[1] as FoundRecorder | undefined // its words are those
+  const before = /^recorder ([0-9a-f]{64}|other|missing)$/m.exec(answer)?.[1]
   if (!before) {
     throw new HostUnreachable('command', 'The server gave no answer about its recorder.', {
       outcomeUnknown: true,

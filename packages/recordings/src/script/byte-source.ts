@@ -1,7 +1,7 @@
 /** Bytes that come in pieces, taken in other pieces. */
 export class ByteSource {
   readonly #pieces: AsyncIterator<Buffer>
-  #held = Buffer.alloc(0)
+  #held: Buffer = Buffer.alloc(0)
   #ended = false
 
   constructor(pieces: AsyncIterable<Buffer>) {

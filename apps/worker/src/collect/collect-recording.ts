@@ -1,0 +1,150 @@
+import type { Core } from '@gatehouse/core/core'
+import { collectSession, knownSessions } from '@gatehouse/core/session/collect-session'
+import type { HostRecorder, RecordingFile, SpooledRecording } from '@gatehouse/hosts/recorder/host-recorder'
+import { openRecording, type Recording } from '@gatehouse/recordings/record/open-recording'
+import { deleteRecording } from '@gatehouse/recordings/record/recording-files'
+import { InvalidTiming, parseTiming, type ScriptTiming } from '@gatehouse/recordings/script/parse-timing'
+import { takeScript } from '@gatehouse/recordings/script/take-script'
+import { AlreadyStored, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import { idOf, readCommand, readTold, type Told } from './told.ts'
+
+/** Where a recording is taken from, and where it goes. */
+export interface Collection {
+  core: Core
+  store: RecordingStore
+  recorder: HostRecorder
+  account: string
+  server: string
+}
+
+/** More than the recorder lets a session come to; what is beyond is cut. */
+export const mostShown = 66 * 1024 * 1024
+const mostTiming = 8 * 1024 * 1024
+const mostText = 64 * 1024
+
+/**
+ * Brings one recording from its host: stores it, writes the session down, and only then deletes it there. A try that broke
+ * off is made again from the beginning, and comes to the same session.
+ */
+export async function collectRecording(collection: Collection, spooled: SpooledRecording): Promise<void> {
+  const { core, store, recorder, account, server } = collection
+  if (spooled.state === 'empty') return recorder.drop(spooled)
+  const whole = (file: RecordingFile, most: number) => collected(piecesOf(recorder, spooled, file, most))
+  const text = async (file: RecordingFile) => (await whole(file, mostText)).toString('utf8')
+  const told = readTold({ head: await text('head'), end: await text('end') }, new Date())
+  const id = idOf(server, spooled.login, spooled.name, told.openedAt)
+  if ((await knownSessions(core, account, [id])).size === 0) {
+    const command = readCommand(await whole('command', mostText))
+    const timing = timingOf(await whole('time', mostTiming))
+    const out = piecesOf(recorder, spooled, 'out', mostShown)
+    const { summary, shown } = await stored(collection, { id, spooled, told, command, timing, out })
+    const finished = spooled.state === 'finished'
+    await collectSession(core, {
+      id,
+      account,
+      server,
+      login: spooled.login,
+      kind: command === null ? 'shell' : 'exec',
+      command,
+      terminal: told.terminal,
+      clientAddress: told.clientAddress,
+      openedAt: told.openedAt,
+      closedAt: told.closedAt,
+      outcome: finished ? 'ended' : 'interrupted',
+      line: finished ? null : 'It broke off on the host.',
+      exitCode: told.exitCode,
+      bytesOut: shown,
+      recording: { digest: summary.digest, bytes: summary.bytes },
+    }).catch(async (error: unknown) => {
+      await deleteRecording(store, id)
+      throw error
+    })
+  }
+  await recorder.drop(spooled)
+}
+
+interface Content {
+  id: string
+  spooled: SpooledRecording
+  told: Told
+  command: string | null
+  /** Null where there is none, or one that is not as script writes it. */
+  timing: ScriptTiming | null
+  out: AsyncIterable<Buffer>
+}
+
+async function stored({ core, store }: Collection, content: Content) {
+  const { id, spooled, told, command, timing, out } = content
+  const time = { ms: 0 }
+  const open = () =>
+    openRecording({
+      store,
+      id,
+      seal: (key, context) => core.sealer.seal(key, context),
+      // each call rejects with the same
+      onFailure: () => {},
+      clock: () => time.ms,
+      header: {
+        width: timing?.cols ?? 80,
+        height: timing?.rows ?? 24,
+        timestamp: Math.floor(told.openedAt.getTime() / 1000),
+        title: `${spooled.login}, recorded on the host`,
+        ...(command !== null && { command }),
+        ...(timing?.term && { env: { TERM: timing.term } }),
+      },
+    })
+  const recording = await open().catch(async (error: unknown) => {
+    if (!(error instanceof AlreadyStored)) throw error
+    // left by a try that broke off: there is no session of this id
+    await deleteRecording(store, id)
+    return open()
+  })
+  try {
+    const shown = await takeScript(recording, out, timing ?? { events: [] }, time)
+    time.ms = Math.max(time.ms, told.closedAt.getTime() - told.openedAt.getTime())
+    await remark(recording, content)
+    return { shown, summary: await recording.finish() }
+  } catch (error) {
+    await recording.abort('not fetched whole').catch(() => {})
+    await deleteRecording(store, id)
+    throw error
+  }
+}
+
+/** Says in the recording what is to be known of it. */
+async function remark(recording: Recording, { spooled, told, timing }: Content): Promise<void> {
+  if (spooled.bytes > mostShown) await recording.marker('The host had more of it, which was not fetched.')
+  if (!timing && told.terminal) await recording.marker('When what was shown is not known.')
+  if (!told.proper) await recording.marker('The host’s description of it is not as the recorder writes it.')
+  if (spooled.state === 'interrupted') await recording.marker('It broke off on the host.')
+}
+
+function timingOf(bytes: Buffer): ScriptTiming | null {
+  if (bytes.length === 0) return null
+  try {
+    return parseTiming(bytes.toString('utf8'))
+  } catch (error) {
+    if (!(error instanceof InvalidTiming)) throw error
+    return null
+  }
+}
+
+async function* piecesOf(
+  recorder: HostRecorder,
+  spooled: SpooledRecording,
+  file: RecordingFile,
+  most: number,
+): AsyncGenerator<Buffer> {
+  for (let offset = 0; offset < most; ) {
+    const piece = await recorder.fetch(spooled, file, offset)
+    if (piece.length === 0) return
+    offset += piece.length
+    yield piece.subarray(0, piece.length - Math.max(0, offset - most))
+  }
+}
+
+async function collected(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = []
+  for await (const piece of pieces) all.push(piece)
+  return Buffer.concat(all)
+}

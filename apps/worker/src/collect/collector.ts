@@ -1,0 +1,91 @@
+import type { Core } from '@gatehouse/core/core'
+import type { ownerPool } from '@gatehouse/core/database/database'
+import { underLock } from '@gatehouse/core/database/held-lock'
+import { log } from '@gatehouse/core/log'
+import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
+import { loginsOfMembers } from '@gatehouse/core/session/collect-session'
+import type { HostPool } from '@gatehouse/hosts/pool'
+import { HostRecorder, type SpooledRecording } from '@gatehouse/hosts/recorder/host-recorder'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import { collectRecording, mostShown } from './collect-recording.ts'
+
+interface CollectorOptions {
+  core: Core
+  hosts: HostPool
+  store: RecordingStore
+  /** For the lock that keeps other workers off the same server. */
+  pool: ReturnType<typeof ownerPool>
+}
+
+/** Servers at a time: syncs go first, and a slow host must not hold up many. */
+const places = 3
+/** Of one server at one contact; a recording is never more than that. */
+const mostRecordings = 50
+
+/**
+ * Fetches what hosts have recorded, a bounded amount at each contact, beside the syncs and never in their way: a revocation
+ * must not wait for a recording.
+ */
+export class Collector {
+  readonly #options: CollectorOptions
+  readonly #waiting = new Map<string, () => Promise<void>>()
+  readonly #running = new Map<string, Promise<void>>()
+  #stopping = false
+
+  constructor(options: CollectorOptions) {
+    this.#options = options
+  }
+
+  /** Fetches these of a server when there is room, unless it is under way there. */
+  offer(wanted: WantedServer, recordings: readonly SpooledRecording[]): void {
+    const ready = recordings.filter(({ state }) => state !== 'running')
+    if (ready.length === 0 || this.#stopping || this.#running.has(wanted.server)) return
+    this.#waiting.set(wanted.server, () => this.collect(wanted, ready))
+    this.#next()
+  }
+
+  /** Fetches them now; never throws. What is left stays on the host for the next contact. */
+  async collect(wanted: WantedServer, recordings: readonly SpooledRecording[]): Promise<void> {
+    try {
+      await underLock(this.#options.pool, `collect:${wanted.server}`, () => this.#collect(wanted, recordings))
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      log.warn({ server: wanted.name, error: why }, 'recordings not fetched; they stay on the host')
+    }
+  }
+
+  /** Takes nothing more, and answers when what is under way has come to the end of a recording. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#waiting.clear()
+    await Promise.all(this.#running.values())
+  }
+
+  #next(): void {
+    for (const [server, work] of this.#waiting) {
+      if (this.#running.size >= places) return
+      this.#waiting.delete(server)
+      const running = work().finally(() => {
+        this.#running.delete(server)
+        this.#next()
+      })
+      this.#running.set(server, running)
+    }
+  }
+
+  async #collect(wanted: WantedServer, recordings: readonly SpooledRecording[]): Promise<void> {
+    const { core, hosts, store } = this.#options
+    const { account, server, target } = wanted
+    const recorder = new HostRecorder(hosts, target)
+    const logins = [...new Set(recordings.map(({ login }) => login))]
+    const known = await loginsOfMembers(core, account, logins)
+    let room = mostShown
+    for (const spooled of recordings.slice(0, mostRecordings)) {
+      const bytes = Math.min(spooled.bytes, mostShown)
+      if (this.#stopping || bytes > room) return
+      if (spooled.state === 'running' || !known.has(spooled.login)) continue
+      room -= bytes
+      await collectRecording({ core, store, recorder, account, server }, spooled)
+    }
+  }
+}

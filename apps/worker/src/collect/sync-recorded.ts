@@ -1,0 +1,105 @@
+import type { Core } from '@gatehouse/core/core'
+import { log } from '@gatehouse/core/log'
+import { noteRecorder } from '@gatehouse/core/manifest/note-recorder'
+import { recordDrift } from '@gatehouse/core/manifest/record-drift'
+import { type SyncOutcome, secondsUntilRetry } from '@gatehouse/core/manifest/record-sync'
+import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
+import type { HostPool } from '@gatehouse/hosts/pool'
+import { HostRecorder, type RecorderReport, recorderDigest } from '@gatehouse/hosts/recorder/host-recorder'
+import { isProvedAlready, syncServer } from '../sync/sync-server.ts'
+import type { Collector } from './collector.ts'
+
+/**
+ * {@link syncServer} for a server that records, or has recorded: the recorder is there before the keys that need it and goes
+ * after them, and what it has kept is fetched. Keys are synced whatever becomes of that.
+ */
+export async function syncRecorded(
+  core: Core,
+  hosts: HostPool,
+  wanted: WantedServer,
+  collector: Collector | undefined,
+): Promise<SyncOutcome> {
+  if (wanted.stopped || wanted.broken || isProvedAlready(wanted)) return syncServer(core, hosts, wanted)
+  const recorder = new HostRecorder(hosts, wanted.target)
+  if (wanted.recorder?.wanted) {
+    const placed = await place(core, recorder, wanted)
+    const outcome = await syncServer(core, hosts, wanted)
+    if (!(placed instanceof Error)) collector?.offer(wanted, placed.recordings)
+    else if (outcome.outcome === 'proved') return withoutRecorder(outcome, wanted, placed)
+    return outcome
+  }
+  // its bookkeeping goes with it: what is not fetched before never is
+  if (wanted.removing) await leave(core, recorder, wanted, (found) => collector?.collect(wanted, found))
+  const outcome = await syncServer(core, hosts, wanted)
+  if (outcome.outcome === 'proved' && outcome.contacted)
+    await leave(core, recorder, wanted, async (found) => collector?.offer(wanted, found))
+  return outcome
+}
+
+/** Places it; an error is answered, for the keys must be synced all the same. */
+async function place(
+  core: Core,
+  recorder: HostRecorder,
+  wanted: WantedServer,
+): Promise<RecorderReport | Error> {
+  try {
+    const report = await recorder.place()
+    const given = wanted.recorder?.given ?? null
+    // what was recorded since may not be what happened
+    if (given !== null && ![given, recorderDigest].includes(report.before))
+      await recordDrift(core, wanted, [drift(report.before)])
+    await noteRecorder(core, wanted, recorderDigest)
+    return report
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+const drift = (before: string) => ({
+  what: 'recorder',
+  added: before === 'missing' ? [] : ['another program in its place'],
+  removed: ['the program that records'],
+})
+
+type Failed = Extract<SyncOutcome, { outcome: 'failed' }>
+type Proved = Extract<SyncOutcome, { outcome: 'proved' }>
+
+/** The keys are as they should be, and let nobody in as long as the recorder is missing. */
+function withoutRecorder(
+  { account, server, version, cause, tookMs, survey, held, files, changes }: Proved,
+  { failures }: WantedServer,
+  error: Error,
+): Failed {
+  if (!(error instanceof HostUnreachable)) log.error({ err: error, server }, 'recorder not placed')
+  const message =
+    error instanceof HostUnreachable
+      ? error.message
+      : 'Gatehouse could not place the recorder. It is tried again.'
+  const tried = { account, server, version, cause, tookMs, survey, held, files, changes }
+  return {
+    ...tried,
+    outcome: 'failed',
+    reason: 'recorder',
+    message,
+    unsure: false,
+    wait: secondsUntilRetry(failures),
+  }
+}
+
+/** Takes the recorder away; when everything that it kept has been fetched, nothing of it is remembered. */
+async function leave(
+  core: Core,
+  recorder: HostRecorder,
+  wanted: WantedServer,
+  fetch: (found: RecorderReport['recordings']) => Promise<void> | undefined,
+): Promise<void> {
+  try {
+    const { recordings } = await recorder.remove()
+    if (recordings.length === 0) await noteRecorder(core, wanted, null)
+    else await fetch(recordings)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    log.warn({ server: wanted.name, error: why }, 'recorder not taken away; it is tried again')
+  }
+}
