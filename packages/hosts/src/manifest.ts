@@ -102,10 +102,12 @@ export function restrictedKey(
   return `${options.join(',')} ${key}`
 }
 
+const recordedOptions = 'restrict,pty,command="/usr/local/lib/gatehouse/record"'
+
 /** A key line that records on the host what it opens: a terminal or a command, and nothing else (`command=` of sshd(8)). */
-export function recordedKey(key: string): string {
-  return `restrict,pty,command="/usr/local/lib/gatehouse/record" ${key}`
-}
+export const recordedKey = (key: string) => `${recordedOptions} ${key}`
+
+export const isRecordedKey = (line: string) => line.startsWith(`${recordedOptions} `)
 
 /** The lines with which sudoers lets these logins become root, sorted. */
 export function sudoersLines(logins: readonly string[]): string[] {

@@ -8,6 +8,7 @@ import { logLengths } from '../access/trace.testing.ts'
 import { addKey } from '../key/add-key.ts'
 import { limitServers } from '../member/limit-servers.ts'
 import { revokeMember } from '../member/revoke-member.ts'
+import { changeServerAccess } from '../server/change-access.ts'
 import { changeServerSettings } from '../server/change-settings.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { explainSync } from './explain-sync.ts'
@@ -66,6 +67,22 @@ test('says that nothing would change where the host holds what it should', async
   assert.ok(found.some(({ line }) => line === `${laptop} ops@acme.com`))
   const { inSync, changes } = await explain(holding(found, { digest }))
   assert.equal([inSync, changes], [true, []])
+})
+
+test('says why an own key comes back with other options, or does not come back', async () => {
+  const { owner } = stage
+  const held = holding([managed('ops', `${laptop} ops@acme.com`)])
+  await changeServerAccess(owner.caller, { server: prod, access: 'recorded' })
+  const [add, remove] = (await explain(held)).changes
+  assert.match(add?.why ?? '', 'recorded there')
+  assert.match(remove?.why ?? '', 'comes back with the options')
+  await changeServerAccess(owner.caller, { server: prod, access: 'gateway' })
+  const [only] = (await explain(held)).changes
+  assert.equal(
+    [only?.action, only?.why],
+    ['remove', 'members log in to this server only through the gateway'],
+  )
+  await changeServerAccess(owner.caller, { server: prod, access: 'direct' })
 })
 
 test('says why each line would go', async () => {

@@ -1,3 +1,4 @@
+import { isRecordedKey } from '@gatehouse/hosts/manifest'
 import type { HostReport } from '@gatehouse/hosts/report'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
@@ -7,6 +8,7 @@ import { query } from '../access/query.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { bind, statement } from '../database/statement.ts'
 import { isLive, reaches } from '../server/reach.ts'
+import type { ServerAccess } from '../server/view.ts'
 import { inShort } from './held-changes.ts'
 import type { ExplainedChange, SyncExplanation } from './view.ts'
 import { type WantedServer, wantedManifest } from './wanted-manifest.ts'
@@ -78,7 +80,7 @@ export async function explainSync(
   }
 }
 
-function keyChanges({ manifest, removing }: WantedServer, report: HostReport, rows: LoginRow[]) {
+function keyChanges({ manifest, removing, access }: WantedServer, report: HostReport, rows: LoginRow[]) {
   const of = new Map(rows.map((row) => [row.login, row]))
   const managed = Map.groupBy(
     report.found.filter((key) => key.managed),
@@ -96,9 +98,7 @@ function keyChanges({ manifest, removing }: WantedServer, report: HostReport, ro
           what: login,
           action: 'add' as const,
           line: inShort(line),
-          why: line.startsWith('restrict,')
-            ? `the gateway lets ${row?.email ?? login} in by it`
-            : `${row?.email ?? login} may reach this server and has registered the key`,
+          why: whyThere(line, row?.email ?? login),
         })),
       ...has
         .filter((line) => !should.includes(line))
@@ -106,18 +106,30 @@ function keyChanges({ manifest, removing }: WantedServer, report: HostReport, ro
           what: login,
           action: 'remove' as const,
           line: inShort(line),
-          why: removing ? 'the server is being removed from Gatehouse' : whyGone(row),
+          why: removing
+            ? 'the server is being removed from Gatehouse'
+            : should.some((one) => inShort(one) === inShort(line))
+              ? 'the same key comes back with the options that it should have here'
+              : whyGone(row, access),
         })),
     ]
   })
 }
 
-function whyGone(row: LoginRow | undefined): string {
+function whyThere(line: string, email: string): string {
+  if (isRecordedKey(line))
+    return `${email} may reach this server and has registered the key, and what it opens is recorded there`
+  if (line.startsWith('restrict,')) return `the gateway lets ${email} in by it`
+  return `${email} may reach this server and has registered the key`
+}
+
+function whyGone(row: LoginRow | undefined, access: ServerAccess): string {
   if (!row) return 'no member of this account has this login'
   if (row.ended) return `${row.email} is not a member any more`
   if (row.over) return `the access of ${row.email} has ended by the clock`
   if (!row.reached)
     return `${row.email} may not reach this server: the role or the choice of servers leaves it out`
+  if (access === 'gateway') return 'members log in to this server only through the gateway'
   return `${row.email} has no such key registered: it was removed, has ended, or was put there by hand`
 }
 

@@ -31,6 +31,7 @@ const wanted: WantedServer = {
   stopped: false,
   surveyed: true,
   proved: { version: 3, digest: 'd' },
+  access: 'direct',
   recorder: null,
   broken: null,
 }

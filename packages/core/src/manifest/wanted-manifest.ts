@@ -104,6 +104,8 @@ export interface WantedServer {
   /** Whether the host was ever asked for every key on it. */
   surveyed: boolean
   proved: { version: number; digest: string } | null
+  /** How members log in to it. */
+  access: ServerAccess
   /**
    * Whether the host has to record, and the digest of the recorder that it was given; where it need not any more, it may still
    * have what that has kept. Null where there is nothing of it.
@@ -154,6 +156,7 @@ function wantedServer(core: Core, row: Row, asked: boolean): WantedServer {
     held: { logins: row.reported, files: row.reported_files },
     stopped: row.error_reason === 'host-key-changed',
     surveyed: row.surveyed,
+    access: row.access,
     recorder: recorderOf(row),
     proved:
       row.proved_digest !== null && row.proved_version !== null

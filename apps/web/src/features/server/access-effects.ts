@@ -20,6 +20,14 @@ export function accessEffects(
       'then close its SSH port to everybody else: its page shows the firewall’s rule',
     ]
   }
+  if (to === 'recorded') {
+    return [
+      `lets ${keys} ${owners} in only to be recorded on ${name}: a terminal or a command, no forwarding`,
+      'files are not copied straight to it any more: scp and sftp go through the gateway',
+      'it needs script of util-linux 2.35 or newer; where a session cannot be recorded, it is not started',
+      'root there, or the login itself, could alter or leave out such a recording',
+    ]
+  }
   return [
     access === 'gateway'
       ? `puts ${keys} ${owners} on ${name}`

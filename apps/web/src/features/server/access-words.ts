@@ -19,4 +19,10 @@ export const accessInWords: Record<ServerAccess, Words> = {
     name: 'Gateway only',
     means: 'members’ own keys are not on it; they log in through the gateway, which records every session',
   },
+  recorded: {
+    short: 'recorded there',
+    name: 'Own keys, recorded on the host',
+    means:
+      'members log in straight to it, and the host itself records that for Gatehouse to fetch; or through the gateway',
+  },
 }

@@ -5,6 +5,7 @@ import { lazily } from '../../ui/lazily.ts'
 import { useAccount } from '../account/context.ts'
 import { accessInWords } from './access-words.ts'
 import { FirewallRule } from './firewall-rule.tsx'
+import { RecordedThere } from './recorded-there.tsx'
 import '../../ui/details.css'
 
 const ChangeAccess = lazily(async () => (await import('./change-access.tsx')).ChangeAccess)
@@ -48,6 +49,9 @@ export function ServerSettings(props: { server: ServerDetail }) {
       </dl>
       <Show when={props.server.access === 'gateway'}>
         <FirewallRule server={props.server} />
+      </Show>
+      <Show when={props.server.access === 'recorded'}>
+        <RecordedThere />
       </Show>
       <Suspense>
         <Switch>

@@ -43,9 +43,16 @@ export function SessionFacts(props: { session: SessionView }) {
           <span class="soft">with a terminal</span>
         </Show>
       </Fact>
-      <Fact name="Key" mono>
-        {session().key}
-      </Fact>
+      <Show when={session().origin === 'host'}>
+        <Fact name="Recorded">
+          on the host <span class="soft">by itself: root there, or the login, could have altered it</span>
+        </Fact>
+      </Show>
+      <Show when={session().key}>
+        <Fact name="Key" mono>
+          {session().key}
+        </Fact>
+      </Show>
       <Fact name="From">
         <span class="mono">{session().clientAddress}</span>{' '}
         <span class="mono faint">{session().clientVersion}</span>

@@ -30,6 +30,10 @@ export function SessionRow(props: { session: SessionView; place: RowPlace }) {
       </td>
       <td class="mono session-what" title={whatInWords(session())}>
         {whatInWords(session())}
+        <Show when={session().origin === 'host'}>
+          {' '}
+          <span class="session-origin">recorded on the host</span>
+        </Show>
       </td>
       <td class="mono soft fold" data-label="From">
         {session().clientAddress}
