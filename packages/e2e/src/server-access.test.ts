@@ -99,7 +99,7 @@ step('gateway only: own keys leave, the gateway’s stays, and the firewall’s 
   const lines = () => (prod?.authorizedKeys('ops') ?? '').match(/^[^#\n].*$/gm) ?? []
   await eventually('one line is left', () => lines().length === 1)
   assert.match(lines()[0] ?? '', /^restrict,pty,from="127\.0\.0\.0\/8,::1" ssh-ed25519 /)
-  const rule = settings().getByRole('region', { name: 'Firewall' })
+  const rule = owner.getByRole('region', { name: 'Firewall' })
   await rule.getByText(`tcp dport ${prod?.port} ip saddr { 127.0.0.0/8 } accept`).waitFor()
   await rule.getByText(`ufw prepend allow proto tcp from ::1 to any port ${prod?.port}`).waitFor()
   await goTo(owner, 'Servers')
@@ -126,7 +126,7 @@ step(
     await owner.getByRole('button', { name: 'Check now' }).click()
     await goTo(owner, 'Sessions')
     const row = owner.getByRole('row').filter({ hasText: 'echo proof' })
-    await row.getByText('recorded on the host').waitFor({ timeout: 20_000 })
+    await row.getByText('recorded on host').waitFor({ timeout: 20_000 })
     await row.getByRole('link').click()
     await owner.getByText('root there, or the login, could have altered it').waitFor()
     await owner.getByText('exit 3', { exact: true }).waitFor()

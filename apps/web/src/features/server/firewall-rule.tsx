@@ -8,7 +8,7 @@ export function FirewallRule(props: { server: ServerDetail }) {
   const ssh = () => ({ from: props.server.gatewayFrom, port: props.server.port })
   return (
     <section aria-labelledby="firewall-rule">
-      <h3 id="firewall-rule">Firewall</h3>
+      <h2 id="firewall-rule">Firewall</h2>
       <Show when={ssh().from.length > 0} fallback={<NoAddresses />}>
         <p class="soft">
           Gatehouse logs in from <span class="mono">{ssh().from.join(', ')}</span>; its key is let in from

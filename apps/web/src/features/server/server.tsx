@@ -3,6 +3,7 @@ import { createEffect, Show, Suspense } from 'solid-js'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useAccount } from '../account/context.ts'
 import { KeysOnServer } from '../manifest/keys-on-server.tsx'
+import { FirewallRule } from './firewall-rule.tsx'
 import { History } from './history.tsx'
 import { HostKeyAlarm } from './host-key-alarm.tsx'
 import { serverOf } from './queries.ts'
@@ -25,6 +26,9 @@ export function Server(props: { id: string; onName: (name: string) => void }) {
             <KeysOnServer server={known()} />
           </Suspense>
           <ServerSettings server={known()} />
+          <Show when={known().access === 'gateway'}>
+            <FirewallRule server={known()} />
+          </Show>
           <Suspense fallback={<Skeleton rows={2} />}>
             <History id={known().id} />
           </Suspense>

@@ -78,7 +78,7 @@ function Head() {
       <th class="fleet-name">Name</th>
       <th>Keys</th>
       <th class="fleet-address">Address</th>
-      <th class="fleet-short">Logging in</th>
+      <th class="fleet-access">Logging in</th>
       <th class="fleet-short">Type</th>
       <th class="fleet-short">Proved</th>
       <th class="fleet-short">Members</th>

@@ -4,7 +4,6 @@ import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { useAccount } from '../account/context.ts'
 import { accessInWords } from './access-words.ts'
-import { FirewallRule } from './firewall-rule.tsx'
 import { RecordedThere } from './recorded-there.tsx'
 import '../../ui/details.css'
 
@@ -47,9 +46,6 @@ export function ServerSettings(props: { server: ServerDetail }) {
           </span>
         </Setting>
       </dl>
-      <Show when={props.server.access === 'gateway'}>
-        <FirewallRule server={props.server} />
-      </Show>
       <Show when={props.server.access === 'recorded'}>
         <RecordedThere />
       </Show>

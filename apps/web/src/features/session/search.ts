@@ -1,5 +1,5 @@
 import type { SessionView } from '@gatehouse/core/session/view'
-import { endingOf, whatInWords } from './session-words.ts'
+import { endingOf, hostRecorded, whatInWords } from './session-words.ts'
 
 /** What is asked of the server; text is looked for among what it answered. */
 export interface SessionSearch {
@@ -21,9 +21,19 @@ export function searchIn({ live, server }: Params): SessionSearch {
 
 /** What of a session the filter looks at, in one text. */
 export function searchText(session: SessionView): string {
-  const { email, login, server, clientAddress, key } = session
+  const { email, login, server, clientAddress, key, origin } = session
   const { words, line } = endingOf(session)
-  return [email, login, server.name, whatInWords(session), clientAddress, key, words, line ?? '']
+  return [
+    email,
+    login,
+    server.name,
+    whatInWords(session),
+    clientAddress,
+    key,
+    words,
+    line ?? '',
+    origin === 'host' ? hostRecorded : '',
+  ]
     .join('\n')
     .toLowerCase()
 }

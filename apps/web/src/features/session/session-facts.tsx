@@ -71,7 +71,9 @@ export function SessionFacts(props: { session: SessionView }) {
       </Fact>
       <Show when={session().bytesIn !== null || session().bytesOut !== null}>
         <Fact name="Went through">
-          {bytesInWords(session().bytesIn ?? 0)} <span class="soft">in,</span>{' '}
+          <Show when={session().bytesIn !== null}>
+            {bytesInWords(session().bytesIn ?? 0)} <span class="soft">in,</span>{' '}
+          </Show>
           {bytesInWords(session().bytesOut ?? 0)} <span class="soft">out</span>
         </Fact>
       </Show>

@@ -8,7 +8,7 @@ import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { EndSession } from './end-session.tsx'
 import { Ending } from './ending.tsx'
-import { lengthInWords, whatInWords } from './session-words.ts'
+import { hostRecorded, lengthInWords, whatInWords } from './session-words.ts'
 
 export function SessionRow(props: { session: SessionView; place: RowPlace }) {
   const account = useAccount()
@@ -29,11 +29,10 @@ export function SessionRow(props: { session: SessionView; place: RowPlace }) {
         {session().server.name}
       </td>
       <td class="mono session-what" title={whatInWords(session())}>
-        {whatInWords(session())}
         <Show when={session().origin === 'host'}>
-          {' '}
-          <span class="session-origin">recorded on the host</span>
+          <span class="session-origin">{hostRecorded}</span>{' '}
         </Show>
+        {whatInWords(session())}
       </td>
       <td class="mono soft fold" data-label="From">
         {session().clientAddress}

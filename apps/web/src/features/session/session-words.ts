@@ -7,6 +7,9 @@ export function whatInWords({ kind, command }: Pick<SessionView, 'kind' | 'comma
   return kind === 'forward' && command !== null ? `forward to ${command}` : kind
 }
 
+/** Said of a session that the gateway did not record. */
+export const hostRecorded = 'recorded on host'
+
 type Ending = Pick<SessionView, 'closedAt' | 'outcome' | 'line' | 'exitCode' | 'exitSignal' | 'terminatedBy'>
 
 export interface SessionEnding {
