@@ -114,6 +114,13 @@ test('sets what sessions may do, and shows it', async () => {
   )
 })
 
+test('changes how members log in', async () => {
+  const access = ['servers', 'access', ...prod, '--to']
+  assert.match(await stage.failed([...access, 'ours'], 2), /--to is one of direct, gateway, recorded/)
+  assert.match(await stage.done([...access, 'gateway']), /prod-1: members log in only through the gateway/)
+  assert.match(await stage.done([...access, 'direct']), /with their own keys and through the gateway/)
+})
+
 test('exchanges the management key once that is confirmed', async () => {
   assert.match(await stage.failed(['account', 'rotate-key', ...acme], 2), /Confirm with --yes/)
   await stage.done(['account', 'rotate-key', ...acme, '--yes'])
