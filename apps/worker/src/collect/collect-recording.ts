@@ -1,6 +1,7 @@
 import type { Core } from '@gatehouse/core/core'
 import { collectSession, knownSessions } from '@gatehouse/core/session/collect-session'
-import type { HostRecorder, RecordingFile, SpooledRecording } from '@gatehouse/hosts/recorder/host-recorder'
+import type { HostRecorder, RecordingFile } from '@gatehouse/hosts/recorder/host-recorder'
+import type { SpooledRecording } from '@gatehouse/hosts/recorder/recorder-report'
 import { openRecording, type Recording } from '@gatehouse/recordings/record/open-recording'
 import { deleteRecording } from '@gatehouse/recordings/record/recording-files'
 import { InvalidTiming, parseTiming, type ScriptTiming } from '@gatehouse/recordings/script/parse-timing'

@@ -6,7 +6,8 @@ import { type SyncOutcome, secondsUntilRetry } from '@gatehouse/core/manifest/re
 import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import type { HostPool } from '@gatehouse/hosts/pool'
-import { HostRecorder, type RecorderReport, recorderDigest } from '@gatehouse/hosts/recorder/host-recorder'
+import { HostRecorder, recorderDigest } from '@gatehouse/hosts/recorder/host-recorder'
+import type { RecorderReport } from '@gatehouse/hosts/recorder/recorder-report'
 import { isProvedAlready, syncServer } from '../sync/sync-server.ts'
 import type { Collector } from './collector.ts'
 

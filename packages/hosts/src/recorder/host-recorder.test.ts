@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert'
 import { type Manifest, recordedKey } from '../manifest.ts'
 import { onOpenSsh, type SshResult } from '../testing/ssh-stage.ts'
-import { HostRecorder, type RecordingFile, recorderDigest, type SpooledRecording } from './host-recorder.ts'
+import { HostRecorder, type RecordingFile, recorderDigest } from './host-recorder.ts'
+import type { SpooledRecording } from './recorder-report.ts'
 
 onOpenSsh('recording on the host', (test, stage) => {
   const recorder = () => new HostRecorder(stage().pool, stage().target)
