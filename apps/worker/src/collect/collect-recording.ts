@@ -50,7 +50,7 @@ export async function collectRecording(collection: Collection, spooled: SpooledR
       terminal: told.terminal,
       clientAddress: told.clientAddress,
       openedAt: told.openedAt,
-      closedAt: told.closedAt,
+      closedAt: finished ? told.closedAt : new Date(told.openedAt.getTime() + summary.durationMs),
       outcome: finished ? 'ended' : 'interrupted',
       line: finished ? null : 'It broke off on the host.',
       exitCode: told.exitCode,

@@ -4,11 +4,19 @@ import { underLock } from '@gatehouse/core/database/held-lock'
 import { log } from '@gatehouse/core/log'
 import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
 import { loginsOfMembers } from '@gatehouse/core/session/collect-session'
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import type { HostPool } from '@gatehouse/hosts/pool'
 import { HostRecorder } from '@gatehouse/hosts/recorder/host-recorder'
 import type { SpooledRecording } from '@gatehouse/hosts/recorder/recorder-report'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { collectRecording, mostShown } from './collect-recording.ts'
+
+/** One of each login after the other, so that no login's many keep another's few waiting. */
+function inTurns(recordings: readonly SpooledRecording[]): SpooledRecording[] {
+  const ofLogins = [...Map.groupBy(recordings, ({ login }) => login).values()]
+  const most = Math.max(0, ...ofLogins.map(({ length }) => length))
+  return Array.from({ length: most }, (_, turn) => ofLogins.flatMap((own) => own[turn] ?? [])).flat()
+}
 
 interface CollectorOptions {
   core: Core
@@ -80,13 +88,19 @@ export class Collector {
     const recorder = new HostRecorder(hosts, target)
     const logins = [...new Set(recordings.map(({ login }) => login))]
     const known = await loginsOfMembers(core, account, logins)
+    const wants = recordings.filter(({ login, state }) => known.has(login) && state !== 'running')
     let room = mostShown
-    for (const spooled of recordings.slice(0, mostRecordings)) {
+    for (const spooled of inTurns(wants).slice(0, mostRecordings)) {
       const bytes = Math.min(spooled.bytes, mostShown)
       if (this.#stopping || bytes > room) return
-      if (spooled.state === 'running' || !known.has(spooled.login)) continue
       room -= bytes
-      await collectRecording({ core, store, recorder, account, server }, spooled)
+      try {
+        await collectRecording({ core, store, recorder, account, server }, spooled)
+      } catch (error) {
+        if (error instanceof HostUnreachable) throw error
+        // one that cannot be taken must not keep the others there
+        log.error({ err: error, server: wanted.name, login: spooled.login }, 'a recording was not taken')
+      }
     }
   }
 }

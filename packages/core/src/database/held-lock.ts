@@ -16,9 +16,12 @@ export async function underLock(pool: pg.Pool, name: string, work: () => Promise
     broken = false
     if (!rows[0]?.yes) return false
     broken = true
-    await work()
-    await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockSpace, name])
-    broken = false
+    try {
+      await work()
+    } finally {
+      await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockSpace, name])
+      broken = false
+    }
     return true
   } finally {
     client.release(broken)

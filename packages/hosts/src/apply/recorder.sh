@@ -51,7 +51,7 @@ remove() {
 list() {
   [ -d "$spool" ] && [ ! -h "$spool" ] || return 0
   (cd "$spool" && ls -ln) | awk '
-    $1 ~ /^d/ && $NF ~ /^[A-Za-z0-9]+$/ && length($NF) == 12 && ++count <= 500 { names[$3] = names[$3] " " $NF }
+    $1 ~ /^d/ && $NF ~ /^[A-Za-z0-9]+$/ && length($NF) == 12 && ++count[$3] <= 100 { names[$3] = names[$3] " " $NF }
     END { for (uid in names) print uid names[uid] }' >"$run/spooled"
   while read -r owner names; do
     set +f

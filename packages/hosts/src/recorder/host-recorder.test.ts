@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as assert from 'uvu/assert'
 import { type Manifest, recordedKey } from '../manifest.ts'
 import { onOpenSsh, type SshResult } from '../testing/ssh-stage.ts'
 import { HostRecorder, type RecordingFile, recorderDigest } from './host-recorder.ts'
 import type { SpooledRecording } from './recorder-report.ts'
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 10_000; !(await isSo()); await sleep(50))
+    if (Date.now() > end) assert.unreachable('not within 10 s')
+}
 
 onOpenSsh('recording on the host', (test, stage) => {
   const recorder = () => new HostRecorder(stage().pool, stage().target)
@@ -67,7 +73,8 @@ onOpenSsh('recording on the host', (test, stage) => {
     assert.is(one.login, 'alice')
     assert.is(one.state, 'finished')
     assert.is(one.command, command)
-    assert.match(one.out, /typed\na\0b\r\n/)
+    assert.match(one.out, 'typed\n')
+    assert.match(one.out, 'a\0b\r\n')
     assert.match(one.out, "it's\n")
     assert.match(one.head, /^gatehouse-recording 1\npid \d+ \d+\nat \d{10}\nfrom 127\.0\.0\.1\nterminal \n$/)
     assert.match(one.end, /^exit 7\nat \d{10}\n$/)
@@ -123,14 +130,25 @@ onOpenSsh('recording on the host', (test, stage) => {
   test('one that goes on is left alone, and one whose connection was lost is interrupted or ended', async () => {
     const going = alice('sleep 30', { args: ['-tt'] })
     const state = async () => (await recorder().place()).recordings.map(({ state }) => state)
-    for (let tries = 0; (await state()).length === 0 && tries < 50; tries++)
-      await new Promise((r) => setTimeout(r, 50))
+    await until(async () => (await state()).length > 0)
     assert.equal(await state(), ['running'])
     await stage().run('pkill -KILL -u alice')
     await going
     const one = await only()
     assert.is(one.state, 'interrupted')
     assert.is(one.end, '')
+  })
+
+  test('a connection that is lost ends what ran, and the recording says so', async () => {
+    const connection = stage().hold('alice', 'alice', 'echo begun; sleep 60')
+    const state = async () => (await recorder().place()).recordings[0]?.state
+    await until(async () => (await state()) === 'running')
+    connection.kill('SIGKILL')
+    await until(async () => (await state()) !== 'running')
+    await until(async () => (await stage().host.run('pgrep -u alice')).stdout === '')
+    const one = await only()
+    assert.is(one.state, 'interrupted')
+    assert.match(one.out, 'begun')
   })
 
   test('where it cannot be written, nothing starts; where it cannot any more, it ends', async () => {

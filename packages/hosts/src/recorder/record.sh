@@ -30,13 +30,19 @@ begin() {
     "terminal ${SSH_TTY:+yes}" >"$dir/head"; } 2>/dev/null
 }
 
-# Keeps what comes through a pipe, up to $2 bytes; where it cannot be written, what is being recorded ends.
+# Keeps what comes through a pipe, up to $2 bytes; where it cannot, what is being recorded ends. script(1) blocks SIGHUP: that
+# the connection is lost is felt by what is run here, which ends with it, and not by this shell.
 keep() {
   (
-    trap '' HUP INT QUIT TERM
-    { if [ "${2-}" ]; then head -c "$2" >"$dir/$1" && cat >/dev/null; else cat >"$dir/$1"; fi; } <"$dir/$1.pipe" 2>/dev/null
-    failed=$?
-    [ "$failed" -eq 0 ] || { read -r pid <"$dir/pid" && kill -KILL "$pid"; } 2>/dev/null
+    trap : HUP TERM
+    {
+      if [ "${2-}" ]; then head -c "$2" >"$dir/$1" && cat >/dev/null; else cat >"$dir/$1"; fi
+      failed=$?
+      if [ "$failed" -ne 0 ]; then
+        read -r pid <"$dir/pid" && kill -KILL "$pid"
+        [ "${2-}" ] || cat >>"$dir/$1"
+      fi
+    } <"$dir/$1.pipe" 2>/dev/null
     exit "$failed"
   ) &
 }
@@ -53,7 +59,7 @@ with_terminal() {
     sh "$dir" "$most" "exec $self run" 5>&- 6>&-
   code=$?
   exec 5>&- 6>&-
-  wait "$out" && wait "$time" || lost=yes
+  [ -s "$dir/pid" ] && wait "$out" && wait "$time" || lost=yes
   [ "$lost" ] || [ "$(wc -c <"$dir/out")" -lt "$most" ] ||
     echo 'Gatehouse: the session was ended: its recording has come to 64 MiB.' >&2
 }
@@ -71,7 +77,7 @@ without_terminal() {
   exec 5>&-
   code=254
   read -r code 2>/dev/null <"$dir/code"
-  wait "$out" || lost=yes
+  [ -s "$dir/pid" ] && wait "$out" || lost=yes
 }
 
 GATEHOUSE_COMMAND=${SSH_ORIGINAL_COMMAND-} GATEHOUSE_SHELL=${SHELL-} GATEHOUSE_UMASK=$(umask)
@@ -85,8 +91,7 @@ esac
   refuse 'this session cannot be recorded: the program script is missing on this server. Nothing was started.'
 umask 077
 begin || refuse 'this session cannot be recorded: its recording cannot be written on this server. Nothing was started.'
-# Caught and not ignored: what is run must not ignore them.
-trap : HUP INT QUIT TERM
+# SIGHUP is not caught: where this shell leads the session, its end is what tells the others.
 lost=''
 if [ "${SSH_TTY-}" ]; then with_terminal; else without_terminal; fi
 { printf 'exit %s\nat %s\n' "$code" "$(date +%s)" >"$dir/end.part" && mv "$dir/end.part" "$dir/end"; } 2>/dev/null

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -86,20 +86,7 @@ export class SshStage {
     command: string,
     more: { args?: readonly string[]; input?: string } = {},
   ): Promise<SshResult> {
-    const options = [
-      'BatchMode=yes',
-      'IdentitiesOnly=yes',
-      'StrictHostKeyChecking=no',
-      'UserKnownHostsFile=/dev/null',
-    ]
-    const args = ['-F', 'none', '-q', '-i', join(this.#folder, person), '-p', String(this.host.port)]
-    args.push(...(more.args ?? []))
-    const all = [
-      ...args,
-      ...options.flatMap((option) => ['-o', option]),
-      `${login}@${this.host.host}`,
-      ...(command === '' ? [] : [command]),
-    ]
+    const all = this.#client(login, person, command, more.args)
     return new Promise((resolve) => {
       const client = execFile('ssh', all, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
@@ -108,8 +95,31 @@ export class SshStage {
     })
   }
 
+  /** A connection with a terminal, on which a command runs until somebody ends it. */
+  hold(login: string, person: Person, command: string): ChildProcess {
+    return spawn('ssh', this.#client(login, person, command, ['-tt']), { stdio: 'ignore' })
+  }
+
   async letsIn(login: string, person: Person): Promise<boolean> {
     return (await this.ssh(login, person, 'true')).code === 0
+  }
+
+  /** The arguments of OpenSSH's client. */
+  #client(login: string, person: Person, command: string, more: readonly string[] = []): string[] {
+    const options = [
+      'BatchMode=yes',
+      'IdentitiesOnly=yes',
+      'StrictHostKeyChecking=no',
+      'UserKnownHostsFile=/dev/null',
+    ]
+    const args = ['-F', 'none', '-q', '-i', join(this.#folder, person), '-p', String(this.host.port)]
+    args.push(...more)
+    return [
+      ...args,
+      ...options.flatMap((option) => ['-o', option]),
+      `${login}@${this.host.host}`,
+      ...(command === '' ? [] : [command]),
+    ]
   }
 
   async close(): Promise<void> {
