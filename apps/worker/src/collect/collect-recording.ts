@@ -115,6 +115,7 @@ async function stored({ core, store }: Collection, content: Content) {
 /** Says in the recording what is to be known of it. */
 async function remark(recording: Recording, { spooled, told, timing }: Content): Promise<void> {
   if (spooled.bytes > mostShown) await recording.marker('The host had more of it, which was not fetched.')
+  if (spooled.timingBytes > mostTiming) await recording.marker('When the rest was shown is not known.')
   if (!timing && told.terminal) await recording.marker('When what was shown is not known.')
   if (!told.proper) await recording.marker('The host’s description of it is not as the recorder writes it.')
   if (spooled.state === 'interrupted') await recording.marker('It broke off on the host.')

@@ -5,7 +5,7 @@
 set -u -f
 self=/usr/local/lib/gatehouse/record
 spool=/var/spool/gatehouse
-# Bytes of a session with a terminal, after which it ends; of one without, after which no more is kept.
+# Bytes of a session with a terminal and of its timing, after which it ends; of one without, after which no more is kept.
 most=67108864 kept=1048576
 
 # What was asked for, in surroundings that know nothing of us.
@@ -60,7 +60,7 @@ with_terminal() {
   code=$?
   exec 5>&- 6>&-
   [ -s "$dir/pid" ] && wait "$out" && wait "$time" || lost=yes
-  [ "$lost" ] || [ "$(wc -c <"$dir/out")" -lt "$most" ] ||
+  [ "$lost" ] || [ $(($(wc -c <"$dir/out") + $(wc -c <"$dir/time"))) -lt "$most" ] ||
     echo 'Gatehouse: the session was ended: its recording has come to 64 MiB.' >&2
 }
 

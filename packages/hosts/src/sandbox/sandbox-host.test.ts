@@ -23,8 +23,9 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { HostTarget } from '../link.ts'
 import { generateManagementKey } from '../management-key.ts'
-import { digestLogin, digestManifest } from '../manifest.ts'
+import { digestLogin, digestManifest, recordedKey } from '../manifest.ts'
 import { HostPool } from '../pool.ts'
+import { HostRecorder } from '../recorder/host-recorder.ts'
 import { type SandboxHost, startSandboxHost } from './sandbox-host.ts'
 
 const run = promisify(execFile)
@@ -246,6 +247,14 @@ test('a symbolic link in place of .ssh is an error, and nothing is written throu
   assert.is.not(report.digest, digestManifest(held))
   assert.not(existsSync(join(outside, 'authorized_keys')))
   unlinkSync(ssh)
+})
+
+test('it cannot record, and lets nobody in by a key that says that it should', async () => {
+  const recorded = { logins: [{ login: 'alice', keys: [recordedKey(alice.publicKey)] }] }
+  assert.is((await pool.apply(target, recorded)).digest, digestManifest(recorded))
+  await assertRejects(ssh('alice', 'alice', 'true'), /Permission denied/)
+  await assertRejects(new HostRecorder(pool, target).place(), /a sandbox cannot record/)
+  await pool.apply(target, held)
 })
 
 test('a FIFO in place of authorized_keys is an error and blocks nobody', async () => {
