@@ -10,7 +10,9 @@ import { addKey } from '@gatehouse/core/key/add-key'
 import { removeKey } from '@gatehouse/core/key/remove-key'
 import { changeServerAccess } from '@gatehouse/core/server/change-access'
 import { getServer } from '@gatehouse/core/server/get-server'
+import { listServers } from '@gatehouse/core/server/list-servers'
 import { registerServer } from '@gatehouse/core/server/register-server'
+import { removeServer } from '@gatehouse/core/server/remove-server'
 import { syncNow } from '@gatehouse/core/server/sync-now'
 import { listSessions } from '@gatehouse/core/session/list-sessions'
 import type { SessionView } from '@gatehouse/core/session/view'
@@ -206,6 +208,16 @@ test('turned off, what was still there is fetched, and nothing of it is left', a
   const left = async () => run('ls -d /usr/local/lib/gatehouse /var/spool/gatehouse 2>/dev/null || :')
   await until('nothing is left', async () => (await left()) === '')
   assert.is((await ssh([], 'echo "[$SSH_ORIGINAL_COMMAND]"')).stdout, '[]\n')
+})
+
+test('a server that is removed gives up what it has recorded before it is gone', async () => {
+  await change('recorded')
+  await ssh([], 'echo farewell')
+  await removeServer(stage.owner.caller, { server })
+  await until('it is gone', async () => (await listServers(stage.owner.caller, {})).items.length === 0)
+  const [newest] = await sessions()
+  assert.is(newest?.command, 'echo farewell')
+  assert.ok((await ssh([], 'true')).code !== 0)
 })
 
 if (!missing) test.run()

@@ -9,7 +9,8 @@ test('nftables: each family has its own line, and everybody else is dropped last
   const lines = nftablesRules(both)
     .split('\n')
     .map((line) => line.trim())
-  assert.equal(lines.slice(3, 7), [
+  assert.equal(lines.slice(3, 8), [
+    'ct state established,related accept',
     'iifname "lo" tcp dport 2222 accept',
     'tcp dport 2222 ip saddr { 192.0.2.7, 10.1.0.0/16 } accept',
     'tcp dport 2222 ip6 saddr { 2001:db8::/64 } accept',

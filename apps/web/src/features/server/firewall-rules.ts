@@ -14,6 +14,7 @@ export function nftablesRules({ from, port }: SshFirewall): string {
     'table inet gatehouse {',
     '  chain ssh {',
     '    type filter hook input priority filter; policy accept;',
+    '    ct state established,related accept',
     `    iifname "lo" tcp dport ${port} accept`,
     ...accept(
       'ip',
