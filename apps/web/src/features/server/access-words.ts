@@ -20,7 +20,7 @@ export const accessInWords: Record<ServerAccess, Words> = {
     means: 'members’ own keys are not on it; they log in through the gateway, which records every session',
   },
   recorded: {
-    short: 'recorded there',
+    short: 'recorded',
     name: 'Own keys, recorded on the host',
     means:
       'members log in straight to it, and the host itself records that for Gatehouse to fetch; or through the gateway',

@@ -30,7 +30,9 @@ export function SessionRow(props: { session: SessionView; place: RowPlace }) {
       </td>
       <td class="mono session-what" title={whatInWords(session())}>
         <Show when={session().origin === 'host'}>
-          <span class="session-origin">{hostRecorded}</span>{' '}
+          <span class="session-origin" title="Recorded by the host itself">
+            {hostRecorded}
+          </span>{' '}
         </Show>
         {whatInWords(session())}
       </td>

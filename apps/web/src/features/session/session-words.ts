@@ -7,8 +7,8 @@ export function whatInWords({ kind, command }: Pick<SessionView, 'kind' | 'comma
   return kind === 'forward' && command !== null ? `forward to ${command}` : kind
 }
 
-/** Said of a session that the gateway did not record. */
-export const hostRecorded = 'recorded on host'
+/** Said in a list of a session that the host has recorded, and not the gateway. */
+export const hostRecorded = 'on host'
 
 type Ending = Pick<SessionView, 'closedAt' | 'outcome' | 'line' | 'exitCode' | 'exitSignal' | 'terminatedBy'>
 
