@@ -149,7 +149,7 @@ test('registers a server only with the host key that was confirmed', async () =>
   assert.is(JSON.parse(out).fingerprint, fingerprint)
   assert.match(
     await done(['servers', 'list', '--account', 'acme']),
-    /\nprod-1 +127\.0\.0\.1 +\d+ +CCX13 +pending/,
+    /\nprod-1 +127\.0\.0\.1 +\d+ +CCX13 +direct +pending/,
   )
   await done(['servers', 'rename', '--account', 'acme', '--server', 'prod-1', '--name', 'prod-2'])
   await done(['sync', 'now', '--account', 'acme', '--server', 'prod-2'])

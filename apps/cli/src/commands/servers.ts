@@ -64,12 +64,13 @@ function list(options: OfAccount): Promise<void> {
     printList(await everyItem(listServers, caller), {
       json: options.json,
       nothing: 'No server is registered.',
-      head: ['NAME', 'HOST', 'PORT', 'TYPE', 'STATE', 'PROVED', 'MEMBERS'],
-      row: ({ name, host, port, type, sync, members }) => [
+      head: ['NAME', 'HOST', 'PORT', 'TYPE', 'LOGGING IN', 'STATE', 'PROVED', 'MEMBERS'],
+      row: ({ name, host, port, type, access, sync, members }) => [
         name,
         host,
         port,
         type,
+        access,
         sync.state,
         time(sync.provedAt),
         members,

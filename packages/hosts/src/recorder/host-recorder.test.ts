@@ -103,12 +103,16 @@ onOpenSsh('recording on the host', (test, stage) => {
   })
 
   test('files are not copied past the gateway, by sftp or by scp', async () => {
-    const { code, stderr } = await alice('scp -t /tmp/x')
-    assert.is(code, 254)
-    assert.match(stderr, 'through the gateway')
+    for (const command of ['scp -t /tmp/x', 'scp -v -r -f /tmp/x', '/usr/lib/openssh/sftp-server -e']) {
+      const { code, stderr } = await alice(command)
+      assert.is(code, 254)
+      assert.match(stderr, 'through the gateway')
+    }
     // sshd passes on nothing that a subsystem says on stderr
     assert.equal(await alice('sftp', { args: ['-s'] }), { code: 254, stdout: '', stderr: '' })
     assert.equal((await recorder().place()).recordings, [])
+    assert.is((await alice('echo scp -t /tmp/x /usr/lib/openssh/sftp-server')).code, 0)
+    await only()
   })
 
   test('nothing is forwarded', async () => {

@@ -83,8 +83,9 @@ without_terminal() {
 GATEHOUSE_COMMAND=${SSH_ORIGINAL_COMMAND-} GATEHOUSE_SHELL=${SHELL-} GATEHOUSE_UMASK=$(umask)
 export GATEHOUSE_COMMAND GATEHOUSE_SHELL GATEHOUSE_UMASK
 unset SSH_ORIGINAL_COMMAND
-case $GATEHOUSE_COMMAND in
-  internal-sftp* | sftp-server* | */sftp-server* | 'scp -'*)
+# The programs of the other end, as OpenSSH's clients and sshd name them.
+case ${GATEHOUSE_COMMAND%% *}:$GATEHOUSE_COMMAND in
+  internal-sftp:* | sftp-server:* | */sftp-server:* | scp:*' -t '* | scp:*' -f '*)
     refuse 'files are not copied straight to this server, because that would not be recorded. Copy them through the gateway.' ;;
 esac
 [ -z "${SSH_TTY-}" ] || command -v script >/dev/null ||
