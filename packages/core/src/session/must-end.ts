@@ -12,14 +12,19 @@ const endings = statement<{ id: string; line: string }>(
      when m.role <> all(${sshRoles}) then 'Your role in ' || a.slug || ' does not let you log in to servers any more.'
      when not (${reaches('m', 's.id')}) then 'You may not reach ' || s.name || ' any more.'
      when s.removed_at is not null then s.name || ' was removed from ' || a.slug || '.'
-     when k.id is null then 'The key that you used was removed.'
+     when e.key_id is not null and k.id is null then 'The key that you used was removed.'
+     when e.sign_in_id is not null and i.id is null then 'The sign-in that you opened it with has ended.'
+     when e.api_key_id is not null and p.id is null then 'The API key that opened it has ended.'
    end as line
    from unnest($1::uuid[], $2::uuid[]) as live (account_id, id)
    join sessions e on e.account_id = live.account_id and e.id = live.id
    join accounts a on a.id = e.account_id
    join memberships m on m.account_id = e.account_id and m.id = e.membership_id
    join servers s on s.account_id = e.account_id and s.id = e.server_id
-   left join ssh_keys k on k.user_id = m.user_id and k.id = e.key_id and ${isLive('k')}`,
+   left join ssh_keys k on k.user_id = m.user_id and k.id = e.key_id and ${isLive('k')}
+   left join sign_ins i on i.user_id = m.user_id and i.id = e.sign_in_id
+     and i.ended_at is null and i.expires_at > statement_timestamp()
+   left join api_keys p on p.account_id = e.account_id and p.id = e.api_key_id and p.revoked_at is null and ${isLive('p')}`,
 )
 
 /** Which of these live sessions must end at this moment, and the line that says why. */
