@@ -21,7 +21,11 @@ import { answerPlainQueries } from './http/plain-queries.ts'
 import { addRecordings } from './http/recordings.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
+import { addTerminals } from './http/terminals.ts'
+import { addWebSockets } from './http/websockets.ts'
 import { type AppRouter, appRouter } from './router.ts'
+import { longestMessage } from './terminal/message.ts'
+import type { WebTerminals } from './terminal/web-terminals.ts'
 import type { Context } from './trpc.ts'
 
 export interface ServerOptions {
@@ -30,6 +34,8 @@ export interface ServerOptions {
   dashboard: string
   /** Where the gateway keeps recordings; without it none can be played. */
   recordings?: RecordingStore
+  /** What opens terminals in the browser; without it there are none. */
+  terminals?: WebTerminals
   /** Proxies whose X-Forwarded-For is believed: addresses, CIDRs or `loopback`, which is the default. */
   trustProxy?: string[]
 }
@@ -45,6 +51,7 @@ export async function createServer({
   core,
   dashboard,
   recordings,
+  terminals,
   trustProxy = ['loopback'],
 }: ServerOptions): Promise<FastifyInstance> {
   const { url } = core
@@ -61,11 +68,13 @@ export async function createServer({
     forceCloseConnections: true,
   })
   await app.register(cookie)
+  if (terminals) await addWebSockets(app, longestMessage, () => terminals.stop())
   addSecurityHeaders(app, url)
   requireSameOrigin(app, url)
   addHealth(app, core)
   addAuditExport(app, core)
   if (recordings) addRecordings(app, core, recordings)
+  if (terminals) addTerminals(app, core, terminals)
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     caller: callerOf(core, request),
     probe: hostKeyProbe,

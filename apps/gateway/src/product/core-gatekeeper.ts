@@ -1,31 +1,15 @@
 import { GatehouseError } from '@gatehouse/core/access/errors'
 import { systemRows } from '@gatehouse/core/access/system-read'
-import type { Core } from '@gatehouse/core/core'
-import { type Closing, closeSession } from '@gatehouse/core/session/close-session'
 import { findDestination } from '@gatehouse/core/session/destination'
 import { holderOf } from '@gatehouse/core/session/holder-of'
 import { admitSession } from '@gatehouse/core/session/open-session'
-import {
-  type AccessRequest,
-  type Admitted,
-  type Gatekeeper,
-  type HostPort,
-  type Outcome,
-  Refusal,
-} from '../gatekeeper.ts'
-import type { LiveAccess } from './live-access.ts'
-import type { RecordingSummaries } from './session-recorder.ts'
-
-interface CoreGatekeeperOptions {
-  core: Core
-  /** What sessions of this process are marked with; alive as living-workers.ts knows. */
-  gateway: string
-  access: LiveAccess
-  summaries: RecordingSummaries
-}
+import type { AccessRequest, Admitted, Gatekeeper } from '../gatekeeper.ts'
+import { admittedAs, refusing } from './admitted.ts'
+import type { SessionKeeping } from './keep-sessions.ts'
 
 /** The product's rules, as the gateway asks for them. */
-export function coreGatekeeper({ core, gateway, access, summaries }: CoreGatekeeperOptions): Gatekeeper {
+export function coreGatekeeper(keeping: SessionKeeping): Gatekeeper {
+  const { core, id: gateway } = keeping
   return {
     holderOf: ({ type, blob, fingerprint }) =>
       holderOf(core, fingerprint, `${type} ${blob.toString('base64')}`),
@@ -37,70 +21,20 @@ export function coreGatekeeper({ core, gateway, access, summaries }: CoreGatekee
   }
 
   async function admit(request: AccessRequest): Promise<Admitted> {
+    const { holder, server, account, kind, command, clientAddress, clientVersion } = request
     const admitted = await admitSession(core, {
-      holder: request.holder,
-      server: request.server,
-      account: request.account,
-      kind: request.kind,
-      command: request.command,
+      holder,
+      server,
+      account,
+      kind,
+      command,
       terminal: request.terminal !== null,
       forwardTo: request.forwardTo && `${request.forwardTo.host}:${request.forwardTo.port}`,
-      clientAddress: request.clientAddress,
-      clientVersion: request.clientVersion,
+      clientAddress,
+      clientVersion,
       gateway,
     })
-    const { id, destination, privateKey } = admitted
-    const { account, host, port, host_key: hostKey, idle_minutes: idle, hours } = destination
-    let isOpen = false
-    return {
-      sessionId: id,
-      server: destination.name,
-      login: destination.login,
-      target: { host, port, hostKey, privateKey },
-      limits: { ...(idle && { idleSeconds: idle * 60 }), ...(hours && { maxSeconds: hours * 3600 }) },
-      policy: { localForward: destination.forward_to.map(hostPort) },
-      signal: access.begin(account, id),
-      async opened() {
-        await refusing(admitted.open())
-        isOpen = true
-      },
-      async closed(outcome) {
-        access.end(id)
-        if (!isOpen) return
-        const recording = summaries.take(id)
-        await closeSession(
-          core,
-          { account, session: id },
-          { ...closingOf(outcome), recording },
-          { ip: request.clientAddress, userAgent: request.clientVersion },
-        )
-      },
-    }
-  }
-}
-
-function closingOf({
-  by,
-  line,
-  exitCode,
-  exitSignal,
-  bytesIn,
-  bytesOut,
-}: Outcome): Omit<Closing, 'recording'> {
-  return { outcome: by === 'gateway' ? 'cut' : 'ended', line, exitCode, exitSignal, bytesIn, bytesOut }
-}
-
-function hostPort(text: string): HostPort {
-  const colon = text.lastIndexOf(':')
-  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) }
-}
-
-/** What the core refuses is for the person to read; anything else is not. */
-async function refusing<Result>(work: Promise<Result>): Promise<Result> {
-  try {
-    return await work
-  } catch (error) {
-    throw error instanceof GatehouseError ? new Refusal(error.message) : error
+    return admittedAs(admitted, keeping, { ip: clientAddress, userAgent: clientVersion })
   }
 }
 
