@@ -79,6 +79,7 @@ export async function createServer({
     caller: callerOf(core, request),
     probe: hostKeyProbe,
     readHost: hostRead,
+    recordings,
     log: request.log,
     signIn: { set: (token) => setSignIn(reply, token, url), clear: () => clearSignIn(reply, url) },
   })
