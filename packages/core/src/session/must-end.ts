@@ -13,6 +13,8 @@ const endings = statement<{ id: string; line: string }>(
      when not (${reaches('m', 's.id')}) then 'You may not reach ' || s.name || ' any more.'
      when s.removed_at is not null then s.name || ' was removed from ' || a.slug || '.'
      when e.key_id is not null and k.id is null then 'The key that you used was removed.'
+     when e.key_id is null and not exists (select from ssh_keys o where o.user_id = m.user_id and ${isLive('o')})
+       then 'You have no SSH key any more, and so no login on ' || s.name || '.'
      when e.sign_in_id is not null and i.id is null then 'The sign-in that you opened it with has ended.'
      when e.api_key_id is not null and p.id is null then 'The API key that opened it has ended.'
    end as line

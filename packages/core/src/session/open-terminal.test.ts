@@ -6,6 +6,7 @@ import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { revokeApiKey } from '../api-key/revoke-api-key.ts'
 import { announced } from '../database/testing/announced.ts'
+import { removeKey } from '../key/remove-key.ts'
 import { fail, wantedOf } from '../manifest/sync-outcomes.testing.ts'
 import { changeRole } from '../member/change-role.ts'
 import { limitServers } from '../member/limit-servers.ts'
@@ -17,6 +18,7 @@ import type { Member } from '../testing/test-gatehouse.ts'
 import { getSession } from './list-sessions.ts'
 import { mustEnd } from './must-end.ts'
 import { admitTerminal } from './open-terminal.ts'
+import { holderKey } from './sessions.testing.ts'
 
 const test = suite('a terminal in the browser')
 let stage: Stage
@@ -25,8 +27,16 @@ let prod: string
 test.before(async () => {
   stage = await openStage()
   prod = await registerTestServer(stage.owner, 'prod-1')
+  for (const member of [stage.owner, stage.operator]) await holderKey(stage, member)
 })
 test.after(() => stage?.close())
+
+/** A new operator with a key, whose login is on the servers. */
+async function someone(name: string): Promise<Member> {
+  const member = await stage.gatehouse.join(stage.owner, `${name}@acme.com`, 'OPERATOR')
+  await holderKey(stage, member)
+  return member
+}
 
 const admit = (caller: Member['caller'], server = prod) =>
   admitTerminal(caller, { server, gateway: 'gateway-test' })
@@ -102,6 +112,21 @@ test("another account's server, one that is gone and one beyond the member's cho
   await limitServers(owner.caller, { user: operator.user, servers: null })
 })
 
+test('who has no SSH key has no login on servers, and is told how to get one', async () => {
+  const { gatehouse, owner } = stage
+  const keyless = await gatehouse.join(owner, 'keyless@acme.com', 'OPERATOR')
+  await refusesAndWritesNothing(
+    stage,
+    'conflict',
+    () => admit(keyless.caller),
+    /made with your first SSH key/,
+  )
+  const { keyId } = await holderKey(stage, keyless)
+  const session = await live(keyless.caller)
+  await removeKey(keyless.caller, { key: keyId })
+  assert.is(await lineOf(session), 'You have no SSH key any more, and so no login on prod-1.')
+})
+
 test('a changed host key stops it too', async () => {
   const server = await registerTestServer(stage.owner, 'odd-1')
   await fail(stage, await wantedOf(stage, server), { reason: 'host-key-changed', wait: null })
@@ -109,19 +134,19 @@ test('a changed host key stops it too', async () => {
 })
 
 test('what ended between admission and opening has won', async () => {
-  const { gatehouse, owner } = stage
-  const leaver = await gatehouse.join(owner, 'leaver@acme.com', 'OPERATOR')
+  const { owner } = stage
+  const leaver = await someone('leaver')
   const { open } = await admit(leaver.caller)
   await revokeMember(owner.caller, { user: leaver.user })
   await refusesAndWritesNothing(stage, 'signed-out', open)
-  const demoted = await gatehouse.join(owner, 'demoted@acme.com', 'OPERATOR')
+  const demoted = await someone('demoted')
   const admitted = await admit(demoted.caller)
   await changeRole(owner.caller, { user: demoted.user, role: 'VIEWER' })
   await refusesAndWritesNothing(stage, 'scope', admitted.open)
 })
 
 test('it ends with the sign-in, the membership, the role and the choice of servers', async () => {
-  const { gatehouse, owner } = stage
+  const { owner } = stage
   const cases: [string, (member: Member) => Promise<unknown>, RegExp][] = [
     [
       'signed-out',
@@ -137,7 +162,7 @@ test('it ends with the sign-in, the membership, the role and the choice of serve
     ],
   ]
   for (const [name, end, says] of cases) {
-    const member = await gatehouse.join(owner, `${name}@acme.com`, 'OPERATOR')
+    const member = await someone(name)
     const session = await live(member.caller)
     assert.is(await lineOf(session), null, name)
     await end(member)
@@ -146,8 +171,8 @@ test('it ends with the sign-in, the membership, the role and the choice of serve
 })
 
 test('a sign-in whose time is over ends it', async () => {
-  const { gatehouse, owner } = stage
-  const member = await gatehouse.join(owner, 'late@acme.com', 'OPERATOR')
+  const { gatehouse } = stage
+  const member = await someone('late')
   const session = await live(member.caller)
   await announced(gatehouse.database, (client) =>
     client.query("update sign_ins set expires_at = now() - interval '1 second' where user_id = $1", [
