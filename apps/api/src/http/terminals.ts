@@ -11,7 +11,8 @@ type Route = { Params: { server: string }; Querystring: { account?: string; cols
 
 /**
  * `GET /terminals/<server id>?account=&cols=&rows=`, upgraded to a WebSocket: a terminal on the server. Who may not have one
- * is refused before the upgrade, as everywhere; another origin was before (see same-origin.ts).
+ * is refused before the upgrade, as everywhere; another origin was before (see same-origin.ts). Without an upgrade it answers
+ * the same refusals, which a browser does not tell of a WebSocket's.
  */
 export function addTerminals(app: FastifyInstance, core: Core, terminals: WebTerminals): void {
   const admitted = new WeakMap<FastifyRequest, () => WebTerminal>()
@@ -19,7 +20,6 @@ export function addTerminals(app: FastifyInstance, core: Core, terminals: WebTer
     method: 'GET',
     url: '/terminals/:server',
     async preHandler(request, reply) {
-      if (!request.ws) return
       try {
         const { account, cols = 80, rows = 24 } = request.query
         const size = parseInput(terminalSize, { cols, rows })

@@ -1,0 +1,124 @@
+import { A, createAsync } from '@solidjs/router'
+import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
+import { type Failure, failureOf } from '../../api/failure.ts'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { now } from '../../ui/now.ts'
+import { State } from '../../ui/state.tsx'
+import { useAccount } from '../account/context.ts'
+import { serverOf } from '../server/queries.ts'
+import { lengthInWords } from '../session/session-words.ts'
+import type { Opened } from './connection.ts'
+import { NoLogin } from './no-login.tsx'
+import { Shell } from './shell.tsx'
+import { whyRefused } from './why-refused.ts'
+import './terminal.css'
+
+type Now =
+  | { is: 'opening' }
+  | { is: 'open'; opened: Opened; since: string }
+  | { is: 'ended'; opened: Opened | undefined; line: string }
+  | { is: 'refused'; failure: Failure }
+
+/** A terminal on a server: opened with the page, ended with it, and opened again when that is asked for. */
+export function Terminal(props: { server: string; onName: (name: string) => void }) {
+  const account = useAccount()
+  const server = createAsync(() => serverOf(account.slug, props.server))
+  const [state, setState] = createSignal<Now>({ is: 'opening' })
+  /** Which one is shown: another number is another session. */
+  const [turn, setTurn] = createSignal(1)
+  let bar: HTMLDivElement | undefined
+  createEffect(() => {
+    const known = server()
+    if (known) props.onName(`${account.membership().login}@${known.name}`)
+  })
+  const keyless = () => server()?.logins.find(({ login }) => login === account.membership().login)?.keys === 0
+  const open = () => {
+    setState({ is: 'opening' })
+    setTurn((last) => last + 1)
+  }
+  const opened = () => {
+    const known = state()
+    return 'opened' in known ? known.opened : undefined
+  }
+  const refused = async (path: string) =>
+    setState({ is: 'refused', failure: failureOf(await whyRefused(path)) })
+  // Ctrl-W is a word in a shell, and a tab in a browser
+  const ask = (event: BeforeUnloadEvent) => state().is === 'open' && event.preventDefault()
+  addEventListener('beforeunload', ask)
+  onCleanup(() => removeEventListener('beforeunload', ask))
+  return (
+    <Show when={server()}>
+      {(known) => (
+        <Show when={!keyless()} fallback={<NoLogin server={known().name} />}>
+          <div class="terminal">
+            <div class="terminal-bar" role="status" tabindex="-1" ref={(element) => (bar = element)}>
+              <Told state={state()} />
+              <span class="terminal-acts">
+                <Show when={opened()}>
+                  {(one) => (
+                    <A
+                      class="button quiet"
+                      href={`/${account.slug}/sessions/${one().session}`}
+                      target="_blank"
+                    >
+                      Its recording
+                    </A>
+                  )}
+                </Show>
+                <Show when={state().is === 'ended' || state().is === 'refused'}>
+                  <Button kind="main" onClick={open}>
+                    Open again
+                  </Button>
+                </Show>
+              </span>
+            </div>
+            <Show when={turn()} keyed>
+              <Show when={state().is !== 'refused'}>
+                <Shell
+                  account={account.slug}
+                  server={props.server}
+                  onOpened={(one) => setState({ is: 'open', opened: one, since: new Date().toISOString() })}
+                  onEnded={(line) => setState({ is: 'ended', opened: opened(), line })}
+                  onRefused={refused}
+                  onLeave={() => bar?.focus()}
+                />
+              </Show>
+            </Show>
+          </div>
+        </Show>
+      )}
+    </Show>
+  )
+}
+
+function Told(props: { state: Now }) {
+  const when = <Is extends Now['is']>(is: Is) =>
+    props.state.is === is && (props.state as Extract<Now, { is: Is }>) // it is the one asked for
+  return (
+    <Switch fallback={<State tone="wait">opening …</State>}>
+      <Match when={when('open')}>
+        {(open) => (
+          <>
+            <State tone="ok">open</State> <span class="soft">recorded, and stands in the log</span>{' '}
+            <span class="faint">{lengthInWords({ openedAt: open().since, closedAt: null }, now())}</span>
+          </>
+        )}
+      </Match>
+      <Match when={when('ended')}>
+        {(ended) => (
+          <span>
+            <State tone="bad">ended</State>: {ended().line}
+          </span>
+        )}
+      </Match>
+      <Match when={when('refused')}>
+        {(refused) => (
+          <Notice title="No terminal was opened">
+            <p>{refused().failure.message}</p>
+          </Notice>
+        )}
+      </Match>
+    </Switch>
+  )
+}
