@@ -11,6 +11,7 @@ import { castPath, readCast } from './read-cast.ts'
 import { momentInWords } from './session-words.ts'
 
 const Player = lazily(async () => (await import('./player.tsx')).Player)
+const WatchScreen = lazily(async () => (await import('./watch-screen.tsx')).WatchScreen)
 
 /** Reads and plays the recording once that is asked for: it stands in the log. */
 export function Replay(props: { session: SessionView }) {
@@ -20,6 +21,7 @@ export function Replay(props: { session: SessionView }) {
   const [cast, setCast] = createSignal<{ text: string; whole: boolean }>()
   const path = () => castPath(account.slug, props.session.id)
   const live = () => props.session.closedAt === null
+  const [watching, setWatching] = createSignal(false)
   const read = createTask(async () => {
     const whole = !live()
     const text = await readCast(path())
@@ -31,9 +33,14 @@ export function Replay(props: { session: SessionView }) {
   }
   return (
     <>
-      <Show when={live()}>
-        <p>It is going on. What there is so far can be played.</p>
+      <Show when={live() && !watching()}>
+        <p>It is going on. Watch it, or play what there is so far.</p>
       </Show>
+      <Suspense fallback={<p class="soft">Opening …</p>}>
+        <Show when={watching()}>
+          <WatchScreen session={props.session} />
+        </Show>
+      </Suspense>
       <Suspense fallback={<p class="soft">Opening the player …</p>}>
         <Show when={cast()} keyed>
           {({ text }) => (
@@ -47,15 +54,20 @@ export function Replay(props: { session: SessionView }) {
       </Suspense>
       <Problem failure={read.failure()} />
       <div class="replay-actions">
+        <Show when={live() || watching()}>
+          <Button kind={watching() ? 'plain' : 'main'} onClick={() => setWatching(!watching())}>
+            {watching() ? (live() ? 'Stop watching' : 'Close') : 'Watch live'}
+          </Button>
+        </Show>
         <Show when={!cast()?.whole}>
-          <Button kind={cast() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
+          <Button kind={cast() || live() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
             {invitation()}
           </Button>
         </Show>
         <a class="button" href={path()} download="" rel="external">
           Download .cast
         </a>
-        <span class="soft">Playing and downloading stand in the log.</span>
+        <span class="soft">Watching, playing and downloading stand in the log.</span>
       </div>
     </>
   )

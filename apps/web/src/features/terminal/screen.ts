@@ -1,12 +1,10 @@
 import { type ITerminalOptions, type ITheme, Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import { onCleanup } from 'solid-js'
-import { strictDocument } from './strict-document.ts'
 
 /** A terminal in the page's own colours and type, in either theme; gone with the component that made it. */
 export function createScreen(options: ITerminalOptions): Terminal {
   const screen = new Terminal({
-    documentOverride: strictDocument,
     fontFamily: token('--mono'),
     fontSize: 13,
     theme: themeNow(),

@@ -8,6 +8,7 @@ import {
   terminalPath,
 } from './connection.ts'
 import { endingInWords } from './ending-words.ts'
+import { openStrictly } from './open-strictly.ts'
 import { createScreen } from './screen.ts'
 import { TouchKeys } from './touch-keys.tsx'
 
@@ -15,7 +16,7 @@ interface ShellProps {
   account: string
   server: string
   onOpened: (opened: Opened) => void
-  onEnded: (line: string) => void
+  onEnded: (line: string, byGatehouse: boolean) => void
   /** It did not come about; `path` answers why. */
   onRefused: (path: string) => void
   /** Shift-F6: the way out for whoever has no mouse. */
@@ -34,17 +35,18 @@ export function Shell(props: ShellProps) {
   function ended(ending: Ending | null): void {
     const line = endingInWords(ending)
     // what Gatehouse itself ends, it has said there
-    if (ending?.by !== 'gateway') screen.write(`\r\n\x1b[2m${line}\x1b[m\r\n`)
+    const cut = ending?.by === 'gateway'
+    if (!cut) screen.write(`\r\n\x1b[2m${line}\x1b[m\r\n`)
     screen.options.disableStdin = true
-    screen.options.cursorBlink = false
+    screen.write('\x1b[?25l')
     connection = undefined
-    props.onEnded(line)
+    props.onEnded(line, cut || ending === null)
   }
 
   onMount(() => {
     if (!holder) return
     screen.loadAddon(fit)
-    screen.open(holder)
+    openStrictly(screen, holder)
     fit.fit()
     const path = terminalPath(props.account, props.server, screen)
     const { onOpened } = props

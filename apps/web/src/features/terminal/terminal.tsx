@@ -1,5 +1,5 @@
 import { A, createAsync } from '@solidjs/router'
-import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js'
 import { type Failure, failureOf } from '../../api/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -17,7 +17,7 @@ import './terminal.css'
 type Now =
   | { is: 'opening' }
   | { is: 'open'; opened: Opened; since: string }
-  | { is: 'ended'; opened: Opened | undefined; line: string }
+  | { is: 'ended'; opened: Opened | undefined; line: string; cut: boolean }
   | { is: 'refused'; failure: Failure }
 
 /** A terminal on a server: opened with the page, ended with it, and opened again when that is asked for. */
@@ -32,7 +32,13 @@ export function Terminal(props: { server: string; onName: (name: string) => void
     const known = server()
     if (known) props.onName(`${account.membership().login}@${known.name}`)
   })
-  const keyless = () => server()?.logins.find(({ login }) => login === account.membership().login)?.keys === 0
+  const own = () => server()?.logins.find(({ login }) => login === account.membership().login)
+  // what becomes of the login later, the session itself says
+  const begun = createMemo<boolean>(
+    (before) =>
+      before || (server() !== undefined && !(own()?.keys === 0 && own()?.state !== 'removal-pending')),
+    false,
+  )
   const open = () => {
     setState({ is: 'opening' })
     setTurn((last) => last + 1)
@@ -50,7 +56,7 @@ export function Terminal(props: { server: string; onName: (name: string) => void
   return (
     <Show when={server()}>
       {(known) => (
-        <Show when={!keyless()} fallback={<NoLogin server={known().name} />}>
+        <Show when={begun()} fallback={<NoLogin server={known().name} />}>
           <div class="terminal">
             <div class="terminal-bar" role="status" tabindex="-1" ref={(element) => (bar = element)}>
               <Told state={state()} />
@@ -79,7 +85,7 @@ export function Terminal(props: { server: string; onName: (name: string) => void
                   account={account.slug}
                   server={props.server}
                   onOpened={(one) => setState({ is: 'open', opened: one, since: new Date().toISOString() })}
-                  onEnded={(line) => setState({ is: 'ended', opened: opened(), line })}
+                  onEnded={(line, cut) => setState({ is: 'ended', opened: opened(), line, cut })}
                   onRefused={refused}
                   onLeave={() => bar?.focus()}
                 />
@@ -108,7 +114,7 @@ function Told(props: { state: Now }) {
       <Match when={when('ended')}>
         {(ended) => (
           <span>
-            <State tone="bad">ended</State>: {ended().line}
+            <State tone={ended().cut ? 'bad' : 'none'}>ended: {ended().line}</State>
           </span>
         )}
       </Match>
