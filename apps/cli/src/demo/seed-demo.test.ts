@@ -60,7 +60,7 @@ test('a start cut off after any step is carried on by the next, until the demo i
     [
       ['finance@acme.com', 'BILLING', 0, undefined],
       ['ops@acme.com', 'OPERATOR', 1, undefined],
-      ['owner@acme.com', 'OWNER', 0, undefined],
+      ['owner@acme.com', 'OWNER', 1, undefined],
       ['saurav@acme.com', 'OPERATOR', 1, ['prod-1']],
       ['viewer@partner.com', 'VIEWER', 0, undefined],
     ],

@@ -63,11 +63,13 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
   const names = servers.map(({ name }) => name)
   const hosts = await makeDemoHosts(folder, managementKey, names)
   try {
+    const addDemoKey = (email: string) =>
+      step(() => once(addKey(caller(email), { name: 'demo', publicKey: demoKey(folder, email) })))
     for (const { name, host } of hosts) await step(() => once(registerDemoServer(owner, name, host)))
+    await addDemoKey(demo.owner)
     for (const { email, role } of members) {
       await joinMember(owner, { email, role }, step)
-      if (role !== 'OPERATOR') continue
-      await step(() => once(addKey(caller(email), { name: 'demo', publicKey: demoKey(folder, email) })))
+      if (role === 'OPERATOR') await addDemoKey(email)
     }
     await step(() => limitToFirstServer(owner, 'saurav@acme.com'))
     const invited = { email: 'contractor@temp.com', role: 'OPERATOR', mail: false } as const
