@@ -126,6 +126,12 @@ step('a server that is taken away ends it within a moment, and refuses the next'
   await ops.getByText('You may not reach prod-2. Ask an owner of acme.').waitFor()
 })
 
+/** The page goes at the same moment as the session, so either may be what ends it. */
+async function noneIsLive(): Promise<void> {
+  await owner.goto(`${gatehouse.url}/acme/sessions?live=1`)
+  await owner.getByText('No session is live').waitFor()
+}
+
 step('signing out in another tab ends it', async () => {
   await open(ops, 'staging-1')
   const tab = await ops.context().newPage()
@@ -136,9 +142,8 @@ step('signing out in another tab ends it', async () => {
     headers,
   )
   assert.is(answer, 200)
-  await goTo(owner, 'Sessions')
-  await owner.getByText('cut: The sign-in that you opened it with has ended.').waitFor()
   await ops.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await noneIsLive()
 })
 
 step('revoking its holder ends it, and the page says why', async () => {
@@ -148,8 +153,7 @@ step('revoking its holder ends it, and the page says why', async () => {
   const dialog = await chooseFor(owner, 'ops@acme.com', 'Revoke')
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await again.getByText('If you expected to have access to acme, ask an owner').waitFor()
-  await goTo(owner, 'Sessions')
-  await owner.getByText('cut: Your access to acme has ended.').waitFor()
+  await noneIsLive()
 })
 
 step('who has no key is told what makes a login, and a viewer which roles may', async () => {

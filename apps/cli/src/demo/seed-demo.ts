@@ -14,7 +14,7 @@ import { registerServer } from '@gatehouse/core/server/register-server'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { makeDemoHosts } from './demo-hosts.ts'
-import { joinMember, memberOf, type Step } from './join-member.ts'
+import { joinMember, memberOf, type Step, signInOnce } from './join-member.ts'
 
 export const demo = { slug: 'acme', owner: 'owner@acme.com', someone: 'ops@acme.com' } as const
 
@@ -66,6 +66,7 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
     const addDemoKey = (email: string) =>
       step(() => once(addKey(caller(email), { name: 'demo', publicKey: demoKey(folder, email) })))
     for (const { name, host } of hosts) await step(() => once(registerDemoServer(owner, name, host)))
+    await step(() => signInOnce(owner, demo.owner))
     await addDemoKey(demo.owner)
     for (const { email, role } of members) {
       await joinMember(owner, { email, role }, step)

@@ -47,6 +47,10 @@ export function Terminal(props: { server: string; onName: (name: string) => void
     const known = state()
     return 'opened' in known ? known.opened : undefined
   }
+  const since = () => {
+    const known = state()
+    return known.is === 'open' && known.since
+  }
   const refused = async (path: string) =>
     setState({ is: 'refused', failure: failureOf(await whyRefused(path)) })
   // Ctrl-W is a word in a shell, and a tab in a browser
@@ -58,8 +62,18 @@ export function Terminal(props: { server: string; onName: (name: string) => void
       {(known) => (
         <Show when={begun()} fallback={<NoLogin server={known().name} />}>
           <div class="terminal">
-            <div class="terminal-bar" role="status" tabindex="-1" ref={(element) => (bar = element)}>
-              <Told state={state()} />
+            <div class="terminal-bar" tabindex="-1" ref={(element) => (bar = element)}>
+              <span role="status">
+                <Told state={state()} />
+              </span>
+              <Show when={since()}>
+                {(at) => (
+                  <>
+                    <span class="faint">{lengthInWords({ openedAt: at(), closedAt: null }, now())}</span>
+                    <span class="faint terminal-hint">Shift-F6 leaves the terminal</span>
+                  </>
+                )}
+              </Show>
               <span class="terminal-acts">
                 <Show when={opened()}>
                   {(one) => (
@@ -104,12 +118,7 @@ function Told(props: { state: Now }) {
   return (
     <Switch fallback={<State tone="wait">opening …</State>}>
       <Match when={when('open')}>
-        {(open) => (
-          <>
-            <State tone="ok">open</State> <span class="soft">recorded, and stands in the log</span>{' '}
-            <span class="faint">{lengthInWords({ openedAt: open().since, closedAt: null }, now())}</span>
-          </>
-        )}
+        <State tone="ok">open</State> <span class="soft">recorded, and stands in the log</span>
       </Match>
       <Match when={when('ended')}>
         {(ended) => (
