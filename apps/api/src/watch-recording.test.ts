@@ -46,7 +46,8 @@ async function live(terminal = true) {
   return {
     id,
     recording,
-    close: () => closeSession(core, { account, session: id }, { outcome: 'ended', line: null, ...how }),
+    close: () =>
+      closeSession(core, { account, session: id }, { outcome: 'ended', line: null, by: null, ...how }),
   }
 }
 

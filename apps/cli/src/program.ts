@@ -8,6 +8,7 @@ import { addMigrate } from './commands/migrate.ts'
 import { addSeed } from './commands/seed.ts'
 import { addServe } from './commands/serve.ts'
 import { addServers } from './commands/servers.ts'
+import { addSessions } from './commands/sessions.ts'
 import { addSync } from './commands/sync.ts'
 import { addTeam } from './commands/team.ts'
 import { addUser } from './commands/user.ts'
@@ -41,6 +42,7 @@ for (const add of [
   addInvites,
   addKeys,
   addServers,
+  addSessions,
   addSync,
   addAudit,
   addApiKeys,

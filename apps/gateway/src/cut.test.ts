@@ -209,6 +209,14 @@ else {
     assert.is(said(), 'Gatehouse: The session has lasted 0.5 seconds, the most that is allowed.\n')
   })
 
+  test('limits that are changed hold at once for a session that goes on', async () => {
+    const { over, said, shown } = await running('echo begun; sleep 60')
+    await until(() => shown() !== '')
+    stage.gatekeeper.last.limit({ maxSeconds: 600, idleSeconds: 0.2 })
+    await over
+    assert.is(said(), 'Gatehouse: Nothing has passed for 0.2 seconds: the session ends.\n')
+  })
+
   test('a reason that is an error is told only if it is a refusal', async () => {
     for (const [reason, line] of [
       [new Refusal('You were removed.'), 'You were removed.'],

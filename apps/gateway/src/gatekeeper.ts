@@ -68,6 +68,14 @@ export interface Outcome {
   readonly bytesOut: number
 }
 
+/** Absent, or 0, for no limit. */
+export interface SessionLimits {
+  /** How long nothing may pass. */
+  readonly idleSeconds?: number
+  /** How long it may last. */
+  readonly maxSeconds?: number
+}
+
 /** One session that may go ahead. `closed` is called exactly once for each, whatever became of it. */
 export interface Admitted {
   readonly sessionId: string
@@ -75,7 +83,9 @@ export interface Admitted {
   readonly server: string
   readonly login: string
   readonly target: Target
-  readonly limits: { readonly idleSeconds?: number; readonly maxSeconds?: number }
+  readonly limits: SessionLimits
+  /** Calls back when its limits change while it goes on. */
+  onLimits(listener: (limits: SessionLimits) => void): void
   readonly policy: { readonly localForward: readonly HostPort[] }
   /** Called before anything happens on the server; a rejection ends the session unopened. */
   opened(): Promise<void>

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { startAgent } from './testing/agent.ts'
+import { ordinaryKey } from './testing/keys.ts'
 import { openStage, type Ran, run, type Stage, stageMissing } from './testing/stage.ts'
 import { until } from './testing/until.ts'
 
@@ -173,14 +175,17 @@ else {
   })
 
   test('the agent, X11, remote forwarding and other subsystems are refused (CVE-2023-38408)', async () => {
-    const agent = await stage.ssh([
-      '-q',
-      '-A',
-      '-X',
-      stage.destination,
-      'env | grep -cE "^(SSH_AUTH_SOCK|DISPLAY)="',
-    ])
-    assert.is(agent.stdout, '0\n')
+    const socket = join(stage.folder, 'agent')
+    const agent = await startAgent(socket, [ordinaryKey('ed25519')])
+    const env = { SSH_AUTH_SOCK: socket, DISPLAY: '127.0.0.1:9' }
+    // the first of an option counts
+    const asked = ['-o', 'IdentityAgent=SSH_AUTH_SOCK', '-A', '-Y', '-q', ...stage.options, stage.destination]
+    const seen = 'env | grep -cE "^(SSH_AUTH_SOCK|DISPLAY)="; true'
+    const ran = await run('ssh', [...asked, seen], { env })
+    agent.close()
+    assert.is(ran.stdout, '0\n')
+    assert.match(ran.stderr, /^Gatehouse: The agent is not forwarded: .+\.$/m)
+    assert.match(ran.stderr, /^Gatehouse: X11 is not forwarded through Gatehouse\.$/m)
     const back = await stage.ssh([
       '-o',
       'ExitOnForwardFailure=yes',
@@ -194,22 +199,20 @@ else {
     const subsystem = await stage.ssh(['-q', '-s', stage.destination, 'netconf'])
     const line = 'Gatehouse: Of subsystems only sftp goes through Gatehouse.\n'
     assert.equal(subsystem, { code: 254, stdout: '', stderr: line })
-    const socket = join(stage.folder, 'socket')
-    const unix = spawn('ssh', [
-      ...stage.options,
-      '-q',
-      '-N',
-      '-L',
-      `${socket}:/run/some.sock`,
-      stage.destination,
-    ])
-    await until(() => existsSync(socket))
+    const local = join(stage.folder, 'socket')
+    const unix = spawn('ssh', [...stage.options, '-N', '-L', `${local}:/run/some.sock`, stage.destination])
+    await until(() => existsSync(local))
     const before = stage.gatekeeper.sessions.length
-    await once(connect(socket).resume(), 'close')
+    let said = ''
+    unix.stderr.on('data', (bytes) => {
+      said += bytes
+    })
+    await once(connect(local).resume(), 'close')
+    await until(() => said.includes('Forwarding to sockets is not allowed.'))
     assert.is(stage.gatekeeper.sessions.length, before)
     unix.kill()
     await once(unix, 'close')
-    rmSync(socket, { force: true })
+    rmSync(local, { force: true })
   })
 }
 

@@ -55,15 +55,19 @@ export async function startWorker({
   })
   const worker = `sync-${uuidv7()}`
   await Promise.all([...births, living.born(worker)])
+  const heard = (error: Error) => log.warn({ error: error.message }, 'sweep failed; it comes again')
   const sweep = async () => {
-    await living.unlockDead()
     await ensureGatewayKeys(core)
     await retireManagementKeys(core)
     await purgeExpired(core)
   }
-  const heard = (error: Error) => log.warn({ error: error.message }, 'sweep failed; it comes again')
+  const unlock = () => living.unlockDead().catch(heard)
   await sweep().catch(heard)
-  const timer = setInterval(() => void sweep().catch(heard), sweepMs)
+  let unlocking = unlock()
+  const timer = setInterval(() => {
+    void sweep().catch(heard)
+    unlocking = unlock()
+  }, sweepMs)
   const clock = startClock(core)
   const fleet = new FleetSync({ core, hosts, worker })
   await fleet.start()
@@ -77,6 +81,7 @@ export async function startWorker({
       await hosts.close()
       await stopped
       await living.close()
+      await unlocking
       await owner.end()
       mailer.close()
     },

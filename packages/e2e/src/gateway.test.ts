@@ -9,6 +9,7 @@ import {
   removeDataFolder,
   startGatehouse,
 } from './gatehouse-process.ts'
+import { gatewayPort, sessionsOf } from './sessions-seen.ts'
 import { signInLinkOf } from './sign-in-link.ts'
 import { ssh } from './ssh.ts'
 import { openWebTerminal, type WebTerminal } from './web-terminal.ts'
@@ -17,17 +18,6 @@ const test = suite('sessions through the gateway')
 let data = ''
 let gatehouse: GatehouseProcess
 let owner: Api
-
-interface SessionItem {
-  id: string
-  email: string
-  kind: string
-  outcome: string | null
-  closedAt: string | null
-  line: string | null
-  exitCode: number | null
-  recording: { digest: string; bytes: number } | null
-}
 
 test.before(async () => {
   data = makeDataFolder()
@@ -43,12 +33,13 @@ test.after(async () => {
   removeDataFolder(data)
 })
 
-const gatewayPort = () => Number(/-p (\d+) prod-1@/.exec(gatehouse.output())?.[1])
 /** Logs in through the gateway as the member whose demo key this is. */
 const through = (server: string, command: string, member = 'ops') =>
-  ssh({ port: gatewayPort(), login: server, key: { path: join(data, 'demo', `${member}_ed25519`) } }, command)
-const sessions = async () => (await owner.query<{ items: SessionItem[] }>('sessions.list', {})).items
-const newest = async () => (await sessions())[0]
+  ssh(
+    { port: gatewayPort(gatehouse), login: server, key: { path: join(data, 'demo', `${member}_ed25519`) } },
+    command,
+  )
+const newest = async () => (await sessionsOf(owner))[0]
 const cast = async (id: string, headers: Record<string, string> = {}) => {
   const cookie = owner.cookie
   return fetch(`${gatehouse.url}/recordings/${id}.cast?account=acme`, { headers: { cookie, ...headers } })

@@ -33,21 +33,31 @@ const options = [
   'LogLevel=ERROR',
 ]
 
+/** OpenSSH's arguments for a login on loopback, the destination last; of an option that stands twice the first counts. */
+export function sshArguments({ port, login, key }: Login, more: readonly string[] = []): string[] {
+  const usual = options.flatMap((option) => ['-o', option])
+  return ['-F', 'none', ...more, ...usual, '-i', key.path, '-p', String(port), `${login}@127.0.0.1`]
+}
+
+export interface Ran {
+  code: number
+  stdout: string
+  stderr: string
+}
+
 /** Runs a command on loopback with OpenSSH's own client; 255 is a refused login. */
-export async function ssh(
-  { port, login, key }: Login,
-  command: string,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const args = [
-    '-F',
-    'none',
-    ...options.flatMap((option) => ['-o', option]),
-    '-i',
-    key.path,
-    '-p',
-    String(port),
-  ]
-  const child = spawn('ssh', [...args, `${login}@127.0.0.1`, command], { stdio: ['ignore', 'pipe', 'pipe'] })
+export function ssh(login: Login, command: string): Promise<Ran> {
+  return runSsh([...sshArguments(login), command])
+}
+
+/** Runs OpenSSH's client with these arguments to its end. */
+export async function runSsh(
+  args: readonly string[],
+  { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
+): Promise<Ran> {
+  const child = spawn('ssh', args, { stdio: 'pipe', env: { ...process.env, ...env } })
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
   const output = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { chooseFor, goTo, invite, limitServers, signInBy } from './dashboard.ts'
+import { chooseFor, goTo, limitServers, signInBy } from './dashboard.ts'
 
 import {
   type GatehouseProcess,
@@ -156,22 +156,15 @@ step('revoking its holder ends it, and the page says why', async () => {
   await noneIsLive()
 })
 
-step('who has no key is told what makes a login, and a viewer which roles may', async () => {
-  await goTo(owner, 'Team')
-  const link = await invite(owner, { email: 'dana@acme.com', role: 'OPERATOR' })
-  const { page: dana } = await newPerson(browser)
-  await dana.goto(link)
-  await dana.getByRole('button', { name: /^Accept/ }).click()
-  await goTo(dana, 'Servers')
-  await dana.getByRole('link', { name: 'prod-1', exact: true }).click()
-  await dana.getByRole('link', { name: 'Open terminal' }).click()
-  await dana.getByText('No login on prod-1 yet').waitFor()
+step('a member without an SSH key opens one too; a viewer is told which roles may', async () => {
+  await open(owner, 'prod-1')
+  await shows(owner, 'owner@prod-1$')
   const viewer = await person(signInLinkOf(data, 'viewer@partner.com'))
   await goTo(viewer, 'Servers')
   await viewer.getByRole('link', { name: 'prod-1', exact: true }).click()
   await viewer.getByRole('heading', { level: 1, name: 'prod-1' }).waitFor()
   assert.is(await viewer.getByRole('link', { name: 'Open terminal' }).count(), 0)
-  await viewer.goto(dana.url())
+  await viewer.goto(owner.url())
   await viewer.getByText('Your role does not reach this page').waitFor()
 })
 

@@ -5,7 +5,6 @@ import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
 import { newToken } from '@gatehouse/core/crypto/token'
 import { limitServers } from '@gatehouse/core/member/limit-servers'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
-import { holderKey } from '@gatehouse/core/session/sessions.testing'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { WebSocket } from 'ws'
@@ -28,7 +27,6 @@ let prod: string
 test.before(async () => {
   api = await openTestApi({ terminals })
   prod = await registerTestServer(api.stage.owner, 'prod-1')
-  for (const member of [api.stage.owner, api.stage.operator]) await holderKey(api.stage, member)
 })
 test.after(() => api?.close())
 
@@ -181,7 +179,6 @@ test('a browser that leaves hangs up', async () => {
 test('when Gatehouse stops, its terminals are told why', async () => {
   const stopped = await openTestApi({ terminals: { ...terminals, stop: () => terminals.stop() } })
   const server = await registerTestServer(stopped.stage.owner, 'prod-1')
-  await holderKey(stopped.stage, stopped.stage.owner)
   const socket = new WebSocket(stopped.url + path(server), {
     headers: headersOf(signedInAs(stopped.stage.owner)),
     origin: own,

@@ -4,6 +4,7 @@ import { confirmTyped } from '../confirm.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
 import { rotateKey, rotation } from '../rotate-key.ts'
+import { addAccountSettings, rulesInWords } from './account-settings.ts'
 
 interface Open {
   email: string
@@ -41,9 +42,7 @@ export function addAccount(program: Command): void {
   command('rename', 'Give an account another name; its short name stays.')
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfAccount & { name: string }) => attempt(() => rename(options)))
-  command('set', 'Change how an account is run.')
-    .requiredOption('--check-minutes <minutes>', 'how often each server is read again, 1 to 1440')
-    .action((options: OfAccount & { checkMinutes: string }) => attempt(() => set(options)))
+  addAccountSettings(command)
   command('rotate-key', 'Exchange the management key on every server, without one being out of reach.')
     .option('--yes', 'do not ask')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateKey(options)))
@@ -72,11 +71,12 @@ function show(options: OfAccount): Promise<void> {
     const { getAccount } = await import('@gatehouse/core/account/get-account')
     const account = await getAccount(caller, undefined)
     if (options.json) return printJson(account)
-    const { slug, name, createdAt, limits, usage, managementKey } = account
+    const { slug, name, createdAt, limits, usage, managementKey, sessions } = account
     const of = (limit: number | null) => (limit === null ? '' : ` of ${limit}`)
     print(`${slug}: ${name}, open since ${time(createdAt)}`)
     print(`members: ${usage.members}${of(limits.members)}, open invites: ${usage.pendingInvites}`)
     print(`servers: ${usage.servers}${of(limits.servers)}`)
+    if (sessions) print(`sessions: ${rulesInWords(sessions)}`)
     print("its key, for root's authorized_keys on its servers:", `  ${managementKey}`)
   })
 }
@@ -87,15 +87,6 @@ function rename(options: OfAccount & { name: string }): Promise<void> {
     const result = await renameAccount(caller, { name: options.name })
     if (options.json) printJson(result)
     else print(`The account ${result.slug} is called ${result.name} now.`)
-  })
-}
-
-function set(options: OfAccount & { checkMinutes: string }): Promise<void> {
-  return operate(options, async ({ caller }) => {
-    const { changeAccountSettings } = await import('@gatehouse/core/account/change-settings')
-    const result = await changeAccountSettings(caller, { checkMinutes: Number(options.checkMinutes) })
-    if (options.json) printJson(result)
-    else print(`Each server is read again every ${result.checkMinutes} minutes.`)
   })
 }
 

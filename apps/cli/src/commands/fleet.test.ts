@@ -95,6 +95,25 @@ test('sets what logins may do, and how often servers are read', async () => {
   assert.match(await stage.failed(['account', 'set', ...acme, '--check-minutes', '0'], 2), /^checkMinutes: /)
 })
 
+test('sets what sessions may do, and shows it', async () => {
+  const set = (...options: string[]) => ['account', 'set', ...acme, ...options]
+  assert.match(
+    await stage.done(set('--idle-minutes', '15', '--session-hours', '8', '--forward-to', 'DB:5432,[::1]:80')),
+    /Sessions: idle for at most 15 min, for at most 8 h, forwarding to db:5432, \[::1\]:80\./,
+  )
+  assert.match(
+    await stage.failed(set('--forward-to', 'db:5432,db'), 2),
+    /^forwardTo\.1: Write it as host:port/,
+  )
+  assert.match(await stage.failed(set('--idle-minutes', 'soon'), 2), /^sessionIdleMinutes: /)
+  assert.match(await stage.failed(set(), 2), /Say what to change/)
+  await stage.done(set('--idle-minutes', 'none', '--session-hours', 'none', '--forward-to', 'none'))
+  assert.match(
+    await stage.done(['account', 'show', ...acme]),
+    /\nsessions: idle without limit, as long as they like, forwarding nowhere\.\n/,
+  )
+})
+
 test('exchanges the management key once that is confirmed', async () => {
   assert.match(await stage.failed(['account', 'rotate-key', ...acme], 2), /Confirm with --yes/)
   await stage.done(['account', 'rotate-key', ...acme, '--yes'])

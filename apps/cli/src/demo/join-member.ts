@@ -32,15 +32,12 @@ export async function joinMember(
   await step(async () => {
     if (link) await acceptInvite(nobody, { token: tokenOf(link) })
   })
-  await step(() => signInOnce(owner, email))
-}
-
-/** Signing in by a link of our own proves the address, so that keys outlive the first real sign-in. */
-export async function signInOnce(owner: Caller, email: string): Promise<void> {
-  const { items } = await searchEvents(owner, { verb: 'user.signed_in', resource: email, limit: 1 })
-  if (items.length > 0) return
-  const link = await createSignInLink(owner.core, email)
-  await redeemLink({ ...owner, credential: null }, { token: tokenOf(link) })
+  // signing in by a link of our own proves the address, so that keys outlive the first real sign-in
+  await step(async () => {
+    const { items } = await searchEvents(owner, { verb: 'user.signed_in', resource: email, limit: 1 })
+    if (items.length > 0) return
+    await redeemLink(nobody, { token: tokenOf(await createSignInLink(owner.core, email)) })
+  })
 }
 
 /** The member of this address, if there is one. */

@@ -14,7 +14,7 @@ import { registerServer } from '@gatehouse/core/server/register-server'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { makeDemoHosts } from './demo-hosts.ts'
-import { joinMember, memberOf, type Step, signInOnce } from './join-member.ts'
+import { joinMember, memberOf, type Step } from './join-member.ts'
 
 export const demo = { slug: 'acme', owner: 'owner@acme.com', someone: 'ops@acme.com' } as const
 
@@ -63,14 +63,11 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
   const names = servers.map(({ name }) => name)
   const hosts = await makeDemoHosts(folder, managementKey, names)
   try {
-    const addDemoKey = (email: string) =>
-      step(() => once(addKey(caller(email), { name: 'demo', publicKey: demoKey(folder, email) })))
     for (const { name, host } of hosts) await step(() => once(registerDemoServer(owner, name, host)))
-    await step(() => signInOnce(owner, demo.owner))
-    await addDemoKey(demo.owner)
     for (const { email, role } of members) {
       await joinMember(owner, { email, role }, step)
-      if (role === 'OPERATOR') await addDemoKey(email)
+      if (role !== 'OPERATOR') continue
+      await step(() => once(addKey(caller(email), { name: 'demo', publicKey: demoKey(folder, email) })))
     }
     await step(() => limitToFirstServer(owner, 'saurav@acme.com'))
     const invited = { email: 'contractor@temp.com', role: 'OPERATOR', mail: false } as const

@@ -121,6 +121,9 @@ export class ClientConnection {
       }
       serveForward(accepted, rejected, info, this)
     })
+    this.#client.on('openssh.streamlocal', (_accept, reject: RejectChannel) =>
+      reject('Forwarding to sockets is not allowed.'),
+    )
     // With a listener ssh2 takes note of no-more-sessions@openssh.com; whatever else is asked for is refused.
     this.#client.on('request', (_accept, reject) => reject?.())
   }

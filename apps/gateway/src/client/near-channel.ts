@@ -37,6 +37,11 @@ export class NearChannel implements NearEnd {
     return this.#channel
   }
 
+  /** Tells the person something before the session begins. */
+  say(line: string): void {
+    this.#channel.stderr.write(`Gatehouse: ${line}${this.#options.hasTerminal ? '\r\n' : '\n'}`)
+  }
+
   write(bytes: Buffer, to: Shown): Promise<void> {
     return this.#options.wire.send(bytes, to === 'errors' ? this.#channel.stderr : this.#channel)
   }

@@ -1,3 +1,4 @@
+import { forwardTarget, hostAndPort } from '@gatehouse/core/account/forward-target'
 import type ssh2 from 'ssh2'
 import { type Admitted, type HostPort, Refusal } from '../gatekeeper.ts'
 import type { Controls } from '../session/parts.ts'
@@ -12,13 +13,19 @@ export function serveForward(
   { destIP, destPort }: ssh2.TcpipRequestInfo,
   connection: ClientConnection,
 ): void {
-  const forwardTo = { host: destIP, port: destPort }
+  const forwardTo = inOneSpelling({ host: destIP, port: destPort })
   connection.begin({
     plan: { kind: 'forward', command: null, terminal: null, forwardTo },
     near: new ForwardedChannel(accept, reject, connection),
     controls: noControls,
     request: forwardRequest(forwardTo),
   })
+}
+
+/** What is allowed is compared, recorded and passed on in this spelling; what has none is allowed nowhere. */
+function inOneSpelling(asked: HostPort): HostPort {
+  const target = forwardTarget(asked.host, asked.port)
+  return target === null ? asked : hostAndPort(target)
 }
 
 /** @throws Refusal unless the policy lists exactly this host and port */

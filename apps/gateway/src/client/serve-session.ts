@@ -6,8 +6,8 @@ import { NearChannel } from './near-channel.ts'
 import { Surroundings } from './surroundings.ts'
 
 /**
- * Serves a client's session channel (RFC 4254 §6): one shell, command or SFTP. Agent and X11 requests find no listener,
- * which refuses them. Channels are accepted at once, since a client may send before it has been answered.
+ * Serves a client's session channel (RFC 4254 §6): one shell, command or SFTP. Channels are accepted at once, since a client
+ * may send before it has been answered.
  */
 export function serveSession(session: ssh2.Session, connection: ClientConnection): void {
   const surroundings = new Surroundings(session)
@@ -20,6 +20,7 @@ export function serveSession(session: ssh2.Session, connection: ClientConnection
   ) => {
     const terminal = surroundings.terminalSize
     const near = new NearChannel(channel, connection.nearOptions(terminal !== null))
+    for (const line of surroundings.refused) near.say(line)
     connection.begin({
       plan: { kind, command, terminal, forwardTo: null },
       near,

@@ -13,6 +13,8 @@ const largest = 1_000
 export class Surroundings implements Controls {
   terminal: ssh2.PseudoTtyInfo | null = null
   readonly environment: Record<string, string> = {}
+  /** What was asked for and is not given, a line each: the protocol lets clients ask for an agent without being answered. */
+  readonly refused = new Set<string>()
   #sizeToTell: WindowSize | undefined
   #onResize: ((size: WindowSize) => void) | undefined
   #onSignal: ((name: string) => void) | undefined
@@ -31,6 +33,14 @@ export class Surroundings implements Controls {
     session.on('window-change', (accept, _reject, info) => {
       accept?.()
       this.#resize(bounded(info))
+    })
+    session.on('auth-agent', (_accept, reject) => {
+      this.refused.add('The agent is not forwarded: no session through Gatehouse has one.')
+      reject?.()
+    })
+    session.on('x11', (_accept, reject) => {
+      this.refused.add('X11 is not forwarded through Gatehouse.')
+      reject?.()
     })
     session.on('signal', (accept, _reject, { name }) => {
       accept?.()

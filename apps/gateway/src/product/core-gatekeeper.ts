@@ -1,14 +1,17 @@
 import { GatehouseError } from '@gatehouse/core/access/errors'
 import { systemRows } from '@gatehouse/core/access/system-read'
+import { forwardTarget } from '@gatehouse/core/account/forward-target'
 import { findDestination } from '@gatehouse/core/session/destination'
 import { holderOf } from '@gatehouse/core/session/holder-of'
 import { admitSession } from '@gatehouse/core/session/open-session'
-import type { AccessRequest, Admitted, Gatekeeper } from '../gatekeeper.ts'
+import type { AccessRequest, Admitted, Gatekeeper, HostPort } from '../gatekeeper.ts'
 import { admittedAs, refusing } from './admitted.ts'
 import type { SessionKeeping } from './keep-sessions.ts'
 
+type Keeping = Pick<SessionKeeping, 'core' | 'id' | 'access' | 'summaries'>
+
 /** The product's rules, as the gateway asks for them. */
-export function coreGatekeeper(keeping: SessionKeeping): Gatekeeper {
+export function coreGatekeeper(keeping: Keeping): Gatekeeper {
   const { core, id: gateway } = keeping
   return {
     holderOf: ({ type, blob, fingerprint }) =>
@@ -29,13 +32,18 @@ export function coreGatekeeper(keeping: SessionKeeping): Gatekeeper {
       kind,
       command,
       terminal: request.terminal !== null,
-      forwardTo: request.forwardTo && `${request.forwardTo.host}:${request.forwardTo.port}`,
+      forwardTo: request.forwardTo && targetOf(request.forwardTo),
       clientAddress,
       clientVersion,
       gateway,
     })
     return admittedAs(admitted, keeping, { ip: clientAddress, userAgent: clientVersion })
   }
+}
+
+/** What is no place at all is refused as it was asked for. */
+function targetOf({ host, port }: HostPort): string {
+  return forwardTarget(host, port) ?? `${host}:${port}`
 }
 
 function refusedAsNull(error: unknown): null {

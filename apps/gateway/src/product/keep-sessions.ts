@@ -1,14 +1,13 @@
 import type { Core } from '@gatehouse/core/core'
-import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
-import { LivingWorkers } from '@gatehouse/core/database/living-workers'
+import type { DatabaseAddress } from '@gatehouse/core/database/database'
 import { log } from '@gatehouse/core/log'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { v7 as uuidv7 } from 'uuid'
 import { cipherNotice } from '../native-cipher.ts'
 import type { SessionRecorder } from '../recorder.ts'
 import { LiveAccess } from './live-access.ts'
-import { closeLostSessions } from './lost-sessions.ts'
 import { castRecorder, RecordingSummaries } from './session-recorder.ts'
+import { startSweep } from './sweep.ts'
 
 /** What the sessions of one process share, whichever door they come in by. */
 export interface SessionKeeping {
@@ -29,19 +28,10 @@ interface KeepingOptions {
   store: RecordingStore
 }
 
-const sweepMs = 15_000
-
 /** Watches over the sessions of this process, records them, and closes those of processes that died. */
 export async function keepSessions({ core, database, store }: KeepingOptions): Promise<SessionKeeping> {
-  const owner = ownerPool(database, 2)
-  const living = new LivingWorkers(owner)
   const id = `gateway-${uuidv7()}`
-  await living.born(id)
-  const sweep = async () => closeLostSessions(core, store, await living.unlockDead())
-  const heard = (error: Error) => log.warn({ error: error.message }, 'sweep failed; it comes again')
-  await sweep().catch(heard)
-  const timer = setInterval(() => void sweep().catch(heard), sweepMs)
-
+  const sweep = await startSweep({ core, database, store, gateway: id })
   const notice = cipherNotice()
   if (notice) log.warn(notice)
   const access = new LiveAccess(core)
@@ -54,10 +44,8 @@ export async function keepSessions({ core, database, store }: KeepingOptions): P
     recorder: castRecorder({ core, store, summaries }),
     report: (fault, doing) => log.error({ err: fault }, `gateway: ${doing}`),
     async stop() {
-      clearInterval(timer)
       access.close()
-      await living.close()
-      await owner.end()
+      await sweep.stop()
     },
   }
 }

@@ -5,13 +5,9 @@ import type { CastSummary } from '@gatehouse/recordings/record/cast-summary'
 import { repair } from '@gatehouse/recordings/record/repair'
 import { NotStored, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 
-/** Closes the sessions of gateways that are gone, with what was recorded of them, as interrupted. */
-export async function closeLostSessions(
-  core: Core,
-  store: RecordingStore,
-  gateways: readonly string[],
-): Promise<void> {
-  for (const of of await lostSessions(core, gateways)) {
+/** Closes the sessions of a gateway that is gone, with what was recorded of them, as interrupted. */
+export async function closeLostSessions(core: Core, store: RecordingStore, gateway: string): Promise<void> {
+  for (const of of await lostSessions(core, [gateway])) {
     const summary = await repaired(core, store, of.session)
     const how = { exitCode: null, exitSignal: null, bytesIn: null, bytesOut: null }
     const recording = summary && { digest: summary.digest, bytes: summary.bytes }
@@ -19,6 +15,7 @@ export async function closeLostSessions(
       outcome: 'interrupted',
       line: 'The gateway ended in the middle of it.',
       ...how,
+      by: null,
       recording,
     })
   }

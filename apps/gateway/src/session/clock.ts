@@ -1,48 +1,56 @@
+import type { SessionLimits } from '../gatekeeper.ts'
+
 /** setTimeout's longest, over three weeks. */
 const longest = 2 ** 31 - 1
 
 /** Watches over a session's length, and over how long nothing passes in it. */
 export class Clock {
-  readonly #idleMs: number
   readonly #expire: (line: string) => void
-  #lastPassed = performance.now()
+  readonly #began = performance.now()
+  #lastPassed = this.#began
   #idleTimer: NodeJS.Timeout | undefined
   #endTimer: NodeJS.Timeout | undefined
+  #stopped = false
 
-  constructor(
-    { idleSeconds, maxSeconds }: { readonly idleSeconds?: number; readonly maxSeconds?: number },
-    expire: (line: string) => void,
-  ) {
-    this.#idleMs = (idleSeconds ?? 0) * 1_000
+  constructor(limits: SessionLimits, expire: (line: string) => void) {
     this.#expire = expire
-    if (this.#idleMs > 0) this.#watch(this.#idleMs)
-    if (maxSeconds !== undefined && maxSeconds > 0) {
-      const ended = () => expire(`The session has lasted ${inWords(maxSeconds)}, the most that is allowed.`)
-      this.#endTimer = setTimeout(ended, Math.min(maxSeconds * 1_000, longest))
-    }
+    this.limit(limits)
+  }
+
+  /** Other limits hold from now on, for the time that has passed already as well. */
+  limit({ idleSeconds, maxSeconds }: SessionLimits): void {
+    clearTimeout(this.#idleTimer)
+    clearTimeout(this.#endTimer)
+    if (this.#stopped) return
+    if (idleSeconds) this.#watchIdle(idleSeconds)
+    if (maxSeconds) this.#watchEnd(maxSeconds)
   }
 
   /** Something has passed, either way. */
   touch(): void {
-    if (this.#idleMs > 0) this.#lastPassed = performance.now()
+    this.#lastPassed = performance.now()
   }
 
   stop(): void {
+    this.#stopped = true
     clearTimeout(this.#idleTimer)
     clearTimeout(this.#endTimer)
   }
 
-  #watch(delay: number): void {
-    this.#idleTimer = setTimeout(
-      () => {
-        const left = this.#lastPassed + this.#idleMs - performance.now()
-        if (left > 0) this.#watch(left)
-        else this.#expire(`Nothing has passed for ${inWords(this.#idleMs / 1_000)}: the session ends.`)
-      },
-      Math.min(Math.ceil(delay), longest),
-    )
+  #watchIdle(seconds: number): void {
+    const left = this.#lastPassed + seconds * 1_000 - performance.now()
+    if (left <= 0) this.#expire(`Nothing has passed for ${inWords(seconds)}: the session ends.`)
+    else this.#idleTimer = setTimeout(() => this.#watchIdle(seconds), wait(left))
+  }
+
+  #watchEnd(seconds: number): void {
+    const left = this.#began + seconds * 1_000 - performance.now()
+    if (left <= 0) this.#expire(`The session has lasted ${inWords(seconds)}, the most that is allowed.`)
+    else this.#endTimer = setTimeout(() => this.#watchEnd(seconds), wait(left))
   }
 }
+
+const wait = (milliseconds: number) => Math.min(Math.ceil(milliseconds), longest)
 
 function inWords(seconds: number): string {
   const [count, unit] = seconds >= 120 ? [Math.round(seconds / 60), 'minute'] : [seconds, 'second']

@@ -44,6 +44,7 @@ export class Session {
     signal.addEventListener('abort', accessEnds)
     if (gone) this.#verdict.pass({ by: 'client' })
     if (signal.aborted) accessEnds()
+    this.#admitted.onLimits((limits) => this.#clock.limit(limits))
 
     await this.#open()
     const ending = await this.#verdict.passed

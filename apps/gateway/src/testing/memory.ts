@@ -21,6 +21,8 @@ export interface Seen {
   readonly closed: Promise<Outcome>
   /** Ends access, as a revocation does. */
   end(line: string): void
+  /** Sets other limits while it goes on. */
+  limit(limits: Admitted['limits']): void
 }
 
 export interface Access {
@@ -58,6 +60,7 @@ export class MemoryGatekeeper implements Gatekeeper {
     const controller = new AbortController()
     const closed = Promise.withResolvers<Outcome>()
     let closings = 0
+    let onLimits = (_: Admitted['limits']) => {}
     const seen: Seen = {
       request,
       sessionId: randomUUID(),
@@ -65,6 +68,7 @@ export class MemoryGatekeeper implements Gatekeeper {
       outcome: undefined,
       closed: closed.promise,
       end: (line) => controller.abort(line),
+      limit: (limits) => onLimits(limits),
     }
     this.sessions.push(seen)
     return {
@@ -73,6 +77,9 @@ export class MemoryGatekeeper implements Gatekeeper {
       login: access.login,
       target: access.target,
       limits: access.limits ?? {},
+      onLimits: (listener) => {
+        onLimits = listener
+      },
       policy: { localForward: access.localForward ?? [] },
       signal: controller.signal,
       opened: async () => {

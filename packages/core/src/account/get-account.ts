@@ -12,6 +12,9 @@ interface Row {
   member_limit: number | null
   server_limit: number | null
   check_minutes: number
+  session_idle_minutes: number | null
+  session_hours: number | null
+  forward_to: string[]
   management_public_key: string
   members: number
   invites: number
@@ -21,6 +24,7 @@ interface Row {
 const one = statement<Row>(
   'account.get',
   `select a.id, a.slug, a.name, a.created_at, a.member_limit, a.server_limit, a.check_minutes,
+     a.session_idle_minutes, a.session_hours, a.forward_to,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key,
      (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
      (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()) as invites,
@@ -33,7 +37,7 @@ export const getAccount = query({
   scope: 'account:read',
   input: z.void(),
   read: () => [bind(one, [])],
-  view: ([[row]]): AccountView => {
+  view: ([[row]], current): AccountView => {
     if (!row) throw new NotFound('account')
     return {
       id: row.id,
@@ -44,6 +48,9 @@ export const getAccount = query({
       usage: { members: row.members, pendingInvites: row.invites, servers: row.servers },
       managementKey: row.management_public_key,
       checkMinutes: row.check_minutes,
+      sessions: current.holds('session:read')
+        ? { idleMinutes: row.session_idle_minutes, hours: row.session_hours, forwardTo: row.forward_to }
+        : null,
     }
   },
 })

@@ -50,6 +50,7 @@ test('a signed-in person opens an account and is its owner', async () => {
       usage: { members: 1, pendingInvites: 0, servers: 0 },
       managementKey: 'ssh-ed25519',
       checkMinutes: 5,
+      sessions: { idleMinutes: null, hours: null, forwardTo: [] },
     },
   )
   const { items } = await listTeam(inside, undefined)

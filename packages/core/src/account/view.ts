@@ -10,6 +10,18 @@ export interface AccountView {
   managementKey: string
   /** How often each server is read again to see whether it still holds what it should, in minutes. */
   checkMinutes: number
+  /** Null for those who may not see sessions. */
+  sessions: SessionRules | null
+}
+
+/** What SSH sessions of an account may do. */
+export interface SessionRules {
+  /** How long nothing may pass before one ends; null for no limit. */
+  idleMinutes: number | null
+  /** How long one may last; null for no limit. */
+  hours: number | null
+  /** `host:port`, to which they may forward. */
+  forwardTo: string[]
 }
 
 /** How far the exchange of the management key is. Times are ISO 8601 UTC. */

@@ -176,7 +176,15 @@ async function sessionVerbs(as: Caller) {
   const { id } = await openSession(stage, await holderKey(stage, owner), { server: 'web-1' })
   await terminateSession(as, { session: id })
   await playSession(as, { session: id })
-  const how = { line: null, exitCode: 0, exitSignal: null, bytesIn: 1, bytesOut: 2, recording: null }
+  const how = {
+    line: null,
+    exitCode: 0,
+    exitSignal: null,
+    bytesIn: 1,
+    bytesOut: 2,
+    by: null,
+    recording: null,
+  }
   await closeSession(gatehouse.core, { account: owner.account.id, session: id }, { outcome: 'cut', ...how })
 }
 

@@ -1,21 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { log } from '../log.ts'
 
 // our own number, so that no other program's advisory lock is taken for one of these
 const lockSpace = 4600
 
+/** Who lives and has lost its connection is back sooner: a database that was restarted leaves everybody without a lock. */
+const graceMs = 2_000
+const againMs = 200
+
 // which ids' locks a connection holds
 const held = new WeakMap<pg.PoolClient, ReadonlySet<string>>()
 
 /**
- * Frees the jobs and the servers that workers had in hand when they died. Each living pool of workers holds an advisory lock under its id, which
- * ends with its connection; what is marked with an id whose lock is free belongs to nobody.
+ * Frees the jobs and the servers that workers had in hand when they died, and names dead gateways. Each living pool of workers, and each gateway,
+ * holds an advisory lock under its id, which ends with its connection; what is marked with an id whose lock stays free belongs to nobody.
  */
 export class LivingWorkers {
   readonly #pool: pg.Pool
   readonly #ids = new Set<string>()
   #session: Promise<pg.PoolClient> | undefined
-  #closed = false
+  readonly #closing = new AbortController()
 
   constructor(owner: pg.Pool) {
     this.#pool = owner
@@ -27,9 +32,20 @@ export class LivingWorkers {
     await this.#hold()
   }
 
-  /** Answers the ids of the dead. */
+  /** Answers the ids of the dead, those of gateways that have sessions in hand among them. */
   async unlockDead(): Promise<string[]> {
     await this.#hold()
+    const suspects = await this.#withoutLock()
+    if (suspects.length === 0) return []
+    if (!(await this.#waited(graceMs))) return []
+    await this.#hold()
+    const still = await this.#withoutLock()
+    const dead = suspects.filter((id) => still.includes(id))
+    if (dead.length > 0) await this.#free(dead)
+    return dead
+  }
+
+  async #withoutLock(): Promise<string[]> {
     const { rows } = await this.#pool.query<{ id: string }>(
       `with holders as materialized (
          select locked_by as id from graphile_worker._private_jobs where locked_by is not null
@@ -38,21 +54,37 @@ export class LivingWorkers {
        select id from holders where id <> all($2) and pg_try_advisory_xact_lock($1, hashtext(id))`,
       [lockSpace, [...this.#ids]],
     )
-    const dead = rows.map(({ id }) => id)
-    if (dead.length > 0) {
-      await this.#pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
-      // how far they came with those servers, nobody knows
-      await this.#pool.query(
-        'update server_syncs set leased_by = null, unsure = true where leased_by = any($1)',
-        [dead],
-      )
-      log.warn({ workers: dead.length }, 'jobs and servers of dead workers freed')
+    return rows.map(({ id }) => id)
+  }
+
+  async #free(dead: readonly string[]): Promise<void> {
+    await this.#pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
+    // how far they came with those servers, nobody knows
+    await this.#pool.query(
+      'update server_syncs set leased_by = null, unsure = true where leased_by = any($1)',
+      [dead],
+    )
+    log.warn({ workers: dead.length }, 'jobs and servers of dead workers freed')
+  }
+
+  /** Does the work for each of the dead whom nobody else sees to: meanwhile its lock is held, so that others take it for alive. */
+  async seeTo(dead: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+    for (const id of dead) {
+      const session = await this.#pool.connect()
+      try {
+        const { rows } = await session.query<{ taken: boolean }>(
+          'select pg_try_advisory_lock($1, hashtext($2)) as taken',
+          [lockSpace, id],
+        )
+        if (rows[0]?.taken) await work(id)
+      } finally {
+        session.release(true) // the lock ends with the connection
+      }
     }
-    return dead
   }
 
   async close(): Promise<void> {
-    this.#closed = true
+    this.#closing.abort()
     const session = await this.#session?.catch(() => undefined)
     session?.release(true)
   }
@@ -68,6 +100,21 @@ export class LivingWorkers {
     held.set(session, new Set(this.#ids))
   }
 
+  async #holdAgain(): Promise<void> {
+    const held = () =>
+      this.#hold().then(
+        () => true,
+        () => false,
+      )
+    while (!(await held()) && (await this.#waited(againMs)));
+  }
+
+  /** False where it was closed meanwhile. */
+  #waited(milliseconds: number): Promise<boolean> {
+    const { signal } = this.#closing
+    return sleep(milliseconds, true, { ref: false, signal }).catch(() => false)
+  }
+
   #open(): Promise<pg.PoolClient> {
     const session = this.#pool.connect()
     const lost = () => {
@@ -76,7 +123,9 @@ export class LivingWorkers {
     session.then((client) => {
       client.once('end', () => {
         lost()
-        if (!this.#closed) client.release(true)
+        if (this.#closing.signal.aborted) return
+        client.release(true)
+        void this.#holdAgain()
       })
     }, lost)
     return session

@@ -22,7 +22,8 @@ export interface ServerSettings {
 
 /**
  * The manifest of a server: each login with its keys' lines, re-encoded, with the owner's address as the comment, and the
- * gateway's line; only that one where the server is reached through the gateway alone.
+ * gateway's line, which a member without a key has as well: their terminal in the browser comes by it. Only that one where
+ * the server is reached through the gateway alone.
  * @param from addresses and CIDRs of gateways, which servers let in; all, if there are none
  */
 export function renderManifest(
@@ -35,10 +36,7 @@ export function renderManifest(
   const logins = wanted.map(
     ({ login, email, adopted, keys }): ManifestLogin => ({
       login,
-      keys:
-        keys.length === 0
-          ? []
-          : [...(access === 'direct' ? keys.map((key) => renderKey(key, email)) : []), ...gatewayLine],
+      keys: [...(access === 'direct' ? keys.map((key) => renderKey(key, email)) : []), ...gatewayLine],
       ...(adopted && { adopt: true }),
     }),
   )

@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts'
 import { wantedManifest } from './wanted-manifest.ts'
 
-/** The members' own key lines that a server should have, by login; logins without keys are left out. */
+/** The members' own key lines that a server should have, by login; logins without one are left out. */
 export async function wantedKeys(
   core: Core,
   account: string,
@@ -11,7 +11,7 @@ export async function wantedKeys(
   const logins = wanted?.manifest.logins ?? []
   return Object.fromEntries(
     logins
-      .filter(({ keys }) => keys.length > 0)
-      .map(({ login, keys }) => [login, keys.filter((line) => !line.startsWith('restrict,'))]),
+      .map(({ login, keys }) => [login, keys.filter((line) => !line.startsWith('restrict,'))] as const)
+      .filter(([, own]) => own.length > 0),
   )
 }

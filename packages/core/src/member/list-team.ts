@@ -1,7 +1,7 @@
 import { page, paged, query } from '../access/query.ts'
 import { type Role, roleHolds, roleMeans } from '../access/roles.ts'
 import { bind, iso, statement } from '../database/statement.ts'
-import { isLive, sshRoles } from '../server/reach.ts'
+import { hasLines, isLive, sshRoles } from '../server/reach.ts'
 import type { MemberView, SyncCounts } from './view.ts'
 
 interface Row {
@@ -39,13 +39,14 @@ const team = statement<Row>(
        from standing s where s.id = any(m.server_ids)) end as servers,
      keys.count as keys,
      (select count(*) from standing s where (s.reported ? m.login or m.login = any(s.to_close)) and not (
-        keys.count > 0 and m.role = any(${sshRoles}) and (m.server_ids is null or s.id = any(m.server_ids)))) as leaving,
+        lines.yes and m.role = any(${sshRoles}) and (m.server_ids is null or s.id = any(m.server_ids)))) as leaving,
      case when m.server_ids is null then (${countsOf('standing')})
        else (${countsOf('standing where id = any(m.server_ids)')}) end as sync
    from memberships m
    join users u on u.id = m.user_id
    left join last_seen seen on seen.subject_id = m.id
    cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) keys
+   cross join lateral (select ${hasLines('m')} as yes) lines
    where m.account_id = account_in_context() and m.ended_at is null and ($1::text is null or u.email > $1)
    order by u.email limit $2`,
 )

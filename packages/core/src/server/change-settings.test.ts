@@ -28,7 +28,7 @@ test('only owners and operators may', async () => {
   )
 })
 
-test('with sudo, each login that has keys may become root; without, nobody', async () => {
+test('with sudo, each login may become root; without, nobody', async () => {
   const { owner } = stage
   assert.equal((await manifest())?.files, [])
   const { events, synced } = await trace(stage, () =>
@@ -44,7 +44,8 @@ test('with sudo, each login that has keys may become root; without, nobody', asy
     },
   ])
   assert.equal(synced, ['prod-1'])
-  assert.equal((await manifest())?.files, [{ name: 'sudoers', lines: ['ops ALL=(ALL:ALL) NOPASSWD: ALL'] }])
+  const lines = ['ops ALL=(ALL:ALL) NOPASSWD: ALL', 'owner ALL=(ALL:ALL) NOPASSWD: ALL']
+  assert.equal((await manifest())?.files, [{ name: 'sudoers', lines }])
   await changeServerSettings(owner.caller, { server: prod, sudo: false })
   assert.equal((await manifest())?.files, [])
 })

@@ -113,14 +113,12 @@ export const getManifest = query({
             .map(({ email, declined }) => ({ email, declined })),
         }),
       )
+    const logins = should.map((login) => withGateway(login, row))
     return {
       surveyedAt: iso(row.surveyed_at),
       truncated: row.truncated ?? false,
-      logins: loginsOf(
-        should.map((login) => withGateway(login, row)),
-        row.keys,
-      ),
-      sudo: { wanted: row.sudo && should.some(({ keys }) => keys.length > 0), held: row.sudoers_held },
+      logins: loginsOf(logins, row.keys),
+      sudo: { wanted: row.sudo && logins.some(({ keys }) => keys.length > 0), held: row.sudoers_held },
       foreign,
     }
   },
@@ -131,7 +129,6 @@ function withGateway(
   { keys, ...login }: WantedRow,
   { access, gateway_public_key: gateway }: SurveyRow,
 ): WantedRow {
-  if (keys.length === 0) return { ...login, keys }
   const own = access === 'direct' ? keys : []
   return {
     ...login,

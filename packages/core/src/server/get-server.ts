@@ -4,7 +4,7 @@ import { id } from '../access/input.ts'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import { fingerprintOf, type ServerRow, serverColumns, serverView } from './list-servers.ts'
-import { isLive, reaches } from './reach.ts'
+import { hasLines, isLive, reaches } from './reach.ts'
 import type { ServerDetail, ServerLogin } from './view.ts'
 
 interface DetailRow extends ServerRow {
@@ -18,6 +18,8 @@ interface LoginRow {
   email: string
   keys: number
   wanted: boolean
+  /** Whether it has a line where it is wanted. */
+  lines: boolean
   /** The digest that the host last reported, or null where it holds none. */
   held: string | null
   proved: boolean
@@ -38,7 +40,7 @@ const one = statement<DetailRow>(
 
 const logins = statement<LoginRow>(
   'server.logins',
-  `select m.login, u.email, keys.count as keys, reach.yes as wanted, y.reported ->> m.login as held,
+  `select m.login, u.email, keys.count as keys, reach.yes as wanted, ${hasLines('m')} as lines, y.reported ->> m.login as held,
      y.proved_version is not distinct from y.version as proved, y.error, y.unadopted -> m.login as unadopted
    from servers s
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
@@ -75,6 +77,7 @@ function loginView({
   email,
   keys,
   wanted,
+  lines,
   held,
   proved,
   error: of,
@@ -82,7 +85,7 @@ function loginView({
 }: LoginRow): ServerLogin {
   // what went wrong with another login is not this one's
   const error = of !== null && /^[a-z_][a-z0-9_-]*: /.test(of) && !of.startsWith(`${login}: `) ? null : of
-  const leaving = held !== null && (!wanted || keys === 0)
+  const leaving = held !== null && !(wanted && lines)
   const state = leaving ? 'removal-pending' : proved ? 'in-sync' : error ? 'failing' : 'pending'
   return {
     login,
@@ -90,6 +93,6 @@ function loginView({
     keys: wanted ? keys : 0,
     state,
     error: state === 'in-sync' ? null : error,
-    unadopted: wanted && keys > 0 ? unadopted : null,
+    unadopted: wanted && lines ? unadopted : null,
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
-import { isLive, reaches } from './reach.ts'
+import { hasLines, reaches } from './reach.ts'
 import type { RemovalView } from './view.ts'
 
 interface Row {
@@ -22,8 +22,7 @@ const pending = statement<Row>(
    cross join lateral logins_left(y) as held (login)
    left join memberships m on m.account_id = s.account_id and m.login = held.login
    left join users u on u.id = m.user_id
-   where y.account_id = account_in_context() and (s.removed_at is not null or m.id is null or not (${reaches('m', 's.id')}
-     and exists (select from ssh_keys k where k.user_id = m.user_id and ${isLive('k')})))
+   where y.account_id = account_in_context() and (s.removed_at is not null or m.id is null or not (${reaches('m', 's.id')} and ${hasLines('m')}))
    ) removals where place <= 20 order by login, place limit 2000`,
 )
 

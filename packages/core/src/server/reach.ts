@@ -13,3 +13,9 @@ export function reaches(membership: string, server: string): string {
 export function isLive(key: string): string {
   return `(${key}.expires_at is null or ${key}.expires_at > statement_timestamp())`
 }
+
+/** SQL: whether the membership with this alias has a line on servers that it reaches, for a key of its own or the gateway's. */
+export function hasLines(membership: string): string {
+  return `(exists (select from accounts g where g.id = ${membership}.account_id and g.gateway_public_key is not null)
+    or exists (select from ssh_keys k where k.user_id = ${membership}.user_id and ${isLive('k')}))`
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
-import { isLive, reaches } from './reach.ts'
+import { hasLines, reaches } from './reach.ts'
 import type { SyncState, SyncView } from './view.ts'
 
 /** What a server's bookkeeping says. */
@@ -28,7 +28,7 @@ export const syncColumns = `s.id as server, s.name, s.removed_at is not null as 
    where s.removed_at is not null or not exists (
      select from memberships m
      where m.account_id = s.account_id and m.login = held.login and ${reaches('m', 's.id')}
-       and exists (select from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}))) as removals`
+       and ${hasLines('m')})) as removals`
 
 const all = statement<SyncRow>(
   'server.sync_state',

@@ -3,11 +3,17 @@ import * as assert from 'uvu/assert'
 import { refused, refusesAllBut } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
+import { changeAccountSettings } from '../account/change-settings.ts'
 import { closeAccount } from '../account/close-account.ts'
 import { removeKey } from '../key/remove-key.ts'
+import { setKeyEnd } from '../key/set-key-end.ts'
 import { changeRole } from '../member/change-role.ts'
+import { endExpired } from '../member/end-expired.ts'
+import { leave } from '../member/leave.ts'
+import { letPass } from '../member/let-pass.testing.ts'
 import { limitServers } from '../member/limit-servers.ts'
 import { revokeMember } from '../member/revoke-member.ts'
+import { setMemberEnd } from '../member/set-end.ts'
 import { removeServer } from '../server/remove-server.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
@@ -33,6 +39,7 @@ const ended: Closing = {
   exitSignal: null,
   bytesIn: 10,
   bytesOut: 2 ** 40,
+  by: null,
   recording: { digest: 'ab'.repeat(32), bytes: 123 },
 }
 async function live(member: Member) {
@@ -40,8 +47,9 @@ async function live(member: Member) {
   const { id } = await openSession(stage, holder)
   return { id, holder, account: member.account.id }
 }
-const lineOf = async (session: { account: string; id: string }) =>
-  (await mustEnd(stage.gatehouse.core, [session]))[0]?.line ?? null
+const endingOf = async (session: { account: string; id: string }) =>
+  (await mustEnd(stage.gatehouse.core, [session]))[0] ?? null
+const lineOf = async (session: { account: string; id: string }) => (await endingOf(session))?.line ?? null
 
 test('a closed session keeps how it ended, and the digest of its recording stands in the event', async () => {
   const { gatehouse, operator } = stage
@@ -77,41 +85,126 @@ test("another account's session is not there", async () => {
   await refused('not-found', getSession(stage.rival.caller, { session: session.id }))
 })
 
-test('whatever ends somebody’s access ends their session, with a line that says why', async () => {
+test('whatever ends somebody’s access ends their session, with a line that says why, and who did it is found', async () => {
   const { gatehouse, owner } = stage
-  const someone = async (name: string) => gatehouse.join(owner, `${name}@acme.com`, 'OPERATOR')
-  const cases: [name: string, end: (member: Member, keyId: string) => Promise<unknown>, says: RegExp][] = [
-    ['revoked', ({ user }) => revokeMember(owner.caller, { user }), /Your access to acme has ended/],
-    ['demoted', ({ user }) => changeRole(owner.caller, { user, role: 'VIEWER' }), /Your role in acme/],
+  const soon = () => new Date(Date.now() + 60_000).toISOString()
+  type End = (member: Member, keyId: string) => Promise<unknown>
+  const cases: [name: string, end: End, says: RegExp, verb: string, actor: string | null][] = [
+    [
+      'revoked',
+      ({ user }) => revokeMember(owner.caller, { user }),
+      /Your access to acme has ended/,
+      'user.revoked',
+      owner.email,
+    ],
+    ['left', ({ caller }) => leave(caller, undefined), /Your access to acme has ended/, 'user.left', null],
+    [
+      'demoted',
+      ({ user }) => changeRole(owner.caller, { user, role: 'VIEWER' }),
+      /Your role in acme/,
+      'user.role_changed',
+      owner.email,
+    ],
     [
       'limited',
       ({ user }) => limitServers(owner.caller, { user, servers: [] }),
       /may not reach prod-1 any more/,
+      'user.servers_limited',
+      owner.email,
     ],
-    ['keyless', ({ caller }, key) => removeKey(caller, { key }), /key that you used was removed/],
+    [
+      'keyless',
+      ({ caller }, key) => removeKey(caller, { key }),
+      /key that you used was removed/,
+      'key.removed',
+      null,
+    ],
+    [
+      'late',
+      async ({ user }) => {
+        await setMemberEnd(owner.caller, { user, expiresAt: soon() })
+        await letPass(gatehouse, 'memberships', user)
+      },
+      /Your access to acme has ended/,
+      'user.expired',
+      'clock',
+    ],
+    [
+      'outdated',
+      async ({ caller, user }, key) => {
+        await setKeyEnd(caller, { key, expiresAt: soon() })
+        await letPass(gatehouse, 'ssh_keys', user)
+      },
+      /key that you used has ended/,
+      'key.expired',
+      'clock',
+    ],
   ]
-  for (const [name, end, says] of cases) {
-    const member = await someone(name)
+  for (const [name, end, says, verb, actor] of cases) {
+    const member = await gatehouse.join(owner, `${name}@acme.com`, 'OPERATOR')
     const session = await live(member)
-    assert.is(await lineOf(session), null, name)
+    assert.is(await endingOf(session), null, name)
     await end(member, session.holder.keyId)
-    assert.match((await lineOf(session)) ?? '', says)
+    const first = await endingOf(session)
+    assert.match(first?.line ?? '', says)
+    assert.equal(first?.by, { verb, actor: actor ?? member.email })
+    await endExpired(gatehouse.core)
+    assert.equal(await endingOf(session), first, 'the same when the clock has written it down')
   }
 })
 
-test('a removed server and a closed account end theirs', async () => {
+test('a removed server and a closed account end theirs, and their ends stand in the log', async () => {
   const { gatehouse, owner, rival } = stage
   const server = await registerTestServer(owner, 'short-lived')
   const holder = await holderKey(stage, stage.operator, 'another')
   const { id } = await openSession(stage, holder, { server: 'short-lived' })
   await removeServer(owner.caller, { server })
-  assert.match((await lineOf({ account: owner.account.id, id })) ?? '', /short-lived was removed from acme/)
+  const removed = await endingOf({ account: owner.account.id, id })
+  assert.match(removed?.line ?? '', /short-lived was removed from acme/)
+  assert.equal(removed?.by, { verb: 'server.removed', actor: owner.email })
   await registerTestServer(rival, 'prod-9')
   const theirs = await openSession(stage, await holderKey(stage, rival), { server: 'prod-9' })
   await closeAccount(rival.caller, { slug: 'globex' })
-  const line = await lineOf({ account: rival.account.id, id: theirs.id })
-  assert.match(line ?? '', /The account globex is closed/)
-  assert.ok(gatehouse)
+  const session = { account: rival.account.id, id: theirs.id }
+  const closed = await endingOf(session)
+  assert.match(closed?.line ?? '', /The account globex is closed/)
+  const { line, by } = closed ?? { line: null, by: null }
+  const { events } = await trace(stage, () =>
+    closeSession(
+      gatehouse.core,
+      { account: session.account, session: session.id },
+      { ...ended, outcome: 'cut', line, by },
+    ),
+  )
+  assert.equal(
+    events.map(({ account, verb, actor, details }) => [account, verb, actor.label, details]),
+    [['globex', 'session.closed', 'gateway', { because: 'account.closed', by: rival.email }]],
+  )
+})
+
+test('a forward ends with the permission for its target, others do not', async () => {
+  const { operator, owner } = stage
+  const holder = await holderKey(stage, operator, 'forwarding')
+  await changeAccountSettings(owner.caller, { forwardTo: ['db:5432', 'db:3306'] })
+  const [kept, refused] = await Promise.all(
+    ['db:5432', 'db:3306'].map((forwardTo) => openSession(stage, holder, { kind: 'forward', forwardTo })),
+  )
+  await changeAccountSettings(owner.caller, { forwardTo: ['db:5432'] })
+  const account = owner.account.id
+  assert.is(await endingOf({ account, id: kept?.id ?? '' }), null)
+  assert.equal(await endingOf({ account, id: refused?.id ?? '' }), {
+    id: refused?.id,
+    line: 'Forwarding to db:3306 is not allowed in acme any more.',
+    by: { verb: 'account.settings_changed', actor: owner.email },
+  })
+})
+
+test('one that was closed behind its gateway’s back ends', async () => {
+  const { gatehouse, operator } = stage
+  const { id, account } = await live(operator)
+  const closing: Closing = { ...ended, outcome: 'interrupted' }
+  await closeSession(gatehouse.core, { account, session: id }, closing)
+  assert.match((await lineOf({ account, id })) ?? '', /out of touch for too long/)
 })
 
 test('the sessions of a gateway that is gone are found, and no others', async () => {

@@ -6,6 +6,7 @@ import { bind, statement } from '../database/statement.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
 import { Session } from './session.entity.ts'
 import type { SessionOutcome } from './view.ts'
+import type { Change } from './who-caused.ts'
 
 /** How a session ended. */
 export interface Closing {
@@ -16,6 +17,8 @@ export interface Closing {
   exitSignal: string | null
   bytesIn: number | null
   bytesOut: number | null
+  /** The change that ended it, where one did. */
+  by: Change | null
   /** Of its recording: SHA-256 of the plain cast, hex, and its length in bytes. */
   recording: { digest: string; bytes: number } | null
 }
@@ -30,7 +33,7 @@ const labels = statement<{ email: string; user: string; login: string; name: str
 
 /**
  * Writes down that a session is over, once; the digest of its recording stands in the event, so that an altered cast is
- * found. The actor is the person, or `system` where the gateway ended it.
+ * found. The actor is the person, or `system` where the gateway ended it; the event then says by which change of whom.
  */
 export async function closeSession(
   core: Core,
@@ -40,7 +43,7 @@ export async function closeSession(
 ): Promise<void> {
   const caller = { ...systemCaller(core), ...from }
   const change = { verb: 'session.closed', caller, accounts: [account] } as const
-  const { recording, ...how } = closing
+  const { recording, by, ...how } = closing
   await systemMutation(change, async ({ em, now, rows }) => {
     const found = await em.findOneOrFail(Session, { accountId: account, id: session })
     const [of] = await rows(labels, [account, session])
@@ -53,6 +56,7 @@ export async function closeSession(
     return {
       result: null,
       resource: { id: session, label: `${of.login}@${of.name}` },
+      details: by ? { because: by.verb, by: by.actor } : {},
       actor:
         closing.outcome === 'ended'
           ? { kind: 'user', id: of.user, label: of.email }

@@ -2,22 +2,39 @@ import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { isLive, reaches, sshRoles } from '../server/reach.ts'
+import { type Cause, type Change, whoCaused } from './who-caused.ts'
 
-const endings = statement<{ id: string; line: string }>(
+interface Row {
+  id: string
+  account: string
+  user: string
+  server: string
+  key: string | null
+  apiKey: string | null
+  slug: string
+  name: string
+  command: string | null
+  terminated_by: string | null
+  cause: Cause | null
+}
+
+const endings = statement<Row>(
   'session.must_end',
-  `select e.id, case
-     when e.terminated_by is not null then 'Ended by ' || e.terminated_by || '.'
-     when a.closed_at is not null then 'The account ' || a.slug || ' is closed.'
-     when not is_active(m) then 'Your access to ' || a.slug || ' has ended.'
-     when m.role <> all(${sshRoles}) then 'Your role in ' || a.slug || ' does not let you log in to servers any more.'
-     when not (${reaches('m', 's.id')}) then 'You may not reach ' || s.name || ' any more.'
-     when s.removed_at is not null then s.name || ' was removed from ' || a.slug || '.'
-     when e.key_id is not null and k.id is null then 'The key that you used was removed.'
-     when e.key_id is null and not exists (select from ssh_keys o where o.user_id = m.user_id and ${isLive('o')})
-       then 'You have no SSH key any more, and so no login on ' || s.name || '.'
-     when e.sign_in_id is not null and i.id is null then 'The sign-in that you opened it with has ended.'
-     when e.api_key_id is not null and p.id is null then 'The API key that opened it has ended.'
-   end as line
+  `select e.id, e.account_id as account, m.user_id as user, e.server_id as server, e.key_id as key,
+     e.api_key_id as "apiKey", a.slug, s.name, e.command,
+     e.terminated_by, case
+       when e.terminated_by is not null then 'terminated'
+       when e.closed_at is not null then 'lost'
+       when a.closed_at is not null then 'account'
+       when not is_active(m) then 'membership'
+       when m.role <> all(${sshRoles}) then 'role'
+       when not (${reaches('m', 's.id')}) then 'reach'
+       when s.removed_at is not null then 'server'
+       when e.key_id is not null and k.id is null then 'key'
+       when e.sign_in_id is not null and i.id is null then 'sign-in'
+       when e.api_key_id is not null and p.id is null then 'api-key'
+       when e.kind = 'forward' and e.command <> all(a.forward_to) then 'forward'
+     end as cause
    from unnest($1::uuid[], $2::uuid[]) as live (account_id, id)
    join sessions e on e.account_id = live.account_id and e.id = live.id
    join accounts a on a.id = e.account_id
@@ -29,13 +46,41 @@ const endings = statement<{ id: string; line: string }>(
    left join api_keys p on p.account_id = e.account_id and p.id = e.api_key_id and p.revoked_at is null and ${isLive('p')}`,
 )
 
-/** Which of these live sessions must end at this moment, and the line that says why. */
+/** Why a live session must end at this moment. */
+export interface Ending {
+  id: string
+  /** For the person. */
+  line: string
+  /** The change that took the right away; null where there is none. */
+  by: Change | null
+}
+
+/** Which of these live sessions must end at this moment. */
 export async function mustEnd(
   core: Core,
   sessions: readonly { account: string; id: string }[],
-): Promise<{ id: string; line: string }[]> {
+): Promise<Ending[]> {
   if (sessions.length === 0) return []
   const values = [sessions.map(({ account }) => account), sessions.map(({ id }) => id)]
   const rows = await asSystem(core, bind(endings, values))
-  return rows.filter(({ line }) => line !== null)
+  const over = rows.flatMap(({ cause, ...row }) => (cause ? [{ ...row, cause }] : []))
+  const causes = await whoCaused(core, over)
+  return over.map((row) => {
+    const by = causes.get(row.id) ?? null
+    return { id: row.id, line: lineOf[row.cause](row, by), by }
+  })
+}
+
+const lineOf: Record<Cause, (row: Row, by: Change | null) => string> = {
+  terminated: ({ terminated_by }) => `Ended by ${terminated_by}.`,
+  lost: () => 'The gateway was out of touch for too long, so the session ends.',
+  account: ({ slug }) => `The account ${slug} is closed.`,
+  membership: ({ slug }) => `Your access to ${slug} has ended.`,
+  role: ({ slug }) => `Your role in ${slug} does not let you log in to servers any more.`,
+  reach: ({ name }) => `You may not reach ${name} any more.`,
+  server: ({ name, slug }) => `${name} was removed from ${slug}.`,
+  key: (_, by) => `The key that you used ${by?.verb === 'key.expired' ? 'has ended' : 'was removed'}.`,
+  'sign-in': () => 'The sign-in that you opened it with has ended.',
+  'api-key': () => 'The API key that opened it has ended.',
+  forward: ({ command, slug }) => `Forwarding to ${command} is not allowed in ${slug} any more.`,
 }

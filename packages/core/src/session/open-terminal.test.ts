@@ -6,7 +6,6 @@ import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { revokeApiKey } from '../api-key/revoke-api-key.ts'
 import { announced } from '../database/testing/announced.ts'
-import { removeKey } from '../key/remove-key.ts'
 import { fail, wantedOf } from '../manifest/sync-outcomes.testing.ts'
 import { changeRole } from '../member/change-role.ts'
 import { limitServers } from '../member/limit-servers.ts'
@@ -18,7 +17,6 @@ import type { Member } from '../testing/test-gatehouse.ts'
 import { getSession } from './list-sessions.ts'
 import { mustEnd } from './must-end.ts'
 import { admitTerminal } from './open-terminal.ts'
-import { holderKey } from './sessions.testing.ts'
 
 const test = suite('a terminal in the browser')
 let stage: Stage
@@ -27,16 +25,10 @@ let prod: string
 test.before(async () => {
   stage = await openStage()
   prod = await registerTestServer(stage.owner, 'prod-1')
-  for (const member of [stage.owner, stage.operator]) await holderKey(stage, member)
 })
 test.after(() => stage?.close())
 
-/** A new operator with a key, whose login is on the servers. */
-async function someone(name: string): Promise<Member> {
-  const member = await stage.gatehouse.join(stage.owner, `${name}@acme.com`, 'OPERATOR')
-  await holderKey(stage, member)
-  return member
-}
+const someone = (name: string) => stage.gatehouse.join(stage.owner, `${name}@acme.com`, 'OPERATOR')
 
 const admit = (caller: Member['caller'], server = prod) =>
   admitTerminal(caller, { server, gateway: 'gateway-test' })
@@ -48,7 +40,7 @@ async function live(caller: Member['caller'], account = stage.owner.account.id) 
 const lineOf = async (session: { account: string; id: string }) =>
   (await mustEnd(stage.gatehouse.core, [session]))[0]?.line ?? null
 
-test('a sign-in opens it as the member’s login, and the log says who', async () => {
+test('a sign-in opens it as the member’s login, without any SSH key, and the log says who', async () => {
   const { operator } = stage
   const { result, events } = await trace(stage, async () => {
     const admitted = await admit(operator.caller)
@@ -110,21 +102,6 @@ test("another account's server, one that is gone and one beyond the member's cho
   await limitServers(owner.caller, { user: operator.user, servers: [] })
   await refused('scope', admit(operator.caller), /may not reach prod-1/)
   await limitServers(owner.caller, { user: operator.user, servers: null })
-})
-
-test('who has no SSH key has no login on servers, and is told how to get one', async () => {
-  const { gatehouse, owner } = stage
-  const keyless = await gatehouse.join(owner, 'keyless@acme.com', 'OPERATOR')
-  await refusesAndWritesNothing(
-    stage,
-    'conflict',
-    () => admit(keyless.caller),
-    /made with your first SSH key/,
-  )
-  const { keyId } = await holderKey(stage, keyless)
-  const session = await live(keyless.caller)
-  await removeKey(keyless.caller, { key: keyId })
-  assert.is(await lineOf(session), 'You have no SSH key any more, and so no login on prod-1.')
 })
 
 test('a changed host key stops it too', async () => {

@@ -2,23 +2,20 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import type { CurrentMembership } from '../access/entered.ts'
-import { Conflict, NotAMember, NotFound } from '../access/errors.ts'
+import { NotAMember, NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { query } from '../access/query.ts'
 import { bind, statement } from '../database/statement.ts'
-import { isLive } from '../server/reach.ts'
 import { type Destination, requireReached, serverColumns } from './destination.ts'
 import { type AdmittedSession, gatewayKeyOf } from './open-session.ts'
 import { Session } from './session.entity.ts'
 
-type Row = Omit<Destination, 'membership' | 'login'> & { stopped: boolean; keys: boolean }
+type Row = Omit<Destination, 'membership' | 'login'> & { stopped: boolean }
 
 const target = statement<Row>(
   'session.terminal_target',
-  `select ${serverColumns},
-     exists (select from ssh_keys k where k.user_id = (select user_in_context()) and ${isLive('k')}) as keys
-   from servers s
+  `select ${serverColumns} from servers s
    join accounts a on a.id = s.account_id
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    where s.account_id = account_in_context() and s.id = $1 and s.removed_at is null`,
@@ -83,10 +80,8 @@ function destinationOf(row: Row | undefined, { membership, apiKey, signIn }: Cur
   if (!row) throw new NotFound('server')
   // whoever runs Gatehouse has neither a login on servers nor anything that would end the session
   if (!membership || !(apiKey ?? signIn)) throw new NotAMember()
-  const { stopped, keys, ...of } = row
+  const { stopped, ...of } = row
   const { id, login, servers } = membership
   requireReached(of, servers === null || servers.includes(of.server), stopped)
-  if (!keys)
-    throw new Conflict(`Your login on ${of.name} is made with your first SSH key. Add one and come back.`)
   return { ...of, membership: id, login }
 }

@@ -30,7 +30,11 @@ async function live(): Promise<string> {
 }
 const close = (session: string) => {
   const how = { exitCode: 0, exitSignal: null, bytesIn: 1, bytesOut: 1, recording: null }
-  return closeSession(stage.gatehouse.core, { account, session }, { outcome: 'ended', line: null, ...how })
+  return closeSession(
+    stage.gatehouse.core,
+    { account, session },
+    { outcome: 'ended', line: null, by: null, ...how },
+  )
 }
 
 test('the log says who watches, and that it is live', async () => {

@@ -1,4 +1,4 @@
-import type { AccountView } from '@gatehouse/core/account/view'
+import type { AccountView, SessionRules as SessionRulesView } from '@gatehouse/core/account/view'
 import { createAsync } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
@@ -11,6 +11,7 @@ import { useAccount } from './context.ts'
 import { ManagementKey } from './management-key.tsx'
 import { accountOf } from './queries.ts'
 import { RenameAccount } from './rename.tsx'
+import { SessionRules } from './session-rules.tsx'
 import '../../ui/details.css'
 
 const CloseAccount = lazily(async () => (await import('./close.tsx')).CloseAccount)
@@ -31,6 +32,7 @@ export function Settings() {
           <Facts view={known()} />
           <Show when={account.can('account:update')}>
             <CheckInterval minutes={known().checkMinutes} />
+            <Show when={known().sessions}>{(rules) => <SessionRules rules={rules()} />}</Show>
           </Show>
           <Show when={account.can('server:read')}>
             <ManagementKey />
@@ -87,6 +89,21 @@ function Facts(props: { view: AccountView }) {
       <Show when={!account.can('account:update')}>
         <dt>Checked</dt>
         <dd>each server every {minutesInWords(props.view.checkMinutes)}</dd>
+        <Show when={props.view.sessions}>
+          {(rules) => (
+            <>
+              <dt>SSH sessions</dt>
+              <dd>
+                {limitsInWords(rules())}
+                <br />
+                forwarding{' '}
+                <Show when={rules().forwardTo.length > 0} fallback="nowhere">
+                  to <span class="mono">{rules().forwardTo.join(', ')}</span>
+                </Show>
+              </dd>
+            </>
+          )}
+        </Show>
       </Show>
       <dt>Opened</dt>
       <dd>
@@ -94,6 +111,12 @@ function Facts(props: { view: AccountView }) {
       </dd>
     </dl>
   )
+}
+
+function limitsInWords({ idleMinutes, hours }: SessionRulesView): string {
+  const idle =
+    idleMinutes === null ? 'idle without limit' : `idle for at most ${counted(idleMinutes, 'minute')}`
+  return `${idle}, ${hours === null ? 'as long as they like' : `for at most ${counted(hours, 'hour')}`}`
 }
 
 const minutesInWords = (minutes: number) => (minutes === 1 ? 'minute' : counted(minutes, 'minute'))

@@ -95,7 +95,7 @@ function Asked(props: ManifestProps) {
 function NoLogins() {
   return (
     <Notice title="No logins">
-      <p>Nobody who may reach this server has an SSH key yet. Members add theirs under My SSH keys.</p>
+      <p>Nobody may reach this server.</p>
     </Notice>
   )
 }

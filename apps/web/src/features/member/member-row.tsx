@@ -72,20 +72,19 @@ export function MemberRow(props: { member: MemberView }) {
   )
 }
 
-/** Which servers, and whether the keys are there. Without a key nothing is to be brought, only to be taken away. */
+/** Which servers, whether the login is there, and whether its owner has a key for it. */
 function Reach(props: { member: MemberView }) {
   return (
     <Show when={props.member.sync} fallback={<span class="faint">none</span>}>
       {(sync) => (
         <span>
           <Show when={reached(props.member)}>{(where) => <>{where()} · </>}</Show>
-          <Show
-            when={props.member.keys > 0 || sync().removalPending > 0}
-            fallback={<span class="faint">no key yet</span>}
-          >
-            <span class="nowrap">
-              <State tone={countsInWords(sync()).tone}>{countsInWords(sync()).words}</State>
-            </span>
+          <span class="nowrap">
+            <State tone={countsInWords(sync()).tone}>{countsInWords(sync()).words}</State>
+          </span>
+          <Show when={props.member.keys === 0 && reached(props.member)}>
+            {' '}
+            <span class="faint">· no key yet</span>
           </Show>
         </span>
       )}

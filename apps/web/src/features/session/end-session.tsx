@@ -9,8 +9,8 @@ import { useAccount } from '../account/context.ts'
 
 const Confirm = lazily(async () => (await import('../../ui/confirm.tsx')).Confirm)
 
-/** Ends a live session, after it was said what that does. */
-export function EndSession(props: { session: SessionView }) {
+/** Ends a live session, after it was said what that does. `brief` is for a row of the list. */
+export function EndSession(props: { session: SessionView; brief?: boolean }) {
   const account = useAccount()
   const [asking, setAsking] = createSignal(false)
   const end = createTask(async () => {
@@ -20,7 +20,15 @@ export function EndSession(props: { session: SessionView }) {
   })
   return (
     <>
-      <Button onClick={() => setAsking(true)}>End session …</Button>
+      <Show when={props.brief} fallback={<Button onClick={() => setAsking(true)}>End session …</Button>}>
+        <Button
+          kind="quiet"
+          aria-label={`End the session of ${props.session.email} on ${props.session.server.name}`}
+          onClick={() => setAsking(true)}
+        >
+          End …
+        </Button>
+      </Show>
       <Suspense>
         <Show when={asking()}>
           <Confirm

@@ -1,16 +1,20 @@
 import type { SessionView } from '@gatehouse/core/session/view'
 import { A } from '@solidjs/router'
+import { Show } from 'solid-js'
 import { bytesInWords } from '../../ui/bytes.ts'
 import { now } from '../../ui/now.ts'
 import { Row, type RowPlace } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
+import { EndSession } from './end-session.tsx'
 import { Ending } from './ending.tsx'
 import { lengthInWords, whatInWords } from './session-words.ts'
 
 export function SessionRow(props: { session: SessionView; place: RowPlace }) {
   const account = useAccount()
   const session = () => props.session
+  const mayEnd = () =>
+    session().closedAt === null && session().terminatedBy === null && account.can('session:terminate')
   return (
     <Row name={`the session of ${session().email} on ${session().server.name}`} place={props.place}>
       <td class="session-when">
@@ -36,8 +40,10 @@ export function SessionRow(props: { session: SessionView; place: RowPlace }) {
       <td class="session-state">
         <Ending session={session()} />
       </td>
-      <td class="soft fold" data-label="Size">
-        {sizeOf(session())}
+      <td class="soft fold" data-label={mayEnd() ? 'Cut off' : 'Size'}>
+        <Show when={mayEnd()} fallback={sizeOf(session())}>
+          <EndSession session={session()} brief />
+        </Show>
       </td>
     </Row>
   )

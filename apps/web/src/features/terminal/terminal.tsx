@@ -1,11 +1,10 @@
 import { createAsync } from '@solidjs/router'
-import { createEffect, createMemo, createSignal, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
 import { type Failure, failureOf } from '../../api/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { useAccount } from '../account/context.ts'
 import { serverOf } from '../server/queries.ts'
-import { NoLogin } from './no-login.tsx'
 import { Shell } from './shell.tsx'
 import { type Standing, TerminalBar } from './terminal-bar.tsx'
 import { whyRefused } from './why-refused.ts'
@@ -26,13 +25,6 @@ export function Terminal(props: { server: string; onName: (name: string) => void
     const known = server()
     if (known) props.onName(`${account.membership().login}@${known.name}`)
   })
-  const own = () => server()?.logins.find(({ login }) => login === account.membership().login)
-  // what becomes of the login later, the session itself says
-  const begun = createMemo<boolean>(
-    (before) =>
-      before || (server() !== undefined && !(own()?.keys === 0 && own()?.state !== 'removal-pending')),
-    false,
-  )
   const open = () => {
     setStanding(opening)
     setRefusal(undefined)
@@ -46,25 +38,21 @@ export function Terminal(props: { server: string; onName: (name: string) => void
   onCleanup(() => removeEventListener('beforeunload', ask))
   return (
     <Show when={server()}>
-      {(known) => (
-        <Show when={begun()} fallback={<NoLogin server={known().name} />}>
-          <Show when={!refusal()} fallback={<Refused why={refusal()?.message ?? ''} onAgain={open} />}>
-            <div class="terminal">
-              <TerminalBar {...standing()} onAgain={open} ref={(element) => (bar = element)} />
-              <Show when={turn()} keyed>
-                <Shell
-                  account={account.slug}
-                  server={props.server}
-                  onOpened={(opened) => setStanding({ ...opening, opened, since: new Date().toISOString() })}
-                  onEnded={(line, cut) => setStanding((before) => ({ ...before, ended: { line, cut } }))}
-                  onRefused={async (path) => setRefusal(failureOf(await whyRefused(path)))}
-                  onLeave={() => bar?.focus()}
-                />
-              </Show>
-            </div>
+      <Show when={!refusal()} fallback={<Refused why={refusal()?.message ?? ''} onAgain={open} />}>
+        <div class="terminal">
+          <TerminalBar {...standing()} onAgain={open} ref={(element) => (bar = element)} />
+          <Show when={turn()} keyed>
+            <Shell
+              account={account.slug}
+              server={props.server}
+              onOpened={(opened) => setStanding({ ...opening, opened, since: new Date().toISOString() })}
+              onEnded={(line, cut) => setStanding((before) => ({ ...before, ended: { line, cut } }))}
+              onRefused={async (path) => setRefusal(failureOf(await whyRefused(path)))}
+              onLeave={() => bar?.focus()}
+            />
           </Show>
-        </Show>
-      )}
+        </div>
+      </Show>
     </Show>
   )
 }

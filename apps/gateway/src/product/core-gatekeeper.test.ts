@@ -1,0 +1,132 @@
+import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
+import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
+import { searchEvents } from '@gatehouse/core/audit/search-events'
+import { revokeMember } from '@gatehouse/core/member/revoke-member'
+import { registerTestServer } from '@gatehouse/core/server/servers.testing'
+import { getSession } from '@gatehouse/core/session/list-sessions'
+import { holderKey } from '@gatehouse/core/session/sessions.testing'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  type AccessRequest,
+  type KeyHolder,
+  type Outcome,
+  Refusal,
+  type SessionLimits,
+} from '../gatekeeper.ts'
+import { until } from '../testing/until.ts'
+import { coreGatekeeper } from './core-gatekeeper.ts'
+import { LiveAccess } from './live-access.ts'
+import { RecordingSummaries } from './session-recorder.ts'
+
+const test = suite('coreGatekeeper')
+let stage: Stage
+let access: LiveAccess
+let holder: KeyHolder
+
+test.before(async () => {
+  stage = await openStage()
+  await registerTestServer(stage.owner, 'prod-1')
+  access = new LiveAccess(stage.gatehouse.core)
+  holder = await holderKey(stage, stage.operator)
+})
+test.after(async () => {
+  access?.close()
+  await stage?.close()
+})
+
+const summaries = new RecordingSummaries()
+function admit(more: Partial<AccessRequest> = {}) {
+  const gatekeeper = coreGatekeeper({
+    core: stage.gatehouse.core,
+    id: 'gateway-test',
+    access,
+    summaries,
+  })
+  return gatekeeper.admit({
+    holder,
+    server: 'prod-1',
+    account: null,
+    kind: 'shell',
+    command: null,
+    terminal: null,
+    forwardTo: null,
+    clientAddress: '192.0.2.9',
+    clientVersion: 'SSH-2.0-OpenSSH_9.2',
+    ...more,
+  })
+}
+const outcome: Outcome = {
+  by: 'command',
+  exitCode: 0,
+  exitSignal: null,
+  line: null,
+  bytesIn: 1,
+  bytesOut: 2,
+}
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => 'admitted',
+    (error) => (error instanceof Refusal ? error.message : String(error)),
+  )
+
+test('an account’s limits hold for its sessions, those that go on too', async () => {
+  await changeAccountSettings(stage.owner.caller, { sessionIdleMinutes: 5, sessionHours: 2 })
+  const admitted = await admit()
+  await admitted.opened()
+  assert.equal(admitted.limits, { idleSeconds: 300, maxSeconds: 7200 })
+  const told: SessionLimits[] = []
+  admitted.onLimits((limits) => told.push(limits))
+  await changeAccountSettings(stage.owner.caller, { sessionIdleMinutes: 1, sessionHours: null })
+  await until(() => told.at(-1)?.idleSeconds === 60)
+  assert.is(told.at(-1)?.maxSeconds, undefined)
+  await admitted.closed(outcome)
+})
+
+test('forwarding goes to the account’s targets, however they are spelled, and nowhere else', async () => {
+  const to = (host: string, port: number) => admit({ kind: 'forward', forwardTo: { host, port } })
+  assert.is(await refusal(to('db', 5432)), 'Forwarding to db:5432 is not allowed in acme.')
+  await changeAccountSettings(stage.owner.caller, { forwardTo: ['db:5432', '[2001:db8::1]:443'] })
+  const admitted = await to('2001:DB8:0::1', 443)
+  await admitted.opened()
+  assert.equal(admitted.policy.localForward, [
+    { host: 'db', port: 5432 },
+    { host: '2001:db8::1', port: 443 },
+  ])
+  const view = await getSession(stage.viewer.caller, { session: admitted.sessionId })
+  assert.equal([view.kind, view.command], ['forward', '[2001:db8::1]:443'])
+  await admitted.closed(outcome)
+  for (const [host, port] of [
+    ['db.', 5433],
+    ['db:5432', 1],
+    ['', 5432],
+    ['db', 0],
+    ['db,2001', 5432],
+  ] as const)
+    assert.match(await refusal(to(host, port)), /is not allowed in acme\.$/)
+})
+
+test('the event that closes a session says by whom its right was taken, and nothing where that was not why', async () => {
+  const member = await stage.gatehouse.join(stage.owner, 'leaver@acme.com', 'OPERATOR')
+  const theirs = await holderKey(stage, member)
+  const [cut, ended] = await Promise.all([admit({ holder: theirs }), admit({ holder: theirs })])
+  for (const one of [cut, ended]) await one.opened()
+  await revokeMember(stage.owner.caller, { user: member.user })
+  await until(() => cut.signal.aborted && ended.signal.aborted)
+  const line = 'Your access to acme has ended.'
+  assert.is(cut.signal.reason, line)
+  await cut.closed({ ...outcome, by: 'gateway', line })
+  await ended.closed(outcome)
+  const { items } = await searchEvents(stage.owner.caller, { verb: 'session.closed', limit: 2 })
+  const details = new Map(items.map(({ resource, details }) => [resource.id, details]))
+  assert.equal(details.get(cut.sessionId), { because: 'user.revoked', by: stage.owner.email })
+  assert.equal(details.get(ended.sessionId), {})
+})
+
+test('what the core refuses is said, and what goes wrong is not', async () => {
+  assert.match(await refusal(admit({ server: 'nowhere' })), /There is no such server nowhere/)
+  const broken = await admit({ holder: { userId: 'no id', keyId: 'none' } }).catch((error) => error)
+  assert.not(broken instanceof Refusal)
+})
+
+test.run()

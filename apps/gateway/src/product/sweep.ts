@@ -1,0 +1,47 @@
+import type { Core } from '@gatehouse/core/core'
+import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
+import { LivingWorkers } from '@gatehouse/core/database/living-workers'
+import { log } from '@gatehouse/core/log'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import { closeLostSessions } from './lost-sessions.ts'
+
+const sweepMs = 15_000
+
+interface SweepOptions {
+  core: Core
+  database: DatabaseAddress
+  store: RecordingStore
+  /** What this gateway's sessions are marked with. */
+  gateway: string
+}
+
+/** Makes a gateway known as alive, and has it close what those that died have left behind, now and every 15 seconds. */
+export async function startSweep({
+  core,
+  database,
+  store,
+  gateway,
+}: SweepOptions): Promise<{ stop(): Promise<void> }> {
+  const owner = ownerPool(database, 3)
+  const living = new LivingWorkers(owner)
+  await living.born(gateway)
+  const sweep = async () => {
+    try {
+      await living.seeTo(await living.unlockDead(), (dead) => closeLostSessions(core, store, dead))
+    } catch (error) {
+      log.warn({ err: error }, 'sweep failed; it comes again')
+    }
+  }
+  let sweeping = sweep()
+  const timer = setInterval(() => {
+    sweeping = sweeping.then(sweep)
+  }, sweepMs)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await living.close()
+      await sweeping
+      await owner.end()
+    },
+  }
+}

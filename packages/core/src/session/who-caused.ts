@@ -1,0 +1,89 @@
+import { asSystem } from '../access/system-read.ts'
+import type { Verb } from '../audit/verbs.ts'
+import type { Core } from '../core.ts'
+import { bind, statement } from '../database/statement.ts'
+
+/** What took the right to a session away. */
+export type Cause =
+  | 'terminated'
+  | 'lost'
+  | 'account'
+  | 'membership'
+  | 'role'
+  | 'reach'
+  | 'server'
+  | 'key'
+  | 'sign-in'
+  | 'api-key'
+  | 'forward'
+
+/** A change that stands in the log, and who made it. */
+export interface Change {
+  verb: Verb
+  actor: string
+}
+
+interface Ended {
+  id: string
+  account: string
+  user: string
+  server: string
+  key: string | null
+  apiKey: string | null
+  cause: Cause
+}
+
+/** The thing that a change is about, and the verbs that may have made it. */
+const changes: Record<Cause, [about: keyof Ended, ...verbs: Verb[]] | null> = {
+  terminated: ['id', 'session.terminated'],
+  lost: null,
+  account: ['account', 'account.closed'],
+  membership: ['user', 'user.revoked', 'user.left', 'user.expired'],
+  role: ['user', 'user.role_changed'],
+  reach: ['user', 'user.servers_limited'],
+  server: ['server', 'server.removed'],
+  key: ['key', 'key.removed', 'key.expired'],
+  'sign-in': ['user', 'user.signed_out'],
+  'api-key': ['apiKey', 'api_key.revoked'],
+  forward: ['account', 'account.settings_changed'],
+}
+
+const newest = statement<Change & { id: string }>(
+  'session.who_caused',
+  `select ended.id, v.verb, v.actor_label as actor
+   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) as ended (id, account_id, about, verbs)
+   cross join lateral (
+     select verb, actor_label from audit_events
+     where account_id = ended.account_id and resource_id = ended.about and verb = any(string_to_array(ended.verbs, ' '))
+       -- machines' clocks differ a little
+       and at > (select e.opened_at - interval '1 minute' from sessions e where e.account_id = ended.account_id and e.id = ended.id)
+     order by seq desc limit 1) v`,
+)
+
+/**
+ * By session, the event that took its right away. What ends by the clock may have no event yet: then it is the clock that
+ * did it.
+ */
+export async function whoCaused(core: Core, ended: readonly Ended[]): Promise<Map<string, Change>> {
+  const asked = ended.flatMap((one) => {
+    const change = changes[one.cause]
+    if (!change) return []
+    const [about, ...verbs] = change
+    return [{ id: one.id, account: one.account, about: one[about], verbs: verbs.join(' ') }]
+  })
+  if (asked.length === 0) return new Map()
+  const columns = [
+    asked.map(({ id }) => id),
+    asked.map(({ account }) => account),
+    asked.map(({ about }) => about),
+    asked.map(({ verbs }) => verbs),
+  ]
+  const rows = await asSystem(core, bind(newest, columns))
+  const found = new Map<string, Change>(rows.map(({ id, verb, actor }) => [id, { verb, actor }]))
+  for (const { id, cause } of ended) {
+    if (found.has(id)) continue
+    if (cause === 'membership') found.set(id, { verb: 'user.expired', actor: 'clock' })
+    if (cause === 'key') found.set(id, { verb: 'key.expired', actor: 'clock' })
+  }
+  return found
+}

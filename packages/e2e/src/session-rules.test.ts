@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { goTo, invite, signInBy } from './dashboard.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { gatewayPort } from './sessions-seen.ts'
+import { ssh } from './ssh.ts'
+import { stepsOf } from './steps.ts'
+
+const test = suite('the rules of SSH sessions in a browser')
+const possible = hasBrowser()
+const step = stepsOf(test, possible)
+
+let data = ''
+let gatehouse: GatehouseProcess
+let browser: Browser | undefined
+let owner: Page
+let problems: string[] = []
+
+test.before(async () => {
+  if (!possible) return
+  data = makeDataFolder()
+  gatehouse = await startGatehouse({ data })
+  browser = await openBrowser()
+  ;({ page: owner, problems } = await newPerson(browser))
+  await signInBy(owner, gatehouse.signInLink())
+})
+test.after(async () => {
+  await browser?.close()
+  await gatehouse?.stop()
+  removeDataFolder(data)
+})
+
+const idle = () => owner.getByLabel('Minutes a session may be idle')
+const targets = () => owner.getByLabel('May forward to')
+const rules = () => owner.getByRole('region', { name: 'SSH sessions' })
+const save = () => rules().getByRole('button', { name: 'Save' })
+
+step('what is wrong is said at each field, and nothing is changed', async () => {
+  await goTo(owner, 'Settings')
+  assert.ok(await save().isDisabled())
+  await idle().fill('0')
+  await targets().fill('DB.internal:5432\ndb')
+  await save().click()
+  await owner.getByText('At least 1 minute.').waitFor()
+  await owner.getByText(/^db: Write it as host:port/).waitFor()
+  await owner.reload()
+  await targets().waitFor()
+  assert.equal([await idle().inputValue(), await targets().inputValue()], ['', ''])
+})
+
+step('saved, they are shown as they hold', async () => {
+  await idle().fill('15')
+  await owner.getByLabel('Hours a session may last').fill('8')
+  await targets().fill('DB.internal:5432\n\n[2001:DB8::1]:443')
+  await save().click()
+  await owner.getByText('The rules of SSH sessions are saved').waitFor()
+  await owner.reload()
+  await targets().waitFor()
+  assert.equal(
+    [await idle().inputValue(), await targets().inputValue()],
+    ['15', 'db.internal:5432\n[2001:db8::1]:443'],
+  )
+})
+
+step('a viewer reads them, and may not change them', async () => {
+  await goTo(owner, 'Team')
+  const link = await invite(owner, { email: 'viewer@acme.com', role: 'VIEWER' })
+  const { page: viewer } = await newPerson(browser)
+  await viewer.goto(link)
+  await viewer.getByRole('button', { name: /^Accept/ }).click()
+  await goTo(viewer, 'Settings')
+  await viewer.getByText('idle for at most 15 minutes, for at most 8 hours').waitFor()
+  await viewer.getByText('db.internal:5432, [2001:db8::1]:443').waitFor()
+  assert.is(await viewer.getByLabel('May forward to').count(), 0)
+})
+
+step('a live session is ended from the list', async () => {
+  await goTo(owner, 'Servers')
+  await owner.getByText('3 servers, all proved').waitFor({ timeout: 30_000 })
+  const login = {
+    port: gatewayPort(gatehouse),
+    login: 'prod-1',
+    key: { path: join(data, 'demo/ops_ed25519') },
+  }
+  const running = ssh(login, 'echo on; sleep 60')
+  await goTo(owner, 'Sessions')
+  await owner.getByRole('button', { name: 'End the session of ops@acme.com on prod-1' }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
+  assert.match((await running).stderr, /Ended by owner@acme\.com\./)
+  await owner.getByRole('row').filter({ hasText: 'cut' }).waitFor()
+})
+
+step('no page broke', async () => assert.equal(problems, []))
+
+test.run()
