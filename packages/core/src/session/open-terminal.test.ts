@@ -147,6 +147,14 @@ test('it ends with the sign-in, the membership, the role and the choice of serve
   }
 })
 
+test('the change that ended it is known, and who made it', async () => {
+  const member = await someone('quitter')
+  const session = await live(member.caller)
+  await signOut(member.caller, undefined)
+  const [ending] = await mustEnd(stage.gatehouse.core, [session])
+  assert.equal(ending?.by, { verb: 'user.signed_out', actor: member.email })
+})
+
 test('a sign-in whose time is over ends it', async () => {
   const { gatehouse } = stage
   const member = await someone('late')
