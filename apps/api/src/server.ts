@@ -18,7 +18,9 @@ import { clearSignIn, setSignIn } from './http/cookie.ts'
 import { serveDashboard } from './http/dashboard.ts'
 import { addHealth } from './http/health.ts'
 import { answerPlainQueries } from './http/plain-queries.ts'
+import { addRecordingSearch } from './http/recording-search.ts'
 import { addRecordings } from './http/recordings.ts'
+import { addReplays } from './http/replays.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { addTerminals } from './http/terminals.ts'
@@ -73,7 +75,11 @@ export async function createServer({
   requireSameOrigin(app, url)
   addHealth(app, core)
   addAuditExport(app, core)
-  if (recordings) addRecordings(app, core, recordings)
+  if (recordings) {
+    addRecordings(app, core, recordings)
+    addReplays(app, core, recordings)
+    addRecordingSearch(app, core, recordings)
+  }
   if (terminals) addTerminals(app, core, terminals)
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     caller: callerOf(core, request),

@@ -41,8 +41,8 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
   try {
     const hosts = await demoServers(env, gatehouse)
     running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
-    if (which.includes('worker')) running.push(await startMailAndSync(env, gatehouse, print))
     const recordings = recordingsOf(env)
+    if (which.includes('worker')) running.push(await startBackDoor(env, gatehouse, recordings, print))
     const { core, database: address } = gatehouse
     const holdsSessions = which.includes('gateway') || which.includes('api')
     const keeping = holdsSessions && (await keepSessions({ core, database: address, store: recordings }))
@@ -91,10 +91,15 @@ function startSsh(env: Env, keeping: SessionKeeping) {
   })
 }
 
-function startMailAndSync(env: Env, { core, database }: OpenGatehouse, print: (line: string) => void) {
+function startBackDoor(
+  env: Env,
+  { core, database }: OpenGatehouse,
+  recordings: RecordingStore,
+  print: (line: string) => void,
+) {
   const mailboxFolder = join(env.dataFolder, 'mailbox')
   const mailer = createMailer({ smtpUrl: env.smtpUrl, mailboxFolder, from: env.mailFrom, print })
-  return startWorker({ core, database, mailer })
+  return startWorker({ core, database, mailer, recordings })
 }
 
 async function demoServers(env: Env, { core }: OpenGatehouse): Promise<SandboxHost[]> {

@@ -21,6 +21,7 @@ export function App() {
         <Route path="/servers/:server" component={lazy(() => import('./routes/server.tsx'))} />
         <Route path="/servers/:server/terminal" component={lazy(() => import('./routes/terminal.tsx'))} />
         <Route path="/sessions" component={lazy(() => import('./routes/sessions.tsx'))} />
+        <Route path="/sessions/search" component={lazy(() => import('./routes/session-search.tsx'))} />
         <Route path="/sessions/:session" component={lazy(() => import('./routes/session.tsx'))} />
         <Route path="/audit" component={lazy(() => import('./routes/audit.tsx'))} />
         <Route path="/api-keys" component={lazy(() => import('./routes/api-keys.tsx'))} />

@@ -8,10 +8,12 @@ import { purgeExpired } from '@gatehouse/core/database/purge-expired'
 import { log } from '@gatehouse/core/log'
 import { ensureGatewayKeys } from '@gatehouse/core/session/gateway-key'
 import { HostPool } from '@gatehouse/hosts/pool'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { Logger, run, type WorkerEvents } from 'graphile-worker'
 import { v7 as uuidv7 } from 'uuid'
 import { startClock } from './clock.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { makeIndex } from './make-index.ts'
 import { sendMail } from './send-mail.ts'
 import { FleetSync } from './sync/fleet-sync.ts'
 
@@ -19,6 +21,8 @@ export interface WorkerOptions {
   core: Core
   database: DatabaseAddress
   mailer: Mailer
+  /** Where recordings are kept; without it they are left as they are. */
+  recordings?: RecordingStore
   /** Closed with the worker; one with usual patience unless given. */
   hosts?: HostPool
 }
@@ -29,11 +33,12 @@ const logger = new Logger(
 
 const sweepMs = 15_000
 
-/** The back door: keeps servers at their manifests, sends mail, and minds the clock, until it is stopped. */
+/** The back door: keeps servers at their manifests, sends mail, indexes recordings, and minds the clock, until it is stopped. */
 export async function startWorker({
   core,
   database,
   mailer,
+  recordings,
   // kept longer than the time between two looks, so that a revocation finds its connections open
   hosts = new HostPool({ maxLinks: 512, idleMs: 10 * 60_000 }),
 }: WorkerOptions): Promise<{ stop(): Promise<void> }> {
@@ -44,14 +49,14 @@ export async function startWorker({
   events.on('pool:create', ({ workerPool }) => {
     births.push(living.born(workerPool.id))
   })
-  const mails = await run({
+  const jobs = await run({
     pgPool: owner,
     noHandleSignals: true,
     pollInterval: 2000,
     events,
     logger,
     concurrency: 4,
-    taskList: { mail: sendMail(core, mailer) },
+    taskList: { mail: sendMail(core, mailer), ...(recordings && { index: makeIndex(core, recordings) }) },
   })
   const worker = `sync-${uuidv7()}`
   await Promise.all([...births, living.born(worker)])
@@ -76,7 +81,7 @@ export async function startWorker({
       clearInterval(timer)
       fleet.stop()
       // what is under way may finish; a host that hangs is not waited for
-      const stopped = Promise.all([mails.stop(), fleet.drained(), clock.stop()])
+      const stopped = Promise.all([jobs.stop(), fleet.drained(), clock.stop()])
       await Promise.race([stopped, sleep(3000, undefined, { ref: false })])
       await hosts.close()
       await stopped

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 /** A server in a process of its own. */
 export interface ServerProcess {
   url: string
+  /** Bytes of memory in use, after what is no longer needed was let go. */
+  memory(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -15,12 +17,20 @@ export interface ServerProcess {
  */
 export async function startServer(file: string, options: object): Promise<ServerProcess> {
   const path = new URL(file, import.meta.url).pathname
-  const child = fork(path, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(path, [JSON.stringify(options)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, '--expose-gc'],
+  })
   const exited = once(child, 'exit')
   const [url] = await Promise.race([once(child, 'message'), exited.then(() => [])])
   if (typeof url !== 'string') throw new Error(`${file} ended before it listened.`)
   return {
     url,
+    async memory() {
+      child.send('memory')
+      const [bytes] = await once(child, 'message')
+      return Number(bytes)
+    },
     async stop() {
       child.disconnect()
       await exited
@@ -36,6 +46,10 @@ export function givenOptions<Options>(): Options {
 /** In a fixture: says where it listens, and closes when the parent is done or gone. */
 export function announce(url: string, close: () => Promise<unknown>): void {
   process.send?.(url)
+  process.on('message', () => {
+    globalThis.gc?.()
+    process.send?.(process.memoryUsage.rss())
+  })
   process.once('disconnect', async () => {
     await close()
     process.exit()

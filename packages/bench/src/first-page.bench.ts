@@ -2,24 +2,14 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Member, openTestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import type { Benchmark } from './benchmark.ts'
 import { startServer } from './child-process.ts'
+import { contextOf, openChromium } from './chromium.ts'
 import { short } from './report.ts'
-import { headersOf, seedTeam } from './seed.ts'
+import { seedTeam } from './seed.ts'
 
 const dashboard = new URL('../../../apps/web/dist', import.meta.url).pathname
-
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 export const benchmark: Benchmark = {
   work: 'JavaScript and CSS that the sign-in and team pages transfer, brotli, with an empty cache; the larger counts',
@@ -35,7 +25,7 @@ export const benchmark: Benchmark = {
     const { address } = gatehouse.database
     const product = await startServer('./gatehouse-server.fixture.ts', { database: address, dashboard })
     stack.defer(() => product.stop())
-    const browser = await chromium.launch({ executablePath: findChromium(), args: flags })
+    const browser = await openChromium()
     stack.defer(() => browser.close())
 
     const signIn = await transferred(browser, `${product.url}/sign-in`, 'input[type=email]')
@@ -50,17 +40,9 @@ export const benchmark: Benchmark = {
   },
 }
 
-function findChromium(): string {
-  const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
-  if (!found) throw new Error('Chromium is missing: apt-get install chromium')
-  return found
-}
-
 /** Opens a page with nothing cached until `shows` is there; answers the kB of scripts and styles on the wire, headers included. */
 async function transferred(browser: Browser, url: string, shows: string, as?: Member): Promise<number> {
-  const context = await browser.newContext()
-  const [name = '', value = ''] = as ? (headersOf(as).cookie ?? '').split('=') : []
-  if (as) await context.addCookies([{ name, value, url: new URL('/', url).href }])
+  const context = await contextOf(browser, url, as)
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
   await session.send('Network.enable')

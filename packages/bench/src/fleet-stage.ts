@@ -12,7 +12,7 @@ import { enterOwnNetwork } from '@gatehouse/hosts/test-host/own-network'
 import type { Mailer } from '@gatehouse/worker/mail/mailer'
 import { startWorker } from '@gatehouse/worker/worker'
 
-const noMail: Mailer = { send: async () => {}, close() {} }
+export const noMail: Mailer = { send: async () => {}, close() {} }
 
 /** An account with a fleet of real OpenSSH hosts, all in sync, and a worker that keeps them so. */
 export interface FleetStage extends AsyncDisposable {
@@ -56,14 +56,7 @@ export async function openFleetStage(hosts: number): Promise<FleetStage> {
     mailer: noMail,
   })
   stack.defer(() => worker.stop())
-  const until = async (isDone: (progress: SyncProgress) => boolean) => {
-    for (;;) {
-      const progress = await syncProgress(owner.caller, undefined)
-      if (isDone(progress)) return
-      assert.equal(progress.failing, 0, 'a host failed')
-      await sleep(20)
-    }
-  }
+  const until = (isDone: (progress: SyncProgress) => boolean) => untilProgress(owner, isDone)
   const converged = () => until(({ proved }) => proved === hosts)
   const closed = () => until(({ proved, closing }) => proved === hosts && closing === 0)
   await converged()
@@ -77,6 +70,19 @@ export async function openFleetStage(hosts: number): Promise<FleetStage> {
     converged,
     closed,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}
+
+/** Waits until the account's servers are so far. @throws AssertionError where one fails */
+export async function untilProgress(
+  owner: Member,
+  isDone: (progress: SyncProgress) => boolean,
+): Promise<void> {
+  for (;;) {
+    const progress = await syncProgress(owner.caller, undefined)
+    if (isDone(progress)) return
+    assert.equal(progress.failing, 0, 'a host failed')
+    await sleep(20)
   }
 }
 

@@ -3,15 +3,25 @@ import { createServer } from '@gatehouse/api/server'
 import { openCore } from '@gatehouse/core/core'
 import type { DatabaseAddress } from '@gatehouse/core/database/database'
 import { log } from '@gatehouse/core/log'
+import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import { announce, givenOptions } from './child-process.ts'
 import { freePort } from './free-port.ts'
 
 log.level = 'warn' // as `gatehouse serve` has it
-const { database, dashboard } = givenOptions<{ database: DatabaseAddress; dashboard: string }>()
+const { database, dashboard, recordings } = givenOptions<{
+  database: DatabaseAddress
+  dashboard: string
+  /** Their folder, where there are any. */
+  recordings?: string
+}>()
 const port = await freePort()
 const url = `http://127.0.0.1:${port}`
 const core = await openCore({ database, secret: 'a secret for tests alone', url })
-const app = await createServer({ core, dashboard })
+const app = await createServer({
+  core,
+  dashboard,
+  ...(recordings && { recordings: folderStore(recordings) }),
+})
 await app.listen({ port, host: '127.0.0.1' })
 announce(url, async () => {
   await app.close()

@@ -67,9 +67,15 @@ async function measure(name: string, benchmark: Benchmark, effort: Effort): Prom
     const figures = await benchmark.run(effort)
     for (const line of resultLines(name, benchmark.goal, figures)) console.log(line)
     return 0
-  } catch (error) {
+  } catch (thrown) {
+    const error = first(thrown)
     return wrong(`${name} could not be measured: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+/** What went wrong first, where taking things down went wrong as well. */
+function first(thrown: unknown): unknown {
+  return thrown instanceof SuppressedError ? first(thrown.suppressed) : thrown
 }
 
 function describe(name: string, { work, yardstick, goal }: Benchmark): string {

@@ -9,6 +9,14 @@ export function median(figures: readonly number[]): number {
   return (lower + upper) / 2
 }
 
+/** What that share of some figures does not exceed (nearest rank). */
+export function percentile(figures: readonly number[], share: number): number {
+  const sorted = [...figures].sort((a, b) => a - b)
+  const found = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]
+  if (found === undefined) throw new Error('There is nothing to take a percentile of.')
+  return found
+}
+
 /** A goal as the table of docs/performance.md writes it. */
 export function goalInWords(goal: Goal): string {
   const figure = 'least' in goal ? `≥ ${goal.least}` : `≤ ${goal.most}`

@@ -93,13 +93,18 @@ step('what could not be read is said, and may be tried again', async () => {
   castsRead.length = 0
 })
 
-step('played, the terminal shows what it showed; another speed reads nothing again', async () => {
+step('played, the terminal shows what it showed; another speed reads on in the same viewing', async () => {
   await owner.getByRole('button', { name: 'Play', exact: true }).click()
   await owner.locator('.ap-player').getByText('proof').waitFor()
   await owner.getByLabel('Speed').selectOption('4')
   await owner.getByRole('checkbox', { name: 'Skip idle time' }).uncheck()
   await owner.locator('.ap-player').getByText('proof').waitFor()
-  assert.is(castsRead.length, 1)
+  const viewings = castsRead.filter((url) => url.includes('/viewings?'))
+  assert.is(viewings.length, 1)
+  assert.ok(
+    castsRead.some((url) => /\/replay\/acme\/[\w-]+\/0[.]json$/.test(url)),
+    castsRead.join('\n'),
+  )
 })
 
 step('a link leads to a moment, from which it is played', async () => {
@@ -121,6 +126,27 @@ step('it is downloaded as it is stored', async () => {
 step('the log says that it was played, and leads back to it', async () => {
   await goTo(owner, 'Audit log')
   await eventually('three times', async () => (await played().count()) === 3)
+  await played().first().getByRole('button').first().click()
+  await owner.getByRole('link', { name: 'Open the session' }).click()
+  await owner.getByRole('heading', { level: 1, name: 'ops@prod-1' }).waitFor()
+})
+
+step('what was shown is searched, and a line that is found leads to its moment', async () => {
+  await goTo(owner, 'Sessions')
+  await owner.getByRole('link', { name: 'Search recordings' }).click()
+  await owner.getByRole('searchbox', { name: 'Text that was shown' }).fill('PROOF')
+  await owner.keyboard.press('Enter')
+  await owner.getByText('Found in 1 session of 1 recording searched').waitFor()
+  await owner.waitForURL(/search[?]q=PROOF$/)
+  const found = owner.getByRole('region', { name: 'ops@acme.com on prod-1' })
+  await found.getByRole('link', { name: /0:0\d proof/ }).click()
+  await owner.waitForURL(/sessions\/[0-9a-f-]{36}[?]t=\d$/)
+  await owner.goBack()
+  await owner.getByLabel('Server').selectOption({ label: 'prod-2' })
+  await owner.getByText('Found in 0 sessions of 0 recordings searched').waitFor()
+  await goTo(owner, 'Audit log')
+  const searched = owner.getByRole('article').filter({ hasText: 'session.searched' })
+  await eventually('three times', async () => (await searched.count()) === 3)
   await played().first().getByRole('button').first().click()
   await owner.getByRole('link', { name: 'Open the session' }).click()
   await owner.getByRole('heading', { level: 1, name: 'ops@prod-1' }).waitFor()

@@ -4,7 +4,7 @@ import type { Core } from '@gatehouse/core/core'
 import { playSession } from '@gatehouse/core/session/play-session'
 import { readCast } from '@gatehouse/recordings/record/read-cast'
 import { NotStored, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerFor } from '../errors.ts'
 import { callerOf } from './caller.ts'
 import { rangeOf } from './range.ts'
@@ -13,7 +13,7 @@ type Route = { Params: { file: string }; Querystring: { account?: string } }
 
 /**
  * `GET /recordings/<session id>.cast`: the plain cast of a session (asciicast v2), whole or a `Range` of it (RFC 9110 §14.2).
- * Each request from the beginning stands in the log as played. A live session's cast is what there is of it so far.
+ * Each request stands in the log as played. A live session's cast is what there is of it so far.
  */
 export function addRecordings(app: FastifyInstance, core: Core, store: RecordingStore): void {
   app.get<Route>('/recordings/:file', async (request, reply) => {
@@ -24,14 +24,7 @@ export function addRecordings(app: FastifyInstance, core: Core, store: Recording
       const { server, bytes } = await playSession(caller, { session })
       const range = bytes === null ? null : rangeOf(request.headers.range, bytes)
       if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${bytes}`).send()
-      const reading = readCast(
-        store,
-        session,
-        (sealed, context) => core.sealer.open(sealed, context),
-        range ?? {},
-      )
-      const stream = Readable.from(reading, { objectMode: false })
-      await firstByte(stream)
+      const stream = await castStream(core, store, session, range ?? {})
       reply
         .code(range ? 206 : 200)
         .type('application/x-asciicast')
@@ -42,13 +35,29 @@ export function addRecordings(app: FastifyInstance, core: Core, store: Recording
       if (range || bytes !== null) reply.header('content-length', range ? range.end - range.start : bytes)
       return reply.send(stream)
     } catch (error) {
-      const { status, headers, body } = answerFor(
-        error instanceof NotStored ? new NotFound('recording') : error,
-        request.log,
-      )
-      return reply.code(status).headers(headers).send({ error: body })
+      return refuse(error, request, reply)
     }
   })
+}
+
+/** Says what is wrong; a recording that is not stored is not there. */
+export function refuse(error: unknown, { log }: FastifyRequest, reply: FastifyReply) {
+  const known = error instanceof NotStored ? new NotFound('recording') : error
+  const { status, headers, body } = answerFor(known, log)
+  return reply.code(status).headers(headers).send({ error: body })
+}
+
+/** The plain cast, or a part of it. @throws NotStored, RecordingAltered */
+export async function castStream(
+  core: Core,
+  store: RecordingStore,
+  session: string,
+  range: { start?: number; end?: number } = {},
+): Promise<Readable> {
+  const reading = readCast(store, session, (sealed, context) => core.sealer.open(sealed, context), range)
+  const stream = Readable.from(reading, { objectMode: false })
+  await firstByte(stream)
+  return stream
 }
 
 /** Waits until there is something to send: what is wrong with a recording is then told with its own status. */

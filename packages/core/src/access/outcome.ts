@@ -3,7 +3,7 @@ import type { Topic } from '../live/topics.ts'
 
 /** Work that follows the commit, and exists only if it happens. */
 export interface Job {
-  task: 'mail'
+  task: 'mail' | 'index'
   payload: Json
   /** Jobs of one key are one job. */
   key?: string

@@ -41,6 +41,7 @@ export const resourceOfVerb = {
   'session.closed': 'session',
   'session.terminated': 'session',
   'session.played': 'session',
+  'session.searched': 'recording',
   'api_key.created': 'api_key',
   'api_key.revoked': 'api_key',
   'audit.exported': 'audit',
@@ -60,6 +61,8 @@ export const scopeToRead = {
   key: 'team:read',
   server: 'server:read',
   session: 'session:read',
+  // the words looked for tell of what was shown
+  recording: 'session:play',
   api_key: 'api-key:manage',
   audit: 'audit:read',
 } as const satisfies Record<ResourceType, Scope>

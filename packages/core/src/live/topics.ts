@@ -22,6 +22,7 @@ export const topicsOf = {
   key: ['keys', 'team', 'servers'],
   server: ['servers', 'team', 'keys', 'account'],
   session: ['sessions'],
+  recording: [],
   api_key: ['apiKeys'],
   audit: [],
 } as const satisfies Record<ResourceType, readonly Topic[]>

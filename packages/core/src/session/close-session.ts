@@ -57,6 +57,8 @@ export async function closeSession(
       result: null,
       resource: { id: session, label: `${of.login}@${of.name}` },
       details: by ? { because: by.verb, by: by.actor } : {},
+      // so that it can be searched, and played from anywhere
+      jobs: recording ? [{ task: 'index', payload: { session }, key: `index:${session}` }] : [],
       actor:
         closing.outcome === 'ended'
           ? { kind: 'user', id: of.user, label: of.email }

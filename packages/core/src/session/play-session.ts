@@ -4,18 +4,24 @@ import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { Server } from '../server/server.entity.ts'
 import { Session } from './session.entity.ts'
+import { newViewing } from './viewing.ts'
 
 /** Says in the log that somebody plays a session's recording, and answers what is known of it. Throws NotFound. */
 export const playSession = mutation({
   verb: 'session.played',
   scope: 'session:play',
   input: z.object({ session: id }),
-  async run({ account, em }, input) {
+  async run({ account, core, current, em }, input) {
     const session = await em.findOne(Session, { accountId: account.id, id: input.session })
     if (!session) throw new NotFound('session')
     const server = await em.findOneOrFail(Server, { accountId: account.id, id: session.serverId })
     return {
-      result: { id: session.id, server: server.name, bytes: session.recordingBytes ?? null },
+      result: {
+        id: session.id,
+        server: server.name,
+        bytes: session.recordingBytes ?? null,
+        viewing: newViewing(core, current, session.id),
+      },
       resource: { id: session.id, label: server.name },
     }
   },

@@ -3,10 +3,12 @@ import type { CastHeader } from '../asciicast/header.ts'
 import { parseCast } from '../asciicast/parse-cast.ts'
 import type { Open, Seal } from '../container/frame-cipher.ts'
 import { type CastPiece, castPieces } from '../record/read-cast.ts'
-import type { RecordingStore } from '../storage/recording-store.ts'
+import { fileOf } from '../record/recording-files.ts'
+import { NotStored, type RecordingStore } from '../storage/recording-store.ts'
 import { IndexPass, type IndexTotals } from './index-pass.ts'
 import { KeyframeWriter } from './keyframe-file.ts'
 import { LineFile } from './line-file.ts'
+import { TimelineKeeper } from './timeline.ts'
 
 export interface IndexOptions {
   readonly store: RecordingStore
@@ -18,7 +20,7 @@ export interface IndexOptions {
 }
 
 /**
- * Makes the index beside a recording that has ended: keyframes for `castFrom`, text for `readText`. One pass, in bounded
+ * Makes the index beside a recording that has ended: keyframes for seeking, text for searching. One pass, in bounded
  * memory; takes the place of an index that is there, and one that did not come to its end is as good as none.
  * @throws NotStored, RecordingAltered, InvalidCast; what the store throws.
  */
@@ -29,8 +31,10 @@ export async function indexRecording({
   seal,
   textBytes,
 }: IndexOptions): Promise<IndexTotals> {
+  if (!(await store.find(fileOf('cast', id)))) throw new NotStored(fileOf('cast', id))
   const keyframes = await KeyframeWriter.begin(store, id, seal)
   const text = await LineFile.begin(store, 'text', id, seal)
+  const times = new TimelineKeeper()
   let pass: IndexPass | undefined
   try {
     let header: CastHeader | undefined
@@ -39,13 +43,14 @@ export async function indexRecording({
         header = line.header
         pass = new IndexPass(header, { keyframes, text }, textBytes ?? 32 * 1024 * 1024)
       }
+      if (line.event) times.add(line.event)
       if (line.event && pass) await take(pass, line.event, line)
     }
     if (!pass || !header) throw new Error('a cast without a header was parsed')
     const totals = await pass.end()
     await text.flush(true)
     await text.close(Buffer.alloc(0))
-    await keyframes.close(header)
+    await keyframes.close(header, times.timeline)
     return totals
   } catch (error) {
     await Promise.allSettled([keyframes.abandon(), text.abandon()])

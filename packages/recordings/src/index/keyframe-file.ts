@@ -1,8 +1,9 @@
 import type { CastHeader } from '../asciicast/header.ts'
-import type { FramePosition } from '../container/container-reader.ts'
+import type { ContainerReader, FramePosition } from '../container/container-reader.ts'
 import type { Open, Seal } from '../container/frame-cipher.ts'
 import type { RecordingStore } from '../storage/recording-store.ts'
 import { LineFile, linesOf, openLines } from './line-file.ts'
+import type { Timeline } from './timeline.ts'
 
 /** What the screen held at a moment, and where the cast goes on. */
 export interface Keyframe {
@@ -19,18 +20,22 @@ export interface Keyframe {
   readonly start: number
 }
 
-/** The last frame of the file: where keyframes are. */
-interface Directory {
+/** The last frame of the file: what a player needs to know of the whole, and where the keyframes are. */
+export interface Directory {
   readonly header: CastHeader
-  /** Of each frame: the time of its first keyframe, where it stands in the file, and its number. */
-  readonly groups: (readonly [time: number, offset: number, frame: number])[]
+  readonly timeline: Timeline
+  /** Of each keyframe, its time in seconds. */
+  readonly times: readonly number[]
+  /** Of each frame: how many keyframes are in those before it, where it stands in the file, and its number. */
+  readonly groups: readonly (readonly [before: number, offset: number, frame: number])[]
 }
 
 /** Writes keyframes in groups, each a frame of its own, so that one can be had without the others. */
 export class KeyframeWriter {
   readonly #file: LineFile
-  readonly #groups: Directory['groups'] = []
-  #first: number | null = null
+  readonly #groups: [number, number, number][] = []
+  readonly #times: number[] = []
+  #before = 0
 
   static async begin(store: RecordingStore, id: string, seal: Seal): Promise<KeyframeWriter> {
     return new KeyframeWriter(await LineFile.begin(store, 'keyframes', id, seal))
@@ -41,22 +46,21 @@ export class KeyframeWriter {
   }
 
   add(keyframe: Keyframe): void {
-    this.#first ??= keyframe.time
+    this.#times.push(keyframe.time)
     this.#file.add(keyframe)
   }
 
   /** Writes a group if there is enough for one, or whatever there is. */
   async flush(all = false): Promise<void> {
-    const time = this.#first
     const position = await this.#file.flush(all)
-    if (!position || time === null) return
-    this.#groups.push([time, position.offset, position.frame])
-    this.#first = null
+    if (!position) return
+    this.#groups.push([this.#before, position.offset, position.frame])
+    this.#before = this.#times.length
   }
 
-  async close(header: CastHeader): Promise<void> {
+  async close(header: CastHeader, timeline: Timeline): Promise<void> {
     await this.flush(true)
-    this.#file.add({ header, groups: this.#groups } satisfies Directory)
+    this.#file.add({ header, timeline, times: this.#times, groups: this.#groups } satisfies Directory)
     const position = await this.#file.flush(true)
     const summary = Buffer.alloc(16)
     summary.writeBigUInt64BE(BigInt(position?.offset ?? 0))
@@ -69,21 +73,31 @@ export class KeyframeWriter {
   }
 }
 
-/** The last keyframe at or before a time, and the cast's header; null where there is none, or no index. @throws RecordingAltered */
-export async function findKeyframe(
-  store: RecordingStore,
-  id: string,
-  open: Open,
-  seconds: number,
-): Promise<{ header: CastHeader; keyframe: Keyframe } | null> {
-  const opened = await openLines(store, 'keyframes', id, open)
-  if (!opened) return null
-  const { reader, summary } = opened
-  const position = { offset: Number(summary.readBigUInt64BE()), frame: Number(summary.readBigUInt64BE(8)) }
-  const [directory] = linesOf<Directory>(await reader.frameAt(position))
-  const group = directory?.groups.findLast(([time]) => time <= seconds)
-  if (!directory || !group) return null
-  const keyframes = linesOf<Keyframe>(await reader.frameAt({ offset: group[1], frame: group[2] }))
-  const keyframe = [...keyframes].findLast(({ time }) => time <= seconds)
-  return keyframe ? { header: directory.header, keyframe } : null
+/** The keyframes of an indexed recording. */
+export class Keyframes {
+  readonly directory: Directory
+  readonly #reader: ContainerReader
+
+  /** Null where there is no index. @throws RecordingAltered */
+  static async open(store: RecordingStore, id: string, open: Open): Promise<Keyframes | null> {
+    const opened = await openLines(store, 'keyframes', id, open)
+    if (!opened) return null
+    const { reader, summary } = opened
+    const position = { offset: Number(summary.readBigUInt64BE()), frame: Number(summary.readBigUInt64BE(8)) }
+    const [directory] = linesOf<Directory>(await reader.frameAt(position))
+    return directory ? new Keyframes(reader, directory) : null
+  }
+
+  private constructor(reader: ContainerReader, directory: Directory) {
+    this.#reader = reader
+    this.directory = directory
+  }
+
+  /** The keyframe of a number that the directory has. @throws RecordingAltered */
+  async at(number: number): Promise<Keyframe> {
+    const [before, offset, frame] = this.directory.groups.findLast(([first]) => first <= number) ?? [0, 0, 0]
+    const keyframe = [...linesOf<Keyframe>(await this.#reader.frameAt({ offset, frame }))][number - before]
+    if (!keyframe) throw new RangeError(`there is no keyframe ${number}`)
+    return keyframe
+  }
 }

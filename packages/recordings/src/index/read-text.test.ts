@@ -34,8 +34,8 @@ test('a segment has the seconds of what is in it', async () => {
     [3605, 'end\r\n'],
   ])
   assert.equal(segments, [
-    { from: 1, to: 3, text: 'one\ntwo' },
-    { from: 3600, to: 3605, text: 'an hour later\nend' },
+    { from: 1, to: 3, text: 'one\ntwo', times: [1, 3] },
+    { from: 3600, to: 3605, text: 'an hour later\nend', times: [3600, 3605] },
   ])
 })
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { castFrom } from '../index/cast-from.ts'
 import { indexRecording } from '../index/index-recording.ts'
+import { segmentOf } from '../index/replay.ts'
 import { openRecording } from '../record/open-recording.ts'
 import { summaryOf } from '../record/read-cast.ts'
 import { deleteRecording } from '../record/recording-files.ts'
@@ -86,7 +86,7 @@ test('a recording, its index and a moment of it go through the bucket', async ()
   assert.equal(await names(bucket().list()), ['r.cast', 'r.keyframes', 'r.text'])
   assert.is((await readEvents(stored, 'r')).output.toString(), 'hello\r\n')
   assert.equal(await summaryOf(stored, 'r', open), summary)
-  assert.match((await read(castFrom(stored, 'r', open, 0))).toString(), /hello/)
+  assert.match(JSON.stringify(await segmentOf(stored, 'r', open, 0)), /hello/)
   await deleteRecording(stored, 'r')
   assert.equal(await names(stored.list()), [])
 })

@@ -1,30 +1,29 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { recordedMoment, timesIn, unskipped } from './idle.ts'
+import { afterPause, pausesIn } from './idle.ts'
 
 const test = suite('pauses that are skipped')
 
-const times = [1, 2, 62, 63]
+const pauses = [
+  [2, 62],
+  [100, 103],
+] as const
 
-test('the times of a cast are read, the header passed over', () => {
-  const cast = '{"version":2,"width":80,"height":24}\n[0.5, "o", "[9"]\n[12,"o","x"]\n'
-  assert.equal(timesIn(cast), [0.5, 12])
+test('within a pause the player goes on after it, once a little of it was shown', () => {
+  assert.equal(
+    [0, 2, 3.4, 3.5, 30, 61.9, 62, 80, 102, 103].map((moment) => afterPause(pauses, moment)),
+    [null, null, null, 62, 62, null, null, null, 103, null],
+  )
+  assert.is(afterPause([], 5), null)
 })
 
-test('what a player shows is found in the recording again', () => {
-  const shown = [0, 1.5, 2, 3, 4, 4.5, 99]
-  assert.equal(
-    shown.map((moment) => recordedMoment(times, 2, moment)),
-    [0, 1.5, 2, 3, 4, 62.5, 63],
-  )
-  assert.is(recordedMoment(times, Number.POSITIVE_INFINITY, 40), 40)
-})
-
-test('nothing begins within what is skipped', () => {
-  assert.equal(
-    [1.5, 3.5, 30, 62, 62.5, 99].map((moment) => unskipped(times, 2, moment)),
-    [1.5, 3.5, 62, 62, 62.5, 63],
-  )
+test('a cast’s pauses are read, the header passed over', () => {
+  const cast =
+    '{"version":2,"width":80,"height":24}\n[0.5, "o", "[9"]\n[12,"o","x"]\n[14,"o","x"]\n[16.5,"o","x"]\n'
+  assert.equal(pausesIn(cast), [
+    [0.5, 12],
+    [14, 16.5],
+  ])
 })
 
 test.run()

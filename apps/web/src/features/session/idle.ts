@@ -1,30 +1,34 @@
-/**
- * Where a player that shortens every pause to `most` seconds is at `shown` (its own seconds), in the seconds of the
- * recording. `times` are when things happen, rising.
- */
-export function recordedMoment(times: readonly number[], most: number, shown: number): number {
-  let before = 0
-  let at = 0
-  for (const time of times) {
-    const pause = Math.min(time - before, most)
-    if (at + pause >= shown) return before + (shown - at)
-    at += pause
-    before = time
-  }
-  return before
+/** From when until when nothing happens, in seconds of the recording. */
+export type Pause = readonly [from: number, to: number]
+
+/** Of a pause, so many seconds are shown. */
+const shown = 1.5
+
+/** Where to go on, if `moment` lies within what is to be skipped of a pause. `pauses` are in their order. */
+export function afterPause(pauses: readonly Pause[], moment: number): number | null {
+  const pause = pauses[countUntil(pauses, moment) - 1]
+  return pause && moment >= pause[0] + shown && moment < pause[1] - shown / 10 ? pause[1] : null
 }
 
-/** The moment to begin at: within what is skipped of a pause, that is the end of the pause. */
-export function unskipped(times: readonly number[], most: number, moment: number): number {
-  let before = 0
-  for (const time of times) {
-    if (time >= moment) return moment - before > most ? time : moment
-    before = time
+/** How many begin at or before a moment. */
+function countUntil(pauses: readonly Pause[], moment: number): number {
+  let low = 0
+  for (let high = pauses.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if ((pauses[middle]?.[0] ?? moment) <= moment) low = middle + 1
+    else high = middle
   }
-  return before
+  return low
 }
 
-/** When things happen in a cast (asciicast v2: a line each, after the header), in seconds. */
-export function timesIn(cast: string): number[] {
-  return Array.from(cast.matchAll(/^\[\s*(\d+(?:\.\d+)?)/gm), ([, time]) => Number(time))
+/** The pauses that are longer than two seconds in a cast (asciicast v2: a line each, after the header). */
+export function pausesIn(cast: string): Pause[] {
+  const pauses: Pause[] = []
+  let before = 0
+  for (const [, text] of cast.matchAll(/^\[\s*(\d+(?:\.\d+)?)/gm)) {
+    const time = Number(text)
+    if (time - before > 2) pauses.push([before, time])
+    before = time
+  }
+  return pauses
 }

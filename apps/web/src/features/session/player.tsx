@@ -1,52 +1,59 @@
-import { type Player as Asciinema, create } from 'asciinema-player'
+import { type Player as Asciinema, create, type Source } from 'asciinema-player'
 import { createEffect, createSignal, For, onCleanup, Show, untrack } from 'solid-js'
 import 'asciinema-player/dist/bundle/asciinema-player.css'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/choice.tsx'
 import { toast } from '../../ui/toast.tsx'
-import { recordedMoment, timesIn, unskipped } from './idle.ts'
+import { afterPause } from './idle.ts'
 import { momentInWords } from './session-words.ts'
+import type { Viewing } from './viewing.ts'
 
-/** Pauses are shortened to this many seconds. */
-const longestPause = 2
 const speeds = [0.5, 1, 2, 4, 8]
+/** How often it is seen whether nothing happens, in ms. */
+const lookMs = 100
 
 interface PlayerProps {
-  /** A cast, whole. */
-  cast: string
+  viewing: Viewing
   /** Where to begin, in seconds of the recording. */
   from: number
   /** Told the moment that somebody wants to link to, in whole seconds. */
   onMoment: (seconds: number) => void
 }
 
-/** Plays a cast at once. Another speed goes on from the same moment: nothing is read again. */
+/** Plays a recording at once. Another speed goes on from the same moment. */
 export function Player(props: PlayerProps) {
-  const times = timesIn(props.cast)
   const [speed, setSpeed] = createSignal(1)
   const [skipping, setSkipping] = createSignal(true)
   let holder: HTMLDivElement | undefined
   let player: Asciinema | undefined
-  /** The longest pause as the player in use has it. */
-  let most = Number.POSITIVE_INFINITY
-  const moment = () => (player ? recordedMoment(times, most, player.getCurrentTime()) : props.from)
+  let playing = false
+  const moment = () => player?.getCurrentTime() ?? props.from
   createEffect(() => {
-    const options = { speed: speed(), ...(skipping() && { idleTimeLimit: longestPause }) }
     const from = untrack(moment)
     const focus = player === undefined
     player?.dispose()
-    most = options.idleTimeLimit ?? Number.POSITIVE_INFINITY
+    playing = false
     if (!holder) return
-    player = create({ data: props.cast }, holder, {
-      ...options,
-      startAt: unskipped(times, most, from),
+    player = create(sourceOf(untrack(() => props.viewing)), holder, {
+      speed: speed(),
+      startAt: from,
       autoPlay: true,
       fit: 'width',
       controls: true,
     })
+    player.addEventListener('playing', () => (playing = true))
+    for (const end of ['pause', 'ended'] as const) player.addEventListener(end, () => (playing = false))
     if (focus) holder.querySelector<HTMLElement>('[tabindex]')?.focus()
   })
-  onCleanup(() => player?.dispose())
+  const timer = setInterval(() => {
+    const next = playing && skipping() ? afterPause(props.viewing.pauses, moment()) : null
+    // the player itself says what went wrong
+    if (next !== null) player?.seek(next).catch(() => {})
+  }, lookMs)
+  onCleanup(() => {
+    clearInterval(timer)
+    player?.dispose()
+  })
   const link = async () => {
     const seconds = Math.floor(moment())
     const url = new URL(location.href)
@@ -56,7 +63,7 @@ export function Player(props: PlayerProps) {
     toast(`The address now leads to ${momentInWords(seconds)}, and is copied.`)
   }
   return (
-    <Show when={times.length > 0} fallback={<p class="soft">Nothing was written to its terminal.</p>}>
+    <Show when={!isEmpty(props.viewing)} fallback={<p class="soft">Nothing was written to its terminal.</p>}>
       <div class="replay" ref={(element) => (holder = element)} />
       <div class="replay-choices">
         <label>
@@ -76,4 +83,13 @@ export function Player(props: PlayerProps) {
       </div>
     </Show>
   )
+}
+
+const isEmpty = (viewing: Viewing) => 'cast' in viewing && !viewing.cast.includes('\n[')
+
+/** `segmented` is a format of the player that its types do not name: it reads the pieces around the moment alone. */
+function sourceOf(viewing: Viewing): Source {
+  if ('cast' in viewing) return { data: viewing.cast }
+  const source = { url: viewing.index, format: 'segmented' }
+  return source
 }

@@ -1,14 +1,13 @@
 import type { SessionView } from '@gatehouse/core/session/view'
 import { useSearchParams } from '@solidjs/router'
-import { createSignal, Show, Suspense } from 'solid-js'
+import { createSignal, onMount, Show, Suspense } from 'solid-js'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { useAccount } from '../account/context.ts'
-import { asTerminalShows } from './line-ends.ts'
-import { castPath, readCast } from './read-cast.ts'
 import { momentInWords } from './session-words.ts'
+import { beginViewing, castPath, type Viewing } from './viewing.ts'
 
 const Player = lazily(async () => (await import('./player.tsx')).Player)
 const WatchScreen = lazily(async () => (await import('./watch-screen.tsx')).WatchScreen)
@@ -18,17 +17,19 @@ export function Replay(props: { session: SessionView }) {
   const account = useAccount()
   const [params, setParams] = useSearchParams<{ t: string }>()
   const from = () => momentIn(params.t)
-  const [cast, setCast] = createSignal<{ text: string; whole: boolean }>()
+  const [viewing, setViewing] = createSignal<{ of: Viewing; whole: boolean }>()
   const path = () => castPath(account.slug, props.session.id)
   const live = () => props.session.closedAt === null
   const [watching, setWatching] = createSignal(false)
   const read = createTask(async () => {
     const whole = !live()
-    const text = await readCast(path())
-    setCast({ text: props.session.terminal ? text : asTerminalShows(text), whole })
+    setViewing({ of: await beginViewing(account.slug, props.session.id), whole })
   })
+  let actions: HTMLDivElement | undefined
+  // whoever follows a link to a moment wants to play it
+  onMount(() => from() > 0 && actions?.scrollIntoView({ block: 'center' }))
   const invitation = () => {
-    if (cast()) return live() ? 'Play what there is now' : 'Play it whole'
+    if (viewing()) return live() ? 'Play what there is now' : 'Play it whole'
     return from() > 0 ? `Play from ${momentInWords(from())}` : 'Play'
   }
   return (
@@ -42,10 +43,10 @@ export function Replay(props: { session: SessionView }) {
         </Show>
       </Suspense>
       <Suspense fallback={<p class="soft">Opening the player …</p>}>
-        <Show when={cast()} keyed>
-          {({ text }) => (
+        <Show when={viewing()} keyed>
+          {({ of }) => (
             <Player
-              cast={text}
+              viewing={of}
               from={from()}
               onMoment={(seconds) => setParams({ t: seconds }, { replace: true })}
             />
@@ -53,14 +54,14 @@ export function Replay(props: { session: SessionView }) {
         </Show>
       </Suspense>
       <Problem failure={read.failure()} />
-      <div class="replay-actions">
+      <div class="replay-actions" ref={(element) => (actions = element)}>
         <Show when={live() || watching()}>
           <Button kind={watching() ? 'plain' : 'main'} onClick={() => setWatching(!watching())}>
             {watching() ? (live() ? 'Stop watching' : 'Close') : 'Watch live'}
           </Button>
         </Show>
-        <Show when={!cast()?.whole}>
-          <Button kind={cast() || live() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
+        <Show when={!viewing()?.whole}>
+          <Button kind={viewing() || live() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
             {invitation()}
           </Button>
         </Show>

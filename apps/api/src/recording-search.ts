@@ -1,0 +1,78 @@
+import type { Core } from '@gatehouse/core/core'
+import { log } from '@gatehouse/core/log'
+import type { RecordedSession, RecordingSearch } from '@gatehouse/core/session/search-recordings'
+import { findText, type TextHits } from '@gatehouse/recordings/search/find-text'
+import { matcherFor } from '@gatehouse/recordings/search/matcher'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+
+/** What a search says as it goes, a line each. */
+export type SearchNews =
+  /** A session in which the text was found. */
+  | ({ kind: 'found'; session: RecordedSession } & TextHits)
+  /** How far it is. `unread` have no index, or one that cannot be read. */
+  | { kind: 'progress'; searched: number; of: number; unread: number }
+  /** The end: everything was looked through, or there was so much that it stopped. */
+  | { kind: 'done'; searched: number; of: number; unread: number; stopped: boolean }
+  /** The end as well: as a refusal says it. */
+  | { kind: 'failed'; message: string; data: object }
+
+/** Lines shown of a session, and sessions shown of a search. */
+const most = { lines: 5, sessions: 100 }
+/** Recordings that are read at the same time: a bucket answers slowly. */
+const atOnce = 8
+const progressMs = 150
+
+interface Looked {
+  session: RecordedSession
+  hits: TextHits | null
+}
+
+/** Looks through recordings in their order, and says what it finds as it finds it. Reading stops with the reader. */
+export async function* searchText(
+  core: Core,
+  store: RecordingStore,
+  { text, count: of, sessions }: RecordingSearch,
+): AsyncGenerator<SearchNews> {
+  const matcher = matcherFor(text)
+  const open = (sealed: Buffer, context: string) => core.sealer.open(sealed, context)
+  const look = async (session: RecordedSession): Promise<Looked> => {
+    try {
+      return { session, hits: await findText(store, session.id, open, matcher, most.lines) }
+    } catch (error) {
+      log.warn({ err: error, session: session.id }, 'a recording’s text could not be read')
+      return { session, hits: null }
+    }
+  }
+  let searched = 0
+  let unread = 0
+  let found = 0
+  let told = performance.now()
+  yield { kind: 'progress', searched, of, unread }
+  for await (const { session, hits } of ahead(sessions, look)) {
+    searched++
+    if (!hits) unread++
+    if (hits && hits.lines > 0) {
+      yield { kind: 'found', session, ...hits }
+      if (++found === most.sessions) break
+    }
+    if (performance.now() - told < progressMs) continue
+    told = performance.now()
+    yield { kind: 'progress', searched, of, unread }
+  }
+  yield { kind: 'done', searched, of, unread, stopped: found === most.sessions }
+}
+
+/** Does the work for some of the things at the same time; answers in their order. */
+async function* ahead<Thing, Result>(
+  things: AsyncIterable<Thing>,
+  work: (thing: Thing) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const under: Promise<Result>[] = []
+  for await (const thing of things) {
+    under.push(work(thing))
+    if (under.length < atOnce) continue
+    const first = under.shift()
+    if (first) yield await first
+  }
+  for (const last of under) yield await last
+}

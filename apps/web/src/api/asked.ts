@@ -1,0 +1,17 @@
+import { TRPCClientError } from '@trpc/client'
+
+/** Asks for what is no procedure. Refusals are thrown as those of a procedure are, so that they are told in the same words. */
+export async function asked(path: string, init?: RequestInit): Promise<Response> {
+  const response = await fetch(path, init).catch((thrown: Error) => {
+    throw TRPCClientError.from(thrown)
+  })
+  if (response.ok) return response
+  const body: { error?: { message: string; data: object } } = await response.json().catch(() => ({}))
+  const { message, data } = body.error ?? { message: 'Gatehouse did not answer.', data: {} }
+  throw refusal(message, data)
+}
+
+/** What the server has said, as a thrown error. */
+export function refusal(message: string, data: object): Error {
+  return new TRPCClientError(message, { result: { error: { message, code: -32603, data } } })
+}

@@ -1,0 +1,102 @@
+import { createAsync } from '@solidjs/router'
+import { createEffect, createSignal, on, onMount } from 'solid-js'
+import { type Failure, issueWith } from '../../../api/failure.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Field } from '../../../ui/field.tsx'
+import { SelectField } from '../../../ui/select-field.tsx'
+import { useAccount } from '../../account/context.ts'
+import { teamOf } from '../../member/queries.ts'
+import { serversOf } from '../../server/queries.ts'
+import type { Question } from './question.ts'
+
+interface SearchFormProps {
+  question: Question
+  busy: boolean
+  failure: Failure | undefined
+  onAsk: (question: Question) => void
+}
+
+const spans = [
+  { value: '', label: 'any time' },
+  { value: '1', label: 'last 24 hours' },
+  { value: '7', label: 'last 7 days' },
+  { value: '30', label: 'last 30 days' },
+  { value: '90', label: 'last 90 days' },
+]
+
+/** Asks when it is sent, or when a choice is made with words given: each search stands in the log. */
+export function SearchForm(props: SearchFormProps) {
+  const account = useAccount()
+  const members = createAsync(() => teamOf(account.slug))
+  const servers = createAsync(() => serversOf(account.slug))
+  const [text, setText] = createSignal(props.question.text)
+  createEffect(on(() => props.question.text, setText, { defer: true }))
+  const ask = (change: Partial<Record<'user' | 'server' | 'days', string>> = {}) => {
+    const { user, server, days } = { ...props.question, ...change }
+    props.onAsk({
+      text: text().trim(),
+      ...(user && { user }),
+      ...(server && { server }),
+      ...(days && { days: Number(days) }),
+    })
+  }
+  let input: HTMLInputElement | undefined
+  onMount(() => input?.focus())
+  return (
+    <form
+      class="recording-search"
+      onSubmit={(event) => {
+        event.preventDefault()
+        ask()
+      }}
+    >
+      <div class="recording-search-text">
+        <Field label="Text that was shown" error={props.failure && issueWith(props.failure, 'text')}>
+          {(control) => (
+            <input
+              {...control}
+              ref={(element) => (input = element)}
+              class="input mono"
+              type="search"
+              data-filter
+              aria-keyshortcuts="/"
+              value={text()}
+              onInput={(event) => setText(event.currentTarget.value)}
+              maxLength={200}
+              required
+              spellcheck={false}
+              autocomplete="off"
+            />
+          )}
+        </Field>
+        <Button kind="main" type="submit" busy={props.busy}>
+          Search
+        </Button>
+      </div>
+      <SelectField
+        label="Member"
+        value={props.question.user ?? ''}
+        options={[
+          { value: '', label: 'anybody' },
+          ...(members() ?? []).map(({ user, email }) => ({ value: user, label: email })),
+        ]}
+        onChange={(user) => ask({ user })}
+      />
+      <SelectField
+        label="Server"
+        value={props.question.server ?? ''}
+        options={[
+          { value: '', label: 'any server' },
+          ...(servers() ?? []).map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        onChange={(server) => ask({ server })}
+      />
+      <SelectField
+        label="Opened"
+        value={String(props.question.days ?? '')}
+        options={spans}
+        onChange={(days) => ask({ days })}
+      />
+    </form>
+  )
+}

@@ -1,0 +1,32 @@
+import { Show } from 'solid-js'
+import { Button } from '../../../ui/button.tsx'
+import { count, counted } from '../../../ui/count.ts'
+import { ProgressBar } from '../../../ui/progress-bar.tsx'
+import type { Progress } from './running-search.ts'
+
+type SearchProgressProps = Progress & { found: number; busy: boolean; onStop: () => void }
+
+/** How far a search is, and in the end what came of it. */
+export function SearchProgress(props: SearchProgressProps) {
+  const words = () =>
+    props.busy
+      ? `Searched ${count(props.searched)} of ${counted(props.of, 'recording')}`
+      : `Found in ${counted(props.found, 'session')} of ${counted(props.searched, 'recording')} searched`
+  return (
+    <div class="search-progress">
+      <p role="status">
+        {words()}
+        <Show when={props.unread > 0}>
+          <span class="soft"> · {count(props.unread)} cannot be searched, or not yet</span>
+        </Show>
+        <Show when={props.kind === 'done' && props.stopped}>
+          <span class="soft"> · there are more: narrow it to find them</span>
+        </Show>
+      </p>
+      <Show when={props.busy}>
+        <ProgressBar label="Recordings searched" of={props.of} done={props.searched} words={words()} />
+        <Button onClick={props.onStop}>Stop</Button>
+      </Show>
+    </div>
+  )
+}
