@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { createServer } from '@gatehouse/api/server'
 import { hasAccounts, managementKeyOf } from '@gatehouse/core/account/first-start'
 import { log, setLog } from '@gatehouse/core/log'
+import { keepSessions, type SessionKeeping } from '@gatehouse/gateway/product/keep-sessions'
 import { startProductGateway } from '@gatehouse/gateway/product/start-product-gateway'
+import { webTerminals } from '@gatehouse/gateway/product/web-terminals'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
@@ -41,18 +43,23 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
     const recordings = recordingsOf(env)
     if (which.includes('worker')) running.push(await startBackDoor(env, gatehouse, recordings, print))
-    const gateway = which.includes('gateway') ? await startSsh(env, gatehouse, recordings) : undefined
+    const { core, database: address } = gatehouse
+    const holdsSessions = which.includes('gateway') || which.includes('api')
+    const keeping = holdsSessions && (await keepSessions({ core, database: address, store: recordings }))
+    if (keeping) running.push(keeping)
+    const gateway = keeping && which.includes('gateway') ? await startSsh(env, keeping) : undefined
     if (gateway) running.push(gateway)
-    if (which.includes('api')) {
+    if (keeping && which.includes('api')) {
       const app = await createServer({
-        core: gatehouse.core,
+        core,
         dashboard,
         recordings,
+        terminals: webTerminals(keeping),
         trustProxy: env.trustedProxies,
       })
       await app.listen({ port: env.port, host: env.host })
       running.push({ stop: () => app.close() })
-      await welcome(env, gatehouse.core, { hosts, gatewayPort: gateway?.port }, print)
+      await welcome(env, core, { hosts, gatewayPort: gateway?.port }, print)
     } else print(`Running: ${which.join(', ')}. Stop with Ctrl-C.`)
     const why = await Promise.race([stopping, database.lost.then(() => 'lost' as const)])
     if (why === 'lost')
@@ -75,11 +82,9 @@ function recordingsOf(env: Env): RecordingStore {
   return folderStore(place.path)
 }
 
-function startSsh(env: Env, { core, database }: OpenGatehouse, store: RecordingStore) {
+function startSsh(env: Env, keeping: SessionKeeping) {
   return startProductGateway({
-    core,
-    database,
-    store,
+    keeping,
     hostKeyFolder: join(env.dataFolder, 'gateway'),
     host: env.gatewayHost,
     port: env.gatewayPort,

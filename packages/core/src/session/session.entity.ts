@@ -9,9 +9,11 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     serverId: p.uuid(),
     membershipId: p.uuid(),
-    /** Null for one that a host has recorded. */
+    /** What opened it: one of these three; none where a host has recorded it. */
     keyId: p.uuid().nullable(),
-    /** The name and fingerprint of the key used; empty where that is not known. */
+    signInId: p.uuid().nullable(),
+    apiKeyId: p.uuid().nullable(),
+    /** The name and fingerprint of the SSH key, or how else it was opened; empty where that is not known. */
     keyLabel: p.text(),
     kind: p.text().$type<SessionKind>(),
     /** For `exec`. */
@@ -36,6 +38,6 @@ const schema = defineEntity({
   },
 })
 
-/** An SSH session of a member, through the gateway or recorded by the host. */
+/** An SSH session of a member: through the gateway, in the browser, or recorded by the host. */
 export class Session extends schema.class {}
 schema.setClass(Session)

@@ -19,7 +19,8 @@ export interface SessionView {
   terminal: boolean
   clientAddress: string
   clientVersion: string
-  /** Empty where it is not known. */
+  /** What opened it, and its name and fingerprint where that is an SSH key; empty where it is not known. */
+  openedWith: 'key' | 'sign-in' | 'api-key'
   key: string
   openedAt: string
   /** Null while it is live. */

@@ -6,6 +6,7 @@ import { now } from '../../ui/now.ts'
 import { exactTime } from '../../ui/time.ts'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
+import { userAgentInWords } from '../audit/user-agent.ts'
 import { EndSession } from './end-session.tsx'
 import { Ending } from './ending.tsx'
 import { lengthInWords, whatInWords } from './session-words.ts'
@@ -49,13 +50,15 @@ export function SessionFacts(props: { session: SessionView }) {
         </Fact>
       </Show>
       <Show when={session().key}>
-        <Fact name="Key" mono>
+        <Fact
+          name={session().openedWith === 'key' ? 'Key' : 'Opened in'}
+          mono={session().openedWith === 'key'}
+        >
           {session().key}
         </Fact>
       </Show>
       <Fact name="From">
-        <span class="mono">{session().clientAddress}</span>{' '}
-        <span class="mono faint">{session().clientVersion}</span>
+        <span class="mono">{session().clientAddress}</span> <Client session={session()} />
       </Fact>
       <Fact name="Opened">
         <Moment at={session().openedAt} />
@@ -86,6 +89,20 @@ export function SessionFacts(props: { session: SessionView }) {
         )}
       </Show>
     </dl>
+  )
+}
+
+/** What was at the other end: a browser in a few words, the rest as it called itself. */
+function Client(props: { session: SessionView }) {
+  return (
+    <Show
+      when={props.session.openedWith === 'sign-in'}
+      fallback={<span class="mono faint">{props.session.clientVersion}</span>}
+    >
+      <span class="faint" title={props.session.clientVersion}>
+        {userAgentInWords(props.session.clientVersion)}
+      </span>
+    </Show>
   )
 }
 

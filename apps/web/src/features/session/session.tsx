@@ -1,6 +1,7 @@
 import { createAsyncStore } from '@solidjs/router'
 import { createEffect, Show } from 'solid-js'
 import { useAccount } from '../account/context.ts'
+import { Plays } from './plays.tsx'
 import { sessionOf } from './queries.ts'
 import { Recording } from './recording.tsx'
 import { SessionFacts } from './session-facts.tsx'
@@ -19,6 +20,9 @@ export function Session(props: { id: string; onName: (name: string) => void }) {
         <>
           <SessionFacts session={known()} />
           <Recording session={known()} />
+          <Show when={account.can('audit:read')}>
+            <Plays session={known().id} />
+          </Show>
         </>
       )}
     </Show>
