@@ -21,6 +21,7 @@ interface Row {
   stopped: boolean
   key_label: string
   gateway_private_key: Buffer | null
+  record_input: boolean
   idle_minutes: number | null
   hours: number | null
   forward_to: string[]
@@ -34,7 +35,7 @@ const candidates = statement<Row>(
   `select a.id as account, a.slug, s.id as server, s.name, s.host, s.port, s.host_key, m.id as membership, m.login, u.email, m.role,
      ${reaches('m', 's.id')} as reached, y.error_reason is not distinct from 'host-key-changed' as stopped,
      k.name || ' ' || k.fingerprint as key_label, a.gateway_private_key,
-     a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to
+     a.record_input, a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to
    from memberships m
    join users u on u.id = m.user_id
    join accounts a on a.id = m.account_id and a.closed_at is null

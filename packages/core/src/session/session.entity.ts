@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { SessionKind, SessionOutcome } from './view.ts'
+import type { SessionKind, SessionOutcome, SessionStreams } from './view.ts'
 
 const schema = defineEntity({
   name: 'Session',
@@ -31,6 +31,9 @@ const schema = defineEntity({
     bytesOut: p.bigint('number').nullable(),
     recordingDigest: p.text().nullable(),
     recordingBytes: p.bigint('number').nullable(),
+    /** Of what had no terminal. */
+    streams: p.json<SessionStreams>().nullable(),
+    recordingDeletedAt: p.datetime().nullable(),
   },
 })
 
