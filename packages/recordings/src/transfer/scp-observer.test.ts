@@ -133,4 +133,23 @@ test('commands are told from others', () => {
     assert.is(parseScpCommand(text), null, text)
 })
 
+test('what runs anything else is no transfer, however it is quoted', () => {
+  for (const text of [
+    'scp -f x; sh',
+    'scp -f x && sh',
+    'scp -f x | sh',
+    'scp -f $(sh)',
+    'scp -f "$(sh)"',
+    'scp -f "`sh`"',
+    'scp -f `sh`',
+    'scp -f x\nsh',
+    'scp -f x > y',
+    `scp -f "a'"; sh -c 'x'`,
+    `scp -f "it's`,
+  ])
+    assert.is(parseScpCommand(text), null, text)
+  for (const text of ["scp -f 'a;b'", 'scp -f a\\;b', 'scp -f "a;b"', `scp -f "it's"`, 'scp -f $HOME/*'])
+    assert.ok(parseScpCommand(text), text)
+})
+
 test.run()
