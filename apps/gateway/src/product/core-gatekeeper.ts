@@ -15,7 +15,7 @@ import {
   Refusal,
 } from '../gatekeeper.ts'
 import { type LiveAccess, limitsOf } from './live-access.ts'
-import type { RecordingSummaries } from './session-recorder.ts'
+import type { RecordingSummaries, Taken } from './recording-summaries.ts'
 import { untilDone } from './until-done.ts'
 
 interface CoreGatekeeperOptions {
@@ -33,7 +33,9 @@ export function coreGatekeeper({ core, gateway, access, summaries }: CoreGatekee
       holderOf(core, fingerprint, `${type} ${blob.toString('base64')}`),
     async banner(holder, destination) {
       const found = await findDestination(systemRows(core), holder, destination).catch(refusedAsNull)
-      return found && `${found.name} (${found.slug}) as ${found.login}. This session is recorded.`
+      if (!found) return null
+      const how = found.record_input ? 'recorded, with everything that is typed' : 'recorded'
+      return `${found.name} (${found.slug}) as ${found.login}. This session is ${how}.`
     },
     admit: (request) => refusing(admit(request)),
   }
@@ -63,7 +65,16 @@ export function coreGatekeeper({ core, gateway, access, summaries }: CoreGatekee
       target: { host, port, hostKey, privateKey },
       limits,
       onLimits: (listener) => right.onLimits(listener),
-      policy: { localForward: destination.forward_to.map(hostAndPort) },
+      policy: {
+        localForward: destination.forward_to.map(hostAndPort),
+        recordInput: destination.record_input,
+      },
+      person: {
+        email: destination.email,
+        account: destination.slug,
+        key: destination.key_label,
+        address: request.clientAddress,
+      },
       signal: right.signal,
       async opened() {
         await refusing(admitted.open())
@@ -72,9 +83,8 @@ export function coreGatekeeper({ core, gateway, access, summaries }: CoreGatekee
       async closed(outcome) {
         const ending = access.end(id)
         if (!isOpen) return
-        const recording = summaries.take(id)
         const by = outcome.line === ending?.line ? ending.by : null
-        const closing = { ...closingOf(outcome), by, recording }
+        const closing = { ...closingOf(outcome), by, ...summaries.take(id) }
         const from = { ip: request.clientAddress, userAgent: request.clientVersion }
         await untilDone(() => closeSession(core, { account, session: id }, closing, from))
       },
@@ -89,7 +99,7 @@ function closingOf({
   exitSignal,
   bytesIn,
   bytesOut,
-}: Outcome): Omit<Closing, 'recording' | 'by'> {
+}: Outcome): Omit<Closing, keyof Taken | 'by'> {
   return { outcome: by === 'gateway' ? 'cut' : 'ended', line, exitCode, exitSignal, bytesIn, bytesOut }
 }
 

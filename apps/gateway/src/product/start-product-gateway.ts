@@ -8,7 +8,9 @@ import { cipherNotice } from '../native-cipher.ts'
 import { type Gateway, startGateway } from '../start-gateway.ts'
 import { coreGatekeeper } from './core-gatekeeper.ts'
 import { LiveAccess } from './live-access.ts'
-import { castRecorder, RecordingSummaries } from './session-recorder.ts'
+import { RecordingSummaries } from './recording-summaries.ts'
+import { recoverRecordings } from './recover-recordings.ts'
+import { castRecorder } from './session-recorder.ts'
 import { startSweep } from './sweep.ts'
 
 export interface ProductGatewayOptions {
@@ -34,6 +36,9 @@ export async function startProductGateway({
 }: ProductGatewayOptions): Promise<{ port: number; hostKeys: string[]; stop(): Promise<void> }> {
   const id = `gateway-${uuidv7()}`
   const sweep = await startSweep({ core, database, store, gateway: id })
+  await recoverRecordings(core, store).catch((error: Error) =>
+    log.warn({ error: error.message }, 'recordings that nobody closed are looked for at the next start'),
+  )
   const notice = cipherNotice()
   if (notice) log.warn(notice)
   const access = new LiveAccess(core)

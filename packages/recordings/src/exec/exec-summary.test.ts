@@ -84,8 +84,8 @@ test('input is kept only where that is wanted, and up to the limit', async () =>
     return events.flatMap(({ code, data }) => (code === 'i' ? [data] : []))
   }
   assert.equal(await typed({}), [])
-  assert.equal(await typed({ keepInput: true }), ['secret'])
-  assert.equal(await typed({ keepInput: true, keepBytes: 3 }), ['sec'])
+  assert.equal(await typed({ keepInput: () => true }), ['secret'])
+  assert.equal(await typed({ keepInput: () => true, keepBytes: 3 }), ['sec'])
 })
 
 test('output that is not wanted is counted all the same', async () => {

@@ -24,10 +24,10 @@ export interface ExecSummary {
 export interface ExecOptions {
   /** Bytes kept of stdout and stderr together, and of the input; 1 MiB unless told. */
   readonly keepBytes?: number
-  /** Whether input is kept as well. Beware of passwords. */
-  readonly keepInput?: boolean
+  /** Asked for each input: whether it is kept. Never, unless told. Beware of passwords. */
+  readonly keepInput?: () => boolean
   /** Asked for each output: whether it is kept. Always, unless told. */
-  readonly keepOutput?: () => boolean
+  readonly keepOutput?: (stream: 'stdout' | 'stderr') => boolean
 }
 
 /** Output that is kept of a command unless told. */
@@ -38,7 +38,7 @@ export const usuallyKept = 1024 * 1024
  * SHA-256 as it passed, so that a backup that passes through does not become as large a recording.
  */
 export function execSummary(recording: Recording, options: ExecOptions = {}): ExecSummary {
-  const { keepBytes = usuallyKept, keepInput = false, keepOutput = () => true } = options
+  const { keepBytes = usuallyKept, keepInput = () => false, keepOutput = () => true } = options
   const counted = { input: new StreamCounter(), stdout: new StreamCounter(), stderr: new StreamCounter() }
   const ends = { stdout: new LineEnds(), stderr: new LineEnds() }
   const typed = new KeptStream(recording, 'input', keepBytes)
@@ -47,12 +47,12 @@ export function execSummary(recording: Recording, options: ExecOptions = {}): Ex
   return {
     async input(bytes) {
       counted.input.add(bytes)
-      if (keepInput) await typed.keep(bytes, (kept) => recording.input(kept))
+      if (keepInput()) await typed.keep(bytes, (kept) => recording.input(kept))
     },
 
     async output(bytes, stream = 'stdout') {
       counted[stream].add(bytes)
-      if (!keepOutput()) return
+      if (!keepOutput(stream)) return
       await shown.keep(bytes, (kept) => recording.output(ends[stream].shown(kept), stream))
     },
 
