@@ -44,6 +44,7 @@ for (const add of [
   addServers,
   addSessions,
   addSync,
+  addSessions,
   addAudit,
   addApiKeys,
 ]) {

@@ -12,6 +12,7 @@ import type { RecordingStore } from '@gatehouse/recordings/storage/recording-sto
 import { Logger, run, type WorkerEvents } from 'graphile-worker'
 import { v7 as uuidv7 } from 'uuid'
 import { startClock } from './clock.ts'
+import { deleteOverdue } from './delete-overdue.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { makeIndex } from './make-index.ts'
 import { sendMail } from './send-mail.ts'
@@ -65,6 +66,7 @@ export async function startWorker({
     await ensureGatewayKeys(core)
     await retireManagementKeys(core)
     await purgeExpired(core)
+    if (recordings) await deleteOverdue(core, recordings)
   }
   const unlock = () => living.unlockDead().catch(heard)
   await sweep().catch(heard)

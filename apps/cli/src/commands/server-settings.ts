@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { attempt, CommandFailed } from '../attempt.ts'
+import { attempt } from '../attempt.ts'
+import { onOrOff } from '../on-or-off.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
 
@@ -71,10 +72,4 @@ function keys(options: OfServer): Promise<void> {
       ],
     })
   })
-}
-
-function onOrOff(option: string, text: string | undefined): boolean | undefined {
-  if (text === undefined) return undefined
-  if (text !== 'on' && text !== 'off') throw new CommandFailed(`${option} is on or off.`, 2)
-  return text === 'on'
 }

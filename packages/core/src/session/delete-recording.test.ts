@@ -70,6 +70,8 @@ test('a deletion stands in the log, once; the session stays and says so, and is 
       },
     ],
   )
+  const again = await trace(stage, () => recordingDeleted(gatehouse.core, one, false))
+  assert.equal(again.events, [], 'once')
   assert.not((await overdue()).includes(one.session))
   const view = await getSession(viewer.caller, { session: one.session })
   assert.ok(view.recordingDeletedAt)

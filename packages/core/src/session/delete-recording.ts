@@ -46,6 +46,7 @@ export async function recordingDeleted(
   } as const
   await systemMutation(change, async ({ em, now }) => {
     const row = await em.findOneOrFail(Session, { accountId: account, id: session })
+    if (row.recordingDeletedAt) throw new AlreadyDeleted()
     row.recordingDeletedAt = now
     return {
       result: null,
@@ -53,5 +54,10 @@ export async function recordingDeleted(
       details: { found },
       actor: { kind: 'system', id: null, label: 'retention' },
     }
+  }).catch((error: unknown) => {
+    if (!(error instanceof AlreadyDeleted)) throw error
   })
 }
+
+/** Another worker was faster. */
+class AlreadyDeleted extends Error {}
