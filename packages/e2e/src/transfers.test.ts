@@ -74,7 +74,7 @@ const shownIn = (cast: string) =>
     .join('')
 const operations = ({ files }: SessionDetails) =>
   files?.operations
-    .filter(({ op }) => op !== 'open' && op !== 'setstat')
+    .filter(({ op }) => op !== 'setstat')
     .map(({ op, path, to, bytes, ok }) =>
       [op, path, to, bytes, ok].filter((part) => part !== undefined).join(' '),
     )

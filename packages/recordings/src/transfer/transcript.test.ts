@@ -59,6 +59,29 @@ test('of many operations the summary has the first, the cast all', async () => {
   assert.match((await finish()).output.toString(), /file-1999/)
 })
 
+test('a file that is opened and then read or written is one operation of the summary, and two lines of the cast', async () => {
+  const { recording, finish } = await start()
+  const opened = (path: string): FileOperation => ({ at: 0, op: 'open', path, ok: true })
+  const read = (path: string): FileOperation => ({ at: 0, op: 'read', path, bytes: 1, ok: true })
+  const transcript = transcribe(recording, ({ onOperation }) => ({
+    fromClient() {
+      for (const one of [opened('a'), opened('b'), read('a'), read('a'), { ...opened('c'), ok: false }])
+        onOperation(one)
+    },
+    fromServer() {},
+    end() {},
+    lost: null,
+  }))
+  await transcript.fromClient(Buffer.of(0))
+  const { operations, total } = await transcript.end()
+  assert.equal(
+    operations.map(({ op, path }) => `${op} ${path}`),
+    ['read a', 'open b', 'read a', 'open c'],
+  )
+  assert.is(total, 4)
+  assert.is((await finish()).output.toString().trim().split('\r\n').length, 5)
+})
+
 test('paths that go on for ever do not make the summary as large', async () => {
   const { recording, finish } = await start()
   const transcript = transcribe(recording, observeNames)

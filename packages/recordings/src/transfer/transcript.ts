@@ -1,10 +1,11 @@
 import type { Recording } from '../record/open-recording.ts'
+import { FirstOperations } from './first-operations.ts'
 import type { FileOperation, ObserverOptions, TransferObserver } from './operation.ts'
 import { printable } from './printable.ts'
 
 /** What a transfer came to. */
 export interface TransferSummary {
-  /** The first operations, their paths printable. */
+  /** The first operations, their paths printable; a file that was opened and then read or written is one. */
   readonly operations: readonly FileOperation[]
   readonly total: number
   /** Why operations could not be followed to the end, or null. */
@@ -22,10 +23,6 @@ export interface Transcript {
   end(): Promise<TransferSummary>
 }
 
-/** So many operations and characters of them the summary has at most. */
-const mostOperations = 500
-const mostText = 128 * 1024
-
 /**
  * Writes file operations into a recording, a line each, so that the cast of a transfer can be read; and a line, and a marker,
  * where they cannot be followed any longer.
@@ -34,9 +31,7 @@ export function transcribe(
   recording: Recording,
   observe: (options: ObserverOptions) => TransferObserver,
 ): Transcript {
-  const operations: FileOperation[] = []
-  let total = 0
-  let room = mostText
+  const first = new FirstOperations()
   let lines = ''
   let writing = Promise.resolve()
 
@@ -47,11 +42,8 @@ export function transcribe(
         path: printable(seen.path),
         ...(seen.to !== undefined && { to: printable(seen.to) }),
       }
-      const line = lineOf(operation)
-      total++
-      lines += line
-      room -= line.length
-      if (operations.length < mostOperations && room > 0) operations.push(operation)
+      lines += lineOf(operation)
+      first.add(operation)
     },
     onLost(reason) {
       lines += `The transfer cannot be followed any longer: ${reason}.\r\n`
@@ -83,6 +75,7 @@ export function transcribe(
     async end() {
       observer.end()
       await write()
+      const { operations, total } = first
       return { operations, total, lost: observer.lost }
     },
   }

@@ -9,7 +9,7 @@ import { When } from '../../ui/when.tsx'
 import { answerInWords } from './session-words.ts'
 import './files.css'
 
-const shownAtFirst = 50
+const shownAtFirst = 20
 
 /** What was done with which files, over sftp or scp. */
 export function Files(props: { files: SessionFiles }) {
