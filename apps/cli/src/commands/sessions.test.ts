@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createSealer } from '@gatehouse/core/crypto/seal'
 import { announced } from '@gatehouse/core/database/testing/announced'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { closeSession } from '@gatehouse/core/session/close-session'
@@ -22,7 +23,7 @@ let folder: string
 
 test.before(async () => {
   stage = await openCommandStage()
-  owner = await stage.product.open('owner@acme.com', 'acme')
+  owner = await stage.product.account('acme')
   await registerTestServer(owner, 'prod-1')
   folder = join(stage.folder, 'recordings')
 })
@@ -35,7 +36,9 @@ async function recorded(more: { command?: string; files?: SessionFiles } = {}): 
   const holder = await holderKey({ gatehouse }, owner, `key ${Math.random()}`)
   const command = more.command ?? 'uptime'
   const { id } = await openSession({ gatehouse }, holder, { kind: 'exec', command })
-  const seal = (key: Buffer, context: string) => core.sealer.seal(key, context)
+  // the command's own secret
+  const sealer = createSealer(stage.env['GATEHOUSE_SECRET'] ?? '')
+  const seal = (key: Buffer, context: string) => sealer.seal(key, context)
   const header = { width: 80, height: 24 }
   const recording = await openRecording({ store: folderStore(folder), id, header, seal, onFailure: () => {} })
   await recording.output(Buffer.from(`the recording of ${id}`))
