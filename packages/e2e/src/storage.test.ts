@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SessionView } from '@gatehouse/core/session/view'
+import { S3Bucket } from '@gatehouse/recordings/storage/s3-bucket'
 import { type FaultyS3, startFaultyS3 } from '@gatehouse/recordings/testing/faulty-s3'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Api } from './api.ts'
+import { openDatabase } from './database.ts'
 import { eventually } from './eventually.ts'
 import {
   type GatehouseProcess,
@@ -90,6 +92,8 @@ test('while the bucket is away, over a restart too, sessions go on and nothing i
   assert.match(await cast(id), /kept in the spool/)
   assert.is(waiting(), 1)
   assert.equal(states(await verify()), ['ok', 'unreadable'])
+  const [, first] = (await owner.query<{ items: SessionView[] }>('sessions.list', {})).items
+  assert.match(await cast(first?.id ?? ''), /The bucket that holds this recording does not answer/)
   await gatehouse.stop()
   gatehouse = await startGatehouse({ data, env: { ...env, PORT: String(gatehouse.port) } })
   assert.match(await cast(id), /kept in the spool/)
@@ -100,6 +104,29 @@ test('while the bucket is away, over a restart too, sessions go on and nothing i
   for (const one of [id, another]) assert.match(await cast(one), /spool|restart/)
   const { code, verified } = await verify()
   assert.equal([code, ...verified.map(({ state }) => state)], [0, 'ok', 'ok', 'ok'])
+})
+
+test('past the days of the account it is deleted from the bucket; its session says so, and it is not played', async () => {
+  const id = await record('echo kept for a day')
+  await eventually('it is in the bucket', () => waiting() === 0)
+  await owner.mutate('account.changeRecording', { recordingDays: 1 })
+  const database = openDatabase(data)
+  await database.force(`update sessions set closed_at = now() - interval '25 hours' where id = $1`, [id])
+  await database.close()
+  const deleted = async () =>
+    (await owner.query<SessionView>('sessions.get', { session: id })).recordingDeletedAt !== null
+  await eventually('its time is over', deleted, 30_000)
+  const bucket = new S3Bucket(
+    { kind: 's3', bucket: s3.bucket, prefix: 'casts/', endpoint: s3.endpoint, region: 'us-east-1' },
+    s3.credentials,
+  )
+  assert.is(await bucket.find(`${id}.cast`), null)
+  const answer = await fetch(`${gatehouse.url}/recordings/${id}.cast?account=acme`, {
+    headers: { cookie: owner.cookie },
+  })
+  assert.is(answer.status, 410)
+  assert.match(await answer.text(), /was deleted on/)
+  assert.equal(await verify('--session', id).then((one) => [one.code, ...states(one)]), [0, 'deleted'])
 })
 
 test('a start without credentials ends with a line that names what is missing', async () => {

@@ -133,6 +133,16 @@ test('commands are told from others', () => {
     assert.is(parseScpCommand(text), null, text)
 })
 
+test('a path is read as the shell takes it, whatever is in it, as long as it is quoted', () => {
+  const path = fc.string({ minLength: 1 }).filter((text) => !/[\n\r]/.test(text))
+  fc.assert(
+    fc.property(path, (text) => {
+      const quoted = `'${text.replaceAll("'", `'\\''`)}'`
+      assert.is(parseScpCommand(`scp -f -- ${quoted}`)?.path, text)
+    }),
+  )
+})
+
 test('what runs anything else is no transfer, however it is quoted', () => {
   for (const text of [
     'scp -f x; sh',

@@ -20,6 +20,9 @@ export function Session(props: { id: string; onName: (name: string) => void }) {
         <>
           <SessionFacts session={known()} />
           <Show when={known().files}>{(files) => <Files files={files()} />}</Show>
+          <Show when={known().kind === 'sftp' && known().outcome === 'interrupted'}>
+            <p class="soft">What was done with files before it broke off is in the recording.</p>
+          </Show>
           <Recording session={known()} />
         </>
       )}
