@@ -42,7 +42,6 @@ for (const add of [
   addInvites,
   addKeys,
   addServers,
-  addSessions,
   addSync,
   addSessions,
   addAudit,

@@ -4,8 +4,8 @@ import { confirmTyped } from '../confirm.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
 import { rotateKey, rotation } from '../rotate-key.ts'
-import { addAccountSettings, rulesInWords } from './account-settings.ts'
 import { type RecordingOptions, setRecording } from '../set-recording.ts'
+import { addAccountSettings, rulesInWords } from './account-settings.ts'
 
 interface Open {
   email: string

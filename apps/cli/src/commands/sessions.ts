@@ -32,6 +32,9 @@ export function addSessions(program: Command): void {
   command('show', 'Show a session, with what went through it.')
     .requiredOption('--session <id>', 'which')
     .action((options: OfSession) => attempt(() => show(options)))
+  command('terminate', 'Cut a live session off, whichever gateway has it in hand.')
+    .requiredOption('--session <id>', 'which')
+    .action((options: OfSession) => attempt(() => terminate(options)))
   command(
     'verify',
     'Read recordings again and compare them with what the log says they were; 1 if any differs.',

@@ -209,7 +209,7 @@ test('a forward ends with the permission for its target, others do not', async (
 test('one that was closed behind its gateway’s back ends', async () => {
   const { gatehouse, operator } = stage
   const { id, account } = await live(operator)
-  const closing: Closing = { ...ended, outcome: 'interrupted' }
+  const closing = { ...ended, outcome: 'interrupted' as const }
   await closeSession(gatehouse.core, { account, session: id }, closing)
   assert.match((await lineOf({ account, id })) ?? '', /out of touch for too long/)
 })
