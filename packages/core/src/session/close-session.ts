@@ -22,9 +22,9 @@ export interface Closing {
   /** Of its recording: SHA-256 of the plain cast, hex, and its length in bytes. */
   recording: { digest: string; bytes: number } | null
   /** Of what had no terminal. */
-  streams: SessionStreams | null
+  streams?: SessionStreams | null
   /** Of sftp and scp. */
-  files: SessionFiles | null
+  files?: SessionFiles | null
 }
 
 const labels = statement<{ email: string; user: string; login: string; name: string }>(

@@ -45,6 +45,7 @@ export async function recordingFound(
     return {
       result: null,
       resource: { id: session, label },
+      jobs: [{ task: 'index', payload: { session }, key: `index:${session}` }],
       actor: { kind: 'system', id: null, label: 'gateway' },
     }
   })
