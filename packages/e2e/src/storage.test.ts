@@ -65,7 +65,11 @@ const cast = async (id: string) =>
   (
     await fetch(`${gatehouse.url}/recordings/${id}.cast?account=acme`, { headers: { cookie: owner.cookie } })
   ).text()
-const waiting = () => (existsSync(join(data, 'spool')) ? readdirSync(join(data, 'spool')).length : 0)
+/** Casts in the spool; their indexes come and go beside them. */
+const waiting = () =>
+  existsSync(join(data, 'spool'))
+    ? readdirSync(join(data, 'spool')).filter((name) => name.endsWith('.cast')).length
+    : 0
 /** The command beside the running Gatehouse. */
 const verify = (...args: string[]) =>
   new Promise<{ code: number; verified: { session: string; state: string }[] }>((resolve) => {

@@ -48,6 +48,7 @@ import { closeSession } from '../session/close-session.ts'
 import { recordingDeleted } from '../session/delete-recording.ts'
 import { recordingFound } from '../session/find-recording.ts'
 import { playSession } from '../session/play-session.ts'
+import { searchRecordings } from '../session/search-recordings.ts'
 import { holderKey, openSession } from '../session/sessions.testing.ts'
 import { terminateSession } from '../session/terminate-session.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
@@ -178,6 +179,7 @@ async function sessionVerbs(as: Caller) {
   const { id } = await openSession(stage, await holderKey(stage, owner), { server: 'web-1' })
   await terminateSession(as, { session: id })
   await playSession(as, { session: id })
+  await searchRecordings(as, { text: 'needle' })
   const how = {
     line: null,
     exitCode: 0,
