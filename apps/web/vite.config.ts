@@ -39,6 +39,7 @@ export default defineConfig({
       '/trpc': 'http://localhost:4600',
       '/audit/export': 'http://localhost:4600',
       '/recordings': 'http://localhost:4600',
+      '/terminals': { target: 'http://localhost:4600', ws: true },
     },
   },
 })

@@ -212,6 +212,7 @@ const expectations: Record<string, Expectation> = {
   'sessions.get': { access: 'session:read', ...missing('session') },
   'sessions.list': { access: 'session:read', ...list },
   'sessions.terminate': { access: 'session:terminate', ...missing('session') },
+  'sessions.watch': { access: 'session:play', ...missing('session') },
   'team.acceptOwnership': { access: 'account:read', admitted: 'conflict', apiKey: { refused: 'scope' } },
   'team.changeRole': {
     access: 'team:manage',

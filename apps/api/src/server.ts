@@ -23,7 +23,11 @@ import { addRecordings } from './http/recordings.ts'
 import { addReplays } from './http/replays.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
+import { addTerminals } from './http/terminals.ts'
+import { addWebSockets } from './http/websockets.ts'
 import { type AppRouter, appRouter } from './router.ts'
+import { longestMessage } from './terminal/message.ts'
+import type { WebTerminals } from './terminal/web-terminals.ts'
 import type { Context } from './trpc.ts'
 
 export interface ServerOptions {
@@ -32,6 +36,8 @@ export interface ServerOptions {
   dashboard: string
   /** Where the gateway keeps recordings; without it none can be played. */
   recordings?: RecordingStore
+  /** What opens terminals in the browser; without it there are none. */
+  terminals?: WebTerminals
   /** Proxies whose X-Forwarded-For is believed: addresses, CIDRs or `loopback`, which is the default. */
   trustProxy?: string[]
 }
@@ -47,6 +53,7 @@ export async function createServer({
   core,
   dashboard,
   recordings,
+  terminals,
   trustProxy = ['loopback'],
 }: ServerOptions): Promise<FastifyInstance> {
   const { url } = core
@@ -63,6 +70,7 @@ export async function createServer({
     forceCloseConnections: true,
   })
   await app.register(cookie)
+  if (terminals) await addWebSockets(app, longestMessage, () => terminals.stop())
   addSecurityHeaders(app, url)
   requireSameOrigin(app, url)
   addHealth(app, core)
@@ -72,10 +80,12 @@ export async function createServer({
     addReplays(app, core, recordings)
     addRecordingSearch(app, core, recordings)
   }
+  if (terminals) addTerminals(app, core, terminals)
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     caller: callerOf(core, request),
     probe: hostKeyProbe,
     readHost: hostRead,
+    recordings,
     log: request.log,
     signIn: { set: (token) => setSignIn(reply, token, url), clear: () => clearSignIn(reply, url) },
   })

@@ -1,6 +1,7 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import { SignedOut } from '@gatehouse/core/access/errors'
 import type { Scope } from '@gatehouse/core/access/roles'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { initTRPC } from '@trpc/server'
 import type { HostKeyProbe, HostRead } from './ask-host.ts'
 import { dataOf, toTRPCError } from './errors.ts'
@@ -10,6 +11,8 @@ export interface Context {
   caller: Caller
   probe: HostKeyProbe
   readHost: HostRead
+  /** Where recordings are read; undefined where this process has none. */
+  recordings: RecordingStore | undefined
   log: { error: (what: object, message: string) => void }
   signIn: { set(token: string): void; clear(): void }
 }

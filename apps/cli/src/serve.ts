@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { createServer } from '@gatehouse/api/server'
 import { hasAccounts, managementKeyOf } from '@gatehouse/core/account/first-start'
 import { log, setLog } from '@gatehouse/core/log'
+import { keepSessions, type SessionKeeping } from '@gatehouse/gateway/product/keep-sessions'
 import { startProductGateway } from '@gatehouse/gateway/product/start-product-gateway'
+import { webTerminals } from '@gatehouse/gateway/product/web-terminals'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { createMailer } from '@gatehouse/worker/mail/mailer'
@@ -42,18 +44,23 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     const { store, uploadPending } = await openRecordings(env)
     if (env.recordings.kind === 's3') running.push(keepUploading(uploadPending))
     if (which.includes('worker')) running.push(await startBackDoor(env, gatehouse, store, print))
-    const gateway = which.includes('gateway') ? await startSsh(env, gatehouse, store) : undefined
+    const { core, database: address } = gatehouse
+    const holdsSessions = which.includes('gateway') || which.includes('api')
+    const keeping = holdsSessions && (await keepSessions({ core, database: address, store }))
+    if (keeping) running.push(keeping)
+    const gateway = keeping && which.includes('gateway') ? await startSsh(env, keeping) : undefined
     if (gateway) running.push(gateway)
-    if (which.includes('api')) {
+    if (keeping && which.includes('api')) {
       const app = await createServer({
-        core: gatehouse.core,
+        core,
         dashboard,
         recordings: store,
+        terminals: webTerminals(keeping),
         trustProxy: env.trustedProxies,
       })
       await app.listen({ port: env.port, host: env.host })
       running.push({ stop: () => app.close() })
-      await welcome(env, gatehouse.core, { hosts, gatewayPort: gateway?.port }, print)
+      await welcome(env, core, { hosts, gatewayPort: gateway?.port }, print)
     } else print(`Running: ${which.join(', ')}. Stop with Ctrl-C.`)
     const why = await Promise.race([stopping, database.lost.then(() => 'lost' as const)])
     if (why === 'lost')
@@ -68,11 +75,9 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
   }
 }
 
-function startSsh(env: Env, { core, database }: OpenGatehouse, store: RecordingStore) {
+function startSsh(env: Env, keeping: SessionKeeping) {
   return startProductGateway({
-    core,
-    database,
-    store,
+    keeping,
     hostKeyFolder: join(env.dataFolder, 'gateway'),
     host: env.gatewayHost,
     port: env.gatewayPort,

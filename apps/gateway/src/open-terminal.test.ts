@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Admitted } from './gatekeeper.ts'
 import { openTerminal, type Terminal } from './open-terminal.ts'
+import { LiveSessions } from './session/live-sessions.ts'
 import { openStage, type Stage, stageMissing } from './testing/stage.ts'
 import { until } from './testing/until.ts'
 
@@ -23,6 +24,7 @@ const admit = (): Promise<Admitted> =>
     clientVersion: 'dashboard',
   })
 
+const live = new LiveSessions()
 const faults: string[] = []
 async function open(connectMs?: number): Promise<Terminal> {
   const report = (fault: unknown, doing: string) => void faults.push(`${doing}: ${fault}`)
@@ -33,6 +35,7 @@ async function open(connectMs?: number): Promise<Terminal> {
     rows: 30,
     recorder,
     report,
+    live,
     ...(connectMs && { connectMs }),
   })
 }

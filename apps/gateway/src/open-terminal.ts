@@ -2,7 +2,7 @@ import type { Admitted } from './gatekeeper.ts'
 import { defaultLimits } from './limits.ts'
 import type { SessionRecorder } from './recorder.ts'
 import type { Ending } from './session/exit.ts'
-import { LiveSessions } from './session/live-sessions.ts'
+import type { LiveSessions } from './session/live-sessions.ts'
 import type { Report } from './session/parts.ts'
 import { runSession } from './session/run-session.ts'
 import { shellRequest } from './target/far-request.ts'
@@ -16,6 +16,7 @@ export interface TerminalOptions {
   readonly rows: number
   readonly recorder: SessionRecorder
   readonly report: Report
+  readonly live: LiveSessions
   readonly connectMs?: number
 }
 
@@ -41,6 +42,7 @@ export function openTerminal({
   rows,
   recorder,
   report,
+  live,
   connectMs,
 }: TerminalOptions): Terminal {
   const end = new TerminalEnd()
@@ -52,7 +54,7 @@ export function openTerminal({
     controls: end.controls,
     recorder,
     report,
-    live: new LiveSessions(),
+    live,
     admit: async () => admitted,
     reach: () => targets.reach(admitted, shellRequest({ terminal, environment: {} })),
   })

@@ -19,6 +19,7 @@ export function App() {
         <Route path="/keys" component={lazy(() => import('./routes/keys.tsx'))} />
         <Route path="/servers" component={lazy(() => import('./routes/servers.tsx'))} />
         <Route path="/servers/:server" component={lazy(() => import('./routes/server.tsx'))} />
+        <Route path="/servers/:server/terminal" component={lazy(() => import('./routes/terminal.tsx'))} />
         <Route path="/sessions" component={lazy(() => import('./routes/sessions.tsx'))} />
         <Route path="/sessions/search" component={lazy(() => import('./routes/session-search.tsx'))} />
         <Route path="/sessions/:session" component={lazy(() => import('./routes/session.tsx'))} />

@@ -2,6 +2,7 @@
 import { openCore } from '@gatehouse/core/core'
 import type { DatabaseAddress } from '@gatehouse/core/database/database'
 import { log } from '@gatehouse/core/log'
+import { keepSessions } from '@gatehouse/gateway/product/keep-sessions'
 import { startProductGateway } from '@gatehouse/gateway/product/start-product-gateway'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import { announce, givenOptions } from './child-process.ts'
@@ -15,15 +16,15 @@ const { database, recordings, hostKeys } = givenOptions<{
 }>()
 const url = 'http://localhost:4600'
 const core = await openCore({ database, secret: 'a secret for tests alone', url })
+const keeping = await keepSessions({ core, database, store: folderStore(recordings) })
 const gateway = await startProductGateway({
-  core,
-  database,
-  store: folderStore(recordings),
+  keeping,
   hostKeyFolder: hostKeys,
   host: '127.0.0.1',
   port: 0,
 })
 announce(`ssh://127.0.0.1:${gateway.port}`, async () => {
   await gateway.stop()
+  await keeping.stop()
   await core.close()
 })

@@ -10,7 +10,9 @@ import {
   startGatehouse,
 } from './gatehouse-process.ts'
 import { gatewayPort, sessionsOf } from './sessions-seen.ts'
+import { signInLinkOf } from './sign-in-link.ts'
 import { ssh } from './ssh.ts'
+import { openWebTerminal, type WebTerminal } from './web-terminal.ts'
 
 const test = suite('sessions through the gateway')
 let data = ''
@@ -128,6 +130,47 @@ test('a gateway that is killed leaves a playable recording, closed as interrupte
   assert.equal([session?.id, session?.outcome], [id, 'interrupted'])
   assert.match(await (await cast(id)).text(), /before the end/)
   assert.match(session?.recording?.digest ?? '', /^[0-9a-f]{64}$/)
+})
+
+/** A terminal on prod-1, in which something was shown. */
+async function webTerminal(api: Api): Promise<WebTerminal> {
+  const { items } = await api.query<{ items: { id: string; name: string }[] }>('servers.list', {})
+  const server = items.find(({ name }) => name === 'prod-1')?.id ?? ''
+  const terminal = openWebTerminal(gatehouse.url, server, api.cookie)
+  terminal.type('echo from a brow$((1))ser\n')
+  await eventually('it shows what was asked for', () => terminal.shown().includes('from a brow1ser'))
+  return terminal
+}
+
+test('so does a terminal in the browser, when the process that serves it is killed', async () => {
+  await webTerminal(owner)
+  const id = (await newest())?.id ?? ''
+  await eventually('it is recorded', async () => (await (await cast(id)).text()).includes('from a brow1ser'))
+  await gatehouse.kill()
+  gatehouse = await startGatehouse({ data, env: { PORT: String(gatehouse.port) } })
+  await eventually('it is closed', async () => (await newest())?.closedAt !== null)
+  const session = await newest()
+  assert.equal([session?.id, session?.email, session?.outcome], [id, 'owner@acme.com', 'interrupted'])
+  assert.match(session?.recording?.digest ?? '', /^[0-9a-f]{64}$/)
+})
+
+test('a terminal in the browser is cut within a moment when its sign-in ends, and when its holder is revoked', async () => {
+  const { items: team } = await owner.query<{ items: { user: string; email: string }[] }>('team.list', {})
+  const user = team.find(({ email }) => email === 'ops@acme.com')?.user
+  const cases: [end: (ops: Api) => Promise<unknown>, line: string][] = [
+    [(ops) => ops.mutate('auth.signOut'), 'The sign-in that you opened it with has ended.'],
+    [() => owner.mutate('team.revoke', { user }), 'Your access to acme has ended.'],
+  ]
+  for (const [end, line] of cases) {
+    const ops = await new Api(gatehouse.url).signIn(signInLinkOf(data, 'ops@acme.com'))
+    const terminal = await webTerminal(ops)
+    const ending = end(ops)
+    const clicked = performance.now()
+    assert.equal(await terminal.ended, { by: 'gateway', line })
+    assert.ok(performance.now() - clicked < 2000)
+    assert.ok(terminal.shown().endsWith(`\r\nGatehouse: ${line}\r\n`))
+    await ending
+  }
 })
 
 test.run()

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Refuses a changing request that a browser sends from another origin. A request without Origin and Sec-Fetch-Site
+ * Refuses a changing request, and a WebSocket, that a browser opens from another origin. A request without Origin and Sec-Fetch-Site
  * comes from no browser, so nobody's cookie rides on it unasked.
  */
 export function requireSameOrigin(app: FastifyInstance, url: string): void {
   const own = new URL(url).origin
   app.addHook('onRequest', async (request, reply) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    if (reads && request.headers.upgrade === undefined) return
     const { origin, 'sec-fetch-site': site } = request.headers
     if (
       origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : origin === own

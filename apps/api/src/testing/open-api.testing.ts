@@ -1,6 +1,6 @@
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import type { FastifyInstance } from 'fastify'
-import { createServer } from '../server.ts'
+import { createServer, type ServerOptions } from '../server.ts'
 
 /** The HTTP door over a stage of members, listening on a free port. */
 export interface TestApi {
@@ -10,9 +10,11 @@ export interface TestApi {
   close(): Promise<void>
 }
 
-export async function openTestApi(): Promise<TestApi> {
+export async function openTestApi(
+  options: Pick<ServerOptions, 'terminals' | 'recordings'> = {},
+): Promise<TestApi> {
   const stage = await openStage()
-  const app = await createServer({ core: stage.gatehouse.core, dashboard: '/nonexistent' })
+  const app = await createServer({ core: stage.gatehouse.core, dashboard: '/nonexistent', ...options })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {
     stage,

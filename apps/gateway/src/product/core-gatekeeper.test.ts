@@ -39,7 +39,7 @@ const summaries = new RecordingSummaries()
 function admit(more: Partial<AccessRequest> = {}) {
   const gatekeeper = coreGatekeeper({
     core: stage.gatehouse.core,
-    gateway: 'gateway-test',
+    id: 'gateway-test',
     access,
     summaries,
   })

@@ -13,11 +13,18 @@ export default function ServerPage() {
       title={name()}
       lead={<A href={`/${account.slug}/servers`}>All servers</A>}
       action={
-        <Show when={account.can('session:read')}>
-          <A class="button" href={`/${account.slug}/sessions?server=${params.server}`}>
-            Sessions
-          </A>
-        </Show>
+        <>
+          <Show when={account.can('session:read')}>
+            <A class="button" href={`/${account.slug}/sessions?server=${params.server}`}>
+              Sessions
+            </A>
+          </Show>
+          <Show when={account.can('server:ssh')}>
+            <A class="button main" href={`/${account.slug}/servers/${params.server}/terminal`}>
+              Open terminal
+            </A>
+          </Show>
+        </>
       }
       needs="server:read"
       rows={6}

@@ -35,8 +35,8 @@ export interface CurrentMembership {
   /** The membership's id and role; null only for whoever runs Gatehouse. */
   membership: EnteredAccount['membership']
   signIn: string | null
-  /** Whether a program asks, with a key, instead of the person. */
-  byApiKey: boolean
+  /** Set where a program asks, with a key, instead of the person. */
+  apiKey: { id: string; name: string } | null
   /** Whether this caller holds the scope. */
   holds(scope: Scope): boolean
 }
@@ -70,7 +70,7 @@ export function getCurrentMembership(caller: Caller, entered: Entered): CurrentM
     user: entered.user,
     membership,
     signIn: entered.signIn,
-    byApiKey: entered.apiKey !== null,
+    apiKey: entered.apiKey,
     holds: (scope) => roleHolds(role, scope) && (keyScopes === null || keyScopes.has(scope)),
   }
 }
@@ -96,7 +96,7 @@ export function requireKeyScope({ apiKey, accounts }: Entered, scope: Scope | nu
  * @throws Forbidden
  */
 export function requirePerson(current: CurrentMembership, scope: Scope): void {
-  if (current.byApiKey) throw new Forbidden(scope, 'An API key may not do this. Do it signed in.')
+  if (current.apiKey) throw new Forbidden(scope, 'An API key may not do this. Do it signed in.')
 }
 
 /** How the log names the caller. */

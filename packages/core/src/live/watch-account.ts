@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { query } from '../access/query.ts'
+import { heard } from './heard.ts'
 import type { Topic } from './topics.ts'
 
 const mayWatch = query({
@@ -20,29 +21,8 @@ export async function* watchAccount(
   signal: AbortSignal,
 ): AsyncGenerator<{ topics: Topic[] }> {
   const account = await mayWatch(caller, undefined)
-  const stale = new Set<Topic>()
-  let wake = () => {}
-  await caller.core.live.subscribe(
-    account,
-    ({ topics }) => {
-      for (const topic of topics) stale.add(topic)
-      wake()
-    },
-    signal,
-  )
-  signal.addEventListener('abort', () => wake(), { once: true })
-  while (!signal.aborted) {
-    if (stale.size === 0) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      wake = resolve
-      const timer = setTimeout(resolve, 30_000).unref()
-      await promise
-      clearTimeout(timer)
-    }
-    if (signal.aborted) return
+  for await (const topics of heard(caller.core, account, 30_000, signal)) {
     await mayWatch(caller, undefined)
-    const topics = [...stale]
-    stale.clear()
     if (topics.length > 0) yield { topics }
   }
 }

@@ -5,7 +5,8 @@ import { statement } from '../database/statement.ts'
 import { isLive, reaches } from '../server/reach.ts'
 import type { KeyHolder } from './holder-of.ts'
 
-interface Row {
+/** A server that somebody may log in to, as whom, and within which limits. */
+export interface Destination {
   account: string
   slug: string
   server: string
@@ -13,29 +14,34 @@ interface Row {
   host: string
   port: number
   host_key: string
-  membership: string
-  login: string
-  email: string
-  role: Role
-  reached: boolean
-  stopped: boolean
-  key_label: string
   gateway_private_key: Buffer | null
+  /** Whether what is typed is recorded, too. */
   record_input: boolean
   idle_minutes: number | null
   hours: number | null
   forward_to: string[]
+  membership: string
+  login: string
+  email: string
+  /** The name and fingerprint of the key, or what stands in its place. */
+  key_label: string
 }
 
-/** A server that somebody may log in to, as whom, and within which limits. */
-export interface Destination extends Omit<Row, 'reached' | 'role' | 'stopped'> {}
+interface Row extends Destination {
+  role: Role
+  reached: boolean
+  stopped: boolean
+}
+
+/** SQL: what of a destination is the account's `a` and the server's `s`, with its bookkeeping `y`. */
+export const serverColumns = `a.id as account, a.slug, s.id as server, s.name, s.host, s.port, s.host_key,
+  a.gateway_private_key, a.record_input, a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
+  y.error_reason is not distinct from 'host-key-changed' as stopped`
 
 const candidates = statement<Row>(
   'session.candidates',
-  `select a.id as account, a.slug, s.id as server, s.name, s.host, s.port, s.host_key, m.id as membership, m.login, u.email, m.role,
-     ${reaches('m', 's.id')} as reached, y.error_reason is not distinct from 'host-key-changed' as stopped,
-     k.name || ' ' || k.fingerprint as key_label, a.gateway_private_key,
-     a.record_input, a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to
+  `select ${serverColumns}, m.id as membership, m.login, u.email, m.role,
+     ${reaches('m', 's.id')} as reached, k.name || ' ' || k.fingerprint as key_label
    from memberships m
    join users u on u.id = m.user_id
    join accounts a on a.id = m.account_id and a.closed_at is null
@@ -65,8 +71,17 @@ export async function findDestination(
   const { reached, role, stopped, ...destination } = one
   if (!roleHolds(role, 'server:ssh'))
     throw new Forbidden('server:ssh', `Your role in ${one.slug} does not let you log in to servers.`)
-  if (!reached) throw new Forbidden('server:ssh', `You may not reach ${server}. Ask an owner of ${one.slug}.`)
-  if (stopped)
-    throw new Conflict(`The host key of ${server} has changed. Nobody is let through until it is confirmed.`)
+  requireReached(one, reached, stopped)
   return destination
+}
+
+/** @throws Forbidden, Conflict where the choice of servers leaves it out, or its host key stops everybody */
+export function requireReached(
+  { name, slug }: Pick<Destination, 'name' | 'slug'>,
+  reached: boolean,
+  stopped: boolean,
+): void {
+  if (!reached) throw new Forbidden('server:ssh', `You may not reach ${name}. Ask an owner of ${slug}.`)
+  if (stopped)
+    throw new Conflict(`The host key of ${name} has changed. Nobody is let through until it is confirmed.`)
 }

@@ -24,6 +24,7 @@ interface Row {
   terminal: boolean
   client_address: string
   client_version: string
+  opened_with: SessionView['openedWith']
   key_label: string
   opened_at: string
   closed_at: string | null
@@ -45,7 +46,9 @@ interface DetailedRow extends Row {
 }
 
 const columns = `e.id, m.user_id, u.email, m.login, e.server_id, s.name as server, e.kind, e.command, e.terminal, e.client_address,
-  e.client_version, e.key_label, e.opened_at, e.closed_at, e.outcome, e.line, e.exit_code, e.exit_signal, e.bytes_in, e.bytes_out,
+  e.client_version, e.key_label,
+  case when e.sign_in_id is not null then 'sign-in' when e.api_key_id is not null then 'api-key' else 'key' end as opened_with,
+  e.opened_at, e.closed_at, e.outcome, e.line, e.exit_code, e.exit_signal, e.bytes_in, e.bytes_out,
   e.terminated_by, e.recording_digest, e.recording_bytes, e.recording_deleted_at`
 const from = `from sessions e
   join servers s on s.account_id = e.account_id and s.id = e.server_id
@@ -101,6 +104,7 @@ function sessionView(row: Row): SessionView {
     terminal: row.terminal,
     clientAddress: row.client_address,
     clientVersion: row.client_version,
+    openedWith: row.opened_with,
     key: row.key_label,
     openedAt: iso(row.opened_at),
     closedAt: iso(row.closed_at),

@@ -9,7 +9,8 @@ interface Row {
   account: string
   user: string
   server: string
-  key: string
+  key: string | null
+  apiKey: string | null
   slug: string
   name: string
   command: string | null
@@ -19,7 +20,8 @@ interface Row {
 
 const endings = statement<Row>(
   'session.must_end',
-  `select e.id, e.account_id as account, m.user_id as user, e.server_id as server, e.key_id as key, a.slug, s.name, e.command,
+  `select e.id, e.account_id as account, m.user_id as user, e.server_id as server, e.key_id as key,
+     e.api_key_id as "apiKey", a.slug, s.name, e.command,
      e.terminated_by, case
        when e.terminated_by is not null then 'terminated'
        when e.closed_at is not null then 'lost'
@@ -28,7 +30,9 @@ const endings = statement<Row>(
        when m.role <> all(${sshRoles}) then 'role'
        when not (${reaches('m', 's.id')}) then 'reach'
        when s.removed_at is not null then 'server'
-       when k.id is null then 'key'
+       when e.key_id is not null and k.id is null then 'key'
+       when e.sign_in_id is not null and i.id is null then 'sign-in'
+       when e.api_key_id is not null and p.id is null then 'api-key'
        when e.kind = 'forward' and e.command <> all(a.forward_to) then 'forward'
      end as cause
    from unnest($1::uuid[], $2::uuid[]) as live (account_id, id)
@@ -36,7 +40,10 @@ const endings = statement<Row>(
    join accounts a on a.id = e.account_id
    join memberships m on m.account_id = e.account_id and m.id = e.membership_id
    join servers s on s.account_id = e.account_id and s.id = e.server_id
-   left join ssh_keys k on k.user_id = m.user_id and k.id = e.key_id and ${isLive('k')}`,
+   left join ssh_keys k on k.user_id = m.user_id and k.id = e.key_id and ${isLive('k')}
+   left join sign_ins i on i.user_id = m.user_id and i.id = e.sign_in_id
+     and i.ended_at is null and i.expires_at > statement_timestamp()
+   left join api_keys p on p.account_id = e.account_id and p.id = e.api_key_id and p.revoked_at is null and ${isLive('p')}`,
 )
 
 /** Why a live session must end at this moment. */
@@ -73,5 +80,7 @@ const lineOf: Record<Cause, (row: Row, by: Change | null) => string> = {
   reach: ({ name }) => `You may not reach ${name} any more.`,
   server: ({ name, slug }) => `${name} was removed from ${slug}.`,
   key: (_, by) => `The key that you used ${by?.verb === 'key.expired' ? 'has ended' : 'was removed'}.`,
+  'sign-in': () => 'The sign-in that you opened it with has ended.',
+  'api-key': () => 'The API key that opened it has ended.',
   forward: ({ command, slug }) => `Forwarding to ${command} is not allowed in ${slug} any more.`,
 }

@@ -45,16 +45,17 @@ export async function admitSession(core: Core, request: SessionRequest): Promise
   const destination = await findDestination(systemRows(core), request.holder, request)
   if (request.forwardTo !== null && !destination.forward_to.includes(request.forwardTo))
     throw new Conflict(`Forwarding to ${request.forwardTo} is not allowed in ${destination.slug}.`)
-  if (!destination.gateway_private_key)
-    throw new Conflict(`${destination.name} does not know the gateway yet. Try again in a minute.`)
   const id = uuidv7()
   const { account } = destination
-  return {
-    id,
-    destination,
-    privateKey: core.sealer.open(destination.gateway_private_key, `gateway-key:${account}`).toString(),
-    open: () => open(core, request, id, account),
-  }
+  const privateKey = gatewayKeyOf(core, destination)
+  return { id, destination, privateKey, open: () => open(core, request, id, account) }
+}
+
+/** The gateway's private key for a destination, OpenSSH PEM. Throws Conflict where there is none yet. */
+export function gatewayKeyOf({ sealer }: Core, destination: Destination): string {
+  const { account, name, gateway_private_key: sealed } = destination
+  if (!sealed) throw new Conflict(`${name} does not know the gateway yet. Try again in a minute.`)
+  return sealer.open(sealed, `gateway-key:${account}`).toString()
 }
 
 async function open(core: Core, request: SessionRequest, id: string, account: string): Promise<void> {

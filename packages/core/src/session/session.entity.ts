@@ -9,8 +9,11 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     serverId: p.uuid(),
     membershipId: p.uuid(),
-    keyId: p.uuid(),
-    /** The name and fingerprint of the key used. */
+    /** What opened it: one of these three. */
+    keyId: p.uuid().nullable(),
+    signInId: p.uuid().nullable(),
+    apiKeyId: p.uuid().nullable(),
+    /** The name and fingerprint of the SSH key, or how else it was opened. */
     keyLabel: p.text(),
     kind: p.text().$type<SessionKind>(),
     /** For `exec`. */
@@ -37,6 +40,6 @@ const schema = defineEntity({
   },
 })
 
-/** An SSH session of a member through the gateway. */
+/** An SSH session of a member, through the gateway or in the browser. */
 export class Session extends schema.class {}
 schema.setClass(Session)

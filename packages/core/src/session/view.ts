@@ -15,6 +15,8 @@ export interface SessionView {
   terminal: boolean
   clientAddress: string
   clientVersion: string
+  /** What opened it, and its name and fingerprint where that is an SSH key. */
+  openedWith: 'key' | 'sign-in' | 'api-key'
   key: string
   openedAt: string
   /** Null while it is live. */

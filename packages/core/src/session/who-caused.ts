@@ -13,6 +13,8 @@ export type Cause =
   | 'reach'
   | 'server'
   | 'key'
+  | 'sign-in'
+  | 'api-key'
   | 'forward'
 
 /** A change that stands in the log, and who made it. */
@@ -26,7 +28,8 @@ interface Ended {
   account: string
   user: string
   server: string
-  key: string
+  key: string | null
+  apiKey: string | null
   cause: Cause
 }
 
@@ -40,6 +43,8 @@ const changes: Record<Cause, [about: keyof Ended, ...verbs: Verb[]] | null> = {
   reach: ['user', 'user.servers_limited'],
   server: ['server', 'server.removed'],
   key: ['key', 'key.removed', 'key.expired'],
+  'sign-in': ['user', 'user.signed_out'],
+  'api-key': ['apiKey', 'api_key.revoked'],
   forward: ['account', 'account.settings_changed'],
 }
 

@@ -9,11 +9,14 @@ export function NoSessions() {
   return (
     <Notice title="No session yet">
       <p>
-        Every login to a server through the gateway is listed here, with a recording of its terminal. A
-        session ends within seconds when the access behind it does.
+        Every login to a server through Gatehouse is listed here, with a recording of its terminal. A session
+        ends within seconds when the access behind it does.
       </p>
       <Show when={account.can('server:ssh')}>
-        <p>Open one from a terminal, with the name of a server and the key that you added here:</p>
+        <p>
+          Open one on a server’s page, or from a terminal of your own, with the server’s name and the key that
+          you added here:
+        </p>
         <Copyable label="Command that opens a session" text={`ssh -p 4622 prod-1@${location.hostname}`} />
         <p class="soft below">
           4622 is the gateway’s port unless whoever runs Gatehouse chose another. Your login on the server is{' '}

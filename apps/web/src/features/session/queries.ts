@@ -15,3 +15,12 @@ export const sessionOf = query(
   (slug: string, session: string) => gatehouse(slug).sessions.get.query({ session }),
   'sessions.get',
 )
+
+export const mostPlays = 20
+
+/** The newest events of the log that say who played a session, or watched it. */
+export const playsOf = query(
+  (slug: string, session: string) =>
+    gatehouse(slug).audit.search.query({ resource: session, verb: 'session.played', limit: mostPlays }),
+  'sessions.plays',
+)

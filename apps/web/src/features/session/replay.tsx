@@ -10,6 +10,7 @@ import { momentInWords } from './session-words.ts'
 import { beginViewing, castPath, type Viewing } from './viewing.ts'
 
 const Player = lazily(async () => (await import('./player.tsx')).Player)
+const WatchScreen = lazily(async () => (await import('./watch-screen.tsx')).WatchScreen)
 
 /** Reads and plays the recording once that is asked for: it stands in the log. */
 export function Replay(props: { session: SessionView }) {
@@ -19,6 +20,7 @@ export function Replay(props: { session: SessionView }) {
   const [viewing, setViewing] = createSignal<{ of: Viewing; whole: boolean }>()
   const path = () => castPath(account.slug, props.session.id)
   const live = () => props.session.closedAt === null
+  const [watching, setWatching] = createSignal(false)
   const read = createTask(async () => {
     const whole = !live()
     setViewing({ of: await beginViewing(account.slug, props.session.id), whole })
@@ -32,9 +34,14 @@ export function Replay(props: { session: SessionView }) {
   }
   return (
     <>
-      <Show when={live()}>
-        <p>It is going on. What there is so far can be played.</p>
+      <Show when={live() && !watching()}>
+        <p>It is going on. Watch it, or play what there is so far.</p>
       </Show>
+      <Suspense fallback={<p class="soft">Opening …</p>}>
+        <Show when={watching()}>
+          <WatchScreen session={props.session} />
+        </Show>
+      </Suspense>
       <Suspense fallback={<p class="soft">Opening the player …</p>}>
         <Show when={viewing()} keyed>
           {({ of }) => (
@@ -48,15 +55,20 @@ export function Replay(props: { session: SessionView }) {
       </Suspense>
       <Problem failure={read.failure()} />
       <div class="replay-actions" ref={(element) => (actions = element)}>
+        <Show when={live() || watching()}>
+          <Button kind={watching() ? 'plain' : 'main'} onClick={() => setWatching(!watching())}>
+            {watching() ? (live() ? 'Stop watching' : 'Close') : 'Watch live'}
+          </Button>
+        </Show>
         <Show when={!viewing()?.whole}>
-          <Button kind={viewing() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
+          <Button kind={viewing() || live() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
             {invitation()}
           </Button>
         </Show>
         <a class="button" href={path()} download="" rel="external">
           Download .cast
         </a>
-        <span class="soft">Playing and downloading stand in the log.</span>
+        <span class="soft">Watching, playing and downloading stand in the log.</span>
       </div>
     </>
   )

@@ -6,6 +6,7 @@ import { now } from '../../ui/now.ts'
 import { exactTime } from '../../ui/time.ts'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
+import { userAgentInWords } from '../audit/user-agent.ts'
 import { EndSession } from './end-session.tsx'
 import { Ending } from './ending.tsx'
 import { lengthInWords, whatInWords } from './session-words.ts'
@@ -44,12 +45,11 @@ export function SessionFacts(props: { session: SessionDetails }) {
           <span class="soft">with a terminal</span>
         </Show>
       </Fact>
-      <Fact name="Key" mono>
+      <Fact name={session().openedWith === 'key' ? 'Key' : 'Opened in'} mono={session().openedWith === 'key'}>
         {session().key}
       </Fact>
       <Fact name="From">
-        <span class="mono">{session().clientAddress}</span>{' '}
-        <span class="mono faint">{session().clientVersion}</span>
+        <span class="mono">{session().clientAddress}</span> <Client session={session()} />
       </Fact>
       <Fact name="Opened">
         <Moment at={session().openedAt} />
@@ -79,6 +79,20 @@ export function SessionFacts(props: { session: SessionDetails }) {
         )}
       </Show>
     </dl>
+  )
+}
+
+/** What was at the other end: a browser in a few words, the rest as it called itself. */
+function Client(props: { session: SessionDetails }) {
+  return (
+    <Show
+      when={props.session.openedWith === 'sign-in'}
+      fallback={<span class="mono faint">{props.session.clientVersion}</span>}
+    >
+      <span class="faint" title={props.session.clientVersion}>
+        {userAgentInWords(props.session.clientVersion)}
+      </span>
+    </Show>
   )
 }
 

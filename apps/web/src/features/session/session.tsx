@@ -2,6 +2,7 @@ import { createAsyncStore } from '@solidjs/router'
 import { createEffect, Show } from 'solid-js'
 import { useAccount } from '../account/context.ts'
 import { Files } from './files.tsx'
+import { Plays } from './plays.tsx'
 import { sessionOf } from './queries.ts'
 import { Recording } from './recording.tsx'
 import { SessionFacts } from './session-facts.tsx'
@@ -24,6 +25,9 @@ export function Session(props: { id: string; onName: (name: string) => void }) {
             <p class="soft">What was done with files before it broke off is in the recording.</p>
           </Show>
           <Recording session={known()} />
+          <Show when={account.can('audit:read')}>
+            <Plays session={known().id} />
+          </Show>
         </>
       )}
     </Show>

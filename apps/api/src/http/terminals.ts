@@ -1,0 +1,46 @@
+import { parseInput } from '@gatehouse/core/access/input'
+import type { Core } from '@gatehouse/core/core'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { answerFor } from '../errors.ts'
+import { terminalSize } from '../terminal/message.ts'
+import { serveTerminal } from '../terminal/serve-terminal.ts'
+import type { WebTerminal, WebTerminals } from '../terminal/web-terminals.ts'
+import { callerOf } from './caller.ts'
+
+type Route = { Params: { server: string }; Querystring: { account?: string; cols?: string; rows?: string } }
+
+/**
+ * `GET /terminals/<server id>?account=&cols=&rows=`, upgraded to a WebSocket: a terminal on the server. Who may not have one
+ * is refused before the upgrade, as everywhere; another origin was before (see same-origin.ts). Without an upgrade it answers
+ * the same refusals, which a browser does not tell of a WebSocket's.
+ */
+export function addTerminals(app: FastifyInstance, core: Core, terminals: WebTerminals): void {
+  const admitted = new WeakMap<FastifyRequest, () => WebTerminal>()
+  app.route<Route>({
+    method: 'GET',
+    url: '/terminals/:server',
+    async preHandler(request, reply) {
+      try {
+        const { account, cols = 80, rows = 24 } = request.query
+        const size = parseInput(terminalSize, { cols, rows })
+        const caller = callerOf(core, request, account)
+        admitted.set(request, await terminals.admit(caller, { server: request.params.server, ...size }))
+      } catch (error) {
+        const { status, headers, body } = answerFor(error, request.log)
+        return reply.code(status).headers(headers).send({ error: body })
+      }
+    },
+    handler: (_request, reply) =>
+      reply
+        .code(426)
+        .header('upgrade', 'websocket')
+        .send({
+          error: { message: 'A terminal is opened over a WebSocket.' },
+        }),
+    wsHandler(socket, request) {
+      const begin = admitted.get(request)
+      if (begin) return serveTerminal(socket, begin())
+      socket.close()
+    },
+  })
+}

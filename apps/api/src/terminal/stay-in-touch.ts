@@ -1,0 +1,15 @@
+import type { WebSocket } from 'ws'
+
+/** Asks again and again whether the other end is there (RFC 6455 §5.5.2), and drops it if one question goes unanswered. */
+export function stayInTouch(socket: WebSocket, everyMs: number): void {
+  let answered = true
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate()
+    answered = false
+    socket.ping()
+  }, everyMs)
+  socket.on('pong', () => {
+    answered = true
+  })
+  socket.once('close', () => clearInterval(timer))
+}

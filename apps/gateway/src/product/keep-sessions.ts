@@ -1,0 +1,56 @@
+import type { Core } from '@gatehouse/core/core'
+import type { DatabaseAddress } from '@gatehouse/core/database/database'
+import { log } from '@gatehouse/core/log'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import { v7 as uuidv7 } from 'uuid'
+import { cipherNotice } from '../native-cipher.ts'
+import type { SessionRecorder } from '../recorder.ts'
+import { LiveAccess } from './live-access.ts'
+import { RecordingSummaries } from './recording-summaries.ts'
+import { recoverRecordings } from './recover-recordings.ts'
+import { castRecorder } from './session-recorder.ts'
+import { startSweep } from './sweep.ts'
+
+/** What the sessions of one process share, whichever door they come in by. */
+export interface SessionKeeping {
+  readonly core: Core
+  /** What sessions of this process are marked with; alive as living-workers.ts knows. */
+  readonly id: string
+  readonly access: LiveAccess
+  readonly summaries: RecordingSummaries
+  readonly recorder: SessionRecorder
+  report(fault: unknown, doing: string): void
+  /** To be called when no session is left. */
+  stop(): Promise<void>
+}
+
+interface KeepingOptions {
+  core: Core
+  database: DatabaseAddress
+  store: RecordingStore
+}
+
+/** Watches over the sessions of this process, records them, and closes those of processes that died. */
+export async function keepSessions({ core, database, store }: KeepingOptions): Promise<SessionKeeping> {
+  const id = `gateway-${uuidv7()}`
+  const sweep = await startSweep({ core, database, store, gateway: id })
+  await recoverRecordings(core, store).catch((error: Error) =>
+    log.warn({ error: error.message }, 'recordings that nobody closed are looked for at the next start'),
+  )
+  const notice = cipherNotice()
+  if (notice) log.warn(notice)
+  const access = new LiveAccess(core)
+  const summaries = new RecordingSummaries()
+  return {
+    core,
+    id,
+    access,
+    summaries,
+    recorder: castRecorder({ core, store, summaries }),
+    report: (fault, doing) => log.error({ err: fault }, `gateway: ${doing}`),
+    async stop() {
+      access.close()
+      await sweep.stop()
+    },
+  }
+}

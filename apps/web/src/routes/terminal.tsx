@@ -1,0 +1,23 @@
+import { A, useParams } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
+import { useAccount } from '../features/account/context.ts'
+import { Page } from '../features/shell/page.tsx'
+import { Terminal } from '../features/terminal/terminal.tsx'
+
+export default function TerminalPage() {
+  const account = useAccount()
+  const params = useParams<{ server: string }>()
+  const [name, setName] = createSignal('Terminal')
+  return (
+    <Page
+      title={name()}
+      lead={<A href={`/${account.slug}/servers/${params.server}`}>The server</A>}
+      needs="server:ssh"
+      rows={10}
+    >
+      <Show when={params.server} keyed>
+        {(id) => <Terminal server={id} onName={setName} />}
+      </Show>
+    </Page>
+  )
+}

@@ -1,0 +1,38 @@
+import type { Core } from '../core.ts'
+import type { Topic } from './topics.ts'
+
+/**
+ * Yields whenever something has committed in an account, with what that makes stale, and after `everyMs` without: what
+ * ends by the clock says nothing. Until `signal` aborts.
+ */
+export async function* heard(
+  core: Core,
+  account: string,
+  everyMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<Topic[]> {
+  const stale = new Set<Topic>()
+  let wake = () => {}
+  await core.live.subscribe(
+    account,
+    ({ topics }) => {
+      for (const topic of topics) stale.add(topic)
+      wake()
+    },
+    signal,
+  )
+  signal.addEventListener('abort', () => wake(), { once: true })
+  while (!signal.aborted) {
+    if (stale.size === 0) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      wake = resolve
+      const timer = setTimeout(resolve, everyMs).unref()
+      await promise
+      clearTimeout(timer)
+    }
+    if (signal.aborted) return
+    const topics = [...stale]
+    stale.clear()
+    yield topics
+  }
+}

@@ -1,0 +1,94 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import type { CurrentMembership } from '../access/entered.ts'
+import { NotAMember, NotFound } from '../access/errors.ts'
+import { id } from '../access/input.ts'
+import { mutation } from '../access/mutation.ts'
+import { query } from '../access/query.ts'
+import { bind, statement } from '../database/statement.ts'
+import { type Destination, requireReached, serverColumns } from './destination.ts'
+import { type AdmittedSession, gatewayKeyOf } from './open-session.ts'
+import { Session } from './session.entity.ts'
+
+type Row = Omit<Destination, 'membership' | 'login' | 'email' | 'key_label'> & { stopped: boolean }
+
+const target = statement<Row>(
+  'session.terminal_target',
+  `select ${serverColumns} from servers s
+   join accounts a on a.id = s.account_id
+   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   where s.account_id = account_in_context() and s.id = $1 and s.removed_at is null`,
+)
+
+const mayOpen = query({
+  scope: 'server:ssh',
+  input: z.object({ server: id }),
+  read: ({ server }) => [bind(target, [server])],
+  view: ([[row]], current) => destinationOf(row, current),
+})
+
+const open = mutation({
+  verb: 'session.opened',
+  scope: 'server:ssh',
+  input: z.object({ session: id, server: id, gateway: z.string() }),
+  async run({ caller, current, em, now, rows }, { session, server, gateway }) {
+    const [row] = await rows(target, [server])
+    const { account, membership, login, name, key_label: keyLabel } = destinationOf(row, current)
+    const { apiKey, signIn } = current
+    em.persist(
+      em.create(Session, {
+        accountId: account,
+        id: session,
+        serverId: server,
+        membershipId: membership,
+        ...(apiKey ? { apiKeyId: apiKey.id } : { signInId: signIn }),
+        keyLabel,
+        kind: 'shell',
+        terminal: true,
+        clientAddress: caller.ip ?? 'unknown',
+        clientVersion: caller.userAgent ?? 'unknown',
+        gateway,
+        openedAt: now,
+      }),
+    )
+    return { result: null, resource: { id: session, label: `${login}@${name}` } }
+  },
+})
+
+/**
+ * Whether the caller may have a terminal on a server without an SSH client: a sign-in or an API key stands in the place of
+ * the SSH key. Nothing is written before `open`, which looks once more under the account's lock.
+ * Both throw what a verb throws, and NotFound, Conflict: the message is for the person.
+ */
+export async function admitTerminal(
+  caller: Caller,
+  { server, gateway }: { server: string; gateway: string },
+): Promise<AdmittedSession> {
+  const destination = await mayOpen(caller, { server })
+  const session = uuidv7()
+  const privateKey = gatewayKeyOf(caller.core, destination)
+  return {
+    id: session,
+    destination,
+    privateKey,
+    open: async () => void (await open(caller, { session, server, gateway })),
+  }
+}
+
+function destinationOf(row: Row | undefined, current: CurrentMembership): Destination {
+  const { membership, apiKey, signIn, user } = current
+  if (!row) throw new NotFound('server')
+  // whoever runs Gatehouse has neither a login on servers nor anything that would end the session
+  if (!membership || !(apiKey ?? signIn)) throw new NotAMember()
+  const { stopped, ...of } = row
+  const { id, login, servers } = membership
+  requireReached(of, servers === null || servers.includes(of.server), stopped)
+  return {
+    ...of,
+    membership: id,
+    login,
+    email: user?.email ?? 'an API key',
+    key_label: apiKey ? `web terminal, API key ${apiKey.name}` : 'web terminal',
+  }
+}

@@ -1,0 +1,175 @@
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { chooseFor, goTo, limitServers, signInBy } from './dashboard.ts'
+
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { signInLinkOf } from './sign-in-link.ts'
+import { stepsOf } from './steps.ts'
+
+const test = suite('a terminal in a browser')
+const possible = hasBrowser()
+const step = stepsOf(test, possible)
+
+let data = ''
+let gatehouse: GatehouseProcess
+let browser: Browser | undefined
+let owner: Page
+let ops: Page
+const problems: string[][] = []
+
+test.before(async () => {
+  data = makeDataFolder()
+  gatehouse = await startGatehouse({ data })
+  if (!possible) return
+  browser = await openBrowser()
+  owner = await person(gatehouse.signInLink())
+  ops = await person(signInLinkOf(data, 'ops@acme.com'))
+  await goTo(owner, 'Servers')
+  await owner.getByText('3 servers, all proved').waitFor()
+})
+
+test.after(async () => {
+  await browser?.close()
+  await gatehouse?.stop()
+  removeDataFolder(data)
+})
+
+async function person(link: string): Promise<Page> {
+  const { page, problems: heard } = await newPerson(browser)
+  problems.push(heard)
+  await signInBy(page, link)
+  return page
+}
+
+const screen = (page: Page) => page.locator('.xterm-rows')
+const shows = (page: Page, text: string | RegExp) => screen(page).getByText(text).first().waitFor()
+const state = (page: Page) => page.locator('.terminal-bar')
+/** Types into the terminal that has the focus. */
+const type = (page: Page, text: string) => page.keyboard.type(`${text}\n`)
+
+/** Opens a terminal from the page of a server. */
+async function open(page: Page, server: string): Promise<void> {
+  await goTo(page, 'Servers')
+  await page.getByRole('link', { name: server, exact: true }).click()
+  await page.getByRole('link', { name: 'Open terminal' }).click()
+  await isOpen(page)
+}
+const isOpen = (page: Page) => state(page).getByText('open', { exact: true }).waitFor()
+
+step('opened from a server’s page, it is a shell as the member’s own login', async () => {
+  await open(ops, 'prod-1')
+  await ops.getByRole('heading', { level: 1, name: 'ops@prod-1' }).waitFor()
+  await state(ops).getByText('recorded, and stands in the log').waitFor()
+  await shows(ops, 'This is prod-1')
+  await type(ops, 'whoami; echo pro$((40+2))of; stty size')
+  await shows(ops, 'pro42of')
+  await shows(ops, /^ops$/)
+  const size = await screen(ops)
+    .getByText(/^\d+ \d+$/)
+    .textContent()
+  const [rows = 0, cols = 0] = size?.split(' ').map(Number) ?? []
+  assert.ok(cols > 100 && rows > 30, `${cols}x${rows}`)
+})
+
+step('it is listed as live, and watched as it happens', async () => {
+  await goTo(owner, 'Sessions')
+  await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
+  await owner.getByText('web terminal').waitFor()
+  await owner.getByText('Nobody has played it, or watched it live.').waitFor()
+  await owner.getByRole('button', { name: 'Watch live' }).click()
+  await owner.locator('.watch-bar').getByText('live', { exact: true }).waitFor()
+  await shows(owner, 'pro42of')
+  await type(ops, 'echo wat$((1+1))ched')
+  await shows(owner, 'wat2ched')
+  await owner.getByText('watched it live').waitFor()
+})
+
+step('the shell’s end is said to both, and there is another one to open', async () => {
+  await type(ops, 'exit 3')
+  await state(ops).getByText('ended: The shell ended with exit 3.').waitFor()
+  await shows(owner, 'The session is over: exit 3.')
+  await owner.locator('.watch-bar').getByText('over', { exact: true }).waitFor()
+})
+
+step('its recording is played', async () => {
+  await owner.getByRole('button', { name: 'Close' }).click()
+  await owner.getByRole('button', { name: 'Play', exact: true }).click()
+  await owner.locator('.ap-player').getByText('pro42of').first().waitFor()
+  await owner.getByText('played it', { exact: true }).waitFor()
+})
+
+step('opened again, it is ended from its page, and says by whom', async () => {
+  await ops.getByRole('button', { name: 'Open again' }).click()
+  await isOpen(ops)
+  await goTo(owner, 'Sessions')
+  await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
+  await owner.getByRole('button', { name: 'End session …' }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
+  await state(ops).getByText('ended: Ended by owner@acme.com.').waitFor()
+  await shows(ops, 'Gatehouse: Ended by owner@acme.com.')
+})
+
+step('a server that is taken away ends it within a moment, and refuses the next', async () => {
+  await open(ops, 'prod-2')
+  await goTo(owner, 'Team')
+  await limitServers(owner, 'ops@acme.com', ['staging-1'])
+  await state(ops).getByText('ended: You may not reach prod-2 any more.').waitFor({ timeout: 2000 })
+  await ops.getByRole('button', { name: 'Open again' }).click()
+  await ops.getByText('No terminal was opened').waitFor()
+  await ops.getByText('You may not reach prod-2. Ask an owner of acme.').waitFor()
+})
+
+/** The page goes at the same moment as the session, so either may be what ends it. */
+async function noneIsLive(): Promise<void> {
+  await owner.goto(`${gatehouse.url}/acme/sessions?live=1`)
+  await owner.getByText('No session is live').waitFor()
+}
+
+step('signing out in another tab ends it', async () => {
+  await open(ops, 'staging-1')
+  const tab = await ops.context().newPage()
+  await tab.goto(`${gatehouse.url}/acme`)
+  const headers = { 'content-type': 'application/json' }
+  const answer = await tab.evaluate(
+    (headers) => fetch('/trpc/auth.signOut', { method: 'POST', headers }).then(({ status }) => status),
+    headers,
+  )
+  assert.is(answer, 200)
+  await ops.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await noneIsLive()
+})
+
+step('revoking its holder ends it, and the page says why', async () => {
+  const again = await person(signInLinkOf(data, 'ops@acme.com'))
+  await open(again, 'staging-1')
+  await goTo(owner, 'Team')
+  const dialog = await chooseFor(owner, 'ops@acme.com', 'Revoke')
+  await dialog.getByRole('button', { name: 'Revoke' }).click()
+  await again.getByText('If you expected to have access to acme, ask an owner').waitFor()
+  await noneIsLive()
+})
+
+step('a member without an SSH key opens one too; a viewer is told which roles may', async () => {
+  await open(owner, 'prod-1')
+  await shows(owner, 'owner@prod-1$')
+  const viewer = await person(signInLinkOf(data, 'viewer@partner.com'))
+  await goTo(viewer, 'Servers')
+  await viewer.getByRole('link', { name: 'prod-1', exact: true }).click()
+  await viewer.getByRole('heading', { level: 1, name: 'prod-1' }).waitFor()
+  assert.is(await viewer.getByRole('link', { name: 'Open terminal' }).count(), 0)
+  await viewer.goto(owner.url())
+  await viewer.getByText('Your role does not reach this page').waitFor()
+})
+
+step('no page broke, and no policy was violated', async () => {
+  assert.equal(problems.flat(), [])
+})
+
+test.run()
