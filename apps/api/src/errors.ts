@@ -1,4 +1,5 @@
 import {
+  Expired,
   Forbidden,
   GatehouseError,
   Invalid,
@@ -59,7 +60,8 @@ export function answerFor(cause: unknown, log: { error: (what: object, message: 
   const headers: Record<string, string> =
     cause instanceof RateLimited ? { 'retry-after': String(cause.retryAfter) } : {}
   return {
-    status: getHTTPStatusCodeFromError(error),
+    // tRPC has no word for what is gone
+    status: cause instanceof Expired ? 410 : getHTTPStatusCodeFromError(error),
     headers,
     body: { message: error.message, data: { code: error.code, ...dataOf(cause) } },
   }

@@ -50,6 +50,11 @@ const missing = (...names: string[]) => ({
 const expectations: Record<string, Expectation> = {
   'account.close': { access: 'account:close', input: () => ({ slug: 'another' }), admitted: 'invalid' },
   'account.changeSettings': { access: 'account:update', input: () => ({ checkMinutes: 5 }), admitted: 'ok' },
+  'account.changeRecording': {
+    access: 'account:update',
+    input: () => ({ recordInput: false, recordingDays: 30 }),
+    admitted: 'ok',
+  },
   'account.get': { access: 'account:read', admitted: 'ok' },
   'account.keyRotation': { access: 'server:read', admitted: 'ok' },
   'account.open': {

@@ -50,6 +50,7 @@ const wrongSecrets = {
   DATABASE_URL: ['mysql://root:hunter2@db/x', 'hunter2'],
   GATEHOUSE_SECRET: ['hunter2'],
   SMTP_URL: ['http://user:hunter2@mail', 'hunter2'],
+  RECORDINGS_URL: ['s3://key:hunter2@bucket', 'ftp://hunter2'],
 }
 for (const [name, values] of Object.entries(wrongSecrets)) {
   test(`a wrong ${name} is named and never shown`, () => {
@@ -72,6 +73,26 @@ test('a database of one’s own needs a secret of one’s own', () => {
   )
   const env = readEnv({ DATABASE_URL, GATEHOUSE_SECRET: secret })
   assert.equal([env.databaseUrl, env.secret, env.seed], [DATABASE_URL, secret, 'none'])
+})
+
+test('recordings are in the data folder, another folder, or a bucket with a key', () => {
+  assert.equal(readEnv({ GATEHOUSE_DATA: '/data' }).recordings, { kind: 'folder', path: '/data/recordings' })
+  assert.equal(readEnv({ RECORDINGS_URL: 'file:///casts' }).recordings, { kind: 'folder', path: '/casts' })
+  const RECORDINGS_URL = 's3://casts/acme?endpoint=https://s3.acme.com'
+  const AWS_ACCESS_KEY_ID = 'key'
+  for (const env of [{}, { AWS_ACCESS_KEY_ID }, { AWS_SECRET_ACCESS_KEY: 'hunter2' }]) {
+    const message = refusal({ RECORDINGS_URL, ...env })
+    assert.match(message, /^AWS_\w+ is not set, and RECORDINGS_URL names a bucket; right would be /)
+    assert.not.match(message, /hunter2/)
+  }
+  const { recordings, bucketKey } = readEnv({
+    RECORDINGS_URL,
+    AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY: 'hunter2',
+  })
+  assert.is(recordings.kind === 's3' && recordings.prefix, 'acme/')
+  assert.equal(bucketKey, { accessKeyId: 'key', secretAccessKey: 'hunter2' })
+  assert.is(readEnv({ AWS_ACCESS_KEY_ID }).bucketKey, undefined)
 })
 
 test('trusted proxies are addresses, ranges, and loopback unless others are named', () => {

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path'
-import { parseRecordingsUrl } from '@gatehouse/recordings/storage/recordings-url'
+import { join, resolve } from 'node:path'
+import { parseRecordingsUrl, type RecordingsPlace } from '@gatehouse/recordings/storage/recordings-url'
 import { parseSmtpUrl } from '@gatehouse/worker/mail/smtp-url'
 import { z } from 'zod'
 
@@ -18,7 +18,10 @@ export const right = {
   GATEWAY_HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   GATEWAY_FROM:
     'the addresses or CIDRs, with commas between them, from which servers see the gateway, such as 203.0.113.7',
-  RECORDINGS_URL: 'file:///path/of/a/folder',
+  RECORDINGS_URL: 'file:///path/of/a/folder or s3://bucket/prefix?endpoint=https://host&region=name',
+  AWS_ACCESS_KEY_ID: 'the name of a key that may read, write, list and delete in the bucket',
+  AWS_SECRET_ACCESS_KEY: 'the secret of that key',
+  AWS_SESSION_TOKEN: 'the token of a temporary key',
   GATEHOUSE_TRUSTED_PROXIES:
     'addresses or CIDRs with commas between them, or "loopback", such as loopback,10.0.0.0/8',
   SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host',
@@ -28,7 +31,15 @@ export const right = {
 } as const
 
 /** Never shown, even when wrong. */
-const secrets = new Set(['DATABASE_URL', 'GATEHOUSE_SECRET', 'SMTP_URL'])
+const secrets = new Set([
+  'DATABASE_URL',
+  'GATEHOUSE_SECRET',
+  'SMTP_URL',
+  // credentials are often tried in it
+  'RECORDINGS_URL',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+])
 
 const isOrigin = (text: string) =>
   URL.canParse(text) &&
@@ -45,7 +56,8 @@ const isSmtp = (text: string) => {
 
 const isRecordings = (text: string) => {
   try {
-    return parseRecordingsUrl(text).kind === 'folder'
+    parseRecordingsUrl(text)
+    return true
   } catch {
     return false
   }
@@ -68,6 +80,9 @@ const schema = z.object({
   GATEWAY_HOST: z.string().default('127.0.0.1'),
   GATEWAY_FROM: z.string().transform(listed).pipe(z.array(address)).default([]),
   RECORDINGS_URL: z.string().refine(isRecordings).optional(),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_SESSION_TOKEN: z.string().optional(),
   GATEHOUSE_TRUSTED_PROXIES: z.string().default('loopback').transform(listed).pipe(z.array(trustedProxy)),
   SMTP_URL: z.string().refine(isSmtp).optional(),
   GATEHOUSE_MAIL_FROM: z
@@ -91,7 +106,9 @@ export interface Env {
   gatewayHost: string
   /** Addresses and CIDRs from which servers let the gateway in; any, if there are none. */
   gatewayFrom: string[]
-  recordingsUrl: string | undefined
+  recordings: RecordingsPlace
+  /** Present where recordings are kept in a bucket. */
+  bucketKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined
   /** Addresses, CIDRs or `loopback`: whose X-Forwarded-For is believed. */
   trustedProxies: string[]
   smtpUrl: string | undefined
@@ -122,10 +139,14 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       `GATEHOUSE_SECRET is not set, and DATABASE_URL is; right would be ${right.GATEHOUSE_SECRET}.`,
     )
   }
+  const dataFolder = resolve(env.GATEHOUSE_DATA)
+  const recordings = env.RECORDINGS_URL
+    ? parseRecordingsUrl(env.RECORDINGS_URL)
+    : { kind: 'folder' as const, path: join(dataFolder, 'recordings') }
   const url = (env.GATEHOUSE_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, '')
   return {
     databaseUrl: env.DATABASE_URL,
-    dataFolder: resolve(env.GATEHOUSE_DATA),
+    dataFolder,
     url,
     urlGiven: env.GATEHOUSE_URL !== undefined,
     secret: env.GATEHOUSE_SECRET,
@@ -134,11 +155,27 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     gatewayPort: env.GATEWAY_PORT,
     gatewayHost: env.GATEWAY_HOST,
     gatewayFrom: env.GATEWAY_FROM,
-    recordingsUrl: env.RECORDINGS_URL,
+    recordings,
+    bucketKey: recordings.kind === 's3' ? bucketKeyOf(env) : undefined,
     trustedProxies: env.GATEHOUSE_TRUSTED_PROXIES,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.GATEHOUSE_MAIL_FROM ?? `Gatehouse <gatehouse@${new URL(url).hostname}>`,
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,
+  }
+}
+
+function bucketKeyOf(env: z.output<typeof schema>): Env['bucketKey'] {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env
+  const missing = AWS_ACCESS_KEY_ID ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID'
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
+    throw new WrongEnvironment(
+      `${missing} is not set, and RECORDINGS_URL names a bucket; right would be ${right[missing]}.`,
+    )
+  }
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
   }
 }

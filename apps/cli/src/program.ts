@@ -42,8 +42,8 @@ for (const add of [
   addInvites,
   addKeys,
   addServers,
-  addSessions,
   addSync,
+  addSessions,
   addAudit,
   addApiKeys,
 ]) {

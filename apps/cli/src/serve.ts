@@ -7,16 +7,16 @@ import { keepSessions, type SessionKeeping } from '@gatehouse/gateway/product/ke
 import { startProductGateway } from '@gatehouse/gateway/product/start-product-gateway'
 import { webTerminals } from '@gatehouse/gateway/product/web-terminals'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
-import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
-import { parseRecordingsUrl } from '@gatehouse/recordings/storage/recordings-url'
 import { createMailer } from '@gatehouse/worker/mail/mailer'
 import { startWorker } from '@gatehouse/worker/worker'
 import { pino } from 'pino'
 import { startDemoHosts } from './demo/demo-hosts.ts'
 import { demo, isDemoUnfinished, seedDemo } from './demo/seed-demo.ts'
 import type { Env } from './env.ts'
+import { keepUploading } from './keep-uploading.ts'
 import { type OpenGatehouse, openGatehouse } from './open-gatehouse.ts'
+import { openRecordings } from './open-recordings.ts'
 import type { Part } from './parts.ts'
 import type { StartedDatabase } from './start-database.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -41,11 +41,12 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
   try {
     const hosts = await demoServers(env, gatehouse)
     running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
-    const recordings = recordingsOf(env)
-    if (which.includes('worker')) running.push(await startBackDoor(env, gatehouse, recordings, print))
+    const { store, uploadPending } = await openRecordings(env)
+    if (env.recordings.kind === 's3') running.push(keepUploading(uploadPending))
+    if (which.includes('worker')) running.push(await startBackDoor(env, gatehouse, store, print))
     const { core, database: address } = gatehouse
     const holdsSessions = which.includes('gateway') || which.includes('api')
-    const keeping = holdsSessions && (await keepSessions({ core, database: address, store: recordings }))
+    const keeping = holdsSessions && (await keepSessions({ core, database: address, store }))
     if (keeping) running.push(keeping)
     const gateway = keeping && which.includes('gateway') ? await startSsh(env, keeping) : undefined
     if (gateway) running.push(gateway)
@@ -53,7 +54,7 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
       const app = await createServer({
         core,
         dashboard,
-        recordings,
+        recordings: store,
         terminals: webTerminals(keeping),
         trustProxy: env.trustedProxies,
       })
@@ -72,14 +73,6 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
       await part.stop().catch((error: Error) => log.error({ error: error.message }, 'stopping'))
     await gatehouse.close()
   }
-}
-
-function recordingsOf(env: Env): RecordingStore {
-  const place = env.recordingsUrl
-    ? parseRecordingsUrl(env.recordingsUrl)
-    : { kind: 'folder' as const, path: join(env.dataFolder, 'recordings') }
-  if (place.kind !== 'folder') throw new Error('RECORDINGS_URL was checked to name a folder')
-  return folderStore(place.path)
 }
 
 function startSsh(env: Env, keeping: SessionKeeping) {

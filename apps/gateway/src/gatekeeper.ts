@@ -76,6 +76,16 @@ export interface SessionLimits {
   readonly maxSeconds?: number
 }
 
+/** Who it is and from where, for the recording's title. */
+export interface Person {
+  readonly email: string
+  /** The account's short name. */
+  readonly account: string
+  /** The key's name and fingerprint. */
+  readonly key: string
+  readonly address: string
+}
+
 /** One session that may go ahead. `closed` is called exactly once for each, whatever became of it. */
 export interface Admitted {
   readonly sessionId: string
@@ -86,7 +96,8 @@ export interface Admitted {
   readonly limits: SessionLimits
   /** Calls back when its limits change while it goes on. */
   onLimits(listener: (limits: SessionLimits) => void): void
-  readonly policy: { readonly localForward: readonly HostPort[] }
+  readonly policy: { readonly localForward: readonly HostPort[]; readonly recordInput: boolean }
+  readonly person: Person
   /** Called before anything happens on the server; a rejection ends the session unopened. */
   opened(): Promise<void>
   /** The person sees how a command ended when this has resolved, or a second later. */

@@ -9,11 +9,12 @@ export interface Recorded {
 
 /**
  * Takes down what passes in one session. Nothing reaches its destination before the promise for it has resolved, and a
- * rejected one ends the session. Calls of a kind come one after another; the bytes are the recording's to keep.
+ * rejected one ends the session; a Refusal's message is what the person is told. Calls of a kind come one after another; the
+ * bytes are the recording's to keep.
  */
 export interface Recording {
   /** What the person is about to see, stdout and stderr in their order. */
-  output(bytes: Buffer): Promise<void>
+  output(bytes: Buffer, from: 'output' | 'errors'): Promise<void>
   /** What the person has typed or sent. */
   input(bytes: Buffer): Promise<void>
   resize(cols: number, rows: number): void

@@ -13,6 +13,7 @@ import { Logger, run, type WorkerEvents } from 'graphile-worker'
 import { v7 as uuidv7 } from 'uuid'
 import { startClock } from './clock.ts'
 import { Collector } from './collect/collector.ts'
+import { deleteOverdue } from './delete-overdue.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { makeIndex } from './make-index.ts'
 import { sendMail } from './send-mail.ts'
@@ -66,6 +67,7 @@ export async function startWorker({
     await ensureGatewayKeys(core)
     await retireManagementKeys(core)
     await purgeExpired(core)
+    if (recordings) await deleteOverdue(core, recordings)
   }
   const unlock = () => living.unlockDead().catch(heard)
   await sweep().catch(heard)

@@ -57,7 +57,7 @@ test('a command runs as the member, its exit code comes back, and the session is
   const whole = await cast(session?.id ?? '')
   const text = await whole.text()
   assert.is(whole.status, 200)
-  assert.match(text, /^\{"version":2,.*"title":"ops@prod-1, exec"/)
+  assert.match(text, /^\{"version":2,.*"title":"ops@prod-1, exec: ops@acme\.com of acme, /)
   assert.match(text, /ops\\r?\\?n?seen|seen/)
   assert.is(Buffer.byteLength(text), session?.recording?.bytes)
   const part = await cast(session?.id ?? '', { range: 'bytes=2-8' })

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
@@ -11,6 +13,7 @@ import {
   removeDataFolder,
   startGatehouse,
 } from './gatehouse-process.ts'
+import { opensshClient } from './openssh-client.ts'
 import { ssh } from './ssh.ts'
 import { stepsOf } from './steps.ts'
 
@@ -82,7 +85,8 @@ step('Enter opens it; nothing of the recording is read before it is played', asy
   await owner.keyboard.press('ArrowDown')
   await owner.keyboard.press('Enter')
   await owner.getByRole('heading', { level: 1, name: 'ops@prod-1' }).waitFor()
-  await owner.getByText(/^[0-9a-f]{64}$/).waitFor()
+  const sum = createHash('sha256').update('proof\n').digest('hex')
+  await owner.getByText(sum, { exact: true }).waitFor()
   assert.equal(castsRead, [])
 })
 
@@ -163,6 +167,46 @@ step('a viewer sees the facts, and which roles may play it', async () => {
   await viewer.goto(page)
   await viewer.getByText(/These roles may play it: OWNER OPERATOR/).waitFor()
   assert.is(await viewer.getByRole('button', { name: 'Play' }).count(), 0)
+})
+
+step('files that were copied are listed, with what the server answered', async () => {
+  const port = Number(/-p (\d+) prod-1@/.exec(gatehouse.output())?.[1])
+  const client = opensshClient(data, { port, key: join(data, 'demo/ops_ed25519'), servers: ['prod-1'] })
+  writeFileSync(join(data, 'report'), 'a'.repeat(2048))
+  const { code, stderr } = await client.run('scp', ['-O', '-F', client.config, 'report', 'prod-1:.'])
+  assert.is(code, 0, stderr)
+  await goTo(owner, 'Sessions')
+  await session('scp -t .').getByRole('link').click()
+  const files = owner.getByRole('table', { name: 'What was done with files' })
+  await files.getByRole('row').filter({ hasText: 'write' }).getByText('./report').waitFor()
+  await files.getByText('2.0 kB').waitFor()
+  await files.getByText('done').waitFor()
+})
+
+step('an owner says what recordings hold and how long they are kept, and is told what goes', async () => {
+  await goTo(owner, 'Settings')
+  const settings = owner.getByRole('region', { name: 'Recordings' })
+  await settings.getByText('Passwords are typed as well').waitFor()
+  const save = settings.getByRole('button', { name: 'Save' })
+  assert.ok(await save.isDisabled())
+  const days = settings.getByLabel('Days that recordings are kept')
+  await days.fill('0')
+  await save.click()
+  await settings.getByText('At least 1 day.').waitFor()
+  await days.fill('30')
+  await settings.getByRole('checkbox', { name: /^Record what is typed/ }).check()
+  await save.click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByText('ended more than 30 days ago').waitFor()
+  await dialog.getByRole('button', { name: 'Save and delete' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await owner.reload()
+  await eventually('it is kept', async () => (await days.inputValue()) === '30')
+  assert.ok(await settings.getByRole('checkbox', { name: /^Record what is typed/ }).isChecked())
+  await days.fill('')
+  await save.click()
+  await owner.getByText('is changed.').waitFor()
+  await eventually('for ever again', async () => (await days.inputValue()) === '')
 })
 
 step('a live session is ended from its page: the terminal says by whom, and ssh exits with 254', async () => {

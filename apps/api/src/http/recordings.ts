@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { NotFound } from '@gatehouse/core/access/errors'
+import { NotFound, Unreachable } from '@gatehouse/core/access/errors'
 import type { Core } from '@gatehouse/core/core'
 import { playSession } from '@gatehouse/core/session/play-session'
 import { readCast } from '@gatehouse/recordings/record/read-cast'
@@ -42,8 +42,7 @@ export function addRecordings(app: FastifyInstance, core: Core, store: Recording
 
 /** Says what is wrong; a recording that is not stored is not there. */
 export function refuse(error: unknown, { log }: FastifyRequest, reply: FastifyReply) {
-  const known = error instanceof NotStored ? new NotFound('recording') : error
-  const { status, headers, body } = answerFor(known, log)
+  const { status, headers, body } = answerFor(refusalFor(error), log)
   return reply.code(status).headers(headers).send({ error: body })
 }
 
@@ -58,6 +57,15 @@ export async function castStream(
   const stream = Readable.from(reading, { objectMode: false })
   await firstByte(stream)
   return stream
+}
+
+/** What a store says, in the core's words. */
+function refusalFor(error: unknown): unknown {
+  if (error instanceof NotStored) return new NotFound('recording')
+  // by its name: its file loads the client of S3
+  if (error instanceof Error && error.name === 'BucketFailed')
+    return new Unreachable('The bucket that holds this recording does not answer. Try again later.')
+  return error
 }
 
 /** Waits until there is something to send: what is wrong with a recording is then told with its own status. */

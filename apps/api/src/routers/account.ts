@@ -1,3 +1,4 @@
+import { changeRecording } from '@gatehouse/core/account/change-recording'
 import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
 import { closeAccount } from '@gatehouse/core/account/close-account'
 import { getAccount } from '@gatehouse/core/account/get-account'
@@ -14,6 +15,7 @@ export const account = router({
   rename: mutationOf(renameAccount),
   close: mutationOf(closeAccount),
   changeSettings: mutationOf(changeAccountSettings),
+  changeRecording: mutationOf(changeRecording),
   rotateManagementKey: mutationOf(rotateManagementKey),
   keyRotation: queryOf(keyRotation),
   open: signedIn

@@ -4,6 +4,7 @@ import { confirmTyped } from '../confirm.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
 import { rotateKey, rotation } from '../rotate-key.ts'
+import { type RecordingOptions, setRecording } from '../set-recording.ts'
 import { addAccountSettings, rulesInWords } from './account-settings.ts'
 
 interface Open {
@@ -43,6 +44,10 @@ export function addAccount(program: Command): void {
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfAccount & { name: string }) => attempt(() => rename(options)))
   addAccountSettings(command)
+  command('recording', 'Change what recordings of SSH sessions hold, and how long they are kept.')
+    .option('--input <on|off>', 'whether what is typed is recorded too, passwords included')
+    .option('--keep-days <days>', 'delete them so many days after their sessions, or "forever"')
+    .action((options: RecordingOptions) => attempt(() => setRecording(options)))
   command('rotate-key', 'Exchange the management key on every server, without one being out of reach.')
     .option('--yes', 'do not ask')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateKey(options)))

@@ -1,6 +1,7 @@
 import type { ServerAccess } from '@gatehouse/core/server/view'
 import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
+import { onOrOff } from '../on-or-off.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
 
@@ -98,10 +99,4 @@ function keys(options: OfServer): Promise<void> {
       ],
     })
   })
-}
-
-function onOrOff(option: string, text: string | undefined): boolean | undefined {
-  if (text === undefined) return undefined
-  if (text !== 'on' && text !== 'off') throw new CommandFailed(`${option} is on or off.`, 2)
-  return text === 'on'
 }

@@ -5,6 +5,7 @@ import type { AdmittedSession } from '@gatehouse/core/session/open-session'
 import { type Admitted, type Outcome, Refusal } from '../gatekeeper.ts'
 import type { SessionKeeping } from './keep-sessions.ts'
 import { limitsOf } from './live-access.ts'
+import type { Taken } from './recording-summaries.ts'
 import { untilDone } from './until-done.ts'
 
 /** A session that the core lets through, as the gateway carries it: watched over, written down when it opens and closes. */
@@ -24,7 +25,16 @@ export function admittedAs(
     target: { host, port, hostKey, privateKey },
     limits,
     onLimits: (listener) => right.onLimits(listener),
-    policy: { localForward: destination.forward_to.map(hostAndPort) },
+    policy: {
+      localForward: destination.forward_to.map(hostAndPort),
+      recordInput: destination.record_input,
+    },
+    person: {
+      email: destination.email,
+      account: destination.slug,
+      key: destination.key_label,
+      address: ip ?? 'unknown',
+    },
     signal: right.signal,
     async opened() {
       await refusing(open())
@@ -33,9 +43,8 @@ export function admittedAs(
     async closed(outcome) {
       const ending = access.end(id)
       if (!isOpen) return
-      const recording = summaries.take(id)
       const by = outcome.line === ending?.line ? ending.by : null
-      const closing = { ...closingOf(outcome), by, recording }
+      const closing = { ...closingOf(outcome), by, ...summaries.take(id) }
       await untilDone(() => closeSession(core, { account, session: id }, closing, { ip, userAgent }))
     },
   }
@@ -57,6 +66,6 @@ function closingOf({
   exitSignal,
   bytesIn,
   bytesOut,
-}: Outcome): Omit<Closing, 'recording' | 'by'> {
+}: Outcome): Omit<Closing, keyof Taken | 'by'> {
   return { outcome: by === 'gateway' ? 'cut' : 'ended', line, exitCode, exitSignal, bytesIn, bytesOut }
 }

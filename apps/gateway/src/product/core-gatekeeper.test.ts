@@ -17,7 +17,7 @@ import {
 import { until } from '../testing/until.ts'
 import { coreGatekeeper } from './core-gatekeeper.ts'
 import { LiveAccess } from './live-access.ts'
-import { RecordingSummaries } from './session-recorder.ts'
+import { RecordingSummaries } from './recording-summaries.ts'
 
 const test = suite('coreGatekeeper')
 let stage: Stage

@@ -18,7 +18,9 @@ export function coreGatekeeper(keeping: Keeping): Gatekeeper {
       holderOf(core, fingerprint, `${type} ${blob.toString('base64')}`),
     async banner(holder, destination) {
       const found = await findDestination(systemRows(core), holder, destination).catch(refusedAsNull)
-      return found && `${found.name} (${found.slug}) as ${found.login}. This session is recorded.`
+      if (!found) return null
+      const how = found.record_input ? 'recorded, with everything that is typed' : 'recorded'
+      return `${found.name} (${found.slug}) as ${found.login}. This session is ${how}.`
     },
     admit: (request) => refusing(admit(request)),
   }

@@ -6,7 +6,9 @@ import { v7 as uuidv7 } from 'uuid'
 import { cipherNotice } from '../native-cipher.ts'
 import type { SessionRecorder } from '../recorder.ts'
 import { LiveAccess } from './live-access.ts'
-import { castRecorder, RecordingSummaries } from './session-recorder.ts'
+import { RecordingSummaries } from './recording-summaries.ts'
+import { recoverRecordings } from './recover-recordings.ts'
+import { castRecorder } from './session-recorder.ts'
 import { startSweep } from './sweep.ts'
 
 /** What the sessions of one process share, whichever door they come in by. */
@@ -32,6 +34,9 @@ interface KeepingOptions {
 export async function keepSessions({ core, database, store }: KeepingOptions): Promise<SessionKeeping> {
   const id = `gateway-${uuidv7()}`
   const sweep = await startSweep({ core, database, store, gateway: id })
+  await recoverRecordings(core, store).catch((error: Error) =>
+    log.warn({ error: error.message }, 'recordings that nobody closed are looked for at the next start'),
+  )
   const notice = cipherNotice()
   if (notice) log.warn(notice)
   const access = new LiveAccess(core)

@@ -17,6 +17,8 @@ export async function closeLostSessions(core: Core, store: RecordingStore, gatew
       ...how,
       by: null,
       recording,
+      streams: null,
+      files: null,
     })
   }
 }

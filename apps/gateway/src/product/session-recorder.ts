@@ -1,28 +1,15 @@
 import type { Core } from '@gatehouse/core/core'
+import { log } from '@gatehouse/core/log'
 import type { Seal } from '@gatehouse/recordings/container/frame-cipher'
 import type { CastSummary } from '@gatehouse/recordings/record/cast-summary'
 import { openRecording } from '@gatehouse/recordings/record/open-recording'
+import { RecordingFailed } from '@gatehouse/recordings/record/recording-failed'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
-import type { Admitted } from '../gatekeeper.ts'
-import type { Recorded, Recording, SessionRecorder } from '../recorder.ts'
-
-/** What finished recordings came to, until the session's end is written down. */
-export class RecordingSummaries {
-  readonly #of = new Map<string, { digest: string; bytes: number }>()
-
-  put(session: string, { digest, bytes }: CastSummary): void {
-    this.#of.set(session, { digest, bytes })
-  }
-
-  take(session: string): { digest: string; bytes: number } | null {
-    const summary = this.#of.get(session) ?? null
-    this.#of.delete(session)
-    return summary
-  }
-}
-
-/** Output of a command without a terminal that is kept; of the rest only how much there was. */
-const mostKept = 1024 * 1024
+import { type Outcome, Refusal } from '../gatekeeper.ts'
+import type { SessionRecorder } from '../recorder.ts'
+import { castHeader } from './cast-header.ts'
+import { contentOf } from './content/content-of.ts'
+import type { RecordingSummaries } from './recording-summaries.ts'
 
 interface CastRecorderOptions {
   core: Core
@@ -35,46 +22,46 @@ export function castRecorder({ core, store, summaries }: CastRecorderOptions): S
   const seal: Seal = (key, context) => core.sealer.seal(key, context)
   return {
     async start(admitted, what) {
-      const recording = await openRecording({
-        store,
-        id: admitted.sessionId,
-        seal,
-        // calls that wait, or come later, reject with the same
-        onFailure: () => {},
-        header: {
-          width: what.terminal?.cols || 80,
-          height: what.terminal?.rows || 24,
-          timestamp: Math.floor(Date.now() / 1000),
-          title: titleOf(admitted, what),
-          ...(what.command !== null && { command: what.command }),
-          ...(what.terminal && { env: { TERM: what.terminal.term } }),
-        },
-      })
-      // a terminal's session is kept whole, a stream of bytes up to a limit
-      let room = what.terminal ? Number.POSITIVE_INFINITY : what.kind === 'exec' ? mostKept : 0
-      const taken: Recording = {
-        async output(bytes) {
-          if (room <= 0) return
-          const kept = bytes.subarray(0, Math.min(room, bytes.length))
-          room -= kept.length
-          await recording.output(kept)
-          if (room === 0) await recording.marker('The rest of the output is counted, and not kept.')
-        },
-        // passwords are typed too
-        async input() {},
+      const { sessionId: id, policy } = admitted
+      // calls that wait, or come later, reject with the same
+      const onFailure = () => {}
+      const header = castHeader(admitted, what, new Date())
+      const opening = openRecording({ store, id, seal, onFailure, header })
+      opening.catch((error: unknown) => log.error({ err: error }, 'a recording could not be begun'))
+      const recording = await telling(opening)
+      const content = contentOf(recording, what, policy.recordInput)
+      const put = ({ digest, bytes }: CastSummary, rest: Awaited<ReturnType<typeof content.end>>) =>
+        summaries.put(id, { recording: { digest, bytes }, ...rest })
+      return {
+        output: (bytes, from) => telling(content.output(bytes, from)),
+        input: (bytes) => telling(content.input(bytes)),
         resize: (cols, rows) => recording.resize(cols, rows),
-        async finish({ line, exitCode, exitSignal, bytesIn, bytesOut }) {
-          const end = line ?? (exitSignal ? `killed by SIG${exitSignal}` : `exit ${exitCode ?? 'unknown'}`)
-          await recording.marker(`${end}; ${bytesIn} bytes in, ${bytesOut} bytes out`).catch(() => {})
-          summaries.put(admitted.sessionId, await recording.finish())
+        async finish(outcome) {
+          try {
+            const rest = await content.end()
+            await recording.marker(endOf(outcome))
+            put(await recording.finish(), rest)
+          } catch (error) {
+            // what there is of it still has its digest
+            put(await recording.abort('the recording broke off'), { streams: null, files: null })
+            throw error
+          }
         },
       }
-      return taken
     },
   }
 }
 
-function titleOf({ login, server }: Admitted, { kind, forwardTo }: Recorded): string {
-  const what = forwardTo ? `forward to ${forwardTo.host}:${forwardTo.port}` : kind
-  return `${login}@${server}, ${what}`
+/** Why nothing can be recorded is for the person to know. */
+async function telling<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof RecordingFailed ? new Refusal(error.message, { cause: error }) : error
+  }
+}
+
+function endOf({ line, exitCode, exitSignal, bytesIn, bytesOut }: Outcome): string {
+  const end = line ?? (exitSignal ? `killed by SIG${exitSignal}` : `exit ${exitCode ?? 'unknown'}`)
+  return `${end}; ${bytesIn} bytes in, ${bytesOut} bytes out`
 }

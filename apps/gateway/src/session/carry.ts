@@ -21,7 +21,7 @@ export interface Carrying {
 /** Lets bytes pass both ways. Each is recorded before it goes on, and waits while the other end does not take it. */
 export function carry({ near, far, recording, passing }: Carried): Carrying {
   const output = new Pump<Shown>(async (bytes, to) => {
-    await recording.output(bytes)
+    await recording.output(bytes, to)
     if (passing('out', bytes.length)) await near.write(bytes, to)
   })
   output.add(far.output, 'output')

@@ -93,7 +93,7 @@ export class Session {
         },
         (error) => {
           this.#parts.report(error, 'recording a session')
-          const line = 'The session can no longer be recorded, so it ends.'
+          const line = lineFor(error, 'The session can no longer be recorded, so it ends.')
           this.#verdict.pass({ by: 'gateway', line })
         },
       )

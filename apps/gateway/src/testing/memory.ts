@@ -80,7 +80,13 @@ export class MemoryGatekeeper implements Gatekeeper {
       onLimits: (listener) => {
         onLimits = listener
       },
-      policy: { localForward: access.localForward ?? [] },
+      policy: { localForward: access.localForward ?? [], recordInput: false },
+      person: {
+        email: `${access.login}@example.com`,
+        account: 'acme',
+        key: request.holder.keyId,
+        address: request.clientAddress,
+      },
       signal: controller.signal,
       opened: async () => {
         const failure = this.failOpened

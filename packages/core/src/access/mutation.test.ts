@@ -124,6 +124,7 @@ test('so does one that raises an SQL error it does not hear of until the end', a
         name: 'x',
         checkMinutes: 5,
         forwardTo: [],
+        recordInput: false,
         createdAt: now,
       }),
     )

@@ -20,6 +20,10 @@ const schema = defineEntity({
     sessionHours: p.integer().nullable(),
     /** `host:port`, to which sessions may forward. */
     forwardTo: p.array().$type<string[]>().columnType('text[]'),
+    /** Whether what is typed is recorded too, passwords included. */
+    recordInput: p.boolean(),
+    /** How many days recordings are kept; null for ever. */
+    recordingDays: p.integer().nullable(),
     createdAt: p.datetime(),
     closedAt: p.datetime().nullable(),
   },

@@ -15,6 +15,8 @@ interface Row {
   session_idle_minutes: number | null
   session_hours: number | null
   forward_to: string[]
+  record_input: boolean
+  recording_days: number | null
   management_public_key: string
   members: number
   invites: number
@@ -25,6 +27,7 @@ const one = statement<Row>(
   'account.get',
   `select a.id, a.slug, a.name, a.created_at, a.member_limit, a.server_limit, a.check_minutes,
      a.session_idle_minutes, a.session_hours, a.forward_to,
+     a.record_input, a.recording_days,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key,
      (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
      (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()) as invites,
@@ -51,6 +54,8 @@ export const getAccount = query({
       sessions: current.holds('session:read')
         ? { idleMinutes: row.session_idle_minutes, hours: row.session_hours, forwardTo: row.forward_to }
         : null,
+      recordInput: row.record_input,
+      recordingDays: row.recording_days,
     }
   },
 })

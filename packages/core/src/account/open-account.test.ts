@@ -51,6 +51,8 @@ test('a signed-in person opens an account and is its owner', async () => {
       managementKey: 'ssh-ed25519',
       checkMinutes: 5,
       sessions: { idleMinutes: null, hours: null, forwardTo: [] },
+      recordInput: false,
+      recordingDays: null,
     },
   )
   const { items } = await listTeam(inside, undefined)

@@ -74,6 +74,7 @@ async function open(
       serverLimit: firstLimits.servers,
       checkMinutes: firstCheckMinutes,
       forwardTo: [],
+      recordInput: false,
       ...newGatewayKey(work.core, { id, slug }),
       createdAt: now,
     })

@@ -12,6 +12,10 @@ export interface AccountView {
   checkMinutes: number
   /** Null for those who may not see sessions. */
   sessions: SessionRules | null
+  /** Whether what is typed in sessions is recorded too, passwords included. */
+  recordInput: boolean
+  /** How many days recordings are kept; null for ever. */
+  recordingDays: number | null
 }
 
 /** What SSH sessions of an account may do. */

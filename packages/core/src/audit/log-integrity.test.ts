@@ -45,7 +45,10 @@ import { renameServer } from '../server/rename-server.ts'
 import { resizeServer } from '../server/resize-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { closeSession } from '../session/close-session.ts'
+import { recordingDeleted } from '../session/delete-recording.ts'
+import { recordingFound } from '../session/find-recording.ts'
 import { playSession } from '../session/play-session.ts'
+import { searchRecordings } from '../session/search-recordings.ts'
 import { holderKey, openSession } from '../session/sessions.testing.ts'
 import { terminateSession } from '../session/terminate-session.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
@@ -176,6 +179,7 @@ async function sessionVerbs(as: Caller) {
   const { id } = await openSession(stage, await holderKey(stage, owner), { server: 'web-1' })
   await terminateSession(as, { session: id })
   await playSession(as, { session: id })
+  await searchRecordings(as, { text: 'needle' })
   const how = {
     line: null,
     exitCode: 0,
@@ -184,8 +188,13 @@ async function sessionVerbs(as: Caller) {
     bytesOut: 2,
     by: null,
     recording: null,
+    streams: null,
+    files: null,
   }
   await closeSession(gatehouse.core, { account: owner.account.id, session: id }, { outcome: 'cut', ...how })
+  const session = { account: owner.account.id, session: id, label: 'web-1' }
+  await recordingFound(gatehouse.core, session, { digest: 'ab', bytes: 1 })
+  await recordingDeleted(gatehouse.core, session, true)
 }
 
 test('every verb there is was run', async () => {

@@ -44,6 +44,8 @@ export const resourceOfVerb = {
   'session.terminated': 'session',
   'session.played': 'session',
   'session.searched': 'recording',
+  'session.recording_deleted': 'session',
+  'session.recording_found': 'session',
   'api_key.created': 'api_key',
   'api_key.revoked': 'api_key',
   'audit.exported': 'audit',

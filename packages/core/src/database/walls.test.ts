@@ -8,7 +8,8 @@ import { matchKey } from '../key/match-key.ts'
 import { parsePublicKey } from '../key/public-key.ts'
 import { survey } from '../manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
-import { holderKey, openSession } from '../session/sessions.testing.ts'
+import { closeSession } from '../session/close-session.ts'
+import { ended, holderKey, openSession } from '../session/sessions.testing.ts'
 import { createSignInLink } from '../sign-in/request-link.ts'
 import { applicationPool, applicationRole } from './database.ts'
 
@@ -41,7 +42,9 @@ test.before(async () => {
     await survey({ gatehouse: stage.gatehouse, owner: member }, server, [{ login: 'root', line: found }])
     const { fingerprint } = parsePublicKey(found)
     await matchKey(member.caller, { server, fingerprint, user: member.user })
-    await openSession(stage, await holderKey(stage, member))
+    const { id: session } = await openSession(stage, await holderKey(stage, member))
+    const files = { operations: [], total: 0, lost: null }
+    await closeSession(core, { account: member.account.id, session }, { ...ended, files })
     await createInvite(member.caller, { email: 'new@temp.com', role: 'VIEWER' })
     await createApiKey(member.caller, { name: 'script', scopes: ['team:read'] })
     await createSignInLink(core, member.email)

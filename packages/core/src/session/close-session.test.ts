@@ -17,10 +17,10 @@ import { setMemberEnd } from '../member/set-end.ts'
 import { removeServer } from '../server/remove-server.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
-import { type Closing, closeSession, lostSessions } from './close-session.ts'
+import { closeSession, lostSessions } from './close-session.ts'
 import { getSession } from './list-sessions.ts'
 import { mustEnd } from './must-end.ts'
-import { holderKey, openSession } from './sessions.testing.ts'
+import { ended, holderKey, openSession } from './sessions.testing.ts'
 import { terminateSession } from './terminate-session.ts'
 
 const test = suite('the end of a session')
@@ -32,16 +32,6 @@ test.before(async () => {
 })
 test.after(() => stage?.close())
 
-const ended: Closing = {
-  outcome: 'ended',
-  line: null,
-  exitCode: 3,
-  exitSignal: null,
-  bytesIn: 10,
-  bytesOut: 2 ** 40,
-  by: null,
-  recording: { digest: 'ab'.repeat(32), bytes: 123 },
-}
 async function live(member: Member) {
   const holder = await holderKey(stage, member, `key ${Math.random()}`)
   const { id } = await openSession(stage, holder)
@@ -62,6 +52,23 @@ test('a closed session keeps how it ended, and the digest of its recording stand
   assert.equal([view.exitCode, view.bytesOut, view.recording?.bytes], [3, 2 ** 40, 123])
   const again = await trace(stage, () => closeSession(gatehouse.core, { account, session: id }, ended))
   assert.equal(again.events, [], 'once')
+})
+
+test('what went through one without a terminal is kept: sums in the event, files beside it', async () => {
+  const { gatehouse, operator, viewer } = stage
+  const { id, account } = await live(operator)
+  const sum = { bytes: 3, sha256: 'cd'.repeat(32) }
+  const streams = { input: sum, output: sum, errors: sum, cut: false }
+  const operations = [{ at: '2026-01-02T03:04:05.000Z', op: 'read', path: '/etc/hosts', bytes: 3, ok: true }]
+  const files = { operations, total: 700, lost: null }
+  const { events } = await trace(stage, () =>
+    closeSession(gatehouse.core, { account, session: id }, { ...ended, streams, files }),
+  )
+  assert.equal(events[0]?.changes.streams, { from: null, to: streams })
+  assert.equal(events[0]?.details, { fileOperations: 700 })
+  assert.not.ok('files' in (events[0]?.changes ?? {}))
+  const view = await getSession(viewer.caller, { session: id })
+  assert.equal([view.streams, view.files], [streams, files])
 })
 
 test('only owners and operators may cut one off, and the log says who did', async () => {
@@ -202,7 +209,7 @@ test('a forward ends with the permission for its target, others do not', async (
 test('one that was closed behind its gateway’s back ends', async () => {
   const { gatehouse, operator } = stage
   const { id, account } = await live(operator)
-  const closing: Closing = { ...ended, outcome: 'interrupted' }
+  const closing = { ...ended, outcome: 'interrupted' as const }
   await closeSession(gatehouse.core, { account, session: id }, closing)
   assert.match((await lineOf({ account, id })) ?? '', /out of touch for too long/)
 })

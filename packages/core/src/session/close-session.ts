@@ -5,7 +5,7 @@ import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
 import { Session } from './session.entity.ts'
-import type { SessionOutcome } from './view.ts'
+import type { SessionFiles, SessionOutcome, SessionStreams } from './view.ts'
 import type { Change } from './who-caused.ts'
 
 /** How a session ended. */
@@ -21,6 +21,10 @@ export interface Closing {
   by: Change | null
   /** Of its recording: SHA-256 of the plain cast, hex, and its length in bytes. */
   recording: { digest: string; bytes: number } | null
+  /** Of what had no terminal. */
+  streams?: SessionStreams | null
+  /** Of sftp and scp. */
+  files?: SessionFiles | null
 }
 
 const labels = statement<{ email: string; user: string; login: string; name: string }>(
@@ -29,6 +33,12 @@ const labels = statement<{ email: string; user: string; login: string; name: str
    join memberships m on m.account_id = e.account_id and m.id = e.membership_id join users u on u.id = m.user_id
    join servers s on s.account_id = e.account_id and s.id = e.server_id
    where e.account_id = $1 and e.id = $2`,
+)
+
+// bulky, and of no use in the event's diff: the recording has it all, and its digest is there
+const keepFiles = statement<never>(
+  'session.keep_files',
+  'insert into session_files (account_id, session_id, files) values ($1, $2, $3)',
 )
 
 /**
@@ -43,7 +53,7 @@ export async function closeSession(
 ): Promise<void> {
   const caller = { ...systemCaller(core), ...from }
   const change = { verb: 'session.closed', caller, accounts: [account] } as const
-  const { recording, by, ...how } = closing
+  const { recording, by, files, ...how } = closing
   await systemMutation(change, async ({ em, now, rows }) => {
     const found = await em.findOneOrFail(Session, { accountId: account, id: session })
     const [of] = await rows(labels, [account, session])
@@ -53,10 +63,14 @@ export async function closeSession(
       recordingDigest: recording?.digest ?? null,
       recordingBytes: recording?.bytes ?? null,
     })
+    if (files) await rows(keepFiles, [account, session, JSON.stringify(files)])
     return {
       result: null,
       resource: { id: session, label: `${of.login}@${of.name}` },
-      details: by ? { because: by.verb, by: by.actor } : {},
+      details: {
+        ...(by && { because: by.verb, by: by.actor }),
+        ...(files && { fileOperations: files.total }),
+      },
       // so that it can be searched, and played from anywhere
       jobs: recording ? [{ task: 'index', payload: { session }, key: `index:${session}` }] : [],
       actor:

@@ -15,24 +15,27 @@ export interface Destination {
   port: number
   host_key: string
   gateway_private_key: Buffer | null
+  /** Whether what is typed is recorded, too. */
+  record_input: boolean
   idle_minutes: number | null
   hours: number | null
   forward_to: string[]
   membership: string
   login: string
+  email: string
+  /** The name and fingerprint of the key, or what stands in its place. */
+  key_label: string
 }
 
 interface Row extends Destination {
-  email: string
   role: Role
   reached: boolean
   stopped: boolean
-  key_label: string
 }
 
 /** SQL: what of a destination is the account's `a` and the server's `s`, with its bookkeeping `y`. */
 export const serverColumns = `a.id as account, a.slug, s.id as server, s.name, s.host, s.port, s.host_key,
-  a.gateway_private_key, a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
+  a.gateway_private_key, a.record_input, a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
   y.error_reason is not distinct from 'host-key-changed' as stopped`
 
 const candidates = statement<Row>(
@@ -57,7 +60,7 @@ export async function findDestination(
   rows: Transaction['rows'],
   { userId, keyId }: KeyHolder,
   { server, account }: { server: string; account: string | null },
-): Promise<Destination & { email: string; key_label: string }> {
+): Promise<Destination> {
   const found = await rows(candidates, [userId, keyId, server, account])
   const [one] = found
   if (!one) throw new NotFound(`server ${server}${account ? ` in ${account}` : ''} that you may reach`)

@@ -3,7 +3,15 @@ import { NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { pageById, paged, query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
-import type { SessionKind, SessionOrigin, SessionOutcome, SessionView } from './view.ts'
+import type {
+  SessionDetails,
+  SessionFiles,
+  SessionKind,
+  SessionOrigin,
+  SessionOutcome,
+  SessionStreams,
+  SessionView,
+} from './view.ts'
 
 interface Row {
   id: string
@@ -31,28 +39,36 @@ interface Row {
   terminated_by: string | null
   recording_digest: string | null
   recording_bytes: number | null
+  recording_deleted_at: string | null
+}
+
+interface DetailedRow extends Row {
+  streams: SessionStreams | null
+  files: SessionFiles | null
 }
 
 const columns = `e.id, m.user_id, u.email, m.login, e.server_id, s.name as server, e.kind, e.origin, e.command, e.terminal, e.client_address,
   e.client_version, e.key_label,
   case when e.sign_in_id is not null then 'sign-in' when e.api_key_id is not null then 'api-key' else 'key' end as opened_with,
   e.opened_at, e.closed_at, e.outcome, e.line, e.exit_code, e.exit_signal, e.bytes_in, e.bytes_out,
-  e.terminated_by, e.recording_digest, e.recording_bytes
-  from sessions e
+  e.terminated_by, e.recording_digest, e.recording_bytes, e.recording_deleted_at`
+const from = `from sessions e
   join servers s on s.account_id = e.account_id and s.id = e.server_id
   join memberships m on m.account_id = e.account_id and m.id = e.membership_id
   join users u on u.id = m.user_id`
 
 const all = statement<Row>(
   'session.list',
-  `select ${columns} where e.account_id = account_in_context()
+  `select ${columns} ${from} where e.account_id = account_in_context()
      and ($1::uuid is null or e.id < $1) and ($2::uuid is null or e.server_id = $2) and ($3::uuid is null or m.user_id = $3)
      and (not $4 or e.closed_at is null)
    order by e.id desc limit $5`,
 )
-const one = statement<Row>(
+const one = statement<DetailedRow>(
   'session.get',
-  `select ${columns} where e.account_id = account_in_context() and e.id = $1`,
+  `select ${columns}, e.streams,
+     (select f.files from session_files f where f.account_id = e.account_id and f.session_id = e.id) as files
+   ${from} where e.account_id = account_in_context() and e.id = $1`,
 )
 
 /** The account's SSH sessions, newest first: all, of a server, of a user, or only those that are live. */
@@ -67,14 +83,14 @@ export const listSessions = query({
   view: ([rows], _current, { limit }) => paged(rows, limit, sessionView, (row) => row.id),
 })
 
-/** One SSH session. Throws NotFound. */
+/** One SSH session with what went through it. Throws NotFound. */
 export const getSession = query({
   scope: 'session:read',
   input: z.object({ session: id }),
   read: ({ session }) => [bind(one, [session])],
-  view: ([[row]]): SessionView => {
+  view: ([[row]]): SessionDetails => {
     if (!row) throw new NotFound('session')
-    return sessionView(row)
+    return { ...sessionView(row), streams: row.streams, files: row.files }
   },
 })
 
@@ -106,5 +122,6 @@ function sessionView(row: Row): SessionView {
       row.recording_digest !== null && row.recording_bytes !== null
         ? { digest: row.recording_digest, bytes: row.recording_bytes }
         : null,
+    recordingDeletedAt: iso(row.recording_deleted_at),
   }
 }

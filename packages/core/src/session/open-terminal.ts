@@ -11,7 +11,7 @@ import { type Destination, requireReached, serverColumns } from './destination.t
 import { type AdmittedSession, gatewayKeyOf } from './open-session.ts'
 import { Session } from './session.entity.ts'
 
-type Row = Omit<Destination, 'membership' | 'login'> & { stopped: boolean }
+type Row = Omit<Destination, 'membership' | 'login' | 'email' | 'key_label'> & { stopped: boolean }
 
 const target = statement<Row>(
   'session.terminal_target',
@@ -34,7 +34,7 @@ const open = mutation({
   input: z.object({ session: id, server: id, gateway: z.string() }),
   async run({ caller, current, em, now, rows }, { session, server, gateway }) {
     const [row] = await rows(target, [server])
-    const { account, membership, login, name } = destinationOf(row, current)
+    const { account, membership, login, name, key_label: keyLabel } = destinationOf(row, current)
     const { apiKey, signIn } = current
     em.persist(
       em.create(Session, {
@@ -43,7 +43,7 @@ const open = mutation({
         serverId: server,
         membershipId: membership,
         ...(apiKey ? { apiKeyId: apiKey.id } : { signInId: signIn }),
-        keyLabel: apiKey ? `web terminal, API key ${apiKey.name}` : 'web terminal',
+        keyLabel,
         kind: 'shell',
         terminal: true,
         clientAddress: caller.ip ?? 'unknown',
@@ -77,12 +77,19 @@ export async function admitTerminal(
   }
 }
 
-function destinationOf(row: Row | undefined, { membership, apiKey, signIn }: CurrentMembership): Destination {
+function destinationOf(row: Row | undefined, current: CurrentMembership): Destination {
+  const { membership, apiKey, signIn, user } = current
   if (!row) throw new NotFound('server')
   // whoever runs Gatehouse has neither a login on servers nor anything that would end the session
   if (!membership || !(apiKey ?? signIn)) throw new NotAMember()
   const { stopped, ...of } = row
   const { id, login, servers } = membership
   requireReached(of, servers === null || servers.includes(of.server), stopped)
-  return { ...of, membership: id, login }
+  return {
+    ...of,
+    membership: id,
+    login,
+    email: user?.email ?? 'an API key',
+    key_label: apiKey ? `web terminal, API key ${apiKey.name}` : 'web terminal',
+  }
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { NotFound } from '../access/errors.ts'
+import { Expired, NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { Server } from '../server/server.entity.ts'
 import { Session } from './session.entity.ts'
 import { newViewing } from './viewing.ts'
 
-/** Says in the log that somebody plays a session's recording, and answers what is known of it. Throws NotFound. */
+/** Says in the log that somebody plays a session's recording, and answers what is known of it. Throws NotFound, Expired. */
 export const playSession = mutation({
   verb: 'session.played',
   scope: 'session:play',
@@ -14,6 +14,10 @@ export const playSession = mutation({
   async run({ account, core, current, em }, input) {
     const session = await em.findOne(Session, { accountId: account.id, id: input.session })
     if (!session) throw new NotFound('session')
+    if (session.recordingDeletedAt) {
+      const on = session.recordingDeletedAt.toISOString().slice(0, 10)
+      throw new Expired(`The recording of this session was deleted on ${on}, as the account has set.`)
+    }
     const server = await em.findOneOrFail(Server, { accountId: account.id, id: session.serverId })
     return {
       result: {

@@ -51,7 +51,7 @@ const pageSize = 200
 
 const recorded = `from sessions e
   join memberships m on m.account_id = e.account_id and m.id = e.membership_id
-  where e.account_id = account_in_context() and e.recording_digest is not null
+  where e.account_id = account_in_context() and e.recording_digest is not null and e.recording_deleted_at is null
     and ($1::uuid is null or m.user_id = $1) and ($2::uuid is null or e.server_id = $2)
     and ($3::timestamptz is null or e.opened_at >= $3) and ($4::timestamptz is null or e.opened_at < $4)`
 

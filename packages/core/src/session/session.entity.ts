@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { SessionKind, SessionOrigin, SessionOutcome } from './view.ts'
+import type { SessionKind, SessionOrigin, SessionOutcome, SessionStreams } from './view.ts'
 
 const schema = defineEntity({
   name: 'Session',
@@ -35,6 +35,9 @@ const schema = defineEntity({
     bytesOut: p.bigint('number').nullable(),
     recordingDigest: p.text().nullable(),
     recordingBytes: p.bigint('number').nullable(),
+    /** Of what had no terminal. */
+    streams: p.json<SessionStreams>().nullable(),
+    recordingDeletedAt: p.datetime().nullable(),
   },
 })
 

@@ -2,8 +2,23 @@ import type { Stage } from '../access/stage.testing.ts'
 import { addKey } from '../key/add-key.ts'
 import { newPublicKey } from '../server/servers.testing.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
+import type { Closing } from './close-session.ts'
 import { holderOf, type KeyHolder } from './holder-of.ts'
 import { type AdmittedSession, admitSession, type SessionRequest } from './open-session.ts'
+
+/** How a session ended, unless told otherwise. */
+export const ended: Closing = {
+  outcome: 'ended',
+  line: null,
+  exitCode: 3,
+  exitSignal: null,
+  bytesIn: 10,
+  bytesOut: 2 ** 40,
+  by: null,
+  recording: { digest: 'ab'.repeat(32), bytes: 123 },
+  streams: null,
+  files: null,
+}
 
 /** Registers a key of a member; answers how the gateway knows its holder. */
 export async function holderKey(

@@ -34,4 +34,52 @@ export interface SessionView {
   bytesOut: number | null
   terminatedBy: string | null
   recording: { digest: string; bytes: number } | null
+  /** When its recording was deleted, because the account keeps recordings for so long and no longer. */
+  recordingDeletedAt: string | null
+}
+
+/** One SSH session with what went through it. */
+export interface SessionDetails extends SessionView {
+  /** Null with a terminal, and where nobody counted. */
+  streams: SessionStreams | null
+  /** Null where no files were transferred, and until the session is over. */
+  files: SessionFiles | null
+}
+
+export interface StreamTotal {
+  bytes: number
+  /** In hex. */
+  sha256: string
+}
+
+/** What went through a command without a terminal. */
+export interface SessionStreams {
+  input: StreamTotal
+  output: StreamTotal
+  errors: StreamTotal
+  /** Whether the recording has less than all of the output. */
+  cut: boolean
+}
+
+/** What somebody did with files over sftp or scp. */
+export interface SessionFiles {
+  /** The first ones; the recording has all. */
+  operations: FileOperation[]
+  total: number
+  /** Why the rest could not be followed; null where everything was. */
+  lost: string | null
+}
+
+export interface FileOperation {
+  /** ISO 8601 UTC. */
+  at: string
+  /** `read`, `write`, `remove`, `rename`, … */
+  op: string
+  path: string
+  /** New path of a `rename`, `link` or `copy`; what a `symlink` points to. */
+  to?: string
+  /** Payload of a `read` or `write`. */
+  bytes?: number
+  /** Whether the server did it; null where it never said. */
+  ok: boolean | null
 }

@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Recording } from '../record/open-recording.ts'
-
-export interface StreamTotal {
-  readonly bytes: number
-  /** In hex. */
-  readonly sha256: string
-}
+import { KeptStream } from './kept-stream.ts'
+import { LineEnds } from './line-ends.ts'
+import { StreamCounter, type StreamTotal } from './stream-totals.ts'
 
 export interface ExecTotals {
   readonly input: StreamTotal
@@ -17,63 +13,57 @@ export interface ExecTotals {
 
 /** Looks on while a command without a terminal runs. Give it each stream's bytes before they are passed on. */
 export interface ExecSummary {
-  /** Counted, not kept. */
-  input(bytes: Buffer): void
+  /** Counted, and kept up to the limit where that is wanted. */
+  input(bytes: Buffer): Promise<void>
   /** Counted, and kept up to the limit: resolves, and rejects, as the recording's own `output`. */
   output(bytes: Buffer, stream?: 'stdout' | 'stderr'): Promise<void>
   /** Tells the totals, in a marker too. The recording is still to be finished. */
   end(): Promise<ExecTotals>
 }
 
+export interface ExecOptions {
+  /** Bytes kept of stdout and stderr together, and of the input; 1 MiB unless told. */
+  readonly keepBytes?: number
+  /** Asked for each input: whether it is kept. Never, unless told. Beware of passwords. */
+  readonly keepInput?: () => boolean
+  /** Asked for each output: whether it is kept. Always, unless told. */
+  readonly keepOutput?: (stream: 'stdout' | 'stderr') => boolean
+}
+
+/** Output that is kept of a command unless told. */
+export const usuallyKept = 1024 * 1024
+
 /**
- * Records a command's output up to `keepBytes` (1 MiB unless told) of stdout and stderr together, and of everything its
- * length and SHA-256, so that a backup that passes through does not become as large a recording.
+ * Records a command's output up to a limit, with the line ends that a terminal needs, and of everything its length and
+ * SHA-256 as it passed, so that a backup that passes through does not become as large a recording.
  */
-export function execSummary(
-  recording: Recording,
-  options: { readonly keepBytes?: number } = {},
-): ExecSummary {
-  const { keepBytes = 1024 * 1024 } = options
-  const [input, stdout, stderr] = [counter(), counter(), counter()]
-  let left = keepBytes
-  let cut = false
+export function execSummary(recording: Recording, options: ExecOptions = {}): ExecSummary {
+  const { keepBytes = usuallyKept, keepInput = () => false, keepOutput = () => true } = options
+  const counted = { input: new StreamCounter(), stdout: new StreamCounter(), stderr: new StreamCounter() }
+  const ends = { stdout: new LineEnds(), stderr: new LineEnds() }
+  const typed = new KeptStream(recording, 'input', keepBytes)
+  const shown = new KeptStream(recording, 'output', keepBytes)
 
   return {
-    input: input.add,
+    async input(bytes) {
+      counted.input.add(bytes)
+      if (keepInput()) await typed.keep(bytes, (kept) => recording.input(kept))
+    },
 
     async output(bytes, stream = 'stdout') {
-      const { add } = stream === 'stdout' ? stdout : stderr
-      add(bytes)
-      if (cut) return
-      const kept = bytes.subarray(0, left)
-      left -= kept.length
-      cut = kept.length < bytes.length
-      await recording.output(kept, stream)
-      if (cut)
-        await recording.marker(
-          `output cut here, after ${keepBytes} bytes; its length and digest are at the end`,
-        )
+      counted[stream].add(bytes)
+      if (!keepOutput(stream)) return
+      await shown.keep(bytes, (kept) => recording.output(ends[stream].shown(kept), stream))
     },
 
     async end() {
-      const totals = { input: input.total(), output: stdout.total(), errors: stderr.total() }
+      const { input, stdout, stderr } = counted
+      const totals = { input: input.total, output: stdout.total, errors: stderr.total }
       const lines = Object.entries(totals).map(
         ([name, { bytes, sha256 }]) => `${name}: ${bytes} bytes, SHA-256 ${sha256}`,
       )
       await recording.marker(lines.join('\n'))
-      return { ...totals, cut }
+      return { ...totals, cut: shown.cut }
     },
-  }
-}
-
-function counter() {
-  const hash = createHash('sha256')
-  let bytes = 0
-  return {
-    add(chunk: Buffer): void {
-      hash.update(chunk)
-      bytes += chunk.length
-    },
-    total: (): StreamTotal => ({ bytes, sha256: hash.copy().digest('hex') }),
   }
 }

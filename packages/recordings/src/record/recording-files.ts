@@ -10,6 +10,6 @@ export async function deleteRecording(store: RecordingStore, id: string): Promis
 
 /** Ids of recordings that nobody has closed: those under way, and those that a crash has left for `repair`. */
 export async function* unclosedRecordings(store: RecordingStore): AsyncGenerator<string> {
-  for await (const { name, open } of store.list())
-    if (open && name.endsWith('.cast')) yield name.slice(0, -'.cast'.length)
+  for await (const name of store.unfinished())
+    if (name.endsWith('.cast')) yield name.slice(0, -'.cast'.length)
 }

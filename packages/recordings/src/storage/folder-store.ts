@@ -80,6 +80,15 @@ export function folderStore(folder: string): RecordingStore {
       }
     },
 
+    async *unfinished() {
+      const files = await opendir(folder).catch(unlessMissing)
+      if (!files) return
+      for await (const { name } of files) {
+        const base = name.slice(0, -unfinished.length)
+        if (name.endsWith(unfinished) && isName(base)) yield base
+      }
+    },
+
     async delete(name) {
       await rm(pathOf(name) + unfinished, { force: true })
       await rm(pathOf(name), { force: true })

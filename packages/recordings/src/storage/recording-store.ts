@@ -8,6 +8,8 @@ export interface RecordingStore {
   read(name: string, start?: number, end?: number): AsyncIterable<Buffer>
   find(name: string): Promise<StoredFile | null>
   list(): AsyncIterable<StoredFile>
+  /** Names of those that are being written, or were left so by a crash, on this machine. */
+  unfinished(): AsyncIterable<string>
   /** Resolves too where there is none. */
   delete(name: string): Promise<void>
 }

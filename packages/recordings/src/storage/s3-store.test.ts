@@ -159,8 +159,9 @@ test('an object that is another is not overwritten, and the file stays', async (
   const stored = await store('a.cast', Buffer.from('this one'))
   const file = await stored.create('b.cast')
   await file.complete()
-  const { uploaded, failed } = await stored.uploadPending()
-  assert.equal(uploaded, ['b.cast'])
+  const { failed } = await stored.uploadPending()
+  // its completion may have had it uploaded a moment before
+  assert.equal(readdirSync(spool), ['a.cast'])
   assert.match(String(failed[0]?.error), /the bucket holds something else as a.cast/)
   assert.is(readFileSync(join(spool, 'a.cast'), 'utf8'), 'this one')
   assert.is((await read(bucket().read('a.cast', 0, 99))).toString(), 'another')

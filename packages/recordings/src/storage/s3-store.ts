@@ -126,6 +126,8 @@ export function s3Store(
       for await (const file of bucket.list()) if (!here.has(file.name) && isName(file.name)) yield file
     },
 
+    unfinished: () => spool.unfinished(),
+
     delete: (name) =>
       alone(name, async () => {
         await bucket.delete(checkName(name))

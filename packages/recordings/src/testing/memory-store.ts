@@ -69,6 +69,9 @@ export function memoryStore(): MemoryStore {
     async *list() {
       for (const [name, { bytes, open }] of files) yield { name, size: bytes.length, open }
     },
+    async *unfinished() {
+      for (const [name, { open }] of files) if (open) yield name
+    },
     async delete(name) {
       files.delete(name)
     },

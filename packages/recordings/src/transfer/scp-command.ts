@@ -8,8 +8,9 @@ export interface ScpCommand {
   readonly folder: boolean
 }
 
-/** Null for a command that is no scp. */
+/** Null for a command that is no scp, or that a shell would make more of than one. */
 export function parseScpCommand(command: string): ScpCommand | null {
+  if (doesMore(command)) return null
   const [program = '', ...words] = wordsOf(command)
   if (!/(^|\/)scp$/.test(program)) return null
   const first = words.findIndex((word) => !/^-[a-zA-Z0-9]+$/.test(word))
@@ -19,6 +20,14 @@ export function parseScpCommand(command: string): ScpCommand | null {
   const path = paths.join(' ')
   if (upload === download || path === '') return null
   return { direction: upload ? 'upload' : 'download', path, folder: flags.includes('d') }
+}
+
+/** Whether there is an operator, a substitution or a redirection in it: what else is run is not to pass for a transfer. */
+function doesMore(command: string): boolean {
+  const unquoted = command.replace(/'[^']*'|"(?:[^"\\]|\\.)*"|\\./g, (quoted) =>
+    quoted.startsWith('"') && /`|\$\(/.test(quoted) ? ';' : '',
+  )
+  return /[;&|<>()`'"\n\r]/.test(unquoted)
 }
 
 /** Splits at spaces and takes quotes and backslashes away, as a shell does; expands nothing. */

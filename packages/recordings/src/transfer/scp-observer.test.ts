@@ -133,4 +133,33 @@ test('commands are told from others', () => {
     assert.is(parseScpCommand(text), null, text)
 })
 
+test('a path is read as the shell takes it, whatever is in it, as long as it is quoted', () => {
+  const path = fc.string({ minLength: 1 }).filter((text) => !/[\n\r]/.test(text))
+  fc.assert(
+    fc.property(path, (text) => {
+      const quoted = `'${text.replaceAll("'", `'\\''`)}'`
+      assert.is(parseScpCommand(`scp -f -- ${quoted}`)?.path, text)
+    }),
+  )
+})
+
+test('what runs anything else is no transfer, however it is quoted', () => {
+  for (const text of [
+    'scp -f x; sh',
+    'scp -f x && sh',
+    'scp -f x | sh',
+    'scp -f $(sh)',
+    'scp -f "$(sh)"',
+    'scp -f "`sh`"',
+    'scp -f `sh`',
+    'scp -f x\nsh',
+    'scp -f x > y',
+    `scp -f "a'"; sh -c 'x'`,
+    `scp -f "it's`,
+  ])
+    assert.is(parseScpCommand(text), null, text)
+  for (const text of ["scp -f 'a;b'", 'scp -f a\\;b', 'scp -f "a;b"', `scp -f "it's"`, 'scp -f $HOME/*'])
+    assert.ok(parseScpCommand(text), text)
+})
+
 test.run()

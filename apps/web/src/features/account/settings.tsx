@@ -10,6 +10,8 @@ import { CheckInterval } from './check-interval.tsx'
 import { useAccount } from './context.ts'
 import { ManagementKey } from './management-key.tsx'
 import { accountOf } from './queries.ts'
+import { keptInWords } from './recording-days.ts'
+import { RecordingSettings } from './recording-settings.tsx'
 import { RenameAccount } from './rename.tsx'
 import { SessionRules } from './session-rules.tsx'
 import '../../ui/details.css'
@@ -33,6 +35,7 @@ export function Settings() {
           <Show when={account.can('account:update')}>
             <CheckInterval minutes={known().checkMinutes} />
             <Show when={known().sessions}>{(rules) => <SessionRules rules={rules()} />}</Show>
+            <RecordingSettings view={known()} />
           </Show>
           <Show when={account.can('server:read')}>
             <ManagementKey />
@@ -104,6 +107,8 @@ function Facts(props: { view: AccountView }) {
             </>
           )}
         </Show>
+        <dt>Recordings</dt>
+        <dd>{keptInWords(props.view.recordingDays, props.view.recordInput)}</dd>
       </Show>
       <dt>Opened</dt>
       <dd>

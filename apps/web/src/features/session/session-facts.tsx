@@ -1,4 +1,4 @@
-import type { SessionView } from '@gatehouse/core/session/view'
+import type { SessionDetails } from '@gatehouse/core/session/view'
 import { A } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
 import { bytesInWords } from '../../ui/bytes.ts'
@@ -10,9 +10,10 @@ import { userAgentInWords } from '../audit/user-agent.ts'
 import { EndSession } from './end-session.tsx'
 import { Ending } from './ending.tsx'
 import { lengthInWords, whatInWords } from './session-words.ts'
+import { StreamFacts } from './stream-facts.tsx'
 import '../../ui/details.css'
 
-export function SessionFacts(props: { session: SessionView }) {
+export function SessionFacts(props: { session: SessionDetails }) {
   const account = useAccount()
   const session = () => props.session
   const mayBeEnded = () => session().closedAt === null && session().terminatedBy === null
@@ -80,6 +81,7 @@ export function SessionFacts(props: { session: SessionView }) {
           {bytesInWords(session().bytesOut ?? 0)} <span class="soft">out</span>
         </Fact>
       </Show>
+      <Show when={session().streams}>{(streams) => <StreamFacts streams={streams()} />}</Show>
       <Show when={session().recording}>
         {(recording) => (
           <Fact name="Recording">
@@ -93,7 +95,7 @@ export function SessionFacts(props: { session: SessionView }) {
 }
 
 /** What was at the other end: a browser in a few words, the rest as it called itself. */
-function Client(props: { session: SessionView }) {
+function Client(props: { session: SessionDetails }) {
   return (
     <Show
       when={props.session.openedWith === 'sign-in'}

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { endingOf, lengthInWords, momentInWords, whatInWords } from './session-words.ts'
+import { answerInWords, endingOf, lengthInWords, momentInWords, whatInWords } from './session-words.ts'
 
 const test = suite('sessions in words')
 
@@ -51,6 +51,12 @@ test('how long it lasted, or has lasted so far', () => {
   ])
   assert.is(lengthInWords({ openedAt, closedAt: '2026-11-24T10:00:09.9Z' }, opened + 1e9), '9 s')
 })
+
+test('what a server answered', () =>
+  assert.equal(
+    [true, false, null].map((ok) => answerInWords(ok).words),
+    ['done', 'refused', 'no answer'],
+  ))
 
 test('a moment of a recording', () =>
   assert.equal([0, 75.9, 3723].map(momentInWords), ['0:00', '1:15', '1:02:03']))

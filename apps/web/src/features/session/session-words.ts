@@ -30,6 +30,12 @@ export function endingOf(session: Ending): SessionEnding {
   return { tone: 'none', words: exitCode === null ? 'ended' : `exit ${exitCode}` }
 }
 
+/** Whether a server did what was asked; null where it never said. */
+export function answerInWords(ok: boolean | null): { tone: Tone; words: string } {
+  if (ok === null) return { tone: 'wait', words: 'no answer' }
+  return ok ? { tone: 'none', words: 'done' } : { tone: 'bad', words: 'refused' }
+}
+
 /** How long it lasted, or has lasted at `now` (ms): `12 s`, `4 min 10 s`, `2 h 5 min`, `3 d 4 h`. */
 export function lengthInWords(
   { openedAt, closedAt }: Pick<SessionView, 'openedAt' | 'closedAt'>,

@@ -1,0 +1,11 @@
+import type { Taken } from '../recording-summaries.ts'
+
+/** Takes down what passes in a session of one kind. Calls resolve and reject as the recording's own. */
+export interface Content {
+  output(bytes: Buffer, from: 'output' | 'errors'): Promise<void>
+  input(bytes: Buffer): Promise<void>
+  /** What it came to, which is told in markers too. */
+  end(): Promise<Omit<Taken, 'recording'>>
+}
+
+export const streamOf = { output: 'stdout', errors: 'stderr' } as const

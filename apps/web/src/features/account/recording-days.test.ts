@@ -1,0 +1,32 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { daysOf, isShorter, keptInWords } from './recording-days.ts'
+
+const test = suite('how long recordings are kept')
+
+test('an empty field is for ever', () => {
+  assert.equal([' ', '30', '1.5'].map(daysOf), [null, 30, 1.5])
+})
+
+test('what deletes something is a shorter time than before', () => {
+  assert.equal(
+    [
+      [30, null],
+      [30, 31],
+      [30, 30],
+      [31, 30],
+      [null, 30],
+      [0, null],
+      [Number.NaN, null],
+    ].map(([days, before]) => isShorter(days as number | null, before as number | null)), // pairs of these
+    [true, true, false, false, false, false, false],
+  )
+})
+
+test('in words', () => {
+  assert.is(keptInWords(null, false), 'kept for ever, without what is typed')
+  assert.is(keptInWords(1, true), 'kept for a day, with what is typed')
+  assert.is(keptInWords(90, true), 'kept for 90 days, with what is typed')
+})
+
+test.run()

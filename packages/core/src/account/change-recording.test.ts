@@ -1,0 +1,62 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
+import { openStage, type Stage } from '../access/stage.testing.ts'
+import { by, trace } from '../access/trace.testing.ts'
+import { registerTestServer } from '../server/servers.testing.ts'
+import { admitSession } from '../session/open-session.ts'
+import { holderKey, sessionRequest } from '../session/sessions.testing.ts'
+import { changeRecording } from './change-recording.ts'
+import { getAccount } from './get-account.ts'
+
+const test = suite('changeRecording')
+let stage: Stage
+
+test.before(async () => {
+  stage = await openStage()
+})
+test.after(() => stage?.close())
+
+test('only owners may', async () => {
+  await refusesAllBut(['OWNER'], stage, (caller) => changeRecording(caller, { recordInput: true }))
+})
+
+test('input is not recorded, and recordings are kept for ever, unless somebody says so', async () => {
+  const { recordInput, recordingDays } = await getAccount(stage.viewer.caller, undefined)
+  assert.equal([recordInput, recordingDays], [false, null])
+})
+
+test('each is changed by itself, stands in the log, and holds from the next session on', async () => {
+  const { owner, operator, gatehouse } = stage
+  const { events } = await trace(stage, () => changeRecording(owner.caller, { recordInput: true }))
+  assert.equal(events, [
+    {
+      ...by(owner),
+      verb: 'account.settings_changed',
+      resource: { type: 'account', id: owner.account.id, label: 'acme' },
+      changes: { recordInput: { from: false, to: true } },
+      details: {},
+    },
+  ])
+  assert.equal(await changeRecording(owner.caller, { recordingDays: 90 }), {
+    recordInput: true,
+    recordingDays: 90,
+  })
+  await registerTestServer(owner, 'prod-1')
+  const request = sessionRequest(await holderKey(stage, operator))
+  assert.ok((await admitSession(gatehouse.core, request)).destination.record_input)
+  assert.equal(await changeRecording(owner.caller, { recordInput: false, recordingDays: null }), {
+    recordInput: false,
+    recordingDays: null,
+  })
+})
+
+test('days that are none are refused', async () => {
+  for (const recordingDays of [0, 3651, 1.5, Number.NaN]) {
+    await refusesAndWritesNothing(stage, 'invalid', () =>
+      changeRecording(stage.owner.caller, { recordingDays }),
+    )
+  }
+})
+
+test.run()

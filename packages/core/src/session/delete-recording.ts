@@ -1,0 +1,63 @@
+import { systemMutation } from '../access/mutation.ts'
+import { asSystem } from '../access/system-read.ts'
+import type { Core } from '../core.ts'
+import { bind, statement } from '../database/statement.ts'
+import { systemCaller } from '../manifest/record-drift.ts'
+import { Session } from './session.entity.ts'
+
+/** A session whose recording's time is over. */
+export interface OverdueRecording {
+  account: string
+  session: string
+  label: string
+}
+
+// in the order of their ends within each account, and no account more than its share
+const overdue = statement<OverdueRecording>(
+  'session.recordings_overdue',
+  `select e.account_id as account, e.id as session, m.login || '@' || s.name as label
+   from accounts a cross join lateral (
+     select * from sessions o
+     where o.account_id = a.id and o.recording_deleted_at is null and o.closed_at < now() - make_interval(days => a.recording_days)
+     order by o.closed_at limit $1) e
+   join servers s on s.account_id = e.account_id and s.id = e.server_id
+   join memberships m on m.account_id = e.account_id and m.id = e.membership_id
+   where a.recording_days is not null limit $1 * 10`,
+)
+
+/** Recordings that their account does not keep any longer, at most so many of each. */
+export function overdueRecordings(core: Core, most: number): Promise<OverdueRecording[]> {
+  return asSystem(core, bind(overdue, [most]))
+}
+
+/**
+ * Writes down that a session's recording was deleted; its row stays. To be called when the files are gone: done the other
+ * way round, a crash in between would leave them for ever. `found` says whether there had been any.
+ */
+export async function recordingDeleted(
+  core: Core,
+  { account, session, label }: OverdueRecording,
+  found: boolean,
+): Promise<void> {
+  const change = {
+    verb: 'session.recording_deleted',
+    caller: systemCaller(core),
+    accounts: [account],
+  } as const
+  await systemMutation(change, async ({ em, now }) => {
+    const row = await em.findOneOrFail(Session, { accountId: account, id: session })
+    if (row.recordingDeletedAt) throw new AlreadyDeleted()
+    row.recordingDeletedAt = now
+    return {
+      result: null,
+      resource: { id: session, label },
+      details: { found },
+      actor: { kind: 'system', id: null, label: 'retention' },
+    }
+  }).catch((error: unknown) => {
+    if (!(error instanceof AlreadyDeleted)) throw error
+  })
+}
+
+/** Another worker was faster. */
+class AlreadyDeleted extends Error {}
