@@ -6,6 +6,7 @@ import { RateLimited } from './errors.ts'
 const limits = {
   'link.email': { points: 5, duration: 900 },
   'link.ip': { points: 30, duration: 900 },
+  'passkey.ip': { points: 60, duration: 900 },
   'probe.account': { points: 60, duration: 300 },
   'token.ip': { points: 60, duration: 900 },
 } as const satisfies Record<string, { points: number; duration: number }>

@@ -41,6 +41,10 @@ export const resourceOfVerb = {
   'session.closed': 'session',
   'session.terminated': 'session',
   'session.played': 'session',
+  'passkey.enrolled': 'passkey',
+  'passkey.removed': 'passkey',
+  'passkey.touched': 'passkey',
+  'passkey.refused': 'passkey',
   'api_key.created': 'api_key',
   'api_key.revoked': 'api_key',
   'audit.exported': 'audit',
@@ -60,6 +64,7 @@ export const scopeToRead = {
   key: 'team:read',
   server: 'server:read',
   session: 'session:read',
+  passkey: 'team:read',
   api_key: 'api-key:manage',
   audit: 'audit:read',
 } as const satisfies Record<ResourceType, Scope>

@@ -5,6 +5,7 @@ import { Invite } from '../invite/invite.entity.ts'
 import { KeyMatch } from '../key/key-match.entity.ts'
 import { SshKey } from '../key/ssh-key.entity.ts'
 import { Membership } from '../member/membership.entity.ts'
+import { Passkey } from '../passkey/passkey.entity.ts'
 import { Server } from '../server/server.entity.ts'
 import { Session } from '../session/session.entity.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
@@ -18,6 +19,7 @@ export const entities = [
   KeyMatch,
   ManagementKey,
   Membership,
+  Passkey,
   Server,
   Session,
   SignIn,

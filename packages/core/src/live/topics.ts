@@ -10,6 +10,7 @@ export const topics = [
   'audit',
   'apiKeys',
   'sessions',
+  'passkeys',
 ] as const
 
 export type Topic = (typeof topics)[number]
@@ -23,5 +24,6 @@ export const topicsOf = {
   server: ['servers', 'team', 'keys', 'account'],
   session: ['sessions'],
   api_key: ['apiKeys'],
+  passkey: ['passkeys', 'team'],
   audit: [],
 } as const satisfies Record<ResourceType, readonly Topic[]>
