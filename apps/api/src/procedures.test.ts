@@ -4,6 +4,7 @@ import { newToken } from '@gatehouse/core/crypto/token'
 import { createInvite } from '@gatehouse/core/invite/create-invite'
 import { addKey } from '@gatehouse/core/key/add-key'
 import { newPublicKey, registerTestServer } from '@gatehouse/core/server/servers.testing'
+import { SoftwareAuthenticator } from '@gatehouse/core/testing/software-authenticator'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { appRouter } from './router.ts'
@@ -48,7 +49,12 @@ const missing = (...names: string[]) => ({
 })
 
 const expectations: Record<string, Expectation> = {
-  'account.close': { access: 'account:close', input: () => ({ slug: 'another' }), admitted: 'invalid' },
+  'account.close': {
+    access: 'account:close',
+    input: () => ({ slug: 'another' }),
+    admitted: 'invalid',
+    apiKey: { refused: 'fresh-auth' },
+  },
   'account.changeSettings': { access: 'account:update', input: () => ({ checkMinutes: 5 }), admitted: 'ok' },
   'account.get': { access: 'account:read', admitted: 'ok' },
   'account.keyRotation': { access: 'server:read', admitted: 'ok' },
@@ -65,12 +71,16 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
   },
   'account.rename': { access: 'account:update', input: () => ({ name: 'acme' }), admitted: 'ok' },
-  'account.rotateManagementKey': { access: 'account:update', admitted: 'ok', apiKey: { refused: 'scope' } },
+  'account.rotateManagementKey': {
+    access: 'account:update',
+    admitted: 'ok',
+    apiKey: { refused: 'fresh-auth' },
+  },
   'apiKeys.create': {
     access: 'api-key:manage',
     input: (fresh) => ({ name: `key ${fresh}`, scopes: ['api-key:manage'] }),
     admitted: 'ok',
-    apiKey: { refused: 'scope' },
+    apiKey: { refused: 'fresh-auth' },
   },
   'apiKeys.list': { access: 'api-key:manage', ...list },
   'apiKeys.revoke': {
@@ -80,6 +90,8 @@ const expectations: Record<string, Expectation> = {
   },
   'audit.search': { access: 'audit:read', ...list },
   'auth.me': { access: 'signed-in', admitted: 'ok', apiKey: 'account:read' },
+  'auth.passkeyOptions': { access: 'public', admitted: 'ok' },
+  'auth.passkeyVerify': { access: 'public', input: () => ({}), admitted: 'invalid' },
   'auth.redeemLink': { access: 'public', ...token },
   'auth.requestLink': {
     access: 'public',
@@ -129,6 +141,25 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ key }) => ({ key, expiresAt: null }), 'not-found'],
   },
   'live.changes': { access: 'account:read', input: () => ({}), admitted: 'ok' },
+  'security.endSignIn': {
+    access: 'signed-in',
+    ...missing('signIn'),
+    apiKey: { refused: 'scope' },
+  },
+  'security.enrol': {
+    access: 'signed-in',
+    input: () => ({ name: 'key', response: new SoftwareAuthenticator().create({ challenge: newToken() }) }),
+    admitted: 'expired',
+    apiKey: { refused: 'signed-out' },
+  },
+  'security.enrolOptions': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
+  'security.overview': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
+  'security.removePasskey': {
+    access: 'signed-in',
+    ...missing('passkey'),
+    apiKey: { refused: 'scope' },
+  },
+  'security.signIns': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
   'servers.acceptHostKey': {
     access: 'server:manage',
     input: () => ({ server: nowhere, hostKey: newPublicKey() }),
@@ -207,7 +238,11 @@ const expectations: Record<string, Expectation> = {
   'sessions.get': { access: 'session:read', ...missing('session') },
   'sessions.list': { access: 'session:read', ...list },
   'sessions.terminate': { access: 'session:terminate', ...missing('session') },
-  'team.acceptOwnership': { access: 'account:read', admitted: 'conflict', apiKey: { refused: 'scope' } },
+  'team.acceptOwnership': {
+    access: 'account:read',
+    admitted: 'conflict',
+    apiKey: { refused: 'fresh-auth' },
+  },
   'team.changeRole': {
     access: 'team:manage',
     input: () => ({ user: nowhere, role: 'VIEWER' }),
@@ -226,6 +261,7 @@ const expectations: Record<string, Expectation> = {
     access: 'team:manage',
     ...missing('user'),
     foreign: [({ user }) => ({ user }), 'not-found'],
+    apiKey: { refused: 'fresh-auth' },
   },
   'team.removals': { access: 'team:read', admitted: 'ok' },
   'team.revoke': {

@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import { Conflict, Invalid } from '../access/errors.ts'
+import { Conflict, Invalid, SignedOut } from '../access/errors.ts'
 import { requireFresh } from '../access/fresh.ts'
 import { givenName, parseInput } from '../access/input.ts'
 import { ownMutation } from '../access/mutation.ts'
+import { whoIs } from '../access/who-is.ts'
 import { log } from '../log.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
 import { takeChallenge } from './challenge.ts'
@@ -25,6 +26,7 @@ const most = 20
  */
 export async function enrolPasskey(caller: Caller, raw: z.input<typeof input>): Promise<PasskeyView> {
   const { name, response } = parseInput(input, raw)
+  if (!(await whoIs(caller))) throw new SignedOut()
   const { ceremony, user, challenge } = await takeChallenge(caller.core, response.response.clientDataJSON)
   const credential = await verified(caller, response, challenge)
   return enrol(caller, { name, credential, mayBeOf: ceremony === 'enrol' ? user : null })
