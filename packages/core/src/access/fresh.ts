@@ -3,7 +3,7 @@ import type { Entered } from './entered.ts'
 import { FreshAuth } from './errors.ts'
 
 /** How long a passkey's touch is fresh, in minutes. */
-export const freshMinutes = 10
+const freshMinutes = 10
 
 /**
  * For dangerous actions: whoever has a passkey must have touched it in this very sign-in, not longer ago than

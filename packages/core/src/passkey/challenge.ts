@@ -14,7 +14,7 @@ export interface Challenge {
 }
 
 /** How long a browser may take, in seconds. */
-export const challengeSeconds = 120
+export const challengeSeconds = 300
 
 const make = statement<never>(
   'passkey_challenge.make',

@@ -59,7 +59,6 @@ test('one is ended, at once, and stands in the log', async () => {
     [
       {
         ...by(operator),
-        userAgent: 'Firefox',
         verb: 'user.signed_out',
         resource: { type: 'user', id: operator.user, label: operator.email },
         details: { ended: 1 },

@@ -15,7 +15,7 @@ import { signInOf } from './sign-in-of.ts'
  */
 export async function passkeyOptions(caller: Caller): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { core } = caller
-  await limitRate(core, 'passkey.ip', caller.ip ?? 'none')
+  await limitRate(core, 'passkey-options.ip', caller.ip ?? 'none')
   const found = await signInOf(systemRows(core), caller)
   const ceremony = found && !found.awaits ? 'touch' : 'sign-in'
   return await (await webauthn()).generateAuthenticationOptions({

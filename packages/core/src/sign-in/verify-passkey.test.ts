@@ -199,8 +199,11 @@ test('a removed passkey signs in nobody', async () => {
 
 test('attempts are counted by address', async () => {
   const caller = { ...stage.nobody, ip: '198.51.100.77' }
-  for (let tries = 0; tries < 60; tries++) await passkeyOptions(caller)
+  for (let tries = 0; tries < 300; tries++) await passkeyOptions(caller)
   await refused('rate', passkeyOptions(caller))
+  const response = deviceOf(stage.operator).get({ challenge: 'A'.repeat(43), rpId: 'localhost' })
+  for (let tries = 0; tries < 60; tries++) await refused('expired', verifyPasskey(caller, { response }))
+  await refused('rate', verifyPasskey(caller, { response }))
 })
 
 test.run()

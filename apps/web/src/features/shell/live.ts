@@ -16,6 +16,7 @@ const queriesOf: Partial<Record<Topic, string[]>> = {
   audit: ['audit'],
   apiKeys: ['apiKeys'],
   sessions: ['sessions'],
+  passkeys: ['passkeys', 'me'],
 }
 
 /** While changes keep coming, as when a fleet converges, reading takes a quarter of the time at most. */
@@ -32,8 +33,10 @@ export function createLive(account: string): () => boolean {
   }, restOf)
   let stood = false
   let lost = false
-  onMount(() => {
-    const subscription = gatehouse().live.changes.subscribe(
+  let subscription: { unsubscribe(): void } | undefined
+  let again: ReturnType<typeof setTimeout> | undefined
+  const listen = () => {
+    subscription = gatehouse().live.changes.subscribe(
       { account },
       {
         onData: ({ topics }) => {
@@ -56,25 +59,34 @@ export function createLive(account: string): () => boolean {
             leaveIfRefused(account)
           }
         },
-        onError: () => {
+        onError: async () => {
           setConnected(false)
-          leaveIfRefused(account)
+          lost = true
+          // it ended with a sign-in that a newer one has replaced
+          if (await leaveIfRefused(account)) again = setTimeout(listen, 500)
         },
       },
     )
-    onCleanup(() => {
-      subscription.unsubscribe()
-      reading.stop()
-    })
+  }
+  onMount(listen)
+  onCleanup(() => {
+    clearTimeout(again)
+    subscription?.unsubscribe()
+    reading.stop()
   })
   return connected
 }
 
-/** A connection ends with the sign-in or the membership, or with the network: only the first two change the page. */
-async function leaveIfRefused(account: string): Promise<void> {
+/**
+ * A connection ends with the sign-in or the membership, or with the network: only the first two change the page. Answers whether
+ * the reader is let in.
+ */
+async function leaveIfRefused(account: string): Promise<boolean> {
   try {
     await gatehouse(account).account.get.query()
+    return true
   } catch (thrown) {
     if (failureOf(thrown).reason !== 'offline') await revalidate().catch(() => undefined)
+    return false
   }
 }
