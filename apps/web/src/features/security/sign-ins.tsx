@@ -6,7 +6,6 @@ import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { Problem } from '../../ui/problem.tsx'
-import { State } from '../../ui/state.tsx'
 import { Row, Table } from '../../ui/table.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { When } from '../../ui/when.tsx'
@@ -77,7 +76,10 @@ function SignInRow(props: { signIn: SignInView }) {
       }
     >
       <td class="span-2">
-        {device()} <Show when={props.signIn.current}>{<State tone="ok">this browser</State>}</Show>
+        {device()}
+        <Show when={props.signIn.current}>
+          <span class="soft"> · this browser</span>
+        </Show>
       </td>
       <td class="mono fold" data-label="Address">
         {props.signIn.ip ?? 'unknown'}

@@ -24,9 +24,11 @@ export function ByPasskey() {
   onMount(offer.run)
   return (
     <>
-      <Button busy={sign.busy()} onClick={sign.run}>
-        Use a passkey
-      </Button>
+      <div class="front-actions">
+        <Button busy={sign.busy()} onClick={sign.run}>
+          Use a passkey
+        </Button>
+      </div>
       <Problem failure={sign.failure() ?? offer.failure()} />
     </>
   )
