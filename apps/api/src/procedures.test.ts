@@ -98,6 +98,7 @@ const expectations: Record<string, Expectation> = {
     input: (fresh) => ({ email: `nobody-${fresh}@nowhere.com` }),
     admitted: 'ok',
   },
+  'auth.useRecoveryCode': { access: 'public', input: () => ({ code: 'no code' }), admitted: 'invalid' },
   'auth.signOut': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
   'invites.accept': { access: 'public', ...token },
   'invites.create': {
@@ -153,6 +154,7 @@ const expectations: Record<string, Expectation> = {
     apiKey: { refused: 'signed-out' },
   },
   'security.enrolOptions': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
+  'security.newRecoveryCodes': { access: 'signed-in', admitted: 'conflict', apiKey: { refused: 'scope' } },
   'security.overview': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
   'security.removePasskey': {
     access: 'signed-in',

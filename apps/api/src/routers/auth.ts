@@ -1,3 +1,4 @@
+import { useRecoveryCode } from '@gatehouse/core/recovery/use-recovery-code'
 import { me } from '@gatehouse/core/sign-in/me'
 import { passkeyOptions } from '@gatehouse/core/sign-in/passkey-options'
 import { redeemLink } from '@gatehouse/core/sign-in/redeem-link'
@@ -8,6 +9,7 @@ import { anyone, router, signedIn } from '../trpc.ts'
 
 const token = (raw: unknown) => raw as { token: string } // checked by parseInput() in the core
 const assertion = (raw: unknown) => raw as Parameters<typeof verifyPasskey>[1] // likewise
+const code = (raw: unknown) => raw as { code: string } // likewise
 const email = (raw: unknown) => raw as { email: string } // likewise
 
 export const auth = router({
@@ -22,6 +24,11 @@ export const auth = router({
     const { signIn } = await verifyPasskey(ctx.caller, input)
     ctx.signIn.set(signIn)
     return { ok: true as const }
+  }),
+  useRecoveryCode: anyone.input(code).mutation(async ({ ctx, input }) => {
+    const { signIn } = await useRecoveryCode(ctx.caller, input)
+    ctx.signIn.set(signIn)
+    return { needs: 'enrolment' as const }
   }),
   signOut: signedIn.mutation(async ({ ctx }) => {
     const result = await signOut(ctx.caller, undefined)

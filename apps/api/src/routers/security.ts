@@ -2,6 +2,8 @@ import { enrolOptions } from '@gatehouse/core/passkey/enrol-options'
 import { enrolPasskey } from '@gatehouse/core/passkey/enrol-passkey'
 import { listPasskeys } from '@gatehouse/core/passkey/list-passkeys'
 import { removePasskey } from '@gatehouse/core/passkey/remove-passkey'
+import { getRecoveryCodes } from '@gatehouse/core/recovery/get-recovery-codes'
+import { newRecoveryCodes } from '@gatehouse/core/recovery/new-recovery-codes'
 import { endSignIn } from '@gatehouse/core/sign-in/end-sign-in'
 import { listSignIns } from '@gatehouse/core/sign-in/list-sign-ins'
 import { router, signedIn } from '../trpc.ts'
@@ -10,10 +12,21 @@ import { ownMutationOf } from '../verb-procedure.ts'
 const enrolment = (raw: unknown) => raw as Parameters<typeof enrolPasskey>[1] // checked by parseInput() in the core
 
 export const security = router({
-  overview: signedIn.query(async ({ ctx }) => ({ passkeys: (await listPasskeys(ctx.caller)).items })),
+  overview: signedIn.query(async ({ ctx }) => {
+    const [{ items }, recoveryCodes] = await Promise.all([
+      listPasskeys(ctx.caller),
+      getRecoveryCodes(ctx.caller),
+    ])
+    return { passkeys: items, recoveryCodes }
+  }),
   enrolOptions: signedIn.mutation(({ ctx }) => enrolOptions(ctx.caller)),
-  enrol: signedIn.input(enrolment).mutation(({ ctx, input }) => enrolPasskey(ctx.caller, input)),
+  enrol: signedIn.input(enrolment).mutation(async ({ ctx, input }) => {
+    const { signIn, ...passkey } = await enrolPasskey(ctx.caller, input)
+    if (signIn) ctx.signIn.set(signIn)
+    return passkey
+  }),
   removePasskey: ownMutationOf(removePasskey),
+  newRecoveryCodes: signedIn.mutation(({ ctx }) => newRecoveryCodes(ctx.caller)),
   signIns: signedIn.query(({ ctx }) => listSignIns(ctx.caller)),
   endSignIn: ownMutationOf(endSignIn),
 })

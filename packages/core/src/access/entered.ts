@@ -31,7 +31,7 @@ export class ComeAgain extends Error {}
 
 /** Why the entrance let nobody in. */
 export interface Refused {
-  refused: 'signed-out' | 'awaits-passkey' | 'not-a-member' | 'beyond-key' | 'again'
+  refused: 'signed-out' | 'awaits-passkey' | 'awaits-enrolment' | 'not-a-member' | 'beyond-key' | 'again'
 }
 
 /** The caller inside one account, as the database sees it in this very transaction. */
@@ -55,6 +55,7 @@ export function admitted(answer: Entered | Refused): Entered {
   if (!('refused' in answer)) return answer
   if (answer.refused === 'again') throw new ComeAgain()
   if (answer.refused === 'awaits-passkey') throw new SignedOut('Touch your passkey to finish signing in.')
+  if (answer.refused === 'awaits-enrolment') throw new SignedOut('Add a passkey to finish signing in.')
   if (answer.refused === 'beyond-key') throw new Forbidden('server:ssh', beyondKey)
   throw answer.refused === 'signed-out' ? new SignedOut() : new NotAMember()
 }

@@ -3,7 +3,9 @@ import type { Caller } from '../access/caller.ts'
 import { SignedOut } from '../access/errors.ts'
 import { requireFresh } from '../access/fresh.ts'
 import { ownQuery } from '../access/query.ts'
+import { systemRows } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
+import { signInOf } from '../sign-in/sign-in-of.ts'
 import { challengeSeconds, newChallenge } from './challenge.ts'
 import { relyingParty } from './relying-party.ts'
 import { webauthn } from './webauthn.ts'
@@ -22,13 +24,22 @@ const before = ownQuery({
   },
 })
 
+/** Whom the passkey will be of, and those they have. */
+async function whose(caller: Caller) {
+  const begun = await signInOf(systemRows(caller.core), caller)
+  if (begun?.awaits !== 'enrolment') return before(caller)
+  const rows = begun.credentials.map((id) => ({ credential_id: Buffer.from(id, 'hex'), transports: [] }))
+  return { user: { id: begun.user_id, email: begun.email }, rows }
+}
+
 /**
  * What a browser needs to make a passkey for the caller (`PublicKeyCredentialCreationOptionsJSON`, WebAuthn §5.1): with user
- * verification, discoverable, without attestation. Whoever has one already must have touched it.
+ * verification, discoverable, without attestation. Whoever has one already must have touched it,
+ * or have used a recovery code in its place.
  * @throws SignedOut, Forbidden, FreshAuth
  */
 export async function enrolOptions(caller: Caller): Promise<PublicKeyCredentialCreationOptionsJSON> {
-  const { user, rows } = await before(caller)
+  const { user, rows } = await whose(caller)
   if (!user) throw new SignedOut()
   const party = relyingParty(caller.core)
   return await (await webauthn()).generateRegistrationOptions({

@@ -1,103 +1,73 @@
-import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import { Conflict, Invalid, SignedOut } from '../access/errors.ts'
+import { SignedOut } from '../access/errors.ts'
 import { requireFresh } from '../access/fresh.ts'
 import { givenName, parseInput } from '../access/input.ts'
-import { ownMutation } from '../access/mutation.ts'
+import { ownMutation, systemMutation } from '../access/mutation.ts'
+import { systemRows } from '../access/system-read.ts'
 import { whoIs } from '../access/who-is.ts'
-import { log } from '../log.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
+import { signInOf } from '../sign-in/sign-in-of.ts'
+import { endReplaced, startSignIn } from '../sign-in/start-sign-in.ts'
 import { takeChallenge } from './challenge.ts'
-import { Passkey } from './passkey.entity.ts'
-import { relyingParty } from './relying-party.ts'
+import { type Enrolment, keepPasskey } from './keep-passkey.ts'
 import { registrationResponse } from './responses.ts'
+import { verifyRegistration } from './verify-registration.ts'
 import type { PasskeyView } from './view.ts'
-import { webauthn } from './webauthn.ts'
 
 const input = z.object({ name: givenName, response: registrationResponse })
 
-/** Passkeys of one user, at most. */
-const most = 20
+type Begun = NonNullable<Awaited<ReturnType<typeof signInOf>>>
+
+/** The passkey, and a new token for the cookie where enrolling it has completed a sign-in. */
+export type EnrolledPasskey = PasskeyView & { signIn?: string }
 
 /**
- * Enrols a passkey that a browser has made with {@link enrolOptions}; it counts as touched. Throws Invalid, Expired, Conflict,
- * FreshAuth.
+ * Enrols a passkey that a browser has made with {@link enrolOptions}; it counts as touched. In a sign-in that a recovery code
+ * has brought this far, it completes that. Throws Invalid, Expired, Conflict, FreshAuth.
  */
-export async function enrolPasskey(caller: Caller, raw: z.input<typeof input>): Promise<PasskeyView> {
+export async function enrolPasskey(caller: Caller, raw: z.input<typeof input>): Promise<EnrolledPasskey> {
   const { name, response } = parseInput(input, raw)
-  if (!(await whoIs(caller))) throw new SignedOut()
+  const begun = await signInOf(systemRows(caller.core), caller)
+  const instead = begun?.awaits === 'enrolment' ? begun : null
+  if (!instead && !(await whoIs(caller))) throw new SignedOut()
   const { ceremony, user, challenge } = await takeChallenge(caller.core, response.response.clientDataJSON)
-  const credential = await verified(caller, response, challenge)
-  return enrol(caller, { name, credential, mayBeOf: ceremony === 'enrol' ? user : null })
-}
-
-interface NewCredential {
-  credentialId: Buffer
-  publicKey: Buffer
-  counter: number
-  transports: string[]
-  synced: boolean
-}
-
-async function verified(
-  { core }: Caller,
-  response: z.output<typeof input>['response'],
-  expectedChallenge: string,
-): Promise<NewCredential> {
-  const party = relyingParty(core)
-  try {
-    const { verified, registrationInfo } = await (await webauthn()).verifyRegistrationResponse({
-      response,
-      expectedChallenge,
-      expectedOrigin: party.origin,
-      expectedRPID: party.id,
-      requireUserVerification: true,
-    })
-    if (verified !== true || !registrationInfo) throw new Error('not verified')
-    const { credential, credentialDeviceType } = registrationInfo
-    return {
-      credentialId: Buffer.from(credential.id, 'base64url'),
-      publicKey: Buffer.from(credential.publicKey),
-      counter: credential.counter,
-      transports: [...(credential.transports ?? [])],
-      synced: credentialDeviceType === 'multiDevice',
-    }
-  } catch (error) {
-    log.info({ err: error }, 'a passkey was not accepted')
-    throw new Invalid([
-      { path: ['response'], message: 'This passkey was not accepted. Try again, or use another.' },
-    ])
-  }
+  const credential = await verifyRegistration(caller.core, response, challenge)
+  const enrolment = { name, credential, mayBeOf: ceremony === 'enrol' ? user : null }
+  return instead ? enrolInstead(caller, instead, enrolment) : enrol(caller, enrolment)
 }
 
 const enrol = ownMutation({
   verb: 'passkey.enrolled',
   keyScope: null,
   withoutAccount: true,
-  input: z.custom<{ name: string; credential: NewCredential; mayBeOf: string | null }>(),
-  async run({ caller, em, now, user, entered }, { name, credential, mayBeOf }) {
+  input: z.custom<Enrolment>(),
+  async run({ caller, em, now, user, entered }, enrolment) {
     requireFresh(caller, entered)
-    if (mayBeOf !== user.id) throw new Conflict('This was begun by somebody else. Begin again.')
-    const own = await em.find(Passkey, { userId: user.id, removedAt: null })
-    if (own.length >= most) throw new Conflict(`You have ${most} passkeys. Remove one first.`)
-    const passkey = em.create(Passkey, {
-      userId: user.id,
-      id: uuidv7(),
-      name,
-      ...credential,
-      createdAt: now,
-      lastUsedAt: now,
-      removedAt: null,
-    })
-    em.persist(passkey)
+    const view = await keepPasskey({ em, now }, user.id, enrolment)
     const signIn = entered.signIn ? await em.findOne(SignIn, { userId: user.id, id: entered.signIn }) : null
     if (signIn) signIn.touchedAt = now
-    const { id, synced } = passkey
-    const at = now.toISOString()
-    return {
-      result: { id, name, synced, createdAt: at, lastUsedAt: at },
-      resource: { id, label: name },
-    }
+    return { result: view, resource: { id: view.id, label: view.name } }
   },
 })
+
+/** Enrols in a sign-in that a recovery code has brought this far, and completes it under a new token. */
+async function enrolInstead(caller: Caller, begun: Begun, enrolment: Enrolment): Promise<EnrolledPasskey> {
+  const person = { id: begun.user_id, label: begun.email }
+  const change = { verb: 'passkey.enrolled', caller, accounts: begun.accounts } as const
+  return systemMutation(change, async (work) => {
+    // read again, now that the accounts are locked
+    const still = await signInOf(work.rows, caller)
+    if (still?.id !== begun.id) throw new SignedOut()
+    const view = await keepPasskey(work, person.id, enrolment)
+    await endReplaced(work)
+    const assurance = 'mail+passkey'
+    const { signIn } = await startSignIn(work, person.id, { assurance })
+    return {
+      result: { ...view, signIn },
+      resource: { id: view.id, label: view.name },
+      actor: { kind: 'user', ...person },
+      details: { assurance, instead: 'recovery code' },
+    }
+  })
+}

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { Assurance } from './view.ts'
+import type { Assurance, AwaitedProof } from './view.ts'
 
 const schema = defineEntity({
   name: 'SignIn',
@@ -10,7 +10,7 @@ const schema = defineEntity({
     tokenHash: p.blob().hidden(),
     assurance: p.text().$type<Assurance>(),
     /** What it still needs before it signs in anybody. */
-    awaits: p.text().$type<'passkey'>().nullable(),
+    awaits: p.text().$type<AwaitedProof>().nullable(),
     /** When a passkey was last touched in it. */
     touchedAt: p.datetime().nullable(),
     ip: p.text().nullable(),

@@ -25,12 +25,12 @@ export interface StartedSignIn {
 export async function startSignIn(
   { em, now, caller }: Pick<Work, 'now' | 'caller'> & { em: EntityManager },
   userId: string,
-  assurance: Assurance = 'mail',
+  { assurance = 'mail', awaits }: { assurance?: Assurance; awaits?: 'enrolment' } = {},
 ): Promise<StartedSignIn> {
   const byPasskey = assurance !== 'mail'
   const needs =
     byPasskey || (await em.count(Passkey, { userId, removedAt: null })) === 0 ? null : ('passkey' as const)
-  const lasts = needs ? awaitingMinutes * 60_000 : signInDays * 86_400_000
+  const lasts = (awaits ?? needs) ? awaitingMinutes * 60_000 : signInDays * 86_400_000
   const token = newToken()
   em.persist(
     em.create(SignIn, {
@@ -38,7 +38,7 @@ export async function startSignIn(
       id: uuidv7(),
       tokenHash: hashToken(token),
       assurance,
-      awaits: needs,
+      awaits: awaits ?? needs,
       touchedAt: byPasskey ? now : null,
       ip: caller.ip,
       userAgent: caller.userAgent,

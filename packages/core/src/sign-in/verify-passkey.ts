@@ -58,7 +58,7 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
     Object.assign(passkey, { counter: verdict.counter, lastUsedAt: now })
     await endReplaced(work)
     const assurance = user !== null && before?.assurance !== 'passkey' ? 'mail+passkey' : 'passkey'
-    const { signIn } = await startSignIn(work, known.user, assurance)
+    const { signIn } = await startSignIn(work, known.user, { assurance })
     return {
       result: { signIn },
       resource:

@@ -3,6 +3,9 @@ import type { Role, Scope } from '../access/roles.ts'
 /** How a sign-in was proved: by a mailed link, by a passkey alone, or by both. */
 export type Assurance = 'mail' | 'passkey' | 'mail+passkey'
 
+/** What a sign-in may need before it signs in anybody: the touch of a passkey, or a new one after a recovery code. */
+export type AwaitedProof = 'passkey' | 'enrolment'
+
 /** A browser in which the caller is signed in; times are ISO 8601 UTC. */
 export interface SignInView {
   id: string
