@@ -24,7 +24,8 @@ export function Copyable(props: CopyProps) {
   )
 }
 
-function CopyButton(props: CopyProps) {
+/** A button that copies a text, and says so. */
+export function CopyButton(props: CopyProps) {
   const [copied, setCopied] = createSignal(false)
   let timer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(timer))

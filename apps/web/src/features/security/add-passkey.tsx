@@ -10,7 +10,7 @@ import { Problem } from '../../ui/problem.tsx'
 import { toast } from '../../ui/toast.tsx'
 
 /** Names a passkey, then has the browser make it. */
-export function AddPasskey(props: { onClose: () => void }) {
+export function AddPasskey(props: { onClose: () => void; onEnrolled: () => void }) {
   const [name, setName] = createSignal('')
   const add = createTask(async () => {
     await enrolPasskey(name().trim())
@@ -19,7 +19,9 @@ export function AddPasskey(props: { onClose: () => void }) {
   })
   const submit = async (event: Event) => {
     event.preventDefault()
-    if (await add.run()) props.onClose()
+    if (!(await add.run())) return
+    props.onClose()
+    props.onEnrolled()
   }
   return (
     <Dialog

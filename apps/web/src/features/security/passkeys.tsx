@@ -9,12 +9,14 @@ import { When } from '../../ui/when.tsx'
 import { passkeys } from './queries.ts'
 
 const AddPasskey = lazily(async () => (await import('./add-passkey.tsx')).AddPasskey)
+const MakeCodes = lazily(async () => (await import('./make-codes.tsx')).MakeCodes)
 const RemovePasskey = lazily(async () => (await import('./remove-passkey.tsx')).RemovePasskey)
 
-/** The reader's own passkeys. */
+/** The reader's own passkeys. Whoever has enrolled the first is led on to recovery codes. */
 export function Passkeys() {
   const own = createAsyncStore(() => passkeys())
   const [adding, setAdding] = createSignal(false)
+  const [leading, setLeading] = createSignal(false)
   const add = () => (
     <Button kind="main" onClick={() => setAdding(true)}>
       Add a passkey
@@ -26,7 +28,7 @@ export function Passkeys() {
         <>
           <h2>Passkeys</h2>
           <Show
-            when={known().length > 0}
+            when={known().passkeys.length > 0}
             fallback={
               <Notice title="No passkey yet" actions={add()}>
                 <p>
@@ -37,15 +39,23 @@ export function Passkeys() {
             }
           >
             <Table label="Passkeys" head={<Head />} part>
-              <For each={known()}>
-                {(passkey) => <PasskeyRow passkey={passkey} last={known().length === 1} />}
+              <For each={known().passkeys}>
+                {(passkey) => <PasskeyRow passkey={passkey} last={known().passkeys.length === 1} />}
               </For>
             </Table>
             <div class="below">{add()}</div>
           </Show>
           <Show when={adding()}>
             <Suspense>
-              <AddPasskey onClose={() => setAdding(false)} />
+              <AddPasskey
+                onClose={() => setAdding(false)}
+                onEnrolled={() => setLeading(own()?.recoveryCodes === null)}
+              />
+            </Suspense>
+          </Show>
+          <Show when={leading()}>
+            <Suspense>
+              <MakeCodes before={null} onClose={() => setLeading(false)} />
             </Suspense>
           </Show>
         </>
