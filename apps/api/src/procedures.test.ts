@@ -245,6 +245,11 @@ const expectations: Record<string, Expectation> = {
     admitted: 'conflict',
     apiKey: { refused: 'fresh-auth' },
   },
+  'team.cancelLettingBackIn': {
+    access: 'team:manage',
+    ...missing('user'),
+    foreign: [({ user }) => ({ user }), 'not-found'],
+  },
   'team.changeRole': {
     access: 'team:manage',
     input: () => ({ user: nowhere, role: 'VIEWER' }),
@@ -252,6 +257,12 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ user }) => ({ user, role: 'VIEWER' }), 'not-found'],
   },
   'team.leave': { access: 'account:read', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
+  'team.letBackIn': {
+    access: 'team:manage',
+    ...missing('user'),
+    foreign: [({ user }) => ({ user }), 'not-found'],
+    apiKey: { refused: 'fresh-auth' },
+  },
   'team.limitServers': {
     access: 'team:manage',
     input: () => ({ user: nowhere, servers: null }),

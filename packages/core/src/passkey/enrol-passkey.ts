@@ -6,6 +6,7 @@ import { givenName, parseInput } from '../access/input.ts'
 import { ownMutation, systemMutation } from '../access/mutation.ts'
 import { systemRows } from '../access/system-read.ts'
 import { whoIs } from '../access/who-is.ts'
+import { cancelResetByPasskey } from '../reset/cancel-reset.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
 import { endReplaced, startSignIn } from '../sign-in/start-sign-in.ts'
@@ -34,7 +35,14 @@ export async function enrolPasskey(caller: Caller, raw: z.input<typeof input>): 
   const { ceremony, user, challenge } = await takeChallenge(caller.core, response.response.clientDataJSON)
   const credential = await verifyRegistration(caller.core, response, challenge)
   const enrolment = { name, credential, mayBeOf: ceremony === 'enrol' ? user : null }
-  return instead ? enrolInstead(caller, instead, enrolment) : enrol(caller, enrolment)
+  if (!instead) return enrol(caller, enrolment)
+  const enrolled = await enrolInstead(caller, instead, enrolment)
+  await cancelResetByPasskey(caller, {
+    id: instead.user_id,
+    email: instead.email,
+    accounts: instead.accounts,
+  })
+  return enrolled
 }
 
 const enrol = ownMutation({

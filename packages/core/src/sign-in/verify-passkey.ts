@@ -11,6 +11,7 @@ import { Passkey } from '../passkey/passkey.entity.ts'
 import { refusePasskey } from '../passkey/refuse-passkey.ts'
 import { authenticationResponse } from '../passkey/responses.ts'
 import { type KnownPasskey, verifyAssertion } from '../passkey/verify-assertion.ts'
+import { cancelResetByPasskey } from '../reset/cancel-reset.ts'
 import { signInOf } from './sign-in-of.ts'
 import { endReplaced, startSignIn } from './start-sign-in.ts'
 
@@ -29,6 +30,7 @@ const unknown = 'This passkey is not known here, or was removed. Use another, or
 /**
  * Signs in by a passkey, completes a sign-in that awaits one, or notes its touch in a sign-in that is complete. Each makes a new
  * token for the cookie and ends the one before. A signature counter that goes back refuses the passkey, and stands in the log.
+ * It cancels a reset that was announced.
  * @throws Invalid, Expired, SignedOut, RateLimited
  */
 export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>): Promise<{ signIn: string }> {
@@ -45,7 +47,7 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
     throw new SignedOut('This passkey was not accepted. Try again, or sign in by mail.')
 
   const verb = ceremony === 'touch' ? 'passkey.touched' : 'user.signed_in'
-  return systemMutation({ verb, caller, accounts: known.accounts }, async (work) => {
+  const signedIn = await systemMutation({ verb, caller, accounts: known.accounts }, async (work) => {
     const { em, now, rows } = work
     // read again, now that the accounts are locked
     const passkey = await em.findOne(Passkey, { userId: known.user, id: known.id, removedAt: null })
@@ -69,4 +71,6 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
       details: { assurance, passkey: passkey.name },
     }
   })
+  await cancelResetByPasskey(caller, { id: known.user, email: known.email, accounts: known.accounts })
+  return signedIn
 }
