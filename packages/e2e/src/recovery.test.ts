@@ -3,7 +3,8 @@ import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { goTo, rowOf, signInBy } from './dashboard.ts'
+import { chooseFor, goTo, rowOf, signInBy } from './dashboard.ts'
+import { type Database, openDatabase } from './database.ts'
 import {
   type GatehouseProcess,
   makeDataFolder,
@@ -21,6 +22,7 @@ const code = /[0-9a-z]{4}(?:-[0-9a-z]{4}){3}/g
 
 let data = ''
 let gatehouse: GatehouseProcess
+let database: Database
 let browser: Browser | undefined
 let owner: Page
 let problems: string[] = []
@@ -34,6 +36,7 @@ test.before(async () => {
   if (!possible) return
   mailServer = await startMailServer()
   gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
+  database = openDatabase(data)
   browser = await openBrowser()
   ;({ page: owner, problems } = await newPerson(browser, {
     permissions: ['clipboard-write', 'clipboard-read'],
@@ -43,6 +46,7 @@ test.before(async () => {
 })
 test.after(async () => {
   await browser?.close()
+  await database?.close()
   await gatehouse?.stop()
   await mailServer?.close()
   removeDataFolder(data)
@@ -160,6 +164,54 @@ step('the person is told by mail, and the log has it without the code', async ()
   const log = (await owner.locator('main').textContent()) ?? ''
   for (const one of codes) assert.not(log.includes(one))
   assert.is(await device.held(), 1)
+})
+
+step('an owner lets a member back in: announced, cancelled by a passkey, and then carried out', async () => {
+  const { page: ops } = await newPerson(browser)
+  const theirs = await plugInAuthenticator(ops)
+  const linkTo = async (nth: number) => (await mailServer.mailTo('ops@acme.com', nth)).link
+  const askForLink = async () => {
+    await theirs.isTouched(false)
+    await ops.goto(`${gatehouse.url}/sign-in`)
+    await ops.getByLabel('E-mail address').fill('ops@acme.com')
+    await ops.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  }
+  await askForLink()
+  await signInBy(ops, await linkTo(1))
+  await theirs.isTouched(true)
+  await goTo(ops, 'My security')
+  await ops.getByRole('button', { name: 'Add a passkey' }).click()
+  await ops.getByRole('dialog').getByLabel('Name').fill('laptop')
+  await ops.getByRole('dialog').getByRole('button', { name: 'Continue' }).click()
+  await ops
+    .getByRole('dialog', { name: 'Make recovery codes' })
+    .getByRole('button', { name: 'Not now' })
+    .click()
+  await ops.getByText('No recovery codes yet').waitFor()
+
+  await goTo(owner, 'Team')
+  const letIn = async () => {
+    await rowOf(owner, 'ops@acme.com').getByText('enrolled').waitFor()
+    const dialog = await chooseFor(owner, 'ops@acme.com', 'Let back in')
+    await dialog.getByRole('button', { name: 'Announce it' }).click()
+    await rowOf(owner, 'ops@acme.com').getByText('removed in').waitFor()
+  }
+  await letIn()
+  const mail = await mailServer.mailTo('ops@acme.com', 2)
+  assert.is(mail.subject, 'Your passkeys will be removed')
+  assert.match(mail.text, 'owner@acme.com')
+  await mailServer.mailTo('owner@acme.com', ++mails)
+
+  await askForLink()
+  await ops.goto(await linkTo(3))
+  await theirs.isTouched(true)
+  await ops.getByRole('button', { name: 'Sign in' }).click()
+  await ops.getByRole('navigation', { name: 'Account' }).waitFor()
+  await letIn()
+  await database.force('update user_resets set due_at = now()')
+  await rowOf(owner, 'ops@acme.com').getByText('none', { exact: true }).waitFor()
+  await ops.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  await ops.context().close()
 })
 
 step('nothing in the pages broke, and the content policy held', async () => {
