@@ -22,7 +22,12 @@ export function SecondStep(props: { onDone: () => void }) {
   const ask = () => (
     <Front
       title="Touch your passkey"
-      foot="Lost your passkeys and codes? An owner of your account, or whoever runs this Gatehouse, can help."
+      foot={
+        <>
+          Lost your passkeys and codes? An owner of your account, or whoever runs this Gatehouse, can help.
+          Not you? <a href="/sign-in">Begin again</a>.
+        </>
+      }
     >
       <p class="soft">The link was right. Your passkey finishes signing in on this browser.</p>
       <Problem failure={touch.failure()} />
@@ -33,9 +38,6 @@ export function SecondStep(props: { onDone: () => void }) {
         <Button kind="quiet" onClick={() => setLost(true)}>
           Use a recovery code
         </Button>
-        <a class="button quiet" href="/sign-in">
-          Begin again
-        </a>
       </div>
     </Front>
   )
