@@ -69,6 +69,10 @@ step('it is named and enrolled, and the request is gone', async () => {
   const dialog = owner.getByRole('dialog')
   await dialog.getByLabel('Name').fill('laptop')
   await dialog.getByRole('button', { name: 'Continue' }).click()
+  await owner
+    .getByRole('dialog', { name: 'Make recovery codes' })
+    .getByRole('button', { name: 'Not now' })
+    .click()
   await rowOf(owner, 'laptop').waitFor()
   assert.is(await device.held(), 1)
   assert.is(await owner.getByText('You have no passkey.').count(), 0)
