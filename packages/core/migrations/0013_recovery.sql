@@ -37,6 +37,7 @@ alter table user_resets enable row level security;
 create policy system on recovery_codes using ((select system_in_context()));
 create policy own on recovery_codes using (user_id = (select user_in_context()));
 create policy system on user_resets using ((select system_in_context()));
+create policy own on user_resets for select using (user_id = (select user_in_context()));
 create policy colleagues on user_resets using (exists (
   select from memberships
   where memberships.account_id = (select account_in_context()) and memberships.user_id = user_resets.user_id and memberships.ended_at is null));

@@ -107,9 +107,10 @@ step('a link by mail alone is not enough: without the device it is said, and wit
   const link = await nextLink()
   await device.verifiesUser(false)
   await owner.goto(link)
+  // before the page asks: a request that began untouched waits for good
+  await device.isTouched(true)
   await owner.getByRole('button', { name: 'Sign in' }).click()
   await owner.getByRole('heading', { level: 1, name: 'Touch your passkey' }).waitFor()
-  await device.isTouched(true)
   await owner.getByText(/No passkey was used|not accepted/).waitFor({ timeout: 20_000 })
   await device.isTouched(false)
   await owner.goto(`${gatehouse.url}/acme/team`)

@@ -4,6 +4,7 @@ import { listPasskeys } from '@gatehouse/core/passkey/list-passkeys'
 import { removePasskey } from '@gatehouse/core/passkey/remove-passkey'
 import { getRecoveryCodes } from '@gatehouse/core/recovery/get-recovery-codes'
 import { newRecoveryCodes } from '@gatehouse/core/recovery/new-recovery-codes'
+import { getOwnReset } from '@gatehouse/core/reset/get-own-reset'
 import { endSignIn } from '@gatehouse/core/sign-in/end-sign-in'
 import { listSignIns } from '@gatehouse/core/sign-in/list-sign-ins'
 import { router, signedIn } from '../trpc.ts'
@@ -13,11 +14,12 @@ const enrolment = (raw: unknown) => raw as Parameters<typeof enrolPasskey>[1] //
 
 export const security = router({
   overview: signedIn.query(async ({ ctx }) => {
-    const [{ items }, recoveryCodes] = await Promise.all([
+    const [{ items }, recoveryCodes, reset] = await Promise.all([
       listPasskeys(ctx.caller),
       getRecoveryCodes(ctx.caller),
+      getOwnReset(ctx.caller),
     ])
-    return { passkeys: items, recoveryCodes }
+    return { passkeys: items, recoveryCodes, reset }
   }),
   enrolOptions: signedIn.mutation(({ ctx }) => enrolOptions(ctx.caller)),
   enrol: signedIn.input(enrolment).mutation(async ({ ctx, input }) => {

@@ -1,4 +1,5 @@
 import { Passkeys } from '../features/security/passkeys.tsx'
+import { PendingReset } from '../features/security/pending-reset.tsx'
 import { RecoveryCodes } from '../features/security/recovery-codes.tsx'
 import { SignIns } from '../features/security/sign-ins.tsx'
 import { Page } from '../features/shell/page.tsx'
@@ -11,6 +12,7 @@ export default function SecurityPage() {
       needs="account:read"
       rows={4}
     >
+      <PendingReset />
       <Passkeys />
       <RecoveryCodes />
       <SignIns />

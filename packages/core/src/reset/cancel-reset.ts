@@ -5,6 +5,7 @@ import { id, parseInput } from '../access/input.ts'
 import { mutation, systemMutation, type Work } from '../access/mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
+import type { Topic } from '../live/topics.ts'
 import { findMember } from '../member/find-member.ts'
 import { emailAddress } from '../user/email.ts'
 import { findPerson } from './find-person.ts'
@@ -19,7 +20,8 @@ async function cancel({ em, now }: Pick<Work, 'em' | 'now'>, { id: user, email }
   const reset = await openResetOf(em, user)
   if (!reset) throw new NotFound('reset')
   reset.cancelledAt = now
-  return { result: { user, email }, resource: { id: user, label: email } }
+  const topics: Topic[] = ['passkeys']
+  return { result: { user, email }, resource: { id: user, label: email }, topics }
 }
 
 /** For an owner: takes back that a member is to be let back in. Throws NotFound. */

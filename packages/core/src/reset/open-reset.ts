@@ -56,6 +56,7 @@ export async function openReset(
     result: { user: userId, email, dueAt },
     resource: { id: userId, label: email },
     details: { dueAt },
+    topics: ['passkeys'],
     jobs: await tell(work, person, { template: 'reset-requested', requestedBy, dueAt }),
   }
 }

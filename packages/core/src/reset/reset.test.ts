@@ -22,6 +22,7 @@ import { SoftwareAuthenticator } from '../testing/software-authenticator.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { cancelMemberReset, cancelUserReset } from './cancel-reset.ts'
 import { carryOutResets } from './carry-out-resets.ts'
+import { getOwnReset } from './get-own-reset.ts'
 import { resetMember } from './reset-member.ts'
 import { resetUser } from './reset-user.ts'
 
@@ -96,6 +97,11 @@ test('it is announced, shown to the team, and can be taken back', async () => {
   )
   assert.is(mails, 3, 'the member and both owners')
   assert.is(await resetAtOf(member.email), result.dueAt)
+  assert.equal(await getOwnReset(member.caller), {
+    dueAt: result.dueAt,
+    requestedBy: 'owner@acme.com (acme)',
+  })
+  assert.is(await getOwnReset(owner.caller), null)
   await refusesAndWritesNothing(
     stage,
     'conflict',
@@ -107,6 +113,7 @@ test('it is announced, shown to the team, and can be taken back', async () => {
   const cancelled = await trace(stage, () => cancelMemberReset(owner.caller, { user: member.user }))
   assert.equal(briefly(cancelled.events), [['acme', 'user.reset_cancelled', owner.email, {}]])
   assert.is(await resetAtOf(member.email), null)
+  assert.is(await getOwnReset(member.caller), null)
   await letTimeCome()
   const { events: none } = await trace(stage, () => carryOutResets(stage.gatehouse.core))
   assert.equal(none, [])
@@ -148,8 +155,8 @@ test('signing in with a passkey cancels it, and so does enrolling one by a recov
     verifyPasskey(stage.nobody, { response: device.get(await passkeyOptions(stage.nobody)) }),
   )
   assert.equal(briefly(events), [
-    ['acme', 'user.signed_in', member.email, { assurance: 'passkey', passkey: 'laptop' }],
     ['acme', 'user.reset_cancelled', member.email, { by: 'passkey' }],
+    ['acme', 'user.signed_in', member.email, { assurance: 'passkey', passkey: 'laptop' }],
   ])
   await resetUser(operator(), { email: member.email })
   const half = await byLink(stage, member.email)

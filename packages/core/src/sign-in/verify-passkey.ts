@@ -45,9 +45,11 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
   if (verdict.outcome === 'counter-went-back') await refusePasskey(caller, known, verdict)
   if (verdict.outcome !== 'verified')
     throw new SignedOut('This passkey was not accepted. Try again, or sign in by mail.')
+  // before: once the old token has ended, the new one should be on its way
+  await cancelResetByPasskey(caller, { id: known.user, email: known.email, accounts: known.accounts })
 
   const verb = ceremony === 'touch' ? 'passkey.touched' : 'user.signed_in'
-  const signedIn = await systemMutation({ verb, caller, accounts: known.accounts }, async (work) => {
+  return systemMutation({ verb, caller, accounts: known.accounts }, async (work) => {
     const { em, now, rows } = work
     // read again, now that the accounts are locked
     const passkey = await em.findOne(Passkey, { userId: known.user, id: known.id, removedAt: null })
@@ -71,6 +73,4 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
       details: { assurance, passkey: passkey.name },
     }
   })
-  await cancelResetByPasskey(caller, { id: known.user, email: known.email, accounts: known.accounts })
-  return signedIn
 }

@@ -22,6 +22,9 @@ const queriesOf: Partial<Record<Topic, string[]>> = {
 /** While changes keep coming, as when a fleet converges, reading takes a quarter of the time at most. */
 const restOf = (tookMs: number) => Math.max(300, 3 * tookMs)
 
+/** How long the answer to a touch of a passkey may be on its way after the sign-in before it has ended. */
+const replacedMs = 500
+
 /** Reads again what changed, as soon as it changes. Answers whether the connection stands. */
 export function createLive(account: string): () => boolean {
   const [connected, setConnected] = createSignal(true)
@@ -82,11 +85,22 @@ export function createLive(account: string): () => boolean {
  * the reader is let in.
  */
 async function leaveIfRefused(account: string): Promise<boolean> {
+  let refusal = await refusalBy(account)
+  // the word that a sign-in was replaced may be faster than the answer with the new one
+  if (refusal === 'signed-out') {
+    await new Promise((resolve) => setTimeout(resolve, replacedMs))
+    refusal = await refusalBy(account)
+  }
+  if (refusal && refusal !== 'offline') await revalidate().catch(() => undefined)
+  return refusal === null
+}
+
+/** Why the account lets the reader in no more; null where it does. */
+async function refusalBy(account: string): Promise<string | null> {
   try {
     await gatehouse(account).account.get.query()
-    return true
+    return null
   } catch (thrown) {
-    if (failureOf(thrown).reason !== 'offline') await revalidate().catch(() => undefined)
-    return false
+    return failureOf(thrown).reason
   }
 }
