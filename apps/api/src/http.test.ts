@@ -90,7 +90,7 @@ test('accepting an invite signs in by cookie alone', async () => {
   const { body, headers } = await callProcedure(api.url, 'mutation', 'invites.accept', {
     token: tokenOf(link),
   })
-  assert.equal(body.result.data, { account: { slug: 'acme', name: 'acme' }, signedIn: true })
+  assert.equal(body.result.data, { account: { slug: 'acme', name: 'acme' }, signedIn: true, needs: null })
   assert.match(headers.get('set-cookie') ?? '', /^gatehouse_signin=/)
 })
 

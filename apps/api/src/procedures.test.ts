@@ -4,6 +4,7 @@ import { newToken } from '@gatehouse/core/crypto/token'
 import { createInvite } from '@gatehouse/core/invite/create-invite'
 import { addKey } from '@gatehouse/core/key/add-key'
 import { newPublicKey, registerTestServer } from '@gatehouse/core/server/servers.testing'
+import { SoftwareAuthenticator } from '@gatehouse/core/testing/software-authenticator'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { appRouter } from './router.ts'
@@ -48,7 +49,12 @@ const missing = (...names: string[]) => ({
 })
 
 const expectations: Record<string, Expectation> = {
-  'account.close': { access: 'account:close', input: () => ({ slug: 'another' }), admitted: 'invalid' },
+  'account.close': {
+    access: 'account:close',
+    input: () => ({ slug: 'another' }),
+    admitted: 'invalid',
+    apiKey: { refused: 'fresh-auth' },
+  },
   'account.changeSettings': { access: 'account:update', input: () => ({ checkMinutes: 5 }), admitted: 'ok' },
   'account.changeRecording': {
     access: 'account:update',
@@ -70,12 +76,16 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
   },
   'account.rename': { access: 'account:update', input: () => ({ name: 'acme' }), admitted: 'ok' },
-  'account.rotateManagementKey': { access: 'account:update', admitted: 'ok', apiKey: { refused: 'scope' } },
+  'account.rotateManagementKey': {
+    access: 'account:update',
+    admitted: 'ok',
+    apiKey: { refused: 'fresh-auth' },
+  },
   'apiKeys.create': {
     access: 'api-key:manage',
     input: (fresh) => ({ name: `key ${fresh}`, scopes: ['api-key:manage'] }),
     admitted: 'ok',
-    apiKey: { refused: 'scope' },
+    apiKey: { refused: 'fresh-auth' },
   },
   'apiKeys.list': { access: 'api-key:manage', ...list },
   'apiKeys.revoke': {
@@ -85,12 +95,15 @@ const expectations: Record<string, Expectation> = {
   },
   'audit.search': { access: 'audit:read', ...list },
   'auth.me': { access: 'signed-in', admitted: 'ok', apiKey: 'account:read' },
+  'auth.passkeyOptions': { access: 'public', admitted: 'ok' },
+  'auth.passkeyVerify': { access: 'public', input: () => ({}), admitted: 'invalid' },
   'auth.redeemLink': { access: 'public', ...token },
   'auth.requestLink': {
     access: 'public',
     input: (fresh) => ({ email: `nobody-${fresh}@nowhere.com` }),
     admitted: 'ok',
   },
+  'auth.useRecoveryCode': { access: 'public', input: () => ({ code: 'no code' }), admitted: 'invalid' },
   'auth.signOut': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
   'invites.accept': { access: 'public', ...token },
   'invites.create': {
@@ -134,6 +147,26 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ key }) => ({ key, expiresAt: null }), 'not-found'],
   },
   'live.changes': { access: 'account:read', input: () => ({}), admitted: 'ok' },
+  'security.endSignIn': {
+    access: 'signed-in',
+    ...missing('signIn'),
+    apiKey: { refused: 'scope' },
+  },
+  'security.enrol': {
+    access: 'signed-in',
+    input: () => ({ name: 'key', response: new SoftwareAuthenticator().create({ challenge: newToken() }) }),
+    admitted: 'expired',
+    apiKey: { refused: 'signed-out' },
+  },
+  'security.enrolOptions': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
+  'security.newRecoveryCodes': { access: 'signed-in', admitted: 'conflict', apiKey: { refused: 'scope' } },
+  'security.overview': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
+  'security.removePasskey': {
+    access: 'signed-in',
+    ...missing('passkey'),
+    apiKey: { refused: 'scope' },
+  },
+  'security.signIns': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
   'servers.acceptHostKey': {
     access: 'server:manage',
     input: () => ({ server: nowhere, hostKey: newPublicKey() }),
@@ -219,7 +252,16 @@ const expectations: Record<string, Expectation> = {
   'sessions.list': { access: 'session:read', ...list },
   'sessions.terminate': { access: 'session:terminate', ...missing('session') },
   'sessions.watch': { access: 'session:play', ...missing('session') },
-  'team.acceptOwnership': { access: 'account:read', admitted: 'conflict', apiKey: { refused: 'scope' } },
+  'team.acceptOwnership': {
+    access: 'account:read',
+    admitted: 'conflict',
+    apiKey: { refused: 'fresh-auth' },
+  },
+  'team.cancelLettingBackIn': {
+    access: 'team:manage',
+    ...missing('user'),
+    foreign: [({ user }) => ({ user }), 'not-found'],
+  },
   'team.changeRole': {
     access: 'team:manage',
     input: () => ({ user: nowhere, role: 'VIEWER' }),
@@ -227,6 +269,12 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ user }) => ({ user, role: 'VIEWER' }), 'not-found'],
   },
   'team.leave': { access: 'account:read', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
+  'team.letBackIn': {
+    access: 'team:manage',
+    ...missing('user'),
+    foreign: [({ user }) => ({ user }), 'not-found'],
+    apiKey: { refused: 'fresh-auth' },
+  },
   'team.limitServers': {
     access: 'team:manage',
     input: () => ({ user: nowhere, servers: null }),
@@ -238,6 +286,7 @@ const expectations: Record<string, Expectation> = {
     access: 'team:manage',
     ...missing('user'),
     foreign: [({ user }) => ({ user }), 'not-found'],
+    apiKey: { refused: 'fresh-auth' },
   },
   'team.removals': { access: 'team:read', admitted: 'ok' },
   'team.revoke': {

@@ -5,6 +5,7 @@ import { auth } from './routers/auth.ts'
 import { invites } from './routers/invites.ts'
 import { keys } from './routers/keys.ts'
 import { live } from './routers/live.ts'
+import { security } from './routers/security.ts'
 import { servers } from './routers/servers.ts'
 import { sessions } from './routers/sessions.ts'
 import { team } from './routers/team.ts'
@@ -18,6 +19,7 @@ export const appRouter = router({
   invites,
   keys,
   live,
+  security,
   servers,
   sessions,
   team,

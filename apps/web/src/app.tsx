@@ -25,6 +25,7 @@ export function App() {
         <Route path="/sessions/:session" component={lazy(() => import('./routes/session.tsx'))} />
         <Route path="/audit" component={lazy(() => import('./routes/audit.tsx'))} />
         <Route path="/api-keys" component={lazy(() => import('./routes/api-keys.tsx'))} />
+        <Route path="/security" component={lazy(() => import('./routes/security.tsx'))} />
         <Route path="/settings" component={lazy(() => import('./routes/settings.tsx'))} />
         <Route path="*" component={lazy(() => import('./routes/not-found.tsx'))} />
       </Route>

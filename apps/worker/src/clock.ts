@@ -2,19 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '@gatehouse/core/core'
 import { log } from '@gatehouse/core/log'
 import { endExpired } from '@gatehouse/core/member/end-expired'
+import { carryOutResets } from '@gatehouse/core/reset/carry-out-resets'
 
 // an end that was set a moment ago is noticed within this time
 const mostSeconds = 5
 
-/** Ends keys and memberships when their time has come. */
+const failed = (error: Error) => {
+  log.warn({ error: error.message }, 'the clock failed; it goes on')
+  return null
+}
+
+/** Ends keys and memberships, and carries out resets, when their time has come. */
 export function startClock(core: Core): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const ticking = (async () => {
     while (!stopping.signal.aborted) {
-      const next = await endExpired(core).catch((error: Error) => {
-        log.warn({ error: error.message }, 'the clock failed; it goes on')
-        return null
-      })
+      const next = await endExpired(core).catch(failed)
+      await carryOutResets(core).catch(failed)
       const seconds = Math.max(0.05, Math.min(next ?? mostSeconds, mostSeconds))
       await sleep(seconds * 1000, undefined, { signal: stopping.signal }).catch(() => {})
     }

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { MailNotSent } from './mail/mail-not-sent.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { inviteMail } from './mail/templates/invite.ts'
+import { recoveryCodeUsedMail } from './mail/templates/recovery-code-used.ts'
+import { resetRequestedMail } from './mail/templates/reset-requested.ts'
 import { signInMail } from './mail/templates/sign-in.ts'
 
 const mailJob = z.object({ sealed: z.base64() })
@@ -26,9 +28,42 @@ const mail = z.discriminatedUnion('template', [
     ip: z.string().nullable(),
     userAgent: z.string().nullable(),
   }),
+  z.object({
+    template: z.literal('recovery-code-used'),
+    to: z.string(),
+    person: z.string(),
+    accounts: z.string().nullable(),
+    left: z.coerce.number(),
+    at: z.coerce.date(),
+    link: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
+  z.object({
+    template: z.literal('reset-requested'),
+    to: z.string(),
+    person: z.string(),
+    accounts: z.string().nullable(),
+    requestedBy: z.string(),
+    dueAt: z.coerce.date(),
+    link: z.string(),
+  }),
   // asked for by somebody whose address is unknown
   z.object({ template: z.literal('none') }),
 ])
+
+function messageOf(content: Exclude<z.output<typeof mail>, { template: 'none' }>) {
+  switch (content.template) {
+    case 'invite':
+      return inviteMail(content)
+    case 'sign-in':
+      return signInMail(content)
+    case 'recovery-code-used':
+      return recoveryCodeUsedMail(content)
+    case 'reset-requested':
+      return resetRequestedMail(content)
+  }
+}
 
 /** Opens a sealed mail job and sends it. A server that is away is tried again; one that refuses the message for good is not. */
 export function sendMail(core: Core, mailer: Mailer) {
@@ -36,7 +71,7 @@ export function sendMail(core: Core, mailer: Mailer) {
     const { sealed } = mailJob.parse(payload)
     const content = mail.parse(JSON.parse(core.sealer.open(Buffer.from(sealed, 'base64'), 'mail').toString()))
     if (content.template === 'none') return
-    const message = content.template === 'invite' ? inviteMail(content) : signInMail(content)
+    const message = messageOf(content)
     try {
       await mailer.send({ to: content.to, ...message })
     } catch (error) {

@@ -1,10 +1,15 @@
+import { useRecoveryCode } from '@gatehouse/core/recovery/use-recovery-code'
 import { me } from '@gatehouse/core/sign-in/me'
+import { passkeyOptions } from '@gatehouse/core/sign-in/passkey-options'
 import { redeemLink } from '@gatehouse/core/sign-in/redeem-link'
 import { requestLink } from '@gatehouse/core/sign-in/request-link'
 import { signOut } from '@gatehouse/core/sign-in/sign-out'
+import { verifyPasskey } from '@gatehouse/core/sign-in/verify-passkey'
 import { anyone, router, signedIn } from '../trpc.ts'
 
 const token = (raw: unknown) => raw as { token: string } // checked by parseInput() in the core
+const assertion = (raw: unknown) => raw as Parameters<typeof verifyPasskey>[1] // likewise
+const code = (raw: unknown) => raw as { code: string } // likewise
 const email = (raw: unknown) => raw as { email: string } // likewise
 
 export const auth = router({
@@ -13,6 +18,17 @@ export const auth = router({
     const { needs, signIn } = await redeemLink(ctx.caller, input)
     ctx.signIn.set(signIn)
     return { needs }
+  }),
+  passkeyOptions: anyone.mutation(({ ctx }) => passkeyOptions(ctx.caller)),
+  passkeyVerify: anyone.input(assertion).mutation(async ({ ctx, input }) => {
+    const { signIn } = await verifyPasskey(ctx.caller, input)
+    ctx.signIn.set(signIn)
+    return { ok: true as const }
+  }),
+  useRecoveryCode: anyone.input(code).mutation(async ({ ctx, input }) => {
+    const { signIn } = await useRecoveryCode(ctx.caller, input)
+    ctx.signIn.set(signIn)
+    return { needs: 'enrolment' as const }
   }),
   signOut: signedIn.mutation(async ({ ctx }) => {
     const result = await signOut(ctx.caller, undefined)

@@ -14,8 +14,8 @@ export const invites = router({
   revoke: mutationOf(revokeInvite),
   preview: anyone.input(inputOf(inviteToken)).query(({ ctx, input }) => previewInvite(ctx.caller, input)),
   accept: anyone.input(inputOf(inviteToken)).mutation(async ({ ctx, input }) => {
-    const { account, signIn } = await acceptInvite(ctx.caller, input)
+    const { account, signIn, needs } = await acceptInvite(ctx.caller, input)
     if (signIn) ctx.signIn.set(signIn)
-    return { account, signedIn: signIn !== null }
+    return { account, signedIn: signIn !== null, needs }
   }),
 })

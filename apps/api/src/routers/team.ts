@@ -6,6 +6,8 @@ import { listTeam } from '@gatehouse/core/member/list-team'
 import { offerOwnership } from '@gatehouse/core/member/offer-ownership'
 import { revokeMember } from '@gatehouse/core/member/revoke-member'
 import { setMemberEnd } from '@gatehouse/core/member/set-end'
+import { cancelMemberReset } from '@gatehouse/core/reset/cancel-reset'
+import { resetMember } from '@gatehouse/core/reset/reset-member'
 import { listRemovals } from '@gatehouse/core/server/list-removals'
 import { router } from '../trpc.ts'
 import { mutationOf, queryOf } from '../verb-procedure.ts'
@@ -16,6 +18,8 @@ export const team = router({
   limitServers: mutationOf(limitServers),
   setEnd: mutationOf(setMemberEnd),
   revoke: mutationOf(revokeMember),
+  letBackIn: mutationOf(resetMember),
+  cancelLettingBackIn: mutationOf(cancelMemberReset),
   removals: queryOf(listRemovals),
   leave: mutationOf(leave),
   offerOwnership: mutationOf(offerOwnership),

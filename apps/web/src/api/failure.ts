@@ -1,4 +1,5 @@
 import { TRPCClientError } from '@trpc/client'
+import { Told } from './told.ts'
 
 /** One thing wrong with one field of what was sent. */
 export interface Issue {
@@ -19,6 +20,7 @@ export interface Failure {
 
 /** Reads any thrown value as a failure; an unknown one becomes a plain sentence. */
 export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof Told) return { reason: 'told', message: thrown.message, issues: [] }
   if (!(thrown instanceof TRPCClientError)) {
     console.error(thrown)
     return { reason: 'internal', message: 'Something in this page went wrong.', issues: [] }

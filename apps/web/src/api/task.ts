@@ -10,7 +10,10 @@ export interface Task<A extends unknown[]> {
   clear: () => void
 }
 
-/** Someone signed out is led to the sign-in page, unless `onSignedOut` does better. */
+/**
+ * Someone signed out is led to the sign-in page, unless `onSignedOut` does better. Where a fresh touch of a passkey is missing, it
+ * is asked for in place, and the work then carried on with.
+ */
 export function createTask<A extends unknown[]>(
   work: (...args: A) => Promise<unknown>,
   onSignedOut: () => void = goToSignIn,
@@ -22,7 +25,11 @@ export function createTask<A extends unknown[]>(
     setBusy(true)
     setFailure(undefined)
     try {
-      await work(...args)
+      await work(...args).catch(async (thrown: unknown) => {
+        if (failureOf(thrown).reason !== 'fresh-auth') throw thrown
+        await (await import('./passkey.ts')).touchPasskey()
+        await work(...args)
+      })
       return true
     } catch (thrown) {
       const failed = failureOf(thrown)

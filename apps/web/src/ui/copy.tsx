@@ -39,7 +39,8 @@ export function CopyableBlock(props: CopyProps) {
   )
 }
 
-function CopyButton(props: CopyProps) {
+/** A button that copies a text, and says so. */
+export function CopyButton(props: CopyProps) {
   const [copied, setCopied] = createSignal(false)
   let timer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(timer))

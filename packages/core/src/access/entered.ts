@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/view.ts'
+import type { Assurance } from '../sign-in/view.ts'
 import type { Caller } from './caller.ts'
 import { Forbidden, NotAMember, SignedOut } from './errors.ts'
 import { type Role, roleHolds, type Scope } from './roles.ts'
@@ -7,6 +8,11 @@ import { type Role, roleHolds, type Scope } from './roles.ts'
 export interface Entered {
   user: { id: string; email: string } | null
   signIn: string | null
+  /** How the sign-in was proved; null for an API key and for whoever runs Gatehouse. */
+  assurance: Assurance | null
+  /** When a passkey was last touched in this sign-in, ISO 8601. */
+  touchedAt: string | null
+  hasPasskey: boolean
   apiKey: { id: string; name: string; scopes: Scope[] } | null
   accounts: EnteredAccount[]
 }
@@ -25,7 +31,7 @@ export class ComeAgain extends Error {}
 
 /** Why the entrance let nobody in. */
 export interface Refused {
-  refused: 'signed-out' | 'not-a-member' | 'beyond-key' | 'again'
+  refused: 'signed-out' | 'awaits-passkey' | 'awaits-enrolment' | 'not-a-member' | 'beyond-key' | 'again'
 }
 
 /** The caller inside one account, as the database sees it in this very transaction. */
@@ -48,6 +54,8 @@ const beyondKey =
 export function admitted(answer: Entered | Refused): Entered {
   if (!('refused' in answer)) return answer
   if (answer.refused === 'again') throw new ComeAgain()
+  if (answer.refused === 'awaits-passkey') throw new SignedOut('Touch your passkey to finish signing in.')
+  if (answer.refused === 'awaits-enrolment') throw new SignedOut('Add a passkey to finish signing in.')
   if (answer.refused === 'beyond-key') throw new Forbidden('server:ssh', beyondKey)
   throw answer.refused === 'signed-out' ? new SignedOut() : new NotAMember()
 }

@@ -45,6 +45,14 @@ export class Forbidden extends GatehouseError {
   }
 }
 
+/** The action is dangerous, and the last touch of the caller's passkey is too long ago. */
+export class FreshAuth extends GatehouseError {
+  readonly reason = 'fresh-auth'
+  constructor(message = 'This needs a fresh touch of your passkey. Touch it and try again.') {
+    super(message)
+  }
+}
+
 /** A limit of the account's plan. */
 export class LimitReached extends GatehouseError {
   readonly reason = 'limit'

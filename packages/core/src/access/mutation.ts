@@ -19,6 +19,7 @@ import {
 } from './entered.ts'
 import { Conflict, SignedOut } from './errors.ts'
 import { finishing } from './finish.ts'
+import { requireFresh } from './fresh.ts'
 import { parseInput } from './input.ts'
 import { markSeen } from './last-seen.ts'
 import type { Outcome } from './outcome.ts'
@@ -50,6 +51,8 @@ export interface Mutation<Input extends z.ZodType, Result> {
 export function mutation<Input extends z.ZodType, Result>(spec: {
   verb: Verb
   scope: Scope
+  /** Dangerous, always or with this input: needs a fresh touch of the caller's passkey (fresh.ts). */
+  fresh?: true | ((input: z.output<Input>) => boolean)
   input: Input
   run: (
     work: Work & { current: CurrentMembership; account: EnteredAccount },
@@ -61,6 +64,7 @@ export function mutation<Input extends z.ZodType, Result>(spec: {
     return entering(caller, 'account', spec.verb, async (work, entered) => {
       const current = getCurrentMembership(caller, entered)
       requireScope(current, spec.scope)
+      if (spec.fresh === true || spec.fresh?.(input)) requireFresh(caller, entered)
       return spec.run({ ...work, current, account: current.account }, input)
     })
   }

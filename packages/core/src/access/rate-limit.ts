@@ -6,7 +6,12 @@ import { RateLimited } from './errors.ts'
 const limits = {
   'link.email': { points: 5, duration: 900 },
   'link.ip': { points: 30, duration: 900 },
+  'passkey.ip': { points: 60, duration: 900 },
+  // each look at the sign-in page asks for them
+  'passkey-options.ip': { points: 300, duration: 900 },
   'probe.account': { points: 60, duration: 300 },
+  'recovery-code.ip': { points: 30, duration: 900 },
+  'recovery-code.user': { points: 10, duration: 900 },
   'token.ip': { points: 60, duration: 900 },
 } as const satisfies Record<string, { points: number; duration: number }>
 

@@ -31,7 +31,7 @@ test('only owners may, and no API key', async () => {
   await refusesAllBut(['OWNER'], stage, (caller) => rotateManagementKey(caller, undefined))
   const { secret } = await createApiKey(stage.owner.caller, { name: 'script', scopes: ['account:update'] })
   const byKey = stage.gatehouse.caller({ kind: 'api-key', secret }, null)
-  await refused('scope', rotateManagementKey(byKey, undefined))
+  await refused('fresh-auth', rotateManagementKey(byKey, undefined))
 })
 
 test('a new key is made, each server is told, and goes on with the old one until it has taken it', async () => {

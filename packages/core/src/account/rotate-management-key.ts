@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { requirePerson } from '../access/entered.ts'
 import { Conflict } from '../access/errors.ts'
 import { mutation } from '../access/mutation.ts'
 import { statement } from '../database/statement.ts'
@@ -21,10 +20,10 @@ const unfinished = statement<{ waiting: number }>(
 export const rotateManagementKey = mutation({
   verb: 'account.management_key_rotated',
   scope: 'account:update',
+  fresh: true,
   input: z.void(),
   async run(work) {
-    const { account, current, em, rows } = work
-    requirePerson(current, 'account:update')
+    const { account, em, rows } = work
     const [newest] = await em.find(
       ManagementKey,
       { accountId: account.id, retiredAt: null },

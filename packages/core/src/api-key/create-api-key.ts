@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { requirePerson } from '../access/entered.ts'
 import { Conflict, Forbidden } from '../access/errors.ts'
 import { givenName } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
@@ -16,14 +15,13 @@ import { apiKeyView } from './list-api-keys.ts'
 export const createApiKey = mutation({
   verb: 'api_key.created',
   scope: 'api-key:manage',
+  fresh: true,
   input: z.object({
     name: givenName,
     scopes: z.array(z.enum(allScopes)).min(1, 'Choose at least one scope.'),
     expiresIn: z.int().min(1).max(17_520, 'At most 2 years.').nullish(),
   }),
   async run({ account, current, em, now }, { name, scopes, expiresIn }) {
-    // a key that made keys could outlive its own end
-    requirePerson(current, 'api-key:manage')
     const beyond = scopes.find((scope) => !current.holds(scope))
     if (beyond) throw new Forbidden(beyond, `You do not hold ${beyond} yourself, so a key of yours cannot.`)
     if (!current.membership) throw new Conflict('An API key belongs to a member: name one with --as.')

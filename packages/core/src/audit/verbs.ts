@@ -46,6 +46,15 @@ export const resourceOfVerb = {
   'session.searched': 'recording',
   'session.recording_deleted': 'session',
   'session.recording_found': 'session',
+  'passkey.enrolled': 'passkey',
+  'passkey.removed': 'passkey',
+  'passkey.touched': 'passkey',
+  'passkey.refused': 'passkey',
+  'recovery_codes.generated': 'user',
+  'recovery_codes.used': 'user',
+  'user.reset_requested': 'user',
+  'user.reset_cancelled': 'user',
+  'user.reset': 'user',
   'api_key.created': 'api_key',
   'api_key.revoked': 'api_key',
   'audit.exported': 'audit',
@@ -67,6 +76,7 @@ export const scopeToRead = {
   session: 'session:read',
   // the words looked for tell of what was shown
   recording: 'session:play',
+  passkey: 'team:read',
   api_key: 'api-key:manage',
   audit: 'audit:read',
 } as const satisfies Record<ResourceType, Scope>

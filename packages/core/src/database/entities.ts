@@ -5,6 +5,9 @@ import { Invite } from '../invite/invite.entity.ts'
 import { KeyMatch } from '../key/key-match.entity.ts'
 import { SshKey } from '../key/ssh-key.entity.ts'
 import { Membership } from '../member/membership.entity.ts'
+import { Passkey } from '../passkey/passkey.entity.ts'
+import { RecoveryCodes } from '../recovery/recovery-codes.entity.ts'
+import { UserReset } from '../reset/user-reset.entity.ts'
 import { Server } from '../server/server.entity.ts'
 import { Session } from '../session/session.entity.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
@@ -18,9 +21,12 @@ export const entities = [
   KeyMatch,
   ManagementKey,
   Membership,
+  Passkey,
+  RecoveryCodes,
   Server,
   Session,
   SignIn,
   SshKey,
   User,
+  UserReset,
 ]

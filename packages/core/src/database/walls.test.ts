@@ -21,6 +21,7 @@ const bookkeeping = [
   'audit_heads',
   'last_seen',
   'migrations',
+  'passkey_challenges',
   'rate_limits',
   'server_surveys',
   'server_sync_runs',

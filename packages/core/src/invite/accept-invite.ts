@@ -25,7 +25,7 @@ const members = statement<{ logins: string[] | null; active: number }>(
  * Joins the account: once, by the invited address alone. Somebody who is not signed in is signed in by it, if the
  * link came by mail, or if Gatehouse has never seen the address; a copied link proves nothing about an address that
  * is somebody's already.
- * Answers the token for the sign-in cookie, or null where the caller is signed in. Throws NotFound, Expired, Conflict,
+ * Answers the token for the sign-in cookie, or null where the caller is signed in, and whether it needs a passkey as well. Throws NotFound, Expired, Conflict,
  * SignedOut, LimitReached.
  */
 export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteToken>) {
@@ -48,9 +48,13 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
       const user = await userOf(work, invite.email, { mailed: found.mailed, signedIn: signedIn !== null })
       await join(work, invite, user)
       invite.acceptedAt = now
-      const signIn = signedIn ? null : startSignIn(work, user.id)
+      const started = signedIn ? null : await startSignIn(work, user.id)
       return {
-        result: { account: { slug, name: found.name }, signIn },
+        result: {
+          account: { slug, name: found.name },
+          signIn: started?.signIn ?? null,
+          needs: started?.needs ?? null,
+        },
         resource: { id: user.id, label: user.email },
         details: { role: invite.role, invitedBy: found.invited_by },
         actor: { kind: 'user', id: user.id, label: user.email },

@@ -39,6 +39,7 @@ const validity = z
 export const createInvite = mutation({
   verb: 'user.invited',
   scope: 'team:manage',
+  fresh: ({ role }) => roleHolds(role, 'team:manage'),
   input: z.object({
     email: emailAddress,
     role: z.enum(roles),

@@ -10,6 +10,7 @@ export const topics = [
   'audit',
   'apiKeys',
   'sessions',
+  'passkeys',
 ] as const
 
 export type Topic = (typeof topics)[number]
@@ -24,5 +25,6 @@ export const topicsOf = {
   session: ['sessions'],
   recording: [],
   api_key: ['apiKeys'],
+  passkey: ['passkeys', 'team'],
   audit: [],
 } as const satisfies Record<ResourceType, readonly Topic[]>

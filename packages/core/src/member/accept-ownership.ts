@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { requirePerson } from '../access/entered.ts'
 import { Conflict } from '../access/errors.ts'
 import { mutation } from '../access/mutation.ts'
 import { roleHolds } from '../access/roles.ts'
@@ -10,9 +9,9 @@ import { Membership } from './membership.entity.ts'
 export const acceptOwnership = mutation({
   verb: 'user.ownership_taken',
   scope: 'account:read',
+  fresh: true,
   input: z.void(),
   async run({ account, current, em }) {
-    requirePerson(current, 'account:read')
     const member = await ownMembership(em, account.id, current.membership?.id)
     if (!member.ownershipOfferedAt)
       throw new Conflict('Ownership of this account has not been offered to you.')

@@ -13,6 +13,8 @@ interface Row {
   servers: { id: string; name: string }[] | null
   sync: Omit<SyncCounts, 'removalPending'>
   keys: number
+  passkey: boolean
+  reset_at: string | null
   /** Servers that still hold keys of the member and should not. */
   leaving: number
   seen_at: string | null
@@ -38,6 +40,8 @@ const team = statement<Row>(
        select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
        from standing s where s.id = any(m.server_ids)) end as servers,
      keys.count as keys,
+     exists (select from passkeys p where p.user_id = m.user_id and p.removed_at is null) as passkey,
+     (select r.due_at from user_resets r where r.user_id = m.user_id and r.cancelled_at is null and r.done_at is null) as reset_at,
      (select count(*) from standing s where (s.reported ? m.login or m.login = any(s.to_close)) and not (
         lines.yes and m.role = any(${sshRoles}) and (m.server_ids is null or s.id = any(m.server_ids)))) as leaving,
      case when m.server_ids is null then (${countsOf('standing')})
@@ -69,7 +73,8 @@ function memberView(row: Row): MemberView {
     servers: row.servers,
     sync: syncOf(row),
     keys: row.keys,
-    passkey: false,
+    passkey: row.passkey,
+    resetAt: iso(row.reset_at),
     lastSeenAt: iso(row.seen_at),
     joinedAt: iso(row.joined_at),
     expiresAt: iso(row.expires_at),

@@ -23,7 +23,10 @@ export interface MemberView {
   /** Null where the role reaches no server. */
   sync: SyncCounts | null
   keys: number
+  /** Whether a passkey is enrolled. */
   passkey: boolean
+  /** When passkeys, recovery codes and sign-ins go, because the member is to be let back in; null where that is not so. */
+  resetAt: string | null
   lastSeenAt: string | null
   joinedAt: string
   /** When the access ends by itself; null for never. */

@@ -12,9 +12,10 @@ const offers = statement<{ account_id: string }>(
 export const me = ownQuery({
   keyScope: 'account:read',
   read: () => [bind(offers, [])],
-  view: ([offered], { user, accounts, apiKey }): MeView => ({
+  view: ([offered], { user, accounts, apiKey, assurance, hasPasskey }): MeView => ({
     user: { id: user?.id ?? '', email: user?.email ?? '' },
-    assurance: 'mail',
+    assurance: assurance ?? 'mail',
+    hasPasskey,
     memberships: accounts
       .flatMap(({ id, slug, name, membership }) =>
         membership

@@ -9,7 +9,13 @@ import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
+import { enrolOptions } from '../passkey/enrol-options.ts'
+import { enrolPasskey } from '../passkey/enrol-passkey.ts'
+import { listPasskeys } from '../passkey/list-passkeys.ts'
+import { getRecoveryCodes } from '../recovery/get-recovery-codes.ts'
+import { newRecoveryCodes } from '../recovery/new-recovery-codes.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { SoftwareAuthenticator } from '../testing/software-authenticator.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { me } from './me.ts'
 import { redeemLink } from './redeem-link.ts'
@@ -95,15 +101,21 @@ test('a first proof of the address ends what was done under it before', async ()
   const { signIn } = await acceptInvite(nobody, { token: tokenOf(link) })
   const thief = gatehouse.caller({ kind: 'sign-in', token: signIn ?? '' }, 'acme')
   await addKey(thief, { name: 'mine', publicKey: newPublicKey() })
+  const response = new SoftwareAuthenticator().create(await enrolOptions(thief))
+  await enrolPasskey(thief, { name: 'mine', response })
+  await newRecoveryCodes(thief)
   await registerTestServer(owner, 'prod-1')
   const { result, synced } = await trace(stage, async () =>
     redeemLink(nobody, { token: await linkTo('late@temp.com') }),
   )
-  const { signIn: own } = result
+  const { signIn: own, needs } = result
+  assert.is(needs, null, 'no passkey of theirs is asked for')
   assert.equal(synced, ['prod-1'], 'the keys leave the servers')
   await refused('signed-out', me(thief))
   const person = gatehouse.caller({ kind: 'sign-in', token: own }, 'acme')
   assert.equal((await listKeys(person, undefined)).items, [])
+  assert.equal((await listPasskeys(person)).items, [])
+  assert.is(await getRecoveryCodes(person), null)
   await addKey(person, { name: 'real', publicKey: newPublicKey() })
   await redeemLink(nobody, { token: await linkTo('late@temp.com') })
   assert.is((await listKeys(person, undefined)).items.length, 1, 'a second proof ends nothing')

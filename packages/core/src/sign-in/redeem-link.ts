@@ -2,15 +2,14 @@ import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { Expired, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation, type Work } from '../access/mutation.ts'
+import { systemMutation } from '../access/mutation.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { asSystem } from '../access/system-read.ts'
 import { hashToken } from '../crypto/token.ts'
 import { bind, statement } from '../database/statement.ts'
 import { proveAddress } from '../user/prove-address.ts'
 import { User } from '../user/user.entity.ts'
-import { SignIn } from './sign-in.entity.ts'
-import { startSignIn } from './start-sign-in.ts'
+import { endReplaced, type StartedSignIn, startSignIn } from './start-sign-in.ts'
 
 const linkByToken = statement<{
   user_id: string
@@ -31,13 +30,11 @@ const useLink = statement<{ id: string }>(
 )
 
 /**
- * Signs in by a mailed link: once. Answers the token for the cookie; signing in always makes a new one.
+ * Signs in by a mailed link: once. Answers the token for the cookie, and whether a passkey is needed before it lets anybody in;
+ * signing in always makes a new one.
  * @throws NotFound, Expired, RateLimited
  */
-export async function redeemLink(
-  caller: Caller,
-  raw: { token: string },
-): Promise<{ needs: null; signIn: string }> {
+export async function redeemLink(caller: Caller, raw: { token: string }): Promise<StartedSignIn> {
   const { token } = parseInput(z.object({ token: z.string().min(1).max(200) }), raw)
   const { core } = caller
   await limitRate(core, 'token.ip', caller.ip ?? 'none')
@@ -51,19 +48,12 @@ export async function redeemLink(
     const user = await work.em.findOneOrFail(User, { id: link.user_id })
     await proveAddress(work, user)
     await endReplaced(work)
-    const signIn = startSignIn(work, user.id)
+    const started = await startSignIn(work, user.id)
     return {
-      result: { needs: null, signIn },
+      result: started,
       resource: { id: user.id, label: user.email },
       actor: { kind: 'user', id: user.id, label: user.email },
-      details: { assurance: 'mail' },
+      details: { assurance: 'mail', ...(started.needs && { needs: started.needs }) },
     }
   })
-}
-
-/** The sign-in that this browser had until now, whoever's it was. */
-async function endReplaced({ caller, em, now }: Work): Promise<void> {
-  if (caller.credential?.kind !== 'sign-in') return
-  const replaced = await em.findOne(SignIn, { tokenHash: hashToken(caller.credential.token), endedAt: null })
-  if (replaced) replaced.endedAt = now
 }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { Assurance, AwaitedProof } from './view.ts'
 
 const schema = defineEntity({
   name: 'SignIn',
@@ -7,7 +8,11 @@ const schema = defineEntity({
     userId: p.uuid().primary(),
     id: p.uuid().primary(),
     tokenHash: p.blob().hidden(),
-    assurance: p.text().$type<'mail'>(),
+    assurance: p.text().$type<Assurance>(),
+    /** What it still needs before it signs in anybody. */
+    awaits: p.text().$type<AwaitedProof>().nullable(),
+    /** When a passkey was last touched in it. */
+    touchedAt: p.datetime().nullable(),
     ip: p.text().nullable(),
     userAgent: p.text().nullable(),
     createdAt: p.datetime(),

@@ -1,9 +1,29 @@
 import type { Role, Scope } from '../access/roles.ts'
 
+/** How a sign-in was proved: by a mailed link, by a passkey alone, or by both. */
+export type Assurance = 'mail' | 'passkey' | 'mail+passkey'
+
+/** What a sign-in may need before it signs in anybody: the touch of a passkey, or a new one after a recovery code. */
+export type AwaitedProof = 'passkey' | 'enrolment'
+
+/** A browser in which the caller is signed in; times are ISO 8601 UTC. */
+export interface SignInView {
+  id: string
+  assurance: Assurance
+  ip: string | null
+  userAgent: string | null
+  createdAt: string
+  expiresAt: string
+  lastSeenAt: string | null
+  /** Whether it is the one that asks. */
+  current: boolean
+}
+
 /** Who the caller is, and where. */
 export interface MeView {
   user: { id: string; email: string }
-  assurance: 'mail'
+  assurance: Assurance
+  hasPasskey: boolean
   memberships: {
     account: { id: string; slug: string; name: string }
     role: Role

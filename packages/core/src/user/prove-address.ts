@@ -3,18 +3,21 @@ import { systemMutation, type Work } from '../access/mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
 import { SshKey } from '../key/ssh-key.entity.ts'
+import { removeProofs } from '../recovery/remove-proofs.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
 import { User } from './user.entity.ts'
 
 /**
  * Called when mail to the address has reached the person for the first time. Whatever was put there before, by whoever
- * held a copied invite link, is not theirs: its sign-ins end and its keys go.
+ * held a copied invite link, is not theirs: its sign-ins end, and its keys, passkeys and recovery codes go.
  */
 export async function proveAddress({ em, now }: Pick<Work, 'em' | 'now'>, user: User): Promise<void> {
   if (user.provedAt) return
   user.provedAt = now
   for (const signIn of await em.find(SignIn, { userId: user.id, endedAt: null })) signIn.endedAt = now
   for (const key of await em.find(SshKey, { userId: user.id })) em.remove(key)
+  await removeProofs({ em, now }, user.id)
+  await em.flush() // whether a passkey is left is asked next
 }
 
 class AlreadyProved extends Error {}

@@ -10,6 +10,7 @@ export interface AccountInUse {
   api: Client
   /** The reader's own id and address. */
   user: () => { id: string; email: string }
+  hasPasskey: () => boolean
   membership: () => Membership
   /** Where else the reader is a member, this account included. */
   memberships: () => readonly Membership[]
@@ -29,6 +30,7 @@ export function accountInUse(slug: string, who: () => MeView, membership: () => 
     slug,
     api: gatehouse(slug),
     user: () => who().user,
+    hasPasskey: () => who().hasPasskey,
     membership,
     memberships: () => who().memberships,
     can: (scope) => membership().scopes.includes(scope),

@@ -1,10 +1,11 @@
 import type { InvitePreview } from '@gatehouse/core/invite/view'
 import { revalidate } from '@solidjs/router'
-import { Show } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { goToSignIn } from '../../api/signed-out.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
+import { lazily } from '../../ui/lazily.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { exactTime } from '../../ui/time.ts'
 import { When } from '../../ui/when.tsx'
@@ -12,17 +13,21 @@ import { Role } from '../member/role.tsx'
 import { Front } from '../sign-in/front.tsx'
 import { InviteRefused, isFinal } from './refused.tsx'
 
+const SecondStep = lazily(async () => (await import('../sign-in/second-step.tsx')).SecondStep)
+
 /** Shows what is offered; only a press on Accept takes it. */
 export function AcceptInvite(props: { token: string; invite: InvitePreview }) {
   const other = () => {
     const signedIn = props.invite.signedInAs
     return signedIn !== null && signedIn !== props.invite.email ? signedIn : undefined
   }
+  const [half, setHalf] = createSignal<string>()
   const accept = createTask(
     async () => {
       if (other()) await gatehouse().auth.signOut.mutate()
-      const { account } = await gatehouse().invites.accept.mutate({ token: props.token })
-      location.replace(`/${account.slug}`)
+      const { account, needs } = await gatehouse().invites.accept.mutate({ token: props.token })
+      if (needs === 'passkey') setHalf(`/${account.slug}`)
+      else location.replace(`/${account.slug}`)
     },
     () => undefined,
   )
@@ -37,8 +42,17 @@ export function AcceptInvite(props: { token: string; invite: InvitePreview }) {
   }
   return (
     <Show
-      when={!final()}
-      fallback={<Show when={final()}>{(failure) => <InviteRefused failure={failure()} />}</Show>}
+      when={!final() && !half()}
+      fallback={
+        <Suspense>
+          <Show
+            when={half()}
+            fallback={<Show when={final()}>{(failure) => <InviteRefused failure={failure()} />}</Show>}
+          >
+            {(to) => <SecondStep onDone={() => location.replace(to())} />}
+          </Show>
+        </Suspense>
+      }
     >
       <Front
         title={`Join ${props.invite.account.name}`}

@@ -8,9 +8,13 @@ const ChangeRole = lazily(async () => (await import('./change-role.tsx')).Change
 const LimitServers = lazily(async () => (await import('./limit-servers.tsx')).LimitServers)
 const OfferOwnership = lazily(async () => (await import('./offer-ownership.tsx')).OfferOwnership)
 const SetMemberEnd = lazily(async () => (await import('./set-end.tsx')).SetMemberEnd)
+const LetBackIn = lazily(async () => (await import('./let-back-in.tsx')).LetBackIn)
+const CancelLettingBackIn = lazily(
+  async () => (await import('./cancel-letting-back-in.tsx')).CancelLettingBackIn,
+)
 const RevokeMember = lazily(async () => (await import('./revoke-member.tsx')).RevokeMember)
 
-type Doing = 'role' | 'servers' | 'end' | 'ownership' | 'revoke'
+type Doing = 'role' | 'servers' | 'end' | 'ownership' | 'let-in' | 'let-in-not' | 'revoke'
 
 export function MemberActions(props: { member: MemberView }) {
   const [doing, setDoing] = createSignal<Doing>()
@@ -26,6 +30,11 @@ export function MemberActions(props: { member: MemberView }) {
           { label: 'Set end …', onSelect: () => setDoing('end') },
           { label: 'Offer ownership …', onSelect: () => setDoing('ownership') },
         ]),
+    ...(props.member.resetAt
+      ? [{ label: 'Cancel letting back in …', onSelect: () => setDoing('let-in-not') }]
+      : props.member.passkey
+        ? [{ label: 'Let back in …', onSelect: () => setDoing('let-in') }]
+        : []),
     { label: 'Revoke …', danger: true, onSelect: () => setDoing('revoke') },
   ]
   return (
@@ -44,6 +53,12 @@ export function MemberActions(props: { member: MemberView }) {
           </Match>
           <Match when={doing() === 'ownership'}>
             <OfferOwnership member={props.member} onClose={close} />
+          </Match>
+          <Match when={doing() === 'let-in'}>
+            <LetBackIn member={props.member} onClose={close} />
+          </Match>
+          <Match when={doing() === 'let-in-not'}>
+            <CancelLettingBackIn member={props.member} onClose={close} />
           </Match>
           <Match when={doing() === 'revoke'}>
             <RevokeMember member={props.member} onClose={close} />

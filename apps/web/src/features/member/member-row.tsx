@@ -60,7 +60,13 @@ export function MemberRow(props: { member: MemberView }) {
       </td>
       <td class="fold nowrap" data-label="Passkey">
         <Show when={props.member.passkey} fallback={<span class="faint">none</span>}>
-          <State tone="ok">enrolled</State>
+          <Show when={props.member.resetAt} fallback={<State tone="ok">enrolled</State>}>
+            {(at) => (
+              <State tone="wait">
+                removed <When at={at()} />
+              </State>
+            )}
+          </Show>
         </Show>
       </td>
       <td class="faint fold nowrap" data-label="Last seen">

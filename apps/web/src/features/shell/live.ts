@@ -16,10 +16,14 @@ const queriesOf: Partial<Record<Topic, string[]>> = {
   audit: ['audit'],
   apiKeys: ['apiKeys'],
   sessions: ['sessions'],
+  passkeys: ['passkeys', 'me'],
 }
 
 /** While changes keep coming, as when a fleet converges, reading takes a quarter of the time at most. */
 const restOf = (tookMs: number) => Math.max(300, 3 * tookMs)
+
+/** How long the answer to a touch of a passkey may be on its way after the sign-in before it has ended. */
+const replacedMs = 500
 
 /** Reads again what changed, as soon as it changes. Answers whether the connection stands. */
 export function createLive(account: string): () => boolean {
@@ -32,8 +36,10 @@ export function createLive(account: string): () => boolean {
   }, restOf)
   let stood = false
   let lost = false
-  onMount(() => {
-    const subscription = gatehouse().live.changes.subscribe(
+  let subscription: { unsubscribe(): void } | undefined
+  let again: ReturnType<typeof setTimeout> | undefined
+  const listen = () => {
+    subscription = gatehouse().live.changes.subscribe(
       { account },
       {
         onData: ({ topics }) => {
@@ -56,25 +62,45 @@ export function createLive(account: string): () => boolean {
             leaveIfRefused(account)
           }
         },
-        onError: () => {
+        onError: async () => {
           setConnected(false)
-          leaveIfRefused(account)
+          lost = true
+          // it ended with a sign-in that a newer one has replaced
+          if (await leaveIfRefused(account)) again = setTimeout(listen, 500)
         },
       },
     )
-    onCleanup(() => {
-      subscription.unsubscribe()
-      reading.stop()
-    })
+  }
+  onMount(listen)
+  onCleanup(() => {
+    clearTimeout(again)
+    subscription?.unsubscribe()
+    reading.stop()
   })
   return connected
 }
 
-/** A connection ends with the sign-in or the membership, or with the network: only the first two change the page. */
-async function leaveIfRefused(account: string): Promise<void> {
+/**
+ * A connection ends with the sign-in or the membership, or with the network: only the first two change the page. Answers whether
+ * the reader is let in.
+ */
+async function leaveIfRefused(account: string): Promise<boolean> {
+  let refusal = await refusalBy(account)
+  // the word that a sign-in was replaced may be faster than the answer with the new one
+  if (refusal === 'signed-out') {
+    await new Promise((resolve) => setTimeout(resolve, replacedMs))
+    refusal = await refusalBy(account)
+  }
+  if (refusal && refusal !== 'offline') await revalidate().catch(() => undefined)
+  return refusal === null
+}
+
+/** Why the account lets the reader in no more; null where it does. */
+async function refusalBy(account: string): Promise<string | null> {
   try {
     await gatehouse(account).account.get.query()
+    return null
   } catch (thrown) {
-    if (failureOf(thrown).reason !== 'offline') await revalidate().catch(() => undefined)
+    return failureOf(thrown).reason
   }
 }

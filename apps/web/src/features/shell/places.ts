@@ -19,5 +19,6 @@ export const places: readonly Place[] = [
   { path: 'audit', label: 'Audit log', scope: 'audit:read' },
   { path: 'api-keys', label: 'API keys', scope: 'api-key:manage', apart: true },
   { path: 'keys', label: 'My SSH keys', scope: 'account:read', apart: true },
+  { path: 'security', label: 'My security', scope: 'account:read' },
   { path: 'settings', label: 'Settings', scope: 'account:read' },
 ]

@@ -1,6 +1,7 @@
 import { createSignal, ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
 import { lazily } from '../../ui/lazily.ts'
 import { useAccount } from '../account/context.ts'
+import { AskForPasskey } from '../security/ask-for-passkey.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Failed } from './failed.tsx'
 import { createLive } from './live.ts'
@@ -60,6 +61,7 @@ export function Shell(props: { children: JSX.Element }) {
       </aside>
       <main id="main" tabindex="-1">
         <OwnershipOffer />
+        <AskForPasskey />
         <ErrorBoundary fallback={(thrown, reset) => <Failed thrown={thrown} retry={reset} />}>
           <Suspense>{props.children}</Suspense>
         </ErrorBoundary>

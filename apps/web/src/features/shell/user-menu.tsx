@@ -22,6 +22,7 @@ export function UserMenu() {
       }
       entries={[
         { label: 'My SSH keys', href: `/${account.slug}/keys` },
+        { label: 'My security', href: `/${account.slug}/security` },
         { label: 'Sign out', onSelect: signOut.run },
       ]}
     />

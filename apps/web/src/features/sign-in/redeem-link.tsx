@@ -1,32 +1,47 @@
-import { Show } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import type { Failure } from '../../api/failure.ts'
 import { takeReturnPath } from '../../api/signed-out.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
+import { lazily } from '../../ui/lazily.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { Front } from './front.tsx'
 
+const SecondStep = lazily(async () => (await import('./second-step.tsx')).SecondStep)
+
 /** A link from a mail: opening it changes nothing (mail scanners open links), the button redeems it. */
 export function RedeemLink(props: { token: string; onNewLink: () => void }) {
+  const [half, setHalf] = createSignal(false)
+  const done = () => location.replace(takeReturnPath())
   const redeem = createTask(async () => {
-    await gatehouse().auth.redeemLink.mutate({ token: props.token })
-    location.replace(takeReturnPath())
+    const { needs } = await gatehouse().auth.redeemLink.mutate({ token: props.token })
+    if (needs === 'passkey') setHalf(true)
+    else done()
   })
   const dead = () => deadLink(redeem.failure())
   return (
     <Show
-      when={dead()}
+      when={half() ? undefined : dead()}
       fallback={
-        <Front title="Sign in to Gatehouse" foot="The link works once, within 10 minutes of being asked for.">
-          <p class="soft">Press the button to sign in on this browser.</p>
-          <Problem failure={redeem.failure()} />
-          <div class="front-actions">
-            <Button kind="main" busy={redeem.busy()} onClick={redeem.run}>
-              Sign in
-            </Button>
-          </div>
-        </Front>
+        half() ? (
+          <Suspense>
+            <SecondStep onDone={done} />
+          </Suspense>
+        ) : (
+          <Front
+            title="Sign in to Gatehouse"
+            foot="The link works once, within 10 minutes of being asked for."
+          >
+            <p class="soft">Press the button to sign in on this browser.</p>
+            <Problem failure={redeem.failure()} />
+            <div class="front-actions">
+              <Button kind="main" busy={redeem.busy()} onClick={redeem.run}>
+                Sign in
+              </Button>
+            </div>
+          </Front>
+        )
       }
     >
       {(title) => (

@@ -1,13 +1,16 @@
-import { createSignal, Show } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { issueWith } from '../../api/failure.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
+import { lazily } from '../../ui/lazily.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { CheckMail } from './check-mail.tsx'
 import { Front } from './front.tsx'
 import { WhySignedOut } from './why-signed-out.tsx'
+
+const ByPasskey = lazily(async () => (await import('./by-passkey.tsx')).ByPasskey)
 
 /** Asks for an address and has a sign-in link mailed there. The answer is the same for every address. */
 export function RequestLink() {
@@ -35,7 +38,7 @@ export function RequestLink() {
             value={email()}
             onInput={setEmail}
             error={issueWith(request.failure(), 'email')}
-            autocomplete="email"
+            autocomplete="username webauthn"
             required
             autofocus
           />
@@ -46,6 +49,9 @@ export function RequestLink() {
             </Button>
           </div>
         </form>
+        <Suspense>
+          <ByPasskey />
+        </Suspense>
       </Front>
     </Show>
   )

@@ -1,6 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { inviteMail } from './invite.ts'
+import { recoveryCodeUsedMail } from './recovery-code-used.ts'
+import { resetRequestedMail } from './reset-requested.ts'
 import { signInMail } from './sign-in.ts'
 
 const test = suite('mail templates')
@@ -39,6 +41,45 @@ test('a sign-in mail says how long it holds, once, and who asked', () => {
   assert.match(text, /Sign in:\nhttps:\/\/gate\.acme\.com\/sign-in#token\n/)
   assert.match(text, /valid for 10 minutes and works once/)
   assert.match(text, /asked for from 203\.0\.113\.9, with Firefox on Linux/)
+})
+
+test('a used recovery code is told to the person, and to an owner with the accounts they share', () => {
+  const used = {
+    person: 'lost@acme.com',
+    accounts: null,
+    left: 15,
+    at: new Date('2026-11-30T19:16:40Z'),
+    link: 'https://gate.acme.com/',
+    ip: '203.0.113.9',
+    userAgent: firefox,
+  }
+  const own = recoveryCodeUsedMail(used)
+  assert.is(own.subject, 'A recovery code of yours was used')
+  assert.match(own.text, 'on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9, with Firefox on Linux.')
+  assert.match(own.text, '15 codes are left')
+  assert.match(recoveryCodeUsedMail({ ...used, left: 1 }).text, '1 code is left')
+  const { subject, text } = recoveryCodeUsedMail({ ...used, accounts: 'Acme, Globex' })
+  assert.is(subject, 'A recovery code of lost@acme.com was used')
+  assert.match(text, 'lost@acme.com is a member of Acme, Globex, where you are an owner.')
+  assert.not.match(text, /codes are left/)
+})
+
+test('a reset says when, who asked, and what cancels it', () => {
+  const reset = {
+    person: 'lost@acme.com',
+    accounts: null,
+    requestedBy: 'owner@acme.com',
+    dueAt: new Date('2026-11-30T19:16:40Z'),
+    link: 'https://gate.acme.com/',
+  }
+  const own = resetRequestedMail(reset)
+  assert.is(own.subject, 'Your passkeys will be removed')
+  assert.match(own.text, 'owner@acme.com asked that your passkeys and recovery codes be removed')
+  assert.match(own.text, 'That happens on Mon, 30 Nov 2026 19:16 UTC.')
+  assert.match(own.text, 'sign in with it: that cancels this')
+  const { subject, text } = resetRequestedMail({ ...reset, accounts: 'Acme' })
+  assert.is(subject, 'The passkeys of lost@acme.com will be removed')
+  assert.match(text, 'the passkeys and recovery codes of lost@acme.com be removed')
 })
 
 test('HTML is escaped, has one link, and loads nothing', () => {

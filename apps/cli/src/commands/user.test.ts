@@ -1,0 +1,50 @@
+import { searchEvents } from '@gatehouse/core/audit/search-events'
+import { enrolOptions } from '@gatehouse/core/passkey/enrol-options'
+import { enrolPasskey } from '@gatehouse/core/passkey/enrol-passkey'
+import { SoftwareAuthenticator } from '@gatehouse/core/testing/software-authenticator'
+import type { Member } from '@gatehouse/core/testing/test-gatehouse'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
+
+const test = suite('gatehouse user reset')
+let stage: CommandStage
+let owner: Member
+
+test.before(async () => {
+  stage = await openCommandStage()
+  owner = await stage.product.account('acme')
+})
+test.after(() => stage?.close())
+
+const reset = (...rest: string[]) => ['user', 'reset', '--email', 'owner@acme.com', ...rest]
+const newest = async () => (await searchEvents(owner.caller, { limit: 1 })).items[0]
+
+test('says why not, and changes nothing', async () => {
+  assert.match(await stage.failed(reset('--yes')), /owner@acme\.com has no passkey/)
+  const response = new SoftwareAuthenticator().create(await enrolOptions(owner.caller))
+  await enrolPasskey(owner.caller, { name: 'laptop', response })
+  assert.match(await stage.failed(reset(), 2), /Nobody is here to confirm.*--yes/)
+  assert.match(await stage.failed(reset('--yes', '--in', '0'), 2), /hours: At least 1 hour/)
+  assert.match(await stage.failed(reset('--yes', '--in', 'soon'), 2), /hours: /)
+  assert.match(await stage.failed(['user', 'reset', '--email', 'no@acme.com', '--yes']), /no@acme\.com/)
+  assert.match(await stage.failed(reset('--cancel')), /reset/)
+  assert.is((await newest())?.verb, 'passkey.enrolled')
+})
+
+test('announces it, as the operator, and takes it back', async () => {
+  const { user, dueAt } = await stage.json(reset('--yes', '--in', '2'))
+  assert.is(user, owner.user)
+  assert.ok(Math.abs(Date.parse(dueAt) - Date.now() - 7_200_000) < 60_000)
+  const event = await newest()
+  assert.is(event?.verb, 'user.reset_requested')
+  assert.match(event?.actor.label ?? '', /^gatehouse command \(/)
+  assert.is(await stage.done(reset('--cancel')), 'Cancelled: the passkeys of owner@acme.com stay.\n')
+  assert.is((await newest())?.verb, 'user.reset_cancelled')
+  assert.match(
+    await stage.done(reset('--yes')),
+    /^The passkeys and recovery codes of owner@acme\.com go on \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ; .+\n.+ or by --cancel\.\n$/,
+  )
+})
+
+test.run()

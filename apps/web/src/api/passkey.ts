@@ -1,0 +1,44 @@
+import { gatehouse } from './client.ts'
+import { Told } from './told.ts'
+
+const library = () => import('@simplewebauthn/browser')
+
+/** Asks for a passkey and shows it to Gatehouse: signs in, finishes a sign-in, or proves a fresh touch, whichever is due. */
+export async function touchPasskey(): Promise<void> {
+  const { startAuthentication } = await library()
+  const optionsJSON = await gatehouse().auth.passkeyOptions.mutate()
+  const response = await startAuthentication({ optionsJSON }).catch(inWords)
+  await gatehouse().auth.passkeyVerify.mutate({ response })
+}
+
+/**
+ * Offers passkeys in the e-mail field's own suggestions, where the browser can. Resolves with true once one has signed in, with
+ * false where it came to nothing; ended by any other ceremony.
+ */
+export async function offerPasskeys(): Promise<boolean> {
+  const { browserSupportsWebAuthnAutofill, startAuthentication } = await library()
+  if (!(await browserSupportsWebAuthnAutofill())) return false
+  const optionsJSON = await gatehouse().auth.passkeyOptions.mutate()
+  const response = await startAuthentication({ optionsJSON, useBrowserAutofill: true }).catch(() => null)
+  if (!response) return false
+  await gatehouse().auth.passkeyVerify.mutate({ response })
+  return true
+}
+
+/** Makes a passkey and enrols it under this name. */
+export async function enrolPasskey(name: string): Promise<void> {
+  const { startRegistration } = await library()
+  const optionsJSON = await gatehouse().security.enrolOptions.mutate()
+  const response = await startRegistration({ optionsJSON }).catch(inWords)
+  await gatehouse().security.enrol.mutate({ name, response })
+}
+
+function inWords(error: unknown): never {
+  const name = error instanceof Error ? error.name : ''
+  if (name === 'InvalidStateError') throw new Told('This device holds a passkey of yours already.')
+  if (name === 'NotAllowedError' || name === 'AbortError')
+    throw new Told('No passkey was used: it was cancelled, or took too long. Try again.')
+  if (name === 'SecurityError')
+    throw new Told('The browser refuses passkeys here: open Gatehouse under the address it is set up for.')
+  throw new Told('This browser could not use a passkey.')
+}

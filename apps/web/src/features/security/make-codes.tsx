@@ -1,0 +1,55 @@
+import type { RecoveryCodesView } from '@gatehouse/core/recovery/view'
+import { revalidate } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
+import { gatehouse } from '../../api/client.ts'
+import { createTask } from '../../api/task.ts'
+import { Button } from '../../ui/button.tsx'
+import { counted } from '../../ui/count.ts'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { type Made, NewCodes } from './new-codes.tsx'
+
+interface MakeCodesProps {
+  /** The codes that will be void. */
+  before: RecoveryCodesView | null
+  onClose: () => void
+}
+
+/** Says what new codes mean, makes them, and shows them. */
+export function MakeCodes(props: MakeCodesProps) {
+  const { before } = props // as it was when this was opened
+  const [made, setMade] = createSignal<Made>()
+  const make = createTask(async () => {
+    setMade(await gatehouse().security.newRecoveryCodes.mutate())
+    await revalidate('passkeys')
+  })
+  const ask = () => (
+    <>
+      <p>
+        {before
+          ? `The ${counted(before.left, 'code')} that you have are void from the moment the new ones are made.`
+          : 'Sixteen codes for the day on which your passkeys are lost. Each works once, after a link by mail, and lets you add a new passkey.'}
+      </p>
+      <p class="soft">
+        They are shown once. Keep them on paper, or where you keep passwords, and not beside your passkey.
+      </p>
+      <Problem failure={make.failure()} />
+      <div class="actions">
+        <Button onClick={props.onClose}>{before ? 'Cancel' : 'Not now'}</Button>
+        <Button kind={before ? 'danger' : 'main'} busy={make.busy()} onClick={make.run}>
+          {before ? 'Make new codes' : 'Make codes'}
+        </Button>
+      </div>
+    </>
+  )
+  return (
+    <Dialog
+      title={made() ? 'Your recovery codes' : before ? 'Make new recovery codes?' : 'Make recovery codes'}
+      onClose={props.onClose}
+    >
+      <Show when={made()} fallback={ask()}>
+        {(known) => <NewCodes made={known()} onClose={props.onClose} />}
+      </Show>
+    </Dialog>
+  )
+}

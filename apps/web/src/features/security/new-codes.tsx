@@ -1,0 +1,63 @@
+import { For } from 'solid-js'
+import { Portal } from 'solid-js/web'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { useAccount } from '../account/context.ts'
+import './new-codes.css'
+
+export interface Made {
+  codes: string[]
+  /** ISO 8601. */
+  madeAt: string
+}
+
+/** The codes, this once: to be copied, downloaded or printed. */
+export function NewCodes(props: { made: Made; onClose: () => void }) {
+  const account = useAccount()
+  const lines = () => props.made.codes.join('\n')
+  const of = () => `${account.user().email}, ${location.host}`
+  const day = () => new Date(props.made.madeAt).toLocaleDateString(undefined, { dateStyle: 'long' })
+  const list = () => (
+    <ol class="codes mono">
+      <For each={props.made.codes}>{(code) => <li>{code}</li>}</For>
+    </ol>
+  )
+  const download = () => {
+    const text = `Gatehouse recovery codes of ${of()}\nMade ${props.made.madeAt.slice(0, 10)}. Each works once.\n\n${lines()}\n`
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = `gatehouse-recovery-codes-${account.user().email}.txt`
+    link.click()
+    URL.revokeObjectURL(url)
+  }
+  return (
+    <>
+      <p>
+        <b>Keep them now: they are shown only this once.</b> Each works once; only hashes of them are kept.
+      </p>
+      {list()}
+      <div class="codes-ways">
+        <CopyButton label="recovery codes" text={`${lines()}\n`} />
+        <Button onClick={download}>Download</Button>
+        <Button onClick={() => window.print()}>Print</Button>
+      </div>
+      <div class="actions">
+        <Button kind="main" onClick={props.onClose}>
+          I have kept them
+        </Button>
+      </div>
+      <Portal>
+        <section class="sheet">
+          <h1>Gatehouse recovery codes</h1>
+          <p>
+            {of()}
+            <br />
+            {day()}
+          </p>
+          {list()}
+        </section>
+      </Portal>
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import type { Caller } from '../access/caller.ts'
+import type { Stage } from '../access/stage.testing.ts'
+import { announced } from '../database/testing/announced.ts'
+import { listPasskeys } from '../passkey/list-passkeys.ts'
+import { removePasskey } from '../passkey/remove-passkey.ts'
+import { newRecoveryCodes } from '../recovery/new-recovery-codes.ts'
+import { byLink, personWithPasskey } from '../recovery/person-with-passkey.testing.ts'
+import { useRecoveryCode } from '../recovery/use-recovery-code.ts'
+import { cancelMemberReset } from '../reset/cancel-reset.ts'
+import { carryOutResets } from '../reset/carry-out-resets.ts'
+import { resetMember } from '../reset/reset-member.ts'
+import { passkeyOptions } from '../sign-in/passkey-options.ts'
+import { verifyPasskey } from '../sign-in/verify-passkey.ts'
+import type { Misbehaviour } from '../testing/software-authenticator.ts'
+
+/** Every verb about proving who somebody is, by new members; answers the secrets that were shown meanwhile. */
+export async function runSecurityVerbs(stage: Stage, as: Caller): Promise<string[]> {
+  const { member, device } = await personWithPasskey(stage, 'careful@acme.com')
+  const touch = async (caller: Caller, otherwise?: Misbehaviour) =>
+    verifyPasskey(caller, { response: device.get(await passkeyOptions(caller), otherwise) })
+  const { signIn } = await touch(member.caller)
+  await touch(stage.nobody, { counter: 1 }).catch(() => undefined)
+  const caller = stage.gatehouse.caller({ kind: 'sign-in', token: signIn }, 'acme')
+  const { codes } = await newRecoveryCodes(caller)
+  const half = await byLink(stage, member.email)
+  const used = await useRecoveryCode(half.caller, { code: codes[0] ?? '' })
+  await resetMember(as, { user: member.user })
+  await cancelMemberReset(as, { user: member.user })
+  const [passkey] = (await listPasskeys(caller)).items
+  await removePasskey(caller, { passkey: passkey?.id ?? '' })
+
+  const lost = await personWithPasskey(stage, 'lost@acme.com')
+  await resetMember(as, { user: lost.member.user })
+  await announced(stage.gatehouse.database, (client) => client.query('update user_resets set due_at = now()'))
+  await carryOutResets(stage.gatehouse.core)
+  return [signIn, used.signIn, ...codes]
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import { SignedOut } from '../access/errors.ts'
+import { requireFresh } from '../access/fresh.ts'
+import { givenName, parseInput } from '../access/input.ts'
+import { ownMutation, systemMutation } from '../access/mutation.ts'
+import { systemRows } from '../access/system-read.ts'
+import { whoIs } from '../access/who-is.ts'
+import { cancelResetByPasskey } from '../reset/cancel-reset.ts'
+import { SignIn } from '../sign-in/sign-in.entity.ts'
+import { signInOf } from '../sign-in/sign-in-of.ts'
+import { endReplaced, startSignIn } from '../sign-in/start-sign-in.ts'
+import { takeChallenge } from './challenge.ts'
+import { type Enrolment, keepPasskey } from './keep-passkey.ts'
+import { registrationResponse } from './responses.ts'
+import { verifyRegistration } from './verify-registration.ts'
+import type { PasskeyView } from './view.ts'
+
+const input = z.object({ name: givenName, response: registrationResponse })
+
+type Begun = NonNullable<Awaited<ReturnType<typeof signInOf>>>
+
+/** The passkey, and a new token for the cookie where enrolling it has completed a sign-in. */
+export type EnrolledPasskey = PasskeyView & { signIn?: string }
+
+/**
+ * Enrols a passkey that a browser has made with {@link enrolOptions}; it counts as touched. In a sign-in that a recovery code
+ * has brought this far, it completes that. Throws Invalid, Expired, Conflict, FreshAuth.
+ */
+export async function enrolPasskey(caller: Caller, raw: z.input<typeof input>): Promise<EnrolledPasskey> {
+  const { name, response } = parseInput(input, raw)
+  const begun = await signInOf(systemRows(caller.core), caller)
+  const instead = begun?.awaits === 'enrolment' ? begun : null
+  if (!instead && !(await whoIs(caller))) throw new SignedOut()
+  const { ceremony, user, challenge } = await takeChallenge(caller.core, response.response.clientDataJSON)
+  const credential = await verifyRegistration(caller.core, response, challenge)
+  const enrolment = { name, credential, mayBeOf: ceremony === 'enrol' ? user : null }
+  if (!instead) return enrol(caller, enrolment)
+  const enrolled = await enrolInstead(caller, instead, enrolment)
+  await cancelResetByPasskey(caller, {
+    id: instead.user_id,
+    email: instead.email,
+    accounts: instead.accounts,
+  })
+  return enrolled
+}
+
+const enrol = ownMutation({
+  verb: 'passkey.enrolled',
+  keyScope: null,
+  withoutAccount: true,
+  input: z.custom<Enrolment>(),
+  async run({ caller, em, now, user, entered }, enrolment) {
+    requireFresh(caller, entered)
+    const view = await keepPasskey({ em, now }, user.id, enrolment)
+    const signIn = entered.signIn ? await em.findOne(SignIn, { userId: user.id, id: entered.signIn }) : null
+    if (signIn) signIn.touchedAt = now
+    return { result: view, resource: { id: view.id, label: view.name } }
+  },
+})
+
+/** Enrols in a sign-in that a recovery code has brought this far, and completes it under a new token. */
+async function enrolInstead(caller: Caller, begun: Begun, enrolment: Enrolment): Promise<EnrolledPasskey> {
+  const person = { id: begun.user_id, label: begun.email }
+  const change = { verb: 'passkey.enrolled', caller, accounts: begun.accounts } as const
+  return systemMutation(change, async (work) => {
+    // read again, now that the accounts are locked
+    const still = await signInOf(work.rows, caller)
+    if (still?.id !== begun.id) throw new SignedOut()
+    const view = await keepPasskey(work, person.id, enrolment)
+    await endReplaced(work)
+    const assurance = 'mail+passkey'
+    const { signIn } = await startSignIn(work, person.id, { assurance })
+    return {
+      result: { ...view, signIn },
+      resource: { id: view.id, label: view.name },
+      actor: { kind: 'user', ...person },
+      details: { assurance, instead: 'recovery code' },
+    }
+  })
+}

@@ -1,0 +1,50 @@
+import type { RegistrationResponseJSON } from '@simplewebauthn/server'
+import { Invalid } from '../access/errors.ts'
+import type { Core } from '../core.ts'
+import { log } from '../log.ts'
+import { relyingParty } from './relying-party.ts'
+import { webauthn } from './webauthn.ts'
+
+/** A credential whose registration was verified, as it is kept. */
+export interface NewCredential {
+  credentialId: Buffer
+  publicKey: Buffer
+  counter: number
+  transports: string[]
+  synced: boolean
+}
+
+/**
+ * Verifies a registration (WebAuthn §7.1): this origin, this RP id, this challenge, user verification.
+ * @throws Invalid
+ */
+export async function verifyRegistration(
+  core: Pick<Core, 'url'>,
+  response: RegistrationResponseJSON,
+  expectedChallenge: string,
+): Promise<NewCredential> {
+  const party = relyingParty(core)
+  try {
+    const { verified, registrationInfo } = await (await webauthn()).verifyRegistrationResponse({
+      response,
+      expectedChallenge,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: true,
+    })
+    if (verified !== true || !registrationInfo) throw new Error('not verified')
+    const { credential, credentialDeviceType } = registrationInfo
+    return {
+      credentialId: Buffer.from(credential.id, 'base64url'),
+      publicKey: Buffer.from(credential.publicKey),
+      counter: credential.counter,
+      transports: [...(credential.transports ?? [])],
+      synced: credentialDeviceType === 'multiDevice',
+    }
+  } catch (error) {
+    log.info({ err: error }, 'a passkey was not accepted')
+    throw new Invalid([
+      { path: ['response'], message: 'This passkey was not accepted. Try again, or use another.' },
+    ])
+  }
+}

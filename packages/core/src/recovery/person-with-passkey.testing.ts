@@ -1,0 +1,25 @@
+import type { Role } from '../access/roles.ts'
+import type { Stage } from '../access/stage.testing.ts'
+import { enrolOptions } from '../passkey/enrol-options.ts'
+import { enrolPasskey } from '../passkey/enrol-passkey.ts'
+import { redeemLink } from '../sign-in/redeem-link.ts'
+import { createSignInLink } from '../sign-in/request-link.ts'
+import { SoftwareAuthenticator } from '../testing/software-authenticator.ts'
+import { tokenOf } from '../testing/test-gatehouse.ts'
+
+/** A new member of `acme` whom mail has reached, with a passkey, signed in. */
+export async function personWithPasskey(stage: Stage, email: string, role: Role = 'OPERATOR') {
+  const joined = await stage.gatehouse.join(stage.owner, email, role)
+  const member = { ...joined, caller: (await byLink(stage, email)).caller }
+  const device = new SoftwareAuthenticator()
+  const response = device.create(await enrolOptions(member.caller))
+  await enrolPasskey(member.caller, { name: 'laptop', response })
+  return { member, device }
+}
+
+/** Redeems a new link by mail: a caller with that sign-in, and what it still needs. */
+export async function byLink({ gatehouse, nobody }: Stage, email: string) {
+  const link = await createSignInLink(gatehouse.core, email)
+  const { signIn, needs } = await redeemLink(nobody, { token: tokenOf(link) })
+  return { caller: gatehouse.caller({ kind: 'sign-in', token: signIn }, 'acme'), needs }
+}

@@ -1,0 +1,37 @@
+import { ownQuery } from '../access/query.ts'
+import { bind, iso, statement } from '../database/statement.ts'
+import type { Assurance, SignInView } from './view.ts'
+
+const own = statement<{
+  id: string
+  assurance: Assurance
+  ip: string | null
+  user_agent: string | null
+  created_at: string
+  expires_at: string
+  seen_at: string | null
+}>(
+  'sign_in.list',
+  `select s.id, s.assurance, s.ip, s.user_agent, s.created_at, s.expires_at, seen.at as seen_at
+   from sign_ins s left join last_seen seen on seen.subject_id = s.id
+   where s.user_id = user_in_context() and s.ended_at is null and s.expires_at > now() and s.awaits is null
+   order by s.created_at desc limit 200`,
+)
+
+/** Where the caller is signed in, newest first. @throws SignedOut, Forbidden */
+export const listSignIns = ownQuery({
+  keyScope: null,
+  read: () => [bind(own, [])],
+  view: ([rows], { signIn }): { items: SignInView[] } => ({
+    items: rows.map(({ id, assurance, ip, user_agent, created_at, expires_at, seen_at }) => ({
+      id,
+      assurance,
+      ip,
+      userAgent: user_agent,
+      createdAt: iso(created_at) ?? '',
+      expiresAt: iso(expires_at) ?? '',
+      lastSeenAt: iso(seen_at),
+      current: id === signIn,
+    })),
+  }),
+})

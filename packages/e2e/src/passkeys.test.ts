@@ -1,0 +1,176 @@
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { goTo, rowOf, signInBy } from './dashboard.ts'
+import { type Database, openDatabase } from './database.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { type MailServer, startMailServer } from './smtp.ts'
+import { stepsOf } from './steps.ts'
+import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
+
+const test = suite('passkeys in a browser')
+const possible = hasBrowser()
+const step = stepsOf(test, possible)
+
+let data = ''
+let gatehouse: GatehouseProcess
+let database: Database
+let browser: Browser | undefined
+let owner: Page
+let problems: string[] = []
+let device: VirtualAuthenticator
+let mailServer: MailServer
+let mails = 0
+
+test.before(async () => {
+  data = makeDataFolder()
+  if (!possible) return
+  mailServer = await startMailServer()
+  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
+  database = openDatabase(data)
+  browser = await openBrowser()
+  ;({ page: owner, problems } = await newPerson(browser))
+  device = await plugInAuthenticator(owner)
+  await signInBy(owner, gatehouse.signInLink())
+})
+test.after(async () => {
+  await browser?.close()
+  await database?.close()
+  await gatehouse?.stop()
+  await mailServer?.close()
+  removeDataFolder(data)
+})
+
+const signOut = async () => {
+  await device.isTouched(false)
+  await owner.getByRole('button', { name: 'Signed in as owner@acme.com' }).click()
+  await owner.getByRole('menuitem', { name: 'Sign out' }).click()
+  await owner.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+}
+const nextLink = async () => (await mailServer.mailTo('owner@acme.com', ++mails)).link
+const isIn = () => owner.getByRole('navigation', { name: 'Account' }).waitFor()
+
+step('an owner without a passkey is asked for one on every page', async () => {
+  await owner.getByText('You have no passkey.').waitFor()
+  await goTo(owner, 'Servers')
+  await owner.getByRole('link', { name: 'Add a passkey' }).click()
+  await owner.getByRole('heading', { level: 1, name: 'My security' }).waitFor()
+  await owner.getByText('No passkey yet').waitFor()
+})
+
+step('it is named and enrolled, and the request is gone', async () => {
+  await owner.getByRole('button', { name: 'Add a passkey' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('laptop')
+  await dialog.getByRole('button', { name: 'Continue' }).click()
+  await owner
+    .getByRole('dialog', { name: 'Make recovery codes' })
+    .getByRole('button', { name: 'Not now' })
+    .click()
+  await rowOf(owner, 'laptop').waitFor()
+  assert.is(await device.held(), 1)
+  assert.is(await owner.getByText('You have no passkey.').count(), 0)
+})
+
+step('the same device is told so, and enrols no second', async () => {
+  await owner.getByRole('button', { name: 'Add a passkey' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('again')
+  await dialog.getByRole('button', { name: 'Continue' }).click()
+  await dialog.getByText('This device holds a passkey of yours already.').waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+})
+
+step('signed out, the passkey alone signs in', async () => {
+  await signOut()
+  await owner.getByRole('button', { name: 'Use a passkey' }).click()
+  await device.isTouched(true)
+  await isIn()
+  await goTo(owner, 'My security')
+  await owner
+    .getByRole('row')
+    .filter({ hasText: 'this browser' })
+    .getByText('passkey', { exact: true })
+    .waitFor()
+})
+
+step('a link by mail alone is not enough: without the device it is said, and with it one is in', async () => {
+  await signOut()
+  await owner.getByLabel('E-mail address').fill('owner@acme.com')
+  await owner.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  const link = await nextLink()
+  await device.verifiesUser(false)
+  await owner.goto(link)
+  // before the page asks: a request that began untouched waits for good
+  await device.isTouched(true)
+  await owner.getByRole('button', { name: 'Sign in' }).click()
+  await owner.getByRole('heading', { level: 1, name: 'Touch your passkey' }).waitFor()
+  await owner.getByText(/No passkey was used|not accepted/).waitFor({ timeout: 20_000 })
+  await device.isTouched(false)
+  await owner.goto(`${gatehouse.url}/acme/team`)
+  await owner.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  await device.verifiesUser(true)
+  await owner.getByRole('button', { name: 'Use a passkey' }).click()
+  await device.isTouched(true)
+  await isIn()
+})
+
+step('a dangerous action asks for a fresh touch in place, and goes on', async () => {
+  await database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
+  await goTo(owner, 'API keys')
+  await owner
+    .getByRole('main')
+    .getByRole('button', { name: /Create/ })
+    .first()
+    .click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('ci')
+  await dialog.getByRole('checkbox').first().check()
+  await device.verifiesUser(false)
+  await dialog.getByRole('button', { name: 'Create key' }).click()
+  await dialog.getByText(/No passkey was used|not accepted/).waitFor({ timeout: 20_000 })
+  await device.verifiesUser(true)
+  await dialog.getByRole('button', { name: 'Create key' }).click()
+  await owner.getByRole('dialog', { name: 'The key ci' }).waitFor()
+  await owner.getByRole('dialog').getByRole('button', { name: 'I have kept it' }).click()
+  await goTo(owner, 'Audit log')
+  await owner.getByRole('article').filter({ hasText: 'passkey.touched' }).first().waitFor()
+})
+
+step('the page stays live under the new token', async () => {
+  await goTo(owner, 'My security')
+  await owner.getByText('Not live').waitFor({ state: 'detached' })
+})
+
+step('another sign-in is seen and ended', async () => {
+  if (!browser) return
+  await goTo(owner, 'My security')
+  await rowOf(owner, 'laptop').getByRole('button', { name: 'Remove laptop' }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'Remove passkey' }).click()
+  await owner.getByText('No passkey yet').waitFor()
+  const { page: other } = await newPerson(browser, { userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0' })
+  await other.goto(`${gatehouse.url}/sign-in`)
+  await other.getByLabel('E-mail address').fill('owner@acme.com')
+  await other.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  await signInBy(other, await nextLink())
+  await owner.reload()
+  await owner
+    .getByRole('row', { name: /^Firefox on Linux/ })
+    .getByRole('button', { name: 'End' })
+    .click()
+  await owner.getByText('Ended the sign-in of Firefox on Linux.').waitFor()
+  await other.goto(`${gatehouse.url}/acme/team`)
+  await other.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+})
+
+step('nothing in the pages broke, and the content policy held', async () => {
+  assert.equal(problems, [])
+})
+
+test.run()

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { chooseFor, goTo, rowOf, signInBy } from './dashboard.ts'
+import { type Database, openDatabase } from './database.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { type MailServer, startMailServer } from './smtp.ts'
+import { stepsOf } from './steps.ts'
+import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
+
+const test = suite('recovery codes in a browser')
+const possible = hasBrowser()
+const step = stepsOf(test, possible)
+const code = /[0-9a-z]{4}(?:-[0-9a-z]{4}){3}/g
+
+let data = ''
+let gatehouse: GatehouseProcess
+let database: Database
+let browser: Browser | undefined
+let owner: Page
+let problems: string[] = []
+let device: VirtualAuthenticator
+let mailServer: MailServer
+let codes: string[] = []
+let mails = 0
+
+test.before(async () => {
+  data = makeDataFolder()
+  if (!possible) return
+  mailServer = await startMailServer()
+  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
+  database = openDatabase(data)
+  browser = await openBrowser()
+  ;({ page: owner, problems } = await newPerson(browser, {
+    permissions: ['clipboard-write', 'clipboard-read'],
+  }))
+  device = await plugInAuthenticator(owner)
+  await signInBy(owner, gatehouse.signInLink())
+})
+test.after(async () => {
+  await browser?.close()
+  await database?.close()
+  await gatehouse?.stop()
+  await mailServer?.close()
+  removeDataFolder(data)
+})
+
+const nextMail = () => mailServer.mailTo('owner@acme.com', ++mails)
+/** Somebody who reads the owner's mail and has a new device in place of theirs, at the second step. */
+async function withNewDevice(): Promise<{ page: Page; found: VirtualAuthenticator }> {
+  const { page } = await newPerson(browser)
+  const found = await plugInAuthenticator(page)
+  await page.goto(`${gatehouse.url}/sign-in`)
+  await page.getByLabel('E-mail address').fill('owner@acme.com')
+  await page.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  const { link } = await nextMail()
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Touch your passkey' }).waitFor()
+  return { page, found }
+}
+async function offerCode(page: Page, typed: string): Promise<void> {
+  await page.getByLabel('Recovery code').fill(typed)
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+step('whoever enrols the first passkey is led on to recovery codes', async () => {
+  await goTo(owner, 'My security')
+  assert.is(await owner.getByRole('heading', { name: /recovery codes/i }).count(), 0)
+  await owner.getByRole('button', { name: 'Add a passkey' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('laptop')
+  await dialog.getByRole('button', { name: 'Continue' }).click()
+  await owner.getByRole('dialog', { name: 'Make recovery codes' }).waitFor()
+  await dialog.getByRole('button', { name: 'Make codes' }).click()
+  await owner.getByRole('dialog', { name: 'Your recovery codes' }).waitFor()
+  codes = ((await dialog.textContent()) ?? '').match(code) ?? []
+  assert.is(new Set(codes).size, 16)
+})
+
+step('they are copied and downloaded', async () => {
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Copy recovery codes' }).click()
+  assert.equal(((await owner.evaluate('navigator.clipboard.readText()')) as string).match(code), codes)
+  const [download] = await Promise.all([
+    owner.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Download' }).click(),
+  ])
+  assert.is(download.suggestedFilename(), 'gatehouse-recovery-codes-owner@acme.com.txt')
+  const text = readFileSync(await download.path(), 'utf8')
+  assert.equal(text.match(code), codes)
+  assert.match(text, `of owner@acme.com, ${new URL(gatehouse.url).host}\n`)
+})
+
+step('on paper are the codes, whose they are and the date, on one page, and nothing else', async () => {
+  await owner.emulateMedia({ media: 'print' })
+  // biome-ignore lint/performance/useDomNodeTextContent: what is not shown must not count
+  const [title, whose, day, ...printed] = (await owner.locator('body').innerText())
+    .split(/\s*\n\s*/)
+    .filter(Boolean)
+  assert.is(title, 'Gatehouse recovery codes')
+  assert.is(whose, `owner@acme.com, ${new URL(gatehouse.url).host}`)
+  assert.match(day ?? '', new RegExp(String(new Date().getFullYear())))
+  assert.equal(printed, codes)
+  const pdf = await owner.pdf({ format: 'A4' })
+  assert.is(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length, 1)
+  await owner.emulateMedia({ media: null })
+  await owner.getByRole('button', { name: 'I have kept them' }).click()
+  await owner.getByText('16 of 16').waitFor()
+})
+
+step('new ones make the old void', async () => {
+  await owner.getByRole('button', { name: 'Make new codes …' }).click()
+  const dialog = owner.getByRole('dialog', { name: 'Make new recovery codes?' })
+  await dialog.getByText('The 16 codes that you have are void').waitFor()
+  await dialog.getByRole('button', { name: 'Make new codes' }).click()
+  const shown = owner.getByRole('dialog', { name: 'Your recovery codes' })
+  const old = codes
+  codes = ((await shown.textContent()) ?? '').match(code) ?? []
+  assert.is(new Set([...old, ...codes]).size, 32)
+  await shown.getByRole('button', { name: 'I have kept them' }).click()
+  const { page } = await withNewDevice()
+  await page.getByRole('button', { name: 'Use a recovery code' }).click()
+  await offerCode(page, 'not a code')
+  await page.getByText('sixteen letters and digits').waitFor()
+  await offerCode(page, old[0] ?? '')
+  await page.getByText('This code is not right, was used already, or is void.').waitFor()
+  await page.context().close()
+})
+
+step('a code lets its holder enrol a passkey, and then in', async () => {
+  const { page, found } = await withNewDevice()
+  await page.getByRole('button', { name: 'Use a recovery code' }).click()
+  await offerCode(page, (codes[0] ?? '').toUpperCase().replaceAll('-', ' '))
+  await page.getByRole('heading', { level: 1, name: 'Add a new passkey' }).waitFor()
+  const elsewhere = await page.context().newPage()
+  await elsewhere.goto(`${gatehouse.url}/acme/team`)
+  await elsewhere.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  await elsewhere.close()
+  await page.getByLabel('Name').fill('phone')
+  await page.getByRole('button', { name: 'Add passkey and sign in' }).click()
+  await page.getByRole('navigation', { name: 'Account' }).waitFor()
+  assert.is(await found.held(), 1)
+  await goTo(page, 'My security')
+  await page.getByText('15 of 16').waitFor()
+  await rowOf(page, 'phone').waitFor()
+  await page.context().close()
+})
+
+step('the person is told by mail, and the log has it without the code', async () => {
+  const mail = await nextMail()
+  assert.is(mail.subject, 'A recovery code of yours was used')
+  assert.match(mail.text, '15 codes are left')
+  await goTo(owner, 'Audit log')
+  const event = owner.getByRole('article').filter({ hasText: 'recovery_codes.used' }).first()
+  await event.waitFor()
+  const log = (await owner.locator('main').textContent()) ?? ''
+  for (const one of codes) assert.not(log.includes(one))
+  assert.is(await device.held(), 1)
+})
+
+step('an owner lets a member back in: announced, cancelled by a passkey, and then carried out', async () => {
+  const { page: ops } = await newPerson(browser)
+  await plugInAuthenticator(ops)
+  await ops.goto(`${gatehouse.url}/sign-in`)
+  await ops.getByLabel('E-mail address').fill('ops@acme.com')
+  await ops.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  await signInBy(ops, (await mailServer.mailTo('ops@acme.com', 1)).link)
+  await goTo(ops, 'My security')
+  await ops.getByRole('button', { name: 'Add a passkey' }).click()
+  await ops.getByRole('dialog').getByLabel('Name').fill('laptop')
+  await ops.getByRole('dialog').getByRole('button', { name: 'Continue' }).click()
+  await ops
+    .getByRole('dialog', { name: 'Make recovery codes' })
+    .getByRole('button', { name: 'Not now' })
+    .click()
+  await ops.getByText('No recovery codes yet').waitFor()
+
+  await goTo(owner, 'Team')
+  const letIn = async () => {
+    await rowOf(owner, 'ops@acme.com').getByText('enrolled').waitFor()
+    const dialog = await chooseFor(owner, 'ops@acme.com', 'Let back in')
+    await dialog.getByRole('button', { name: 'Announce it' }).click()
+    await rowOf(owner, 'ops@acme.com').getByText('removed in').waitFor()
+  }
+  await letIn()
+  const mail = await mailServer.mailTo('ops@acme.com', 2)
+  assert.is(mail.subject, 'Your passkeys will be removed')
+  assert.match(mail.text, 'owner@acme.com')
+  await mailServer.mailTo('owner@acme.com', ++mails)
+
+  await ops.getByRole('region', { name: 'Removal of your passkeys' }).getByText('owner@acme.com').waitFor()
+  await ops.getByRole('button', { name: 'Keep them' }).click()
+  await ops.getByRole('region', { name: 'Removal of your passkeys' }).waitFor({ state: 'detached' })
+  await letIn()
+  await database.force('update user_resets set due_at = now()')
+  await rowOf(owner, 'ops@acme.com').getByText('none', { exact: true }).waitFor()
+  await ops.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  await ops.context().close()
+})
+
+step('nothing in the pages broke, and the content policy held', async () => {
+  assert.equal(problems, [])
+})
+
+test.run()
