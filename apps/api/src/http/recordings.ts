@@ -7,12 +7,14 @@ import { NotStored, type RecordingStore } from '@gatehouse/recordings/storage/re
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerFor } from '../errors.ts'
 import { callerOf } from './caller.ts'
+import { sendCompressed } from './compressed.ts'
 import { rangeOf } from './range.ts'
 
 type Route = { Params: { file: string }; Querystring: { account?: string } }
 
 /**
- * `GET /recordings/<session id>.cast`: the plain cast of a session (asciicast v2), whole or a `Range` of it (RFC 9110 §14.2).
+ * `GET /recordings/<session id>.cast`: the plain cast of a session (asciicast v2), whole, compressed where the client takes that, or a
+ * `Range` of it (RFC 9110 §14.2).
  * Each request stands in the log as played. A live session's cast is what there is of it so far.
  */
 export function addRecordings(app: FastifyInstance, core: Core, store: RecordingStore): void {
@@ -33,7 +35,7 @@ export function addRecordings(app: FastifyInstance, core: Core, store: Recording
       if (bytes !== null) reply.header('accept-ranges', 'bytes')
       if (range) reply.header('content-range', `bytes ${range.start}-${range.end - 1}/${bytes}`)
       if (range || bytes !== null) reply.header('content-length', range ? range.end - range.start : bytes)
-      return reply.send(stream)
+      return range ? reply.send(stream) : sendCompressed(request, reply, stream)
     } catch (error) {
       return refuse(error, request, reply)
     }

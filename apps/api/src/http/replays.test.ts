@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { logLengths } from '@gatehouse/core/access/trace.testing'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
+import { closeSession } from '@gatehouse/core/session/close-session'
 import { holderKey, openSession } from '@gatehouse/core/session/sessions.testing'
 import type { Member } from '@gatehouse/core/testing/test-gatehouse'
 import { indexRecording } from '@gatehouse/recordings/index/index-recording'
@@ -113,6 +115,50 @@ test('each role that may not play is refused, and what another has begun is not 
   assert.is((await begin(indexed, stage.rival, 'globex')).status, 404)
   assert.is((await get(`${pieces}index.json`, stage.rival)).status, 403)
   assert.is((await fetch(new URL(`${pieces}index.json`, url))).status, 401)
+})
+
+test('a cast is compressed as the client takes it, and a part of it is not', async () => {
+  const cast = async (headers: Record<string, string>) => {
+    const { cookie = '' } = signedInAs(stage.owner)
+    const {
+      statusCode,
+      headers: sent,
+      rawPayload,
+    } = await app.inject({
+      url: `/recordings/${indexed}.cast?account=acme`,
+      headers: { ...headersOf({ cookie }), ...headers },
+    })
+    return { statusCode, sent, bytes: rawPayload }
+  }
+  const live = await cast({ 'accept-encoding': 'identity' })
+  assert.is(live.sent['content-length'], undefined, 'it may grow')
+  const { core } = stage.gatehouse
+  const ended = {
+    outcome: 'ended',
+    line: null,
+    exitCode: 0,
+    exitSignal: null,
+    bytesIn: 0,
+    bytesOut: 1,
+  } as const
+  const recording = { digest: 'd'.repeat(64), bytes: live.bytes.length }
+  await closeSession(
+    core,
+    { account: stage.owner.account.id, session: indexed },
+    { ...ended, by: null, recording, streams: null, files: null },
+  )
+  const plain = await cast({ 'accept-encoding': 'identity' })
+  assert.equal(
+    [plain.sent['content-encoding'], plain.sent['content-length']],
+    [undefined, String(plain.bytes.length)],
+  )
+  const zipped = await cast({ 'accept-encoding': 'gzip, br' })
+  assert.equal([zipped.sent['content-encoding'], zipped.sent.vary], ['gzip', 'accept-encoding'])
+  assert.ok(zipped.bytes.length < plain.bytes.length / 3)
+  assert.ok(gunzipSync(zipped.bytes).equals(plain.bytes))
+  const part = await cast({ 'accept-encoding': 'gzip', range: 'bytes=2-8' })
+  assert.equal([part.statusCode, part.sent['content-encoding']], [206, undefined])
+  assert.ok(part.bytes.equals(plain.bytes.subarray(2, 9)))
 })
 
 test.run()
