@@ -108,8 +108,8 @@ else {
       await sleep(1_000)
       // The least of some: what has just come and is thrown away at once comes and goes.
       let growth = Number.POSITIVE_INFINITY
-      for (let times = 0; times < 6; times++) growth = Math.min(growth, (await memory()) - before)
-      assert.ok(growth < 24 * mebibyte, `${growth / mebibyte} MiB`)
+      for (let times = 0; times < 12; times++) growth = Math.min(growth, (await memory()) - before)
+      assert.ok(growth < 32 * mebibyte, `${growth / mebibyte} MiB`)
       assert.is((await stage.ssh(['-q', stage.destination, 'echo well'])).stdout, 'well\n')
       await stopped(child)
     })
