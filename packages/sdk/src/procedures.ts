@@ -48,15 +48,17 @@ type PagesOf<Noun> = Noun extends { search: Procedure<'query', infer Input, Page
     ? Pages<Input, Item>
     : unknown
 
+/** What takes a browser: live changes come by EventSource, passkeys from the browser's own store, both with a cookie. */
+type ForBrowsers = 'live' | 'security' | 'passkeyOptions' | 'passkeyVerify'
+
 /**
  * The router's queries and mutations, as calls. Nothing of the server may be named in the declarations that users get,
  * so this is a function whose answer the compiler infers: it writes inferred types out in full.
  */
 function asCalls<Nouns>() {
   return {} as {
-    // live changes are for browsers: they come by EventSource and take a cookie
-    [Noun in Exclude<keyof Nouns, 'live'>]: {
-      [Name in keyof Nouns[Noun]]: Call<Nouns[Noun][Name]>
+    [Noun in Exclude<keyof Nouns, ForBrowsers>]: {
+      [Name in Exclude<keyof Nouns[Noun], ForBrowsers>]: Call<Nouns[Noun][Name]>
     } & PagesOf<Nouns[Noun]>
   }
 }

@@ -7,6 +7,7 @@ import type { Outcome } from '../access/outcome.ts'
 import { Passkey } from '../passkey/passkey.entity.ts'
 import { tell } from '../recovery/tell.ts'
 import { UserReset } from './user-reset.entity.ts'
+import type { AnnouncedReset } from './view.ts'
 
 /** How long a reset is announced before it is carried out, in hours: a day, at least one hour. */
 export const resetHours = z.int().min(1, 'At least 1 hour.').max(720, 'At most 720 hours.').default(24)
@@ -15,13 +16,6 @@ export const resetHours = z.int().min(1, 'At least 1 hour.').max(720, 'At most 7
 export interface Person {
   id: string
   email: string
-}
-
-export interface AnnouncedReset {
-  user: string
-  email: string
-  /** ISO 8601 UTC. */
-  dueAt: string
 }
 
 /**

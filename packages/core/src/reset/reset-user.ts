@@ -4,7 +4,8 @@ import { parseInput } from '../access/input.ts'
 import { systemMutation } from '../access/mutation.ts'
 import { emailAddress } from '../user/email.ts'
 import { findPerson } from './find-person.ts'
-import { type AnnouncedReset, openReset, resetHours } from './open-reset.ts'
+import { openReset, resetHours } from './open-reset.ts'
+import type { AnnouncedReset } from './view.ts'
 
 const input = z.object({ email: emailAddress, hours: resetHours })
 

@@ -5,3 +5,11 @@ export interface OwnResetView {
   /** Who asked for it, in words. */
   requestedBy: string
 }
+
+/** That it has been announced, and when it happens. */
+export interface AnnouncedReset {
+  user: string
+  email: string
+  /** ISO 8601 UTC. */
+  dueAt: string
+}
