@@ -109,7 +109,7 @@ else {
       // The least of some: what has just come and is thrown away at once comes and goes.
       let growth = Number.POSITIVE_INFINITY
       for (let times = 0; times < 12; times++) growth = Math.min(growth, (await memory()) - before)
-      assert.ok(growth < 32 * mebibyte, `${growth / mebibyte} MiB`)
+      assert.ok(growth < 24 * mebibyte, `${growth / mebibyte} MiB`)
       assert.is((await stage.ssh(['-q', stage.destination, 'echo well'])).stdout, 'well\n')
       await stopped(child)
     })

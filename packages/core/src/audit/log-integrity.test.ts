@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
-import { v7 as uuidv7 } from 'uuid'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Caller } from '../access/caller.ts'
@@ -40,20 +39,11 @@ import { revokeMember } from '../member/revoke-member.ts'
 import { setMemberEnd } from '../member/set-end.ts'
 import { acceptHostKey } from '../server/accept-host-key.ts'
 import { adoptLogin } from '../server/adopt-login.ts'
-import { changeServerAccess } from '../server/change-access.ts'
 import { changeServerSettings } from '../server/change-settings.ts'
 import { removeServer } from '../server/remove-server.ts'
 import { renameServer } from '../server/rename-server.ts'
 import { resizeServer } from '../server/resize-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
-import { closeSession } from '../session/close-session.ts'
-import { collectSession } from '../session/collect-session.ts'
-import { recordingDeleted } from '../session/delete-recording.ts'
-import { recordingFound } from '../session/find-recording.ts'
-import { playSession } from '../session/play-session.ts'
-import { searchRecordings } from '../session/search-recordings.ts'
-import { holderKey, openSession } from '../session/sessions.testing.ts'
-import { terminateSession } from '../session/terminate-session.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
 import { createSignInLink, requestLink } from '../sign-in/request-link.ts'
 import { signOut } from '../sign-in/sign-out.ts'
@@ -62,6 +52,7 @@ import { exportEvents } from './export-events.ts'
 import { appendLeaf, leafOf, rootOf } from './merkle.ts'
 import { searchEvents } from './search-events.ts'
 import { runSecurityVerbs } from './security-verbs.testing.ts'
+import { runSessionVerbs } from './session-verbs.testing.ts'
 import { verbs } from './verbs.ts'
 
 const test = suite('integrity of the log')
@@ -127,7 +118,7 @@ async function runEveryVerb() {
   await revokeApiKey(as, { apiKey: apiKey.apiKey.id })
   await text(await exportEvents(as, { format: 'csv', from: '2020-01-01T00:00:00+02:00' }))
   await syncVerbs(as, one)
-  await sessionVerbs(as, one)
+  await runSessionVerbs(stage, as, one)
   for (const shown of await runSecurityVerbs(stage, as)) secret(shown)
   await removeServer(as, { server: one })
   await leave(billing.caller, undefined)
@@ -176,48 +167,6 @@ async function syncVerbs(as: Caller, server: string) {
   await endExpired(core)
   await letPass(gatehouse, 'memberships', guest.user)
   await endExpired(core)
-}
-
-/** A session, cut off, and one that a host has recorded. */
-async function sessionVerbs(as: Caller, server: string) {
-  const { gatehouse, owner } = stage
-  const { id } = await openSession(stage, await holderKey(stage, owner), { server: 'web-1' })
-  await terminateSession(as, { session: id })
-  await playSession(as, { session: id })
-  await searchRecordings(as, { text: 'needle' })
-  const how = {
-    line: null,
-    exitCode: 0,
-    exitSignal: null,
-    bytesIn: 1,
-    bytesOut: 2,
-    by: null,
-    recording: null,
-    streams: null,
-    files: null,
-  }
-  await closeSession(gatehouse.core, { account: owner.account.id, session: id }, { outcome: 'cut', ...how })
-  const session = { account: owner.account.id, session: id, label: 'web-1' }
-  await recordingFound(gatehouse.core, session, { digest: 'ab', bytes: 1 })
-  await recordingDeleted(gatehouse.core, session, true)
-  await changeServerAccess(as, { server, access: 'recorded' })
-  await collectSession(gatehouse.core, {
-    id: uuidv7(),
-    account: owner.account.id,
-    server,
-    login: 'ops',
-    kind: 'shell',
-    command: null,
-    terminal: true,
-    clientAddress: '192.0.2.9',
-    openedAt: new Date(),
-    closedAt: new Date(),
-    outcome: 'ended',
-    line: null,
-    exitCode: 0,
-    bytesOut: 1,
-    recording: { digest: 'cd', bytes: 1 },
-  })
 }
 
 test('every verb there is was run', async () => {

@@ -1,0 +1,54 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Caller } from '../access/caller.ts'
+import type { Stage } from '../access/stage.testing.ts'
+import { changeServerAccess } from '../server/change-access.ts'
+import { closeSession } from '../session/close-session.ts'
+import { collectSession } from '../session/collect-session.ts'
+import { recordingDeleted } from '../session/delete-recording.ts'
+import { recordingFound } from '../session/find-recording.ts'
+import { playSession } from '../session/play-session.ts'
+import { searchRecordings } from '../session/search-recordings.ts'
+import { holderKey, openSession } from '../session/sessions.testing.ts'
+import { terminateSession } from '../session/terminate-session.ts'
+
+/** A session, cut off, and one that a host has recorded. */
+export async function runSessionVerbs(stage: Stage, as: Caller, server: string): Promise<void> {
+  const { gatehouse, owner } = stage
+  const { id } = await openSession(stage, await holderKey(stage, owner), { server: 'web-1' })
+  await terminateSession(as, { session: id })
+  await playSession(as, { session: id })
+  await searchRecordings(as, { text: 'needle' })
+  const how = {
+    line: null,
+    exitCode: 0,
+    exitSignal: null,
+    bytesIn: 1,
+    bytesOut: 2,
+    by: null,
+    recording: null,
+    streams: null,
+    files: null,
+  }
+  await closeSession(gatehouse.core, { account: owner.account.id, session: id }, { outcome: 'cut', ...how })
+  const session = { account: owner.account.id, session: id, label: 'web-1' }
+  await recordingFound(gatehouse.core, session, { digest: 'ab', bytes: 1 })
+  await recordingDeleted(gatehouse.core, session, true)
+  await changeServerAccess(as, { server, access: 'recorded' })
+  await collectSession(gatehouse.core, {
+    id: uuidv7(),
+    account: owner.account.id,
+    server,
+    login: 'ops',
+    kind: 'shell',
+    command: null,
+    terminal: true,
+    clientAddress: '192.0.2.9',
+    openedAt: new Date(),
+    closedAt: new Date(),
+    outcome: 'ended',
+    line: null,
+    exitCode: 0,
+    bytesOut: 1,
+    recording: { digest: 'cd', bytes: 1 },
+  })
+}
