@@ -3,6 +3,7 @@ import type { Stage } from '../access/stage.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { limitApiKey } from '../api-key/limit-api-key.ts'
 import { announced } from '../database/testing/announced.ts'
+import { endMemberSignIns } from '../member/end-member-sign-ins.ts'
 import { listPasskeys } from '../passkey/list-passkeys.ts'
 import { removePasskey } from '../passkey/remove-passkey.ts'
 import { newRecoveryCodes } from '../recovery/new-recovery-codes.ts'
@@ -36,6 +37,7 @@ export async function runSecurityVerbs(stage: Stage, as: Caller): Promise<string
   await cancelMemberReset(as, { user: member.user })
   const [passkey] = (await listPasskeys(caller)).items
   await removePasskey(caller, { passkey: passkey?.id ?? '' })
+  await endMemberSignIns(as, { user: member.user })
 
   const lost = await personWithPasskey(stage, 'lost@acme.com')
   await resetMember(as, { user: lost.member.user })
