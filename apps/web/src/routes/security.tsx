@@ -1,3 +1,5 @@
+import { TeamSecurityLink } from '../features/member/team-security-link.tsx'
+import { OwnApiKeys } from '../features/security/own-api-keys.tsx'
 import { Passkeys } from '../features/security/passkeys.tsx'
 import { PendingReset } from '../features/security/pending-reset.tsx'
 import { RecoveryCodes } from '../features/security/recovery-codes.tsx'
@@ -16,6 +18,8 @@ export default function SecurityPage() {
       <Passkeys />
       <RecoveryCodes />
       <SignIns />
+      <OwnApiKeys />
+      <TeamSecurityLink />
     </Page>
   )
 }

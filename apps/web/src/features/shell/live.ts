@@ -91,7 +91,9 @@ async function leaveIfRefused(account: string): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, replacedMs))
     refusal = await refusalBy(account)
   }
-  if (refusal && refusal !== 'offline') await revalidate().catch(() => undefined)
+  // whoever lacks a required passkey is refused all else: the page around this one says so
+  const stale = refusal === 'fresh-auth' ? 'me' : undefined
+  if (refusal && refusal !== 'offline') await revalidate(stale).catch(() => undefined)
   return refusal === null
 }
 
