@@ -1,5 +1,5 @@
--- What owners may know of how the members of their account prove themselves, and how they end a member's sign-ins. Both look past
--- row security, for members of the account in context alone, and answer counts: never a sign-in or a code itself.
+-- What owners may know of how the members of their account prove themselves, and how they end a member's sign-ins. Both functions
+-- look past row security, for members of the account in context alone, and answer counts: never a sign-in or a code itself.
 
 create function is_member_in_context(of_user uuid) returns boolean language sql stable
 return exists (
@@ -24,5 +24,13 @@ begin
   return ended;
 end $$;
 
-revoke all on function is_member_in_context(uuid), proofs_of(uuid), end_sign_ins_of(uuid) from public;
-grant execute on function proofs_of(uuid), end_sign_ins_of(uuid) to gatehouse_app;
+-- Whether an address, as a session has it written down, is within ranges; what is no address is within none.
+create function is_within(address text, ranges cidr[]) returns boolean language plpgsql immutable as $$
+begin
+  return regexp_replace(regexp_replace(address, '^::ffff:(?=\d+\.)', '', 'i'), '%.*$', '')::inet <<= any (ranges);
+exception when invalid_text_representation then
+  return false;
+end $$;
+
+revoke all on function is_member_in_context(uuid), proofs_of(uuid), end_sign_ins_of(uuid), is_within(text, cidr[]) from public;
+grant execute on function proofs_of(uuid), end_sign_ins_of(uuid), is_within(text, cidr[]) to gatehouse_app;

@@ -95,10 +95,17 @@ test('pages join into the whole, by address', async () => {
     ['careful@acme.com', 'finance@acme.com', 'ops@acme.com', 'owner@acme.com', 'viewer@partner.com'],
   )
   const joined: unknown[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const page = await listTeamSecurity(caller, { limit: 2, ...(cursor && { cursor }) })
-    joined.push(...page.items)
-    cursor = page.nextCursor
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const { items, nextCursor }: Awaited<ReturnType<typeof listTeamSecurity>> = await listTeamSecurity(
+      caller,
+      {
+        limit: 2,
+        ...(cursor && { cursor }),
+      },
+    )
+    joined.push(...items)
+    cursor = nextCursor
   }
   assert.equal(joined, whole)
 })
