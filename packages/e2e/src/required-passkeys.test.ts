@@ -191,6 +191,17 @@ step('watching asks, too', async () => {
     await owner.getByRole('button', { name: 'Watch live' }).click()
     await owner.locator('.watch-bar').getByText('live', { exact: true }).waitFor()
   })
+  // a touch replaces the sign-in that it is watched with
+  await asksForTouch(async () => {
+    await owner
+      .getByRole('button', { name: 'Play what there is now' })
+      .or(owner.getByRole('button', { name: 'Play', exact: true }))
+      .click()
+    await owner.locator('.ap-player').first().waitFor()
+  })
+  await ops.locator('.terminal-bar').getByText('open', { exact: true }).waitFor()
+  await ops.keyboard.type('echo wat$((1+1))ched\n')
+  await owner.locator('.watch-screen').getByText('wat2ched').first().waitFor()
 })
 
 step('somebody without a passkey is told what to do, with a link', async () => {
@@ -238,11 +249,12 @@ step('owners see how their team proves who it is, and sign a member out', async 
   await owner.getByRole('link', { name: 'Team security' }).click()
   await owner.getByRole('heading', { level: 1, name: 'Team security' }).waitFor()
   await rowOf(owner, 'viewer@partner.com').getByText('no passkey').waitFor()
-  await owner.getByRole('button', { name: 'Sign out viewer@partner.com' }).click()
+  await owner.getByRole('button', { name: 'Actions for viewer@partner.com' }).click()
+  await owner.getByRole('menuitem', { name: 'Sign out' }).click()
   const dialog = owner.getByRole('dialog', { name: 'Sign out viewer@partner.com?' })
   await dialog.getByRole('button', { name: 'Sign out' }).click()
   await rowOf(owner, 'viewer@partner.com')
-    .getByRole('button', { name: /^Sign out/ })
+    .getByRole('button', { name: /^Actions/ })
     .waitFor({ state: 'detached' })
   await partner.goto(`${gatehouse.url}/acme/team`)
   await partner.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()

@@ -18,7 +18,7 @@ export function Problem(props: ProblemProps) {
           <div class="problem" role="alert">
             <For each={sentences(failure(), props.fields ?? [])}>{(sentence) => <p>{sentence}</p>}</For>
             <p class="soft">
-              {nextStep(failure())}
+              {nextStep(failure())}{' '}
               <Show when={failure().needs === 'passkey'}>
                 <AddPasskey />
               </Show>
@@ -33,7 +33,7 @@ export function Problem(props: ProblemProps) {
 /** Leads to where a passkey is added, from a page of an account. */
 function AddPasskey() {
   const params = useParams<{ account?: string }>()
-  return <Show when={params.account}>{(slug) => <A href={`/${slug()}/security`}> Add a passkey</A>}</Show>
+  return <Show when={params.account}>{(slug) => <A href={`/${slug()}/security`}>Add a passkey</A>}</Show>
 }
 
 function sentences(failure: Failure, fields: readonly string[]): string[] {

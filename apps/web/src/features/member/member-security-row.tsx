@@ -1,8 +1,8 @@
 import type { MemberSecurityView } from '@gatehouse/core/member/view'
 import { createSignal, Show, Suspense } from 'solid-js'
-import { Button } from '../../ui/button.tsx'
 import { count, counted } from '../../ui/count.ts'
 import { lazily } from '../../ui/lazily.ts'
+import { Menu } from '../../ui/menu.tsx'
 import { State } from '../../ui/state.tsx'
 import { Row } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
@@ -20,9 +20,11 @@ export function MemberSecurityRow(props: { member: MemberSecurityView }) {
       name={props.member.email}
       actions={
         <Show when={!isReader() && props.member.signIns > 0}>
-          <Button kind="quiet" aria-label={`Sign out ${props.member.email}`} onClick={() => setEnding(true)}>
-            Sign out …
-          </Button>
+          <Menu
+            label={`Actions for ${props.member.email}`}
+            trigger="⋯"
+            entries={[{ label: 'Sign out …', onSelect: () => setEnding(true) }]}
+          />
           <Show when={ending()}>
             <Suspense>
               <SignOutMember member={props.member} onClose={() => setEnding(false)} />

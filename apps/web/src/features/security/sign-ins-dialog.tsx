@@ -8,7 +8,7 @@ export function SignInsDialog(props: { onClose: () => void }) {
   return (
     <Dialog title="Where you are signed in" onClose={props.onClose} wide>
       <Suspense fallback={<Skeleton rows={2} />}>
-        <SignIns />
+        <SignIns untitled />
       </Suspense>
     </Dialog>
   )

@@ -2,6 +2,7 @@ import type { SessionView } from '@gatehouse/core/session/view'
 import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { type Failure, failureOf } from '../../api/failure.ts'
+import { replacedMs } from '../../api/signed-out.ts'
 import { withTouch } from '../../api/touch.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { State } from '../../ui/state.tsx'
@@ -43,12 +44,15 @@ export function WatchScreen(props: { session: SessionView }) {
     if (!holder) return
     openStrictly(screen, holder)
     if (screen.textarea) screen.textarea.tabIndex = -1
-    withTouch(watch).catch((thrown: unknown) => setFailure(failureOf(thrown)))
+    begin()
   })
+  const begin = () => withTouch(watch).catch((thrown: unknown) => setFailure(failureOf(thrown)))
+  let again: ReturnType<typeof setTimeout> | undefined
   let left = false
   let watching: { unsubscribe(): void } | undefined
   onCleanup(() => {
     left = true
+    clearTimeout(again)
     watching?.unsubscribe()
   })
   /** Resolves with the first that is shown; what goes wrong later is a failure of its own. */
@@ -64,8 +68,12 @@ export function WatchScreen(props: { session: SessionView }) {
             else setState('over')
           },
           onError: (thrown) => {
-            if (state() === 'connecting') reject(thrown)
-            else setFailure(failureOf(thrown))
+            if (state() === 'connecting') return reject(thrown)
+            const failed = failureOf(thrown)
+            if (failed.reason !== 'signed-out') return setFailure(failed)
+            // a touch of a passkey, here or in another window, has replaced the sign-in that it began with
+            setState('connecting')
+            again = setTimeout(begin, replacedMs)
           },
         },
       )
