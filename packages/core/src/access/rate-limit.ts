@@ -4,6 +4,8 @@ import { RateLimited } from './errors.ts'
 
 /** Attempts allowed per window, by what is counted. Counted in PostgreSQL, so that several processes agree. */
 const limits = {
+  'email-change.email': { points: 5, duration: 3600 },
+  'email-change.user': { points: 5, duration: 3600 },
   'link.email': { points: 5, duration: 900 },
   'link.ip': { points: 30, duration: 900 },
   'passkey.ip': { points: 60, duration: 900 },
