@@ -36,7 +36,7 @@ function refusal(thrown: unknown, reset: () => void) {
 
 function Loading() {
   return (
-    <Front title="Change of your address">
+    <Front title="Change your address?">
       <Skeleton rows={5} />
     </Front>
   )

@@ -29,20 +29,19 @@ export function ConfirmEmail(props: { token: string; change: EmailChangePreview 
   }
   const own = () => props.change.confirmed[props.change.side]
   const other = () => (props.change.side === 'from' ? props.change.to : props.change.from)
-  const stopping = () => (
-    <Show when={props.change.side === 'from'}>
-      <Button busy={stop.busy()} onClick={() => press(stop)}>
-        Stop the change
-      </Button>
-    </Show>
+  const mayStop = () => props.change.side === 'from'
+  const stopButton = () => (
+    <Button busy={stop.busy()} onClick={() => press(stop)}>
+      Stop the change
+    </Button>
   )
   return (
     <Switch
       fallback={
         <Front
-          title="Change of your address"
+          title="Change your address?"
           foot={
-            props.change.side === 'from'
+            mayStop()
               ? 'It was not you who asked? Stop the change: then neither link works any more.'
               : 'It was not you who asked? Close this page: without your confirmation nothing changes.'
           }
@@ -56,7 +55,7 @@ export function ConfirmEmail(props: { token: string; change: EmailChangePreview 
             <Button kind="main" busy={confirm.busy()} onClick={() => press(confirm)}>
               Confirm
             </Button>
-            {stopping()}
+            <Show when={mayStop()}>{stopButton()}</Show>
           </div>
         </Front>
       }
@@ -74,7 +73,9 @@ export function ConfirmEmail(props: { token: string; change: EmailChangePreview 
           </p>
           <Facts change={props.change} />
           <Problem failure={stop.failure()} />
-          <div class="front-actions">{stopping()}</div>
+          <Show when={mayStop()}>
+            <div class="front-actions">{stopButton()}</div>
+          </Show>
         </Front>
       </Match>
     </Switch>

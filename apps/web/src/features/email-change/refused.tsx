@@ -15,10 +15,7 @@ export function isFinal(failure: Failure): boolean {
 /** A change that was made, stopped, replaced or mistyped, or is over: what happened, and what to do. */
 export function EmailChangeRefused(props: { failure: Failure }) {
   return (
-    <Front
-      title={titles[props.failure.reason] ?? 'This link could not be read'}
-      foot="An address is changed under “My security”, once you are signed in."
-    >
+    <Front title={titles[props.failure.reason] ?? 'This link could not be read'}>
       <p>{props.failure.message}</p>
       <div class="front-actions">
         <a class="button main" href="/sign-in">

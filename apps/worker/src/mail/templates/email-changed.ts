@@ -51,7 +51,7 @@ function whatIfNot({
     ]
   return toFormer
     ? [
-        `If that was not you, whoever it was reads this mailbox. Ask an owner of your account to revoke ${now} at once and to invite you anew, or ask whoever runs this Gatehouse. They have to know you: by mail alone the new address is let in.`,
+        `If that was not you, whoever it was reads this mailbox. Ask an owner of your account to revoke ${now} at once and to invite you anew, or ask whoever runs this Gatehouse.`,
       ]
     : []
 }
