@@ -20,12 +20,22 @@ create table email_changes (
 create unique index email_changes_open on email_changes (user_id) where ended_at is null;
 create index email_changes_expired on email_changes (expires_at);
 
--- not before a delete: what is over is removed by the clock, and is in the log already
-create trigger announced before insert or update on email_changes for each statement execute function require_announcement();
+create trigger announced before insert or update or delete on email_changes for each statement execute function require_announcement();
 alter table email_changes enable row level security;
 create policy system on email_changes using ((select system_in_context()));
 create policy own on email_changes using (user_id = (select user_in_context()));
-grant select, insert, update, delete on email_changes to gatehouse_app;
+grant select, insert, update on email_changes to gatehouse_app;
+
+-- Removes what was over a day ago, and is in the log: no event of its own is due.
+create function purge_email_changes() returns void
+language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
+begin
+  perform set_config('gatehouse.announced', pg_current_xact_id()::text || ':purge', true);
+  delete from email_changes where expires_at < now() - interval '1 day';
+  perform set_config('gatehouse.announced', '', true);
+end $$;
+revoke execute on function purge_email_changes from public;
+grant execute on function purge_email_changes to gatehouse_app;
 
 -- A link signs in whoever has the address that it was mailed to: one that was on its way while the address changed is void.
 alter table sign_in_links add column email text;

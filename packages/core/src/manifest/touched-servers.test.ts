@@ -97,7 +97,7 @@ test('closing an account touches all of its servers, renaming it none', () => {
 })
 
 test('another address of a person touches all servers of their accounts, whose lines name it', () => {
-  const account: EnteredAccount = { id: 'one', slug: 'one', name: 'one', membership: null, head: null }
+  const account: ConcernedAccount = { id: 'one', slug: 'one', name: 'one', membership: null, head: null }
   const user = (from: Json): RowChange => ({
     entity: 'User',
     row: { id: 'u' },
