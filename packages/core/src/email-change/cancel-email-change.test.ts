@@ -4,8 +4,10 @@ import { refused, refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage, strangers } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
+import { announced } from '../database/testing/announced.ts'
 import { askedToChange, personByMail } from './asked.testing.ts'
 import { cancelEmailChange } from './cancel-email-change.ts'
+import { changeEmail } from './change-email.ts'
 import { confirmEmail } from './confirm-email.ts'
 import { getOwnEmailChange } from './get-own-email-change.ts'
 
@@ -36,6 +38,21 @@ test('a person takes back their own change, and nobody else’s', async () => {
   for (const token of Object.values(tokens))
     await refused('expired', confirmEmail(stage.nobody, { token }), /taken back/)
   await refusesAndWritesNothing(stage, 'not-found', () => cancelEmailChange(person.caller, undefined))
+})
+
+test('where the account has come to require a passkey, one is taken back without it, and none asked for', async () => {
+  const person = await personByMail(stage, 'bare@acme.com')
+  await askedToChange(stage, person, 'barer@acme.com')
+  await announced(stage.gatehouse.database, (client) =>
+    client.query("update accounts set passkeys_of = 'everyone'"),
+  )
+  const ask = () => changeEmail(person.caller, { email: 'other@acme.com' })
+  await refusesAndWritesNothing(stage, 'fresh-auth', ask, /requires a passkey/)
+  assert.is((await getOwnEmailChange(person.caller))?.to, 'barer@acme.com')
+  await cancelEmailChange(person.caller, undefined)
+  await announced(stage.gatehouse.database, (client) =>
+    client.query("update accounts set passkeys_of = 'nobody'"),
+  )
 })
 
 test('strangers and API keys are refused', async () => {

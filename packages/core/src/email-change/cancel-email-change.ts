@@ -8,6 +8,7 @@ export const cancelEmailChange = ownMutation({
   verb: 'user.email_change_stopped',
   keyScope: null,
   withoutAccount: true,
+  evenWithoutPasskey: true,
   input: z.void(),
   async run(work) {
     const { user } = work

@@ -18,6 +18,7 @@ const own = statement<{
 /** The change of the caller's address that is under way; null where there is none. @throws SignedOut, Forbidden */
 export const getOwnEmailChange = ownQuery({
   keyScope: null,
+  evenWithoutPasskey: true,
   read: () => [bind(own, [])],
   view: ([[found]]): OwnEmailChangeView | null =>
     found
