@@ -38,7 +38,13 @@ test('gives another name, and syncs nothing', async () => {
 
 test('fields that it does not name are passed over, whatever they are called', async () => {
   const { owner, rival } = stage
-  const more = { id: rival.account.id, slug: 'mine', memberLimit: 999, recordInput: true, closedAt: '2020-01-01' }
+  const more = {
+    id: rival.account.id,
+    slug: 'mine',
+    memberLimit: 999,
+    recordInput: true,
+    closedAt: '2020-01-01',
+  }
   const before = await getAccount(owner.caller, undefined)
   const { events } = await trace(stage, () => renameAccount(owner.caller, { name: 'Acme', ...more }))
   assert.equal(Object.keys(events[0]?.changes ?? {}), ['name'])
