@@ -30,6 +30,7 @@ grant select, insert, update on email_changes to gatehouse_app;
 create function purge_email_changes() returns void
 language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
 begin
+  if not system_in_context() then raise exception 'the system alone purges'; end if;
   perform set_config('gatehouse.announced', pg_current_xact_id()::text || ':purge', true);
   delete from email_changes where expires_at < now() - interval '1 day';
   perform set_config('gatehouse.announced', '', true);

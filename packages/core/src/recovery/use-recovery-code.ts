@@ -25,9 +25,9 @@ const input = z.object({
     }),
 })
 
-const validOf = statement<{ salt: Buffer }>(
+const validOf = statement<{ salt: Buffer; n: number; p: number }>(
   'recovery_codes.valid_of',
-  'select salt from recovery_codes where user_id = $1 and voided_at is null',
+  'select salt, cost_n as n, cost_p as p from recovery_codes where user_id = $1 and voided_at is null',
 )
 // whoever comes second waits here, and then finds the code used
 const lock = statement<{ id: string }>(
@@ -53,7 +53,7 @@ export async function useRecoveryCode(
   await limitRate(core, 'recovery-code.user', begun.user_id)
   const [valid] = await asSystem(core, bind(validOf, [begun.user_id]))
   if (!valid) throw wrongCode()
-  const hash = await hashCode(code, valid.salt)
+  const hash = await hashCode(code, valid.salt, valid)
 
   const person = { id: begun.user_id, email: begun.email }
   const change = { verb: 'recovery_codes.used', caller, accounts: begun.accounts } as const
