@@ -8,7 +8,6 @@ import { bind } from '../database/statement.ts'
 import { type Caller, credentialForEntrance } from './caller.ts'
 import {
   actorOf,
-  admitted,
   ComeAgain,
   type CurrentMembership,
   type Entered,
@@ -25,6 +24,7 @@ import { markSeen } from './last-seen.ts'
 import type { Outcome } from './outcome.ts'
 import type { Scope } from './roles.ts'
 import { enter, enterSystem, type Transaction, transact } from './transaction.ts'
+import { countingWrong, letIn } from './wrong-credential.ts'
 
 /** What a verb works with; everything in it belongs to this one transaction. */
 export interface Work {
@@ -118,7 +118,7 @@ async function entering<Result>(
       core,
       bind(enter, [kind, secret, asEmail, caller.account, reach, verb]),
       async (transaction, answer) => {
-        const entered = admitted(answer)
+        const entered = letIn(answer)
         const changes = recordChanges(transaction.em)
         const outcome = await verbOf(workOf(caller, transaction), entered)
         await transaction.em.flush()
@@ -136,7 +136,7 @@ async function entering<Result>(
         return { result: outcome.result, last }
       },
     )
-  return core.lines.run(line, () => untilAdmitted(once))
+  return core.lines.run(line, () => countingWrong(caller, () => untilAdmitted(once)))
 }
 
 async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Result> {

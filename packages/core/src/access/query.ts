@@ -4,7 +4,6 @@ import { type Bound, bind } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
 import { credentialForEntrance } from './caller.ts'
 import {
-  admitted,
   type CurrentMembership,
   type Entered,
   getCurrentMembership,
@@ -16,6 +15,7 @@ import { id, parseInput, soughtText } from './input.ts'
 import { markSeen } from './last-seen.ts'
 import type { Scope } from './roles.ts'
 import { enter } from './transaction.ts'
+import { countingWrong, letIn } from './wrong-credential.ts'
 
 type Rows<S extends readonly Bound<unknown>[]> = {
   [K in keyof S]: S[K] extends Bound<infer Row> ? Row[] : never
@@ -47,7 +47,9 @@ export function query<Input extends z.ZodType, const S extends readonly Bound<un
 ): Query<Input, View> {
   const run = async (caller: Caller, raw: z.input<Input>): Promise<View> => {
     const input = parseInput(spec.input, raw)
-    const { entered, rows } = await readTogether(caller, 'account', spec.read(input, caller))
+    const { entered, rows } = await countingWrong(caller, () =>
+      readTogether(caller, 'account', spec.read(input, caller)),
+    )
     const current = getCurrentMembership(caller, entered)
     requireScope(current, spec.scope)
     markSeen(caller, entered)
@@ -64,7 +66,7 @@ export function ownQuery<const S extends readonly Bound<unknown>[], View>(spec: 
   view: (rows: Rows<S>, entered: Entered, caller: Caller) => View
 }) {
   return async (caller: Caller): Promise<View> => {
-    const { entered, rows } = await readTogether(caller, 'user', spec.read())
+    const { entered, rows } = await countingWrong(caller, () => readTogether(caller, 'user', spec.read()))
     if (!entered.user) throw new SignedOut()
     requireKeyScope(entered, spec.keyScope)
     markSeen(caller, entered)
@@ -95,8 +97,8 @@ async function readTogether(caller: Caller, reach: 'account' | 'user', reads: re
       throw failed.reason
     }
     const results = settled.map((one) => (one as PromiseFulfilledResult<{ rows: unknown[] }>).value.rows) // none is rejected here
-    const [{ answer }] = results[1] as [{ answer: Parameters<typeof admitted>[0] }] // the entrance answers one row
-    return { entered: admitted(answer), rows: results.slice(2, -1) }
+    const [{ answer }] = results[1] as [{ answer: Parameters<typeof letIn>[0] }] // the entrance answers one row
+    return { entered: letIn(answer), rows: results.slice(2, -1) }
   } finally {
     client.release(broken)
   }

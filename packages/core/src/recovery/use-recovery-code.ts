@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.ts'
 import { Invalid, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation } from '../access/mutation.ts'
+import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { asSystem, systemRows } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
@@ -46,7 +47,7 @@ export async function useRecoveryCode(
 ): Promise<{ signIn: string }> {
   const { code } = parseInput(input, raw)
   const { core, ip, userAgent } = caller
-  await limitRate(core, 'recovery-code.ip', ip ?? 'none')
+  await limitRate(core, 'recovery-code.ip', networkOf(ip))
   const begun = await signInOf(systemRows(core), caller)
   if (begun?.awaits !== 'passkey')
     throw new SignedOut('A recovery code comes after the link from a mail. Ask for a sign-in link first.')
