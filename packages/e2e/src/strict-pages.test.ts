@@ -124,7 +124,7 @@ step(
       assert.not.match(path, ':')
       await owner.goto(front.url + path, { waitUntil: 'load' })
       await owner.getByRole('heading', { level: 1 }).first().waitFor()
-      await owner.waitForFunction('document.querySelector("[aria-busy=true]") === null')
+      await owner.locator('.skeleton').first().waitFor({ state: 'detached' })
       const inline = await owner.evaluate(inlineScripts)
       assert.equal([page, inline, complaints], [page, [], []])
     }
