@@ -4,6 +4,7 @@ import { isNobody } from './wrong-credential.ts'
 
 const whoAmI = ownQuery({
   keyScope: null,
+  evenWithoutPasskey: true,
   read: () => [],
   view: (_rows, { user, signIn }) => user && { ...user, signIn },
 })
