@@ -17,7 +17,10 @@ const toBeTold = statement<{ email: string; accounts: string[] | null }>(
 export async function tell(
   { core, rows }: Pick<Work, 'core' | 'rows'>,
   person: { id: string; email: string },
-  mail: { template: 'recovery-code-used' | 'reset-requested' } & Record<string, string | null>,
+  mail: { template: 'passkey-refused' | 'recovery-code-used' | 'reset-requested' } & Record<
+    string,
+    string | null
+  >,
 ): Promise<Job[]> {
   const readers = await rows(toBeTold, [person.id, rolesWith('team:manage')])
   return readers.map(({ email, accounts }) =>
