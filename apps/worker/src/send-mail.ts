@@ -10,6 +10,7 @@ import {
 } from './mail/templates/email-change.ts'
 import { emailChangedMail } from './mail/templates/email-changed.ts'
 import { inviteMail } from './mail/templates/invite.ts'
+import { passkeyRefusedMail } from './mail/templates/passkey-refused.ts'
 import { recoveryCodeUsedMail } from './mail/templates/recovery-code-used.ts'
 import { resetRequestedMail } from './mail/templates/reset-requested.ts'
 import { signInMail } from './mail/templates/sign-in.ts'
@@ -40,6 +41,17 @@ const mail = z.discriminatedUnion('template', [
   z.object({
     template: z.literal('sign-in'),
     to: z.string(),
+    link: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
+  z.object({
+    template: z.literal('passkey-refused'),
+    to: z.string(),
+    person: z.string(),
+    accounts: z.string().nullable(),
+    passkey: z.string(),
+    at: z.coerce.date(),
     link: z.string(),
     ip: z.string().nullable(),
     userAgent: z.string().nullable(),
@@ -88,6 +100,8 @@ function messageOf(content: Exclude<z.output<typeof mail>, { template: 'none' }>
       return inviteMail(content)
     case 'sign-in':
       return signInMail(content)
+    case 'passkey-refused':
+      return passkeyRefusedMail(content)
     case 'recovery-code-used':
       return recoveryCodeUsedMail(content)
     case 'reset-requested':

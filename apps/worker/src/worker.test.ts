@@ -22,6 +22,7 @@ import { removeKey } from '@gatehouse/core/key/remove-key'
 import { changeRole } from '@gatehouse/core/member/change-role'
 import { limitServers } from '@gatehouse/core/member/limit-servers'
 import { revokeMember } from '@gatehouse/core/member/revoke-member'
+import { personWithPasskey } from '@gatehouse/core/recovery/person-with-passkey.testing'
 import { acceptHostKey } from '@gatehouse/core/server/accept-host-key'
 import { getServer } from '@gatehouse/core/server/get-server'
 import { fingerprintOf, listServers } from '@gatehouse/core/server/list-servers'
@@ -29,7 +30,9 @@ import { registerServer } from '@gatehouse/core/server/register-server'
 import { removeServer } from '@gatehouse/core/server/remove-server'
 import { newPublicKey } from '@gatehouse/core/server/servers.testing'
 import { syncNow } from '@gatehouse/core/server/sync-now'
+import { passkeyOptions } from '@gatehouse/core/sign-in/passkey-options'
 import { requestLink } from '@gatehouse/core/sign-in/request-link'
+import { verifyPasskey } from '@gatehouse/core/sign-in/verify-passkey'
 import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { SMTPServer } from 'smtp-server'
 import { suite } from 'uvu'
@@ -309,6 +312,17 @@ const waiting = async () =>
        join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'mail'`,
     )
   ).rows
+
+test('the alarm for a copied passkey goes out to the person and the owner', async () => {
+  const { member, device } = await personWithPasskey(stage, 'copied@acme.com')
+  const caller = { ...stage.nobody, ip: '203.0.113.9' }
+  const response = device.get(await passkeyOptions(caller), { counter: 1 })
+  await verifyPasskey(caller, { response }).catch(() => undefined)
+  const alarms = () => mails().filter((mail) => /may have been copied/.test(mail))
+  await until('both are told', () => alarms().length === 2)
+  for (const to of [member.email, stage.owner.email])
+    assert.is(alarms().filter((mail) => mail.includes(`To: ${to}`)).length, 1, to)
+})
 
 test('while the mail server is away a mail waits, and goes out when it is back', async () => {
   const received: string[] = []

@@ -5,6 +5,7 @@ import { ComeAgain } from '../access/entered.ts'
 import { Conflict, Expired } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation, untilAdmitted, type Work } from '../access/mutation.ts'
+import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { systemRows } from '../access/system-read.ts'
 import { lockPerson } from '../user/lock-person.ts'
@@ -27,7 +28,7 @@ export async function confirmEmail(
   raw: z.input<typeof emailChangeToken>,
 ): Promise<{ changed: boolean }> {
   const { token } = parseInput(emailChangeToken, raw)
-  await limitRate(caller.core, 'token.ip', caller.ip ?? 'none')
+  await limitRate(caller.core, 'token.ip', networkOf(caller.ip))
   return untilAdmitted(() => confirm(caller, token))
 }
 

@@ -36,4 +36,18 @@ test('a token that is unknown, empty or oversized is refused', async () => {
   await refused('invalid', previewEmailChange(nobody, { token: 'a'.repeat(201) }))
 })
 
+test('wrong tokens are counted by the address that they come from', async () => {
+  const person = await personByMail(stage, 'guessed@acme.com')
+  const { to: token } = await askedToChange(stage, person, 'right@acme.com')
+  const caller = { ...stage.nobody, ip: '203.0.113.8' }
+  for (let tries = 0; tries < 60; tries++)
+    await refused('not-found', previewEmailChange(caller, { token: newToken() }))
+  await refused('rate', previewEmailChange(caller, { token: newToken() }))
+  assert.is(
+    (await previewEmailChange(caller, { token })).to,
+    'right@acme.com',
+    'who has the link is let look',
+  )
+})
+
 test.run()

@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.ts'
 import { Conflict } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation } from '../access/mutation.ts'
+import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { systemRows } from '../access/system-read.ts'
 import { lockPerson } from '../user/lock-person.ts'
@@ -18,7 +19,7 @@ export async function stopEmailChange(
   raw: z.input<typeof emailChangeToken>,
 ): Promise<{ from: string }> {
   const { token } = parseInput(emailChangeToken, raw)
-  await limitRate(caller.core, 'token.ip', caller.ip ?? 'none')
+  await limitRate(caller.core, 'token.ip', networkOf(caller.ip))
   const found = await findEmailChange(systemRows(caller.core), token)
   requireUnderWay(found, new Date())
   const { user_id: user, from_email: from, to_email: to, side, accounts } = found

@@ -5,7 +5,6 @@ import type { Caller } from '../access/caller.ts'
 import { Conflict, Expired, LimitReached, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation, type Work } from '../access/mutation.ts'
-import { systemRows } from '../access/system-read.ts'
 import { whoIs } from '../access/who-is.ts'
 import { Account } from '../account/account.entity.ts'
 import { statement } from '../database/statement.ts'
@@ -15,7 +14,7 @@ import { proposeLogin } from '../user/login.ts'
 import { proveAddressByMail } from '../user/prove-address.ts'
 import { User } from '../user/user.entity.ts'
 import { Invite } from './invite.entity.ts'
-import { findInvite, inviteToken, requireOpen } from './preview-invite.ts'
+import { findInvite, findShownInvite, inviteToken, requireOpen } from './preview-invite.ts'
 
 const members = statement<{ logins: string[] | null; active: number }>(
   'invite.members',
@@ -30,11 +29,11 @@ const signsInMinutes = 10
  * never seen the address, or if the mail is the first that reaches the person or was sent moments ago; later, whoever is
  * here already signs in first. A copied link proves nothing about an address that is somebody's already.
  * Answers the token for the sign-in cookie, or null where the caller is signed in, and whether it needs a passkey as well. Throws NotFound, Expired, Conflict,
- * SignedOut, LimitReached.
+ * SignedOut, LimitReached, RateLimited.
  */
 export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteToken>) {
   const { token } = parseInput(inviteToken, raw)
-  const offered = await findInvite(systemRows(caller.core), token)
+  const offered = await findShownInvite(caller, token)
   requireOpen(offered, new Date())
   refuseOther(await whoIs(caller), offered.email)
   const isFirstMail = offered.mailed && (await proveAddressByMail(caller, offered.email))

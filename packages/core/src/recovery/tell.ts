@@ -17,7 +17,7 @@ const toBeTold = statement<{ email: string; accounts: string[] | null }>(
 export async function tell(
   { core, rows }: Pick<Work, 'core' | 'rows'>,
   person: { id: string; email: string },
-  mail: { template: 'recovery-code-used' | 'reset-requested' | 'email-changed' } & Record<
+  mail: { template: 'email-changed' | 'passkey-refused' | 'recovery-code-used' | 'reset-requested' } & Record<
     string,
     string | null
   >,

@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.ts'
 import { Expired, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation } from '../access/mutation.ts'
+import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { asSystem } from '../access/system-read.ts'
 import { hashToken } from '../crypto/token.ts'
@@ -40,7 +41,7 @@ const useLink = statement<{ id: string }>(
 export async function redeemLink(caller: Caller, raw: { token: string }): Promise<StartedSignIn> {
   const { token } = parseInput(z.object({ token: z.string().min(1).max(200) }), raw)
   const { core } = caller
-  await limitRate(core, 'token.ip', caller.ip ?? 'none')
+  await limitRate(core, 'token.ip', networkOf(caller.ip))
   const [link] = await asSystem(core, bind(linkByToken, [hashToken(token)]))
   if (!link) throw new NotFound('sign-in link: it is incomplete or from another Gatehouse')
   if (link.used) throw new Expired('This sign-in link was used already. Ask for a new one.')

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { parseInput } from '../access/input.ts'
+import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
@@ -39,7 +40,7 @@ function signInLink(core: Core, token: string): string {
 export async function requestLink(caller: Caller, raw: { email: string }): Promise<{ ok: true }> {
   const { email } = parseInput(z.object({ email: emailAddress }), raw)
   const { core, ip, userAgent } = caller
-  await limitRate(core, 'link.ip', ip ?? 'none')
+  await limitRate(core, 'link.ip', networkOf(ip))
   await limitRate(core, 'link.email', email)
   const token = newToken()
   const mail = {

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { emailChangeNewMail, emailChangeOldMail, emailChangeTakenMail } from './email-change.ts'
 import { emailChangedMail } from './email-changed.ts'
 import { inviteMail } from './invite.ts'
+import { passkeyRefusedMail } from './passkey-refused.ts'
 import { recoveryCodeUsedMail } from './recovery-code-used.ts'
 import { resetRequestedMail } from './reset-requested.ts'
 import { signInMail } from './sign-in.ts'
@@ -64,6 +65,30 @@ test('a used recovery code is told to the person, and to an owner with the accou
   assert.is(subject, 'A recovery code of lost@acme.com was used')
   assert.match(text, 'lost@acme.com is a member of Acme, Globex, where you are an owner.')
   assert.not.match(text, /codes are left/)
+})
+
+test('a passkey that may have been copied is told to the person with what to do, and to an owner with whom to ask', () => {
+  const refused = {
+    person: 'copied@acme.com',
+    accounts: null,
+    passkey: 'YubiKey',
+    at: new Date('2026-11-30T19:16:40Z'),
+    link: 'https://gate.acme.com/',
+    ip: '203.0.113.9',
+    userAgent: firefox,
+  }
+  const own = passkeyRefusedMail(refused)
+  assert.is(own.subject, 'A passkey of yours may have been copied')
+  assert.match(own.text, 'Gatehouse refused your passkey “YubiKey”: its signature counter went back')
+  assert.match(own.text, 'on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9, with Firefox on Linux.')
+  assert.match(
+    own.text,
+    'remove “YubiKey”, make a new passkey on a device that you trust, and end all sign-ins',
+  )
+  const { subject, text } = passkeyRefusedMail({ ...refused, accounts: 'Acme, Globex' })
+  assert.is(subject, 'A passkey of copied@acme.com may have been copied')
+  assert.match(text, 'Gatehouse refused a passkey of copied@acme.com, “YubiKey”')
+  assert.match(text, 'copied@acme.com is a member of Acme, Globex, where you are an owner.')
 })
 
 test('a reset says when, who asked, and what cancels it', () => {
