@@ -13,6 +13,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { captureLog } from '@gatehouse/core/access/captured-log.testing'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { getAccount } from '@gatehouse/core/account/get-account'
 import { createInvite } from '@gatehouse/core/invite/create-invite'
@@ -348,6 +349,34 @@ test('while the mail server is away a mail waits, and goes out when it is back',
     await new Promise<void>((done) => smtp.close(() => done()))
     mailer.close()
     mailer = folder
+  }
+})
+
+test('a mail server that cannot prove its name gets nothing, and the log says so without the mail', async () => {
+  const received: string[] = []
+  const smtp = new SMTPServer({
+    authOptional: true, // it brings a certificate along that proves no name
+    onRcptTo({ address }, _session, done) {
+      received.push(address)
+      done()
+    },
+  })
+  const port = await freePort()
+  const logged = captureLog()
+  const folder = mailer
+  // 0.0.0.0 reaches this machine, yet is no loopback address, on which certificates are not looked at
+  mailer = createMailer({ smtpUrl: `smtp://0.0.0.0:${port}`, mailboxFolder: mailbox, from, timeout: 2000 })
+  try {
+    await new Promise<void>((done) => smtp.listen(port, '127.0.0.1', done))
+    await createInvite(stage.owner.caller, { email: 'unproved@temp.com', role: 'VIEWER' })
+    await until('it is logged', () => /certificate/i.test(logged.text()))
+    assert.equal(received, [])
+    assert.not.match(logged.text(), /token=|unproved@/)
+  } finally {
+    await new Promise<void>((done) => smtp.close(() => done()))
+    mailer.close()
+    mailer = folder
+    logged.restore()
   }
 })
 

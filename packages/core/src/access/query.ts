@@ -25,6 +25,8 @@ type Rows<S extends readonly Bound<unknown>[]> = {
 interface QuerySpec<Input extends z.ZodType, S extends readonly Bound<unknown>[], View> {
   scope: Scope
   input: Input
+  /** Whether pages ask by themselves, again and again: then it is no use of the sign-in that keeps it from ending. */
+  asksByItself?: true
   /** The statements that read; row security has the caller's account in context when they run. */
   read: (input: z.output<Input>, caller: Caller) => readonly [...S]
   view: (
@@ -53,7 +55,7 @@ export function query<Input extends z.ZodType, const S extends readonly Bound<un
     )
     const current = getCurrentMembership(caller, entered)
     requireScope(current, spec.scope)
-    markSeen(caller, entered)
+    if (!spec.asksByItself) markSeen(caller, entered)
     return spec.view(rows as Rows<S>, current, input, caller) // readTogether answers in the order asked
   }
   return Object.assign(run, { scope: spec.scope, input: spec.input })

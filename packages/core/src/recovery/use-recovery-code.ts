@@ -10,7 +10,7 @@ import { bind, statement } from '../database/statement.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
 import { endReplaced, startSignIn } from '../sign-in/start-sign-in.ts'
 import { readCode } from './code.ts'
-import { countOf, hashCode, newSalt, withoutHash } from './hash-code.ts'
+import { costNow, countOf, hashCode, newSalt, withoutHash } from './hash-code.ts'
 import { RecoveryCodes } from './recovery-codes.entity.ts'
 import { tell } from './tell.ts'
 
@@ -26,9 +26,9 @@ const input = z.object({
     }),
 })
 
-const validOf = statement<{ salt: Buffer; hashes: Buffer }>(
+const validOf = statement<{ salt: Buffer; hashes: Buffer; n: number; p: number }>(
   'recovery_codes.valid_of',
-  'select salt, hashes from recovery_codes where user_id = $1 and voided_at is null',
+  'select salt, hashes, cost_n as n, cost_p as p from recovery_codes where user_id = $1 and voided_at is null',
 )
 // whoever comes second waits here, and then finds the code used
 const lock = statement<{ id: string }>(
@@ -54,8 +54,8 @@ export async function useRecoveryCode(
   await limitRate(core, 'recovery-code.user', begun.user_id)
   const [valid] = await asSystem(core, bind(validOf, [begun.user_id]))
   // who has no codes costs as much as who has: nobody is told
-  const { salt, hashes } = valid ?? { salt: newSalt(), hashes: Buffer.alloc(0) }
-  const hash = await hashCode(code, salt)
+  const { salt, hashes, n, p } = valid ?? { salt: newSalt(), hashes: Buffer.alloc(0), ...costNow }
+  const hash = await hashCode(code, salt, { n, p })
   if (!withoutHash(hashes, hash)) throw wrongCode()
 
   const person = { id: begun.user_id, email: begun.email }
