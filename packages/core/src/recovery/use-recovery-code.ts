@@ -54,8 +54,8 @@ export async function useRecoveryCode(
   await limitRate(core, 'recovery-code.user', begun.user_id)
   const [valid] = await asSystem(core, bind(validOf, [begun.user_id]))
   // who has no codes costs as much as who has: nobody is told
-  const { salt, hashes, n, p } = valid ?? { salt: newSalt(), hashes: Buffer.alloc(0), ...costNow }
-  const hash = await hashCode(code, salt, { n, p })
+  const { salt, hashes, ...cost } = valid ?? { salt: newSalt(), hashes: Buffer.alloc(0), ...costNow }
+  const hash = await hashCode(code, salt, cost)
   if (!withoutHash(hashes, hash)) throw wrongCode()
 
   const person = { id: begun.user_id, email: begun.email }
