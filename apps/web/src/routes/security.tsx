@@ -1,4 +1,5 @@
 import { TeamSecurityLink } from '../features/member/team-security-link.tsx'
+import { Email } from '../features/security/email.tsx'
 import { OwnApiKeys } from '../features/security/own-api-keys.tsx'
 import { Passkeys } from '../features/security/passkeys.tsx'
 import { PendingReset } from '../features/security/pending-reset.tsx'
@@ -15,6 +16,7 @@ export default function SecurityPage() {
       rows={4}
     >
       <PendingReset />
+      <Email />
       <Passkeys />
       <RecoveryCodes />
       <SignIns />
