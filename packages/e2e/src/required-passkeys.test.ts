@@ -260,6 +260,21 @@ step('owners see how their team proves who it is, and sign a member out', async 
   await partner.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
 })
 
+step('outside of any account one signs out, too', async () => {
+  for (const [path, title] of [
+    ['/nowhere', 'No access to this account'],
+    ['/accounts', 'Choose an account'],
+  ]) {
+    await ops.goto(`${gatehouse.url}${path}`)
+    await ops.getByRole('heading', { level: 1, name: title ?? '' }).waitFor()
+    await ops.getByRole('button', { name: 'Sign out' }).waitFor()
+  }
+  await ops.getByRole('button', { name: 'Open another account' }).click()
+  await ops.getByRole('heading', { level: 1, name: 'Open an account' }).waitFor()
+  await ops.getByRole('button', { name: 'Sign out' }).click()
+  await ops.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+})
+
 step('nothing in the pages broke, and the content policy held', async () => {
   assert.equal(problems.flat(), [])
 })
