@@ -81,10 +81,23 @@ const expectations: Record<string, Expectation> = {
     admitted: 'ok',
     apiKey: { refused: 'fresh-auth' },
   },
+  'account.changeSecurity': {
+    access: 'account:update',
+    input: () => ({ passkeysOf: 'nobody', touchToPlay: false }),
+    admitted: 'ok',
+    apiKey: { refused: 'fresh-auth' },
+  },
   'apiKeys.create': {
     access: 'api-key:manage',
     input: (fresh) => ({ name: `key ${fresh}`, scopes: ['api-key:manage'] }),
     admitted: 'ok',
+    apiKey: { refused: 'fresh-auth' },
+  },
+  'apiKeys.limit': {
+    access: 'api-key:manage',
+    input: () => ({ apiKey: nowhere, ranges: ['10.0.0.0/8'] }),
+    admitted: 'not-found',
+    foreign: [({ apiKey }) => ({ apiKey, ranges: null }), 'not-found'],
     apiKey: { refused: 'fresh-auth' },
   },
   'apiKeys.list': { access: 'api-key:manage', ...list },

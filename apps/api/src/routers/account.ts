@@ -1,4 +1,5 @@
 import { changeRecording } from '@gatehouse/core/account/change-recording'
+import { changeSecurity } from '@gatehouse/core/account/change-security'
 import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
 import { closeAccount } from '@gatehouse/core/account/close-account'
 import { getAccount } from '@gatehouse/core/account/get-account'
@@ -16,6 +17,7 @@ export const account = router({
   close: mutationOf(closeAccount),
   changeSettings: mutationOf(changeAccountSettings),
   changeRecording: mutationOf(changeRecording),
+  changeSecurity: mutationOf(changeSecurity),
   rotateManagementKey: mutationOf(rotateManagementKey),
   keyRotation: queryOf(keyRotation),
   open: signedIn

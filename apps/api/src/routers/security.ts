@@ -24,7 +24,7 @@ export const security = router({
   enrolOptions: signedIn.mutation(({ ctx }) => enrolOptions(ctx.caller)),
   enrol: signedIn.input(enrolment).mutation(async ({ ctx, input }) => {
     const { signIn, ...passkey } = await enrolPasskey(ctx.caller, input)
-    if (signIn) ctx.signIn.set(signIn)
+    ctx.signIn.set(signIn)
     return passkey
   }),
   removePasskey: ownMutationOf(removePasskey),

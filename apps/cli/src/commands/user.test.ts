@@ -1,7 +1,5 @@
 import { searchEvents } from '@gatehouse/core/audit/search-events'
-import { enrolOptions } from '@gatehouse/core/passkey/enrol-options'
-import { enrolPasskey } from '@gatehouse/core/passkey/enrol-passkey'
-import { SoftwareAuthenticator } from '@gatehouse/core/testing/software-authenticator'
+import { enrolAs } from '@gatehouse/core/passkey/enrol.testing'
 import type { Member } from '@gatehouse/core/testing/test-gatehouse'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -22,8 +20,7 @@ const newest = async () => (await searchEvents(owner.caller, { limit: 1 })).item
 
 test('says why not, and changes nothing', async () => {
   assert.match(await stage.failed(reset('--yes')), /owner@acme\.com has no passkey/)
-  const response = new SoftwareAuthenticator().create(await enrolOptions(owner.caller))
-  await enrolPasskey(owner.caller, { name: 'laptop', response })
+  await enrolAs(owner.caller, 'laptop')
   assert.match(await stage.failed(reset(), 2), /Nobody is here to confirm.*--yes/)
   assert.match(await stage.failed(reset('--yes', '--in', '0'), 2), /hours: At least 1 hour/)
   assert.match(await stage.failed(reset('--yes', '--in', 'soon'), 2), /hours: /)

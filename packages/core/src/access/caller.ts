@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+import type { Verb } from '../audit/verbs.ts'
 import type { Core } from '../core.ts'
 import { hashToken } from '../crypto/token.ts'
 
@@ -20,7 +22,23 @@ export interface Caller {
   userAgent: string | null
 }
 
-/** The credential as the database's entrance takes it: kind, hash of the secret, address to act as. */
+/** What the database's entrance takes: see `enter` in migrations/0014_who_may_ask.sql. */
+export function entranceOf(
+  { account, ip }: Pick<Caller, 'account' | 'ip'>,
+  credential: Credential,
+  reach: 'account' | 'user',
+  verb: Verb | null,
+): unknown[] {
+  return [...credentialForEntrance(credential), account, reach, verb, addressForEntrance(ip)]
+}
+
+/** An address as PostgreSQL's `inet` takes it: IPv4 as itself where a socket maps it into IPv6, no zone; null if it is none. */
+function addressForEntrance(ip: string | null): string | null {
+  const bare = ip?.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '') ?? ''
+  return isIP(bare) ? bare : null
+}
+
+/** Kind, hash of the secret, address to act as. */
 export function credentialForEntrance(
   credential: Credential,
 ): [kind: string, secret: Buffer | null, asEmail: string | null] {

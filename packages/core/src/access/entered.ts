@@ -2,9 +2,10 @@ import type { Actor } from '../audit/view.ts'
 import type { Assurance } from '../sign-in/view.ts'
 import type { Caller } from './caller.ts'
 import { Forbidden, NotAMember, SignedOut } from './errors.ts'
+import { type PasskeyGroup, requirePasskey } from './required-passkey.ts'
 import { type Role, roleHolds, type Scope } from './roles.ts'
 
-/** What the database's entrance answers; see migrations/0003_entrances.sql. */
+/** What the database's entrance answers; see migrations/0014_who_may_ask.sql. */
 export interface Entered {
   user: { id: string; email: string } | null
   signIn: string | null
@@ -17,7 +18,15 @@ export interface Entered {
   accounts: EnteredAccount[]
 }
 
-export interface EnteredAccount {
+export interface EnteredAccount extends ConcernedAccount {
+  /** Of whom it requires a passkey. */
+  passkeysOf: PasskeyGroup
+  /** Whether a recording is shown only after a fresh touch. */
+  touchToPlay: boolean
+}
+
+/** An account in whose log a change stands. */
+export interface ConcernedAccount {
   id: string
   slug: string
   name: string
@@ -31,7 +40,14 @@ export class ComeAgain extends Error {}
 
 /** Why the entrance let nobody in. */
 export interface Refused {
-  refused: 'signed-out' | 'awaits-passkey' | 'awaits-enrolment' | 'not-a-member' | 'beyond-key' | 'again'
+  refused:
+    | 'signed-out'
+    | 'awaits-passkey'
+    | 'awaits-enrolment'
+    | 'not-a-member'
+    | 'beyond-key'
+    | 'elsewhere'
+    | 'again'
 }
 
 /** The caller inside one account, as the database sees it in this very transaction. */
@@ -56,6 +72,10 @@ export function admitted(answer: Entered | Refused): Entered {
   if (answer.refused === 'again') throw new ComeAgain()
   if (answer.refused === 'awaits-passkey') throw new SignedOut('Touch your passkey to finish signing in.')
   if (answer.refused === 'awaits-enrolment') throw new SignedOut('Add a passkey to finish signing in.')
+  if (answer.refused === 'elsewhere')
+    throw new SignedOut(
+      'This API key may not be used from this address. An owner of its account sees from where.',
+    )
   if (answer.refused === 'beyond-key') throw new Forbidden('server:ssh', beyondKey)
   throw answer.refused === 'signed-out' ? new SignedOut() : new NotAMember()
 }
@@ -63,7 +83,7 @@ export function admitted(answer: Entered | Refused): Entered {
 /**
  * The caller's membership of the account it named.
  * An API key has those of its scopes that its maker's role still holds.
- * @throws NotAMember
+ * @throws NotAMember, PasskeyRequired
  */
 export function getCurrentMembership(caller: Caller, entered: Entered): CurrentMembership {
   const account = entered.accounts[0]
@@ -71,6 +91,7 @@ export function getCurrentMembership(caller: Caller, entered: Entered): CurrentM
   const { membership } = account
   const operatorOfGatehouse = caller.credential?.kind === 'operator' && entered.user === null
   if (!membership && !operatorOfGatehouse) throw new NotAMember()
+  requirePasskey(entered)
   const role: Role = membership?.role ?? 'OWNER'
   const keyScopes = entered.apiKey ? new Set(entered.apiKey.scopes) : null
   return {

@@ -53,6 +53,14 @@ export class FreshAuth extends GatehouseError {
   }
 }
 
+/** An account requires a passkey of the caller, who has none: until one is enrolled nothing else can be done there. */
+export class PasskeyRequired extends GatehouseError {
+  readonly reason = 'fresh-auth'
+  constructor(account: string) {
+    super(`${account} requires a passkey of you. Add one under My security, then go on.`)
+  }
+}
+
 /** A limit of the account's plan. */
 export class LimitReached extends GatehouseError {
   readonly reason = 'limit'

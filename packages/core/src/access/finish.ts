@@ -7,7 +7,7 @@ import type { Actor, AuditEventView } from '../audit/view.ts'
 import { type Bound, bind, iso, statement } from '../database/statement.ts'
 import { topicsOf } from '../live/topics.ts'
 import { touchedServers } from '../manifest/touched-servers.ts'
-import type { EnteredAccount } from './entered.ts'
+import type { ConcernedAccount } from './entered.ts'
 import type { Outcome } from './outcome.ts'
 
 const finish = statement<never>('finish', 'select finish($1, $2, $3, $4)')
@@ -17,7 +17,7 @@ interface Change {
   actor: Actor
   ip: string | null
   userAgent: string | null
-  accounts: readonly EnteredAccount[]
+  accounts: readonly ConcernedAccount[]
   changes: readonly RowChange[]
   outcome: Outcome<unknown>
 }

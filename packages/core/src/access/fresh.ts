@@ -2,6 +2,8 @@ import type { Caller } from './caller.ts'
 import type { Entered } from './entered.ts'
 import { FreshAuth } from './errors.ts'
 
+const aPerson = 'This needs a person who touches a passkey. Do it signed in.'
+
 /** How long a passkey's touch is fresh, in minutes. */
 const freshMinutes = 10
 
@@ -16,8 +18,23 @@ export function requireFresh(
   now = Date.now(),
 ): void {
   if (credential?.kind === 'operator') return
-  if (entered.apiKey) throw new FreshAuth('This needs a person who touches a passkey. Do it signed in.')
-  if (!entered.hasPasskey) return
+  if (entered.apiKey) throw new FreshAuth(aPerson)
+  if (entered.hasPasskey) requireTouch({ credential }, entered, now)
+}
+
+/**
+ * The same, but whoever has no passkey is refused, too.
+ * @throws FreshAuth
+ */
+export function requireTouch(
+  { credential }: Pick<Caller, 'credential'>,
+  entered: Entered,
+  now = Date.now(),
+): void {
+  if (credential?.kind === 'operator') return
+  if (entered.apiKey) throw new FreshAuth(aPerson)
+  if (!entered.hasPasskey)
+    throw new FreshAuth('This account asks for a touch of a passkey here. Add one under My security first.')
   const touched = entered.touchedAt === null ? Number.NaN : Date.parse(entered.touchedAt)
   if (!(now - touched <= freshMinutes * 60_000)) throw new FreshAuth()
 }

@@ -14,11 +14,11 @@ const writeSeen = statement<never>(
 
 /** When memberships, API keys and sign-ins were last seen: kept here and written every few seconds, all in one statement. */
 export class LastSeen {
-  readonly #pending = new Map<string, { account: string; at: string }>()
+  readonly #pending = new Map<string, { account: string | null; at: string }>()
   readonly #written = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
 
-  mark(subject: string, account: string): void {
+  mark(subject: string, account: string | null): void {
     const now = Date.now()
     if (now - (this.#written.get(subject) ?? 0) < 30_000) return
     this.#written.set(subject, now)
@@ -55,6 +55,6 @@ export function markSeen({ core }: Caller, { accounts, apiKey, signIn }: Entered
   for (const { id, membership } of accounts) {
     if (membership && !apiKey) core.lastSeen.mark(membership.id, id)
     if (apiKey) core.lastSeen.mark(apiKey.id, id)
-    if (signIn) core.lastSeen.mark(signIn, id)
   }
+  if (signIn) core.lastSeen.mark(signIn, accounts[0]?.id ?? null)
 }

@@ -125,6 +125,8 @@ test('so does one that raises an SQL error it does not hear of until the end', a
         checkMinutes: 5,
         forwardTo: [],
         recordInput: false,
+        passkeysOf: 'nobody',
+        touchToPlay: false,
         createdAt: now,
       }),
     )

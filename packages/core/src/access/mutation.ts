@@ -5,11 +5,12 @@ import type { Verb } from '../audit/verbs.ts'
 import type { Actor } from '../audit/view.ts'
 import type { Core } from '../core.ts'
 import { bind } from '../database/statement.ts'
-import { type Caller, credentialForEntrance } from './caller.ts'
+import { type Caller, type Credential, credentialForEntrance, entranceOf } from './caller.ts'
 import {
   actorOf,
   admitted,
   ComeAgain,
+  type ConcernedAccount,
   type CurrentMembership,
   type Entered,
   type EnteredAccount,
@@ -19,10 +20,11 @@ import {
 } from './entered.ts'
 import { Conflict, SignedOut } from './errors.ts'
 import { finishing } from './finish.ts'
-import { requireFresh } from './fresh.ts'
+import { requireFresh, requireTouch } from './fresh.ts'
 import { parseInput } from './input.ts'
 import { markSeen } from './last-seen.ts'
 import type { Outcome } from './outcome.ts'
+import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
 import { enter, enterSystem, type Transaction, transact } from './transaction.ts'
 
@@ -53,6 +55,8 @@ export function mutation<Input extends z.ZodType, Result>(spec: {
   scope: Scope
   /** Dangerous, always or with this input: needs a fresh touch of the caller's passkey (fresh.ts). */
   fresh?: true | ((input: z.output<Input>) => boolean)
+  /** Where the account asks for it: then it needs one of whoever has no passkey, too. */
+  touch?: (account: EnteredAccount) => boolean
   input: Input
   run: (
     work: Work & { current: CurrentMembership; account: EnteredAccount },
@@ -65,6 +69,7 @@ export function mutation<Input extends z.ZodType, Result>(spec: {
       const current = getCurrentMembership(caller, entered)
       requireScope(current, spec.scope)
       if (spec.fresh === true || spec.fresh?.(input)) requireFresh(caller, entered)
+      if (spec.touch?.(current.account)) requireTouch(caller, entered)
       return spec.run({ ...work, current, account: current.account }, input)
     })
   }
@@ -81,6 +86,8 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
   keyScope: Scope | null
   /** Whether somebody who is in no account may do it. */
   withoutAccount?: true
+  /** Whether it is open to whoever lacks a passkey that an account requires of them. */
+  evenWithoutPasskey?: true
   input: Input
   run: (
     work: Work & { entered: Entered; user: { id: string; email: string } },
@@ -91,6 +98,7 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
     const input = parseInput(spec.input, raw)
     return entering(caller, 'user', spec.verb, async (work, entered) => {
       if (!entered.user) throw new SignedOut()
+      if (!spec.evenWithoutPasskey) requirePasskey(entered)
       requireKeyScope(entered, spec.keyScope)
       // without an account there is no log that the change could stand in
       if (entered.accounts.length === 0 && !spec.withoutAccount) {
@@ -110,33 +118,33 @@ async function entering<Result>(
 ): Promise<Result> {
   const { credential, core } = caller
   if (!credential) throw new SignedOut()
-  const [kind, secret, asEmail] = credentialForEntrance(credential)
-  const line =
-    reach === 'account' && caller.account ? caller.account : (secret?.toString('hex') ?? asEmail ?? '')
+  const line = reach === 'account' && caller.account ? caller.account : lineOf(credential)
   const once = () =>
-    transact(
-      core,
-      bind(enter, [kind, secret, asEmail, caller.account, reach, verb]),
-      async (transaction, answer) => {
-        const entered = admitted(answer)
-        const changes = recordChanges(transaction.em)
-        const outcome = await verbOf(workOf(caller, transaction), entered)
-        await transaction.em.flush()
-        markSeen(caller, entered)
-        const { ip, userAgent } = caller
-        const last = finishing({
-          verb,
-          actor: actorOf(caller, entered),
-          ip,
-          userAgent,
-          accounts: entered.accounts,
-          changes,
-          outcome,
-        })
-        return { result: outcome.result, last }
-      },
-    )
+    transact(core, bind(enter, entranceOf(caller, credential, reach, verb)), async (transaction, answer) => {
+      const entered = admitted(answer)
+      const changes = recordChanges(transaction.em)
+      const outcome = await verbOf(workOf(caller, transaction), entered)
+      await transaction.em.flush()
+      markSeen(caller, entered)
+      const { ip, userAgent } = caller
+      const last = finishing({
+        verb,
+        actor: actorOf(caller, entered),
+        ip,
+        userAgent,
+        accounts: entered.accounts,
+        changes,
+        outcome,
+      })
+      return { result: outcome.result, last }
+    })
   return core.lines.run(line, () => untilAdmitted(once))
+}
+
+/** Calls of one credential wait for each other here, instead of in the database. */
+function lineOf(credential: Credential): string {
+  const [, secret, asEmail] = credentialForEntrance(credential)
+  return secret?.toString('hex') ?? asEmail ?? ''
 }
 
 async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Result> {
@@ -164,7 +172,7 @@ export async function systemMutation<Result>(
   { verb, caller, accounts }: SystemChange,
   run: (
     work: Work & { accounts: EnteredAccount[] },
-  ) => Promise<Outcome<Result> & { actor: Actor; opened?: EnteredAccount }>,
+  ) => Promise<Outcome<Result> & { actor: Actor; opened?: ConcernedAccount }>,
 ): Promise<Result> {
   return transact(caller.core, bind(enterSystem, [accounts, verb]), async (transaction, entered) => {
     const changes = recordChanges(transaction.em)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { inOneWrite } from '../database/in-one-write.ts'
 import { type Bound, bind } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
-import { credentialForEntrance } from './caller.ts'
+import { entranceOf } from './caller.ts'
 import {
   admitted,
   type CurrentMembership,
@@ -14,6 +14,7 @@ import {
 import { SignedOut } from './errors.ts'
 import { id, parseInput, soughtText } from './input.ts'
 import { markSeen } from './last-seen.ts'
+import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
 import { enter } from './transaction.ts'
 
@@ -60,12 +61,15 @@ export function query<Input extends z.ZodType, const S extends readonly Bound<un
 export function ownQuery<const S extends readonly Bound<unknown>[], View>(spec: {
   /** What an API key must hold to read this of its maker; null where only a person may. */
   keyScope: Scope | null
+  /** Whether it is open to whoever lacks a passkey that an account requires of them. */
+  evenWithoutPasskey?: true
   read: () => readonly [...S]
   view: (rows: Rows<S>, entered: Entered, caller: Caller) => View
 }) {
   return async (caller: Caller): Promise<View> => {
     const { entered, rows } = await readTogether(caller, 'user', spec.read())
     if (!entered.user) throw new SignedOut()
+    if (!spec.evenWithoutPasskey) requirePasskey(entered)
     requireKeyScope(entered, spec.keyScope)
     markSeen(caller, entered)
     return spec.view(rows as Rows<S>, entered, caller) // readTogether answers in the order asked
@@ -81,7 +85,7 @@ async function readTogether(caller: Caller, reach: 'account' | 'user', reads: re
   const client = await caller.core.pool.connect()
   let broken = false
   try {
-    const entrance = bind(enter, [...credentialForEntrance(caller.credential), caller.account, reach, null])
+    const entrance = bind(enter, entranceOf(caller, caller.credential, reach, null))
     const sent = inOneWrite(client, () => [
       client.query('begin read only'),
       client.query(entrance),

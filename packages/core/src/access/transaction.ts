@@ -13,8 +13,11 @@ const taken = 'Something of this name is there already, or has just been made. L
 
 type Answer = Entered | Refused
 
-/** The caller's way in: see `enter` in migrations/0003_entrances.sql. */
-export const enter = statement<{ answer: Answer }>('enter', 'select enter($1, $2, $3, $4, $5, $6) as answer')
+/** The caller's way in: see `enter` in migrations/0014_who_may_ask.sql. */
+export const enter = statement<{ answer: Answer }>(
+  'enter',
+  'select enter($1, $2, $3, $4, $5, $6, $7) as answer',
+)
 
 /** The system's way in: the accounts to lock and the verb announced. */
 export const enterSystem = statement<{ answer: Entered }>(

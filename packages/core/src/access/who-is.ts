@@ -4,6 +4,7 @@ import { ownQuery } from './query.ts'
 
 const whoAmI = ownQuery({
   keyScope: null,
+  evenWithoutPasskey: true,
   read: () => [],
   view: (_rows, { user, signIn }) => user && { ...user, signIn },
 })

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { PasskeyGroup } from '../access/required-passkey.ts'
 
 const schema = defineEntity({
   name: 'Account',
@@ -24,6 +25,10 @@ const schema = defineEntity({
     recordInput: p.boolean(),
     /** How many days recordings are kept; null for ever. */
     recordingDays: p.integer().nullable(),
+    /** Of whom a passkey is required. */
+    passkeysOf: p.text().$type<PasskeyGroup>(),
+    /** Whether a recording is shown only after a fresh touch. */
+    touchToPlay: p.boolean(),
     createdAt: p.datetime(),
     closedAt: p.datetime().nullable(),
   },

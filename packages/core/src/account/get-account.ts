@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { NotFound } from '../access/errors.ts'
 import { query } from '../access/query.ts'
+import type { PasskeyGroup } from '../access/required-passkey.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import type { AccountView } from './view.ts'
 
@@ -17,6 +18,8 @@ interface Row {
   forward_to: string[]
   record_input: boolean
   recording_days: number | null
+  passkeys_of: PasskeyGroup
+  touch_to_play: boolean
   management_public_key: string
   members: number
   invites: number
@@ -27,7 +30,7 @@ const one = statement<Row>(
   'account.get',
   `select a.id, a.slug, a.name, a.created_at, a.member_limit, a.server_limit, a.check_minutes,
      a.session_idle_minutes, a.session_hours, a.forward_to,
-     a.record_input, a.recording_days,
+     a.record_input, a.recording_days, a.passkeys_of, a.touch_to_play,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key,
      (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
      (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()) as invites,
@@ -56,6 +59,8 @@ export const getAccount = query({
         : null,
       recordInput: row.record_input,
       recordingDays: row.recording_days,
+      passkeysOf: row.passkeys_of,
+      touchToPlay: row.touch_to_play,
     }
   },
 })

@@ -75,6 +75,8 @@ async function open(
       checkMinutes: firstCheckMinutes,
       forwardTo: [],
       recordInput: false,
+      passkeysOf: 'nobody',
+      touchToPlay: false,
       ...newGatewayKey(work.core, { id, slug }),
       createdAt: now,
     })

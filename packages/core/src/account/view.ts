@@ -1,3 +1,5 @@
+import type { PasskeyGroup } from '../access/required-passkey.ts'
+
 /** An account as its members see it. Times are ISO 8601 UTC, limits are counts (`null`: no limit). */
 export interface AccountView {
   id: string
@@ -16,6 +18,10 @@ export interface AccountView {
   recordInput: boolean
   /** How many days recordings are kept; null for ever. */
   recordingDays: number | null
+  /** Of whom a passkey is required: without one they can only enrol one. */
+  passkeysOf: PasskeyGroup
+  /** Whether a recording is shown only after a fresh touch of a passkey. */
+  touchToPlay: boolean
 }
 
 /** What SSH sessions of an account may do. */

@@ -13,6 +13,8 @@ const schema = defineEntity({
     prefix: p.text(),
     secretHash: p.blob().hidden(),
     scopes: p.array().$type<Scope[]>().columnType('text[]'),
+    /** CIDR, from where it may be used; null for anywhere. */
+    ranges: p.array().$type<string[]>().columnType('cidr[]').nullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime().nullable(),
     revokedAt: p.datetime().nullable(),

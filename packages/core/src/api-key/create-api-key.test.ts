@@ -54,6 +54,7 @@ test('answers the secret once, stores its hash, and the log holds neither', asyn
       name: 'reports',
       prefix: secret.slice(0, 9),
       scopes: ['account:read', 'team:read'],
+      ranges: null,
       createdBy: owner.email,
       createdAt: '',
       expiresAt: '',

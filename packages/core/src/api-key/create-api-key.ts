@@ -7,10 +7,12 @@ import { scopes as allScopes } from '../access/roles.ts'
 import { hashToken, newToken } from '../crypto/token.ts'
 import { ApiKey } from './api-key.entity.ts'
 import { apiKeyView } from './list-api-keys.ts'
+import { addressRanges } from './ranges.ts'
 
 /**
  * Makes an API key for this account with some of the maker's own scopes, and answers its secret, this once.
- * `expiresIn` is in hours, up to 2 years; without it the key stands until revoked. Throws Forbidden, Conflict.
+ * `expiresIn` is in hours, up to 2 years; without it the key stands until revoked. `ranges` are the addresses and CIDR ranges from
+ * which it may be used; without them it may be from anywhere. Throws Forbidden, Conflict.
  */
 export const createApiKey = mutation({
   verb: 'api_key.created',
@@ -20,8 +22,9 @@ export const createApiKey = mutation({
     name: givenName,
     scopes: z.array(z.enum(allScopes)).min(1, 'Choose at least one scope.'),
     expiresIn: z.int().min(1).max(17_520, 'At most 2 years.').nullish(),
+    ranges: addressRanges.optional(),
   }),
-  async run({ account, current, em, now }, { name, scopes, expiresIn }) {
+  async run({ account, current, em, now }, { name, scopes, expiresIn, ranges = null }) {
     const beyond = scopes.find((scope) => !current.holds(scope))
     if (beyond) throw new Forbidden(beyond, `You do not hold ${beyond} yourself, so a key of yours cannot.`)
     if (!current.membership) throw new Conflict('An API key belongs to a member: name one with --as.')
@@ -34,6 +37,7 @@ export const createApiKey = mutation({
       prefix: secret.slice(0, 9),
       secretHash: hashToken(secret),
       scopes: [...new Set(scopes)].sort(),
+      ranges,
       createdAt: now,
       expiresAt: expiresIn ? new Date(now.getTime() + expiresIn * 3_600_000) : null,
     })
@@ -43,6 +47,7 @@ export const createApiKey = mutation({
       name,
       prefix: key.prefix,
       scopes: key.scopes,
+      ranges,
       created_by: current.user?.email ?? '',
       created_at: now.toISOString(),
       expires_at: key.expiresAt?.toISOString() ?? null,

@@ -8,6 +8,7 @@ export interface ApiKeyRow {
   name: string
   prefix: string
   scopes: Scope[]
+  ranges: string[] | null
   created_by: string
   created_at: string
   expires_at: string | null
@@ -16,7 +17,7 @@ export interface ApiKeyRow {
 
 const active = statement<ApiKeyRow>(
   'api_key.list',
-  `select k.id, k.name, k.prefix, k.scopes, u.email as created_by, k.created_at, k.expires_at, seen.at as last_used_at
+  `select k.id, k.name, k.prefix, k.scopes, k.ranges::text[] as ranges, u.email as created_by, k.created_at, k.expires_at, seen.at as last_used_at
    from api_keys k
    join memberships m on m.account_id = k.account_id and m.id = k.membership_id
    join users u on u.id = m.user_id
@@ -38,6 +39,7 @@ export function apiKeyView(row: ApiKeyRow): ApiKeyView {
     name: row.name,
     prefix: row.prefix,
     scopes: row.scopes,
+    ranges: row.ranges,
     createdBy: row.created_by,
     createdAt: iso(row.created_at),
     expiresAt: iso(row.expires_at),

@@ -7,6 +7,8 @@ export interface ApiKeyView {
   /** The first characters, to tell keys apart. */
   prefix: string
   scopes: Scope[]
+  /** CIDR, from where it may be used; null for anywhere. */
+  ranges: string[] | null
   createdBy: string
   createdAt: string
   expiresAt: string | null

@@ -1,5 +1,7 @@
 import type { Caller } from '../access/caller.ts'
 import type { Stage } from '../access/stage.testing.ts'
+import { createApiKey } from '../api-key/create-api-key.ts'
+import { limitApiKey } from '../api-key/limit-api-key.ts'
 import { announced } from '../database/testing/announced.ts'
 import { listPasskeys } from '../passkey/list-passkeys.ts'
 import { removePasskey } from '../passkey/remove-passkey.ts'
@@ -22,6 +24,12 @@ export async function runSecurityVerbs(stage: Stage, as: Caller): Promise<string
   await touch(stage.nobody, { counter: 1 }).catch(() => undefined)
   const caller = stage.gatehouse.caller({ kind: 'sign-in', token: signIn }, 'acme')
   const { codes } = await newRecoveryCodes(caller)
+  const { apiKey, secret } = await createApiKey(as, {
+    name: 'bound',
+    scopes: ['team:read'],
+    ranges: ['10.0.0.0/8'],
+  })
+  await limitApiKey(as, { apiKey: apiKey.id, ranges: ['192.0.2.0/24'] })
   const half = await byLink(stage, member.email)
   const used = await useRecoveryCode(half.caller, { code: codes[0] ?? '' })
   await resetMember(as, { user: member.user })
@@ -33,5 +41,5 @@ export async function runSecurityVerbs(stage: Stage, as: Caller): Promise<string
   await resetMember(as, { user: lost.member.user })
   await announced(stage.gatehouse.database, (client) => client.query('update user_resets set due_at = now()'))
   await carryOutResets(stage.gatehouse.core)
-  return [signIn, used.signIn, ...codes]
+  return [signIn, used.signIn, secret, ...codes]
 }

@@ -56,6 +56,7 @@ export const resourceOfVerb = {
   'user.reset_cancelled': 'user',
   'user.reset': 'user',
   'api_key.created': 'api_key',
+  'api_key.limited': 'api_key',
   'api_key.revoked': 'api_key',
   'audit.exported': 'audit',
 } as const

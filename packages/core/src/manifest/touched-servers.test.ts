@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { EnteredAccount } from '../access/entered.ts'
+import type { ConcernedAccount } from '../access/entered.ts'
 import type { RowChange } from '../audit/change-sets.ts'
 import type { Json } from '../audit/view.ts'
 import { touchedServers } from './touched-servers.ts'
@@ -47,7 +47,7 @@ test('joining, ending and returning touch what is reached; what does not matter 
 
 test('a key touches the servers reached in each account whose role reaches any', () => {
   const change: RowChange = { entity: 'SshKey', row: {}, fields: [] }
-  const account = (id: string, role: 'OPERATOR' | 'VIEWER', reach: string[] | null): EnteredAccount => ({
+  const account = (id: string, role: 'OPERATOR' | 'VIEWER', reach: string[] | null): ConcernedAccount => ({
     id,
     slug: id,
     name: id,
@@ -66,7 +66,7 @@ test('a key touches the servers reached in each account whose role reaches any',
 })
 
 test('a key that the system takes away touches every server of the account', () => {
-  const account: EnteredAccount = { id: 'one', slug: 'one', name: 'one', membership: null, head: null }
+  const account: ConcernedAccount = { id: 'one', slug: 'one', name: 'one', membership: null, head: null }
   assert.equal(touchedServers([{ entity: 'SshKey', row: {}, fields: [] }], [account]), [
     { account: 'one', servers: null },
   ])

@@ -1,4 +1,4 @@
-import type { EnteredAccount } from '../access/entered.ts'
+import type { ConcernedAccount } from '../access/entered.ts'
 import { type Role, roleHolds } from '../access/roles.ts'
 import type { RowChange } from '../audit/change-sets.ts'
 
@@ -27,7 +27,7 @@ const mattersToServer = new Set([
  */
 export function touchedServers(
   changes: readonly RowChange[],
-  accounts: readonly EnteredAccount[],
+  accounts: readonly ConcernedAccount[],
 ): Touched[] {
   const touched: Touched[] = []
   for (const { entity, row, fields } of changes) {

@@ -18,6 +18,7 @@ const own = statement<{ credential_id: Buffer; transports: string[] }>(
 
 const before = ownQuery({
   keyScope: null,
+  evenWithoutPasskey: true,
   read: () => [bind(own, [])],
   view: ([rows], entered, caller) => {
     requireFresh(caller, entered)

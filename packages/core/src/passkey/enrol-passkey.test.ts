@@ -8,6 +8,7 @@ import { createApiKey } from '../api-key/create-api-key.ts'
 import { me } from '../sign-in/me.ts'
 import { passkeyOptions } from '../sign-in/passkey-options.ts'
 import { type Misbehaviour, SoftwareAuthenticator } from '../testing/software-authenticator.ts'
+import { enrolAs } from './enrol.testing.ts'
 import { enrolOptions } from './enrol-options.ts'
 import { enrolPasskey } from './enrol-passkey.ts'
 import { listPasskeys } from './list-passkeys.ts'
@@ -43,6 +44,10 @@ test('a member enrols a passkey, which counts as touched and stands in the log w
   const { result, events } = await trace(stage, () =>
     enrolPasskey(viewer.caller, { name: 'laptop', response: device.create(options) }),
   )
+  // enrolling is a step up: the old token is worth nothing
+  await refused('signed-out', me(viewer.caller))
+  viewer.caller.credential = { kind: 'sign-in', token: result.signIn }
+  assert.is((await me(viewer.caller)).assurance, 'mail+passkey')
   assert.equal([result.name, result.synced], ['laptop', false])
   const [event, ...more] = events
   assert.equal(more, [])
@@ -101,7 +106,8 @@ test('what is not exactly as asked is refused, and its challenge is used up', as
     }),
   )
   const response = device.create(other)
-  await enrolPasskey(operator.caller, { name: 'once', response })
+  const { signIn } = await enrolPasskey(operator.caller, { name: 'once', response })
+  operator.caller.credential = { kind: 'sign-in', token: signIn }
   await refusesAndWritesNothing(stage, 'expired', () =>
     enrolPasskey(operator.caller, { name: 'twice', response }),
   )
@@ -133,8 +139,7 @@ test('a challenge of somebody else, or of another ceremony, or one that is over,
 
 test('a credential is enrolled once, whoever shows it', async () => {
   const { owner, billing } = stage
-  const device = new SoftwareAuthenticator()
-  await enrolPasskey(owner.caller, { name: 'key', response: device.create(await enrolOptions(owner.caller)) })
+  const { device } = await enrolAs(owner.caller, 'key')
   const options = await enrolOptions(billing.caller)
   await refusesAndWritesNothing(stage, 'conflict', () =>
     enrolPasskey(billing.caller, { name: 'stolen', response: device.create(options) }),
@@ -160,11 +165,7 @@ test('without a fresh touch, whoever has a passkey can neither add nor remove on
   const { secret } = await createApiKey(rival.caller, { name: 'ci', scopes: ['account:read'] })
   await refused('scope', enrolOptions(gatehouse.caller({ kind: 'api-key', secret }, null)))
   await refused('signed-out', enrolOptions(nobody))
-  const device = new SoftwareAuthenticator()
-  const { id } = await enrolPasskey(rival.caller, {
-    name: 'key',
-    response: device.create(await enrolOptions(rival.caller)),
-  })
+  const { id } = (await enrolAs(rival.caller, 'key')).passkey
   const options = await enrolOptions(rival.caller)
   await letTouchesGoStale(gatehouse.database)
   await refused('fresh-auth', enrolOptions(rival.caller))

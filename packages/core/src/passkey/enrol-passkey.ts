@@ -7,9 +7,9 @@ import { ownMutation, systemMutation } from '../access/mutation.ts'
 import { systemRows } from '../access/system-read.ts'
 import { whoIs } from '../access/who-is.ts'
 import { cancelResetByPasskey } from '../reset/cancel-reset.ts'
-import { SignIn } from '../sign-in/sign-in.entity.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
-import { endReplaced, startSignIn } from '../sign-in/start-sign-in.ts'
+import { endReplaced, rotateSignIn, startSignIn } from '../sign-in/start-sign-in.ts'
+import type { Assurance } from '../sign-in/view.ts'
 import { takeChallenge } from './challenge.ts'
 import { type Enrolment, keepPasskey } from './keep-passkey.ts'
 import { registrationResponse } from './responses.ts'
@@ -20,11 +20,12 @@ const input = z.object({ name: givenName, response: registrationResponse })
 
 type Begun = NonNullable<Awaited<ReturnType<typeof signInOf>>>
 
-/** The passkey, and a new token for the cookie where enrolling it has completed a sign-in. */
-export type EnrolledPasskey = PasskeyView & { signIn?: string }
+/** The passkey, and the new token for the cookie: enrolling is a step up. */
+export type EnrolledPasskey = PasskeyView & { signIn: string }
 
 /**
- * Enrols a passkey that a browser has made with {@link enrolOptions}; it counts as touched. In a sign-in that a recovery code
+ * Enrols a passkey that a browser has made with {@link enrolOptions}; it counts as touched, and the sign-in
+ * gets another token. In a sign-in that a recovery code
  * has brought this far, it completes that. Throws Invalid, Expired, Conflict, FreshAuth.
  */
 export async function enrolPasskey(caller: Caller, raw: z.input<typeof input>): Promise<EnrolledPasskey> {
@@ -49,15 +50,21 @@ const enrol = ownMutation({
   verb: 'passkey.enrolled',
   keyScope: null,
   withoutAccount: true,
+  evenWithoutPasskey: true,
   input: z.custom<Enrolment>(),
   async run({ caller, em, now, user, entered }, enrolment) {
     requireFresh(caller, entered)
     const view = await keepPasskey({ em, now }, user.id, enrolment)
-    const signIn = entered.signIn ? await em.findOne(SignIn, { userId: user.id, id: entered.signIn }) : null
-    if (signIn) signIn.touchedAt = now
-    return { result: view, resource: { id: view.id, label: view.name } }
+    // only a sign-in gets as far as this
+    const signIn = await rotateSignIn(
+      { em, now },
+      { id: entered.signIn ?? '', userId: user.id, assurance: withPasskey(entered.assurance) },
+    )
+    return { result: { ...view, signIn }, resource: { id: view.id, label: view.name } }
   },
 })
+
+const withPasskey = (assurance: Assurance | null) => (assurance === 'passkey' ? assurance : 'mail+passkey')
 
 /** Enrols in a sign-in that a recovery code has brought this far, and completes it under a new token. */
 async function enrolInstead(caller: Caller, begun: Begun, enrolment: Enrolment): Promise<EnrolledPasskey> {

@@ -17,6 +17,7 @@ const own = statement<{
 /** The caller's own passkeys, oldest first. @throws SignedOut, Forbidden */
 export const listPasskeys = ownQuery({
   keyScope: null,
+  evenWithoutPasskey: true,
   read: () => [bind(own, [])],
   view: ([rows]): { items: PasskeyView[] } => ({
     items: rows.map(({ id, name, synced, created_at, last_used_at }) => ({

@@ -11,6 +11,7 @@ const own = statement<{ left: number; made_at: string }>(
 /** What the caller has of recovery codes: never the codes; null where none were made. @throws SignedOut, Forbidden */
 export const getRecoveryCodes = ownQuery({
   keyScope: null,
+  evenWithoutPasskey: true,
   read: () => [bind(own, [])],
   view: ([[found]]): RecoveryCodesView | null =>
     found ? { left: found.left, madeAt: iso(found.made_at) } : null,

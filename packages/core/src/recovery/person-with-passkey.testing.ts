@@ -1,19 +1,15 @@
 import type { Role } from '../access/roles.ts'
 import type { Stage } from '../access/stage.testing.ts'
-import { enrolOptions } from '../passkey/enrol-options.ts'
-import { enrolPasskey } from '../passkey/enrol-passkey.ts'
+import { enrolAs } from '../passkey/enrol.testing.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
 import { createSignInLink } from '../sign-in/request-link.ts'
-import { SoftwareAuthenticator } from '../testing/software-authenticator.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 
 /** A new member of `acme` whom mail has reached, with a passkey, signed in. */
 export async function personWithPasskey(stage: Stage, email: string, role: Role = 'OPERATOR') {
   const joined = await stage.gatehouse.join(stage.owner, email, role)
   const member = { ...joined, caller: (await byLink(stage, email)).caller }
-  const device = new SoftwareAuthenticator()
-  const response = device.create(await enrolOptions(member.caller))
-  await enrolPasskey(member.caller, { name: 'laptop', response })
+  const { device } = await enrolAs(member.caller, 'laptop')
   return { member, device }
 }
 

@@ -11,6 +11,7 @@ const own = statement<{ due_at: string; requested_by: string }>(
 /** That the caller's own proofs are going to be removed; null where they are not. @throws SignedOut, Forbidden */
 export const getOwnReset = ownQuery({
   keyScope: null,
+  evenWithoutPasskey: true,
   read: () => [bind(own, [])],
   view: ([[found]]): OwnResetView | null =>
     found ? { dueAt: iso(found.due_at), requestedBy: found.requested_by } : null,

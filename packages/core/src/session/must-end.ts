@@ -1,3 +1,4 @@
+import { rolesWith } from '../access/roles.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
@@ -18,6 +19,10 @@ interface Row {
   cause: Cause | null
 }
 
+// SQL: whether the account requires a passkey of the member, who has none
+const lacksPasskey = `(a.passkeys_of = 'everyone' or a.passkeys_of = 'owners' and m.role = any('{${rolesWith('team:manage').join(',')}}'))
+         and not exists (select from passkeys own where own.user_id = m.user_id and own.removed_at is null)`
+
 const endings = statement<Row>(
   'session.must_end',
   `select e.id, e.account_id as account, m.user_id as user, e.server_id as server, e.key_id as key,
@@ -32,6 +37,7 @@ const endings = statement<Row>(
        when s.removed_at is not null then 'server'
        when e.key_id is not null and k.id is null then 'key'
        when e.sign_in_id is not null and i.id is null then 'sign-in'
+       when e.sign_in_id is not null and ${lacksPasskey} then 'passkey'
        when e.api_key_id is not null and p.id is null then 'api-key'
        when e.kind = 'forward' and e.command <> all(a.forward_to) then 'forward'
      end as cause
@@ -42,7 +48,7 @@ const endings = statement<Row>(
    join servers s on s.account_id = e.account_id and s.id = e.server_id
    left join ssh_keys k on k.user_id = m.user_id and k.id = e.key_id and ${isLive('k')}
    left join sign_ins i on i.user_id = m.user_id and i.id = e.sign_in_id
-     and i.ended_at is null and i.expires_at > statement_timestamp()
+     and is_open(i)
    left join api_keys p on p.account_id = e.account_id and p.id = e.api_key_id and p.revoked_at is null and ${isLive('p')}`,
 )
 
@@ -81,6 +87,7 @@ const lineOf: Record<Cause, (row: Row, by: Change | null) => string> = {
   server: ({ name, slug }) => `${name} was removed from ${slug}.`,
   key: (_, by) => `The key that you used ${by?.verb === 'key.expired' ? 'has ended' : 'was removed'}.`,
   'sign-in': () => 'The sign-in that you opened it with has ended.',
+  passkey: ({ slug }) => `${slug} requires a passkey of you now. Add one under My security.`,
   'api-key': () => 'The API key that opened it has ended.',
   forward: ({ command, slug }) => `Forwarding to ${command} is not allowed in ${slug} any more.`,
 }

@@ -10,6 +10,7 @@ import { newViewing } from './viewing.ts'
 export const playSession = mutation({
   verb: 'session.played',
   scope: 'session:play',
+  touch: ({ touchToPlay }) => touchToPlay,
   input: z.object({ session: id }),
   async run({ account, core, current, em }, input) {
     const session = await em.findOne(Session, { accountId: account.id, id: input.session })

@@ -24,6 +24,7 @@ const recordingSearch = recordingFilter.extend({
 const noteSearch = mutation({
   verb: 'session.searched',
   scope: 'session:play',
+  touch: ({ touchToPlay }) => touchToPlay,
   input: recordingSearch,
   run: async ({ account }, search) => ({
     result: search,

@@ -38,6 +38,7 @@ export async function mayWatchSession(caller: Caller, input: { session: string }
 export const watchSession = mutation({
   verb: 'session.played',
   scope: 'session:play',
+  touch: ({ touchToPlay }) => touchToPlay,
   input: z.object({ session: id }),
   async run({ account, em }, input) {
     const session = await em.findOne(Session, { accountId: account.id, id: input.session })

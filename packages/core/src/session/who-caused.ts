@@ -14,6 +14,7 @@ export type Cause =
   | 'server'
   | 'key'
   | 'sign-in'
+  | 'passkey'
   | 'api-key'
   | 'forward'
 
@@ -44,6 +45,7 @@ const changes: Record<Cause, [about: keyof Ended, ...verbs: Verb[]] | null> = {
   server: ['server', 'server.removed'],
   key: ['key', 'key.removed', 'key.expired'],
   'sign-in': ['user', 'user.signed_out'],
+  passkey: ['account', 'account.settings_changed'],
   'api-key': ['apiKey', 'api_key.revoked'],
   forward: ['account', 'account.settings_changed'],
 }

@@ -9,6 +9,7 @@ export const endSignIn = ownMutation({
   verb: 'user.signed_out',
   keyScope: null,
   withoutAccount: true,
+  evenWithoutPasskey: true,
   input: z.union([z.object({ signIn: id }), z.object({ others: z.literal(true) })], {
     error: 'Say which: signIn (an id), or others: true.',
   }),

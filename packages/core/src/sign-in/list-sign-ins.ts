@@ -12,15 +12,16 @@ const own = statement<{
   seen_at: string | null
 }>(
   'sign_in.list',
-  `select s.id, s.assurance, s.ip, s.user_agent, s.created_at, s.expires_at, seen.at as seen_at
-   from sign_ins s left join last_seen seen on seen.subject_id = s.id
-   where s.user_id = user_in_context() and s.ended_at is null and s.expires_at > now() and s.awaits is null
+  `select s.id, s.assurance, s.ip, s.user_agent, s.created_at, last_used(s) as seen_at,
+     least(s.expires_at, last_used(s) + idle_limit()) as expires_at
+   from sign_ins s where s.user_id = user_in_context() and is_open(s) and s.awaits is null
    order by s.created_at desc limit 200`,
 )
 
 /** Where the caller is signed in, newest first. @throws SignedOut, Forbidden */
 export const listSignIns = ownQuery({
   keyScope: null,
+  evenWithoutPasskey: true,
   read: () => [bind(own, [])],
   view: ([rows], { signIn }): { items: SignInView[] } => ({
     items: rows.map(({ id, assurance, ip, user_agent, created_at, expires_at, seen_at }) => ({

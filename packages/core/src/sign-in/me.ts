@@ -1,4 +1,5 @@
 import { ownQuery } from '../access/query.ts'
+import { requiresPasskey } from '../access/required-passkey.ts'
 import { roleMeans, scopesOfRole } from '../access/roles.ts'
 import { bind, statement } from '../database/statement.ts'
 import type { MeView } from './view.ts'
@@ -11,13 +12,14 @@ const offers = statement<{ account_id: string }>(
 /** The caller and its accounts. @throws SignedOut */
 export const me = ownQuery({
   keyScope: 'account:read',
+  evenWithoutPasskey: true,
   read: () => [bind(offers, [])],
-  view: ([offered], { user, accounts, apiKey, assurance, hasPasskey }): MeView => ({
+  view: ([offered], { user, accounts, apiKey, assurance, hasPasskey, signIn }): MeView => ({
     user: { id: user?.id ?? '', email: user?.email ?? '' },
     assurance: assurance ?? 'mail',
     hasPasskey,
     memberships: accounts
-      .flatMap(({ id, slug, name, membership }) =>
+      .flatMap(({ id, slug, name, membership, passkeysOf }) =>
         membership
           ? {
               account: { id, slug, name },
@@ -28,6 +30,7 @@ export const me = ownQuery({
               ),
               login: membership.login,
               ownershipOffered: offered.some((offer) => offer.account_id === id),
+              needsPasskey: signIn !== null && !hasPasskey && requiresPasskey(passkeysOf, membership.role),
             }
           : [],
       )

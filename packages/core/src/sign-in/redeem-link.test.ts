@@ -9,13 +9,11 @@ import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
-import { enrolOptions } from '../passkey/enrol-options.ts'
-import { enrolPasskey } from '../passkey/enrol-passkey.ts'
+import { enrolAs } from '../passkey/enrol.testing.ts'
 import { listPasskeys } from '../passkey/list-passkeys.ts'
 import { getRecoveryCodes } from '../recovery/get-recovery-codes.ts'
 import { newRecoveryCodes } from '../recovery/new-recovery-codes.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
-import { SoftwareAuthenticator } from '../testing/software-authenticator.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { me } from './me.ts'
 import { redeemLink } from './redeem-link.ts'
@@ -101,8 +99,7 @@ test('a first proof of the address ends what was done under it before', async ()
   const { signIn } = await acceptInvite(nobody, { token: tokenOf(link) })
   const thief = gatehouse.caller({ kind: 'sign-in', token: signIn ?? '' }, 'acme')
   await addKey(thief, { name: 'mine', publicKey: newPublicKey() })
-  const response = new SoftwareAuthenticator().create(await enrolOptions(thief))
-  await enrolPasskey(thief, { name: 'mine', response })
+  await enrolAs(thief, 'mine')
   await newRecoveryCodes(thief)
   await registerTestServer(owner, 'prod-1')
   const { result, synced } = await trace(stage, async () =>

@@ -19,7 +19,7 @@ const byToken = statement<{
        select encode(p.credential_id, 'hex') from passkeys p where p.user_id = s.user_id and p.removed_at is null) as credentials,
      array(select m.account_id from memberships m join accounts a on a.id = m.account_id
            where m.user_id = s.user_id and m.ended_at is null and a.closed_at is null) as accounts
-   from sign_ins s join users u on u.id = s.user_id where s.token_hash = $1 and s.ended_at is null and s.expires_at > now()`,
+   from sign_ins s join users u on u.id = s.user_id where s.token_hash = $1 and is_open(s)`,
 )
 
 /** The sign-in that this browser shows, also one that awaits something yet; null where there is none. */

@@ -8,6 +8,7 @@ export const signOut = ownMutation({
   verb: 'user.signed_out',
   keyScope: null,
   withoutAccount: true,
+  evenWithoutPasskey: true,
   input: z.void(),
   async run({ em, entered, now, user }) {
     const signIn = entered.signIn ? await em.findOne(SignIn, { userId: user.id, id: entered.signIn }) : null

@@ -6,8 +6,8 @@ import { refused, refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
+import { enrolAs } from '../passkey/enrol.testing.ts'
 import { enrolOptions } from '../passkey/enrol-options.ts'
-import { enrolPasskey } from '../passkey/enrol-passkey.ts'
 import { removePasskey } from '../passkey/remove-passkey.ts'
 import { letTouchesGoStale } from '../passkey/stale.testing.ts'
 import { type Misbehaviour, SoftwareAuthenticator } from '../testing/software-authenticator.ts'
@@ -34,10 +34,9 @@ test.after(async () => {
 })
 
 async function enrol(member: Member): Promise<string> {
-  const device = new SoftwareAuthenticator()
+  const { passkey, device } = await enrolAs(member.caller, 'laptop')
   devices.set(member.email, device)
-  const response = device.create(await enrolOptions(member.caller))
-  return (await enrolPasskey(member.caller, { name: 'laptop', response })).id
+  return passkey.id
 }
 function deviceOf({ email }: Member): SoftwareAuthenticator {
   const device = devices.get(email)

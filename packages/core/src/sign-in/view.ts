@@ -31,5 +31,7 @@ export interface MeView {
     scopes: readonly Scope[]
     login: string
     ownershipOffered: boolean
+    /** Whether the account requires a passkey of the caller, who has none: nothing else can be done there. */
+    needsPasskey: boolean
   }[]
 }
