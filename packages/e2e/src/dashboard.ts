@@ -9,6 +9,12 @@ export async function signInBy(page: Page, link: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Account' }).waitFor()
 }
 
+/** Asks for a sign-in link by mail, on the sign-in page. */
+export async function askForLink(page: Page, email: string): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByRole('button', { name: 'Send me a sign-in link' }).click()
+}
+
 /** Goes to a page of the account by its navigation. */
 export async function goTo(page: Page, place: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: place }).click()

@@ -1,16 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { goTo, rowOf, signInBy } from './dashboard.ts'
-import { type Database, openDatabase } from './database.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
-import { type MailServer, startMailServer } from './smtp.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { askForLink, goTo, rowOf, signInBy } from './dashboard.ts'
 import { stepsOf } from './steps.ts'
 import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
 
@@ -18,34 +11,18 @@ const test = suite('passkeys in a browser')
 const possible = hasBrowser()
 const step = stepsOf(test, possible)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let database: Database
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
-let problems: string[] = []
 let device: VirtualAuthenticator
-let mailServer: MailServer
 let mails = 0
 
 test.before(async () => {
-  data = makeDataFolder()
   if (!possible) return
-  mailServer = await startMailServer()
-  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
-  database = openDatabase(data)
-  browser = await openBrowser()
-  ;({ page: owner, problems } = await newPerson(browser))
+  stage = await openBrowserStage()
+  owner = stage.owner
   device = await plugInAuthenticator(owner)
-  await signInBy(owner, gatehouse.signInLink())
 })
-test.after(async () => {
-  await browser?.close()
-  await database?.close()
-  await gatehouse?.stop()
-  await mailServer?.close()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
 const signOut = async () => {
   await device.isTouched(false)
@@ -53,7 +30,7 @@ const signOut = async () => {
   await owner.getByRole('menuitem', { name: 'Sign out' }).click()
   await owner.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
 }
-const nextLink = async () => (await mailServer.mailTo('owner@acme.com', ++mails)).link
+const nextLink = async () => (await stage.mailServer.mailTo('owner@acme.com', ++mails)).link
 const isIn = () => owner.getByRole('navigation', { name: 'Account' }).waitFor()
 
 step('an owner without a passkey is asked for one on every page', async () => {
@@ -102,8 +79,7 @@ step('signed out, the passkey alone signs in', async () => {
 
 step('a link by mail alone is not enough: without the device it is said, and with it one is in', async () => {
   await signOut()
-  await owner.getByLabel('E-mail address').fill('owner@acme.com')
-  await owner.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  await askForLink(owner, 'owner@acme.com')
   const link = await nextLink()
   await device.verifiesUser(false)
   await owner.goto(link)
@@ -113,7 +89,7 @@ step('a link by mail alone is not enough: without the device it is said, and wit
   await owner.getByRole('heading', { level: 1, name: 'Touch your passkey' }).waitFor()
   await owner.getByText(/No passkey was used|not accepted/).waitFor({ timeout: 20_000 })
   await device.isTouched(false)
-  await owner.goto(`${gatehouse.url}/acme/team`)
+  await owner.goto(`${stage.gatehouse.url}/acme/team`)
   await owner.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
   await device.verifiesUser(true)
   await owner.getByRole('button', { name: 'Use a passkey' }).click()
@@ -122,7 +98,7 @@ step('a link by mail alone is not enough: without the device it is said, and wit
 })
 
 step('a dangerous action asks for a fresh touch in place, and goes on', async () => {
-  await database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
+  await stage.database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
   await goTo(owner, 'API keys')
   await owner
     .getByRole('main')
@@ -149,15 +125,13 @@ step('the page stays live under the new token', async () => {
 })
 
 step('another sign-in is seen and ended', async () => {
-  if (!browser) return
   await goTo(owner, 'My security')
   await rowOf(owner, 'laptop').getByRole('button', { name: 'Remove laptop' }).click()
   await owner.getByRole('dialog').getByRole('button', { name: 'Remove passkey' }).click()
   await owner.getByText('No passkey yet').waitFor()
-  const { page: other } = await newPerson(browser, { userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0' })
-  await other.goto(`${gatehouse.url}/sign-in`)
-  await other.getByLabel('E-mail address').fill('owner@acme.com')
-  await other.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  const other = await stage.person({ userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0' })
+  await other.goto(`${stage.gatehouse.url}/sign-in`)
+  await askForLink(other, 'owner@acme.com')
   await signInBy(other, await nextLink())
   await owner.reload()
   await owner
@@ -165,12 +139,12 @@ step('another sign-in is seen and ended', async () => {
     .getByRole('button', { name: 'End' })
     .click()
   await owner.getByText('Ended the sign-in of Firefox on Linux.').waitFor()
-  await other.goto(`${gatehouse.url}/acme/team`)
+  await other.goto(`${stage.gatehouse.url}/acme/team`)
   await other.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
 })
 
 step('nothing in the pages broke, and the content policy held', async () => {
-  assert.equal(problems, [])
+  assert.equal(stage.problems, [])
 })
 
 test.run()

@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { chooseFor, goTo, rowOf, signInBy } from './dashboard.ts'
-import { type Database, openDatabase } from './database.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
-import { type MailServer, startMailServer } from './smtp.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { askForLink, chooseFor, goTo, rowOf, signInBy } from './dashboard.ts'
 import { stepsOf } from './steps.ts'
 import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
 
@@ -20,46 +13,27 @@ const possible = hasBrowser()
 const step = stepsOf(test, possible)
 const code = /[0-9a-z]{4}(?:-[0-9a-z]{4}){3}/g
 
-let data = ''
-let gatehouse: GatehouseProcess
-let database: Database
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
-let problems: string[] = []
 let device: VirtualAuthenticator
-let mailServer: MailServer
 let codes: string[] = []
 let mails = 0
 
 test.before(async () => {
-  data = makeDataFolder()
   if (!possible) return
-  mailServer = await startMailServer()
-  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
-  database = openDatabase(data)
-  browser = await openBrowser()
-  ;({ page: owner, problems } = await newPerson(browser, {
-    permissions: ['clipboard-write', 'clipboard-read'],
-  }))
+  stage = await openBrowserStage({ owner: { permissions: ['clipboard-write', 'clipboard-read'] } })
+  owner = stage.owner
   device = await plugInAuthenticator(owner)
-  await signInBy(owner, gatehouse.signInLink())
 })
-test.after(async () => {
-  await browser?.close()
-  await database?.close()
-  await gatehouse?.stop()
-  await mailServer?.close()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
-const nextMail = () => mailServer.mailTo('owner@acme.com', ++mails)
+const nextMail = () => stage.mailServer.mailTo('owner@acme.com', ++mails)
 /** Somebody who reads the owner's mail and has a new device in place of theirs, at the second step. */
 async function withNewDevice(): Promise<{ page: Page; found: VirtualAuthenticator }> {
-  const { page } = await newPerson(browser)
+  const page = await stage.person()
   const found = await plugInAuthenticator(page)
-  await page.goto(`${gatehouse.url}/sign-in`)
-  await page.getByLabel('E-mail address').fill('owner@acme.com')
-  await page.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  await page.goto(`${stage.gatehouse.url}/sign-in`)
+  await askForLink(page, 'owner@acme.com')
   const { link } = await nextMail()
   await page.goto(link)
   await page.getByRole('button', { name: 'Sign in' }).click()
@@ -96,7 +70,7 @@ step('they are copied and downloaded', async () => {
   assert.is(download.suggestedFilename(), 'gatehouse-recovery-codes-owner@acme.com.txt')
   const text = readFileSync(await download.path(), 'utf8')
   assert.equal(text.match(code), codes)
-  assert.match(text, `of owner@acme.com, ${new URL(gatehouse.url).host}\n`)
+  assert.match(text, `of owner@acme.com, ${new URL(stage.gatehouse.url).host}\n`)
 })
 
 step('on paper are the codes, whose they are and the date, on one page, and nothing else', async () => {
@@ -106,7 +80,7 @@ step('on paper are the codes, whose they are and the date, on one page, and noth
     .split(/\s*\n\s*/)
     .filter(Boolean)
   assert.is(title, 'Gatehouse recovery codes')
-  assert.is(whose, `owner@acme.com, ${new URL(gatehouse.url).host}`)
+  assert.is(whose, `owner@acme.com, ${new URL(stage.gatehouse.url).host}`)
   assert.match(day ?? '', new RegExp(String(new Date().getFullYear())))
   assert.equal(printed, codes)
   const pdf = await owner.pdf({ format: 'A4' })
@@ -141,7 +115,7 @@ step('a code lets its holder enrol a passkey, and then in', async () => {
   await offerCode(page, (codes[0] ?? '').toUpperCase().replaceAll('-', ' '))
   await page.getByRole('heading', { level: 1, name: 'Add a new passkey' }).waitFor()
   const elsewhere = await page.context().newPage()
-  await elsewhere.goto(`${gatehouse.url}/acme/team`)
+  await elsewhere.goto(`${stage.gatehouse.url}/acme/team`)
   await elsewhere.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
   await elsewhere.close()
   await page.getByLabel('Name').fill('phone')
@@ -167,12 +141,11 @@ step('the person is told by mail, and the log has it without the code', async ()
 })
 
 step('an owner lets a member back in: announced, cancelled by a passkey, and then carried out', async () => {
-  const { page: ops } = await newPerson(browser)
+  const ops = await stage.person()
   await plugInAuthenticator(ops)
-  await ops.goto(`${gatehouse.url}/sign-in`)
-  await ops.getByLabel('E-mail address').fill('ops@acme.com')
-  await ops.getByRole('button', { name: 'Send me a sign-in link' }).click()
-  await signInBy(ops, (await mailServer.mailTo('ops@acme.com', 1)).link)
+  await ops.goto(`${stage.gatehouse.url}/sign-in`)
+  await askForLink(ops, 'ops@acme.com')
+  await signInBy(ops, (await stage.mailServer.mailTo('ops@acme.com', 1)).link)
   await goTo(ops, 'My security')
   await ops.getByRole('button', { name: 'Add a passkey' }).click()
   await ops.getByRole('dialog').getByLabel('Name').fill('laptop')
@@ -191,23 +164,23 @@ step('an owner lets a member back in: announced, cancelled by a passkey, and the
     await rowOf(owner, 'ops@acme.com').getByText('removed in').waitFor()
   }
   await letIn()
-  const mail = await mailServer.mailTo('ops@acme.com', 2)
+  const mail = await stage.mailServer.mailTo('ops@acme.com', 2)
   assert.is(mail.subject, 'Your passkeys will be removed')
   assert.match(mail.text, 'owner@acme.com')
-  await mailServer.mailTo('owner@acme.com', ++mails)
+  await stage.mailServer.mailTo('owner@acme.com', ++mails)
 
   await ops.getByRole('region', { name: 'Removal of your passkeys' }).getByText('owner@acme.com').waitFor()
   await ops.getByRole('button', { name: 'Keep them' }).click()
   await ops.getByRole('region', { name: 'Removal of your passkeys' }).waitFor({ state: 'detached' })
   await letIn()
-  await database.force('update user_resets set due_at = now()')
+  await stage.database.force('update user_resets set due_at = now()')
   await rowOf(owner, 'ops@acme.com').getByText('none', { exact: true }).waitFor()
   await ops.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
   await ops.context().close()
 })
 
 step('nothing in the pages broke, and the content policy held', async () => {
-  assert.equal(problems, [])
+  assert.equal(stage.problems, [])
 })
 
 test.run()
