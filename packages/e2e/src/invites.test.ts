@@ -104,7 +104,6 @@ inBrowser(
     await invite(owner, { email, role: 'BILLING', validity: '1 hour' })
     const link = await newestLink(email)
     await buttonOf(email, 'Resend').waitFor()
-    const _database = openDatabase(stage.data)
     await stage.database.force(
       `update invites set created_at = created_at - interval '1 hour', expires_at = expires_at - interval '1 hour' where email = $1`,
       [email],
