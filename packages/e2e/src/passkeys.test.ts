@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { askForLink, goTo, rowOf, signInBy } from './dashboard.ts'
+import { addPasskey, askForLink, declineCodes, goTo, rowOf, signInBy } from './dashboard.ts'
 import { stepsOf } from './steps.ts'
 import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
 
@@ -42,24 +42,16 @@ step('an owner without a passkey is asked for one on every page', async () => {
 })
 
 step('it is named and enrolled, and the request is gone', async () => {
-  await owner.getByRole('button', { name: 'Add a passkey' }).click()
-  const dialog = owner.getByRole('dialog')
-  await dialog.getByLabel('Name').fill('laptop')
-  await dialog.getByRole('button', { name: 'Continue' }).click()
-  await owner
-    .getByRole('dialog', { name: 'Make recovery codes' })
-    .getByRole('button', { name: 'Not now' })
-    .click()
+  await addPasskey(owner, 'laptop')
+  await declineCodes(owner)
   await rowOf(owner, 'laptop').waitFor()
   assert.is(await device.held(), 1)
   assert.is(await owner.getByText('You have no passkey.').count(), 0)
 })
 
 step('the same device is told so, and enrols no second', async () => {
-  await owner.getByRole('button', { name: 'Add a passkey' }).click()
+  await addPasskey(owner, 'again')
   const dialog = owner.getByRole('dialog')
-  await dialog.getByLabel('Name').fill('again')
-  await dialog.getByRole('button', { name: 'Continue' }).click()
   await dialog.getByText('This device holds a passkey of yours already.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
@@ -75,6 +67,17 @@ step('signed out, the passkey alone signs in', async () => {
     .filter({ hasText: 'this browser' })
     .getByText('passkey', { exact: true })
     .waitFor()
+})
+
+step('a device that is touched is offered in the e-mail field, and signs in without a button', async () => {
+  await signOut()
+  assert.is(await owner.evaluate('PublicKeyCredential.isConditionalMediationAvailable()'), true)
+  const field = owner.getByLabel('E-mail address')
+  assert.match((await field.getAttribute('autocomplete')) ?? '', /\bwebauthn$/)
+  // before the page asks: a request that began untouched waits for good
+  await device.isTouched(true)
+  await owner.reload()
+  await isIn()
 })
 
 step('a link by mail alone is not enough: without the device it is said, and with it one is in', async () => {

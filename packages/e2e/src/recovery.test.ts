@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { askForLink, chooseFor, goTo, rowOf, signInBy } from './dashboard.ts'
+import { addPasskey, askForLink, chooseFor, declineCodes, goTo, rowOf, signInBy } from './dashboard.ts'
 import { stepsOf } from './steps.ts'
 import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
 
@@ -48,10 +48,8 @@ async function offerCode(page: Page, typed: string): Promise<void> {
 step('whoever enrols the first passkey is led on to recovery codes', async () => {
   await goTo(owner, 'My security')
   assert.is(await owner.getByRole('heading', { name: /recovery codes/i }).count(), 0)
-  await owner.getByRole('button', { name: 'Add a passkey' }).click()
+  await addPasskey(owner, 'laptop')
   const dialog = owner.getByRole('dialog')
-  await dialog.getByLabel('Name').fill('laptop')
-  await dialog.getByRole('button', { name: 'Continue' }).click()
   await owner.getByRole('dialog', { name: 'Make recovery codes' }).waitFor()
   await dialog.getByRole('button', { name: 'Make codes' }).click()
   await owner.getByRole('dialog', { name: 'Your recovery codes' }).waitFor()
@@ -147,13 +145,8 @@ step('an owner lets a member back in: announced, cancelled by a passkey, and the
   await askForLink(ops, 'ops@acme.com')
   await signInBy(ops, (await stage.mailServer.mailTo('ops@acme.com', 1)).link)
   await goTo(ops, 'My security')
-  await ops.getByRole('button', { name: 'Add a passkey' }).click()
-  await ops.getByRole('dialog').getByLabel('Name').fill('laptop')
-  await ops.getByRole('dialog').getByRole('button', { name: 'Continue' }).click()
-  await ops
-    .getByRole('dialog', { name: 'Make recovery codes' })
-    .getByRole('button', { name: 'Not now' })
-    .click()
+  await addPasskey(ops, 'laptop')
+  await declineCodes(ops)
   await ops.getByText('No recovery codes yet').waitFor()
 
   await goTo(owner, 'Team')
