@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.ts'
 import { Conflict, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import type { Core } from '../core.ts'
+import { readBase64url } from '../crypto/base64url.ts'
 import { SealBroken } from '../crypto/seal.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
 import { createSignInLink } from '../sign-in/request-link.ts'
@@ -45,7 +46,8 @@ export async function openFirstAccount(caller: Caller, raw: z.input<typeof openF
 
 function requireSetupToken(core: Core, token: string): void {
   try {
-    core.sealer.open(Buffer.from(token, 'base64url'), context)
+    // no bytes never open
+    core.sealer.open(readBase64url(token) ?? Buffer.alloc(0), context)
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error
     throw new NotFound(

