@@ -458,6 +458,16 @@ test('an unexpected error is logged here and hidden there', async () => {
   await app.close()
 })
 
+test('each line of the log is one JSON object without control characters, whatever went by', () => {
+  const lines = logged.text().trimEnd().split('\n')
+  assert.ok(lines.length > 20)
+  for (const line of lines) {
+    assert.not.match(line, /[\p{Cc}\u2028\u2029]/u)
+    const { level, time, msg } = JSON.parse(line)
+    assert.equal([typeof level, Number.isInteger(time), typeof msg], ['number', true, 'string'])
+  }
+})
+
 test('the logs hold no token, whatever went by', () => {
   const { owner, rival, operator } = api.stage
   const text = logged.text()

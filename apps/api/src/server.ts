@@ -22,7 +22,7 @@ import { addRecordingSearch } from './http/recording-search.ts'
 import { addRecordings } from './http/recordings.ts'
 import { addReplays } from './http/replays.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
-import { addSecurityHeaders } from './http/security-headers.ts'
+import { addSecurityHeaders, securityHeaders } from './http/security-headers.ts'
 import { addTerminals } from './http/terminals.ts'
 import { addWebSockets } from './http/websockets.ts'
 import { type AppRouter, appRouter } from './router.ts'
@@ -61,17 +61,24 @@ export async function createServer({
   const serializers = {
     req: ({ method, url, ip }: FastifyRequest) => ({ method, path: url.split('?')[0], ip }),
   }
+  const headers = securityHeaders(url)
   const loggerInstance: FastifyBaseLogger = log.child({}, { serializers })
   const app: FastifyInstance = Fastify({
     loggerInstance,
     bodyLimit,
     trustProxy,
+    // what is no address at all is answered before any hook
+    frameworkErrors: ({ statusCode = 400 }, _request, reply: FastifyReply) =>
+      void reply
+        .code(statusCode)
+        .headers({ ...headers, 'cache-control': 'no-store' })
+        .send({ error: { message: 'This is no address.' } }),
     routerOptions: { maxParamLength: 2000 },
     forceCloseConnections: true,
   })
   await app.register(cookie)
   if (terminals) await addWebSockets(app, longestMessage, () => terminals.stop())
-  addSecurityHeaders(app, url)
+  addSecurityHeaders(app, headers)
   requireSameOrigin(app, url)
   addHealth(app, core)
   addAuditExport(app, core)
@@ -105,9 +112,10 @@ export async function createServer({
 }
 
 function headersOf(errors: TRPCError[]): Record<string, string> {
-  const limited = errors.map(({ cause }) => cause).find((cause) => cause instanceof RateLimited)
+  // of a batch the longest: only then may all of it pass
+  const waits = errors.flatMap(({ cause }) => (cause instanceof RateLimited ? [cause.retryAfter] : []))
   return {
     'cache-control': 'no-store',
-    ...(limited && { 'retry-after': String(limited.retryAfter) }),
+    ...(waits.length > 0 && { 'retry-after': String(Math.max(...waits)) }),
   }
 }

@@ -108,6 +108,10 @@ export interface Admitted {
 
 /** Decides who may do what; the gateway asks it anew for every channel. */
 export interface Gatekeeper {
+  /** Whether connections from an address are refused for now, because too many from there have failed. */
+  isTurnedAway(address: string): Promise<boolean>
+  /** A connection from an address has offered keys and has ended without authenticating. */
+  failed(address: string): Promise<void>
   /** Null for a key that nobody has. */
   holderOf(key: OfferedKey): Promise<KeyHolder | null>
   /** The line shown on authentication, or null where a session would be refused anyway. */

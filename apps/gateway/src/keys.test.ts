@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { startAgent } from './testing/agent.ts'
 import { ordinaryKey, securityKey, type TestKey, type Touch } from './testing/keys.ts'
 import { openStage, type Ran, run, type Stage, stageMissing } from './testing/stage.ts'
+import { until } from './testing/until.ts'
 
 const test = suite("keys of OpenSSH's client")
 const missing = stageMissing()
@@ -98,6 +99,50 @@ else {
     knows(mine.fingerprint)
     const ran = await withAgent(...Array.from({ length: 6 }, () => ordinaryKey('ed25519')), mine)
     assert.is(ran.stdout, 'alice\n')
+  })
+
+  test('a connection that offered keys and let nobody in is counted once; one that got in, or offered none, is not', async () => {
+    const { failures } = stage.gatekeeper
+    const mine = ordinaryKey('ed25519')
+    knows(mine.fingerprint)
+    failures.length = 0
+    await withAgent(ordinaryKey('ed25519'), ordinaryKey('ed25519'), mine)
+    const noKey = ['-o', 'PubkeyAuthentication=no', '-o', 'IdentityFile=none']
+    assert.is((await stage.ssh([...noKey, stage.destination, 'id'])).code, 255)
+    assert.equal(failures, [])
+    await withAgent(ordinaryKey('ed25519'), ordinaryKey('ed25519'))
+    await until(() => failures.length > 0)
+    assert.equal(failures, ['127.0.0.1'])
+  })
+
+  test('an address that is turned away is told so, and is not counted again', async () => {
+    const { gatekeeper } = stage
+    gatekeeper.failures.length = 0
+    gatekeeper.turnsAway = true
+    const ran = await stage.ssh([stage.destination, 'id'])
+    gatekeeper.turnsAway = false
+    assert.is(ran.code, 255)
+    assert.match(ran.stderr, /Too many attempts from your address\. Try again in a quarter of an hour\./)
+    assert.is((await stage.ssh([stage.destination, 'id'])).code, 0)
+    assert.equal(gatekeeper.failures, [])
+  })
+
+  test('a gatekeeper that cannot count lets nobody in that it should not, and goes on', async () => {
+    const { gatekeeper } = stage
+    const away = async () => {
+      throw new Error('the database is down')
+    }
+    const { isTurnedAway, failed } = gatekeeper
+    Object.assign(gatekeeper, { isTurnedAway: away, failed: away })
+    const ran = await stage.ssh([stage.destination, 'id'])
+    await until(() => stage.faults.length > 1)
+    Object.assign(gatekeeper, { isTurnedAway, failed })
+    assert.is(ran.code, 255)
+    assert.match(
+      stage.faults.splice(0).join('\n'),
+      /authenticating: .*is down\ncounting a failed login: .*is down/,
+    )
+    assert.is((await stage.ssh([stage.destination, 'id'])).code, 0)
   })
 
   test('a key that is removed lets nobody in any more', async () => {

@@ -3,12 +3,29 @@ import { log } from '@gatehouse/core/log'
 import { z } from 'zod'
 import { MailNotSent } from './mail/mail-not-sent.ts'
 import type { Mailer } from './mail/mailer.ts'
+import {
+  emailChangeNewMail,
+  emailChangeOldMail,
+  emailChangeTakenMail,
+} from './mail/templates/email-change.ts'
+import { emailChangedMail } from './mail/templates/email-changed.ts'
 import { inviteMail } from './mail/templates/invite.ts'
+import { passkeyRefusedMail } from './mail/templates/passkey-refused.ts'
 import { recoveryCodeUsedMail } from './mail/templates/recovery-code-used.ts'
 import { resetRequestedMail } from './mail/templates/reset-requested.ts'
 import { signInMail } from './mail/templates/sign-in.ts'
 
 const mailJob = z.object({ sealed: z.base64() })
+
+const asked = {
+  to: z.string(),
+  person: z.string(),
+  newEmail: z.string(),
+  expiresAt: z.coerce.date(),
+  link: z.string(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+}
 
 const mail = z.discriminatedUnion('template', [
   z.object({
@@ -24,6 +41,17 @@ const mail = z.discriminatedUnion('template', [
   z.object({
     template: z.literal('sign-in'),
     to: z.string(),
+    link: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
+  z.object({
+    template: z.literal('passkey-refused'),
+    to: z.string(),
+    person: z.string(),
+    accounts: z.string().nullable(),
+    passkey: z.string(),
+    at: z.coerce.date(),
     link: z.string(),
     ip: z.string().nullable(),
     userAgent: z.string().nullable(),
@@ -48,6 +76,20 @@ const mail = z.discriminatedUnion('template', [
     dueAt: z.coerce.date(),
     link: z.string(),
   }),
+  z.object({ template: z.literal('email-change-old'), ...asked }),
+  z.object({ template: z.literal('email-change-new'), ...asked }),
+  z.object({ template: z.literal('email-change-taken'), ...asked }),
+  z.object({
+    template: z.literal('email-changed'),
+    to: z.string(),
+    person: z.string(),
+    newEmail: z.string(),
+    accounts: z.string().nullable(),
+    at: z.coerce.date(),
+    link: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
   // asked for by somebody whose address is unknown
   z.object({ template: z.literal('none') }),
 ])
@@ -58,10 +100,20 @@ function messageOf(content: Exclude<z.output<typeof mail>, { template: 'none' }>
       return inviteMail(content)
     case 'sign-in':
       return signInMail(content)
+    case 'passkey-refused':
+      return passkeyRefusedMail(content)
     case 'recovery-code-used':
       return recoveryCodeUsedMail(content)
     case 'reset-requested':
       return resetRequestedMail(content)
+    case 'email-change-old':
+      return emailChangeOldMail(content)
+    case 'email-change-new':
+      return emailChangeNewMail(content)
+    case 'email-change-taken':
+      return emailChangeTakenMail(content)
+    case 'email-changed':
+      return emailChangedMail(content)
   }
 }
 

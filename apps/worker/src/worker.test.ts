@@ -13,6 +13,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { captureLog } from '@gatehouse/core/access/captured-log.testing'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { getAccount } from '@gatehouse/core/account/get-account'
 import { createInvite } from '@gatehouse/core/invite/create-invite'
@@ -21,6 +22,7 @@ import { removeKey } from '@gatehouse/core/key/remove-key'
 import { changeRole } from '@gatehouse/core/member/change-role'
 import { limitServers } from '@gatehouse/core/member/limit-servers'
 import { revokeMember } from '@gatehouse/core/member/revoke-member'
+import { personWithPasskey } from '@gatehouse/core/recovery/person-with-passkey.testing'
 import { acceptHostKey } from '@gatehouse/core/server/accept-host-key'
 import { getServer } from '@gatehouse/core/server/get-server'
 import { fingerprintOf, listServers } from '@gatehouse/core/server/list-servers'
@@ -28,7 +30,9 @@ import { registerServer } from '@gatehouse/core/server/register-server'
 import { removeServer } from '@gatehouse/core/server/remove-server'
 import { newPublicKey } from '@gatehouse/core/server/servers.testing'
 import { syncNow } from '@gatehouse/core/server/sync-now'
+import { passkeyOptions } from '@gatehouse/core/sign-in/passkey-options'
 import { requestLink } from '@gatehouse/core/sign-in/request-link'
+import { verifyPasskey } from '@gatehouse/core/sign-in/verify-passkey'
 import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { SMTPServer } from 'smtp-server'
 import { suite } from 'uvu'
@@ -309,6 +313,17 @@ const waiting = async () =>
     )
   ).rows
 
+test('the alarm for a copied passkey goes out to the person and the owner', async () => {
+  const { member, device } = await personWithPasskey(stage, 'copied@acme.com')
+  const caller = { ...stage.nobody, ip: '203.0.113.9' }
+  const response = device.get(await passkeyOptions(caller), { counter: 1 })
+  await verifyPasskey(caller, { response }).catch(() => undefined)
+  const alarms = () => mails().filter((mail) => /may have been copied/.test(mail))
+  await until('both are told', () => alarms().length === 2)
+  for (const to of [member.email, stage.owner.email])
+    assert.is(alarms().filter((mail) => mail.includes(`To: ${to}`)).length, 1, to)
+})
+
 test('while the mail server is away a mail waits, and goes out when it is back', async () => {
   const received: string[] = []
   const smtp = new SMTPServer({
@@ -334,6 +349,34 @@ test('while the mail server is away a mail waits, and goes out when it is back',
     await new Promise<void>((done) => smtp.close(() => done()))
     mailer.close()
     mailer = folder
+  }
+})
+
+test('a mail server that cannot prove its name gets nothing, and the log says so without the mail', async () => {
+  const received: string[] = []
+  const smtp = new SMTPServer({
+    authOptional: true, // it brings a certificate along that proves no name
+    onRcptTo({ address }, _session, done) {
+      received.push(address)
+      done()
+    },
+  })
+  const port = await freePort()
+  const logged = captureLog()
+  const folder = mailer
+  // 0.0.0.0 reaches this machine, yet is no loopback address, on which certificates are not looked at
+  mailer = createMailer({ smtpUrl: `smtp://0.0.0.0:${port}`, mailboxFolder: mailbox, from, timeout: 2000 })
+  try {
+    await new Promise<void>((done) => smtp.listen(port, '127.0.0.1', done))
+    await createInvite(stage.owner.caller, { email: 'unproved@temp.com', role: 'VIEWER' })
+    await until('it is logged', () => /certificate/i.test(logged.text()))
+    assert.equal(received, [])
+    assert.not.match(logged.text(), /token=|unproved@/)
+  } finally {
+    await new Promise<void>((done) => smtp.close(() => done()))
+    mailer.close()
+    mailer = folder
+    logged.restore()
   }
 })
 

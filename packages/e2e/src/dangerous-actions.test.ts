@@ -70,7 +70,8 @@ async function asksForTouch(person: Person, { open, seen, verbs }: Action): Prom
   assert.equal(await done(person), before)
   await device.verifiesUser(true)
   await button.click()
-  await seen(page).waitFor()
+  // sixteen codes are hashed slowly, on purpose
+  await seen(page).waitFor({ timeout: 40_000 })
   assert.equal(await done(person), [...verbs, ...before])
 }
 const inDialog = (page: Page, name: string) =>

@@ -127,23 +127,44 @@ step('the page stays live under the new token', async () => {
   await owner.getByText('Not live').waitFor({ state: 'detached' })
 })
 
+/** The owner in a browser of their own, by mail alone. */
+const elsewhere = async () => {
+  const page = await stage.person({ userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0' })
+  await page.goto(`${stage.gatehouse.url}/sign-in`)
+  await askForLink(page, 'owner@acme.com')
+  await signInBy(page, await nextLink())
+  return page
+}
+const isOut = async (page: Page) => {
+  await page.goto(`${stage.gatehouse.url}/acme/team`)
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+}
+
 step('another sign-in is seen and ended', async () => {
   await goTo(owner, 'My security')
   await rowOf(owner, 'laptop').getByRole('button', { name: 'Remove laptop' }).click()
   await owner.getByRole('dialog').getByRole('button', { name: 'Remove passkey' }).click()
   await owner.getByText('No passkey yet').waitFor()
-  const other = await stage.person({ userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0' })
-  await other.goto(`${stage.gatehouse.url}/sign-in`)
-  await askForLink(other, 'owner@acme.com')
-  await signInBy(other, await nextLink())
+  const other = await elsewhere()
   await owner.reload()
   await owner
     .getByRole('row', { name: /^Firefox on Linux/ })
     .getByRole('button', { name: 'End' })
     .click()
   await owner.getByText('Ended the sign-in of Firefox on Linux.').waitFor()
-  await other.goto(`${stage.gatehouse.url}/acme/team`)
-  await other.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  await isOut(other)
+})
+
+step('all others are ended together, where a passkey has just been removed, and this one stays', async () => {
+  const other = await elsewhere()
+  await owner.reload()
+  await owner.getByText('No passkey yet').waitFor()
+  await owner.getByRole('button', { name: 'End all others …' }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'End them' }).click()
+  await owner.getByText('Ended 1 sign-in.').waitFor()
+  await isOut(other)
+  await owner.reload()
+  await isIn()
 })
 
 step('nothing in the pages broke, and the content policy held', async () => {

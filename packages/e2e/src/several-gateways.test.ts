@@ -13,7 +13,7 @@ import {
   startGatehouse,
 } from './gatehouse-process.ts'
 import { type SessionItem, sessionsOf } from './sessions-seen.ts'
-import { ssh } from './ssh.ts'
+import { makeKey, runSsh, ssh, sshArguments } from './ssh.ts'
 
 const test = suite('several gateways on one database')
 
@@ -87,6 +87,36 @@ test('a session is cut off in whichever of them has it in hand', async () => {
     await owner.mutate('sessions.terminate', { session: other.id })
     await other.over
   }
+})
+
+test('keys that let nobody in are counted by all of them together, and an address with too many is turned away', async () => {
+  const [one, other] = gateways
+  const counted = async () => {
+    const { rows } = await database.owner.query(
+      "select points from rate_limits where key = 'ssh.ip:127.0.0.1'",
+    )
+    return rows[0]?.points ?? 0
+  }
+  const run = ({ gatewayPort: port }: Part, path: string, more: string[] = []) =>
+    runSsh([...sshArguments({ port, login: 'prod-1', key: { path } }, more), 'id -un'])
+  const ops = join(product.data, 'demo/ops_ed25519')
+  const stranger = makeKey(product.data, 'stranger').path
+  assert.is((await run(one, ops, ['-i', stranger])).code, 0)
+  assert.is(await counted(), 0, 'who gets in in the end has not failed')
+  assert.is((await run(one, stranger)).code, 255)
+  await eventually('it is counted', async () => (await counted()) === 1)
+  await database.owner.query("update rate_limits set points = 99 where key = 'ssh.ip:127.0.0.1'")
+  assert.is((await run(one, ops)).code, 0)
+  assert.is((await run(one, stranger)).code, 255)
+  await eventually('it is counted', async () => (await counted()) === 100)
+  for (const gateway of [one, other])
+    assert.match(
+      (await run(gateway, ops)).stderr,
+      /Too many attempts from your address\. Try again in a quarter/,
+    )
+  assert.is(await counted(), 100)
+  await database.owner.query("delete from rate_limits where key = 'ssh.ip:127.0.0.1'")
+  for (const gateway of [one, other]) assert.is((await run(gateway, ops)).code, 0)
 })
 
 test('one that is killed is noticed by the other, which closes its sessions and goes on with its own', async () => {

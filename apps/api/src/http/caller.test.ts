@@ -13,7 +13,9 @@ const test = suite('who a request says it is')
 
 const app = fastify()
 app.register(cookies)
-const core = {} as Core // is handed on and not looked into
+const url = 'http://localhost:4600'
+const core = { url } as Core // the rest is handed on and not looked into
+const cookieName = signInCookie(url)
 app.get('/', async (request) => {
   const { credential, account, userAgent } = callerOf(core, request)
   return { credential, account, userAgent }
@@ -37,7 +39,7 @@ const headerText = fc.string({
 test('an API key and a sign-in are read as they were sent; the key is before the cookie', () =>
   fc.assert(
     fc.asyncProperty(token, key, async (signIn, secret) => {
-      const cookie = `${signInCookie}=${signIn}`
+      const cookie = `${cookieName}=${signIn}`
       const authorization = `Bearer ${secret}`
       assert.equal((await told({ cookie })).credential, { kind: 'sign-in', token: signIn })
       assert.equal((await told({ authorization })).credential, { kind: 'api-key', secret })
@@ -48,7 +50,7 @@ test('an API key and a sign-in are read as they were sent; the key is before the
 test('a header that is no key is nobody, whatever the cookie says', () =>
   fc.assert(
     fc.asyncProperty(token, key, headerText, async (signIn, secret, text) => {
-      const cookie = `${signInCookie}=${signIn}`
+      const cookie = `${cookieName}=${signIn}`
       for (const authorization of [
         `Bearer ${signIn}`,
         `bearer ${secret}`,
@@ -72,7 +74,7 @@ test('a cookie is a token’s own or nobody’s: with another letter it is anoth
       fc.constantFrom(...'ABCDwxyz09-_'),
       async (one, at, letter) => {
         const other = one.slice(0, at) + letter + one.slice(at + 1)
-        const { credential } = await told({ cookie: `${signInCookie}=${other}` })
+        const { credential } = await told({ cookie: `${cookieName}=${other}` })
         assert.equal(credential, isToken(other) ? { kind: 'sign-in', token: other } : null)
       },
     ),
@@ -81,7 +83,7 @@ test('a cookie is a token’s own or nobody’s: with another letter it is anoth
 test('whatever the headers hold, it is somebody of the right shape or nobody', () =>
   fc.assert(
     fc.asyncProperty(headerText, headerText, async (one, other) => {
-      for (const cookie of [one, `${signInCookie}=${one}`, `${one}; ${signInCookie}=${other}`]) {
+      for (const cookie of [one, `${cookieName}=${one}`, `${one}; ${cookieName}=${other}`]) {
         const { credential, account } = await told({ cookie, 'x-account': other })
         assert.ok(credential === null || (credential.kind === 'sign-in' && isToken(credential.token)))
         assert.is(account, other || null)
@@ -102,7 +104,7 @@ test('long headers are nobody within moments', async () => {
   for (const text of ['A', 'Bearer gh_', ' ', '=', ';', '%']) {
     const long = text.repeat(8000 / text.length)
     assert.is((await told({ authorization: `Bearer gh_${long}` })).credential, null)
-    assert.is((await told({ cookie: `${signInCookie}=${long}` })).credential, null)
+    assert.is((await told({ cookie: `${cookieName}=${long}` })).credential, null)
   }
   assert.ok(performance.now() - begin < 2000)
 })

@@ -8,18 +8,18 @@ import { signInCookie } from './cookie.ts'
 export function callerOf(core: Core, request: FastifyRequest, account?: string): Caller {
   return {
     core,
-    credential: credentialOf(request),
+    credential: credentialOf(request, core.url),
     account: account === undefined ? headerOf(request, 'x-account') : printable(account),
     ip: request.ip,
     userAgent: headerOf(request, 'user-agent'),
   }
 }
 
-function credentialOf(request: FastifyRequest): Credential | null {
+function credentialOf(request: FastifyRequest, url: string): Credential | null {
   const bearer = /^Bearer (gh_\S+)$/.exec(request.headers.authorization ?? '')?.[1]
   if (request.headers.authorization)
     return bearer && isToken(bearer, 'gh_') ? { kind: 'api-key', secret: bearer } : null
-  const token = request.cookies[signInCookie]
+  const token = request.cookies[signInCookie(url)]
   return token && isToken(token) ? { kind: 'sign-in', token } : null
 }
 

@@ -3,17 +3,26 @@ import type {} from '@fastify/cookie'
 import { signInDays } from '@gatehouse/core/sign-in/start-sign-in'
 import type { FastifyReply } from 'fastify'
 
-/** The browser's sign-in. `Strict`: the dashboard is one origin and nobody else has reason to send it. */
-export const signInCookie = 'gatehouse_signin'
+/**
+ * The name of the browser's sign-in. With `__Host-` (RFC 6265bis §4.1.3.2) a browser takes it from this very host alone, over TLS: no
+ * other host of the domain, and nobody on the wire, can plant one. Without TLS browsers refuse such a name.
+ */
+export function signInCookie(url: string): string {
+  return isSecure(url) ? '__Host-gatehouse_signin' : 'gatehouse_signin'
+}
 
 export function setSignIn(reply: FastifyReply, token: string, url: string): void {
-  reply.setCookie(signInCookie, token, { ...attributes(url), maxAge: signInDays * 86_400 })
+  reply.setCookie(signInCookie(url), token, { ...attributes(url), maxAge: signInDays * 86_400 })
 }
 
+/** What this origin keeps in the browser goes with the sign-in (Clear Site Data §3.1); not the cookies, which are those of the whole domain. */
 export function clearSignIn(reply: FastifyReply, url: string): void {
-  reply.clearCookie(signInCookie, attributes(url))
+  reply.clearCookie(signInCookie(url), attributes(url)).header('clear-site-data', '"storage"')
 }
 
+const isSecure = (url: string) => url.startsWith('https:')
+
+/** `Strict`: the dashboard is one origin and nobody else has reason to send it. */
 function attributes(url: string) {
-  return { path: '/', httpOnly: true, sameSite: 'strict', secure: url.startsWith('https:') } as const
+  return { path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure(url) } as const
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
-const policy = [
+// default-src is what is not named here: no frames, plug-ins, media, workers
+const directives = [
   "default-src 'none'",
   // asciinema-player draws recordings with WebAssembly
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -12,20 +13,30 @@ const policy = [
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
-].join('; ')
+  // no text becomes code; the dashboard's templates pass by its one policy (apps/web/src/trusted-html.ts)
+  "require-trusted-types-for 'script'",
+  'trusted-types default',
+]
 
 /** Headers of every answer: no inline scripts, no frames, no referrer (links carry tokens in their fragments). */
-export function addSecurityHeaders(app: FastifyInstance, url: string): void {
+export function securityHeaders(url: string): Record<string, string> {
   const secure = url.startsWith('https:')
+  const policy = [...directives, ...(secure ? ['upgrade-insecure-requests'] : [])].join('; ')
+  return {
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    ...(secure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  }
+}
+
+/** What is no file of the dashboard is about somebody, or is the news of a moment: kept by nobody. */
+export function addSecurityHeaders(app: FastifyInstance, headers: Record<string, string>): void {
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers({
-      'content-security-policy': policy,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-      ...(secure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-    })
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    reply.headers(headers)
   })
 }

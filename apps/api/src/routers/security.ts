@@ -1,3 +1,6 @@
+import { cancelEmailChange } from '@gatehouse/core/email-change/cancel-email-change'
+import { changeEmail } from '@gatehouse/core/email-change/change-email'
+import { getOwnEmailChange } from '@gatehouse/core/email-change/get-own-email-change'
 import { enrolOptions } from '@gatehouse/core/passkey/enrol-options'
 import { enrolPasskey } from '@gatehouse/core/passkey/enrol-passkey'
 import { listPasskeys } from '@gatehouse/core/passkey/list-passkeys'
@@ -11,15 +14,17 @@ import { router, signedIn } from '../trpc.ts'
 import { ownMutationOf } from '../verb-procedure.ts'
 
 const enrolment = (raw: unknown) => raw as Parameters<typeof enrolPasskey>[1] // checked by parseInput() in the core
+const email = (raw: unknown) => raw as { email: string } // likewise
 
 export const security = router({
   overview: signedIn.query(async ({ ctx }) => {
-    const [{ items }, recoveryCodes, reset] = await Promise.all([
+    const [{ items }, recoveryCodes, reset, emailChange] = await Promise.all([
       listPasskeys(ctx.caller),
       getRecoveryCodes(ctx.caller),
       getOwnReset(ctx.caller),
+      getOwnEmailChange(ctx.caller),
     ])
-    return { passkeys: items, recoveryCodes, reset }
+    return { passkeys: items, recoveryCodes, reset, emailChange }
   }),
   enrolOptions: signedIn.mutation(({ ctx }) => enrolOptions(ctx.caller)),
   enrol: signedIn.input(enrolment).mutation(async ({ ctx, input }) => {
@@ -28,6 +33,8 @@ export const security = router({
     return passkey
   }),
   removePasskey: ownMutationOf(removePasskey),
+  changeEmail: signedIn.input(email).mutation(({ ctx, input }) => changeEmail(ctx.caller, input)),
+  cancelEmailChange: ownMutationOf(cancelEmailChange),
   newRecoveryCodes: signedIn.mutation(({ ctx }) => newRecoveryCodes(ctx.caller)),
   signIns: signedIn.query(({ ctx }) => listSignIns(ctx.caller)),
   endSignIn: ownMutationOf(endSignIn),

@@ -11,7 +11,7 @@ export interface TestApi {
 }
 
 export async function openTestApi(
-  options: Pick<ServerOptions, 'terminals' | 'recordings'> = {},
+  options: Partial<Pick<ServerOptions, 'dashboard' | 'terminals' | 'recordings'>> = {},
 ): Promise<TestApi> {
   const stage = await openStage()
   const app = await createServer({ core: stage.gatehouse.core, dashboard: '/nonexistent', ...options })

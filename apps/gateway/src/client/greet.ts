@@ -7,9 +7,12 @@ import { oneLine } from '../one-line.ts'
 import { socketOf } from '../wire/peer.ts'
 import { Wire } from '../wire/wire.ts'
 import { ClientConnection, end, type Household, type Person } from './client-connection.ts'
+import { Newcomer } from './newcomer.ts'
 
 /** For the protocol's own farewell to get through. */
 const lastMs = 500
+
+const turnedAway = 'Too many attempts from your address. Try again in a quarter of an hour.'
 
 /** As patched (RFC 4252 §5.4). */
 type BannerContext = ssh2.AuthContext & { banner(message: string): void }
@@ -29,12 +32,18 @@ export function greet(
   const socket = socketOf(client)
   const clientAddress = socket.remoteAddress ?? ''
   const clientVersion = oneLine(header.identRaw)
+  const newcomer = new Newcomer(household, socket, clientAddress)
   let attempts = 0
   let person: Person | undefined
 
   const answer = async (context: ssh2.AuthContext) => {
     person = undefined
-    const shown = await authenticate(context, (key) => gatekeeper.holderOf(key))
+    // asked together, so that it costs nobody a round trip
+    const [shown, isTurnedAway] = await Promise.all([
+      authenticate(context, (key) => gatekeeper.holderOf(key)),
+      context.method === 'publickey' && newcomer.isTurnedAway(),
+    ])
+    if (isTurnedAway) return end(client, turnedAway)
     if (shown.what === 'nothing') return context.reject(['publickey'])
     if (shown.what === 'holder') {
       const line = await bannerFor(gatekeeper, shown.holder, context.username)
@@ -56,6 +65,7 @@ export function greet(
   })
   client.on('ready', () => {
     if (!person) return wire.destroy()
+    newcomer.isIn()
     authenticated(socket)
     new ClientConnection(client, wire, person, household).listen()
   })

@@ -2,6 +2,7 @@ import { GatehouseError } from '@gatehouse/core/access/errors'
 import { systemRows } from '@gatehouse/core/access/system-read'
 import { forwardTarget } from '@gatehouse/core/account/forward-target'
 import { findDestination } from '@gatehouse/core/session/destination'
+import { countFailedLogin, isTurnedAway } from '@gatehouse/core/session/failed-logins'
 import { holderOf } from '@gatehouse/core/session/holder-of'
 import { admitSession } from '@gatehouse/core/session/open-session'
 import type { AccessRequest, Admitted, Gatekeeper, HostPort } from '../gatekeeper.ts'
@@ -14,6 +15,8 @@ type Keeping = Pick<SessionKeeping, 'core' | 'id' | 'access' | 'summaries'>
 export function coreGatekeeper(keeping: Keeping): Gatekeeper {
   const { core, id: gateway } = keeping
   return {
+    isTurnedAway: (address) => isTurnedAway(core, address),
+    failed: (address) => countFailedLogin(core, address),
     holderOf: ({ type, blob, fingerprint }) =>
       holderOf(core, fingerprint, `${type} ${blob.toString('base64')}`),
     async banner(holder, destination) {

@@ -40,9 +40,20 @@ export class MemoryGatekeeper implements Gatekeeper {
   readonly access = new Map<string, Access>()
   readonly asked: OfferedKey[] = []
   readonly sessions: Seen[] = []
+  /** Addresses of connections that failed. */
+  readonly failures: string[] = []
+  turnsAway = false
   beforeClosed: (() => Promise<void>) | undefined
   /** Thrown by the next opened(). */
   failOpened: Error | undefined
+
+  async isTurnedAway(): Promise<boolean> {
+    return this.turnsAway
+  }
+
+  async failed(address: string): Promise<void> {
+    this.failures.push(address)
+  }
 
   async holderOf(key: OfferedKey): Promise<KeyHolder | null> {
     this.asked.push(key)

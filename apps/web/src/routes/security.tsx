@@ -1,3 +1,4 @@
+import { Email } from '../features/security/email.tsx'
 import { Passkeys } from '../features/security/passkeys.tsx'
 import { PendingReset } from '../features/security/pending-reset.tsx'
 import { RecoveryCodes } from '../features/security/recovery-codes.tsx'
@@ -13,6 +14,7 @@ export default function SecurityPage() {
       rows={4}
     >
       <PendingReset />
+      <Email />
       <Passkeys />
       <RecoveryCodes />
       <SignIns />

@@ -22,6 +22,7 @@ export interface MailerOptions {
 
 /** Sends mail by SMTP if there is a server, else into a folder. Throws TypeError for a wrong `from` or `smtpUrl`. */
 export function createMailer(options: MailerOptions): Mailer {
+  // biome-ignore lint/suspicious/noConsole: the mailbox speaks to whoever started it, and is no log
   const { smtpUrl, mailboxFolder, from, print = console.log, timeout = 10_000 } = options
   checkHeader('from', from)
   const transport = smtpUrl ? createSmtp(smtpUrl, timeout) : createMailbox(mailboxFolder, print)

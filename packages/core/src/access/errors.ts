@@ -113,12 +113,15 @@ export class RateLimited extends GatehouseError {
   readonly reason = 'rate'
   /** Seconds until the next attempt may succeed. */
   readonly retryAfter: number
-  constructor(retryAfter: number) {
-    super(
-      `Too many attempts. Try again in ${retryAfter < 90 ? `${retryAfter} seconds` : `${Math.ceil(retryAfter / 60)} minutes`}.`,
-    )
+  constructor(retryAfter: number, says = 'Too many attempts.') {
+    super(`${says} Try again in ${spoken(retryAfter)}.`)
     this.retryAfter = retryAfter
   }
+}
+
+function spoken(seconds: number): string {
+  if (seconds < 90) return `${seconds} seconds`
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3600)} hours`
 }
 
 /** A server did not answer as it should. */

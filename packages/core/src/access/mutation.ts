@@ -8,7 +8,6 @@ import { bind } from '../database/statement.ts'
 import { type Caller, type Credential, credentialForEntrance, entranceOf } from './caller.ts'
 import {
   actorOf,
-  admitted,
   ComeAgain,
   type ConcernedAccount,
   type CurrentMembership,
@@ -27,6 +26,7 @@ import type { Outcome } from './outcome.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
 import { enter, enterSystem, type Transaction, transact } from './transaction.ts'
+import { countingWrong, letIn } from './wrong-credential.ts'
 
 /** What a verb works with; everything in it belongs to this one transaction. */
 export interface Work {
@@ -121,7 +121,7 @@ async function entering<Result>(
   const line = reach === 'account' && caller.account ? caller.account : lineOf(credential)
   const once = () =>
     transact(core, bind(enter, entranceOf(caller, credential, reach, verb)), async (transaction, answer) => {
-      const entered = admitted(answer)
+      const entered = letIn(answer)
       const changes = recordChanges(transaction.em)
       const outcome = await verbOf(workOf(caller, transaction), entered)
       await transaction.em.flush()
@@ -138,7 +138,7 @@ async function entering<Result>(
       })
       return { result: outcome.result, last }
     })
-  return core.lines.run(line, () => untilAdmitted(once))
+  return core.lines.run(line, () => countingWrong(caller, () => untilAdmitted(once)))
 }
 
 /** Calls of one credential wait for each other here, instead of in the database. */
@@ -147,7 +147,8 @@ function lineOf(credential: Credential): string {
   return secret?.toString('hex') ?? asEmail ?? ''
 }
 
-async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Result> {
+/** Does it again while what it found before its lock differs from what it finds under it. */
+export async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
       return await once()

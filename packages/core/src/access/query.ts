@@ -4,7 +4,6 @@ import { type Bound, bind } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
 import { entranceOf } from './caller.ts'
 import {
-  admitted,
   type CurrentMembership,
   type Entered,
   getCurrentMembership,
@@ -17,6 +16,7 @@ import { markSeen } from './last-seen.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
 import { enter } from './transaction.ts'
+import { countingWrong, letIn } from './wrong-credential.ts'
 
 type Rows<S extends readonly Bound<unknown>[]> = {
   [K in keyof S]: S[K] extends Bound<infer Row> ? Row[] : never
@@ -25,6 +25,8 @@ type Rows<S extends readonly Bound<unknown>[]> = {
 interface QuerySpec<Input extends z.ZodType, S extends readonly Bound<unknown>[], View> {
   scope: Scope
   input: Input
+  /** Whether pages ask by themselves, again and again: then it is no use of the sign-in that keeps it from ending. */
+  asksByItself?: true
   /** The statements that read; row security has the caller's account in context when they run. */
   read: (input: z.output<Input>, caller: Caller) => readonly [...S]
   view: (
@@ -48,10 +50,12 @@ export function query<Input extends z.ZodType, const S extends readonly Bound<un
 ): Query<Input, View> {
   const run = async (caller: Caller, raw: z.input<Input>): Promise<View> => {
     const input = parseInput(spec.input, raw)
-    const { entered, rows } = await readTogether(caller, 'account', spec.read(input, caller))
+    const { entered, rows } = await countingWrong(caller, () =>
+      readTogether(caller, 'account', spec.read(input, caller)),
+    )
     const current = getCurrentMembership(caller, entered)
     requireScope(current, spec.scope)
-    markSeen(caller, entered)
+    if (!spec.asksByItself) markSeen(caller, entered)
     return spec.view(rows as Rows<S>, current, input, caller) // readTogether answers in the order asked
   }
   return Object.assign(run, { scope: spec.scope, input: spec.input })
@@ -67,7 +71,7 @@ export function ownQuery<const S extends readonly Bound<unknown>[], View>(spec: 
   view: (rows: Rows<S>, entered: Entered, caller: Caller) => View
 }) {
   return async (caller: Caller): Promise<View> => {
-    const { entered, rows } = await readTogether(caller, 'user', spec.read())
+    const { entered, rows } = await countingWrong(caller, () => readTogether(caller, 'user', spec.read()))
     if (!entered.user) throw new SignedOut()
     if (!spec.evenWithoutPasskey) requirePasskey(entered)
     requireKeyScope(entered, spec.keyScope)
@@ -99,8 +103,8 @@ async function readTogether(caller: Caller, reach: 'account' | 'user', reads: re
       throw failed.reason
     }
     const results = settled.map((one) => (one as PromiseFulfilledResult<{ rows: unknown[] }>).value.rows) // none is rejected here
-    const [{ answer }] = results[1] as [{ answer: Parameters<typeof admitted>[0] }] // the entrance answers one row
-    return { entered: admitted(answer), rows: results.slice(2, -1) }
+    const [{ answer }] = results[1] as [{ answer: Parameters<typeof letIn>[0] }] // the entrance answers one row
+    return { entered: letIn(answer), rows: results.slice(2, -1) }
   } finally {
     client.release(broken)
   }

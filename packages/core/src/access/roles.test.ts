@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -39,6 +40,17 @@ test('the table is this one, scope by scope', () => {
   const expected = table.flatMap(([names, holders]) => words(names).map((scope) => [scope, holders] as const))
   assert.equal(expected.map(([scope]) => scope).sort(), [...scopes].sort())
   for (const [scope, holders] of expected) assert.equal(rolesWith(scope), holders, scope)
+})
+
+test('docs/access.md has the same table', () => {
+  const text = readFileSync(new URL('../../../../docs/access.md', import.meta.url), 'utf8')
+  const rows = [...text.matchAll(/^\| `([a-z-]+:[a-z-]+)` \|(.*)\|$/gm)].map(([, scope = '', cells = '']) => {
+    const ticks = cells.split('|').map((cell) => cell.trim() === '✓')
+    return [scope, roles.filter((_role, at) => ticks[at])]
+  })
+  assert.match(text, new RegExp(`^\\| scope \\| ${roles.join(' \\| ')} \\|$`, 'm'))
+  const expected = scopes.map((scope) => [scope, rolesWith(scope)])
+  assert.equal(rows.sort(), expected.sort())
 })
 
 test('there are these four roles, each with a meaning in a few words', () => {

@@ -1,6 +1,6 @@
 import type { Caller } from './caller.ts'
-import { SignedOut } from './errors.ts'
 import { ownQuery } from './query.ts'
+import { isNobody } from './wrong-credential.ts'
 
 const whoAmI = ownQuery({
   keyScope: null,
@@ -15,7 +15,7 @@ export async function whoIs(caller: Caller) {
   try {
     return await whoAmI(caller)
   } catch (error) {
-    if (error instanceof SignedOut) return null
+    if (isNobody(error)) return null
     throw error
   }
 }

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { Conflict, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
+import { networkOf } from '../access/network-of.ts'
+import { limitRate } from '../access/rate-limit.ts'
 import type { Core } from '../core.ts'
 import { readBase64url } from '../crypto/base64url.ts'
 import { SealBroken } from '../crypto/seal.ts'
@@ -25,12 +27,12 @@ export const openFirstAccountInput = openAccountInput.extend({
 
 /**
  * Opens the first account for whoever shows the token that the start printed, and signs them in as its owner.
- * Answers the token for the sign-in cookie. Throws NotFound, Conflict once there is an account, Invalid.
+ * Answers the token for the sign-in cookie. Throws NotFound, Conflict once there is an account, Invalid, RateLimited.
  */
 export async function openFirstAccount(caller: Caller, raw: z.input<typeof openFirstAccountInput>) {
   const { token, ...input } = parseInput(openFirstAccountInput, raw)
   const { core } = caller
-  requireSetupToken(core, token)
+  await requireSetupToken(caller, token)
   return core.lines.run(context, async () => {
     if (await hasAccounts(core))
       throw new Conflict('The first account has been opened already. Sign in instead.')
@@ -44,12 +46,13 @@ export async function openFirstAccount(caller: Caller, raw: z.input<typeof openF
   })
 }
 
-function requireSetupToken(core: Core, token: string): void {
+async function requireSetupToken({ core, ip }: Caller, token: string): Promise<void> {
   try {
     // no bytes never open
     core.sealer.open(readBase64url(token) ?? Buffer.alloc(0), context)
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error
+    await limitRate(core, 'token.ip', networkOf(ip))
     throw new NotFound(
       'setup link: it is incomplete or from another Gatehouse. Take the one that the start printed',
     )

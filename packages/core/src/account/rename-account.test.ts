@@ -36,6 +36,22 @@ test('gives another name, and syncs nothing', async () => {
   assert.is((await getAccount(owner.caller, undefined)).name, 'Acme Ltd.')
 })
 
+test('fields that it does not name are passed over, whatever they are called', async () => {
+  const { owner, rival } = stage
+  const more = {
+    id: rival.account.id,
+    slug: 'mine',
+    memberLimit: 999,
+    recordInput: true,
+    closedAt: '2020-01-01',
+  }
+  const before = await getAccount(owner.caller, undefined)
+  const { events } = await trace(stage, () => renameAccount(owner.caller, { name: 'Acme', ...more }))
+  assert.equal(Object.keys(events[0]?.changes ?? {}), ['name'])
+  assert.equal(await getAccount(owner.caller, undefined), { ...before, name: 'Acme' })
+  assert.is((await getAccount(rival.caller, undefined)).name, 'globex')
+})
+
 test('a name that is none is refused', async () => {
   for (const name of ['', 'a\r\nb', 'a\u0007', '\u202eevil', 'x'.repeat(81)]) {
     await refusesAndWritesNothing(stage, 'invalid', () => renameAccount(stage.owner.caller, { name }))

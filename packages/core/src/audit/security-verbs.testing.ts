@@ -3,6 +3,9 @@ import type { Stage } from '../access/stage.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { limitApiKey } from '../api-key/limit-api-key.ts'
 import { announced } from '../database/testing/announced.ts'
+import { askedToChange, personByMail } from '../email-change/asked.testing.ts'
+import { confirmEmail } from '../email-change/confirm-email.ts'
+import { stopEmailChange } from '../email-change/stop-email-change.ts'
 import { listPasskeys } from '../passkey/list-passkeys.ts'
 import { removePasskey } from '../passkey/remove-passkey.ts'
 import { newRecoveryCodes } from '../recovery/new-recovery-codes.ts'
@@ -41,5 +44,12 @@ export async function runSecurityVerbs(stage: Stage, as: Caller): Promise<string
   await resetMember(as, { user: lost.member.user })
   await announced(stage.gatehouse.database, (client) => client.query('update user_resets set due_at = now()'))
   await carryOutResets(stage.gatehouse.core)
-  return [signIn, used.signIn, secret, ...codes]
+
+  const mover = await personByMail(stage, 'mover@acme.com')
+  const stopped = await askedToChange(stage, mover, 'elsewhere@acme.com')
+  await stopEmailChange(stage.nobody, { token: stopped.from })
+  const tokens = await askedToChange(stage, mover, 'moved@acme.com')
+  await confirmEmail(stage.nobody, { token: tokens.from })
+  await confirmEmail(stage.nobody, { token: tokens.to })
+  return [signIn, used.signIn, secret, ...codes, ...Object.values(stopped), ...Object.values(tokens)]
 }

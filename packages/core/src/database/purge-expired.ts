@@ -12,7 +12,19 @@ const purge = statement<never>(
    delete from rate_limits where expire < extract(epoch from now()) * 1000`,
 )
 
-/** Removes bookkeeping that nobody reads any more: links and counters that are over, syncs of long ago. */
+const purgeSignIns = statement<{ purged: number }>(
+  'database.purge_sign_ins',
+  'select purge_sign_ins() as purged',
+)
+
+const purgeEmailChanges = statement<never>('database.purge_email_changes', 'select purge_email_changes()')
+
+/**
+ * Removes bookkeeping that nobody reads any more: links, sign-ins, changes of addresses and counters that are over, syncs of
+ * long ago.
+ */
 export async function purgeExpired(core: Core): Promise<void> {
   await asSystem(core, bind(purge, []))
+  await asSystem(core, bind(purgeSignIns, []))
+  await asSystem(core, bind(purgeEmailChanges, []))
 }

@@ -5,6 +5,7 @@ import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { closeAccount } from '../account/close-account.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
+import { announced } from '../database/testing/announced.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
 import { wantedKeys } from '../manifest/wanted-keys.testing.ts'
@@ -12,8 +13,10 @@ import { acceptOwnership } from '../member/accept-ownership.ts'
 import { changeRole } from '../member/change-role.ts'
 import { offerOwnership } from '../member/offer-ownership.ts'
 import { revokeMember } from '../member/revoke-member.ts'
+import { byLink, personWithPasskey } from '../recovery/person-with-passkey.testing.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { me } from '../sign-in/me.ts'
+import { passkeyOptions } from '../sign-in/passkey-options.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { acceptInvite } from './accept-invite.ts'
 import { createInvite } from './create-invite.ts'
@@ -56,7 +59,7 @@ test('somebody without an account becomes a member and is signed in, once', asyn
       verb: 'user.joined',
       resource: { type: 'user', id: view.user.id, label: 'new@temp.com' },
       changes: {},
-      details: { role: 'OPERATOR', invitedBy: 'owner@acme.com' },
+      details: { role: 'OPERATOR', invitedBy: 'owner@acme.com', assurance: 'mail' },
     },
   )
   assert.equal(event?.changes['invite.acceptedAt'], { from: null, to: '(time)' })
@@ -117,6 +120,35 @@ test('a copied link signs nobody in as an address that Gatehouse knows', async (
   )
   const { signIn } = await acceptInvite(nobody, { token: mailed })
   assert.ok(signIn)
+})
+
+test('a mail of more than ten minutes ago signs in nobody who is here already, and lets them join signed in', async () => {
+  const { gatehouse, nobody } = stage
+  const { caller, email } = await gatehouse.account('hooli')
+  const { mailed, invite } = await invited(email)
+  const newcomer = await invited('newcomer@temp.com')
+  await announced(gatehouse.database, (client) =>
+    client.query("update invites set created_at = created_at - interval '11 minutes' where id = any($1)", [
+      [invite.id, newcomer.invite.id],
+    ]),
+  )
+  await refusesAndWritesNothing(
+    stage,
+    'signed-out',
+    () => acceptInvite(nobody, { token: mailed }),
+    /sign in as owner@hooli.com first/,
+  )
+  const { signIn } = await acceptInvite({ ...caller, account: null }, { token: mailed })
+  assert.is(signIn, null)
+  assert.ok((await acceptInvite(nobody, { token: newcomer.mailed })).signIn)
+})
+
+test('it ends the sign-in that this browser had begun', async () => {
+  const member = await personWithPasskey(stage, 'twofold@acme.com')
+  const begun = await byLink(stage, member.member.email)
+  assert.is(begun.needs, 'passkey')
+  await acceptInvite(begun.caller, { token: (await invited('other@temp.com')).mailed })
+  assert.is((await passkeyOptions(begun.caller)).allowCredentials?.length, 0)
 })
 
 test('whoever took a copied link loses everything when the address proves itself by mail', async () => {

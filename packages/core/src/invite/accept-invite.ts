@@ -1,39 +1,42 @@
+import { LockMode } from '@mikro-orm/core'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { Conflict, Expired, LimitReached, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation, type Work } from '../access/mutation.ts'
-import { systemRows } from '../access/system-read.ts'
 import { whoIs } from '../access/who-is.ts'
 import { Account } from '../account/account.entity.ts'
 import { statement } from '../database/statement.ts'
 import { Membership } from '../member/membership.entity.ts'
-import { startSignIn } from '../sign-in/start-sign-in.ts'
+import { endReplaced, startSignIn } from '../sign-in/start-sign-in.ts'
 import { proposeLogin } from '../user/login.ts'
 import { proveAddressByMail } from '../user/prove-address.ts'
 import { User } from '../user/user.entity.ts'
 import { Invite } from './invite.entity.ts'
-import { findInvite, inviteToken, requireOpen } from './preview-invite.ts'
+import { findInvite, findShownInvite, inviteToken, requireOpen } from './preview-invite.ts'
 
 const members = statement<{ logins: string[] | null; active: number }>(
   'invite.members',
   `select array_agg(login) as logins, count(*) filter (where ended_at is null) as active from memberships where account_id = $1`,
 )
 
+/** How long the mail of an invite signs in somebody who is here already, in minutes: as long as a sign-in link. */
+const signsInMinutes = 10
+
 /**
- * Joins the account: once, by the invited address alone. Somebody who is not signed in is signed in by it, if the
- * link came by mail, or if Gatehouse has never seen the address; a copied link proves nothing about an address that
- * is somebody's already.
+ * Joins the account: once, by the invited address alone. Somebody who is not signed in is signed in by it, if Gatehouse has
+ * never seen the address, or if the mail is the first that reaches the person or was sent moments ago; later, whoever is
+ * here already signs in first. A copied link proves nothing about an address that is somebody's already.
  * Answers the token for the sign-in cookie, or null where the caller is signed in, and whether it needs a passkey as well. Throws NotFound, Expired, Conflict,
- * SignedOut, LimitReached.
+ * SignedOut, LimitReached, RateLimited.
  */
 export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteToken>) {
   const { token } = parseInput(inviteToken, raw)
-  const offered = await findInvite(systemRows(caller.core), token)
+  const offered = await findShownInvite(caller, token)
   requireOpen(offered, new Date())
   refuseOther(await whoIs(caller), offered.email)
-  if (offered.mailed) await proveAddressByMail(caller, offered.email)
+  const isFirstMail = offered.mailed && (await proveAddressByMail(caller, offered.email))
   // only now: proving the address may have ended this very sign-in
   const signedIn = await whoIs(caller)
   const { account_id: accountId, slug } = offered
@@ -45,9 +48,13 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
       requireOpen(found, now)
       const invite = await em.findOneOrFail(Invite, { accountId, id: found.id })
       if (invite.acceptedAt || invite.revokedAt) throw new Expired('This invite was used already.')
-      const user = await userOf(work, invite.email, { mailed: found.mailed, signedIn: signedIn !== null })
+      const sent = invite.createdAt.getTime()
+      const isNew = isFirstMail || now.getTime() - sent <= signsInMinutes * 60_000
+      const signsIn = signedIn !== null || (found.mailed && isNew)
+      const user = await userOf(work, invite.email, { mailed: found.mailed, signsIn })
       await join(work, invite, user)
       invite.acceptedAt = now
+      if (!signedIn) await endReplaced(work)
       const started = signedIn ? null : await startSignIn(work, user.id)
       return {
         result: {
@@ -56,7 +63,7 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
           needs: started?.needs ?? null,
         },
         resource: { id: user.id, label: user.email },
-        details: { role: invite.role, invitedBy: found.invited_by },
+        details: { role: invite.role, invitedBy: found.invited_by, ...(started && { assurance: 'mail' }) },
         actor: { kind: 'user', id: user.id, label: user.email },
       }
     }),
@@ -74,16 +81,17 @@ function refuseOther(signedIn: { email: string } | null, email: string): void {
 async function userOf(
   work: Work,
   email: string,
-  { mailed, signedIn }: { mailed: boolean; signedIn: boolean },
+  { mailed, signsIn }: { mailed: boolean; signsIn: boolean },
 ): Promise<User> {
   const { em, now } = work
-  const user = await em.findOne(User, { email })
+  // waits where somebody's address is just changing, and then finds it changed
+  const user = await em.findOne(User, { email }, { lockMode: LockMode.PESSIMISTIC_WRITE })
   if (!user) {
     const created = em.create(User, { id: uuidv7(), email, createdAt: now, provedAt: mailed ? now : null })
     em.persist(created)
     return created
   }
-  if (!mailed && !signedIn) {
+  if (!signsIn) {
     throw new SignedOut(
       `${email} has used Gatehouse before: sign in as ${email} first, then open this link again.`,
     )

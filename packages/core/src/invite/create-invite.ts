@@ -10,6 +10,7 @@ import { chosenServers, resolveServers } from '../server/chosen-servers.ts'
 import { emailAddress } from '../user/email.ts'
 import { Invite } from './invite.entity.ts'
 import { inviteLink, inviteMail, inviteTokens } from './invite-mail.ts'
+import { limitInviteMails } from './limit-invite-mails.ts'
 import { inviteRow, inviteView } from './list-invites.ts'
 
 const standing = statement<{ member: boolean; places: number; most: number | null }>(
@@ -34,7 +35,7 @@ const validity = z
 /**
  * Offers a membership by mail (unless `mail` is false), and answers the link that may be copied instead, this once. An open invite holds a place
  * under the plan's limit; an expired one of the same address is replaced.
- * Throws Conflict, LimitReached, Invalid.
+ * Throws Conflict, LimitReached, Invalid, RateLimited.
  */
 export const createInvite = mutation({
   verb: 'user.invited',
@@ -79,6 +80,7 @@ export const createInvite = mutation({
     await em.flush()
     const [row] = await work.rows(inviteRow, [invite.id])
     if (!row) throw new Error('the invite just written is not there')
+    if (mailed) await limitInviteMails(work, account, email)
     const mail = inviteMail(core, invite, {
       token: tokens.mail,
       account: account.name,

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { Expired, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
+import { networkOf } from '../access/network-of.ts'
+import { limitRate } from '../access/rate-limit.ts'
 import { type Role, roleHolds, roleMeans } from '../access/roles.ts'
 import { systemRows } from '../access/system-read.ts'
 import type { Transaction } from '../access/transaction.ts'
@@ -46,6 +48,16 @@ export async function findInvite(rows: Transaction['rows'], token: string): Prom
   return found
 }
 
+/** The same for whoever shows a token; wrong ones are counted by address. @throws NotFound, RateLimited */
+export async function findShownInvite({ core, ip }: Caller, token: string): Promise<FoundInvite> {
+  try {
+    return await findInvite(systemRows(core), token)
+  } catch (error) {
+    if (error instanceof NotFound) await limitRate(core, 'invite-token.ip', networkOf(ip))
+    throw error
+  }
+}
+
 /** @throws Expired if the invite can no longer be accepted, saying why */
 export function requireOpen(invite: FoundInvite, now: Date): void {
   const ask = `Ask ${invite.invited_by} for a new one.`
@@ -61,13 +73,13 @@ export function requireOpen(invite: FoundInvite, now: Date): void {
 
 export const inviteToken = z.object({ token: z.string().min(1).max(200) })
 
-/** What the holder of an invite's link sees. Changes nothing, however often it is opened. Throws NotFound, Expired. */
+/** What the holder of an invite's link sees. Changes nothing, however often it is opened. Throws NotFound, Expired, RateLimited. */
 export async function previewInvite(
   caller: Caller,
   raw: z.input<typeof inviteToken>,
 ): Promise<InvitePreview> {
   const { token } = parseInput(inviteToken, raw)
-  const invite = await findInvite(systemRows(caller.core), token)
+  const invite = await findShownInvite(caller, token)
   requireOpen(invite, new Date())
   const user = await whoIs(caller)
   return {

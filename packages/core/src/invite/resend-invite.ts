@@ -4,9 +4,10 @@ import { mutation } from '../access/mutation.ts'
 import { hashToken } from '../crypto/token.ts'
 import { findOpenInvite } from './find-invite.ts'
 import { inviteLink, inviteMail, inviteTokens } from './invite-mail.ts'
+import { limitInviteMails } from './limit-invite-mails.ts'
 import { inviteRow, inviteView } from './list-invites.ts'
 
-/** Mails the invite again with new tokens, for as long as it was first valid; the old links are dead. Throws NotFound, Expired. */
+/** Mails the invite again with new tokens, for as long as it was first valid; the old links are dead. Throws NotFound, Expired, RateLimited. */
 export const resendInvite = mutation({
   verb: 'invite.resent',
   scope: 'team:manage',
@@ -22,6 +23,7 @@ export const resendInvite = mutation({
     await em.flush()
     const [row] = await rows(inviteRow, [invite.id])
     if (!row) throw new Error('the invite just written is not there')
+    await limitInviteMails({ rows }, account, invite.email)
     const mail = inviteMail(core, invite, {
       token: tokens.mail,
       account: account.name,

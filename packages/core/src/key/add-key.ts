@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { Conflict, Invalid } from '../access/errors.ts'
+import { requireFresh } from '../access/fresh.ts'
 import { endsAt } from '../access/future.ts'
 import { givenName } from '../access/input.ts'
 import { ownMutation } from '../access/mutation.ts'
@@ -15,8 +16,8 @@ const mostKeys = 20
 const keyOwner = statement<{ owner: string | null }>('key.owner', 'select key_owner($1) as owner')
 
 /**
- * Registers a public key of the caller; it then lands on every server the caller may reach, in each account.
- * Throws Invalid for a key that is not one or too weak, Conflict for one registered already (whose, its owner alone learns).
+ * Registers a public key of the caller, after a fresh touch, where it is a person who asks; it then lands on every server the caller may reach, in each account.
+ * Throws Invalid for a key that is not one or too weak, Conflict for one registered already (whose, its owner alone learns), FreshAuth.
  */
 export const addKey = ownMutation({
   verb: 'key.added',
@@ -28,9 +29,10 @@ export const addKey = ownMutation({
     expiresAt: endsAt.default(null),
   }),
   async run(
-    { em, now, rows, user },
+    { caller, em, entered, now, rows, user },
     { name, publicKey, expiresAt },
   ): Promise<{ result: KeyView; resource: { id: string; label: string } }> {
+    if (!entered.apiKey) requireFresh(caller, entered)
     const parsed = parse(publicKey)
     const own = await em.find(SshKey, { userId: user.id })
     const same = own.find((key) => key.fingerprint === parsed.fingerprint)

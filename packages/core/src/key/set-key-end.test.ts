@@ -1,8 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { refused } from '../access/refusals.testing.ts'
+import { refused, refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage, strangers } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
+import { createApiKey } from '../api-key/create-api-key.ts'
+import { enrolAs } from '../passkey/enrol.testing.ts'
+import { letTouchesGoStale } from '../passkey/stale.testing.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { addKey } from './add-key.ts'
 import { listKeys } from './list-keys.ts'
@@ -49,6 +52,25 @@ test('a key can be added with an end', async () => {
     'invalid',
     addKey(operator.caller, { name: 'x', publicKey: newPublicKey(), expiresAt: '2020-01-01T00:00:00Z' }),
   )
+})
+
+test('whoever has a passkey adds a key, or lets one live longer, after a fresh touch alone; a program needs none', async () => {
+  const { gatehouse } = stage
+  const owner = await gatehouse.account('initech')
+  const expiresAt = tomorrow()
+  const short = await addKey(owner.caller, { name: 'short', publicKey: newPublicKey(), expiresAt })
+  await enrolAs(owner.caller, 'laptop')
+  const { secret } = await createApiKey(owner.caller, { name: 'ci', scopes: ['server:ssh'] })
+  await addKey(owner.caller, { name: 'touched', publicKey: newPublicKey() })
+  await letTouchesGoStale(gatehouse.database)
+  const add = (caller: typeof owner.caller) => addKey(caller, { name: 'x', publicKey: newPublicKey() })
+  await refusesAndWritesNothing(stage, 'fresh-auth', () => add(owner.caller))
+  for (const later of [null, new Date(Date.now() + 2 * 86_400_000).toISOString()])
+    await refusesAndWritesNothing(stage, 'fresh-auth', () =>
+      setKeyEnd(owner.caller, { key: short.id, expiresAt: later }),
+    )
+  await setKeyEnd(owner.caller, { key: short.id, expiresAt: new Date(Date.now() + 3_600_000).toISOString() })
+  await add(gatehouse.caller({ kind: 'api-key', secret }, null))
 })
 
 test("nobody sets the end of another's key", async () => {

@@ -6,6 +6,7 @@ import type { Topic } from './topics.ts'
 
 const mayWatch = query({
   scope: 'account:read',
+  asksByItself: true,
   input: z.void(),
   read: () => [],
   view: (_rows, { account }) => account.id,

@@ -1,17 +1,43 @@
 import type { Caller } from '../access/caller.ts'
-import { systemMutation } from '../access/mutation.ts'
+import { RateLimited } from '../access/errors.ts'
+import { systemMutation, type Work } from '../access/mutation.ts'
+import type { Job } from '../access/outcome.ts'
+import { limitRate, limitRateWithin } from '../access/rate-limit.ts'
+import { tell } from '../recovery/tell.ts'
 import type { KnownPasskey } from './verify-assertion.ts'
 
-/** Writes down, in each account of its owner, that a passkey was refused because its counter went back. */
+/**
+ * Writes down, in each account of its owner, that a passkey was refused because its counter went back, and tells its owner and the
+ * owners of those accounts by mail, once an hour. Whoever holds a copy can fill neither the log nor their mailboxes.
+ */
 export async function refusePasskey(
   caller: Caller,
   known: KnownPasskey,
   { stored, shown }: { stored: number; shown: number },
 ): Promise<void> {
-  await systemMutation({ verb: 'passkey.refused', caller, accounts: known.accounts }, async () => ({
+  if (!(await allows(limitRate(caller.core, 'passkey-alarm.event', known.id)))) return
+  await systemMutation({ verb: 'passkey.refused', caller, accounts: known.accounts }, async (work) => ({
     result: null,
     resource: { id: known.id, label: known.name },
     actor: { kind: 'user', id: known.user, label: known.email },
     details: { reason: 'Its signature counter went back: there may be a copy of it.', stored, shown },
+    jobs: await alarm(work, known),
   }))
+}
+
+async function alarm(work: Work, { id, user, email, name }: KnownPasskey): Promise<Job[]> {
+  if (!(await allows(limitRateWithin(work.rows, 'passkey-alarm.mail', id)))) return []
+  const { ip, userAgent } = work.caller
+  const at = work.now.toISOString()
+  return tell(work, { id: user, email }, { template: 'passkey-refused', passkey: name, at, ip, userAgent })
+}
+
+async function allows(limited: Promise<void>): Promise<boolean> {
+  try {
+    await limited
+    return true
+  } catch (error) {
+    if (error instanceof RateLimited) return false
+    throw error
+  }
 }

@@ -2,15 +2,23 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
 const hashLength = 32
 
-// RFC 7914 §2: 16 MiB and some 40 ms each, for codes of 80 random bits
-const cost = { N: 16_384, r: 8, p: 1 } as const
+/** How much work a hash is: RFC 7914 §2. */
+export interface Cost {
+  n: number
+  p: number
+}
+
+/** Of new codes: 32 MiB and about a quarter of a second each, for 80 random bits. */
+export const costNow: Cost = { n: 32_768, p: 3 }
 
 export const newSalt = () => randomBytes(16)
 
 /** What is stored of a code: scrypt (RFC 7914) under the salt of its set. It runs beside the event loop. */
-export function hashCode(code: string, salt: Buffer): Promise<Buffer> {
+export function hashCode(code: string, salt: Buffer, { n, p }: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(code, salt, hashLength, cost, (error, hash) => (error ? reject(error) : resolve(hash)))
+    scrypt(code, salt, hashLength, { N: n, r: 8, p, maxmem: 256 * n * 8 }, (error, hash) =>
+      error ? reject(error) : resolve(hash),
+    )
   })
 }
 

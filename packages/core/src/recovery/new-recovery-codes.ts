@@ -7,7 +7,7 @@ import { requireFresh } from '../access/fresh.ts'
 import { ownMutation } from '../access/mutation.ts'
 import { ownQuery } from '../access/query.ts'
 import { newCode } from './code.ts'
-import { hashCode, newSalt } from './hash-code.ts'
+import { costNow, hashCode, newSalt } from './hash-code.ts'
 import { RecoveryCodes } from './recovery-codes.entity.ts'
 
 /** How many codes are made together. */
@@ -29,7 +29,7 @@ export async function newRecoveryCodes(caller: Caller): Promise<{ codes: string[
   const codes = Array.from({ length: count }, newCode)
   const salt = newSalt()
   const hashes: Buffer[] = []
-  for (const code of codes) hashes.push(await hashCode(code, salt)) // one after another: others need the threads too
+  for (const code of codes) hashes.push(await hashCode(code, salt, costNow)) // one after another: others need the threads too
   return { codes, ...(await keep(caller, { salt, hashes: Buffer.concat(hashes) })) }
 }
 
@@ -43,7 +43,16 @@ const keep = ownMutation({
     for (const old of await em.find(RecoveryCodes, { userId: user.id, voidedAt: null })) old.voidedAt = now
     await em.flush() // before the new ones: one set is valid at a time
     em.persist(
-      em.create(RecoveryCodes, { userId: user.id, id: uuidv7(), salt, hashes, madeAt: now, voidedAt: null }),
+      em.create(RecoveryCodes, {
+        userId: user.id,
+        id: uuidv7(),
+        salt,
+        hashes,
+        costN: costNow.n,
+        costP: costNow.p,
+        madeAt: now,
+        voidedAt: null,
+      }),
     )
     return {
       result: { madeAt: now.toISOString() },

@@ -10,6 +10,9 @@ const schema = defineEntity({
     salt: p.blob().hidden(),
     /** Of the codes that are left, 32 bytes each. */
     hashes: p.blob().hidden(),
+    /** See `Cost` in hash-code.ts. */
+    costN: p.integer(),
+    costP: p.integer(),
     madeAt: p.datetime(),
     voidedAt: p.datetime().nullable(),
   },

@@ -3,13 +3,14 @@ import type { Caller } from '../access/caller.ts'
 import { Invalid, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation } from '../access/mutation.ts'
+import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { asSystem, systemRows } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
 import { endReplaced, startSignIn } from '../sign-in/start-sign-in.ts'
 import { readCode } from './code.ts'
-import { countOf, hashCode, withoutHash } from './hash-code.ts'
+import { costNow, countOf, hashCode, newSalt, withoutHash } from './hash-code.ts'
 import { RecoveryCodes } from './recovery-codes.entity.ts'
 import { tell } from './tell.ts'
 
@@ -25,9 +26,9 @@ const input = z.object({
     }),
 })
 
-const validOf = statement<{ salt: Buffer }>(
+const validOf = statement<{ salt: Buffer; hashes: Buffer; n: number; p: number }>(
   'recovery_codes.valid_of',
-  'select salt from recovery_codes where user_id = $1 and voided_at is null',
+  'select salt, hashes, cost_n as n, cost_p as p from recovery_codes where user_id = $1 and voided_at is null',
 )
 // whoever comes second waits here, and then finds the code used
 const lock = statement<{ id: string }>(
@@ -46,14 +47,16 @@ export async function useRecoveryCode(
 ): Promise<{ signIn: string }> {
   const { code } = parseInput(input, raw)
   const { core, ip, userAgent } = caller
-  await limitRate(core, 'recovery-code.ip', ip ?? 'none')
+  await limitRate(core, 'recovery-code.ip', networkOf(ip))
   const begun = await signInOf(systemRows(core), caller)
   if (begun?.awaits !== 'passkey')
     throw new SignedOut('A recovery code comes after the link from a mail. Ask for a sign-in link first.')
   await limitRate(core, 'recovery-code.user', begun.user_id)
   const [valid] = await asSystem(core, bind(validOf, [begun.user_id]))
-  if (!valid) throw wrongCode()
-  const hash = await hashCode(code, valid.salt)
+  // who has no codes costs as much as who has: nobody is told
+  const { salt, hashes, ...cost } = valid ?? { salt: newSalt(), hashes: Buffer.alloc(0), ...costNow }
+  const hash = await hashCode(code, salt, cost)
+  if (!withoutHash(hashes, hash)) throw wrongCode()
 
   const person = { id: begun.user_id, email: begun.email }
   const change = { verb: 'recovery_codes.used', caller, accounts: begun.accounts } as const

@@ -119,6 +119,23 @@ test('it is announced, shown to the team, and can be taken back', async () => {
   assert.equal(none, [])
 })
 
+test('an owner lets nobody back in who is in accounts that are not that owner’s', async () => {
+  const { owner, rival } = stage
+  const { member } = await personWithPasskey(stage, 'shared@acme.com')
+  const { link } = await createInvite(rival.caller, { email: member.email, role: 'VIEWER' })
+  await acceptInvite(member.caller, { token: tokenOf(link) })
+  for (const { caller } of [owner, rival]) {
+    await refusesAndWritesNothing(
+      stage,
+      'conflict',
+      () => resetMember(caller, { user: member.user }),
+      /Ask whoever runs Gatehouse/,
+    )
+  }
+  await resetUser(operator(), { email: member.email })
+  await cancelUserReset(operator(), { email: member.email })
+})
+
 test('when its time has come passkeys, codes and sign-ins go, in the log of each account, and mail lets in', async () => {
   const { rival, gatehouse } = stage
   const { member } = await personWithPasskey(stage, 'both@acme.com')

@@ -21,6 +21,7 @@ const end = statement<{ over: boolean }>(
 
 const isOver = query({
   scope: 'session:play',
+  asksByItself: true,
   input: z.object({ session: id }),
   read: ({ session }) => [bind(end, [session])],
   view: ([[row]]): boolean => {

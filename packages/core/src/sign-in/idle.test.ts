@@ -4,7 +4,10 @@ import { refused, refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { closeAccount } from '../account/close-account.ts'
 import { renameAccount } from '../account/rename-account.ts'
+import { openCore } from '../core.ts'
+import { iso } from '../database/statement.ts'
 import { announced } from '../database/testing/announced.ts'
+import { watchAccount } from '../live/watch-account.ts'
 import { listTeam } from '../member/list-team.ts'
 import { enrolAs } from '../passkey/enrol.testing.ts'
 import { type Member, tokenOf } from '../testing/test-gatehouse.ts'
@@ -39,6 +42,42 @@ async function letHoursPass(hours: number, ...busy: Member[]): Promise<void> {
     )
   })
 }
+
+test('a page that is left open does not keep it alive', async () => {
+  const { gatehouse, billing } = stage
+  // another process, which has seen nobody yet
+  const core = await openCore({
+    database: gatehouse.database.address,
+    secret: 'a secret for tests alone',
+    url: gatehouse.core.url,
+  })
+  const caller = { ...billing.caller, core }
+  const seen = async () => {
+    await core.lastSeen.flush(core)
+    const { rows } = await gatehouse.database.owner.query(
+      'select l.at from last_seen l join sign_ins s on s.id = l.subject_id where s.user_id = $1',
+      [billing.user],
+    )
+    return Date.parse(iso(rows[0]?.at))
+  }
+  await letHoursPass(0)
+  const before = await seen()
+  const stop = new AbortController()
+  const watching = watchAccount(caller, stop.signal)
+  const next = watching.next()
+  // until it listens
+  const renaming = setInterval(
+    () => void renameAccount(stage.owner.caller, { name: `Heard ${Math.random()}` }),
+    100,
+  )
+  assert.ok((await next).value?.topics)
+  clearInterval(renaming)
+  assert.is(await seen(), before)
+  await me(caller)
+  assert.ok((await seen()) > before)
+  stop.abort()
+  await core.close()
+})
 
 test('lets nobody in after 72 hours: neither reads nor changes, nor a touch in it', async () => {
   const { owner, operator, viewer } = stage

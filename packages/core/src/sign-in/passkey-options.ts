@@ -1,5 +1,6 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
 import type { Caller } from '../access/caller.ts'
+import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { systemRows } from '../access/system-read.ts'
 import { challengeSeconds, newChallenge } from '../passkey/challenge.ts'
@@ -15,7 +16,7 @@ import { signInOf } from './sign-in-of.ts'
  */
 export async function passkeyOptions(caller: Caller): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { core } = caller
-  await limitRate(core, 'passkey-options.ip', caller.ip ?? 'none')
+  await limitRate(core, 'passkey-options.ip', networkOf(caller.ip))
   const found = await signInOf(systemRows(core), caller)
   const ceremony = found && !found.awaits ? 'touch' : 'sign-in'
   return await (await webauthn()).generateAuthenticationOptions({

@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.ts'
 import { Expired, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation } from '../access/mutation.ts'
+import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { asSystem } from '../access/system-read.ts'
 import { hashToken } from '../crypto/token.ts'
@@ -18,15 +19,18 @@ const linkByToken = statement<{
   accounts: string[] | null
 }>(
   'sign_in_link.by_token',
-  `select l.user_id, l.used_at is not null as used, l.expires_at <= now() as expired,
+  `select l.user_id, l.used_at is not null as used, l.expires_at <= now() or l.email <> u.email as expired,
      (select array_agg(m.account_id) from memberships m where m.user_id = l.user_id and m.ended_at is null) as accounts
-   from sign_in_links l where l.token_hash = $1`,
+   from sign_in_links l join users u on u.id = l.user_id where l.token_hash = $1`,
 )
 
-// one UPDATE decides who was first, however many try at once
+// one UPDATE decides who was first, however many try at once; it waits where the person's address is just changing
 const useLink = statement<{ id: string }>(
   'sign_in_link.use',
-  `update sign_in_links set used_at = now() where token_hash = $1 and used_at is null and expires_at > now() returning id`,
+  `with person as materialized (select id, email from users where id = $2 for update)
+   update sign_in_links l set used_at = now() from person
+   where l.token_hash = $1 and l.used_at is null and l.expires_at > now() and l.user_id = person.id and l.email = person.email
+   returning l.id`,
 )
 
 /**
@@ -37,13 +41,13 @@ const useLink = statement<{ id: string }>(
 export async function redeemLink(caller: Caller, raw: { token: string }): Promise<StartedSignIn> {
   const { token } = parseInput(z.object({ token: z.string().min(1).max(200) }), raw)
   const { core } = caller
-  await limitRate(core, 'token.ip', caller.ip ?? 'none')
+  await limitRate(core, 'token.ip', networkOf(caller.ip))
   const [link] = await asSystem(core, bind(linkByToken, [hashToken(token)]))
   if (!link) throw new NotFound('sign-in link: it is incomplete or from another Gatehouse')
   if (link.used) throw new Expired('This sign-in link was used already. Ask for a new one.')
   if (link.expired) throw new Expired('This sign-in link has expired. Ask for a new one.')
   return systemMutation({ verb: 'user.signed_in', caller, accounts: link.accounts ?? [] }, async (work) => {
-    const used = await work.rows(useLink, [hashToken(token)])
+    const used = await work.rows(useLink, [hashToken(token), link.user_id])
     if (used.length === 0) throw new Expired('This sign-in link was used already. Ask for a new one.')
     const user = await work.em.findOneOrFail(User, { id: link.user_id })
     await proveAddress(work, user)

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { parseInput } from '../access/input.ts'
+import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
@@ -17,15 +18,15 @@ const linkMinutes = 10
 const makeLink = statement<never>(
   'sign_in_link.make',
   `with made as (
-     insert into sign_in_links (id, token_hash, user_id, created_at, expires_at)
-     select $1, $2, id, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id)
+     insert into sign_in_links (id, token_hash, user_id, email, created_at, expires_at)
+     select $1, $2, id, email, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id)
    select enqueue('mail', case when exists (select from made) then $4::jsonb else $5::jsonb end, $6, now())`,
 )
 
 const makeBareLink = statement<{ id: string }>(
   'sign_in_link.make_bare',
-  `insert into sign_in_links (id, token_hash, user_id, created_at, expires_at)
-   select $1, $2, id, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id`,
+  `insert into sign_in_links (id, token_hash, user_id, email, created_at, expires_at)
+   select $1, $2, id, email, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id`,
 )
 
 function signInLink(core: Core, token: string): string {
@@ -39,7 +40,7 @@ function signInLink(core: Core, token: string): string {
 export async function requestLink(caller: Caller, raw: { email: string }): Promise<{ ok: true }> {
   const { email } = parseInput(z.object({ email: emailAddress }), raw)
   const { core, ip, userAgent } = caller
-  await limitRate(core, 'link.ip', ip ?? 'none')
+  await limitRate(core, 'link.ip', networkOf(ip))
   await limitRate(core, 'link.email', email)
   const token = newToken()
   const mail = {

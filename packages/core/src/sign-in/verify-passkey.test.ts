@@ -200,6 +200,54 @@ test('a removed passkey signs in nobody', async () => {
   assert.is((await linked(leaver.email)).needs, null)
 })
 
+test('failed tries are counted in the sign-in that they belong to, wherever they come from, and another link begins anew', async () => {
+  const { owner } = stage
+  const device = deviceOf(owner)
+  const half = byToken((await linked(owner.email)).signIn)
+  const from = (tries: number) => ({ ...half, ip: `198.51.100.${tries}` })
+  for (let tries = 0; tries < 10; tries++)
+    await refused('signed-out', touch(from(tries), device, { userVerified: false }))
+  await refusesAndWritesNothing(stage, 'rate', () => touch(from(99), device))
+  await touch(byToken((await linked(owner.email)).signIn), device)
+  await touch(stage.nobody, device)
+})
+
+test('tries at the same time are no way around the limit', async () => {
+  const device = deviceOf(stage.owner)
+  const half = byToken((await linked(stage.owner.email)).signIn)
+  const challenges = await Promise.all(Array.from({ length: 25 }, () => passkeyOptions(half)))
+  const outcomes = await Promise.allSettled(
+    challenges.map((options) =>
+      verifyPasskey(
+        { ...half, ip: '198.51.100.50' },
+        { response: device.get(options, { userVerified: false }) },
+      ),
+    ),
+  )
+  const reasons = outcomes.map((one) => (one.status === 'rejected' ? one.reason.reason : 'ok'))
+  assert.is(reasons.filter((reason) => reason === 'signed-out').length, 10)
+  assert.is(reasons.filter((reason) => reason === 'rate').length, 15)
+})
+
+test('what turned out well is not counted, and a stranger counts nothing but his own address', async () => {
+  const { owner, nobody, gatehouse } = stage
+  const device = deviceOf(owner)
+  let { signIn } = await touch(nobody, device)
+  for (let tries = 0; tries < 12; tries++) signIn = (await touch(byToken(signIn), device)).signIn
+  const stranger = { ...nobody, ip: '198.51.100.51' }
+  for (let tries = 0; tries < 30; tries++) {
+    const forged = new SoftwareAuthenticator()
+    const response = { ...forged.get(await passkeyOptions(stranger)), id: device.id, rawId: device.id }
+    await refused('signed-out', verifyPasskey(stranger, { response }))
+  }
+  await touch(byToken(signIn), device)
+  await touch(byToken((await linked(owner.email)).signIn), device)
+  const { rows } = await gatehouse.database.owner.query(
+    `select key, points from rate_limits where key = 'passkey.ip:198.51.100.51'`,
+  )
+  assert.equal(rows, [{ key: 'passkey.ip:198.51.100.51', points: 30 }])
+})
+
 test('attempts are counted by address', async () => {
   const caller = { ...stage.nobody, ip: '198.51.100.77' }
   for (let tries = 0; tries < 300; tries++) await passkeyOptions(caller)

@@ -3,8 +3,9 @@ import type { Caller } from '../access/caller.ts'
 import { Expired, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { systemMutation, type Work } from '../access/mutation.ts'
-import { limitRate } from '../access/rate-limit.ts'
-import { asSystem } from '../access/system-read.ts'
+import { networkOf } from '../access/network-of.ts'
+import { forgetAttempts, limitRate } from '../access/rate-limit.ts'
+import { asSystem, systemRows } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
 import { takeChallenge } from '../passkey/challenge.ts'
 import { Passkey } from '../passkey/passkey.entity.ts'
@@ -37,15 +38,17 @@ const unknown = 'This passkey is not known here, or was removed. Use another, or
 export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>): Promise<{ signIn: string }> {
   const { response } = parseInput(input, raw)
   const { core } = caller
-  await limitRate(core, 'passkey.ip', caller.ip ?? 'none')
+  await limitRate(core, 'passkey.ip', networkOf(caller.ip))
   const { ceremony, user, challenge } = await takeChallenge(core, response.response.clientDataJSON)
   if (ceremony === 'enrol') throw new Expired('This was begun to enrol a passkey. Begin again.')
   const [known] = await asSystem(core, bind(byCredential, [Buffer.from(response.id, 'base64url')]))
   if (!known || (user !== null && known.user !== user)) throw new SignedOut(unknown)
+  const tries = user !== null && (await limitTries(caller, user))
   const verdict = await verifyAssertion(core, { response, challenge, known })
   if (verdict.outcome === 'counter-went-back') await refusePasskey(caller, known, verdict)
   if (verdict.outcome !== 'verified')
     throw new SignedOut('This passkey was not accepted. Try again, or sign in by mail.')
+  if (tries) await forgetAttempts(core, 'passkey.sign-in', tries)
   // before: once the old token has ended, the new one should be on its way
   await cancelResetByPasskey(caller, { id: known.user, email: known.email, accounts: known.accounts })
 
@@ -76,6 +79,17 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
       details: { assurance, passkey: passkey.name },
     }
   })
+}
+
+/**
+ * Counts a try in the sign-in that it belongs to, which only its person could begin: nobody else can use up the tries. Answers that sign-in.
+ * @throws SignedOut where it has ended, RateLimited
+ */
+async function limitTries(caller: Caller, user: string): Promise<string> {
+  const begun = await signInOf(systemRows(caller.core), caller)
+  if (begun?.user_id !== user) throw new SignedOut()
+  await limitRate(caller.core, 'passkey.sign-in', begun.id)
+  return begun.id
 }
 
 async function startAnew(work: Work, user: string, assurance: Assurance): Promise<string> {

@@ -28,19 +28,23 @@ const unproved = statement<{ id: string; accounts: string[] | null }>(
    from users u where u.email = $1 and u.proved_at is null`,
 )
 
-/** The same as a change of its own, in the log of every account of the user; nothing, where the address is proved or new. */
-export async function proveAddressByMail(caller: Caller, email: string): Promise<void> {
+/**
+ * The same as a change of its own, in the log of every account of the user; nothing, where the address is proved or new.
+ * Answers whether it was this mail that proved it.
+ */
+export async function proveAddressByMail(caller: Caller, email: string): Promise<boolean> {
   const [found] = await asSystem(caller.core, bind(unproved, [email]))
-  if (!found) return
+  if (!found) return false
   const change = { verb: 'user.address_proved', caller, accounts: found.accounts ?? [] } as const
   const proving = systemMutation(change, async (work) => {
     const user = await work.em.findOneOrFail(User, { id: found.id })
     if (user.provedAt) throw new AlreadyProved() // by the same mail, a moment ago
     await proveAddress(work, user)
     const resource = { id: user.id, label: email }
-    return { result: null, resource, actor: { kind: 'user', ...resource } }
+    return { result: true, resource, actor: { kind: 'user', ...resource } }
   })
-  await proving.catch((error: unknown) => {
-    if (!(error instanceof AlreadyProved)) throw error
+  return proving.catch((error: unknown) => {
+    if (error instanceof AlreadyProved) return false
+    throw error
   })
 }

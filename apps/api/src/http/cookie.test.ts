@@ -1,0 +1,83 @@
+import { createSignInLink } from '@gatehouse/core/sign-in/request-link'
+import { tokenOf } from '@gatehouse/core/testing/test-gatehouse'
+import type { FastifyInstance } from 'fastify'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createServer } from '../server.ts'
+import { echoTerminals } from '../testing/echo-terminals.testing.ts'
+import { openTestApi, signedInAs, type TestApi } from '../testing/open-api.testing.ts'
+
+const test = suite('the sign-in cookie')
+const host = '__Host-gatehouse_signin'
+const plain = 'gatehouse_signin'
+let api: TestApi
+let secure: FastifyInstance
+
+test.before(async () => {
+  api = await openTestApi()
+  const core = { ...api.stage.gatehouse.core, url: 'https://gate.acme.com' }
+  secure = await createServer({ core, dashboard: '/nonexistent', terminals: echoTerminals() })
+})
+test.after(async () => {
+  await secure?.close()
+  await api?.close()
+})
+
+async function signIn(app: FastifyInstance) {
+  const token = tokenOf(await createSignInLink(api.stage.gatehouse.core, api.stage.viewer.email))
+  return app.inject({ method: 'POST', url: '/trpc/auth.redeemLink', payload: { token } })
+}
+const me = async (app: FastifyInstance, cookie: string) =>
+  (await app.inject({ url: '/trpc/auth.me', headers: { cookie } })).statusCode
+
+test('on https it is of this host alone: its name says so, and a browser holds it to that', async () => {
+  const [header = '', ...others] = [(await signIn(secure)).headers['set-cookie'] ?? []].flat()
+  assert.equal(others, [])
+  assert.match(
+    header,
+    /^__Host-gatehouse_signin=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+  )
+  const token = /=([\w-]{43});/.exec(header)?.[1]
+  assert.is(await me(secure, `${host}=${token}`), 200)
+})
+
+test('on https the plain name is not read, on any way in', async () => {
+  const { cookie } = signedInAs(api.stage.owner)
+  const planted = `${plain}=${cookie}`
+  assert.is(await me(secure, planted), 401)
+  for (const url of [
+    '/trpc/auth.me,account.get?batch=1&input={}',
+    '/trpc/live.changes?input=%7B%22account%22%3A%22acme%22%7D',
+    '/audit/export?account=acme&format=json',
+    '/terminals/01900000-0000-7000-8000-000000000000?account=acme',
+  ]) {
+    const { body } = await secure.inject({ url, headers: { cookie: planted } })
+    assert.match(body, '"reason":"signed-out"', url)
+  }
+  assert.is(await me(secure, `${planted}; ${host}=${cookie}`), 200)
+  assert.is(await me(secure, `${host}=${'A'.repeat(43)}; ${planted}`), 401)
+})
+
+test('on http the plain name alone is read', async () => {
+  const { cookie } = signedInAs(api.stage.owner)
+  assert.is(await me(api.app, `${plain}=${cookie}`), 200)
+  assert.is(await me(api.app, `${host}=${cookie}`), 401)
+  assert.match(String((await signIn(api.app)).headers['set-cookie']), /^gatehouse_signin=[\w-]{43}; Max-Age/)
+})
+
+test('signing out takes it away, with what else the origin keeps in the browser', async () => {
+  for (const [app, name] of [
+    [secure, host],
+    [api.app, plain],
+  ] as const) {
+    const token = /=([\w-]{43});/.exec(String((await signIn(app)).headers['set-cookie']))?.[1]
+    const cookie = `${name}=${token}`
+    const sent = { cookie, 'content-type': 'application/json' }
+    const { headers } = await app.inject({ method: 'POST', url: '/trpc/auth.signOut', headers: sent })
+    assert.match(String(headers['set-cookie']), new RegExp(`^${name}=; .*Expires=Thu, 01 Jan 1970`))
+    assert.is(headers['clear-site-data'], '"storage"')
+    assert.is(await me(app, cookie), 401)
+  }
+})
+
+test.run()
