@@ -192,6 +192,7 @@ const expectations: Record<string, Expectation> = {
     apiKey: { refused: 'scope' },
   },
   'security.signIns': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
+  'security.team': { access: 'team:manage', ...list },
   'servers.acceptHostKey': {
     access: 'server:manage',
     input: () => ({ server: nowhere, hostKey: newPublicKey() }),
@@ -292,6 +293,11 @@ const expectations: Record<string, Expectation> = {
     input: () => ({ user: nowhere, role: 'VIEWER' }),
     admitted: 'not-found',
     foreign: [({ user }) => ({ user, role: 'VIEWER' }), 'not-found'],
+  },
+  'team.endSignIns': {
+    access: 'team:manage',
+    ...missing('user'),
+    foreign: [({ user }) => ({ user }), 'not-found'],
   },
   'team.leave': { access: 'account:read', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
   'team.letBackIn': {

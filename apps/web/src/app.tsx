@@ -17,6 +17,7 @@ export function App() {
       <Route path="/:account" component={Account}>
         <Route path="/" component={lazy(() => import('./routes/account-home.tsx'))} />
         <Route path="/team" component={lazy(() => import('./routes/team.tsx'))} />
+        <Route path="/team/security" component={lazy(() => import('./routes/team-security.tsx'))} />
         <Route path="/keys" component={lazy(() => import('./routes/keys.tsx'))} />
         <Route path="/servers" component={lazy(() => import('./routes/servers.tsx'))} />
         <Route path="/servers/:server" component={lazy(() => import('./routes/server.tsx'))} />

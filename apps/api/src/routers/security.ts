@@ -1,6 +1,7 @@
 import { cancelEmailChange } from '@gatehouse/core/email-change/cancel-email-change'
 import { changeEmail } from '@gatehouse/core/email-change/change-email'
 import { getOwnEmailChange } from '@gatehouse/core/email-change/get-own-email-change'
+import { listTeamSecurity } from '@gatehouse/core/member/list-team-security'
 import { enrolOptions } from '@gatehouse/core/passkey/enrol-options'
 import { enrolPasskey } from '@gatehouse/core/passkey/enrol-passkey'
 import { listPasskeys } from '@gatehouse/core/passkey/list-passkeys'
@@ -11,7 +12,7 @@ import { getOwnReset } from '@gatehouse/core/reset/get-own-reset'
 import { endSignIn } from '@gatehouse/core/sign-in/end-sign-in'
 import { listSignIns } from '@gatehouse/core/sign-in/list-sign-ins'
 import { router, signedIn } from '../trpc.ts'
-import { ownMutationOf } from '../verb-procedure.ts'
+import { ownMutationOf, queryOf } from '../verb-procedure.ts'
 
 const enrolment = (raw: unknown) => raw as Parameters<typeof enrolPasskey>[1] // checked by parseInput() in the core
 const email = (raw: unknown) => raw as { email: string } // likewise
@@ -38,4 +39,5 @@ export const security = router({
   newRecoveryCodes: signedIn.mutation(({ ctx }) => newRecoveryCodes(ctx.caller)),
   signIns: signedIn.query(({ ctx }) => listSignIns(ctx.caller)),
   endSignIn: ownMutationOf(endSignIn),
+  team: queryOf(listTeamSecurity),
 })

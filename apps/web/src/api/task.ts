@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js'
 import { type Failure, failureOf } from './failure.ts'
 import { goToSignIn } from './signed-out.ts'
-import { Told } from './told.ts'
+import { withTouch } from './touch.ts'
 
 /** A change under way: `run` does it once at a time, and answers whether it was done. */
 export interface Task<A extends unknown[]> {
@@ -26,11 +26,7 @@ export function createTask<A extends unknown[]>(
     setBusy(true)
     setFailure(undefined)
     try {
-      await work(...args).catch(async (thrown: unknown) => {
-        if (failureOf(thrown).reason !== 'fresh-auth') throw thrown
-        await touchInPlace()
-        await work(...args)
-      })
+      await withTouch(() => work(...args))
       return true
     } catch (thrown) {
       const failed = failureOf(thrown)
@@ -42,13 +38,4 @@ export function createTask<A extends unknown[]>(
     }
   }
   return { run, busy, failure, clear: () => setFailure(undefined) }
-}
-
-/** A passkey that is refused ends no sign-in: it is said in place. Whoever is signed out all the same hears so at the next try. */
-async function touchInPlace(): Promise<void> {
-  const { touchPasskey } = await import('./passkey.ts')
-  await touchPasskey().catch((thrown: unknown) => {
-    const { reason, message } = failureOf(thrown)
-    throw reason === 'signed-out' ? new Told(message) : thrown
-  })
 }

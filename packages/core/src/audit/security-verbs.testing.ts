@@ -6,6 +6,7 @@ import { announced } from '../database/testing/announced.ts'
 import { askedToChange, personByMail } from '../email-change/asked.testing.ts'
 import { confirmEmail } from '../email-change/confirm-email.ts'
 import { stopEmailChange } from '../email-change/stop-email-change.ts'
+import { endMemberSignIns } from '../member/end-member-sign-ins.ts'
 import { listPasskeys } from '../passkey/list-passkeys.ts'
 import { removePasskey } from '../passkey/remove-passkey.ts'
 import { newRecoveryCodes } from '../recovery/new-recovery-codes.ts'
@@ -39,6 +40,7 @@ export async function runSecurityVerbs(stage: Stage, as: Caller): Promise<string
   await cancelMemberReset(as, { user: member.user })
   const [passkey] = (await listPasskeys(caller)).items
   await removePasskey(caller, { passkey: passkey?.id ?? '' })
+  await endMemberSignIns(as, { user: member.user })
 
   const lost = await personWithPasskey(stage, 'lost@acme.com')
   await resetMember(as, { user: lost.member.user })
