@@ -24,16 +24,16 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args })
 }
 
-/** Somebody at a browser of their own: nothing is shared with the others. */
+/** Somebody at a browser of their own: nothing is shared with the others. What breaks in their page is put to the `problems`. */
 export async function newPerson(
   browser: Browser | undefined,
   options: BrowserContextOptions = {},
+  problems: string[] = [],
 ): Promise<{ page: Page; problems: string[] }> {
   if (!browser) throw new Error('the browser is not open')
   const context = await browser.newContext({ acceptDownloads: true, ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
-  const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) problems.push(message.text())

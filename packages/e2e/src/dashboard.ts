@@ -9,10 +9,31 @@ export async function signInBy(page: Page, link: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Account' }).waitFor()
 }
 
+/** Asks for a sign-in link by mail, on the sign-in page. */
+export async function askForLink(page: Page, email: string): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByRole('button', { name: 'Send me a sign-in link' }).click()
+}
+
 /** Goes to a page of the account by its navigation. */
 export async function goTo(page: Page, place: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: place }).click()
   await page.getByRole('heading', { level: 1, name: place }).waitFor()
+}
+
+/** Adds a passkey on the page of one's own security, by the device that is plugged in; leaves what is offered then. */
+export async function addPasskey(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a passkey' })
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('button', { name: 'Continue' }).click()
+}
+
+/** Declines the recovery codes that are offered after the first passkey. */
+export async function declineCodes(page: Page): Promise<void> {
+  const offer = page.getByRole('dialog', { name: 'Make recovery codes' })
+  await offer.getByRole('button', { name: 'Not now' }).click()
+  await offer.waitFor({ state: 'detached' })
 }
 
 /** The table row about somebody or something, whose name it begins with. */

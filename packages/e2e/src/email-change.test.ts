@@ -1,16 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { goTo, signInBy } from './dashboard.ts'
-import { type Database, openDatabase } from './database.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
-import { type MailServer, startMailServer } from './smtp.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { goTo } from './dashboard.ts'
 import { stepsOf } from './steps.ts'
 import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
 
@@ -18,37 +11,21 @@ const test = suite('another e-mail address, in a browser')
 const possible = hasBrowser()
 const step = stepsOf(test, possible)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let database: Database
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
 let reader: Page
-let problems: string[] = []
 let device: VirtualAuthenticator
-let mailServer: MailServer
 const links = { old: '', next: '' }
 
 test.before(async () => {
-  data = makeDataFolder()
   if (!possible) return
-  mailServer = await startMailServer()
-  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
-  database = openDatabase(data)
-  browser = await openBrowser()
-  ;({ page: owner, problems } = await newPerson(browser))
+  stage = await openBrowserStage()
+  owner = stage.owner
   // mail is read somewhere else, where nobody is signed in
-  ;({ page: reader } = await newPerson(browser))
+  reader = await stage.person()
   device = await plugInAuthenticator(owner)
-  await signInBy(owner, gatehouse.signInLink())
 })
-test.after(async () => {
-  await browser?.close()
-  await database?.close()
-  await gatehouse?.stop()
-  await mailServer?.close()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -67,20 +44,20 @@ step('a stale touch of the passkey is asked for in place, and both mailboxes get
   await owner.getByRole('dialog').getByLabel('Name').fill('laptop')
   await press(owner, 'Continue')
   await press(owner, 'Not now')
-  await database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
+  await stage.database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
   await press(owner, 'Change …')
   const dialog = owner.getByRole('dialog')
   await dialog.getByLabel('New e-mail address').fill('Owner@acme.com')
   await dialog.getByRole('button', { name: 'Send both links' }).click()
   await dialog.getByText('This is your address already.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
-  await database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
+  await stage.database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
   await ask('typo@acme.com')
-  const { subject, text, link } = await mailServer.mailTo('owner@acme.com')
+  const { subject, text, link } = await stage.mailServer.mailTo('owner@acme.com')
   assert.match(subject, 'is going to change')
   assert.match(text, /from 127\.0\.0\.1, with Chrome on Linux/)
   links.old = link
-  links.next = (await mailServer.mailTo('typo@acme.com')).link
+  links.next = (await stage.mailServer.mailTo('typo@acme.com')).link
 })
 
 step('from the old mailbox it is stopped, and the page of who asked says so', async () => {
@@ -99,8 +76,8 @@ step('asked anew, it can be taken back by the person', async () => {
   await owner.getByRole('button', { name: 'Cancel the change of your address' }).click()
   await owner.getByText('waits for').waitFor({ state: 'detached' })
   await ask('boss@acme.com')
-  links.old = (await mailServer.mailTo('owner@acme.com', 3)).link
-  links.next = (await mailServer.mailTo('boss@acme.com')).link
+  links.old = (await stage.mailServer.mailTo('owner@acme.com', 3)).link
+  links.next = (await stage.mailServer.mailTo('boss@acme.com')).link
 })
 
 step('confirmed by one mailbox, it waits for the other', async () => {
@@ -120,8 +97,8 @@ step('confirmed by both, all sign-ins end, and everybody concerned is told', asy
   await heading(reader, 'Your address has changed')
   await heading(owner, 'Sign in')
   const [toOld, toNew] = await Promise.all([
-    mailServer.mailTo('owner@acme.com', 4),
-    mailServer.mailTo('boss@acme.com', 2),
+    stage.mailServer.mailTo('owner@acme.com', 4),
+    stage.mailServer.mailTo('boss@acme.com', 2),
   ])
   assert.match(toOld.text, 'If that was not you')
   assert.is(toNew.subject, 'Your e-mail address on Gatehouse was changed')
@@ -131,19 +108,19 @@ step('confirmed by both, all sign-ins end, and everybody concerned is told', asy
 
 step('the old address lets nobody in, and the new one does, with the passkey', async () => {
   for (const email of ['owner@acme.com', 'boss@acme.com']) {
-    await owner.goto(`${gatehouse.url}/sign-in`)
+    await owner.goto(`${stage.gatehouse.url}/sign-in`)
     await owner.getByLabel('E-mail address').fill(email)
     await press(owner, 'Send me a sign-in link')
     await heading(owner, 'Check your mail')
   }
-  await owner.goto((await mailServer.mailTo('boss@acme.com', 3)).link)
+  await owner.goto((await stage.mailServer.mailTo('boss@acme.com', 3)).link)
   await device.isTouched(true)
   await press(owner, 'Sign in')
   await owner.getByRole('button', { name: 'Signed in as boss@acme.com' }).waitFor()
-  assert.is(mailServer.mails.filter(({ to }) => to === 'owner@acme.com').length, 4)
+  assert.is(stage.mailServer.mails.filter(({ to }) => to === 'owner@acme.com').length, 4)
   await goTo(owner, 'Audit')
   await owner.getByText('user.email_changed', { exact: true }).first().waitFor()
-  assert.equal(problems, [])
+  assert.equal(stage.problems, [])
 })
 
 test.run()

@@ -1,17 +1,12 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { chooseFor, goTo, rowOf, signInBy } from './dashboard.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { chooseFor, goTo, rowOf } from './dashboard.ts'
 import { eventually } from './eventually.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
 import { type KeyPair, makeKey } from './ssh.ts'
 import { stepsOf } from './steps.ts'
 
@@ -19,33 +14,23 @@ const test = suite('the fleet in a browser')
 const possible = hasBrowser()
 const step = stepsOf(test, possible)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
-let problems: string[] = []
 let byHand: KeyPair
 let oldLaptop: KeyPair
 
 test.before(async () => {
-  data = makeDataFolder()
-  gatehouse = await startGatehouse({ data })
-  byHand = makeKey(data, 'put there by hand')
-  oldLaptop = makeKey(data, 'ops@oldlaptop')
   if (!possible) return
-  browser = await openBrowser()
-  ;({ page: owner, problems } = await newPerson(browser))
-  await signInBy(owner, gatehouse.signInLink())
+  stage = await openBrowserStage()
+  owner = stage.owner
+  byHand = makeKey(stage.data, 'put there by hand')
+  oldLaptop = makeKey(stage.data, 'ops@oldlaptop')
 })
 
-test.after(async () => {
-  await browser?.close()
-  await gatehouse?.stop()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
 /** The file of ops on prod-1, as it is on the host. */
-const keysFile = () => join(data, 'demo/prod-1/home/ops/.ssh/authorized_keys')
+const keysFile = () => join(stage.data, 'demo/prod-1/home/ops/.ssh/authorized_keys')
 const section = (name: string) => owner.getByRole('region', { name })
 const state = (words: string) => owner.locator('dd.state-line').getByText(words, { exact: true }).waitFor()
 
@@ -62,10 +47,10 @@ step('the list says how far the fleet is, and is narrowed by text and by state i
   await owner.getByRole('searchbox', { name: 'Filter servers' }).fill('prod')
   await rowOf(owner, 'staging-1').waitFor({ state: 'detached' })
   await owner.waitForURL(/[?]filter=prod$/)
-  await owner.goto(`${gatehouse.url}/acme/servers?state=in-sync&filter=stag`)
+  await owner.goto(`${stage.gatehouse.url}/acme/servers?state=in-sync&filter=stag`)
   await rowOf(owner, 'staging-1').waitFor()
   assert.is(await rowOf(owner, 'prod-1').count(), 0)
-  await owner.goto(`${gatehouse.url}/acme/servers?state=failing`)
+  await owner.goto(`${stage.gatehouse.url}/acme/servers?state=failing`)
   await owner.getByText('No server is “failing”').waitFor()
   await owner.getByRole('button', { name: /^all/ }).click()
   await rowOf(owner, 'prod-1').waitFor()
@@ -161,6 +146,6 @@ step('the management key is rotated, until every server lets Gatehouse in by the
   await owner.getByRole('article').filter({ hasText: 'account.management_key_rotated' }).waitFor()
 })
 
-step('no page broke', async () => assert.equal(problems, []))
+step('no page broke', async () => assert.equal(stage.problems, []))
 
 test.run()

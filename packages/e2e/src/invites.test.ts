@@ -1,70 +1,51 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Api, type Refused, tokenOf } from './api.ts'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { invite, rowOf, signInBy } from './dashboard.ts'
-import { openDatabase } from './database.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
-import { type MailServer, startMailServer } from './smtp.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { askForLink, invite, rowOf, signInBy } from './dashboard.ts'
 
 const test = suite('invites')
 const possible = hasBrowser()
 const inBrowser = possible ? test : test.skip
 
-let data = ''
-let gatehouse: GatehouseProcess
-let mailServer: MailServer | undefined
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
 let api: Api
 
 test.before(async () => {
-  data = makeDataFolder()
-  mailServer = await startMailServer()
-  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
   if (!possible) return
-  browser = await openBrowser()
-  owner = (await newPerson(browser)).page
-  await signInBy(owner, gatehouse.signInLink())
+  stage = await openBrowserStage()
+  owner = stage.owner
   api = await signedIn('owner@acme.com')
 })
 
 test.before.each(async () => {
-  await owner?.goto(`${gatehouse.url}/acme/team`)
+  await owner?.goto(`${stage.gatehouse.url}/acme/team`)
 })
 
-test.after(async () => {
-  await browser?.close()
-  await gatehouse?.stop()
-  await mailServer?.close()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
-const mailsTo = (email: string) => mailServer?.mails.filter(({ to }) => to === email) ?? []
+const mailsTo = (email: string) => stage.mailServer.mails.filter(({ to }) => to === email)
 
 /** The link of the mail that comes after the first few. */
 async function newestLink(email: string, after = 0): Promise<string> {
-  return (await mailServer?.mailTo(email, after + 1))?.link ?? ''
+  return (await stage.mailServer.mailTo(email, after + 1)).link
 }
 
 async function signInLink(email: string): Promise<string> {
   const before = mailsTo(email).length
-  await new Api(gatehouse.url).mutate('auth.requestLink', { email })
+  await new Api(stage.gatehouse.url).mutate('auth.requestLink', { email })
   return newestLink(email, before)
 }
 
 /** Somebody signed in over HTTP, by a link asked for and mailed. */
-const signedIn = async (email: string) => new Api(gatehouse.url).signIn(await signInLink(email))
+const signedIn = async (email: string) => new Api(stage.gatehouse.url).signIn(await signInLink(email))
 
 /** A fresh browser that has opened the link. */
 async function opened(link: string): Promise<Page> {
-  const { page } = await newPerson(browser)
+  const page = await stage.person()
   await page.goto(link)
   return page
 }
@@ -123,12 +104,10 @@ inBrowser(
     await invite(owner, { email, role: 'BILLING', validity: '1 hour' })
     const link = await newestLink(email)
     await buttonOf(email, 'Resend').waitFor()
-    const database = openDatabase(data)
-    await database.force(
+    await stage.database.force(
       `update invites set created_at = created_at - interval '1 hour', expires_at = expires_at - interval '1 hour' where email = $1`,
       [email],
     )
-    await database.close()
     await refused(await opened(link), 'This invite no longer works', /This invite has expired/)
     await owner.reload()
     await rowOf(owner, email).getByText('expired').waitFor()
@@ -154,7 +133,7 @@ inBrowser('signed in as somebody else, one chooses: stay, or sign out and accept
   const email = 'other@temp.com'
   await invite(owner, { email, role: 'VIEWER' })
   const link = await newestLink(email)
-  const { page } = await newPerson(browser)
+  const page = await stage.person()
   await signInBy(page, await signInLink('viewer@partner.com'))
   await page.goto(link)
   await page.getByText('You are signed in as viewer@partner.com').waitFor()
@@ -182,8 +161,7 @@ inBrowser('a copied link signs nobody in as an address that has used Gatehouse b
   await page.getByText(`${email} has used Gatehouse before: sign in as ${email} first`).waitFor()
   assert.equal(await page.context().cookies(), [])
   await page.getByRole('button', { name: 'Go to sign in' }).click()
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  await askForLink(page, email)
   await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
   await page.goto(await newestLink(email, before + 1))
   await page.getByRole('button', { name: 'Sign in' }).click()
@@ -208,7 +186,7 @@ inBrowser('the invite of somebody who may no longer invite is void', async () =>
     'This invite no longer works',
     /void: whoever sent it may no longer invite/,
   )
-  await new Api(gatehouse.url).mutate('invites.accept', { token: tokenOf(link) }).then(
+  await new Api(stage.gatehouse.url).mutate('invites.accept', { token: tokenOf(link) }).then(
     () => assert.unreachable('a void invite was accepted'),
     (error: Refused) => assert.is(error.reason, 'expired'),
   )
@@ -216,11 +194,11 @@ inBrowser('the invite of somebody who may no longer invite is void', async () =>
 
 inBrowser('a mistyped link, and one that lost its token, say what to do', async () => {
   await refused(
-    await opened(`${gatehouse.url}/invite#token=${'x'.repeat(43)}`),
+    await opened(`${stage.gatehouse.url}/invite#token=${'x'.repeat(43)}`),
     'This invite is not known',
     /incomplete/,
   )
-  await refused(await opened(`${gatehouse.url}/invite`), 'This invite is not known', /holds no invite/)
+  await refused(await opened(`${stage.gatehouse.url}/invite`), 'This invite is not known', /holds no invite/)
 })
 
 inBrowser('a member cannot be invited again, nor an address twice', async () => {

@@ -1,16 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { goTo, rowOf, signInBy } from './dashboard.ts'
-import { type Database, openDatabase } from './database.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
-import { type MailServer, startMailServer } from './smtp.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { addPasskey, askForLink, declineCodes, goTo, rowOf, signInBy } from './dashboard.ts'
 import { stepsOf } from './steps.ts'
 import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
 
@@ -18,34 +11,18 @@ const test = suite('passkeys in a browser')
 const possible = hasBrowser()
 const step = stepsOf(test, possible)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let database: Database
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
-let problems: string[] = []
 let device: VirtualAuthenticator
-let mailServer: MailServer
 let mails = 0
 
 test.before(async () => {
-  data = makeDataFolder()
   if (!possible) return
-  mailServer = await startMailServer()
-  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
-  database = openDatabase(data)
-  browser = await openBrowser()
-  ;({ page: owner, problems } = await newPerson(browser))
+  stage = await openBrowserStage()
+  owner = stage.owner
   device = await plugInAuthenticator(owner)
-  await signInBy(owner, gatehouse.signInLink())
 })
-test.after(async () => {
-  await browser?.close()
-  await database?.close()
-  await gatehouse?.stop()
-  await mailServer?.close()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
 const signOut = async () => {
   await device.isTouched(false)
@@ -53,7 +30,7 @@ const signOut = async () => {
   await owner.getByRole('menuitem', { name: 'Sign out' }).click()
   await owner.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
 }
-const nextLink = async () => (await mailServer.mailTo('owner@acme.com', ++mails)).link
+const nextLink = async () => (await stage.mailServer.mailTo('owner@acme.com', ++mails)).link
 const isIn = () => owner.getByRole('navigation', { name: 'Account' }).waitFor()
 
 step('an owner without a passkey is asked for one on every page', async () => {
@@ -65,24 +42,16 @@ step('an owner without a passkey is asked for one on every page', async () => {
 })
 
 step('it is named and enrolled, and the request is gone', async () => {
-  await owner.getByRole('button', { name: 'Add a passkey' }).click()
-  const dialog = owner.getByRole('dialog')
-  await dialog.getByLabel('Name').fill('laptop')
-  await dialog.getByRole('button', { name: 'Continue' }).click()
-  await owner
-    .getByRole('dialog', { name: 'Make recovery codes' })
-    .getByRole('button', { name: 'Not now' })
-    .click()
+  await addPasskey(owner, 'laptop')
+  await declineCodes(owner)
   await rowOf(owner, 'laptop').waitFor()
   assert.is(await device.held(), 1)
   assert.is(await owner.getByText('You have no passkey.').count(), 0)
 })
 
 step('the same device is told so, and enrols no second', async () => {
-  await owner.getByRole('button', { name: 'Add a passkey' }).click()
+  await addPasskey(owner, 'again')
   const dialog = owner.getByRole('dialog')
-  await dialog.getByLabel('Name').fill('again')
-  await dialog.getByRole('button', { name: 'Continue' }).click()
   await dialog.getByText('This device holds a passkey of yours already.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
@@ -100,10 +69,20 @@ step('signed out, the passkey alone signs in', async () => {
     .waitFor()
 })
 
+step('a device that is touched is offered in the e-mail field, and signs in without a button', async () => {
+  await signOut()
+  assert.is(await owner.evaluate('PublicKeyCredential.isConditionalMediationAvailable()'), true)
+  const field = owner.getByLabel('E-mail address')
+  assert.match((await field.getAttribute('autocomplete')) ?? '', /\bwebauthn$/)
+  // before the page asks: a request that began untouched waits for good
+  await device.isTouched(true)
+  await owner.reload()
+  await isIn()
+})
+
 step('a link by mail alone is not enough: without the device it is said, and with it one is in', async () => {
   await signOut()
-  await owner.getByLabel('E-mail address').fill('owner@acme.com')
-  await owner.getByRole('button', { name: 'Send me a sign-in link' }).click()
+  await askForLink(owner, 'owner@acme.com')
   const link = await nextLink()
   await device.verifiesUser(false)
   await owner.goto(link)
@@ -113,7 +92,7 @@ step('a link by mail alone is not enough: without the device it is said, and wit
   await owner.getByRole('heading', { level: 1, name: 'Touch your passkey' }).waitFor()
   await owner.getByText(/No passkey was used|not accepted/).waitFor({ timeout: 20_000 })
   await device.isTouched(false)
-  await owner.goto(`${gatehouse.url}/acme/team`)
+  await owner.goto(`${stage.gatehouse.url}/acme/team`)
   await owner.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
   await device.verifiesUser(true)
   await owner.getByRole('button', { name: 'Use a passkey' }).click()
@@ -122,7 +101,7 @@ step('a link by mail alone is not enough: without the device it is said, and wit
 })
 
 step('a dangerous action asks for a fresh touch in place, and goes on', async () => {
-  await database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
+  await stage.database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
   await goTo(owner, 'API keys')
   await owner
     .getByRole('main')
@@ -149,26 +128,24 @@ step('the page stays live under the new token', async () => {
 })
 
 /** The owner in a browser of their own, by mail alone. */
-const elsewhere = async (at: Browser) => {
-  const { page } = await newPerson(at, { userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0' })
-  await page.goto(`${gatehouse.url}/sign-in`)
-  await page.getByLabel('E-mail address').fill('owner@acme.com')
-  await page.getByRole('button', { name: 'Send me a sign-in link' }).click()
+const elsewhere = async () => {
+  const page = await stage.person({ userAgent: 'Mozilla/5.0 (X11; Linux) Firefox/140.0' })
+  await page.goto(`${stage.gatehouse.url}/sign-in`)
+  await askForLink(page, 'owner@acme.com')
   await signInBy(page, await nextLink())
   return page
 }
 const isOut = async (page: Page) => {
-  await page.goto(`${gatehouse.url}/acme/team`)
+  await page.goto(`${stage.gatehouse.url}/acme/team`)
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
 }
 
 step('another sign-in is seen and ended', async () => {
-  if (!browser) return
   await goTo(owner, 'My security')
   await rowOf(owner, 'laptop').getByRole('button', { name: 'Remove laptop' }).click()
   await owner.getByRole('dialog').getByRole('button', { name: 'Remove passkey' }).click()
   await owner.getByText('No passkey yet').waitFor()
-  const other = await elsewhere(browser)
+  const other = await elsewhere()
   await owner.reload()
   await owner
     .getByRole('row', { name: /^Firefox on Linux/ })
@@ -179,8 +156,7 @@ step('another sign-in is seen and ended', async () => {
 })
 
 step('all others are ended together, where a passkey has just been removed, and this one stays', async () => {
-  if (!browser) return
-  const other = await elsewhere(browser)
+  const other = await elsewhere()
   await owner.reload()
   await owner.getByText('No passkey yet').waitFor()
   await owner.getByRole('button', { name: 'End all others …' }).click()
@@ -192,7 +168,7 @@ step('all others are ended together, where a passkey has just been removed, and 
 })
 
 step('nothing in the pages broke, and the content policy held', async () => {
-  assert.equal(problems, [])
+  assert.equal(stage.problems, [])
 })
 
 test.run()

@@ -5,20 +5,14 @@ import {
   openSshHostMissing,
   startOpenSshHost,
 } from '@gatehouse/hosts/test-host/open-ssh-host'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { goTo, signInBy, textOf } from './dashboard.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { askForLink, goTo, signInBy, textOf } from './dashboard.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
-import { startMailServer } from './smtp.ts'
 import { type KeyPair, makeKey, ssh } from './ssh.ts'
 import { stepsOf } from './steps.ts'
 
@@ -28,10 +22,7 @@ const test = suite('a real server')
 const possible = hasBrowser() && missing === null
 const step = stepsOf(test, possible)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let mailServer: Awaited<ReturnType<typeof startMailServer>> | undefined
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
 let member: Page
 let host: OpenSshHost
@@ -40,28 +31,20 @@ const keys: KeyPair[] = []
 
 test.before(async () => {
   if (!possible) return
-  data = makeDataFolder()
-  mailServer = await startMailServer()
-  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
+  stage = await openBrowserStage()
+  owner = stage.owner
   host = await startOpenSshHost()
-  keys.push(makeKey(data, 'first'), makeKey(data, 'second'), makeKey(data, 'third'))
-  browser = await openBrowser()
-  owner = (await newPerson(browser)).page
-  await signInBy(owner, gatehouse.signInLink())
-  member = (await newPerson(browser)).page
-  await member.goto(`${gatehouse.url}/sign-in`)
-  await member.getByLabel('E-mail address').fill('ops@acme.com')
-  await member.getByRole('button', { name: 'Send me a sign-in link' }).click()
-  await signInBy(member, (await mailServer.mailTo('ops@acme.com')).link)
+  keys.push(makeKey(stage.data, 'first'), makeKey(stage.data, 'second'), makeKey(stage.data, 'third'))
+  member = await stage.person()
+  await member.goto(`${stage.gatehouse.url}/sign-in`)
+  await askForLink(member, 'ops@acme.com')
+  await signInBy(member, (await stage.mailServer.mailTo('ops@acme.com')).link)
 })
 
 test.after(async () => {
-  await browser?.close()
-  await gatehouse?.stop()
+  await stage?.close()
   await host?.close()
   silent?.close()
-  await mailServer?.close()
-  removeDataFolder(data)
 })
 
 async function fillAddress(name: string, port: number): Promise<void> {

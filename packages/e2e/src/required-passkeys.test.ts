@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Api } from './api.ts'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { goTo, rowOf, signInBy, textOf } from './dashboard.ts'
-import { type Database, openDatabase } from './database.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { addPasskey, goTo, rowOf, signInBy, textOf } from './dashboard.ts'
 import { eventually } from './eventually.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
 import { signInLinkOf } from './sign-in-link.ts'
 import { ssh } from './ssh.ts'
 import { stepsOf } from './steps.ts'
@@ -24,55 +18,44 @@ const test = suite('what an account asks of passkeys, and of API keys')
 const possible = hasBrowser()
 const step = stepsOf(test, possible)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let database: Database
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
 /** Becomes the second owner, without a passkey. */
 let ops: Page
 /** Becomes an operator, without a passkey. */
 let partner: Page
 let session = ''
-const problems: string[][] = []
 
 test.before(async () => {
-  data = makeDataFolder()
   if (!possible) return
-  gatehouse = await startGatehouse({ data })
-  database = openDatabase(data)
-  browser = await openBrowser()
-  owner = await person(gatehouse.signInLink())
-  const asOwner = await new Api(gatehouse.url).signIn(signInLinkOf(data, 'owner@acme.com'))
-  const asOps = await new Api(gatehouse.url).signIn(signInLinkOf(data, 'ops@acme.com'))
+  stage = await openBrowserStage()
+  owner = stage.owner
+  const asOwner = await new Api(stage.gatehouse.url).signIn(signInLinkOf(stage.data, 'owner@acme.com'))
+  const asOps = await new Api(stage.gatehouse.url).signIn(signInLinkOf(stage.data, 'ops@acme.com'))
   const { items } = await asOwner.query<{ items: { user: string; email: string }[] }>('team.list', {})
   const idOf = (email: string) => items.find((member) => member.email === email)?.user
   await asOwner.mutate('team.offerOwnership', { user: idOf('ops@acme.com') })
   await asOps.mutate('team.acceptOwnership')
   await asOwner.mutate('team.changeRole', { user: idOf('viewer@partner.com'), role: 'OPERATOR' })
-  ops = await person(signInLinkOf(data, 'ops@acme.com'))
-  partner = await person(signInLinkOf(data, 'viewer@partner.com'))
+  ops = await person(signInLinkOf(stage.data, 'ops@acme.com'))
+  partner = await person(signInLinkOf(stage.data, 'viewer@partner.com'))
   for (const page of [owner, ops]) await plugInAuthenticator(page)
 })
-test.after(async () => {
-  await browser?.close()
-  await database?.close()
-  await gatehouse?.stop()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
 async function person(link: string): Promise<Page> {
-  const { page, problems: heard } = await newPerson(browser)
-  problems.push(heard)
+  const page = await stage.person()
   await signInBy(page, link)
   return page
 }
 
 const touchesGoStale = () =>
-  database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
+  stage.database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
 const touches = async () =>
   (
-    await database.rows<{ count: number }>("select count(*) from audit_events where verb = 'passkey.touched'")
+    await stage.database.rows<{ count: number }>(
+      "select count(*) from audit_events where verb = 'passkey.touched'",
+    )
   )[0]?.count ?? 0
 /** Asks for a touch once, and goes on. */
 async function asksForTouch(work: () => Promise<unknown>): Promise<void> {
@@ -80,12 +63,6 @@ async function asksForTouch(work: () => Promise<unknown>): Promise<void> {
   const before = await touches()
   await work()
   assert.is(await touches(), before + 1)
-}
-async function addPasskey(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Add a passkey' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Name').fill(name)
-  await dialog.getByRole('button', { name: 'Continue' }).click()
 }
 const save = (page: Page) =>
   page
@@ -127,7 +104,7 @@ step('the other owner sees nothing but how to add one, wherever they go', async 
   const gate = () => ops.getByRole('heading', { level: 1, name: 'acme requires a passkey' }).waitFor()
   await gate()
   assert.is(await ops.getByRole('navigation').count(), 0)
-  await ops.goto(`${gatehouse.url}/acme/audit`)
+  await ops.goto(`${stage.gatehouse.url}/acme/audit`)
   asked.length = 0
   await gate()
   await ops.keyboard.press('Control+k')
@@ -155,14 +132,17 @@ step('they add it, and the page that they wanted is there, without loading anew'
 })
 
 step('an account that asks for a touch before a recording is shown asks in place, and goes on', async () => {
-  const port = Number(/-p (\d+) prod-1@/.exec(gatehouse.output())?.[1])
-  await ssh({ port, login: 'prod-1', key: { path: join(data, 'demo/ops_ed25519') } }, 'echo pro$((40+2))of')
-  session = (await database.rows<{ id: string }>('select id from sessions'))[0]?.id ?? ''
+  const port = Number(/-p (\d+) prod-1@/.exec(stage.gatehouse.output())?.[1])
+  await ssh(
+    { port, login: 'prod-1', key: { path: join(stage.data, 'demo/ops_ed25519') } },
+    'echo pro$((40+2))of',
+  )
+  session = (await stage.database.rows<{ id: string }>('select id from sessions'))[0]?.id ?? ''
   await goTo(owner, 'Settings')
   await owner.getByRole('checkbox', { name: /^Ask for a touch/ }).check()
   await save(owner).click()
   await save(owner).and(owner.locator(':disabled')).waitFor()
-  await owner.goto(`${gatehouse.url}/acme/sessions/${session}`)
+  await owner.goto(`${stage.gatehouse.url}/acme/sessions/${session}`)
   await asksForTouch(async () => {
     await owner.getByRole('button', { name: 'Play', exact: true }).click()
     await owner.locator('.ap-player').getByText('pro42of').first().waitFor()
@@ -176,14 +156,16 @@ step('an account that asks for a touch before a recording is shown asks in place
     assert.match(readFileSync(await download.path(), 'utf8'), /pro42of/)
   })
   await asksForTouch(async () => {
-    await owner.goto(`${gatehouse.url}/acme/sessions/search?q=pro42of`)
+    await owner.goto(`${stage.gatehouse.url}/acme/sessions/search?q=pro42of`)
     await owner.getByText('Found in 1 session').waitFor()
   })
 })
 
 step('watching asks, too', async () => {
-  const server = (await database.rows<{ id: string }>("select id from servers where name = 'prod-1'"))[0]?.id
-  await ops.goto(`${gatehouse.url}/acme/servers/${server}/terminal`)
+  const server = (
+    await stage.database.rows<{ id: string }>("select id from servers where name = 'prod-1'")
+  )[0]?.id
+  await ops.goto(`${stage.gatehouse.url}/acme/servers/${server}/terminal`)
   await ops.locator('.terminal-bar').getByText('open', { exact: true }).waitFor()
   await goTo(owner, 'Sessions')
   await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
@@ -205,7 +187,7 @@ step('watching asks, too', async () => {
 })
 
 step('somebody without a passkey is told what to do, with a link', async () => {
-  await partner.goto(`${gatehouse.url}/acme/sessions/${session}`)
+  await partner.goto(`${stage.gatehouse.url}/acme/sessions/${session}`)
   await partner.getByText('You have none:').waitFor()
   await partner.getByRole('button', { name: 'Play', exact: true }).click()
   const alert = partner.getByRole('alert')
@@ -228,8 +210,10 @@ step('an API key is bound to addresses; what it holds open ends when they exclud
   const secret = await textOf(making, 'API key')
   await making.getByRole('button', { name: 'I have kept it' }).click()
   await rowOf(owner, 'deploy').getByText('127.0.0.1/32, ::1/128').waitFor()
-  const server = (await database.rows<{ id: string }>("select id from servers where name = 'prod-2'"))[0]?.id
-  const terminal = openWebTerminal(gatehouse.url, server ?? '', { authorization: `Bearer ${secret}` })
+  const server = (
+    await stage.database.rows<{ id: string }>("select id from servers where name = 'prod-2'")
+  )[0]?.id
+  const terminal = openWebTerminal(stage.gatehouse.url, server ?? '', { authorization: `Bearer ${secret}` })
   await owner.getByRole('button', { name: 'Actions for deploy' }).click()
   await owner.getByRole('menuitem', { name: 'Change where from' }).click()
   const limiting = owner.getByRole('dialog', { name: 'From where may deploy be used?' })
@@ -256,7 +240,7 @@ step('owners see how their team proves who it is, and sign a member out', async 
   await rowOf(owner, 'viewer@partner.com')
     .getByRole('button', { name: /^Actions/ })
     .waitFor({ state: 'detached' })
-  await partner.goto(`${gatehouse.url}/acme/team`)
+  await partner.goto(`${stage.gatehouse.url}/acme/team`)
   await partner.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
 })
 
@@ -265,7 +249,7 @@ step('outside of any account one signs out, too', async () => {
     ['/nowhere', 'No access to this account'],
     ['/accounts', 'Choose an account'],
   ]) {
-    await ops.goto(`${gatehouse.url}${path}`)
+    await ops.goto(`${stage.gatehouse.url}${path}`)
     await ops.getByRole('heading', { level: 1, name: title ?? '' }).waitFor()
     await ops.getByRole('button', { name: 'Sign out' }).waitFor()
   }
@@ -276,7 +260,7 @@ step('outside of any account one signs out, too', async () => {
 })
 
 step('nothing in the pages broke, and the content policy held', async () => {
-  assert.equal(problems.flat(), [])
+  assert.equal(stage.problems, [])
 })
 
 test.run()

@@ -4,19 +4,14 @@ import {
   openSshHostMissing,
   startOpenSshHost,
 } from '@gatehouse/hosts/test-host/open-ssh-host'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { goTo, invite, rowOf, signInBy } from './dashboard.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { goTo, invite, rowOf } from './dashboard.ts'
 import { demoServers } from './demo-servers.ts'
 import { eventually } from './eventually.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
 import { ssh } from './ssh.ts'
 import { stepsOf } from './steps.ts'
 
@@ -25,34 +20,26 @@ if (missing) console.log(`SKIPPED: how members log in to servers, in a browser �
 const test = suite('how members log in to servers')
 const step = stepsOf(test, hasBrowser() && missing === null)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
-let problems: string[] = []
 let host: OpenSshHost | undefined
 
 test.before(async () => {
   if (!hasBrowser() || missing) return
-  data = makeDataFolder()
-  gatehouse = await startGatehouse({ data, env: { GATEWAY_FROM: '127.0.0.0/8,::1' } })
+  stage = await openBrowserStage({ env: { GATEWAY_FROM: '127.0.0.0/8,::1' } })
+  owner = stage.owner
   host = await startOpenSshHost()
-  browser = await openBrowser()
-  ;({ page: owner, problems } = await newPerson(browser))
-  await signInBy(owner, gatehouse.signInLink())
 })
 
 test.after(async () => {
-  await browser?.close()
-  await gatehouse?.stop()
+  await stage?.close()
   await host?.close()
-  removeDataFolder(data)
 })
 
 const settings = () => owner.getByRole('region', { name: 'Settings' })
 const inSync = () =>
   owner.locator('dd.state-line').getByText('in sync', { exact: true }).waitFor({ timeout: 30_000 })
-const key = () => ({ path: join(data, 'demo/ops_ed25519') })
+const key = () => ({ path: join(stage.data, 'demo/ops_ed25519') })
 
 async function openServer(name: string): Promise<void> {
   await goTo(owner, 'Servers')
@@ -95,7 +82,7 @@ step('the change says what it does before it is made', async () => {
 step('gateway only: own keys leave, the gateway’s stays, and the firewall’s rule is shown', async () => {
   await change(/^Gateway only/)
   await settings().getByText('Gateway only').waitFor()
-  const prod = demoServers(data).find(({ name }) => name === 'prod-2')
+  const prod = demoServers(stage.data).find(({ name }) => name === 'prod-2')
   const lines = () => (prod?.authorizedKeys('ops') ?? '').match(/^[^#\n].*$/gm) ?? []
   await eventually('one line is left', () => lines().length === 1)
   assert.match(lines()[0] ?? '', /^restrict,pty,from="127\.0\.0\.0\/8,::1" ssh-ed25519 /)
@@ -146,7 +133,7 @@ step(
 step('a viewer sees how members log in, and cannot change it', async () => {
   await goTo(owner, 'Team')
   const link = await invite(owner, { email: 'reader@acme.com', role: 'VIEWER' })
-  const { page: viewer } = await newPerson(browser)
+  const viewer = await stage.person()
   await viewer.goto(link)
   await viewer.getByRole('button', { name: /^Accept/ }).click()
   await viewer.getByRole('navigation', { name: 'Account' }).waitFor()
@@ -157,6 +144,6 @@ step('a viewer sees how members log in, and cannot change it', async () => {
   assert.is(await region.getByRole('button', { name: 'Change' }).count(), 0)
 })
 
-step('no page broke', async () => assert.equal(problems, []))
+step('no page broke', async () => assert.equal(stage.problems, []))
 
 test.run()

@@ -1,15 +1,10 @@
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { goTo, invite, signInBy } from './dashboard.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { goTo, invite } from './dashboard.ts'
 import { gatewayPort } from './sessions-seen.ts'
 import { ssh } from './ssh.ts'
 import { stepsOf } from './steps.ts'
@@ -18,25 +13,15 @@ const test = suite('the rules of SSH sessions in a browser')
 const possible = hasBrowser()
 const step = stepsOf(test, possible)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
-let problems: string[] = []
 
 test.before(async () => {
   if (!possible) return
-  data = makeDataFolder()
-  gatehouse = await startGatehouse({ data })
-  browser = await openBrowser()
-  ;({ page: owner, problems } = await newPerson(browser))
-  await signInBy(owner, gatehouse.signInLink())
+  stage = await openBrowserStage()
+  owner = stage.owner
 })
-test.after(async () => {
-  await browser?.close()
-  await gatehouse?.stop()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
 const idle = () => owner.getByLabel('Minutes a session may be idle')
 const targets = () => owner.getByLabel('May forward to')
@@ -73,7 +58,7 @@ step('saved, they are shown as they hold', async () => {
 step('a viewer reads them, and may not change them', async () => {
   await goTo(owner, 'Team')
   const link = await invite(owner, { email: 'viewer@acme.com', role: 'VIEWER' })
-  const { page: viewer } = await newPerson(browser)
+  const viewer = await stage.person()
   await viewer.goto(link)
   await viewer.getByRole('button', { name: /^Accept/ }).click()
   await goTo(viewer, 'Settings')
@@ -86,9 +71,9 @@ step('a live session is ended from the list', async () => {
   await goTo(owner, 'Servers')
   await owner.getByText('3 servers, all proved').waitFor({ timeout: 30_000 })
   const login = {
-    port: gatewayPort(gatehouse),
+    port: gatewayPort(stage.gatehouse),
     login: 'prod-1',
-    key: { path: join(data, 'demo/ops_ed25519') },
+    key: { path: join(stage.data, 'demo/ops_ed25519') },
   }
   const running = ssh(login, 'echo on; sleep 60')
   await goTo(owner, 'Sessions')
@@ -98,6 +83,6 @@ step('a live session is ended from the list', async () => {
   await owner.getByRole('row').filter({ hasText: 'cut' }).waitFor()
 })
 
-step('no page broke', async () => assert.equal(problems, []))
+step('no page broke', async () => assert.equal(stage.problems, []))
 
 test.run()

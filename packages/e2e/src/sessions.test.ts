@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
-import { goTo, invite, signInBy } from './dashboard.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { goTo, invite } from './dashboard.ts'
 import { eventually } from './eventually.ts'
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
 import { opensshClient } from './openssh-client.ts'
 import { ssh } from './ssh.ts'
 import { stepsOf } from './steps.ts'
@@ -21,31 +16,21 @@ const test = suite('SSH sessions in a browser')
 const possible = hasBrowser()
 const step = stepsOf(test, possible)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
-let problems: string[] = []
 
 test.before(async () => {
-  data = makeDataFolder()
-  gatehouse = await startGatehouse({ data })
   if (!possible) return
-  browser = await openBrowser()
-  ;({ page: owner, problems } = await newPerson(browser))
-  await signInBy(owner, gatehouse.signInLink())
+  stage = await openBrowserStage()
+  owner = stage.owner
 })
 
-test.after(async () => {
-  await browser?.close()
-  await gatehouse?.stop()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
 /** Logs in through the gateway as ops, by the key and port that the start printed. */
 const through = (server: string, command: string) => {
-  const port = Number(/-p (\d+) prod-1@/.exec(gatehouse.output())?.[1])
-  return ssh({ port, login: server, key: { path: join(data, 'demo/ops_ed25519') } }, command)
+  const port = Number(/-p (\d+) prod-1@/.exec(stage.gatehouse.output())?.[1])
+  return ssh({ port, login: server, key: { path: join(stage.data, 'demo/ops_ed25519') } }, command)
 }
 const session = (text: string) => owner.getByRole('row').filter({ hasText: text })
 const played = () => owner.getByRole('article').filter({ hasText: 'session.played' })
@@ -72,7 +57,7 @@ step('it is narrowed by text and to those that are live, in the address', async 
   await owner.getByRole('searchbox', { name: 'Filter sessions' }).fill('nothing has this')
   await owner.getByText('No session matches').waitFor()
   await owner.waitForURL(/[?]filter=nothing/)
-  await owner.goto(`${gatehouse.url}/acme/sessions?live=1`)
+  await owner.goto(`${stage.gatehouse.url}/acme/sessions?live=1`)
   await owner.getByText('No session is live').waitFor()
   await owner.getByRole('button', { name: 'live only' }).click()
   await session('exit 3').waitFor()
@@ -160,7 +145,7 @@ step('a viewer sees the facts, and which roles may play it', async () => {
   const page = owner.url()
   await goTo(owner, 'Team')
   const link = await invite(owner, { email: 'viewer@acme.com', role: 'VIEWER' })
-  const { page: viewer } = await newPerson(browser)
+  const viewer = await stage.person()
   await viewer.goto(link)
   await viewer.getByRole('button', { name: /^Accept/ }).click()
   await viewer.getByRole('navigation', { name: 'Account' }).waitFor()
@@ -170,9 +155,13 @@ step('a viewer sees the facts, and which roles may play it', async () => {
 })
 
 step('files that were copied are listed, with what the server answered', async () => {
-  const port = Number(/-p (\d+) prod-1@/.exec(gatehouse.output())?.[1])
-  const client = opensshClient(data, { port, key: join(data, 'demo/ops_ed25519'), servers: ['prod-1'] })
-  writeFileSync(join(data, 'report'), 'a'.repeat(2048))
+  const port = Number(/-p (\d+) prod-1@/.exec(stage.gatehouse.output())?.[1])
+  const client = opensshClient(stage.data, {
+    port,
+    key: join(stage.data, 'demo/ops_ed25519'),
+    servers: ['prod-1'],
+  })
+  writeFileSync(join(stage.data, 'report'), 'a'.repeat(2048))
   const { code, stderr } = await client.run('scp', ['-O', '-F', client.config, 'report', 'prod-1:.'])
   assert.is(code, 0, stderr)
   await goTo(owner, 'Sessions')
@@ -227,6 +216,6 @@ step('a live session is ended from its page: the terminal says by whom, and ssh 
   await owner.getByText('It is going on.').waitFor({ state: 'detached' })
 })
 
-step('no page broke', async () => assert.equal(problems, []))
+step('no page broke', async () => assert.equal(stage.problems, []))
 
 test.run()

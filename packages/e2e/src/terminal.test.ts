@@ -1,15 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { chooseFor, goTo, limitServers, signInBy } from './dashboard.ts'
-
-import {
-  type GatehouseProcess,
-  makeDataFolder,
-  removeDataFolder,
-  startGatehouse,
-} from './gatehouse-process.ts'
 import { signInLinkOf } from './sign-in-link.ts'
 import { stepsOf } from './steps.ts'
 
@@ -17,33 +11,23 @@ const test = suite('a terminal in a browser')
 const possible = hasBrowser()
 const step = stepsOf(test, possible)
 
-let data = ''
-let gatehouse: GatehouseProcess
-let browser: Browser | undefined
+let stage: BrowserStage
 let owner: Page
 let ops: Page
-const problems: string[][] = []
 
 test.before(async () => {
-  data = makeDataFolder()
-  gatehouse = await startGatehouse({ data })
   if (!possible) return
-  browser = await openBrowser()
-  owner = await person(gatehouse.signInLink())
-  ops = await person(signInLinkOf(data, 'ops@acme.com'))
+  stage = await openBrowserStage()
+  owner = stage.owner
+  ops = await person(signInLinkOf(stage.data, 'ops@acme.com'))
   await goTo(owner, 'Servers')
   await owner.getByText('3 servers, all proved').waitFor()
 })
 
-test.after(async () => {
-  await browser?.close()
-  await gatehouse?.stop()
-  removeDataFolder(data)
-})
+test.after(() => stage?.close())
 
 async function person(link: string): Promise<Page> {
-  const { page, problems: heard } = await newPerson(browser)
-  problems.push(heard)
+  const page = await stage.person()
   await signInBy(page, link)
   return page
 }
@@ -128,14 +112,14 @@ step('a server that is taken away ends it within a moment, and refuses the next'
 
 /** The page goes at the same moment as the session, so either may be what ends it. */
 async function noneIsLive(): Promise<void> {
-  await owner.goto(`${gatehouse.url}/acme/sessions?live=1`)
+  await owner.goto(`${stage.gatehouse.url}/acme/sessions?live=1`)
   await owner.getByText('No session is live').waitFor()
 }
 
 step('signing out in another tab ends it', async () => {
   await open(ops, 'staging-1')
   const tab = await ops.context().newPage()
-  await tab.goto(`${gatehouse.url}/acme`)
+  await tab.goto(`${stage.gatehouse.url}/acme`)
   const headers = { 'content-type': 'application/json' }
   const answer = await tab.evaluate(
     (headers) => fetch('/trpc/auth.signOut', { method: 'POST', headers }).then(({ status }) => status),
@@ -147,7 +131,7 @@ step('signing out in another tab ends it', async () => {
 })
 
 step('revoking its holder ends it, and the page says why', async () => {
-  const again = await person(signInLinkOf(data, 'ops@acme.com'))
+  const again = await person(signInLinkOf(stage.data, 'ops@acme.com'))
   await open(again, 'staging-1')
   await goTo(owner, 'Team')
   const dialog = await chooseFor(owner, 'ops@acme.com', 'Revoke')
@@ -159,7 +143,7 @@ step('revoking its holder ends it, and the page says why', async () => {
 step('a member without an SSH key opens one too; a viewer is told which roles may', async () => {
   await open(owner, 'prod-1')
   await shows(owner, 'owner@prod-1$')
-  const viewer = await person(signInLinkOf(data, 'viewer@partner.com'))
+  const viewer = await person(signInLinkOf(stage.data, 'viewer@partner.com'))
   await goTo(viewer, 'Servers')
   await viewer.getByRole('link', { name: 'prod-1', exact: true }).click()
   await viewer.getByRole('heading', { level: 1, name: 'prod-1' }).waitFor()
@@ -169,7 +153,7 @@ step('a member without an SSH key opens one too; a viewer is told which roles ma
 })
 
 step('no page broke, and no policy was violated', async () => {
-  assert.equal(problems.flat(), [])
+  assert.equal(stage.problems, [])
 })
 
 test.run()

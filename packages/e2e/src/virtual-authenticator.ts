@@ -7,10 +7,45 @@ export interface VirtualAuthenticator {
   isTouched(yes: boolean): Promise<void>
   /** How many credentials it holds. */
   held(): Promise<number>
+  /** Puts each of its credentials back as it was, but with this signature counter: a copy made earlier. */
+  countsFrom(counter: number): Promise<void>
 }
 
-/** Plugs one in, by the DevTools protocol (WebAuthn domain). */
-export async function plugInAuthenticator(page: Page): Promise<VirtualAuthenticator> {
+/** PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON, as far as tests look into them. */
+export interface CeremonyOptions {
+  challenge: string
+  rpId?: string
+  [member: string]: unknown
+}
+
+/** RegistrationResponseJSON or AuthenticationResponseJSON, as far as tests look into them. */
+export interface CeremonyResponse {
+  id: string
+  response: { clientDataJSON: string }
+}
+
+/** How long the browser may try, in milliseconds. */
+const timeout = 10_000
+
+/** Has the browser make a passkey; answers what a page would send. Outside the dashboard's code, so that anything can be asked. */
+export function createIn(page: Page, options: CeremonyOptions): Promise<CeremonyResponse> {
+  const publicKey = `PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify({ ...options, timeout })})`
+  return page.evaluate(
+    `navigator.credentials.create({ publicKey: ${publicKey} }).then((made) => made.toJSON())`,
+  )
+}
+
+/** Has the browser use a passkey; likewise. */
+export function getIn(page: Page, options: CeremonyOptions): Promise<CeremonyResponse> {
+  const publicKey = `PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify({ ...options, timeout })})`
+  return page.evaluate(`navigator.credentials.get({ publicKey: ${publicKey} }).then((used) => used.toJSON())`)
+}
+
+/** Plugs one in, by the DevTools protocol (WebAuthn domain): what a laptop has built in, unless told otherwise. */
+export async function plugInAuthenticator(
+  page: Page,
+  otherwise: { transport?: 'usb'; hasUserVerification?: boolean; hasResidentKey?: boolean } = {},
+): Promise<VirtualAuthenticator> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -21,6 +56,7 @@ export async function plugInAuthenticator(page: Page): Promise<VirtualAuthentica
       hasUserVerification: true,
       isUserVerified: true,
       automaticPresenceSimulation: true,
+      ...otherwise,
     },
   })
   return {
@@ -32,6 +68,17 @@ export async function plugInAuthenticator(page: Page): Promise<VirtualAuthentica
     },
     async held() {
       return (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length
+    },
+    async countsFrom(counter) {
+      const { credentials } = await devtools.send('WebAuthn.getCredentials', { authenticatorId })
+      for (const credential of credentials) {
+        const { credentialId } = credential
+        await devtools.send('WebAuthn.removeCredential', { authenticatorId, credentialId })
+        await devtools.send('WebAuthn.addCredential', {
+          authenticatorId,
+          credential: { ...credential, signCount: counter },
+        })
+      }
     },
   }
 }

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 
+/** FORBIDDEN as tRPC numbers it, so that a dashboard under a wrong address can read the message. */
+const forbidden = -32003
+
 /**
  * Refuses a changing request, and a WebSocket, that a browser opens from another origin. A request without Origin and Sec-Fetch-Site
  * comes from no browser, so nobody's cookie rides on it unasked.
@@ -15,8 +18,7 @@ export function requireSameOrigin(app: FastifyInstance, url: string): void {
     )
       return
     request.log.warn({ origin, site }, 'request from another origin refused')
-    return reply
-      .code(403)
-      .send({ error: { message: `This request comes from another origin. Open the dashboard at ${own}.` } })
+    const message = `This request comes from another origin. Open the dashboard at ${own}.`
+    return reply.code(403).send({ error: { code: forbidden, message } })
   })
 }

@@ -29,6 +29,8 @@ export function failureOf(thrown: unknown): Failure {
   }
   const data: unknown = thrown.data
   if (!isRecord(data)) {
+    // refused before any procedure
+    if (thrown.shape) return { reason: 'told', message: thrown.message, issues: [] }
     return { reason: 'offline', message: 'Gatehouse did not answer.', issues: [] }
   }
   return {

@@ -1,4 +1,5 @@
 import { failureOf } from './failure.ts'
+import { Told } from './told.ts'
 
 /**
  * Does the work; where a fresh touch of a passkey is missing, asks for it in place and does the work again. Who has no passkey to
@@ -10,7 +11,16 @@ export async function withTouch<Result>(work: () => Promise<Result>): Promise<Re
   } catch (thrown) {
     const { reason, needs } = failureOf(thrown)
     if (reason !== 'fresh-auth' || needs === 'passkey') throw thrown
-    await (await import('./passkey.ts')).touchPasskey()
+    await touchInPlace()
     return work()
   }
+}
+
+/** A passkey that is refused ends no sign-in: it is said in place. Whoever is signed out all the same hears so at the next try. */
+async function touchInPlace(): Promise<void> {
+  const { touchPasskey } = await import('./passkey.ts')
+  await touchPasskey().catch((thrown: unknown) => {
+    const { reason, message } = failureOf(thrown)
+    throw reason === 'signed-out' ? new Told(message) : thrown
+  })
 }

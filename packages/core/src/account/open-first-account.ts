@@ -5,6 +5,7 @@ import { parseInput } from '../access/input.ts'
 import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import type { Core } from '../core.ts'
+import { readBase64url } from '../crypto/base64url.ts'
 import { SealBroken } from '../crypto/seal.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
 import { createSignInLink } from '../sign-in/request-link.ts'
@@ -47,7 +48,8 @@ export async function openFirstAccount(caller: Caller, raw: z.input<typeof openF
 
 async function requireSetupToken({ core, ip }: Caller, token: string): Promise<void> {
   try {
-    core.sealer.open(Buffer.from(token, 'base64url'), context)
+    // no bytes never open
+    core.sealer.open(readBase64url(token) ?? Buffer.alloc(0), context)
   } catch (error) {
     if (!(error instanceof SealBroken)) throw error
     await limitRate(core, 'token.ip', networkOf(ip))

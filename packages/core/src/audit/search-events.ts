@@ -71,7 +71,7 @@ export const searchEvents = query({
     .extend({
       cursor: z
         .string()
-        .regex(/^\d{1,15}$/, 'This is not a cursor.')
+        .regex(/^(0|[1-9]\d{0,14})$/, 'This is not a cursor.')
         .optional(),
     })
     .default({ limit: 50 }),

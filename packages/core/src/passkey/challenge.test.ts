@@ -32,4 +32,28 @@ test('whatever else is sent is no challenge, and no error', () => {
   )
 })
 
+test('no two texts are the same challenge, and a long one is none within moments', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      fc.nat({ max: 42 }),
+      fc.constantFrom(...'ABCDwxyz0189-_'),
+      (bytes, at, letter) => {
+        const one = Buffer.from(bytes).toString('base64url')
+        const other = one.slice(0, at) + letter + one.slice(at + 1)
+        const found = challengeIn(encoded({ challenge: other }))
+        assert.ok(found === null || found === other)
+        if (found !== null && other !== one)
+          assert.not.equal(Buffer.from(found, 'base64url'), Buffer.from(bytes))
+      },
+    ),
+  )
+  const begin = performance.now()
+  for (const long of ['A'.repeat(1_000_000), '['.repeat(1_000_000), '"'.repeat(1_000_000)]) {
+    assert.is(challengeIn(encoded({ challenge: long })), null)
+    assert.is(challengeIn(Buffer.from(long).toString('base64url')), null)
+  }
+  assert.ok(performance.now() - begin < 2000)
+})
+
 test.run()

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Expired } from '../access/errors.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
+import { isToken } from '../crypto/token.ts'
 import { bind, statement } from '../database/statement.ts'
 
 /** What a challenge is for: no answer to one ceremony passes in another. */
@@ -52,11 +53,11 @@ export async function takeChallenge(
   return { ceremony: found.ceremony, user: found.user_id, challenge }
 }
 
-/** The challenge in CollectedClientData (WebAuthn §5.8.1), base64url; null where there is none of the right shape. */
+/** The challenge in CollectedClientData (WebAuthn §5.8.1), base64url; null where there is none of 32 bytes. */
 export function challengeIn(clientDataJSON: string): string | null {
   try {
     const { challenge } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8')) ?? {}
-    return typeof challenge === 'string' && /^[A-Za-z0-9_-]{43}$/.test(challenge) ? challenge : null
+    return typeof challenge === 'string' && isToken(challenge) ? challenge : null
   } catch {
     return null
   }

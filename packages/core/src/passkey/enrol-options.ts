@@ -6,6 +6,7 @@ import { ownQuery } from '../access/query.ts'
 import { systemRows } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
+import { algorithms } from './algorithms.ts'
 import { challengeSeconds, newChallenge } from './challenge.ts'
 import { relyingParty } from './relying-party.ts'
 import { webauthn } from './webauthn.ts'
@@ -52,6 +53,7 @@ export async function enrolOptions(caller: Caller): Promise<PublicKeyCredentialC
     challenge: await newChallenge(caller.core, { ceremony: 'enrol', user: user.id }),
     timeout: challengeSeconds * 1000,
     attestationType: 'none',
+    supportedAlgorithmIDs: algorithms,
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     excludeCredentials: rows.map(({ credential_id, transports }) => ({
       id: credential_id.toString('base64url'),

@@ -36,6 +36,11 @@ test('a member enrols a passkey, which counts as touched and stands in the log w
     ['localhost', 'none', 'required'],
   )
   assert.is(options.authenticatorSelection?.residentKey, 'required')
+  assert.equal(
+    options.pubKeyCredParams.map(({ alg }) => alg),
+    [-8, -7, -257],
+    'EdDSA, ES256 and RS256, which are all that is taken',
+  )
   const { result, events } = await trace(stage, () =>
     enrolPasskey(viewer.caller, { name: 'laptop', response: device.create(options) }),
   )

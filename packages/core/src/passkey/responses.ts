@@ -1,16 +1,20 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
+import { readBase64url } from '../crypto/base64url.ts'
 
 const base64url = (most: number) =>
   z
     .string()
     .min(1)
     .max(most)
-    .regex(/^[A-Za-z0-9_-]+$/, 'This is not base64url.')
+    .refine((text) => readBase64url(text) !== null, 'This is not base64url.')
+
+/** A credential id is of 1023 bytes at most, WebAuthn §5.1. */
+const credentialId = base64url(1364)
 
 const common = {
-  id: base64url(1400),
-  rawId: base64url(1400),
+  id: credentialId,
+  rawId: credentialId,
   type: z.literal('public-key'),
   clientExtensionResults: z.looseObject({}).default({}),
   authenticatorAttachment: z.enum(['platform', 'cross-platform']).nullish(),

@@ -1,6 +1,7 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Core } from '../core.ts'
 import { log } from '../log.ts'
+import { isFromFrame } from './in-frame.ts'
 import { relyingParty } from './relying-party.ts'
 import { webauthn } from './webauthn.ts'
 
@@ -23,8 +24,8 @@ export type Verdict =
   | { outcome: 'refused' }
 
 /**
- * Verifies an assertion (WebAuthn §7.2): this origin, this RP id, this challenge, user verification, the signature by this
- * passkey. A counter that has not grown, where one is kept, is told apart: the passkey may have been cloned (§6.1.1).
+ * Verifies an assertion (WebAuthn §7.2): this origin, not from a frame, this RP id, this challenge, user verification, the
+ * signature by this passkey. A counter that has not grown, where one is kept, is told apart: the passkey may have been cloned (§6.1.1).
  */
 export async function verifyAssertion(
   core: Pick<Core, 'url'>,
@@ -49,7 +50,8 @@ export async function verifyAssertion(
       // the library throws for a counter that went back before it has verified the signature; we look afterwards
       credential: { id: response.id, publicKey: new Uint8Array(known.publicKey), counter: 0 },
     })
-    if (verified !== true) return { outcome: 'refused' }
+    if (verified !== true) throw new Error('the signature is not by this passkey')
+    if (isFromFrame(response.response.clientDataJSON)) throw new Error('made in a frame of another site')
     const { newCounter: shown } = authenticationInfo
     const { counter: stored } = known
     if ((stored > 0 || shown > 0) && shown <= stored) return { outcome: 'counter-went-back', stored, shown }

@@ -2,6 +2,8 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import { Invalid } from '../access/errors.ts'
 import type { Core } from '../core.ts'
 import { log } from '../log.ts'
+import { algorithms } from './algorithms.ts'
+import { isFromFrame } from './in-frame.ts'
 import { relyingParty } from './relying-party.ts'
 import { webauthn } from './webauthn.ts'
 
@@ -15,7 +17,8 @@ export interface NewCredential {
 }
 
 /**
- * Verifies a registration (WebAuthn §7.1): this origin, this RP id, this challenge, user verification.
+ * Verifies a registration (WebAuthn §7.1): this origin, not from a frame, this RP id, this challenge, user verification, an
+ * algorithm that was offered.
  * @throws Invalid
  */
 export async function verifyRegistration(
@@ -31,9 +34,12 @@ export async function verifyRegistration(
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
     })
     if (verified !== true || !registrationInfo) throw new Error('not verified')
+    if (isFromFrame(response.response.clientDataJSON)) throw new Error('made in a frame of another site')
     const { credential, credentialDeviceType } = registrationInfo
+    if (credential.id !== response.id) throw new Error('the id is not that of the attested credential')
     return {
       credentialId: Buffer.from(credential.id, 'base64url'),
       publicKey: Buffer.from(credential.publicKey),

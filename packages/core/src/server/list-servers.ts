@@ -29,7 +29,9 @@ const all = statement<ServerRow>(
    where s.account_id = account_in_context() and ($1::text is null or (s.name, s.id) > ($1, $2::uuid)) order by s.name, s.id limit $3`,
 )
 
-const nameAndId = z.string().regex(/^[a-z0-9-]{1,63} [0-9a-f-]{36}$/, 'This is not a cursor.')
+const nameAndId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,63} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'This is not a cursor.')
 
 /** The account's servers by name, those among them that are being removed and have not proved it yet. */
 export const listServers = query({

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { refused, refusesAllBut } from '../access/refusals.testing.ts'
@@ -50,6 +51,25 @@ test('it is nobody else’s, of no other session, and not to be made up', async 
   const strangers = (caller: typeof owner.caller) => goOnViewing(caller, { session, viewing })
   for (const role of ['VIEWER', 'BILLING'] as const)
     await refused('scope', strangers(stage.members[role].caller))
+})
+
+test('another letter anywhere, or anything else, is none, and no error', async () => {
+  const { owner } = stage
+  const { viewing } = await playSession(owner.caller, { session })
+  const none = (text: string) => refused('not-found', goOnViewing(owner.caller, { session, viewing: text }))
+  for (let at = 0; at < viewing.length; at++)
+    await none(viewing.slice(0, at) + (viewing[at] === 'A' ? 'B' : 'A') + viewing.slice(at + 1))
+  for (const spelled of [
+    ` ${viewing}`,
+    `${viewing}=`,
+    `${viewing}\n`,
+    `${viewing.slice(0, 9)}.${viewing.slice(9)}`,
+  ])
+    await none(spelled)
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 300 }), async (text) => void (await none(text))),
+  )
+  await refused('invalid', goOnViewing(owner.caller, { session, viewing: 'A'.repeat(1_000_000) }))
 })
 
 test('it ends after a day, and with the right', async () => {

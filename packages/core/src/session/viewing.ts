@@ -4,6 +4,7 @@ import { Expired, NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { query } from '../access/query.ts'
 import type { Core } from '../core.ts'
+import { readBase64url } from '../crypto/base64url.ts'
 import { bind, statement } from '../database/statement.ts'
 
 /** How long one viewing may last, in milliseconds. */
@@ -50,7 +51,8 @@ export const goOnViewing = query({
 
 function opened(core: Core, viewing: string): z.infer<typeof sealed> | null {
   try {
-    return sealed.parse(JSON.parse(core.sealer.open(Buffer.from(viewing, 'base64url'), context).toString()))
+    const bytes = readBase64url(viewing)
+    return bytes && sealed.parse(JSON.parse(core.sealer.open(bytes, context).toString()))
   } catch {
     return null
   }
