@@ -1,15 +1,11 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
 import type { z } from 'zod'
 import { recordChanges } from '../audit/change-sets.ts'
 import type { Verb } from '../audit/verbs.ts'
-import type { Actor } from '../audit/view.ts'
-import type { Core } from '../core.ts'
 import { bind } from '../database/statement.ts'
 import { type Caller, type Credential, credentialForEntrance, entranceOf } from './caller.ts'
 import {
   actorOf,
   ComeAgain,
-  type ConcernedAccount,
   type CurrentMembership,
   type Entered,
   type EnteredAccount,
@@ -25,17 +21,9 @@ import { markSeen } from './last-seen.ts'
 import type { Outcome } from './outcome.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
-import { enter, enterSystem, type Transaction, transact } from './transaction.ts'
+import { enter, transact } from './transaction.ts'
+import { type Work, workOf } from './work.ts'
 import { countingWrong, letIn } from './wrong-credential.ts'
-
-/** What a verb works with; everything in it belongs to this one transaction. */
-export interface Work {
-  core: Core
-  caller: Caller
-  em: EntityManager
-  rows: Transaction['rows']
-  now: Date
-}
 
 /** A change of one account, made by somebody who holds `scope` there. */
 export interface Mutation<Input extends z.ZodType, Result> {
@@ -155,38 +143,4 @@ async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Resul
       if (!(error instanceof ComeAgain) || tries === 5) throw error
     }
   }
-}
-
-/** Where a system change comes from, and which accounts it touches. */
-export interface SystemChange {
-  verb: Verb
-  caller: Caller
-  accounts: readonly string[]
-}
-
-/**
- * A change by nobody's membership: signing in, accepting an invite, opening an account. The verb says who the actor is,
- * and may add the account it has just opened.
- */
-export async function systemMutation<Result>(
-  { verb, caller, accounts }: SystemChange,
-  run: (
-    work: Work & { accounts: EnteredAccount[] },
-  ) => Promise<Outcome<Result> & { actor: Actor; opened?: ConcernedAccount }>,
-): Promise<Result> {
-  return transact(caller.core, bind(enterSystem, [accounts, verb]), async (transaction, entered) => {
-    const changes = recordChanges(transaction.em)
-    const outcome = await run({ ...workOf(caller, transaction), accounts: entered.accounts })
-    await transaction.em.flush()
-    const concerned = outcome.opened ? [...entered.accounts, outcome.opened] : entered.accounts
-    const { ip, userAgent } = caller
-    return {
-      result: outcome.result,
-      last: finishing({ verb, actor: outcome.actor, ip, userAgent, accounts: concerned, changes, outcome }),
-    }
-  })
-}
-
-function workOf(caller: Caller, { em, rows }: Transaction): Work {
-  return { core: caller.core, caller, em, rows, now: new Date() }
 }

@@ -1,4 +1,4 @@
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { limitRateWithin } from '../access/rate-limit.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.ts'
 import { RateLimited } from '../access/errors.ts'
-import { systemMutation, type Work } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
+import type { Work } from '../access/work.ts'
 import type { Job } from '../access/outcome.ts'
 import { limitRate, limitRateWithin } from '../access/rate-limit.ts'
 import { tell } from '../recovery/tell.ts'

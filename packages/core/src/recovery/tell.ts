@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import type { Job } from '../access/outcome.ts'
 import { rolesWith } from '../access/roles.ts'
 import { statement } from '../database/statement.ts'

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts'
-import { systemMutation, type Work } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
+import type { Work } from '../access/work.ts'
 import { asSystem } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
 import { SshKey } from '../key/ssh-key.entity.ts'
