@@ -5,6 +5,7 @@ import { bind } from '../database/statement.ts'
 import { type Caller, type Credential, credentialForEntrance, entranceOf } from './caller.ts'
 import {
   actorOf,
+  admitted,
   ComeAgain,
   type CurrentMembership,
   type Entered,
@@ -23,7 +24,7 @@ import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
 import { enter, transact } from './transaction.ts'
 import { type Work, workOf } from './work.ts'
-import { countingWrong, letIn } from './wrong-credential.ts'
+import { countingWrong, refusedAs } from './wrong-credential.ts'
 
 /** A change of one account, made by somebody who holds `scope` there. */
 export interface Mutation<Input extends z.ZodType, Result> {
@@ -109,9 +110,11 @@ async function entering<Result>(
   const line = reach === 'account' && caller.account ? caller.account : lineOf(credential)
   const once = () =>
     transact(core, bind(enter, entranceOf(caller, credential, reach, verb)), async (transaction, answer) => {
-      const entered = letIn(answer)
+      const entered = admitted(answer)
       const changes = recordChanges(transaction.em)
-      const outcome = await verbOf(workOf(caller, transaction), entered)
+      const outcome = await verbOf(workOf(caller, transaction), entered).catch((error) => {
+        throw refusedAs(error, entered)
+      })
       await transaction.em.flush()
       markSeen(caller, entered)
       const { ip, userAgent } = caller

@@ -3,6 +3,7 @@ import type { Stage } from '../access/stage.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { limitApiKey } from '../api-key/limit-api-key.ts'
 import { announced } from '../database/testing/announced.ts'
+import { listTeam } from '../member/list-team.ts'
 import { listPasskeys } from '../passkey/list-passkeys.ts'
 import { removePasskey } from '../passkey/remove-passkey.ts'
 import { newRecoveryCodes } from '../recovery/new-recovery-codes.ts'
@@ -30,6 +31,10 @@ export async function runSecurityVerbs(stage: Stage, as: Caller): Promise<string
     ranges: ['10.0.0.0/8'],
   })
   await limitApiKey(as, { apiKey: apiKey.id, ranges: ['192.0.2.0/24'] })
+  await listTeam(
+    { ...stage.gatehouse.caller({ kind: 'api-key', secret }, null), ip: '198.51.100.1' },
+    undefined,
+  ).catch(() => undefined)
   const half = await byLink(stage, member.email)
   const used = await useRecoveryCode(half.caller, { code: codes[0] ?? '' })
   await resetMember(as, { user: member.user })
