@@ -218,7 +218,10 @@ test('an error of ours keeps its message to itself on every route, also when a s
       const app = await createServer({
         core: { ...core, pool },
         dashboard: '/nonexistent',
-        terminals: { ...echoTerminals(), admit: () => pool.connect().then(() => pool.connect()) },
+        terminals: {
+          ...echoTerminals(),
+          admit: () => Promise.reject(new Error('secret detail of the gateway')),
+        },
       })
       // what has begun already is cut
       const answer = await app.inject({ method, url, headers }).catch(() => null)
@@ -238,9 +241,9 @@ test('an error of ours keeps its message to itself on every route, also when a s
 
 test('what Fastify itself refuses keeps its status and its words', async () => {
   const headers = { ...headersOf(signedInAs(api.stage.owner)), 'content-type': 'application/json' }
-  const post = async (path: string, body: string, type = {}) => {
+  const post = async (path: string, body: string) => {
     const url = new URL(path, api.url)
-    const answer = await fetch(url, { method: 'POST', headers: { ...headers, ...type }, body })
+    const answer = await fetch(url, { method: 'POST', headers, body })
     const { error } = (await answer.json()) as { error: { message: string } }
     return [answer.status, typeof error.message]
   }
@@ -248,7 +251,6 @@ test('what Fastify itself refuses keeps its status and its words', async () => {
     assert.equal(await post(path, 'x'.repeat(300_000)), [413, 'string'], path)
   assert.equal(await post('/nowhere', '{'), [400, 'string'])
   assert.equal(await post('/nowhere', '{"__proto__":{}}'), [400, 'string'])
-  assert.equal(await post('/nowhere', 'x', { 'content-type': 'a/b' }), [415, 'string'])
 })
 
 test('no line holds what was shown', () => {
