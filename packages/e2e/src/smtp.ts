@@ -16,7 +16,10 @@ export interface ReceivedMail {
 export interface MailServer {
   /** For `SMTP_URL`. */
   readonly url: string
+  /** What came, but for notices. */
   readonly mails: readonly ReceivedMail[]
+  /** Mails that only tell of a change: whoever counts the others need not know what is told. */
+  readonly notices: readonly ReceivedMail[]
   /** The n-th mail (from 1) to the address, waited for. */
   mailTo(address: string, nth?: number): Promise<ReceivedMail>
   close(): Promise<void>
@@ -25,6 +28,7 @@ export interface MailServer {
 /** A real SMTP server on loopback that keeps what it gets. */
 export async function startMailServer(): Promise<MailServer> {
   const mails: ReceivedMail[] = []
+  const notices: ReceivedMail[] = []
   const port = await freePort()
   const server = new SMTPServer({
     authOptional: true,
@@ -35,8 +39,9 @@ export async function startMailServer(): Promise<MailServer> {
       stream.on('end', async () => {
         const { from, subject = '', text = '' } = await PostalMime.parse(Buffer.concat(chunks))
         const link = /https?:\/\/\S+/.exec(text)?.[0] ?? ''
+        const kept = / (added|removed|made) on Gatehouse$/.test(subject) ? notices : mails
         for (const { address } of session.envelope.rcptTo)
-          mails.push({ to: address, from: from?.address ?? '', subject, text, link })
+          kept.push({ to: address, from: from?.address ?? '', subject, text, link })
         done()
       })
     },
@@ -46,6 +51,7 @@ export async function startMailServer(): Promise<MailServer> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
+    notices,
     async mailTo(address, nth = 1) {
       for (const begin = performance.now(); ; await sleep(20)) {
         const mail = mails.filter(({ to }) => to === address)[nth - 1]
