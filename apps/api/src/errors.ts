@@ -1,9 +1,11 @@
 import {
   Expired,
   Forbidden,
+  FreshAuth,
   GatehouseError,
   Invalid,
   LimitReached,
+  PasskeyRequired,
   RateLimited,
   type Reason,
 } from '@gatehouse/core/access/errors'
@@ -33,6 +35,7 @@ export function dataOf(error: unknown): Record<string, unknown> {
   return {
     reason: error.reason,
     ...(error instanceof Forbidden && { scope: error.scope }),
+    ...((error instanceof FreshAuth || error instanceof PasskeyRequired) && { needs: error.needs }),
     ...(error instanceof LimitReached && { limit: error.limit }),
     ...(error instanceof Invalid && { issues: error.issues }),
     ...(error instanceof RateLimited && { retryAfter: error.retryAfter }),

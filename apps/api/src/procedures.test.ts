@@ -107,15 +107,18 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ apiKey }) => ({ apiKey }), 'not-found'],
   },
   'audit.search': { access: 'audit:read', ...list },
+  'auth.confirmEmail': { access: 'public', ...token },
   'auth.me': { access: 'signed-in', admitted: 'ok', apiKey: 'account:read' },
   'auth.passkeyOptions': { access: 'public', admitted: 'ok' },
   'auth.passkeyVerify': { access: 'public', input: () => ({}), admitted: 'invalid' },
+  'auth.previewEmailChange': { access: 'public', ...token },
   'auth.redeemLink': { access: 'public', ...token },
   'auth.requestLink': {
     access: 'public',
     input: (fresh) => ({ email: `nobody-${fresh}@nowhere.com` }),
     admitted: 'ok',
   },
+  'auth.stopEmailChange': { access: 'public', ...token },
   'auth.useRecoveryCode': { access: 'public', input: () => ({ code: 'no code' }), admitted: 'invalid' },
   'auth.signOut': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
   'invites.accept': { access: 'public', ...token },
@@ -160,6 +163,15 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ key }) => ({ key, expiresAt: null }), 'not-found'],
   },
   'live.changes': { access: 'account:read', input: () => ({}), admitted: 'ok' },
+  'security.cancelEmailChange': { access: 'signed-in', admitted: 'not-found', apiKey: { refused: 'scope' } },
+  'security.changeEmail': {
+    access: 'signed-in',
+    input: (fresh) => ({ email: `changed-${fresh}@temp.com` }),
+    // no mail has reached who comes by a copied link
+    admitted: 'conflict',
+    apiKey: { refused: 'scope' },
+    ends: true,
+  },
   'security.endSignIn': {
     access: 'signed-in',
     ...missing('signIn'),
@@ -180,6 +192,7 @@ const expectations: Record<string, Expectation> = {
     apiKey: { refused: 'scope' },
   },
   'security.signIns': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
+  'security.team': { access: 'team:manage', ...list },
   'servers.acceptHostKey': {
     access: 'server:manage',
     input: () => ({ server: nowhere, hostKey: newPublicKey() }),
@@ -280,6 +293,11 @@ const expectations: Record<string, Expectation> = {
     input: () => ({ user: nowhere, role: 'VIEWER' }),
     admitted: 'not-found',
     foreign: [({ user }) => ({ user, role: 'VIEWER' }), 'not-found'],
+  },
+  'team.endSignIns': {
+    access: 'team:manage',
+    ...missing('user'),
+    foreign: [({ user }) => ({ user }), 'not-found'],
   },
   'team.leave': { access: 'account:read', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
   'team.letBackIn': {

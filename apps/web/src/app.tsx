@@ -11,11 +11,13 @@ export function App() {
       <Route path="/" component={lazy(() => import('./routes/home.tsx'))} />
       <Route path="/sign-in" component={lazy(() => import('./routes/sign-in.tsx'))} />
       <Route path="/invite" component={lazy(() => import('./routes/invite.tsx'))} />
+      <Route path="/confirm-email" component={lazy(() => import('./routes/confirm-email.tsx'))} />
       <Route path="/setup" component={lazy(() => import('./routes/setup.tsx'))} />
       <Route path="/accounts" component={lazy(() => import('./routes/accounts.tsx'))} />
       <Route path="/:account" component={Account}>
         <Route path="/" component={lazy(() => import('./routes/account-home.tsx'))} />
         <Route path="/team" component={lazy(() => import('./routes/team.tsx'))} />
+        <Route path="/team/security" component={lazy(() => import('./routes/team-security.tsx'))} />
         <Route path="/keys" component={lazy(() => import('./routes/keys.tsx'))} />
         <Route path="/servers" component={lazy(() => import('./routes/servers.tsx'))} />
         <Route path="/servers/:server" component={lazy(() => import('./routes/server.tsx'))} />

@@ -4,6 +4,12 @@ import { z } from 'zod'
 import { MailNotSent } from './mail/mail-not-sent.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { apiKeyRefusedMail } from './mail/templates/api-key-refused.ts'
+import {
+  emailChangeNewMail,
+  emailChangeOldMail,
+  emailChangeTakenMail,
+} from './mail/templates/email-change.ts'
+import { emailChangedMail } from './mail/templates/email-changed.ts'
 import { inviteMail } from './mail/templates/invite.ts'
 import { passkeyRefusedMail } from './mail/templates/passkey-refused.ts'
 import { proofChangedMail, proofChanges } from './mail/templates/proof-changed.ts'
@@ -12,6 +18,16 @@ import { resetRequestedMail } from './mail/templates/reset-requested.ts'
 import { signInMail } from './mail/templates/sign-in.ts'
 
 const mailJob = z.object({ sealed: z.base64() })
+
+const asked = {
+  to: z.string(),
+  person: z.string(),
+  newEmail: z.string(),
+  expiresAt: z.coerce.date(),
+  link: z.string(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+}
 
 const mail = z.discriminatedUnion('template', [
   z.object({
@@ -82,6 +98,20 @@ const mail = z.discriminatedUnion('template', [
     dueAt: z.coerce.date(),
     link: z.string(),
   }),
+  z.object({ template: z.literal('email-change-old'), ...asked }),
+  z.object({ template: z.literal('email-change-new'), ...asked }),
+  z.object({ template: z.literal('email-change-taken'), ...asked }),
+  z.object({
+    template: z.literal('email-changed'),
+    to: z.string(),
+    person: z.string(),
+    newEmail: z.string(),
+    accounts: z.string().nullable(),
+    at: z.coerce.date(),
+    link: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
   // asked for by somebody whose address is unknown
   z.object({ template: z.literal('none') }),
 ])
@@ -102,6 +132,14 @@ function messageOf(content: Exclude<z.output<typeof mail>, { template: 'none' }>
       return apiKeyRefusedMail(content)
     case 'reset-requested':
       return resetRequestedMail(content)
+    case 'email-change-old':
+      return emailChangeOldMail(content)
+    case 'email-change-new':
+      return emailChangeNewMail(content)
+    case 'email-change-taken':
+      return emailChangeTakenMail(content)
+    case 'email-changed':
+      return emailChangedMail(content)
   }
 }
 

@@ -136,7 +136,7 @@ test('a gateway that is killed leaves a playable recording, closed as interrupte
 async function webTerminal(api: Api): Promise<WebTerminal> {
   const { items } = await api.query<{ items: { id: string; name: string }[] }>('servers.list', {})
   const server = items.find(({ name }) => name === 'prod-1')?.id ?? ''
-  const terminal = openWebTerminal(gatehouse.url, server, api.cookie)
+  const terminal = openWebTerminal(gatehouse.url, server, { cookie: api.cookie })
   terminal.type('echo from a brow$((1))ser\n')
   await eventually('it shows what was asked for', () => terminal.shown().includes('from a brow1ser'))
   return terminal

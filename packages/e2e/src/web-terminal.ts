@@ -7,11 +7,15 @@ export interface WebTerminal {
   readonly ended: Promise<{ by: string; line?: string }>
 }
 
-/** Opens one on a server, by its id, with a sign-in's cookie. */
-export function openWebTerminal(url: string, server: string, cookie: string): WebTerminal {
+/** Opens one on a server, by its id, with a sign-in's cookie or an API key. */
+export function openWebTerminal(
+  url: string,
+  server: string,
+  headers: { cookie: string } | { authorization: string },
+): WebTerminal {
   const address = `${url.replace('http', 'ws')}/terminals/${server}?account=acme&cols=80&rows=24`
   // Node's own takes headers, its type does not
-  const socket = new WebSocket(address, { headers: { cookie } } as unknown as string[])
+  const socket = new WebSocket(address, { headers } as unknown as string[])
   socket.binaryType = 'arraybuffer'
   const opened = new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }))
   let shown = ''

@@ -1,3 +1,6 @@
+import { confirmEmail } from '@gatehouse/core/email-change/confirm-email'
+import { previewEmailChange } from '@gatehouse/core/email-change/preview-email-change'
+import { stopEmailChange } from '@gatehouse/core/email-change/stop-email-change'
 import { useRecoveryCode } from '@gatehouse/core/recovery/use-recovery-code'
 import { me } from '@gatehouse/core/sign-in/me'
 import { passkeyOptions } from '@gatehouse/core/sign-in/passkey-options'
@@ -30,6 +33,9 @@ export const auth = router({
     ctx.signIn.set(signIn)
     return { needs: 'enrolment' as const }
   }),
+  previewEmailChange: prover.input(token).query(({ ctx, input }) => previewEmailChange(ctx.caller, input)),
+  confirmEmail: prover.input(token).mutation(({ ctx, input }) => confirmEmail(ctx.caller, input)),
+  stopEmailChange: prover.input(token).mutation(({ ctx, input }) => stopEmailChange(ctx.caller, input)),
   signOut: signedIn.mutation(async ({ ctx }) => {
     const result = await signOut(ctx.caller, undefined)
     ctx.signIn.clear()

@@ -1,3 +1,7 @@
+import { cancelEmailChange } from '@gatehouse/core/email-change/cancel-email-change'
+import { changeEmail } from '@gatehouse/core/email-change/change-email'
+import { getOwnEmailChange } from '@gatehouse/core/email-change/get-own-email-change'
+import { listTeamSecurity } from '@gatehouse/core/member/list-team-security'
 import { enrolOptions } from '@gatehouse/core/passkey/enrol-options'
 import { enrolPasskey } from '@gatehouse/core/passkey/enrol-passkey'
 import { listPasskeys } from '@gatehouse/core/passkey/list-passkeys'
@@ -8,18 +12,20 @@ import { getOwnReset } from '@gatehouse/core/reset/get-own-reset'
 import { endSignIn } from '@gatehouse/core/sign-in/end-sign-in'
 import { listSignIns } from '@gatehouse/core/sign-in/list-sign-ins'
 import { router, signedIn } from '../trpc.ts'
-import { ownMutationOf } from '../verb-procedure.ts'
+import { ownMutationOf, queryOf } from '../verb-procedure.ts'
 
 const enrolment = (raw: unknown) => raw as Parameters<typeof enrolPasskey>[1] // checked by parseInput() in the core
+const email = (raw: unknown) => raw as { email: string } // likewise
 
 export const security = router({
   overview: signedIn.query(async ({ ctx }) => {
-    const [{ items }, recoveryCodes, reset] = await Promise.all([
+    const [{ items }, recoveryCodes, reset, emailChange] = await Promise.all([
       listPasskeys(ctx.caller),
       getRecoveryCodes(ctx.caller),
       getOwnReset(ctx.caller),
+      getOwnEmailChange(ctx.caller),
     ])
-    return { passkeys: items, recoveryCodes, reset }
+    return { passkeys: items, recoveryCodes, reset, emailChange }
   }),
   enrolOptions: signedIn.mutation(({ ctx }) => enrolOptions(ctx.caller)),
   enrol: signedIn.input(enrolment).mutation(async ({ ctx, input }) => {
@@ -28,7 +34,10 @@ export const security = router({
     return passkey
   }),
   removePasskey: ownMutationOf(removePasskey),
+  changeEmail: signedIn.input(email).mutation(({ ctx, input }) => changeEmail(ctx.caller, input)),
+  cancelEmailChange: ownMutationOf(cancelEmailChange),
   newRecoveryCodes: signedIn.mutation(({ ctx }) => newRecoveryCodes(ctx.caller)),
   signIns: signedIn.query(({ ctx }) => listSignIns(ctx.caller)),
   endSignIn: ownMutationOf(endSignIn),
+  team: queryOf(listTeamSecurity),
 })

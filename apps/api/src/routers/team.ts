@@ -1,5 +1,6 @@
 import { acceptOwnership } from '@gatehouse/core/member/accept-ownership'
 import { changeRole } from '@gatehouse/core/member/change-role'
+import { endMemberSignIns } from '@gatehouse/core/member/end-member-sign-ins'
 import { leave } from '@gatehouse/core/member/leave'
 import { limitServers } from '@gatehouse/core/member/limit-servers'
 import { listTeam } from '@gatehouse/core/member/list-team'
@@ -20,6 +21,7 @@ export const team = router({
   revoke: mutationOf(revokeMember),
   letBackIn: mutationOf(resetMember),
   cancelLettingBackIn: mutationOf(cancelMemberReset),
+  endSignIns: mutationOf(endMemberSignIns),
   removals: queryOf(listRemovals),
   leave: mutationOf(leave),
   offerOwnership: mutationOf(offerOwnership),

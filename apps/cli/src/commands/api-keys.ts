@@ -1,7 +1,8 @@
+import type { Caller } from '@gatehouse/core/access/caller'
 import type { Scope } from '@gatehouse/core/access/roles'
 import type { ApiKeyView } from '@gatehouse/core/api-key/view'
 import type { Command } from 'commander'
-import { attempt } from '../attempt.ts'
+import { attempt, CommandFailed } from '../attempt.ts'
 import { called, everyItem } from '../items.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
@@ -11,7 +12,15 @@ interface OfAccount {
   as?: string
   json?: boolean
 }
-type New = OfAccount & { name: string; scopes: string; expiresIn?: string }
+type New = OfAccount & { name: string; scopes: string; expiresIn?: string; from: string[] }
+type Limit = OfAccount & { key: string; from: string[]; fromAnywhere?: boolean }
+
+const from = [
+  '--from <cidr>',
+  'an address or a range from which it may be used, such as 203.0.113.0/24; give it several times for several',
+  (range: string, before: string[]) => [...before, range],
+  [] as string[], // the library takes its type from here
+] as const
 
 export function addApiKeys(program: Command): void {
   const apiKeys = program.command('api-keys').description('Keys for programs, each bound to one account.')
@@ -31,7 +40,14 @@ export function addApiKeys(program: Command): void {
     .requiredOption('--name <name>', 'what to call it')
     .requiredOption('--scopes <scopes>', 'what it may do, such as team:read,audit:read')
     .option('--expires-in <hours>', 'how long it stands; until revoked unless given')
+    .option(...from)
     .action((options: New) => attempt(() => create(options)))
+  command('limit', 'Say from where an API key may be used, from this moment.')
+    .requiredOption('--key <key>', 'its name, its first characters or its id')
+    .option(...from)
+    .option('--from-anywhere', 'from any address')
+    .option(...as)
+    .action((options: Limit) => attempt(() => limit(options)))
   command('revoke', 'End an API key, from this moment.')
     .requiredOption('--key <key>', 'its name, its first characters or its id')
     .option(...as)
@@ -44,11 +60,12 @@ function list(options: OfAccount): Promise<void> {
     printList(await everyItem(listApiKeys, caller), {
       json: options.json,
       nothing: 'There is no API key.',
-      head: ['NAME', 'BEGINS', 'SCOPES', 'MADE BY', 'EXPIRES', 'LAST USED'],
-      row: ({ name, prefix, scopes, createdBy, expiresAt, lastUsedAt }) => [
+      head: ['NAME', 'BEGINS', 'SCOPES', 'FROM', 'MADE BY', 'EXPIRES', 'LAST USED'],
+      row: ({ name, prefix, scopes, ranges, createdBy, expiresAt, lastUsedAt }) => [
         name,
         prefix,
         scopes.join(','),
+        ranges?.join(',') ?? 'anywhere',
         createdBy,
         time(expiresAt) ?? 'never',
         time(lastUsedAt),
@@ -64,6 +81,7 @@ function create(options: New): Promise<void> {
       name: options.name,
       scopes: options.scopes.split(',').map((scope) => scope.trim() as Scope), // checked by the verb
       ...(options.expiresIn !== undefined && { expiresIn: Number(options.expiresIn) }),
+      ...(options.from.length > 0 && { ranges: options.from }),
     })
     if (options.json) return printJson(result)
     print(
@@ -73,15 +91,28 @@ function create(options: New): Promise<void> {
   })
 }
 
+function limit({ from, fromAnywhere = false, ...options }: Limit): Promise<void> {
+  if (from.length > 0 === fromAnywhere)
+    throw new CommandFailed('Say from where: --from CIDR, as often as needed, or --from-anywhere.', 2)
+  return operate(options, async ({ caller }) => {
+    const { limitApiKey } = await import('@gatehouse/core/api-key/limit-api-key')
+    const { id, name } = await apiKeyCalled(caller, options.key)
+    const result = await limitApiKey(caller, { apiKey: id, ranges: fromAnywhere ? null : from })
+    if (options.json) printJson(result)
+    else print(`The API key ${name} may be used from ${result.ranges?.join(', ') ?? 'anywhere'}.`)
+  })
+}
+
+async function apiKeyCalled(caller: Caller, key: string): Promise<ApiKeyView> {
+  const { listApiKeys } = await import('@gatehouse/core/api-key/list-api-keys')
+  const names = ({ name, prefix, id }: ApiKeyView) => [name, prefix, id]
+  return called(await everyItem(listApiKeys, caller), key, { thing: 'API key', names })
+}
+
 function revoke(options: OfAccount & { key: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { listApiKeys } = await import('@gatehouse/core/api-key/list-api-keys')
     const { revokeApiKey } = await import('@gatehouse/core/api-key/revoke-api-key')
-    const names = ({ name, prefix, id }: ApiKeyView) => [name, prefix, id]
-    const { id, name } = called(await everyItem(listApiKeys, caller), options.key, {
-      thing: 'API key',
-      names,
-    })
+    const { id, name } = await apiKeyCalled(caller, options.key)
     const result = await revokeApiKey(caller, { apiKey: id })
     if (options.json) printJson(result)
     else print(`The API key ${name} is revoked.`)

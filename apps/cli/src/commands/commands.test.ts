@@ -209,8 +209,34 @@ test('makes an API key with some of its maker’s rights, and ends it', async ()
   assert.equal(apiKey.scopes, ['audit:read', 'team:read'])
   assert.match(
     await done(['api-keys', 'list', '--account', 'acme']),
-    /\nci +gh_\S+ +audit:read,team:read +owner@acme\.com +never/,
+    /\nci +gh_\S+ +audit:read,team:read +anywhere +owner@acme\.com +never/,
   )
+  const limit = (...rest: string[]) => ['api-keys', 'limit', '--account', 'acme', '--key', 'ci', ...rest]
+  assert.is(
+    await done(limit('--from', '203.0.113.0/24', '--from', '2001:db8::7')),
+    'The API key ci may be used from 203.0.113.0/24, 2001:db8::7/128.\n',
+  )
+  assert.match(
+    await done(['api-keys', 'list', '--account', 'acme']),
+    / +203\.0\.113\.0\/24,2001:db8::7\/128 +owner@/,
+  )
+  assert.match(await failed(limit(), 2), /^Say from where: --from CIDR/)
+  assert.match(await failed(limit('--from', '10.0.0.0/8', '--from-anywhere'), 2), /^Say from where/)
+  assert.match(await failed(limit('--from', '10.0.0.1/8'), 2), /^ranges\.0: A range begins with its first/)
+  assert.equal((await json(limit('--from-anywhere'))).ranges, null)
+  const made = await json([
+    'api-keys',
+    'create',
+    ...as,
+    '--name',
+    'office',
+    '--scopes',
+    'team:read',
+    '--from',
+    '10.0.0.0/8',
+  ])
+  assert.equal(made.apiKey.ranges, ['10.0.0.0/8'])
+  await done(['api-keys', 'revoke', '--account', 'acme', '--key', 'office'])
   assert.match(await done(['api-keys', 'revoke', '--account', 'acme', '--key', 'ci']), /ci is revoked/)
   assert.equal(await json(['api-keys', 'list', '--account', 'acme']), [])
 })
@@ -221,7 +247,8 @@ test('the log has every step, with who ran the command and for whom', async () =
     ...['user.invited', 'invite.resent', 'invite.revoked', 'user.invited', 'user.joined'],
     ...['key.added', 'key.added', 'key.removed', 'server.registered', 'server.renamed'],
     ...['user.servers_limited', 'user.servers_limited', 'user.role_changed', 'user.revoked'],
-    ...['api_key.created', 'api_key.revoked'],
+    ...['api_key.created', 'api_key.limited', 'api_key.limited'],
+    ...['api_key.created', 'api_key.revoked', 'api_key.revoked'],
   ])
   const search = ['audit', 'search', '--account', 'acme']
   const [added] = await json([...search, '--verb', 'key.added', '--limit', '1'])

@@ -5,7 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
 
-const test = suite('gatehouse user reset')
+const test = suite('gatehouse user')
 let stage: CommandStage
 let owner: Member
 
@@ -42,6 +42,17 @@ test('announces it, as the operator, and takes it back', async () => {
     await stage.done(reset('--yes')),
     /^The passkeys and recovery codes of owner@acme\.com go on \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ; .+\n.+ or by --cancel\.\n$/,
   )
+})
+
+test('signs somebody out everywhere, as the operator', async () => {
+  const signOut = ['user', 'sign-out', '--email', 'owner@acme.com']
+  assert.match(await stage.failed(['user', 'sign-out', '--email', 'no@acme.com']), /no@acme\.com/)
+  assert.is(await stage.done(signOut), 'owner@acme.com is signed out: 1 sign-in ended.\n')
+  assert.is((await stage.json(signOut)).ended, 0)
+  const { items } = await searchEvents(stage.product.caller({ kind: 'operator', label: 'test' }, 'acme'), {
+    limit: 1,
+  })
+  assert.equal([items[0]?.verb, items[0]?.actor.kind], ['user.signed_out', 'system'])
 })
 
 test.run()

@@ -31,6 +31,10 @@ export function addUser(program: Command): void {
     .action((options: OfUser & { in: string; cancel?: boolean; yes?: boolean }) =>
       attempt(() => (options.cancel ? cancelReset(options) : reset(options))),
     )
+  command(
+    'sign-out',
+    'End all sign-ins of somebody, and the terminals opened with them, from this moment.',
+  ).action((options: OfUser) => attempt(() => signOut(options)))
 }
 
 function link({ email, json }: OfUser): Promise<void> {
@@ -66,5 +70,17 @@ function cancelReset({ email, json }: OfUser): Promise<void> {
     const cancelled = await cancelUserReset(caller, { email })
     if (json) printJson(cancelled)
     else print(`Cancelled: the passkeys of ${cancelled.email} stay.`)
+  })
+}
+
+function signOut({ email, json }: OfUser): Promise<void> {
+  return operate({}, async ({ caller }) => {
+    const { endUserSignIns } = await import('@gatehouse/core/sign-in/end-user-sign-ins')
+    const done = await endUserSignIns(caller, { email })
+    if (json) printJson(done)
+    else
+      print(
+        `${done.email} is signed out: ${done.ended === 1 ? '1 sign-in' : `${done.ended} sign-ins`} ended.`,
+      )
   })
 }

@@ -13,6 +13,8 @@ export interface Failure {
   message: string
   scope?: string
   limit?: string
+  /** What would make it fresh, of `fresh-auth`: `passkey` where there is none to touch. */
+  needs?: string
   issues: Issue[]
   /** Seconds until another try makes sense. */
   retryAfter?: number
@@ -34,6 +36,7 @@ export function failureOf(thrown: unknown): Failure {
     message: thrown.message,
     issues: Array.isArray(data.issues) ? data.issues.filter(isIssue) : [],
     ...(typeof data.scope === 'string' && { scope: data.scope }),
+    ...(typeof data.needs === 'string' && { needs: data.needs }),
     ...(typeof data.limit === 'string' && { limit: data.limit }),
     ...(typeof data.retryAfter === 'number' && { retryAfter: data.retryAfter }),
   }

@@ -1,5 +1,8 @@
 const place = 'gatehouse:return-to'
 
+/** How long the answer to a touch of a passkey may be on its way after the sign-in before it has ended, in ms. */
+export const replacedMs = 500
+
 let leaving = false
 
 /** Leaves for the sign-in page and remembers where to come back to. Loads anew: nothing seen stays in memory. */

@@ -1,6 +1,7 @@
 import { createSignal } from 'solid-js'
 import { type Failure, failureOf } from './failure.ts'
 import { goToSignIn } from './signed-out.ts'
+import { withTouch } from './touch.ts'
 
 /** A change under way: `run` does it once at a time, and answers whether it was done. */
 export interface Task<A extends unknown[]> {
@@ -25,11 +26,7 @@ export function createTask<A extends unknown[]>(
     setBusy(true)
     setFailure(undefined)
     try {
-      await work(...args).catch(async (thrown: unknown) => {
-        if (failureOf(thrown).reason !== 'fresh-auth') throw thrown
-        await (await import('./passkey.ts')).touchPasskey()
-        await work(...args)
-      })
+      await withTouch(() => work(...args))
       return true
     } catch (thrown) {
       const failed = failureOf(thrown)

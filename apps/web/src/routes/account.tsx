@@ -9,6 +9,9 @@ import { ShellSkeleton } from '../features/shell/shell-skeleton.tsx'
 import { lazily } from '../ui/lazily.ts'
 
 const NotAMember = lazily(async () => (await import('../features/account/not-a-member.tsx')).NotAMember)
+const RequiresPasskey = lazily(
+  async () => (await import('../features/account/requires-passkey.tsx')).RequiresPasskey,
+)
 
 export default function Account(props: RouteSectionProps) {
   const who = createAsync(() => me())
@@ -41,7 +44,9 @@ function Inside(props: { slug: string; who: MeView; children: RouteSectionProps[
         rememberAccount(props.slug)
         return (
           <AccountContext.Provider value={accountInUse(props.slug, () => props.who, known)}>
-            <Shell>{props.children}</Shell>
+            <Show when={!known().needsPasskey} fallback={<RequiresPasskey />}>
+              <Shell>{props.children}</Shell>
+            </Show>
           </AccountContext.Provider>
         )
       }}

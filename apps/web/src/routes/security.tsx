@@ -1,3 +1,6 @@
+import { TeamSecurityLink } from '../features/member/team-security-link.tsx'
+import { Email } from '../features/security/email.tsx'
+import { OwnApiKeys } from '../features/security/own-api-keys.tsx'
 import { Passkeys } from '../features/security/passkeys.tsx'
 import { PendingReset } from '../features/security/pending-reset.tsx'
 import { RecoveryCodes } from '../features/security/recovery-codes.tsx'
@@ -13,9 +16,12 @@ export default function SecurityPage() {
       rows={4}
     >
       <PendingReset />
+      <Email />
       <Passkeys />
       <RecoveryCodes />
       <SignIns />
+      <OwnApiKeys />
+      <TeamSecurityLink />
     </Page>
   )
 }

@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { useAccount } from '../features/account/context.ts'
 import { Team } from '../features/member/team.tsx'
@@ -13,7 +14,15 @@ export default function TeamPage() {
   return (
     <Page
       title="Team"
-      lead="Who can reach what. Revoking is immediate, on every server."
+      lead={
+        <>
+          Who can reach what. Revoking is immediate, on every server.
+          <Show when={account.can('team:manage')}>
+            {' '}
+            <A href={`/${account.slug}/team/security`}>How they prove who they are</A>
+          </Show>
+        </>
+      }
       needs="team:read"
       rows={6}
       filter

@@ -1,3 +1,4 @@
+import { A, useParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import type { Failure } from '../api/failure.ts'
 import './problem.css'
@@ -16,12 +17,23 @@ export function Problem(props: ProblemProps) {
         {(failure) => (
           <div class="problem" role="alert">
             <For each={sentences(failure(), props.fields ?? [])}>{(sentence) => <p>{sentence}</p>}</For>
-            <p class="soft">{nextStep(failure())}</p>
+            <p class="soft">
+              {nextStep(failure())}{' '}
+              <Show when={failure().needs === 'passkey'}>
+                <AddPasskey />
+              </Show>
+            </p>
           </div>
         )}
       </Show>
     </div>
   )
+}
+
+/** Leads to where a passkey is added, from a page of an account. */
+function AddPasskey() {
+  const params = useParams<{ account?: string }>()
+  return <Show when={params.account}>{(slug) => <A href={`/${slug()}/security`}>Add a passkey</A>}</Show>
 }
 
 function sentences(failure: Failure, fields: readonly string[]): string[] {

@@ -80,14 +80,21 @@ export class Forbidden extends GatehouseError {
 /** The action is dangerous, and the last touch of the caller's passkey is too long ago. */
 export class FreshAuth extends GatehouseError {
   readonly reason = 'fresh-auth'
-  constructor(message = 'This needs a fresh touch of your passkey. Touch it and try again.') {
+  /** What would help: a touch, a passkey in the first place, or a person in place of a program. */
+  readonly needs: 'touch' | 'passkey' | 'person'
+  constructor(
+    message = 'This needs a fresh touch of your passkey. Touch it and try again.',
+    needs: FreshAuth['needs'] = 'touch',
+  ) {
     super(message)
+    this.needs = needs
   }
 }
 
 /** An account requires a passkey of the caller, who has none: until one is enrolled nothing else can be done there. */
 export class PasskeyRequired extends GatehouseError {
   readonly reason = 'fresh-auth'
+  readonly needs = 'passkey'
   constructor(account: string) {
     super(`${account} requires a passkey of you. Add one under My security, then go on.`)
   }

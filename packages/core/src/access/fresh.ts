@@ -18,7 +18,7 @@ export function requireFresh(
   now = Date.now(),
 ): void {
   if (credential?.kind === 'operator') return
-  if (entered.apiKey) throw new FreshAuth(aPerson)
+  if (entered.apiKey) throw new FreshAuth(aPerson, 'person')
   if (entered.hasPasskey) requireTouch({ credential }, entered, now)
 }
 
@@ -32,9 +32,12 @@ export function requireTouch(
   now = Date.now(),
 ): void {
   if (credential?.kind === 'operator') return
-  if (entered.apiKey) throw new FreshAuth(aPerson)
+  if (entered.apiKey) throw new FreshAuth(aPerson, 'person')
   if (!entered.hasPasskey)
-    throw new FreshAuth('This account asks for a touch of a passkey here. Add one under My security first.')
+    throw new FreshAuth(
+      'This account asks for a touch of a passkey here. Add one under My security first.',
+      'passkey',
+    )
   const touched = entered.touchedAt === null ? Number.NaN : Date.parse(entered.touchedAt)
   if (!(now - touched <= freshMinutes * 60_000)) throw new FreshAuth()
 }

@@ -138,7 +138,8 @@ function lineOf(credential: Credential): string {
   return secret?.toString('hex') ?? asEmail ?? ''
 }
 
-async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Result> {
+/** Does it again while what it found before its lock differs from what it finds under it. */
+export async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
       return await once()

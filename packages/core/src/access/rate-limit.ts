@@ -18,6 +18,7 @@ const limits = {
   // failures alone; see wrong-credential.ts
   'api-key.ip': { points: 60, duration: 900, fromMemory: true },
   'cookie.ip': { points: 600, duration: 900, fromMemory: true },
+  'email-change-token.ip': { points: 60, duration: 900, fromMemory: true },
   'invite-token.ip': { points: 60, duration: 900, fromMemory: true },
   'ssh.ip': { points: 100, duration: 900, fromMemory: true },
   // API keys used from elsewhere than their ranges; see api-key/refuse-api-key.ts
@@ -27,6 +28,8 @@ const limits = {
   // mails
   'invite.account': { points: 200, duration: 3600 },
   'invite.email': { points: 20, duration: 86_400 },
+  'email-change.email': { points: 5, duration: 3600 },
+  'email-change.user': { points: 5, duration: 3600 },
   'link.email': { points: 5, duration: 900 },
   'link.ip': { points: 30, duration: 900 },
   'passkey-alarm.event': { points: 20, duration: 3600, fromMemory: true },

@@ -53,6 +53,8 @@ test('a signed-in person opens an account and is its owner', async () => {
       sessions: { idleMinutes: null, hours: null, forwardTo: [] },
       recordInput: false,
       recordingDays: null,
+      passkeysOf: 'nobody',
+      touchToPlay: false,
     },
   )
   const { items } = await listTeam(inside, undefined)

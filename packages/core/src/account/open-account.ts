@@ -16,7 +16,9 @@ import { newManagementKey } from './new-management-key.ts'
 
 // the addresses that are no account's
 const ownPaths =
-  'sign-in invite setup accounts trpc audit recordings terminals assets healthz readyz metrics'.split(' ')
+  'sign-in invite confirm-email setup accounts trpc audit recordings terminals assets healthz readyz metrics'.split(
+    ' ',
+  )
 
 /** An account's short name, in addresses and in `ssh server.account@gateway`. */
 const accountSlug = z

@@ -3,6 +3,10 @@ import type { Stage } from '../access/stage.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { limitApiKey } from '../api-key/limit-api-key.ts'
 import { announced } from '../database/testing/announced.ts'
+import { askedToChange, personByMail } from '../email-change/asked.testing.ts'
+import { confirmEmail } from '../email-change/confirm-email.ts'
+import { stopEmailChange } from '../email-change/stop-email-change.ts'
+import { endMemberSignIns } from '../member/end-member-sign-ins.ts'
 import { listTeam } from '../member/list-team.ts'
 import { listPasskeys } from '../passkey/list-passkeys.ts'
 import { removePasskey } from '../passkey/remove-passkey.ts'
@@ -41,10 +45,18 @@ export async function runSecurityVerbs(stage: Stage, as: Caller): Promise<string
   await cancelMemberReset(as, { user: member.user })
   const [passkey] = (await listPasskeys(caller)).items
   await removePasskey(caller, { passkey: passkey?.id ?? '' })
+  await endMemberSignIns(as, { user: member.user })
 
   const lost = await personWithPasskey(stage, 'lost@acme.com')
   await resetMember(as, { user: lost.member.user })
   await announced(stage.gatehouse.database, (client) => client.query('update user_resets set due_at = now()'))
   await carryOutResets(stage.gatehouse.core)
-  return [signIn, used.signIn, secret, ...codes]
+
+  const mover = await personByMail(stage, 'mover@acme.com')
+  const stopped = await askedToChange(stage, mover, 'elsewhere@acme.com')
+  await stopEmailChange(stage.nobody, { token: stopped.from })
+  const tokens = await askedToChange(stage, mover, 'moved@acme.com')
+  await confirmEmail(stage.nobody, { token: tokens.from })
+  await confirmEmail(stage.nobody, { token: tokens.to })
+  return [signIn, used.signIn, secret, ...codes, ...Object.values(stopped), ...Object.values(tokens)]
 }

@@ -1,6 +1,7 @@
 import { Account } from '../account/account.entity.ts'
 import { ManagementKey } from '../account/management-key.entity.ts'
 import { ApiKey } from '../api-key/api-key.entity.ts'
+import { EmailChange } from '../email-change/email-change.entity.ts'
 import { Invite } from '../invite/invite.entity.ts'
 import { KeyMatch } from '../key/key-match.entity.ts'
 import { SshKey } from '../key/ssh-key.entity.ts'
@@ -17,6 +18,7 @@ import { User } from '../user/user.entity.ts'
 export const entities = [
   Account,
   ApiKey,
+  EmailChange,
   Invite,
   KeyMatch,
   ManagementKey,

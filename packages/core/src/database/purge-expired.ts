@@ -17,8 +17,14 @@ const purgeSignIns = statement<{ purged: number }>(
   'select purge_sign_ins() as purged',
 )
 
-/** Removes bookkeeping that nobody reads any more: links, sign-ins and counters that are over, syncs of long ago. */
+const purgeEmailChanges = statement<never>('database.purge_email_changes', 'select purge_email_changes()')
+
+/**
+ * Removes bookkeeping that nobody reads any more: links, sign-ins, changes of addresses and counters that are over, syncs of
+ * long ago.
+ */
 export async function purgeExpired(core: Core): Promise<void> {
   await asSystem(core, bind(purge, []))
   await asSystem(core, bind(purgeSignIns, []))
+  await asSystem(core, bind(purgeEmailChanges, []))
 }

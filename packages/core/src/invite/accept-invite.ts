@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
@@ -89,7 +90,8 @@ async function userOf(
   { mailed, signsIn }: { mailed: boolean; signsIn: boolean },
 ): Promise<User> {
   const { em, now } = work
-  const user = await em.findOne(User, { email })
+  // waits where somebody's address is just changing, and then finds it changed
+  const user = await em.findOne(User, { email }, { lockMode: LockMode.PESSIMISTIC_WRITE })
   if (!user) {
     const created = em.create(User, { id: uuidv7(), email, createdAt: now, provedAt: mailed ? now : null })
     em.persist(created)

@@ -96,6 +96,17 @@ test('closing an account touches all of its servers, renaming it none', () => {
   assert.equal(touched(account('name')), [])
 })
 
+test('another address of a person touches all servers of their accounts, whose lines name it', () => {
+  const account: ConcernedAccount = { id: 'one', slug: 'one', name: 'one', membership: null, head: null }
+  const user = (from: Json): RowChange => ({
+    entity: 'User',
+    row: { id: 'u' },
+    fields: fields({ email: [from, 'b'] }),
+  })
+  assert.equal(touchedServers([user('a')], [account]), [{ account: 'one', servers: null }])
+  assert.equal(touchedServers([user(null)], [account]), [], 'a new user stands nowhere yet')
+})
+
 test('nothing else touches any', () => {
   for (const entity of ['User', 'Invite', 'ApiKey', 'SignIn']) {
     assert.equal(

@@ -47,6 +47,10 @@ export function touchedServers(
     // a new management key is given to each; one that is retired was needed by none
     if (entity === 'ManagementKey' && fields.some(({ name }) => name === 'publicKey'))
       touched.push({ account: String(row.accountId), servers: null })
+    // the lines that are ours name their person
+    if (entity === 'User' && fields.some(({ name, from }) => name === 'email' && from !== null)) {
+      for (const { id } of accounts) touched.push({ account: id, servers: null })
+    }
     if (entity === 'SshKey') {
       for (const { id, membership } of accounts) {
         // the system's own changes come without a membership: then it may be any server

@@ -34,3 +34,25 @@ export interface MemberView {
   /** True while an offer of ownership waits for this member. */
   ownershipOffered: boolean
 }
+
+/** How a member proves who they are, in counts, for those who manage the team. */
+export interface MemberSecurityView {
+  /** The user's id. */
+  user: string
+  email: string
+  role: Role
+  passkeys: number
+  /** Whether a passkey is one that its maker copies to other devices. */
+  synced: boolean
+  /** How many are left; null where none were made. */
+  recoveryCodes: number | null
+  /** Browsers that are signed in. */
+  signIns: number
+  /** When this account saw the member last. */
+  lastSeenAt: string | null
+  /** Those of this account. */
+  apiKeys: number
+  sshKeys: number
+  /** When passkeys, recovery codes and sign-ins go, because the member is to be let back in; null where that is not so. */
+  resetAt: string | null
+}

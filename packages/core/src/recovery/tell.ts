@@ -11,13 +11,13 @@ const toBeTold = statement<{ email: string; accounts: string[] | null }>(
 )
 
 /**
- * The mails that tell a person, and every owner of each of their accounts, what happens to the person's proofs. An owner
+ * The mails that tell a person, and every owner of each of their accounts, what happens to the person's proofs or address. An owner
  * reads only the names of the accounts that they own themselves.
  */
 export async function tell(
   { core, rows }: Pick<Work, 'core' | 'rows'>,
   person: { id: string; email: string },
-  mail: { template: 'passkey-refused' | 'recovery-code-used' | 'reset-requested' } & Record<
+  mail: { template: 'email-changed' | 'passkey-refused' | 'recovery-code-used' | 'reset-requested' } & Record<
     string,
     string | null
   >,

@@ -2,9 +2,11 @@ import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
+import { endEmailChange } from '../email-change/end-email-change.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
 import { removeProofs } from '../recovery/remove-proofs.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
+import { lockPerson } from '../user/lock-person.ts'
 import { UserReset } from './user-reset.entity.ts'
 
 interface Due {
@@ -32,7 +34,7 @@ class NotDueAnyMore extends Error {}
 
 /**
  * Carries out the resets whose time has come, each as a change of its own in the log of each of the person's accounts, by
- * `system`: passkeys and recovery codes go, sign-ins end.
+ * `system`: passkeys and recovery codes go, sign-ins end, and so does a change of address that was under way.
  */
 export async function carryOutResets(core: Core): Promise<void> {
   for (const one of await asSystem(core, bind(due, []))) {
@@ -46,11 +48,13 @@ function carryOut(core: Core, { user: userId, id, email, accounts }: Due) {
   const change = { verb: 'user.reset', caller: systemCaller(core), accounts } as const
   return systemMutation(change, async (work) => {
     const { em, now, rows } = work
+    await rows(lockPerson, [userId])
     const [locked] = await rows(lock, [userId, id])
     const reset = locked ? await em.findOne(UserReset, { userId, id }) : null
     if (!reset) throw new NotDueAnyMore()
     reset.doneAt = now
     const passkeys = await removeProofs(work, userId)
+    await endEmailChange(work, userId, 'reset')
     const signIns = await em.find(SignIn, { userId, endedAt: null, expiresAt: { $gt: now } })
     for (const one of signIns) one.endedAt = now
     return {

@@ -39,6 +39,7 @@ const endings = statement<Row>(
        when e.sign_in_id is not null and i.id is null then 'sign-in'
        when e.sign_in_id is not null and ${lacksPasskey} then 'passkey'
        when e.api_key_id is not null and p.id is null then 'api-key'
+       when p.ranges is not null and not is_within(e.client_address, p.ranges) then 'range'
        when e.kind = 'forward' and e.command <> all(a.forward_to) then 'forward'
      end as cause
    from unnest($1::uuid[], $2::uuid[]) as live (account_id, id)
@@ -89,5 +90,6 @@ const lineOf: Record<Cause, (row: Row, by: Change | null) => string> = {
   'sign-in': () => 'The sign-in that you opened it with has ended.',
   passkey: ({ slug }) => `${slug} requires a passkey of you now. Add one under My security.`,
   'api-key': () => 'The API key that opened it has ended.',
+  range: () => 'The API key that opened it may not be used from your address any more.',
   forward: ({ command, slug }) => `Forwarding to ${command} is not allowed in ${slug} any more.`,
 }

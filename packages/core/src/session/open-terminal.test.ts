@@ -4,6 +4,7 @@ import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refus
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
+import { limitApiKey } from '../api-key/limit-api-key.ts'
 import { revokeApiKey } from '../api-key/revoke-api-key.ts'
 import { announced } from '../database/testing/announced.ts'
 import { fail, wantedOf } from '../manifest/sync-outcomes.testing.ts'
@@ -76,6 +77,30 @@ test('an API key opens it as its maker’s login, and is named', async () => {
   )
   await revokeApiKey(owner.caller, { apiKey: apiKey.id })
   assert.is(await lineOf(result), 'The API key that opened it has ended.')
+})
+
+test('it ends when the key may not be used from there any more, and says by whom', async () => {
+  const { gatehouse, owner } = stage
+  const { secret, apiKey } = await createApiKey(owner.caller, {
+    name: 'office',
+    scopes: ['server:ssh'],
+    ranges: ['192.0.2.0/24', '2001:db8::/32'],
+  })
+  const caller = gatehouse.caller({ kind: 'api-key', secret }, null)
+  const here = await live(caller)
+  const mapped = await live({ ...caller, ip: '::ffff:192.0.2.9' })
+  const there = await live({ ...caller, ip: '2001:db8::7' })
+  for (const session of [here, mapped, there]) assert.is(await lineOf(session), null)
+  await limitApiKey(owner.caller, { apiKey: apiKey.id, ranges: ['2001:db8::/32'] })
+  for (const session of [here, mapped])
+    assert.equal(await mustEnd(gatehouse.core, [session]), [
+      {
+        id: session.id,
+        line: 'The API key that opened it may not be used from your address any more.',
+        by: { verb: 'api_key.limited', actor: owner.email },
+      },
+    ])
+  assert.is(await lineOf(there), null)
 })
 
 test('an API key without the scope, every other role and strangers are refused', async () => {

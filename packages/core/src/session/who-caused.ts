@@ -16,6 +16,7 @@ export type Cause =
   | 'sign-in'
   | 'passkey'
   | 'api-key'
+  | 'range'
   | 'forward'
 
 /** A change that stands in the log, and who made it. */
@@ -47,6 +48,7 @@ const changes: Record<Cause, [about: keyof Ended, ...verbs: Verb[]] | null> = {
   'sign-in': ['user', 'user.signed_out'],
   passkey: ['account', 'account.settings_changed'],
   'api-key': ['apiKey', 'api_key.revoked'],
+  range: ['apiKey', 'api_key.limited'],
   forward: ['account', 'account.settings_changed'],
 }
 

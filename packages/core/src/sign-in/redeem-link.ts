@@ -20,15 +20,18 @@ const linkByToken = statement<{
   accounts: string[] | null
 }>(
   'sign_in_link.by_token',
-  `select l.user_id, l.used_at is not null as used, l.expires_at <= now() as expired,
+  `select l.user_id, l.used_at is not null as used, l.expires_at <= now() or l.email <> u.email as expired,
      (select array_agg(m.account_id) from memberships m where m.user_id = l.user_id and m.ended_at is null) as accounts
-   from sign_in_links l where l.token_hash = $1`,
+   from sign_in_links l join users u on u.id = l.user_id where l.token_hash = $1`,
 )
 
-// one UPDATE decides who was first, however many try at once
+// one UPDATE decides who was first, however many try at once; it waits where the person's address is just changing
 const useLink = statement<{ id: string }>(
   'sign_in_link.use',
-  `update sign_in_links set used_at = now() where token_hash = $1 and used_at is null and expires_at > now() returning id`,
+  `with person as materialized (select id, email from users where id = $2 for update)
+   update sign_in_links l set used_at = now() from person
+   where l.token_hash = $1 and l.used_at is null and l.expires_at > now() and l.user_id = person.id and l.email = person.email
+   returning l.id`,
 )
 
 /**
@@ -48,7 +51,7 @@ export async function redeemLink(caller: Caller, raw: { token: string }): Promis
   if (link.expired) throw concerning(userId, new Expired('This sign-in link has expired. Ask for a new one.'))
   const change = { verb: 'user.signed_in', caller, accounts: link.accounts ?? [] } as const
   const started = await systemMutation(change, async (work) => {
-    const [first] = await work.rows(useLink, [hashToken(token)])
+    const [first] = await work.rows(useLink, [hashToken(token), userId])
     if (!first) throw used()
     const user = await work.em.findOneOrFail(User, { id: userId })
     await proveAddress(work, user)

@@ -18,15 +18,15 @@ const linkMinutes = 10
 const makeLink = statement<never>(
   'sign_in_link.make',
   `with made as (
-     insert into sign_in_links (id, token_hash, user_id, created_at, expires_at)
-     select $1, $2, id, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id)
+     insert into sign_in_links (id, token_hash, user_id, email, created_at, expires_at)
+     select $1, $2, id, email, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id)
    select enqueue('mail', case when exists (select from made) then $4::jsonb else $5::jsonb end, $6, now())`,
 )
 
 const makeBareLink = statement<{ id: string }>(
   'sign_in_link.make_bare',
-  `insert into sign_in_links (id, token_hash, user_id, created_at, expires_at)
-   select $1, $2, id, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id`,
+  `insert into sign_in_links (id, token_hash, user_id, email, created_at, expires_at)
+   select $1, $2, id, email, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id`,
 )
 
 function signInLink(core: Core, token: string): string {

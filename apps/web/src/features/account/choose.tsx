@@ -2,6 +2,7 @@ import type { MeView } from '@gatehouse/core/sign-in/view'
 import { createSignal, Show } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { Front } from '../sign-in/front.tsx'
+import { SignedInAs } from '../sign-in/sign-out.tsx'
 import { AccountList } from './account-list.tsx'
 import { OpenAccount } from './open.tsx'
 
@@ -12,7 +13,7 @@ export function ChooseAccount(props: { who: MeView }) {
       when={!opening()}
       fallback={<OpenAccount email={props.who.user.email} onCancel={() => setOpening(false)} />}
     >
-      <Front title="Choose an account" foot={`Signed in as ${props.who.user.email}`}>
+      <Front title="Choose an account" foot={<SignedInAs email={props.who.user.email} />}>
         <AccountList memberships={props.who.memberships} />
         <Button kind="quiet" onClick={() => setOpening(true)}>
           Open another account

@@ -1,6 +1,7 @@
 import type { MeView } from '@gatehouse/core/sign-in/view'
 import { Show } from 'solid-js'
 import { Front } from '../sign-in/front.tsx'
+import { SignedInAs } from '../sign-in/sign-out.tsx'
 import { AccountList } from './account-list.tsx'
 
 interface NotAMemberProps {
@@ -16,7 +17,7 @@ export function NotAMember(props: NotAMemberProps) {
   return (
     <Front
       title={props.ended ? `Your access to ${props.ended} has ended` : 'No access to this account'}
-      foot={`Signed in as ${email()}`}
+      foot={<SignedInAs email={email()} />}
     >
       <Show
         when={props.ended}

@@ -2,14 +2,16 @@ import { Show } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { Front } from '../sign-in/front.tsx'
+import { SignedInAs } from '../sign-in/sign-out.tsx'
 import { OpenForm } from './open-form.tsx'
 
 /** Opens an account, whose owner the reader becomes. */
 export function OpenAccount(props: { email: string; onCancel?: () => void }) {
   return (
-    <Front title="Open an account" foot={`You, ${props.email}, become its owner.`}>
+    <Front title="Open an account" foot={<SignedInAs email={props.email} />}>
       <p class="soft">
-        An account holds a team, its servers and its log. To join one that exists, ask for an invite.
+        An account holds a team, its servers and its log; you become its owner. To join one that exists, ask
+        for an invite.
       </p>
       <OpenForm
         open={({ slug, name }) => gatehouse().account.open.mutate({ slug, name })}

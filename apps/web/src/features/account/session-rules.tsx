@@ -2,13 +2,13 @@ import type { SessionRules as Rules } from '@gatehouse/core/account/view'
 import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { lineIssues, linesIn } from '../../api/line-issues.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextField } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useAccount } from './context.ts'
-import { targetIssues, targetsIn } from './forward-targets.ts'
 import './session-rules.css'
 
 const fields = ['sessionIdleMinutes', 'sessionHours', 'forwardTo']
@@ -27,10 +27,10 @@ export function SessionRules(props: { rules: Rules }) {
   const changed = () =>
     idle() !== textOf(props.rules.idleMinutes) ||
     hours() !== textOf(props.rules.hours) ||
-    targetsIn(targets()).join('\n') !== props.rules.forwardTo.join('\n')
+    linesIn(targets()).join('\n') !== props.rules.forwardTo.join('\n')
   const [sent, setSent] = createSignal<string[]>([])
   const change = createTask(async () => {
-    setSent(targetsIn(targets()))
+    setSent(linesIn(targets()))
     await account.api.account.changeSettings.mutate({
       sessionIdleMinutes: numberOrNone(idle()),
       sessionHours: numberOrNone(hours()),
@@ -78,7 +78,7 @@ export function SessionRules(props: { rules: Rules }) {
               <span class="mono">10.0.0.5:5432</span>. Empty: <span class="mono">ssh -L</span> is refused.
             </>
           }
-          error={targetIssues(change.failure(), sent())}
+          error={lineIssues(change.failure(), 'forwardTo', sent())}
         >
           {(control) => (
             <textarea

@@ -13,6 +13,7 @@ import { accountOf } from './queries.ts'
 import { keptInWords } from './recording-days.ts'
 import { RecordingSettings } from './recording-settings.tsx'
 import { RenameAccount } from './rename.tsx'
+import { SecuritySettings } from './security-settings.tsx'
 import { SessionRules } from './session-rules.tsx'
 import '../../ui/details.css'
 
@@ -36,6 +37,7 @@ export function Settings() {
             <CheckInterval minutes={known().checkMinutes} />
             <Show when={known().sessions}>{(rules) => <SessionRules rules={rules()} />}</Show>
             <RecordingSettings view={known()} />
+            <SecuritySettings view={known()} />
           </Show>
           <Show when={account.can('server:read')}>
             <ManagementKey />
@@ -108,7 +110,15 @@ function Facts(props: { view: AccountView }) {
           )}
         </Show>
         <dt>Recordings</dt>
-        <dd>{keptInWords(props.view.recordingDays, props.view.recordInput)}</dd>
+        <dd>
+          {keptInWords(props.view.recordingDays, props.view.recordInput)}
+          <Show when={props.view.touchToPlay}>
+            <br />
+            shown after a touch of a passkey
+          </Show>
+        </dd>
+        <dt>Passkeys</dt>
+        <dd>required of {props.view.passkeysOf}</dd>
       </Show>
       <dt>Opened</dt>
       <dd>

@@ -1,14 +1,16 @@
 import type { ApiKeyView } from '@gatehouse/core/api-key/view'
 import { createAsyncStore } from '@solidjs/router'
-import { createSignal, For, type JSX, Show, Suspense } from 'solid-js'
-import { Button } from '../../ui/button.tsx'
+import { createSignal, For, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
+import { someOf } from '../../ui/count.ts'
 import { lazily } from '../../ui/lazily.ts'
+import { Menu } from '../../ui/menu.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Row, Table } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { apiKeysOf } from './queries.ts'
 
+const LimitApiKey = lazily(async () => (await import('./limit-api-key.tsx')).LimitApiKey)
 const RevokeApiKey = lazily(async () => (await import('./revoke-api-key.tsx')).RevokeApiKey)
 
 export function ApiKeys(props: { create: JSX.Element }) {
@@ -39,6 +41,7 @@ function Head() {
       <th>Name</th>
       <th>Begins with</th>
       <th>Scopes</th>
+      <th>From</th>
       <th>Made by</th>
       <th>Ends</th>
       <th>Last used</th>
@@ -47,20 +50,31 @@ function Head() {
 }
 
 function ApiKeyRow(props: { apiKey: ApiKeyView }) {
-  const [revoking, setRevoking] = createSignal(false)
+  const [doing, setDoing] = createSignal<'limit' | 'revoke'>()
+  const close = () => setDoing(undefined)
   return (
     <Row
       name={props.apiKey.name}
       actions={
         <>
-          <Button kind="quiet" aria-label={`Revoke ${props.apiKey.name}`} onClick={() => setRevoking(true)}>
-            Revoke
-          </Button>
-          <Show when={revoking()}>
-            <Suspense>
-              <RevokeApiKey apiKey={props.apiKey} onClose={() => setRevoking(false)} />
-            </Suspense>
-          </Show>
+          <Menu
+            label={`Actions for ${props.apiKey.name}`}
+            trigger="⋯"
+            entries={[
+              { label: 'Change where from …', onSelect: () => setDoing('limit') },
+              { label: 'Revoke …', danger: true, onSelect: () => setDoing('revoke') },
+            ]}
+          />
+          <Suspense>
+            <Switch>
+              <Match when={doing() === 'limit'}>
+                <LimitApiKey apiKey={props.apiKey} onClose={close} />
+              </Match>
+              <Match when={doing() === 'revoke'}>
+                <RevokeApiKey apiKey={props.apiKey} onClose={close} />
+              </Match>
+            </Switch>
+          </Suspense>
         </>
       }
     >
@@ -70,6 +84,15 @@ function ApiKeyRow(props: { apiKey: ApiKeyView }) {
       </td>
       <td class="mono soft fold" data-label="Scopes">
         <Scopes scopes={props.apiKey.scopes} />
+      </td>
+      <td class="soft fold" data-label="From">
+        <Show when={props.apiKey.ranges} fallback={<span class="faint">anywhere</span>}>
+          {(ranges) => (
+            <span class="mono" title={ranges().join(', ')}>
+              {someOf(ranges(), 1)}
+            </span>
+          )}
+        </Show>
       </td>
       <td class="mono soft fold" data-label="Made by">
         {props.apiKey.createdBy}

@@ -2,6 +2,7 @@ import type { Scope } from '@gatehouse/core/access/roles'
 import { revalidate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { lineIssues, linesIn } from '../../api/line-issues.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -11,6 +12,7 @@ import { SelectField } from '../../ui/select-field.tsx'
 import { hoursInWords } from '../../ui/time.ts'
 import { useAccount } from '../account/context.ts'
 import { NewSecret } from './new-secret.tsx'
+import { RangesField } from './ranges-field.tsx'
 import { ScopeChoice } from './scope-choice.tsx'
 
 const ends = [
@@ -26,13 +28,17 @@ export function CreateApiKey(props: { onClose: () => void }) {
   const [name, setName] = createSignal('')
   const [scopes, setScopes] = createSignal<Scope[]>([])
   const [expiresIn, setExpiresIn] = createSignal('2160')
+  const [from, setFrom] = createSignal('')
+  const [sent, setSent] = createSignal<string[]>([])
   const [noScope, setNoScope] = createSignal<string>()
   const [secret, setSecret] = createSignal<string>()
   const create = createTask(async () => {
+    setSent(linesIn(from()))
     const made = await account.api.apiKeys.create.mutate({
       name: name().trim(),
       scopes: scopes(),
       ...(expiresIn() && { expiresIn: Number(expiresIn()) }),
+      ...(sent().length > 0 && { ranges: sent() }),
     })
     setSecret(made.secret)
     await revalidate('apiKeys')
@@ -68,7 +74,8 @@ export function CreateApiKey(props: { onClose: () => void }) {
         onChange={setExpiresIn}
         error={issueWith(create.failure(), 'expiresIn')}
       />
-      <Problem failure={create.failure()} fields={['name', 'scopes', 'expiresIn']} />
+      <RangesField value={from()} onInput={setFrom} error={lineIssues(create.failure(), 'ranges', sent())} />
+      <Problem failure={create.failure()} fields={['name', 'scopes', 'expiresIn', 'ranges']} />
       <div class="actions">
         <Button onClick={props.onClose}>Cancel</Button>
         <Button type="submit" kind="main" busy={create.busy()}>

@@ -7,4 +7,9 @@ export const teamOf = query(
   'team.list',
 )
 
+export const teamSecurityOf = query(
+  (slug: string) => allPages((page) => gatehouse(slug).security.team.query(page)),
+  'team.security',
+)
+
 export const removalsOf = query((slug: string) => gatehouse(slug).team.removals.query(), 'team.removals')

@@ -2,6 +2,7 @@ import { For } from 'solid-js'
 import { Portal } from 'solid-js/web'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { useAccount } from '../account/context.ts'
 import './new-codes.css'
 
@@ -24,12 +25,7 @@ export function NewCodes(props: { made: Made; onClose: () => void }) {
   )
   const download = () => {
     const text = `Gatehouse recovery codes of ${of()}\nMade ${props.made.madeAt.slice(0, 10)}. Each works once.\n\n${lines()}\n`
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `gatehouse-recovery-codes-${account.user().email}.txt`
-    link.click()
-    URL.revokeObjectURL(url)
+    saveFile(`gatehouse-recovery-codes-${account.user().email}.txt`, new Blob([text], { type: 'text/plain' }))
   }
   return (
     <>

@@ -16,15 +16,17 @@ const EndOthers = lazily(async () => (await import('./end-others.tsx')).EndOther
 
 const provedBy = { mail: 'mail', passkey: 'passkey', 'mail+passkey': 'mail and passkey' } as const
 
-/** Where the reader is signed in. */
-export function SignIns() {
+/** Where the reader is signed in; `untitled` where something around it says so. */
+export function SignIns(props: { untitled?: boolean }) {
   const own = createAsyncStore(() => signIns())
   const [ending, setEnding] = createSignal(false)
   return (
     <Show when={own()?.items}>
       {(known) => (
         <>
-          <h2>Signed in</h2>
+          <Show when={!props.untitled}>
+            <h2>Signed in</h2>
+          </Show>
           <Table label="Sign-ins" head={<Head />} part>
             <For each={known()}>{(signIn) => <SignInRow signIn={signIn} />}</For>
           </Table>

@@ -1,13 +1,15 @@
 import type { SessionView } from '@gatehouse/core/session/view'
-import { useSearchParams } from '@solidjs/router'
+import { A, createAsync, useSearchParams } from '@solidjs/router'
 import { createSignal, onMount, Show, Suspense } from 'solid-js'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { useAccount } from '../account/context.ts'
+import { accountOf } from '../account/queries.ts'
+import { DownloadCast } from './download-cast.tsx'
 import { momentInWords } from './session-words.ts'
-import { beginViewing, castPath, type Viewing } from './viewing.ts'
+import { beginViewing, type Viewing } from './viewing.ts'
 
 const Player = lazily(async () => (await import('./player.tsx')).Player)
 const WatchScreen = lazily(async () => (await import('./watch-screen.tsx')).WatchScreen)
@@ -18,7 +20,8 @@ export function Replay(props: { session: SessionView }) {
   const [params, setParams] = useSearchParams<{ t: string }>()
   const from = () => momentIn(params.t)
   const [viewing, setViewing] = createSignal<{ of: Viewing; whole: boolean }>()
-  const path = () => castPath(account.slug, props.session.id)
+  const view = createAsync(() => accountOf(account.slug).catch(() => undefined))
+  const asksForTouch = () => view()?.touchToPlay ?? false
   const live = () => props.session.closedAt === null
   const [watching, setWatching] = createSignal(false)
   const read = createTask(async () => {
@@ -65,10 +68,17 @@ export function Replay(props: { session: SessionView }) {
             {invitation()}
           </Button>
         </Show>
-        <a class="button" href={path()} download="" rel="external">
-          Download .cast
-        </a>
-        <span class="soft">Watching, playing and downloading stand in the log.</span>
+        <DownloadCast session={props.session} asksForTouch={asksForTouch()} />
+        <span class="soft">
+          Watching, playing and downloading stand in the log
+          <Show when={asksForTouch()} fallback=".">
+            {' and ask for a touch of your passkey.'}
+            <Show when={!account.hasPasskey()}>
+              {' You have none: '}
+              <A href={`/${account.slug}/security`}>add one</A>.
+            </Show>
+          </Show>
+        </span>
       </div>
     </>
   )

@@ -2,6 +2,8 @@ import type { SessionView } from '@gatehouse/core/session/view'
 import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { type Failure, failureOf } from '../../api/failure.ts'
+import { replacedMs } from '../../api/signed-out.ts'
+import { withTouch } from '../../api/touch.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { State } from '../../ui/state.tsx'
 import { useAccount } from '../account/context.ts'
@@ -42,15 +44,41 @@ export function WatchScreen(props: { session: SessionView }) {
     if (!holder) return
     openStrictly(screen, holder)
     if (screen.textarea) screen.textarea.tabIndex = -1
-    const watching = gatehouse().sessions.watch.subscribe(
-      { account: account.slug, session: session.id },
-      {
-        onData: (told) => ('cast' in told ? take(told.cast) : setState('over')),
-        onError: (thrown) => setFailure(failureOf(thrown)),
-      },
-    )
-    onCleanup(() => watching.unsubscribe())
+    begin()
   })
+  const begin = () => withTouch(watch).catch((thrown: unknown) => setFailure(failureOf(thrown)))
+  let again: ReturnType<typeof setTimeout> | undefined
+  let left = false
+  let watching: { unsubscribe(): void } | undefined
+  onCleanup(() => {
+    left = true
+    clearTimeout(again)
+    watching?.unsubscribe()
+  })
+  /** Resolves with the first that is shown; what goes wrong later is a failure of its own. */
+  function watch(): Promise<void> {
+    if (left) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      watching = gatehouse().sessions.watch.subscribe(
+        { account: account.slug, session: session.id },
+        {
+          onData: (told) => {
+            resolve()
+            if ('cast' in told) take(told.cast)
+            else setState('over')
+          },
+          onError: (thrown) => {
+            if (state() === 'connecting') return reject(thrown)
+            const failed = failureOf(thrown)
+            if (failed.reason !== 'signed-out') return setFailure(failed)
+            // a touch of a passkey, here or in another window, has replaced the sign-in that it began with
+            setState('connecting')
+            again = setTimeout(begin, replacedMs)
+          },
+        },
+      )
+    })
+  }
   const line = () => {
     const { words, line } = endingOf(props.session)
     return line ? `Gatehouse: ${line}` : `The session is over: ${words}.`

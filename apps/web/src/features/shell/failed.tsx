@@ -12,7 +12,7 @@ export function Failed(props: { thrown: unknown; retry: () => void }) {
   const scope = failure.scope
   if (failure.reason === 'signed-out') goToSignIn()
   // Read who may go where again: the page around this one then says what ended.
-  if (failure.reason === 'not-a-member') revalidate('me')
+  if (failure.reason === 'not-a-member' || failure.needs === 'passkey') revalidate('me')
   const again = async () => {
     await revalidate().catch(() => undefined)
     props.retry()
@@ -52,6 +52,11 @@ export function Failed(props: { thrown: unknown; retry: () => void }) {
         >
           <p>{failure.message}</p>
           <p>Ask an owner of the account for an invite.</p>
+        </Notice>
+      </Match>
+      <Match when={failure.needs === 'passkey'}>
+        <Notice title="A passkey is required">
+          <p>{failure.message}</p>
         </Notice>
       </Match>
       <Match when={failure.reason === 'not-found'}>

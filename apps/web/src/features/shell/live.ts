@@ -5,6 +5,7 @@ import { gatehouse } from '../../api/client.ts'
 import { failureOf } from '../../api/failure.ts'
 import { askAgain } from '../../api/live-read.ts'
 import { paced } from '../../api/paced.ts'
+import { replacedMs } from '../../api/signed-out.ts'
 
 /** What a change of each topic may show up in, by how the names of queries begin. */
 const queriesOf: Partial<Record<Topic, string[]>> = {
@@ -21,9 +22,6 @@ const queriesOf: Partial<Record<Topic, string[]>> = {
 
 /** While changes keep coming, as when a fleet converges, reading takes a quarter of the time at most. */
 const restOf = (tookMs: number) => Math.max(300, 3 * tookMs)
-
-/** How long the answer to a touch of a passkey may be on its way after the sign-in before it has ended. */
-const replacedMs = 500
 
 /** Reads again what changed, as soon as it changes. Answers whether the connection stands. */
 export function createLive(account: string): () => boolean {
@@ -91,7 +89,9 @@ async function leaveIfRefused(account: string): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, replacedMs))
     refusal = await refusalBy(account)
   }
-  if (refusal && refusal !== 'offline') await revalidate().catch(() => undefined)
+  // whoever lacks a required passkey is refused all else: the page around this one says so
+  const stale = refusal === 'fresh-auth' ? 'me' : undefined
+  if (refusal && refusal !== 'offline') await revalidate(stale).catch(() => undefined)
   return refusal === null
 }
 

@@ -22,7 +22,7 @@ export function Front(props: FrontProps) {
         {props.children}
       </section>
       <Show when={props.foot}>
-        <p class="front-foot">{props.foot}</p>
+        <div class="front-foot">{props.foot}</div>
       </Show>
     </main>
   )

@@ -2,7 +2,7 @@ import { Match, Switch } from 'solid-js'
 import { returnPath } from '../../api/signed-out.ts'
 import { lastAccount } from '../account/last-account.ts'
 
-const outsideAccounts = ['', 'accounts', 'invite', 'setup', 'sign-in']
+const outsideAccounts = ['', 'accounts', 'invite', 'confirm-email', 'setup', 'sign-in']
 
 /** For somebody who was led here. A refusal does not say why, so this names what it may have been. */
 export function WhySignedOut() {

@@ -1,6 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { apiKeyRefusedMail } from './api-key-refused.ts'
+import { emailChangeNewMail, emailChangeOldMail, emailChangeTakenMail } from './email-change.ts'
+import { emailChangedMail } from './email-changed.ts'
 import { inviteMail } from './invite.ts'
 import { passkeyRefusedMail } from './passkey-refused.ts'
 import { proofChangedMail, proofChanges } from './proof-changed.ts'
@@ -146,6 +148,48 @@ test('an API key used from elsewhere is told to owners with what to do', () => {
   )
   assert.match(text, 'on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9')
   assert.match(text, 'make a new one and revoke this')
+})
+
+const change = {
+  person: 'old@acme.com',
+  newEmail: 'new@acme.com',
+  expiresAt: new Date('2026-11-30T19:16:40Z'),
+  link: 'https://gate.acme.com/confirm-email#token',
+  ip: '203.0.113.9',
+  userAgent: firefox,
+}
+
+test('a change of address tells the present address what goes on, from where, and how to stop it', () => {
+  const { subject, text } = emailChangeOldMail(change)
+  assert.is(subject, 'Your e-mail address on Gatehouse is going to change')
+  assert.match(text, 'become new@acme.com instead of old@acme.com')
+  assert.match(text, 'from 203.0.113.9, with Firefox on Linux.')
+  assert.match(text, 'Confirm or stop:\nhttps://gate.acme.com/confirm-email#token\n')
+  assert.match(text, 'both until Mon, 30 Nov 2026 19:16 UTC')
+  assert.match(text, 'press Stop')
+})
+
+test('the new address is asked to confirm, unless it is somebody’s: then there is nothing to confirm', () => {
+  const { text } = emailChangeNewMail(change)
+  assert.match(text, 'uses Gatehouse as old@acme.com, hopefully you, wants to use it as new@acme.com')
+  assert.match(text, 'without your confirmation nothing changes')
+  const taken = emailChangeTakenMail({ ...change, link: 'https://gate.acme.com/' })
+  assert.match(taken.text, 'which is your address here already. Nothing changes')
+  assert.not.match(taken.text, /confirm/i)
+})
+
+test('a changed address is told at both, with help at the former, and to owners', () => {
+  const { expiresAt: at, ...rest } = change
+  const told = (to: string, accounts: string | null = null) => emailChangedMail({ ...rest, at, to, accounts })
+  const former = told('old@acme.com')
+  assert.is(former.subject, 'Your e-mail address on Gatehouse was changed')
+  assert.match(former.text, 'as new@acme.com now, and no longer as old@acme.com')
+  assert.match(former.text, 'If that was not you')
+  assert.match(former.text, 'an owner of your account to revoke new@acme.com at once and to invite you anew')
+  assert.not.match(told('new@acme.com').text, 'If that was not you')
+  const owner = told('owner@acme.com', 'Acme')
+  assert.is(owner.subject, 'old@acme.com is new@acme.com on Gatehouse now')
+  assert.match(owner.text, 'a member of Acme, where you are an owner')
 })
 
 test('HTML is escaped, has one link, and loads nothing', () => {

@@ -3,6 +3,7 @@ import { createSignal, onCleanup } from 'solid-js'
 import { asked, refusal } from '../../../api/asked.ts'
 import { type Failure, failureOf } from '../../../api/failure.ts'
 import { goToSignIn } from '../../../api/signed-out.ts'
+import { withTouch } from '../../../api/touch.ts'
 import { type Question, searchFor } from './question.ts'
 
 export type Found = Extract<SearchNews, { kind: 'found' }>
@@ -48,12 +49,14 @@ export function createSearch(account: string) {
 }
 
 async function* ask(account: string, question: Question, signal: AbortSignal): AsyncGenerator<SearchNews> {
-  const { body } = await asked(`/recordings/search?${new URLSearchParams({ account })}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(searchFor(question, Date.now())),
-    signal,
-  })
+  const { body } = await withTouch(() =>
+    asked(`/recordings/search?${new URLSearchParams({ account })}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(searchFor(question, Date.now())),
+      signal,
+    }),
+  )
   const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {

@@ -1,0 +1,22 @@
+import { type PasskeyGroup, requiresPasskey } from '@gatehouse/core/access/required-passkey'
+import type { MemberView } from '@gatehouse/core/member/view'
+
+export const groups = [
+  {
+    value: 'nobody',
+    label: 'Nobody',
+    hint: 'a link by mail is enough; whoever has a passkey needs it all the same',
+  },
+  { value: 'owners', label: 'Owners', hint: 'who can change the team, this account and its API keys' },
+  { value: 'everyone', label: 'Everyone', hint: 'each member, whatever their role' },
+] as const satisfies { value: PasskeyGroup; label: string; hint: string }[]
+
+/** Who could do nothing but add a passkey, if it were required of these and is so far required of those: their addresses. */
+export function lockedOut(
+  members: readonly Pick<MemberView, 'email' | 'role' | 'passkey'>[],
+  { from, to }: { from: PasskeyGroup; to: PasskeyGroup },
+): string[] {
+  return members
+    .filter(({ passkey, role }) => !passkey && requiresPasskey(to, role) && !requiresPasskey(from, role))
+    .map(({ email }) => email)
+}

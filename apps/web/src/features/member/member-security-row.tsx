@@ -1,0 +1,103 @@
+import type { MemberSecurityView } from '@gatehouse/core/member/view'
+import { createSignal, Show, Suspense } from 'solid-js'
+import { count, counted } from '../../ui/count.ts'
+import { lazily } from '../../ui/lazily.ts'
+import { Menu } from '../../ui/menu.tsx'
+import { State } from '../../ui/state.tsx'
+import { Row } from '../../ui/table.tsx'
+import { When } from '../../ui/when.tsx'
+import { useAccount } from '../account/context.ts'
+import { Role } from './role.tsx'
+
+const SignOutMember = lazily(async () => (await import('./sign-out-member.tsx')).SignOutMember)
+
+export function MemberSecurityRow(props: { member: MemberSecurityView }) {
+  const account = useAccount()
+  const [ending, setEnding] = createSignal(false)
+  const isReader = () => props.member.user === account.user().id
+  return (
+    <Row
+      name={props.member.email}
+      actions={
+        <Show when={!isReader() && props.member.signIns > 0}>
+          <Menu
+            label={`Actions for ${props.member.email}`}
+            trigger="⋯"
+            entries={[{ label: 'Sign out …', onSelect: () => setEnding(true) }]}
+          />
+          <Show when={ending()}>
+            <Suspense>
+              <SignOutMember member={props.member} onClose={() => setEnding(false)} />
+            </Suspense>
+          </Show>
+        </Show>
+      }
+    >
+      <td class="mono">
+        <span>
+          {props.member.email}
+          <Show when={isReader()}>
+            <span class="faint"> you</span>
+          </Show>
+        </span>
+      </td>
+      <td>
+        <Role role={props.member.role} />
+      </td>
+      <td class="whole" data-label="Passkeys">
+        <Passkeys member={props.member} />
+      </td>
+      <td class="fold nowrap" data-label="Recovery codes">
+        <Show when={props.member.recoveryCodes !== null} fallback={<span class="faint">none made</span>}>
+          {props.member.recoveryCodes} left
+        </Show>
+      </td>
+      <td class="fold nowrap" data-label="Signed in">
+        <Count of={props.member.signIns} words={counted(props.member.signIns, 'browser')} />
+      </td>
+      <td class="fold" data-label="API keys">
+        <Count of={props.member.apiKeys} />
+      </td>
+      <td class="fold" data-label="SSH keys">
+        <Count of={props.member.sshKeys} />
+      </td>
+      <td class="faint fold nowrap" data-label="Last seen">
+        <Show when={props.member.lastSeenAt} fallback="never">
+          {(at) => <When at={at()} />}
+        </Show>
+      </td>
+    </Row>
+  )
+}
+
+function Passkeys(props: { member: MemberSecurityView }) {
+  return (
+    <Show when={props.member.passkeys > 0} fallback={<State tone="bad">no passkey</State>}>
+      <Show
+        when={props.member.resetAt}
+        fallback={
+          <span class="nowrap">
+            <State tone="ok">{count(props.member.passkeys)}</State>
+            <Show when={props.member.synced}>
+              <span class="soft">, synced</span>
+            </Show>
+          </span>
+        }
+      >
+        {(at) => (
+          <State tone="wait">
+            removed <When at={at()} />
+          </State>
+        )}
+      </Show>
+    </Show>
+  )
+}
+
+function Count(props: { of: number; words?: string }) {
+  return (
+    <Show when={props.of > 0} fallback={<span class="faint">none</span>}>
+      {props.words ?? count(props.of)}
+    </Show>
+  )
+}

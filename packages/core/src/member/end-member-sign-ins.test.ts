@@ -1,0 +1,76 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
+import { openStage, type Stage } from '../access/stage.testing.ts'
+import { by, trace } from '../access/trace.testing.ts'
+import { createApiKey } from '../api-key/create-api-key.ts'
+import { personWithPasskey } from '../recovery/person-with-passkey.testing.ts'
+import { registerTestServer } from '../server/servers.testing.ts'
+import { mustEnd } from '../session/must-end.ts'
+import { admitTerminal } from '../session/open-terminal.ts'
+import { me } from '../sign-in/me.ts'
+import { endMemberSignIns } from './end-member-sign-ins.ts'
+import { listTeam } from './list-team.ts'
+import { revokeMember } from './revoke-member.ts'
+
+const test = suite('endMemberSignIns')
+let stage: Stage
+test.before(async () => {
+  stage = await openStage()
+})
+test.after(() => stage?.close())
+
+test('only owners may', async () => {
+  await refusesAllBut(['OWNER'], stage, (caller) => endMemberSignIns(caller, { user: stage.viewer.user }))
+})
+
+test('all sign-ins end at once, with the terminals opened by them; API keys and passkeys stay', async () => {
+  const { gatehouse, owner } = stage
+  const server = await registerTestServer(owner, 'prod-1')
+  const { member } = await personWithPasskey(stage, 'everywhere@acme.com')
+  const { secret } = await createApiKey(owner.caller, { name: 'script', scopes: ['team:read'] })
+  const terminal = await admitTerminal(member.caller, { server, gateway: 'gateway-test' })
+  await terminal.open()
+  const { result, events } = await trace(stage, () => endMemberSignIns(owner.caller, { user: member.user }))
+  assert.equal(result, { user: member.user, ended: 1 })
+  assert.equal(events, [
+    {
+      ...by(owner),
+      verb: 'user.signed_out',
+      resource: { type: 'user', id: member.user, label: member.email },
+      changes: {},
+      details: { ended: 1, by: 'an owner' },
+    },
+  ])
+  await refused('signed-out', me(member.caller))
+  const [ending] = await mustEnd(gatehouse.core, [{ account: owner.account.id, id: terminal.id }])
+  assert.is(ending?.line, 'The sign-in that you opened it with has ended.')
+  assert.equal(ending?.by, { verb: 'user.signed_out', actor: owner.email })
+  await listTeam(gatehouse.caller({ kind: 'api-key', secret }, null), undefined)
+  const { items } = await listTeam(owner.caller, undefined)
+  assert.ok(items.find(({ user }) => user === member.user)?.passkey)
+  assert.is((await endMemberSignIns(owner.caller, { user: member.user })).ended, 0)
+})
+
+test('nobody ends their own here', async () => {
+  const { owner } = stage
+  await refusesAndWritesNothing(
+    stage,
+    'conflict',
+    () => endMemberSignIns(owner.caller, { user: owner.user }),
+    /My security/,
+  )
+})
+
+test('another account’s member and somebody revoked are not found, and stay signed in', async () => {
+  const { gatehouse, owner, rival } = stage
+  await refusesAndWritesNothing(stage, 'not-found', () =>
+    endMemberSignIns(owner.caller, { user: rival.user }),
+  )
+  await me(rival.caller)
+  const gone = await gatehouse.join(owner, 'gone@temp.com', 'VIEWER')
+  await revokeMember(owner.caller, { user: gone.user })
+  await refusesAndWritesNothing(stage, 'not-found', () => endMemberSignIns(owner.caller, { user: gone.user }))
+})
+
+test.run()

@@ -1,0 +1,149 @@
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { goTo, signInBy } from './dashboard.ts'
+import { type Database, openDatabase } from './database.ts'
+import {
+  type GatehouseProcess,
+  makeDataFolder,
+  removeDataFolder,
+  startGatehouse,
+} from './gatehouse-process.ts'
+import { type MailServer, startMailServer } from './smtp.ts'
+import { stepsOf } from './steps.ts'
+import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
+
+const test = suite('another e-mail address, in a browser')
+const possible = hasBrowser()
+const step = stepsOf(test, possible)
+
+let data = ''
+let gatehouse: GatehouseProcess
+let database: Database
+let browser: Browser | undefined
+let owner: Page
+let reader: Page
+let problems: string[] = []
+let device: VirtualAuthenticator
+let mailServer: MailServer
+const links = { old: '', next: '' }
+
+test.before(async () => {
+  data = makeDataFolder()
+  if (!possible) return
+  mailServer = await startMailServer()
+  gatehouse = await startGatehouse({ data, env: { SMTP_URL: mailServer.url } })
+  database = openDatabase(data)
+  browser = await openBrowser()
+  ;({ page: owner, problems } = await newPerson(browser))
+  // mail is read somewhere else, where nobody is signed in
+  ;({ page: reader } = await newPerson(browser))
+  device = await plugInAuthenticator(owner)
+  await signInBy(owner, gatehouse.signInLink())
+})
+test.after(async () => {
+  await browser?.close()
+  await database?.close()
+  await gatehouse?.stop()
+  await mailServer?.close()
+  removeDataFolder(data)
+})
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+async function ask(email: string): Promise<void> {
+  await press(owner, 'Change …')
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel('New e-mail address').fill(email)
+  await dialog.getByRole('button', { name: 'Send both links' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await owner.getByText(`waits for owner@acme.com and ${email} to confirm`).waitFor()
+}
+
+step('a stale touch of the passkey is asked for in place, and both mailboxes get a link', async () => {
+  await goTo(owner, 'My security')
+  await press(owner, 'Add a passkey')
+  await owner.getByRole('dialog').getByLabel('Name').fill('laptop')
+  await press(owner, 'Continue')
+  await press(owner, 'Not now')
+  await database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
+  await press(owner, 'Change …')
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel('New e-mail address').fill('Owner@acme.com')
+  await dialog.getByRole('button', { name: 'Send both links' }).click()
+  await dialog.getByText('This is your address already.').waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
+  await ask('typo@acme.com')
+  const { subject, text, link } = await mailServer.mailTo('owner@acme.com')
+  assert.match(subject, 'is going to change')
+  assert.match(text, /from 127\.0\.0\.1, with Chrome on Linux/)
+  links.old = link
+  links.next = (await mailServer.mailTo('typo@acme.com')).link
+})
+
+step('from the old mailbox it is stopped, and the page of who asked says so', async () => {
+  await reader.goto(links.old)
+  await reader.getByText('not confirmed yet').first().waitFor()
+  await press(reader, 'Stop the change')
+  await heading(reader, 'The change was stopped')
+  await owner.getByText('waits for').waitFor({ state: 'detached' })
+  await reader.goto(links.next)
+  await heading(reader, 'This link no longer works')
+  await reader.getByText('was stopped from the mailbox of owner@acme.com').waitFor()
+})
+
+step('asked anew, it can be taken back by the person', async () => {
+  await ask('second@acme.com')
+  await owner.getByRole('button', { name: 'Cancel the change of your address' }).click()
+  await owner.getByText('waits for').waitFor({ state: 'detached' })
+  await ask('boss@acme.com')
+  links.old = (await mailServer.mailTo('owner@acme.com', 3)).link
+  links.next = (await mailServer.mailTo('boss@acme.com')).link
+})
+
+step('confirmed by one mailbox, it waits for the other', async () => {
+  await reader.goto(links.next)
+  assert.is(await reader.getByRole('button', { name: 'Stop the change' }).count(), 0)
+  await press(reader, 'Confirm')
+  await heading(reader, 'Confirmed here, not yet there')
+  await owner.getByText('waits for owner@acme.com to confirm').waitFor()
+  await reader.reload()
+  await heading(reader, 'Confirmed here, not yet there')
+})
+
+step('confirmed by both, all sign-ins end, and everybody concerned is told', async () => {
+  await device.isTouched(false)
+  await reader.goto(links.old)
+  await press(reader, 'Confirm')
+  await heading(reader, 'Your address has changed')
+  await heading(owner, 'Sign in')
+  const [toOld, toNew] = await Promise.all([
+    mailServer.mailTo('owner@acme.com', 4),
+    mailServer.mailTo('boss@acme.com', 2),
+  ])
+  assert.match(toOld.text, 'If that was not you')
+  assert.is(toNew.subject, 'Your e-mail address on Gatehouse was changed')
+  await reader.reload()
+  await reader.getByText('This change was made already. Sign in as boss@acme.com.').waitFor()
+})
+
+step('the old address lets nobody in, and the new one does, with the passkey', async () => {
+  for (const email of ['owner@acme.com', 'boss@acme.com']) {
+    await owner.goto(`${gatehouse.url}/sign-in`)
+    await owner.getByLabel('E-mail address').fill(email)
+    await press(owner, 'Send me a sign-in link')
+    await heading(owner, 'Check your mail')
+  }
+  await owner.goto((await mailServer.mailTo('boss@acme.com', 3)).link)
+  await device.isTouched(true)
+  await press(owner, 'Sign in')
+  await owner.getByRole('button', { name: 'Signed in as boss@acme.com' }).waitFor()
+  assert.is(mailServer.mails.filter(({ to }) => to === 'owner@acme.com').length, 4)
+  await goTo(owner, 'Audit')
+  await owner.getByText('user.email_changed', { exact: true }).first().waitFor()
+  assert.equal(problems, [])
+})
+
+test.run()
