@@ -22,6 +22,8 @@ export interface MailServer {
   readonly notices: readonly ReceivedMail[]
   /** The n-th mail (from 1) to the address, waited for. */
   mailTo(address: string, nth?: number): Promise<ReceivedMail>
+  /** The first notice to the address with this subject, waited for. */
+  noticeTo(address: string, subject: string): Promise<ReceivedMail>
   close(): Promise<void>
 }
 
@@ -52,13 +54,20 @@ export async function startMailServer(): Promise<MailServer> {
     url: `smtp://127.0.0.1:${port}`,
     mails,
     notices,
-    async mailTo(address, nth = 1) {
-      for (const begin = performance.now(); ; await sleep(20)) {
-        const mail = mails.filter(({ to }) => to === address)[nth - 1]
-        if (mail) return mail
-        if (performance.now() - begin > 10_000) throw new Error(`no mail number ${nth} to ${address} came`)
-      }
-    },
+    mailTo: (address, nth = 1) =>
+      waitedFor(`mail number ${nth} to ${address}`, () => mails.filter(({ to }) => to === address)[nth - 1]),
+    noticeTo: (address, subject) =>
+      waitedFor(`notice “${subject}” to ${address}`, () =>
+        notices.find((notice) => notice.to === address && notice.subject === subject),
+      ),
     close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+async function waitedFor(what: string, find: () => ReceivedMail | undefined): Promise<ReceivedMail> {
+  for (const begin = performance.now(); ; await sleep(20)) {
+    const mail = find()
+    if (mail) return mail
+    if (performance.now() - begin > 10_000) throw new Error(`no ${what} came`)
   }
 }
