@@ -80,7 +80,7 @@ step('whoever enrols the first passkey is led on to recovery codes', async () =>
   await dialog.getByRole('button', { name: 'Continue' }).click()
   await owner.getByRole('dialog', { name: 'Make recovery codes' }).waitFor()
   await dialog.getByRole('button', { name: 'Make codes' }).click()
-  await owner.getByRole('dialog', { name: 'Your recovery codes' }).waitFor()
+  await owner.getByRole('dialog', { name: 'Your recovery codes' }).waitFor({ timeout: 30_000 }) // hashing is slow by intent
   codes = ((await dialog.textContent()) ?? '').match(code) ?? []
   assert.is(new Set(codes).size, 16)
 })
