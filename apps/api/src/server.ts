@@ -16,6 +16,7 @@ import { addAuditExport } from './http/audit-export.ts'
 import { callerOf } from './http/caller.ts'
 import { clearSignIn, setSignIn } from './http/cookie.ts'
 import { serveDashboard } from './http/dashboard.ts'
+import { addErrorHandler } from './http/error-handler.ts'
 import { addHealth } from './http/health.ts'
 import { answerPlainQueries } from './http/plain-queries.ts'
 import { addRecordingSearch } from './http/recording-search.ts'
@@ -79,6 +80,7 @@ export async function createServer({
   await app.register(cookie)
   if (terminals) await addWebSockets(app, longestMessage, () => terminals.stop())
   addSecurityHeaders(app, headers)
+  addErrorHandler(app)
   requireSameOrigin(app, url)
   addHealth(app, core)
   addAuditExport(app, core)

@@ -1,10 +1,12 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import { SignedOut } from '@gatehouse/core/access/errors'
+import type { RefusalSink } from '@gatehouse/core/access/refusal-log'
 import type { Scope } from '@gatehouse/core/access/roles'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { initTRPC } from '@trpc/server'
 import type { HostKeyProbe, HostRead } from './ask-host.ts'
 import { dataOf, toTRPCError } from './errors.ts'
+import { noteRefusal } from './note-refusal.ts'
 
 /** What a procedure has of its request. The cookie is all that it may write. */
 export interface Context {
@@ -13,13 +15,15 @@ export interface Context {
   readHost: HostRead
   /** Where recordings are read; undefined where this process has none. */
   recordings: RecordingStore | undefined
-  log: { error: (what: object, message: string) => void }
+  log: RefusalSink & { error: (what: object, message: string) => void }
   signIn: { set(token: string): void; clear(): void }
 }
 
 /** Said of every procedure, so that a test can walk them all: who may call it. */
 export interface Meta {
   access: 'public' | 'signed-in' | Scope
+  /** Whether it looks at a token, code or passkey in its input: what is wrong there is an authentication that failed. */
+  takesProof?: true
 }
 
 const t = initTRPC
@@ -41,18 +45,23 @@ const t = initTRPC
 
 export const router = t.router
 
-const mapped = t.procedure.use(async ({ next, ctx, path }) => {
+const mapped = t.procedure.use(async ({ next, ctx, path, meta }) => {
   const result = await next()
   if (result.ok) return result
   const { cause, code } = result.error
   // what tRPC itself has refused, such as a body that is no JSON, has its code already
   const error = code === 'INTERNAL_SERVER_ERROR' ? toTRPCError(cause ?? result.error) : result.error
+  const { ip, account } = ctx.caller
+  noteRefusal(error.cause, ctx.log, { path, ip, account, takesProof: meta?.takesProof })
   if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ err: cause, path }, 'unexpected error')
   throw error
 })
 
 /** For everybody. */
 export const anyone = mapped.meta({ access: 'public' })
+
+/** For whoever brings a token, a code or a passkey. */
+export const prover = mapped.meta({ access: 'public', takesProof: true })
 
 /** For whoever shows a sign-in or an API key; the verb finds out whose. */
 export const signedIn = mapped.meta({ access: 'signed-in' }).use(({ ctx, next }) => {

@@ -13,7 +13,9 @@ import { startWorker } from '@gatehouse/worker/worker'
 import { pino } from 'pino'
 import { startDemoHosts } from './demo/demo-hosts.ts'
 import { demo, isDemoUnfinished, seedDemo } from './demo/seed-demo.ts'
+import { demoWarning } from './demo/warn-of-demo.ts'
 import type { Env } from './env.ts'
+import { fatalError } from './fatal-error.ts'
 import { keepUploading } from './keep-uploading.ts'
 import { type OpenGatehouse, openGatehouse } from './open-gatehouse.ts'
 import { openRecordings } from './open-recordings.ts'
@@ -35,12 +37,14 @@ export interface ServeOptions {
 /** Runs the named parts until the process is told to stop; answers when everything is down. */
 export async function serve({ env, which, database, print }: ServeOptions): Promise<void> {
   setLog(pino({ level: env.logLevel, redact: ['*.token', '*.secret', 'req.headers'] }, pino.destination(2)))
-  const stopping = stopSignal()
+  const stopping = Promise.race([stopSignal(), fatalError()])
   const gatehouse = await openGatehouse(env, database)
   const running: { stop(): Promise<void> }[] = []
   try {
     const hosts = await demoServers(env, gatehouse)
     running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
+    const warning = hosts.length > 0 ? demoWarning(env) : null
+    if (warning) print(warning)
     const { store, uploadPending } = await openRecordings(env)
     if (env.recordings.kind === 's3') running.push(keepUploading(uploadPending))
     if (which.includes('worker')) running.push(await startBackDoor(env, gatehouse, store, print))

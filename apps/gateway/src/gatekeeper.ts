@@ -106,12 +106,35 @@ export interface Admitted {
   readonly signal: AbortSignal
 }
 
+/** Where somebody wants to go in, and from where. */
+export interface LoginAttempt {
+  readonly address: string
+  /** What stands before the `@`: whatever the client has sent. */
+  readonly username: string
+}
+
+export interface FailedLogin extends LoginAttempt {
+  /** Requests to authenticate. */
+  readonly attempts: number
+  /** Of the keys that were looked up, without those that came twice. */
+  readonly fingerprints: readonly string[]
+}
+
+export interface Login extends LoginAttempt {
+  readonly holder: KeyHolder
+  readonly fingerprint: string
+}
+
 /** Decides who may do what; the gateway asks it anew for every channel. */
 export interface Gatekeeper {
   /** Whether connections from an address are refused for now, because too many from there have failed. */
   isTurnedAway(address: string): Promise<boolean>
-  /** A connection from an address has offered keys and has ended without authenticating. */
-  failed(address: string): Promise<void>
+  /** A connection has offered keys and has ended without authenticating. */
+  failed(login: FailedLogin): Promise<void>
+  /** Somebody has shown who they are. */
+  authenticated(login: Login): void
+  /** A connection was closed at once: its address has too many that have not authenticated yet. */
+  crowded(address: string): void
   /** Null for a key that nobody has. */
   holderOf(key: OfferedKey): Promise<KeyHolder | null>
   /** The line shown on authentication, or null where a session would be refused anyway. */

@@ -106,13 +106,20 @@ else {
     const mine = ordinaryKey('ed25519')
     knows(mine.fingerprint)
     failures.length = 0
+    stage.gatekeeper.logins.length = 0
     await withAgent(ordinaryKey('ed25519'), ordinaryKey('ed25519'), mine)
     const noKey = ['-o', 'PubkeyAuthentication=no', '-o', 'IdentityFile=none']
     assert.is((await stage.ssh([...noKey, stage.destination, 'id'])).code, 255)
     assert.equal(failures, [])
     await withAgent(ordinaryKey('ed25519'), ordinaryKey('ed25519'))
     await until(() => failures.length > 0)
-    assert.equal(failures, ['127.0.0.1'])
+    const [{ fingerprints, ...failed } = { fingerprints: [] }] = failures
+    assert.equal(failed, { address: '127.0.0.1', username: 'prod-1', attempts: 3 })
+    assert.is(fingerprints.length, 2)
+    assert.equal([failures.length, stage.gatekeeper.logins.length], [1, 1])
+    const [{ holder, ...login } = { holder: null }] = stage.gatekeeper.logins
+    assert.equal(login, { address: '127.0.0.1', username: 'prod-1', fingerprint: mine.fingerprint })
+    assert.is(holder?.userId, 'alice')
   })
 
   test('an address that is turned away is told so, and is not counted again', async () => {

@@ -102,6 +102,7 @@ else {
     const crowd = Array.from({ length: 40 }, () => silent('127.0.0.9'))
     await until(() => crowd.filter(({ destroyed }) => destroyed).length === 40 - limits.halfOpenPerAddress)
     assert.ok(await lets())
+    assert.equal([...new Set(stage.gatekeeper.crowds)], ['127.0.0.9'])
     for (const socket of crowd) socket.destroy()
   })
 

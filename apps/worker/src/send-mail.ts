@@ -3,6 +3,7 @@ import { log } from '@gatehouse/core/log'
 import { z } from 'zod'
 import { MailNotSent } from './mail/mail-not-sent.ts'
 import type { Mailer } from './mail/mailer.ts'
+import { apiKeyRefusedMail } from './mail/templates/api-key-refused.ts'
 import {
   emailChangeNewMail,
   emailChangeOldMail,
@@ -11,6 +12,7 @@ import {
 import { emailChangedMail } from './mail/templates/email-changed.ts'
 import { inviteMail } from './mail/templates/invite.ts'
 import { passkeyRefusedMail } from './mail/templates/passkey-refused.ts'
+import { proofChangedMail, proofChanges } from './mail/templates/proof-changed.ts'
 import { recoveryCodeUsedMail } from './mail/templates/recovery-code-used.ts'
 import { resetRequestedMail } from './mail/templates/reset-requested.ts'
 import { signInMail } from './mail/templates/sign-in.ts'
@@ -68,6 +70,26 @@ const mail = z.discriminatedUnion('template', [
     userAgent: z.string().nullable(),
   }),
   z.object({
+    template: z.literal('proof-changed'),
+    to: z.string(),
+    change: z.enum(proofChanges),
+    name: z.string().nullable(),
+    at: z.coerce.date(),
+    link: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
+  z.object({
+    template: z.literal('api-key-refused'),
+    to: z.string(),
+    apiKey: z.string(),
+    account: z.string(),
+    at: z.coerce.date(),
+    link: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
+  z.object({
     template: z.literal('reset-requested'),
     to: z.string(),
     person: z.string(),
@@ -104,6 +126,10 @@ function messageOf(content: Exclude<z.output<typeof mail>, { template: 'none' }>
       return passkeyRefusedMail(content)
     case 'recovery-code-used':
       return recoveryCodeUsedMail(content)
+    case 'proof-changed':
+      return proofChangedMail(content)
+    case 'api-key-refused':
+      return apiKeyRefusedMail(content)
     case 'reset-requested':
       return resetRequestedMail(content)
     case 'email-change-old':

@@ -16,11 +16,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { captureLog } from '@gatehouse/core/access/captured-log.testing'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { getAccount } from '@gatehouse/core/account/get-account'
+import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
 import { createInvite } from '@gatehouse/core/invite/create-invite'
 import { addKey } from '@gatehouse/core/key/add-key'
 import { removeKey } from '@gatehouse/core/key/remove-key'
 import { changeRole } from '@gatehouse/core/member/change-role'
 import { limitServers } from '@gatehouse/core/member/limit-servers'
+import { listTeam } from '@gatehouse/core/member/list-team'
 import { revokeMember } from '@gatehouse/core/member/revoke-member'
 import { personWithPasskey } from '@gatehouse/core/recovery/person-with-passkey.testing'
 import { acceptHostKey } from '@gatehouse/core/server/accept-host-key'
@@ -322,6 +324,18 @@ test('the alarm for a copied passkey goes out to the person and the owner', asyn
   await until('both are told', () => alarms().length === 2)
   for (const to of [member.email, stage.owner.email])
     assert.is(alarms().filter((mail) => mail.includes(`To: ${to}`)).length, 1, to)
+})
+
+test('an API key that is used from elsewhere is told to the owner, and what they add to the person', async () => {
+  const { owner, gatehouse } = stage
+  const ranges = ['10.0.0.0/8']
+  const { secret } = await createApiKey(owner.caller, { name: 'bound', scopes: ['team:read'], ranges })
+  const elsewhere = gatehouse.caller({ kind: 'api-key', secret }, null)
+  await listTeam(elsewhere, undefined).catch(() => null)
+  const told = (what: string) => () =>
+    mails().some((mail) => mail.includes(`To: ${owner.email}`) && mail.includes(`Subject: ${what}`))
+  await until('the alarm', told('An API key of acme was used from elsewhere'))
+  await until('the notice', told('An API key was made on Gatehouse'))
 })
 
 test('while the mail server is away a mail waits, and goes out when it is back', async () => {

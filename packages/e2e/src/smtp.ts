@@ -16,15 +16,21 @@ export interface ReceivedMail {
 export interface MailServer {
   /** For `SMTP_URL`. */
   readonly url: string
+  /** What came, but for notices. */
   readonly mails: readonly ReceivedMail[]
+  /** Mails that only tell of a change: whoever counts the others need not know what is told. */
+  readonly notices: readonly ReceivedMail[]
   /** The n-th mail (from 1) to the address, waited for. */
   mailTo(address: string, nth?: number): Promise<ReceivedMail>
+  /** The first notice to the address with this subject, waited for. */
+  noticeTo(address: string, subject: string): Promise<ReceivedMail>
   close(): Promise<void>
 }
 
 /** A real SMTP server on loopback that keeps what it gets. */
 export async function startMailServer(): Promise<MailServer> {
   const mails: ReceivedMail[] = []
+  const notices: ReceivedMail[] = []
   const port = await freePort()
   const server = new SMTPServer({
     authOptional: true,
@@ -35,8 +41,9 @@ export async function startMailServer(): Promise<MailServer> {
       stream.on('end', async () => {
         const { from, subject = '', text = '' } = await PostalMime.parse(Buffer.concat(chunks))
         const link = /https?:\/\/\S+/.exec(text)?.[0] ?? ''
+        const kept = / (added|removed|made) on Gatehouse$/.test(subject) ? notices : mails
         for (const { address } of session.envelope.rcptTo)
-          mails.push({ to: address, from: from?.address ?? '', subject, text, link })
+          kept.push({ to: address, from: from?.address ?? '', subject, text, link })
         done()
       })
     },
@@ -46,13 +53,21 @@ export async function startMailServer(): Promise<MailServer> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
-    async mailTo(address, nth = 1) {
-      for (const begin = performance.now(); ; await sleep(20)) {
-        const mail = mails.filter(({ to }) => to === address)[nth - 1]
-        if (mail) return mail
-        if (performance.now() - begin > 10_000) throw new Error(`no mail number ${nth} to ${address} came`)
-      }
-    },
+    notices,
+    mailTo: (address, nth = 1) =>
+      waitedFor(`mail number ${nth} to ${address}`, () => mails.filter(({ to }) => to === address)[nth - 1]),
+    noticeTo: (address, subject) =>
+      waitedFor(`notice “${subject}” to ${address}`, () =>
+        notices.find((notice) => notice.to === address && notice.subject === subject),
+      ),
     close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+async function waitedFor(what: string, find: () => ReceivedMail | undefined): Promise<ReceivedMail> {
+  for (const begin = performance.now(); ; await sleep(20)) {
+    const mail = find()
+    if (mail) return mail
+    if (performance.now() - begin > 10_000) throw new Error(`no ${what} came`)
   }
 }

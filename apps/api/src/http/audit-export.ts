@@ -1,8 +1,8 @@
 import { type ExportFormat, exportEvents } from '@gatehouse/core/audit/export-events'
 import type { Core } from '@gatehouse/core/core'
 import type { FastifyInstance } from 'fastify'
-import { answerFor } from '../errors.ts'
 import { callerOf } from './caller.ts'
+import { refuse } from './refuse.ts'
 
 const types: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
@@ -36,8 +36,7 @@ export function addAuditExport(app: FastifyInstance, core: Core): void {
         .header('cache-control', 'no-store')
         .send(stream)
     } catch (error) {
-      const { status, headers, body } = answerFor(error, request.log)
-      return reply.code(status).headers(headers).send({ error: body })
+      return refuse(error, request, reply)
     }
   })
 }

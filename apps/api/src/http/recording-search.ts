@@ -3,9 +3,10 @@ import type { Core } from '@gatehouse/core/core'
 import { searchRecordings } from '@gatehouse/core/session/search-recordings'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import type { FastifyInstance } from 'fastify'
-import { answerFor, dataOf, toTRPCError } from '../errors.ts'
+import { dataOf, toTRPCError } from '../errors.ts'
 import { type SearchNews, searchText } from '../recording-search.ts'
 import { callerOf } from './caller.ts'
+import { refuse } from './refuse.ts'
 
 type Route = { Querystring: { account?: string }; Body: Parameters<typeof searchRecordings>[1] }
 
@@ -23,13 +24,12 @@ export function addRecordingSearch(app: FastifyInstance, core: Core, store: Reco
         .header('cache-control', 'private, no-store')
         .send(Readable.from(lines(news, request.log)))
     } catch (error) {
-      const { status, headers, body } = answerFor(error, request.log)
-      return reply.code(status).headers(headers).send({ error: body })
+      return refuse(error, request, reply)
     }
   })
 }
 
-type Log = Parameters<typeof answerFor>[1]
+type Log = { error: (what: object, message: string) => void }
 
 /** A search that has begun has its status already. */
 async function* lines(news: AsyncGenerator<SearchNews>, log: Log): AsyncGenerator<string> {

@@ -5,10 +5,10 @@ import { playSession } from '@gatehouse/core/session/play-session'
 import { readCast } from '@gatehouse/recordings/record/read-cast'
 import { NotStored, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { answerFor } from '../errors.ts'
 import { callerOf } from './caller.ts'
 import { sendCompressed } from './compressed.ts'
 import { rangeOf } from './range.ts'
+import { refuse } from './refuse.ts'
 
 type Route = { Params: { file: string }; Querystring: { account?: string } }
 
@@ -37,15 +37,14 @@ export function addRecordings(app: FastifyInstance, core: Core, store: Recording
       if (range || bytes !== null) reply.header('content-length', range ? range.end - range.start : bytes)
       return range ? reply.send(stream) : sendCompressed(request, reply, stream)
     } catch (error) {
-      return refuse(error, request, reply)
+      return refuseRecording(error, request, reply)
     }
   })
 }
 
 /** Says what is wrong; a recording that is not stored is not there. */
-export function refuse(error: unknown, { log }: FastifyRequest, reply: FastifyReply) {
-  const { status, headers, body } = answerFor(refusalFor(error), log)
-  return reply.code(status).headers(headers).send({ error: body })
+export function refuseRecording(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  return refuse(refusalFor(error), request, reply)
 }
 
 /** The plain cast, or a part of it. @throws NotStored, RecordingAltered */

@@ -6,7 +6,7 @@ import { replayOf, segmentOf } from '@gatehouse/recordings/index/replay'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import type { FastifyInstance } from 'fastify'
 import { callerOf } from './caller.ts'
-import { castStream, refuse } from './recordings.ts'
+import { castStream, refuseRecording } from './recordings.ts'
 
 type Begin = { Params: { session: string }; Querystring: { account?: string } }
 type GoOn = { Params: { session: string; account: string; viewing: string; piece: string } }
@@ -30,7 +30,7 @@ export function addReplays(app: FastifyInstance, core: Core, store: RecordingSto
         replay: replay && { duration: replay.duration, pauses: replay.pauses },
       })
     } catch (error) {
-      return refuse(error, request, reply)
+      return refuseRecording(error, request, reply)
     }
   })
 
@@ -51,7 +51,7 @@ export function addReplays(app: FastifyInstance, core: Core, store: RecordingSto
       if (!answer) throw new NotFound('piece of the recording')
       return reply.send(answer)
     } catch (error) {
-      return refuse(error, request, reply)
+      return refuseRecording(error, request, reply)
     }
   })
 }

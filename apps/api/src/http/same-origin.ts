@@ -1,4 +1,7 @@
+import { refusals } from '@gatehouse/core/access/refusal-log'
 import type { FastifyInstance } from 'fastify'
+import { printable } from './caller.ts'
+import { askedOf } from './refuse.ts'
 
 /** FORBIDDEN as tRPC numbers it, so that a dashboard under a wrong address can read the message. */
 const forbidden = -32003
@@ -17,7 +20,8 @@ export function requireSameOrigin(app: FastifyInstance, url: string): void {
       origin === undefined ? site === undefined || site === 'same-origin' || site === 'none' : origin === own
     )
       return
-    request.log.warn({ origin, site }, 'request from another origin refused')
+    const from = { origin: printable(origin) || null, site: printable(site) || null }
+    refusals.say({ event: 'origin.refused', ...askedOf(request), ...from }, request.log)
     const message = `This request comes from another origin. Open the dashboard at ${own}.`
     return reply.code(403).send({ error: { code: forbidden, message } })
   })

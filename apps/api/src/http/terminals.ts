@@ -1,11 +1,11 @@
 import { parseInput } from '@gatehouse/core/access/input'
 import type { Core } from '@gatehouse/core/core'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { answerFor } from '../errors.ts'
 import { terminalSize } from '../terminal/message.ts'
 import { serveTerminal } from '../terminal/serve-terminal.ts'
 import type { WebTerminal, WebTerminals } from '../terminal/web-terminals.ts'
 import { callerOf } from './caller.ts'
+import { refuse } from './refuse.ts'
 
 type Route = { Params: { server: string }; Querystring: { account?: string; cols?: string; rows?: string } }
 
@@ -26,8 +26,7 @@ export function addTerminals(app: FastifyInstance, core: Core, terminals: WebTer
         const caller = callerOf(core, request, account)
         admitted.set(request, await terminals.admit(caller, { server: request.params.server, ...size }))
       } catch (error) {
-        const { status, headers, body } = answerFor(error, request.log)
-        return reply.code(status).headers(headers).send({ error: body })
+        return refuse(error, request, reply)
       }
     },
     handler: (_request, reply) =>

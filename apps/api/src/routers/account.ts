@@ -8,7 +8,7 @@ import { openAccount, openAccountInput } from '@gatehouse/core/account/open-acco
 import { openFirstAccount, openFirstAccountInput } from '@gatehouse/core/account/open-first-account'
 import { renameAccount } from '@gatehouse/core/account/rename-account'
 import { rotateManagementKey } from '@gatehouse/core/account/rotate-management-key'
-import { anyone, router, signedIn } from '../trpc.ts'
+import { prover, router, signedIn } from '../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../verb-procedure.ts'
 
 export const account = router({
@@ -23,7 +23,7 @@ export const account = router({
   open: signedIn
     .input(inputOf(openAccountInput))
     .mutation(({ ctx, input }) => openAccount(ctx.caller, input)),
-  openFirst: anyone.input(inputOf(openFirstAccountInput)).mutation(async ({ ctx, input }) => {
+  openFirst: prover.input(inputOf(openFirstAccountInput)).mutation(async ({ ctx, input }) => {
     const { account, signIn } = await openFirstAccount(ctx.caller, input)
     ctx.signIn.set(signIn)
     return account

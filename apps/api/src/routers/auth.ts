@@ -8,7 +8,7 @@ import { redeemLink } from '@gatehouse/core/sign-in/redeem-link'
 import { requestLink } from '@gatehouse/core/sign-in/request-link'
 import { signOut } from '@gatehouse/core/sign-in/sign-out'
 import { verifyPasskey } from '@gatehouse/core/sign-in/verify-passkey'
-import { anyone, router, signedIn } from '../trpc.ts'
+import { anyone, prover, router, signedIn } from '../trpc.ts'
 
 const token = (raw: unknown) => raw as { token: string } // checked by parseInput() in the core
 const assertion = (raw: unknown) => raw as Parameters<typeof verifyPasskey>[1] // likewise
@@ -17,25 +17,25 @@ const email = (raw: unknown) => raw as { email: string } // likewise
 
 export const auth = router({
   requestLink: anyone.input(email).mutation(({ ctx, input }) => requestLink(ctx.caller, input)),
-  redeemLink: anyone.input(token).mutation(async ({ ctx, input }) => {
+  redeemLink: prover.input(token).mutation(async ({ ctx, input }) => {
     const { needs, signIn } = await redeemLink(ctx.caller, input)
     ctx.signIn.set(signIn)
     return { needs }
   }),
   passkeyOptions: anyone.mutation(({ ctx }) => passkeyOptions(ctx.caller)),
-  passkeyVerify: anyone.input(assertion).mutation(async ({ ctx, input }) => {
+  passkeyVerify: prover.input(assertion).mutation(async ({ ctx, input }) => {
     const { signIn } = await verifyPasskey(ctx.caller, input)
     ctx.signIn.set(signIn)
     return { ok: true as const }
   }),
-  useRecoveryCode: anyone.input(code).mutation(async ({ ctx, input }) => {
+  useRecoveryCode: prover.input(code).mutation(async ({ ctx, input }) => {
     const { signIn } = await useRecoveryCode(ctx.caller, input)
     ctx.signIn.set(signIn)
     return { needs: 'enrolment' as const }
   }),
-  previewEmailChange: anyone.input(token).query(({ ctx, input }) => previewEmailChange(ctx.caller, input)),
-  confirmEmail: anyone.input(token).mutation(({ ctx, input }) => confirmEmail(ctx.caller, input)),
-  stopEmailChange: anyone.input(token).mutation(({ ctx, input }) => stopEmailChange(ctx.caller, input)),
+  previewEmailChange: prover.input(token).query(({ ctx, input }) => previewEmailChange(ctx.caller, input)),
+  confirmEmail: prover.input(token).mutation(({ ctx, input }) => confirmEmail(ctx.caller, input)),
+  stopEmailChange: prover.input(token).mutation(({ ctx, input }) => stopEmailChange(ctx.caller, input)),
   signOut: signedIn.mutation(async ({ ctx }) => {
     const result = await signOut(ctx.caller, undefined)
     ctx.signIn.clear()

@@ -4,7 +4,7 @@ import { listInvites } from '@gatehouse/core/invite/list-invites'
 import { inviteToken, previewInvite } from '@gatehouse/core/invite/preview-invite'
 import { resendInvite } from '@gatehouse/core/invite/resend-invite'
 import { revokeInvite } from '@gatehouse/core/invite/revoke-invite'
-import { anyone, router } from '../trpc.ts'
+import { prover, router } from '../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../verb-procedure.ts'
 
 export const invites = router({
@@ -12,8 +12,8 @@ export const invites = router({
   create: mutationOf(createInvite),
   resend: mutationOf(resendInvite),
   revoke: mutationOf(revokeInvite),
-  preview: anyone.input(inputOf(inviteToken)).query(({ ctx, input }) => previewInvite(ctx.caller, input)),
-  accept: anyone.input(inputOf(inviteToken)).mutation(async ({ ctx, input }) => {
+  preview: prover.input(inputOf(inviteToken)).query(({ ctx, input }) => previewInvite(ctx.caller, input)),
+  accept: prover.input(inputOf(inviteToken)).mutation(async ({ ctx, input }) => {
     const { account, signIn, needs } = await acceptInvite(ctx.caller, input)
     if (signIn) ctx.signIn.set(signIn)
     return { account, signedIn: signIn !== null, needs }

@@ -7,7 +7,8 @@ const input = (raw: unknown) => raw as { account?: string } // read by aboutAcco
 export const live = router({
   changes: member('account:read')
     .input(input)
-    .subscription(({ ctx, input, signal }) =>
-      mapped(watchAccount(aboutAccount(ctx, input), signal ?? new AbortController().signal), ctx),
-    ),
+    .subscription(({ ctx, input, path, signal = new AbortController().signal }) => {
+      const caller = aboutAccount(ctx, input)
+      return mapped(watchAccount(caller, signal), { ...ctx, caller }, path)
+    }),
 })

@@ -14,8 +14,10 @@ export const sessions = router({
   terminate: mutationOf(terminateSession),
   watch: member(watchSession.scope)
     .input(watched)
-    .subscription(({ ctx, input, signal = new AbortController().signal }) => {
+    .subscription(({ ctx, input, path, signal = new AbortController().signal }) => {
       const { session } = Object(input)
-      return mapped(watchRecording(aboutAccount(ctx, input), ctx.recordings, { session }, signal), ctx)
+      const caller = aboutAccount(ctx, input)
+      const news = watchRecording(caller, ctx.recordings, { session }, signal)
+      return mapped(news, { ...ctx, caller }, path)
     }),
 })

@@ -8,7 +8,7 @@ import { isSignedBy } from './signature.ts'
 export type Shown =
   | { readonly what: 'nothing' }
   | { readonly what: 'known-key' }
-  | { readonly what: 'holder'; readonly holder: KeyHolder }
+  | { readonly what: 'holder'; readonly holder: KeyHolder; readonly fingerprint: string }
 
 const nothing: Shown = { what: 'nothing' }
 
@@ -30,7 +30,7 @@ export async function authenticate(
   if (signature === undefined || blob === undefined) return nothing
   if (isSignedBy(key, { data: blob, signature, hash: hashAlgo }) !== true) return nothing
   const holder = await holderOf(key)
-  return holder ? { what: 'holder', holder } : nothing
+  return holder ? { what: 'holder', holder, fingerprint: key.fingerprint } : nothing
 }
 
 /** The key, if it is whole, in its one proper form, and of the type that the request declares. */

@@ -33,14 +33,14 @@ export function greet(
   const clientAddress = socket.remoteAddress ?? ''
   const clientVersion = oneLine(header.identRaw)
   const newcomer = new Newcomer(household, socket, clientAddress)
-  let attempts = 0
   let person: Person | undefined
+  let fingerprint = ''
 
   const answer = async (context: ssh2.AuthContext) => {
     person = undefined
     // asked together, so that it costs nobody a round trip
     const [shown, isTurnedAway] = await Promise.all([
-      authenticate(context, (key) => gatekeeper.holderOf(key)),
+      authenticate(context, (key) => newcomer.holderOf(key)),
       context.method === 'publickey' && newcomer.isTurnedAway(),
     ])
     if (isTurnedAway) return end(client, turnedAway)
@@ -49,6 +49,7 @@ export function greet(
       const line = await bannerFor(gatekeeper, shown.holder, context.username)
       if (socket.destroyed) return
       if (line) (context as BannerContext).banner(`${oneLine(line)}\r\n`)
+      fingerprint = shown.fingerprint
       person = { holder: shown.holder, username: context.username, clientAddress, clientVersion }
     }
     context.accept()
@@ -57,7 +58,8 @@ export function greet(
   // Without a listener any failed handshake would end the process. ssh2 ends the socket, and does not let go of it.
   client.on('error', () => setTimeout(() => wire.destroy(), lastMs).unref())
   client.on('authentication', (context) => {
-    if (++attempts > limits.attempts) return end(client, 'Too many attempts to authenticate.')
+    if (newcomer.asks(context.username) > limits.attempts)
+      return end(client, 'Too many attempts to authenticate.')
     answer(context).catch((error) => {
       report(error, 'authenticating')
       context.reject(['publickey'])
@@ -66,6 +68,8 @@ export function greet(
   client.on('ready', () => {
     if (!person) return wire.destroy()
     newcomer.isIn()
+    const { holder, username } = person
+    gatekeeper.authenticated({ address: clientAddress, username: oneLine(username), holder, fingerprint })
     authenticated(socket)
     new ClientConnection(client, wire, person, household).listen()
   })

@@ -1,4 +1,6 @@
 import { GatehouseError } from '@gatehouse/core/access/errors'
+import { refusalEventOf, refusalFields } from '@gatehouse/core/access/refusal-event'
+import { refusals } from '@gatehouse/core/access/refusal-log'
 import { hostAndPort } from '@gatehouse/core/account/forward-target'
 import { type Closing, closeSession } from '@gatehouse/core/session/close-session'
 import type { AdmittedSession } from '@gatehouse/core/session/open-session'
@@ -37,7 +39,7 @@ export function admittedAs(
     },
     signal: right.signal,
     async opened() {
-      await refusing(open())
+      await refusing(open(), { ip, server: destination.name, account: destination.slug, session: id })
       isOpen = true
     },
     async closed(outcome) {
@@ -50,12 +52,23 @@ export function admittedAs(
   }
 }
 
-/** What the core refuses is for the person to read; anything else is not. */
-export async function refusing<Result>(work: Promise<Result>): Promise<Result> {
+/** What a line in the log says of a session that is refused, beside why. */
+interface Asked {
+  readonly ip: string | null
+  readonly server: string
+  readonly account: string | null
+  readonly [field: string]: unknown
+}
+
+/** What the core refuses is for the person to read, and stands in the log; anything else is not for them. */
+export async function refusing<Result>(work: Promise<Result>, asked: Asked): Promise<Result> {
   try {
     return await work
   } catch (error) {
-    throw error instanceof GatehouseError ? new Refusal(error.message) : error
+    if (!(error instanceof GatehouseError)) throw error
+    const event = refusalEventOf(error, false) ?? 'authorization.refused'
+    refusals.say({ event, ...refusalFields(error), ...asked })
+    throw new Refusal(error.message)
   }
 }
 

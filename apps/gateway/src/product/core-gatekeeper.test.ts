@@ -1,3 +1,5 @@
+import { captureLog } from '@gatehouse/core/access/captured-log.testing'
+import { refusals } from '@gatehouse/core/access/refusal-log'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
 import { searchEvents } from '@gatehouse/core/audit/search-events'
@@ -121,6 +123,61 @@ test('the event that closes a session says by whom its right was taken, and noth
   const details = new Map(items.map(({ resource, details }) => [resource.id, details]))
   assert.equal(details.get(cut.sessionId), { because: 'user.revoked', by: stage.owner.email })
   assert.equal(details.get(ended.sessionId), {})
+})
+
+test('who got in, who did not and why stands in the log, without a secret', async () => {
+  refusals.endMinute()
+  const logged = captureLog()
+  const gatekeeper = coreGatekeeper({ core: stage.gatehouse.core, id: 'gateway-test', access, summaries })
+  const address = '198.51.100.7'
+  gatekeeper.authenticated({ address, username: 'prod-1', holder, fingerprint: 'SHA256:mine' })
+  const fingerprints = Array.from({ length: 9 }, (_, at) => `SHA256:${at}`)
+  await gatekeeper.failed({ address, username: 'root', attempts: 9, fingerprints })
+  gatekeeper.crowded(address)
+  await stage.gatehouse.database.owner.query(
+    `insert into rate_limits (key, points, expire) values ($1, 100, extract(epoch from now()) * 1000 + 600000)`,
+    [`ssh.ip:198.51.100.8`],
+  )
+  assert.ok(await gatekeeper.isTurnedAway('198.51.100.8'))
+  assert.not(await gatekeeper.isTurnedAway('198.51.100.9'))
+  await refusal(admit({ server: 'nowhere' }))
+  await refusal(admit({ kind: 'forward', forwardTo: { host: 'other', port: 22 } }))
+  logged.restore()
+  const lines = logged
+    .text()
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const { time, pid, hostname, ...said } = JSON.parse(line)
+      return said
+    })
+  const { userId: user, keyId: key } = holder
+  const at = { ip: '192.0.2.9', account: null, user, key }
+  const refusedLine = { level: 40, msg: 'refused' }
+  assert.equal(lines, [
+    {
+      level: 30,
+      event: 'authentication.succeeded',
+      ip: address,
+      ssh: 'prod-1',
+      user,
+      key,
+      fingerprint: 'SHA256:mine',
+      msg: 'authenticated',
+    },
+    {
+      ...refusedLine,
+      event: 'authentication.failed',
+      ip: address,
+      ssh: 'root',
+      attempts: 9,
+      keys: fingerprints.slice(0, 5),
+    },
+    { ...refusedLine, event: 'limit.reached', ip: address, limit: 'half-open' },
+    { ...refusedLine, event: 'limit.reached', ip: '198.51.100.8', limit: 'ssh.ip' },
+    { ...refusedLine, event: 'authorization.refused', reason: 'not-found', server: 'nowhere', ...at },
+    { ...refusedLine, event: 'authorization.refused', reason: 'conflict', server: 'prod-1', ...at },
+  ])
 })
 
 test('what the core refuses is said, and what goes wrong is not', async () => {

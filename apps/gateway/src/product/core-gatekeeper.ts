@@ -1,6 +1,8 @@
 import { GatehouseError } from '@gatehouse/core/access/errors'
+import { refusals } from '@gatehouse/core/access/refusal-log'
 import { systemRows } from '@gatehouse/core/access/system-read'
 import { forwardTarget } from '@gatehouse/core/account/forward-target'
+import { log } from '@gatehouse/core/log'
 import { findDestination } from '@gatehouse/core/session/destination'
 import { countFailedLogin, isTurnedAway } from '@gatehouse/core/session/failed-logins'
 import { holderOf } from '@gatehouse/core/session/holder-of'
@@ -9,14 +11,33 @@ import type { AccessRequest, Admitted, Gatekeeper, HostPort } from '../gatekeepe
 import { admittedAs, refusing } from './admitted.ts'
 import type { SessionKeeping } from './keep-sessions.ts'
 
+/** Of the keys that a connection has offered in vain. */
+const fingerprintsNamed = 5
+
 type Keeping = Pick<SessionKeeping, 'core' | 'id' | 'access' | 'summaries'>
 
 /** The product's rules, as the gateway asks for them. */
 export function coreGatekeeper(keeping: Keeping): Gatekeeper {
   const { core, id: gateway } = keeping
   return {
-    isTurnedAway: (address) => isTurnedAway(core, address),
-    failed: (address) => countFailedLogin(core, address),
+    async isTurnedAway(address) {
+      const isAway = await isTurnedAway(core, address)
+      if (isAway) refusals.say({ event: 'limit.reached', ip: address, limit: 'ssh.ip' })
+      return isAway
+    },
+    async failed({ address: ip, username, attempts, fingerprints }) {
+      const keys = fingerprints.slice(0, fingerprintsNamed)
+      refusals.say({ event: 'authentication.failed', ip, ssh: username, attempts, keys })
+      await countFailedLogin(core, ip)
+    },
+    authenticated({ address: ip, username, holder, fingerprint }) {
+      const { userId: user, keyId: key } = holder
+      log.info(
+        { event: 'authentication.succeeded', ip, ssh: username, user, key, fingerprint },
+        'authenticated',
+      )
+    },
+    crowded: (ip) => refusals.say({ event: 'limit.reached', ip, limit: 'half-open' }),
     holderOf: ({ type, blob, fingerprint }) =>
       holderOf(core, fingerprint, `${type} ${blob.toString('base64')}`),
     async banner(holder, destination) {
@@ -25,7 +46,10 @@ export function coreGatekeeper(keeping: Keeping): Gatekeeper {
       const how = found.record_input ? 'recorded, with everything that is typed' : 'recorded'
       return `${found.name} (${found.slug}) as ${found.login}. This session is ${how}.`
     },
-    admit: (request) => refusing(admit(request)),
+    admit(request) {
+      const { holder, server, account, clientAddress: ip } = request
+      return refusing(admit(request), { ip, server, account, user: holder.userId, key: holder.keyId })
+    },
   }
 
   async function admit(request: AccessRequest): Promise<Admitted> {

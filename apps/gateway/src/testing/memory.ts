@@ -3,8 +3,10 @@ import {
   type AccessRequest,
   type Admitted,
   type Destination,
+  type FailedLogin,
   type Gatekeeper,
   type KeyHolder,
+  type Login,
   type OfferedKey,
   type Outcome,
   Refusal,
@@ -40,8 +42,10 @@ export class MemoryGatekeeper implements Gatekeeper {
   readonly access = new Map<string, Access>()
   readonly asked: OfferedKey[] = []
   readonly sessions: Seen[] = []
-  /** Addresses of connections that failed. */
-  readonly failures: string[] = []
+  readonly failures: FailedLogin[] = []
+  readonly logins: Login[] = []
+  /** Addresses of connections that were closed at once. */
+  readonly crowds: string[] = []
   turnsAway = false
   beforeClosed: (() => Promise<void>) | undefined
   /** Thrown by the next opened(). */
@@ -51,8 +55,16 @@ export class MemoryGatekeeper implements Gatekeeper {
     return this.turnsAway
   }
 
-  async failed(address: string): Promise<void> {
-    this.failures.push(address)
+  async failed(login: FailedLogin): Promise<void> {
+    this.failures.push(login)
+  }
+
+  authenticated(login: Login): void {
+    this.logins.push(login)
+  }
+
+  crowded(address: string): void {
+    this.crowds.push(address)
   }
 
   async holderOf(key: OfferedKey): Promise<KeyHolder | null> {

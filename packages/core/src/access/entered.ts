@@ -1,7 +1,7 @@
 import type { Actor } from '../audit/view.ts'
 import type { Assurance } from '../sign-in/view.ts'
 import type { Caller } from './caller.ts'
-import { Forbidden, NotAMember, SignedOut } from './errors.ts'
+import { Forbidden, HalfSignedIn, KeyElsewhere, NotAMember, SignedOut, WrongCredential } from './errors.ts'
 import { type PasskeyGroup, requirePasskey } from './required-passkey.ts'
 import { type Role, roleHolds, type Scope } from './roles.ts'
 
@@ -48,6 +48,8 @@ export interface Refused {
     | 'beyond-key'
     | 'elsewhere'
     | 'again'
+  /** The key that is used from elsewhere. */
+  apiKey?: string
 }
 
 /** The caller inside one account, as the database sees it in this very transaction. */
@@ -70,14 +72,11 @@ const beyondKey =
 export function admitted(answer: Entered | Refused): Entered {
   if (!('refused' in answer)) return answer
   if (answer.refused === 'again') throw new ComeAgain()
-  if (answer.refused === 'awaits-passkey') throw new SignedOut('Touch your passkey to finish signing in.')
-  if (answer.refused === 'awaits-enrolment') throw new SignedOut('Add a passkey to finish signing in.')
-  if (answer.refused === 'elsewhere')
-    throw new SignedOut(
-      'This API key may not be used from this address. An owner of its account sees from where.',
-    )
+  if (answer.refused === 'awaits-passkey') throw new HalfSignedIn('Touch your passkey to finish signing in.')
+  if (answer.refused === 'awaits-enrolment') throw new HalfSignedIn('Add a passkey to finish signing in.')
+  if (answer.refused === 'elsewhere') throw new KeyElsewhere(answer.apiKey ?? '')
   if (answer.refused === 'beyond-key') throw new Forbidden('server:ssh', beyondKey)
-  throw answer.refused === 'signed-out' ? new SignedOut() : new NotAMember()
+  throw answer.refused === 'signed-out' ? new WrongCredential() : new NotAMember()
 }
 
 /**

@@ -14,9 +14,25 @@ export type Reason =
   | 'rate'
   | 'unreachable'
 
+/** Ids of who is refused, as far as they are known. */
+export interface RefusedCaller {
+  user?: string | undefined
+  apiKey?: string | undefined
+  /** The short name of the account that an API key is bound to. */
+  account?: string | undefined
+}
+
 /** A refusal that people may read: its message is a whole sentence and holds no secret. */
 export abstract class GatehouseError extends Error {
   abstract readonly reason: Reason
+  /** For the log alone; no door tells it. */
+  who: RefusedCaller = {}
+}
+
+/** The refusal, with whom it concerns where only what they showed says so. */
+export function concerning<Refusal extends GatehouseError>(user: string, refusal: Refusal): Refusal {
+  refusal.who = { user }
+  return refusal
 }
 
 /** Nobody is signed in, or the sign-in or API key has ended. */
@@ -24,6 +40,22 @@ export class SignedOut extends GatehouseError {
   readonly reason = 'signed-out'
   constructor(message = 'You are signed out. Sign in and try again.') {
     super(message)
+  }
+}
+
+/** The sign-in or API key shown is nobody's, or has ended. */
+export class WrongCredential extends SignedOut {}
+
+/** The sign-in shown is good, and awaits a passkey or its enrolment yet. */
+export class HalfSignedIn extends SignedOut {}
+
+/** The API key shown is good, and may not be used from where the caller is. */
+export class KeyElsewhere extends SignedOut {
+  readonly apiKey: string
+  constructor(apiKey: string) {
+    super('This API key may not be used from this address. An owner of its account sees from where.')
+    this.apiKey = apiKey
+    this.who = { apiKey }
   }
 }
 
@@ -120,9 +152,12 @@ export class RateLimited extends GatehouseError {
   readonly reason = 'rate'
   /** Seconds until the next attempt may succeed. */
   readonly retryAfter: number
-  constructor(retryAfter: number, says = 'Too many attempts.') {
+  /** Which limit, for the log. */
+  readonly limit: string
+  constructor(retryAfter: number, limit: string, says = 'Too many attempts.') {
     super(`${says} Try again in ${spoken(retryAfter)}.`)
     this.retryAfter = retryAfter
+    this.limit = limit
   }
 }
 

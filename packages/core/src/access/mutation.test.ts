@@ -12,12 +12,13 @@ import { bind } from '../database/statement.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import { newestEvent } from '../testing/test-gatehouse.ts'
 import { Conflict } from './errors.ts'
-import { mutation, type Work } from './mutation.ts'
+import { mutation } from './mutation.ts'
 import { query } from './query.ts'
 import { refused, refusesAllBut } from './refusals.testing.ts'
 import { openStage, type Stage } from './stage.testing.ts'
 import { logLengths } from './trace.testing.ts'
 import { enterSystem, transact } from './transaction.ts'
+import type { Work } from './work.ts'
 
 const test = suite('mutation and query')
 let stage: Stage

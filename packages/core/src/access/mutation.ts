@@ -1,15 +1,12 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
 import type { z } from 'zod'
 import { recordChanges } from '../audit/change-sets.ts'
 import type { Verb } from '../audit/verbs.ts'
-import type { Actor } from '../audit/view.ts'
-import type { Core } from '../core.ts'
 import { bind } from '../database/statement.ts'
 import { type Caller, type Credential, credentialForEntrance, entranceOf } from './caller.ts'
 import {
   actorOf,
+  admitted,
   ComeAgain,
-  type ConcernedAccount,
   type CurrentMembership,
   type Entered,
   type EnteredAccount,
@@ -25,17 +22,9 @@ import { markSeen } from './last-seen.ts'
 import type { Outcome } from './outcome.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
-import { enter, enterSystem, type Transaction, transact } from './transaction.ts'
-import { countingWrong, letIn } from './wrong-credential.ts'
-
-/** What a verb works with; everything in it belongs to this one transaction. */
-export interface Work {
-  core: Core
-  caller: Caller
-  em: EntityManager
-  rows: Transaction['rows']
-  now: Date
-}
+import { enter, transact } from './transaction.ts'
+import { type Work, workOf } from './work.ts'
+import { countingWrong, refusedAs } from './wrong-credential.ts'
 
 /** A change of one account, made by somebody who holds `scope` there. */
 export interface Mutation<Input extends z.ZodType, Result> {
@@ -121,9 +110,11 @@ async function entering<Result>(
   const line = reach === 'account' && caller.account ? caller.account : lineOf(credential)
   const once = () =>
     transact(core, bind(enter, entranceOf(caller, credential, reach, verb)), async (transaction, answer) => {
-      const entered = letIn(answer)
+      const entered = admitted(answer)
       const changes = recordChanges(transaction.em)
-      const outcome = await verbOf(workOf(caller, transaction), entered)
+      const outcome = await verbOf(workOf(caller, transaction), entered).catch((error) => {
+        throw refusedAs(error, entered)
+      })
       await transaction.em.flush()
       markSeen(caller, entered)
       const { ip, userAgent } = caller
@@ -156,38 +147,4 @@ export async function untilAdmitted<Result>(once: () => Promise<Result>): Promis
       if (!(error instanceof ComeAgain) || tries === 5) throw error
     }
   }
-}
-
-/** Where a system change comes from, and which accounts it touches. */
-export interface SystemChange {
-  verb: Verb
-  caller: Caller
-  accounts: readonly string[]
-}
-
-/**
- * A change by nobody's membership: signing in, accepting an invite, opening an account. The verb says who the actor is,
- * and may add the account it has just opened.
- */
-export async function systemMutation<Result>(
-  { verb, caller, accounts }: SystemChange,
-  run: (
-    work: Work & { accounts: EnteredAccount[] },
-  ) => Promise<Outcome<Result> & { actor: Actor; opened?: ConcernedAccount }>,
-): Promise<Result> {
-  return transact(caller.core, bind(enterSystem, [accounts, verb]), async (transaction, entered) => {
-    const changes = recordChanges(transaction.em)
-    const outcome = await run({ ...workOf(caller, transaction), accounts: entered.accounts })
-    await transaction.em.flush()
-    const concerned = outcome.opened ? [...entered.accounts, outcome.opened] : entered.accounts
-    const { ip, userAgent } = caller
-    return {
-      result: outcome.result,
-      last: finishing({ verb, actor: outcome.actor, ip, userAgent, accounts: concerned, changes, outcome }),
-    }
-  })
-}
-
-function workOf(caller: Caller, { em, rows }: Transaction): Work {
-  return { core: caller.core, caller, em, rows, now: new Date() }
 }

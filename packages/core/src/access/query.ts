@@ -4,6 +4,7 @@ import { type Bound, bind } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
 import { entranceOf } from './caller.ts'
 import {
+  admitted,
   type CurrentMembership,
   type Entered,
   getCurrentMembership,
@@ -16,7 +17,7 @@ import { markSeen } from './last-seen.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
 import { enter } from './transaction.ts'
-import { countingWrong, letIn } from './wrong-credential.ts'
+import { countingWrong, refusedAs } from './wrong-credential.ts'
 
 type Rows<S extends readonly Bound<unknown>[]> = {
   [K in keyof S]: S[K] extends Bound<infer Row> ? Row[] : never
@@ -53,10 +54,14 @@ export function query<Input extends z.ZodType, const S extends readonly Bound<un
     const { entered, rows } = await countingWrong(caller, () =>
       readTogether(caller, 'account', spec.read(input, caller)),
     )
-    const current = getCurrentMembership(caller, entered)
-    requireScope(current, spec.scope)
-    if (!spec.asksByItself) markSeen(caller, entered)
-    return spec.view(rows as Rows<S>, current, input, caller) // readTogether answers in the order asked
+    try {
+      const current = getCurrentMembership(caller, entered)
+      requireScope(current, spec.scope)
+      if (!spec.asksByItself) markSeen(caller, entered)
+      return await spec.view(rows as Rows<S>, current, input, caller) // readTogether answers in the order asked
+    } catch (error) {
+      throw refusedAs(error, entered)
+    }
   }
   return Object.assign(run, { scope: spec.scope, input: spec.input })
 }
@@ -72,11 +77,15 @@ export function ownQuery<const S extends readonly Bound<unknown>[], View>(spec: 
 }) {
   return async (caller: Caller): Promise<View> => {
     const { entered, rows } = await countingWrong(caller, () => readTogether(caller, 'user', spec.read()))
-    if (!entered.user) throw new SignedOut()
-    if (!spec.evenWithoutPasskey) requirePasskey(entered)
-    requireKeyScope(entered, spec.keyScope)
-    markSeen(caller, entered)
-    return spec.view(rows as Rows<S>, entered, caller) // readTogether answers in the order asked
+    try {
+      if (!entered.user) throw new SignedOut()
+      if (!spec.evenWithoutPasskey) requirePasskey(entered)
+      requireKeyScope(entered, spec.keyScope)
+      markSeen(caller, entered)
+      return spec.view(rows as Rows<S>, entered, caller) // readTogether answers in the order asked
+    } catch (error) {
+      throw refusedAs(error, entered)
+    }
   }
 }
 
@@ -103,8 +112,8 @@ async function readTogether(caller: Caller, reach: 'account' | 'user', reads: re
       throw failed.reason
     }
     const results = settled.map((one) => (one as PromiseFulfilledResult<{ rows: unknown[] }>).value.rows) // none is rejected here
-    const [{ answer }] = results[1] as [{ answer: Parameters<typeof letIn>[0] }] // the entrance answers one row
-    return { entered: letIn(answer), rows: results.slice(2, -1) }
+    const [{ answer }] = results[1] as [{ answer: Parameters<typeof admitted>[0] }] // the entrance answers one row
+    return { entered: admitted(answer), rows: results.slice(2, -1) }
   } finally {
     client.release(broken)
   }

@@ -21,6 +21,10 @@ const limits = {
   'email-change-token.ip': { points: 60, duration: 900, fromMemory: true },
   'invite-token.ip': { points: 60, duration: 900, fromMemory: true },
   'ssh.ip': { points: 100, duration: 900, fromMemory: true },
+  // API keys used from elsewhere than their ranges; see api-key/refuse-api-key.ts
+  'key-elsewhere.network': { points: 1, duration: 3600, fromMemory: true },
+  'key-elsewhere.key': { points: 20, duration: 3600, fromMemory: true },
+  'key-elsewhere.mail': { points: 1, duration: 86_400 },
   // mails
   'invite.account': { points: 200, duration: 3600 },
   'invite.email': { points: 20, duration: 86_400 },
@@ -67,6 +71,17 @@ export async function limitRateWithin(
   await count(limiterOver({ query }, 'client', limit), subject, says)
 }
 
+/** Whether an attempt that is being counted is within its limit. */
+export async function isWithin(counting: Promise<void>): Promise<boolean> {
+  try {
+    await counting
+    return true
+  } catch (error) {
+    if (error instanceof RateLimited) return false
+    throw error
+  }
+}
+
 /** Whether the limit is reached. Counts nothing. */
 export async function isLimitReached(core: Core, limit: Limit, subject: string): Promise<boolean> {
   const counted = await limiterOf(core, limit).get(subject)
@@ -84,7 +99,7 @@ async function count(limiter: RateLimiterPostgres, subject: string, says?: strin
   } catch (refused) {
     if (refused instanceof Error) throw refused
     const { msBeforeNext } = refused as RateLimiterRes // the library rejects with one of the two
-    throw new RateLimited(Math.max(1, Math.ceil(msBeforeNext / 1000)), says)
+    throw new RateLimited(Math.max(1, Math.ceil(msBeforeNext / 1000)), limiter.keyPrefix, says)
   }
 }
 

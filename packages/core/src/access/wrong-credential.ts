@@ -1,36 +1,47 @@
+import { refuseApiKey } from '../api-key/refuse-api-key.ts'
 import type { Caller } from './caller.ts'
-import { admitted, type Entered, type Refused } from './entered.ts'
-import { RateLimited, SignedOut } from './errors.ts'
+import type { Entered } from './entered.ts'
+import {
+  GatehouseError,
+  KeyElsewhere,
+  NotAMember,
+  RateLimited,
+  SignedOut,
+  WrongCredential,
+} from './errors.ts'
 import { networkOf } from './network-of.ts'
 import { limitRate } from './rate-limit.ts'
-
-/** The secret shown is nobody's, or has ended. */
-class WrongCredential extends SignedOut {}
+import { whoseCredential } from './whose-credential.ts'
 
 const limitOf = { 'api-key': 'api-key.ip', 'sign-in': 'cookie.ip' } as const
 
-/** The answer of an entrance, or the refusal in it; see countingWrong(). */
-export function letIn(answer: Entered | Refused): Entered {
-  if ('refused' in answer && answer.refused === 'signed-out') throw new WrongCredential()
-  return admitted(answer)
-}
-
 /**
  * Does what a caller asks, and counts the wrong API keys and sign-ins of an address: past the limit they are told to wait. Whoever
- * shows a right one costs no write, and is let in whatever others behind the same address have done.
+ * shows a right one costs no write, and is let in whatever others behind the same address have done. A right API key that comes from
+ * elsewhere is written down in its account.
  * @throws RateLimited, and what `work` throws
  */
-export async function countingWrong<Result>(
-  { core, credential, ip }: Caller,
-  work: () => Promise<Result>,
-): Promise<Result> {
+export async function countingWrong<Result>(caller: Caller, work: () => Promise<Result>): Promise<Result> {
+  const { core, credential, ip } = caller
   try {
     return await work()
   } catch (error) {
-    if (error instanceof WrongCredential && credential && credential.kind !== 'operator')
-      await limitRate(core, limitOf[credential.kind], networkOf(ip))
+    if (!credential || credential.kind === 'operator') throw error
+    if (error instanceof WrongCredential) await limitRate(core, limitOf[credential.kind], networkOf(ip))
+    if (error instanceof NotAMember) error.who = await whoseCredential(core, credential)
+    if (error instanceof KeyElsewhere) await refuseApiKey(caller, error.apiKey)
     throw error
   }
+}
+
+/** Notes on a refusal who it is that was let in and then refused. */
+export function refusedAs(error: unknown, { user, apiKey, accounts }: Entered): unknown {
+  if (error instanceof GatehouseError)
+    error.who = {
+      ...(user && { user: user.id }),
+      ...(apiKey && { apiKey: apiKey.id, account: accounts[0]?.slug }),
+    }
+  return error
 }
 
 /** Whether the refusal says no more than that nobody is known by what the caller shows. */

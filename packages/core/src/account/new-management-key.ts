@@ -1,6 +1,6 @@
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { v7 as uuidv7 } from 'uuid'
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { ManagementKey } from './management-key.entity.ts'
 
 /** Makes a management key for an account, its private half sealed under the account's id. */

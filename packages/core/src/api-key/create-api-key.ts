@@ -5,6 +5,7 @@ import { givenName } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { scopes as allScopes } from '../access/roles.ts'
 import { hashToken, newToken } from '../crypto/token.ts'
+import { tellPerson } from '../user/tell-person.ts'
 import { ApiKey } from './api-key.entity.ts'
 import { apiKeyView } from './list-api-keys.ts'
 import { addressRanges } from './ranges.ts'
@@ -24,7 +25,7 @@ export const createApiKey = mutation({
     expiresIn: z.int().min(1).max(17_520, 'At most 2 years.').nullish(),
     ranges: addressRanges.optional(),
   }),
-  async run({ account, current, em, now }, { name, scopes, expiresIn, ranges = null }) {
+  async run({ core, caller, account, current, em, now }, { name, scopes, expiresIn, ranges = null }) {
     const beyond = scopes.find((scope) => !current.holds(scope))
     if (beyond) throw new Forbidden(beyond, `You do not hold ${beyond} yourself, so a key of yours cannot.`)
     if (!current.membership) throw new Conflict('An API key belongs to a member: name one with --as.')
@@ -53,6 +54,10 @@ export const createApiKey = mutation({
       expires_at: key.expiresAt?.toISOString() ?? null,
       last_used_at: null,
     }
-    return { result: { apiKey: apiKeyView(row), secret }, resource: { id: key.id, label: name } }
+    return {
+      result: { apiKey: apiKeyView(row), secret },
+      resource: { id: key.id, label: name },
+      jobs: current.user ? tellPerson({ core, caller, now }, current.user.email, 'api-key-made', name) : [],
+    }
   },
 })

@@ -7,6 +7,7 @@ import { askedToChange, personByMail } from '../email-change/asked.testing.ts'
 import { confirmEmail } from '../email-change/confirm-email.ts'
 import { stopEmailChange } from '../email-change/stop-email-change.ts'
 import { endMemberSignIns } from '../member/end-member-sign-ins.ts'
+import { listTeam } from '../member/list-team.ts'
 import { listPasskeys } from '../passkey/list-passkeys.ts'
 import { removePasskey } from '../passkey/remove-passkey.ts'
 import { newRecoveryCodes } from '../recovery/new-recovery-codes.ts'
@@ -34,6 +35,10 @@ export async function runSecurityVerbs(stage: Stage, as: Caller): Promise<string
     ranges: ['10.0.0.0/8'],
   })
   await limitApiKey(as, { apiKey: apiKey.id, ranges: ['192.0.2.0/24'] })
+  await listTeam(
+    { ...stage.gatehouse.caller({ kind: 'api-key', secret }, null), ip: '198.51.100.1' },
+    undefined,
+  ).catch(() => undefined)
   const half = await byLink(stage, member.email)
   const used = await useRecoveryCode(half.caller, { code: codes[0] ?? '' })
   await resetMember(as, { user: member.user })

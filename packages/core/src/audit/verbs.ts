@@ -62,6 +62,7 @@ export const resourceOfVerb = {
   'api_key.created': 'api_key',
   'api_key.limited': 'api_key',
   'api_key.revoked': 'api_key',
+  'api_key.refused': 'api_key',
   'audit.exported': 'audit',
 } as const
 

@@ -1,4 +1,4 @@
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { EmailChange } from './email-change.entity.ts'
 import type { EmailChangeOutcome } from './view.ts'
 

@@ -4,8 +4,10 @@ import type { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { Conflict, Expired, LimitReached, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation, type Work } from '../access/mutation.ts'
+import { logAuthenticated } from '../access/log-authentication.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { whoIs } from '../access/who-is.ts'
+import type { Work } from '../access/work.ts'
 import { Account } from '../account/account.entity.ts'
 import { statement } from '../database/statement.ts'
 import { Membership } from '../member/membership.entity.ts'
@@ -40,7 +42,7 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
   // only now: proving the address may have ended this very sign-in
   const signedIn = await whoIs(caller)
   const { account_id: accountId, slug } = offered
-  return caller.core.lines.run(slug, () =>
+  const { user, ...joined } = await caller.core.lines.run(slug, () =>
     systemMutation({ verb: 'user.joined', caller, accounts: [accountId] }, async (work) => {
       const { em, now } = work
       // read again, now that the account is locked
@@ -58,6 +60,7 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
       const started = signedIn ? null : await startSignIn(work, user.id)
       return {
         result: {
+          user: user.id,
           account: { slug, name: found.name },
           signIn: started?.signIn ?? null,
           needs: started?.needs ?? null,
@@ -68,6 +71,9 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
       }
     }),
   )
+  const { signIn, needs } = joined
+  if (signIn) logAuthenticated(caller, { user, assurance: 'mail', needs })
+  return joined
 }
 
 function refuseOther(signedIn: { email: string } | null, email: string): void {

@@ -1,5 +1,5 @@
-import type { Work } from '../access/mutation.ts'
 import { limitRateWithin } from '../access/rate-limit.ts'
+import type { Work } from '../access/work.ts'
 
 /**
  * Counts one invite by mail, for the account and for whoever gets it: however many accounts there are, nobody's mailbox is

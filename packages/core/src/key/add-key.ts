@@ -5,7 +5,9 @@ import { requireFresh } from '../access/fresh.ts'
 import { endsAt } from '../access/future.ts'
 import { givenName } from '../access/input.ts'
 import { ownMutation } from '../access/mutation.ts'
+import type { Outcome } from '../access/outcome.ts'
 import { statement } from '../database/statement.ts'
+import { tellPerson } from '../user/tell-person.ts'
 import { InvalidPublicKey } from './invalid-public-key.ts'
 import { type ParsedPublicKey, parsePublicKey } from './public-key.ts'
 import { SshKey } from './ssh-key.entity.ts'
@@ -29,9 +31,9 @@ export const addKey = ownMutation({
     expiresAt: endsAt.default(null),
   }),
   async run(
-    { caller, em, entered, now, rows, user },
+    { core, caller, em, entered, now, rows, user },
     { name, publicKey, expiresAt },
-  ): Promise<{ result: KeyView; resource: { id: string; label: string } }> {
+  ): Promise<Outcome<KeyView>> {
     if (!entered.apiKey) requireFresh(caller, entered)
     const parsed = parse(publicKey)
     const own = await em.find(SshKey, { userId: user.id })
@@ -69,6 +71,7 @@ export const addKey = ownMutation({
         sync: null,
       },
       resource: { id, label: name },
+      jobs: tellPerson({ core, caller, now }, user.email, 'ssh-key-added', name),
     }
   },
 })

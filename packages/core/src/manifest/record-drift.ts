@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts'
-import { systemMutation } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import type { Core } from '../core.ts'
 import type { HeldChange } from './view.ts'
 import type { WantedServer } from './wanted-manifest.ts'

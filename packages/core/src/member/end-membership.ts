@@ -1,4 +1,4 @@
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { ApiKey } from '../api-key/api-key.entity.ts'
 import { statement } from '../database/statement.ts'
 import type { Membership } from './membership.entity.ts'

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { Conflict, NotFound } from '../access/errors.ts'
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { statement } from '../database/statement.ts'
 import { Membership } from './membership.entity.ts'
 

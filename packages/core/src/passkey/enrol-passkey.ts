@@ -3,13 +3,16 @@ import type { Caller } from '../access/caller.ts'
 import { SignedOut } from '../access/errors.ts'
 import { requireFresh } from '../access/fresh.ts'
 import { givenName, parseInput } from '../access/input.ts'
-import { ownMutation, systemMutation } from '../access/mutation.ts'
+import { logAuthenticated } from '../access/log-authentication.ts'
+import { ownMutation } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { systemRows } from '../access/system-read.ts'
 import { whoIs } from '../access/who-is.ts'
 import { cancelResetByPasskey } from '../reset/cancel-reset.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
 import { endReplaced, rotateSignIn, startSignIn } from '../sign-in/start-sign-in.ts'
 import type { Assurance } from '../sign-in/view.ts'
+import { tellPerson } from '../user/tell-person.ts'
 import { takeChallenge } from './challenge.ts'
 import { type Enrolment, keepPasskey } from './keep-passkey.ts'
 import { registrationResponse } from './responses.ts'
@@ -52,7 +55,7 @@ const enrol = ownMutation({
   withoutAccount: true,
   evenWithoutPasskey: true,
   input: z.custom<Enrolment>(),
-  async run({ caller, em, now, user, entered }, enrolment) {
+  async run({ core, caller, em, now, user, entered }, enrolment) {
     requireFresh(caller, entered)
     const view = await keepPasskey({ em, now }, user.id, enrolment)
     // only a sign-in gets as far as this
@@ -60,7 +63,11 @@ const enrol = ownMutation({
       { em, now },
       { id: entered.signIn ?? '', userId: user.id, assurance: withPasskey(entered.assurance) },
     )
-    return { result: { ...view, signIn }, resource: { id: view.id, label: view.name } }
+    return {
+      result: { ...view, signIn },
+      resource: { id: view.id, label: view.name },
+      jobs: tellPerson({ core, caller, now }, user.email, 'passkey-added', view.name),
+    }
   },
 })
 
@@ -70,19 +77,22 @@ const withPasskey = (assurance: Assurance | null) => (assurance === 'passkey' ? 
 async function enrolInstead(caller: Caller, begun: Begun, enrolment: Enrolment): Promise<EnrolledPasskey> {
   const person = { id: begun.user_id, label: begun.email }
   const change = { verb: 'passkey.enrolled', caller, accounts: begun.accounts } as const
-  return systemMutation(change, async (work) => {
+  const assurance = 'mail+passkey'
+  const enrolled = await systemMutation(change, async (work) => {
     // read again, now that the accounts are locked
     const still = await signInOf(work.rows, caller)
     if (still?.id !== begun.id) throw new SignedOut()
     const view = await keepPasskey(work, person.id, enrolment)
     await endReplaced(work)
-    const assurance = 'mail+passkey'
     const { signIn } = await startSignIn(work, person.id, { assurance })
     return {
       result: { ...view, signIn },
       resource: { id: view.id, label: view.name },
       actor: { kind: 'user', ...person },
       details: { assurance, instead: 'recovery code' },
+      jobs: tellPerson(work, person.label, 'passkey-added', view.name),
     }
   })
+  logAuthenticated(caller, { user: person.id, assurance, needs: null })
+  return enrolled
 }

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { Conflict } from '../access/errors.ts'
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { Passkey } from './passkey.entity.ts'
 import type { NewCredential } from './verify-registration.ts'
 import type { PasskeyView } from './view.ts'

@@ -1,8 +1,8 @@
 import type { Caller } from '../access/caller.ts'
-import { RateLimited } from '../access/errors.ts'
-import { systemMutation, type Work } from '../access/mutation.ts'
 import type { Job } from '../access/outcome.ts'
-import { limitRate, limitRateWithin } from '../access/rate-limit.ts'
+import { isWithin, limitRate, limitRateWithin } from '../access/rate-limit.ts'
+import { systemMutation } from '../access/system-mutation.ts'
+import type { Work } from '../access/work.ts'
 import { tell } from '../recovery/tell.ts'
 import type { KnownPasskey } from './verify-assertion.ts'
 
@@ -15,7 +15,7 @@ export async function refusePasskey(
   known: KnownPasskey,
   { stored, shown }: { stored: number; shown: number },
 ): Promise<void> {
-  if (!(await allows(limitRate(caller.core, 'passkey-alarm.event', known.id)))) return
+  if (!(await isWithin(limitRate(caller.core, 'passkey-alarm.event', known.id)))) return
   await systemMutation({ verb: 'passkey.refused', caller, accounts: known.accounts }, async (work) => ({
     result: null,
     resource: { id: known.id, label: known.name },
@@ -26,18 +26,8 @@ export async function refusePasskey(
 }
 
 async function alarm(work: Work, { id, user, email, name }: KnownPasskey): Promise<Job[]> {
-  if (!(await allows(limitRateWithin(work.rows, 'passkey-alarm.mail', id)))) return []
+  if (!(await isWithin(limitRateWithin(work.rows, 'passkey-alarm.mail', id)))) return []
   const { ip, userAgent } = work.caller
   const at = work.now.toISOString()
   return tell(work, { id: user, email }, { template: 'passkey-refused', passkey: name, at, ip, userAgent })
-}
-
-async function allows(limited: Promise<void>): Promise<boolean> {
-  try {
-    await limited
-    return true
-  } catch (error) {
-    if (error instanceof RateLimited) return false
-    throw error
-  }
 }

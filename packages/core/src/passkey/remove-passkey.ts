@@ -4,6 +4,7 @@ import { requireFresh } from '../access/fresh.ts'
 import { id } from '../access/input.ts'
 import { ownMutation } from '../access/mutation.ts'
 import { requiringAccount } from '../access/required-passkey.ts'
+import { tellPerson } from '../user/tell-person.ts'
 import { Passkey } from './passkey.entity.ts'
 
 /** Takes away one of the caller's passkeys; not the last, where an account requires one. Throws NotFound, Conflict, FreshAuth. */
@@ -12,7 +13,7 @@ export const removePasskey = ownMutation({
   keyScope: null,
   withoutAccount: true,
   input: z.object({ passkey: id }),
-  async run({ caller, em, now, user, entered }, input) {
+  async run({ core, caller, em, now, user, entered }, input) {
     requireFresh(caller, entered)
     const passkey = await em.findOne(Passkey, { userId: user.id, id: input.passkey, removedAt: null })
     if (!passkey) throw new NotFound('passkey')
@@ -22,6 +23,10 @@ export const removePasskey = ownMutation({
         `${requiring.name} requires a passkey of you. Add another before you remove this one.`,
       )
     passkey.removedAt = now
-    return { result: { passkey: passkey.id }, resource: { id: passkey.id, label: passkey.name } }
+    return {
+      result: { passkey: passkey.id },
+      resource: { id: passkey.id, label: passkey.name },
+      jobs: tellPerson({ core, caller, now }, user.email, 'passkey-removed', passkey.name),
+    }
   },
 })

@@ -6,6 +6,7 @@ import { Conflict } from '../access/errors.ts'
 import { requireFresh } from '../access/fresh.ts'
 import { ownMutation } from '../access/mutation.ts'
 import { ownQuery } from '../access/query.ts'
+import { tellPerson } from '../user/tell-person.ts'
 import { newCode } from './code.ts'
 import { costNow, hashCode, newSalt } from './hash-code.ts'
 import { RecoveryCodes } from './recovery-codes.entity.ts'
@@ -40,7 +41,7 @@ const keep = ownMutation({
   keyScope: null,
   withoutAccount: true,
   input: z.custom<{ salt: Buffer; hashes: Buffer }>(),
-  async run({ caller, em, now, user, entered }, { salt, hashes }) {
+  async run({ core, caller, em, now, user, entered }, { salt, hashes }) {
     mayMake(caller, entered)
     for (const old of await em.find(RecoveryCodes, { userId: user.id, voidedAt: null })) old.voidedAt = now
     await em.flush() // before the new ones: one set is valid at a time
@@ -61,6 +62,7 @@ const keep = ownMutation({
       resource: { id: user.id, label: user.email },
       details: { codes: count },
       topics: ['passkeys'],
+      jobs: tellPerson({ core, caller, now }, user.email, 'recovery-codes-made', null),
     }
   },
 })

@@ -1,4 +1,4 @@
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { Passkey } from '../passkey/passkey.entity.ts'
 import { RecoveryCodes } from './recovery-codes.entity.ts'
 

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Work } from '../access/mutation.ts'
 import type { Job } from '../access/outcome.ts'
 import { rolesWith } from '../access/roles.ts'
+import type { Work } from '../access/work.ts'
 import { statement } from '../database/statement.ts'
 import { sealedMail } from '../invite/invite-mail.ts'
 

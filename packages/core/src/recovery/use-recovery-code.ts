@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import { Invalid, SignedOut } from '../access/errors.ts'
+import { concerning, Invalid, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation } from '../access/mutation.ts'
+import { logAuthenticated } from '../access/log-authentication.ts'
 import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem, systemRows } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
@@ -56,16 +57,16 @@ export async function useRecoveryCode(
   // who has no codes costs as much as who has: nobody is told
   const { salt, hashes, ...cost } = valid ?? { salt: newSalt(), hashes: Buffer.alloc(0), ...costNow }
   const hash = await hashCode(code, salt, cost)
-  if (!withoutHash(hashes, hash)) throw wrongCode()
+  if (!withoutHash(hashes, hash)) throw wrongCode(begun.user_id)
 
   const person = { id: begun.user_id, email: begun.email }
   const change = { verb: 'recovery_codes.used', caller, accounts: begun.accounts } as const
-  return systemMutation(change, async (work) => {
+  const result = await systemMutation(change, async (work) => {
     const { em, now, rows } = work
     const [locked] = await rows(lock, [person.id])
     const codes = locked ? await em.findOne(RecoveryCodes, { userId: person.id, id: locked.id }) : null
     const others = codes && withoutHash(codes.hashes, hash)
-    if (!others) throw wrongCode()
+    if (!others) throw wrongCode(person.id)
     if ((await signInOf(rows, caller))?.id !== begun.id) throw new SignedOut()
     codes.hashes = others
     await endReplaced(work)
@@ -87,12 +88,17 @@ export async function useRecoveryCode(
       }),
     }
   })
+  logAuthenticated(caller, { user: person.id, assurance: 'mail+recovery-code', needs: 'enrolment' })
+  return result
 }
 
-const wrongCode = () =>
-  new Invalid([
-    {
-      path: ['code'],
-      message: 'This code is not right, was used already, or is void. Check it, or use another.',
-    },
-  ])
+const wrongCode = (user: string) =>
+  concerning(
+    user,
+    new Invalid([
+      {
+        path: ['code'],
+        message: 'This code is not right, was used already, or is void. Check it, or use another.',
+      },
+    ]),
+  )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { emailAddress } from '../user/email.ts'
 import { findPerson } from './find-person.ts'
 import { openReset, resetHours } from './open-reset.ts'

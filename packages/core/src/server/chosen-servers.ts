@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Invalid } from '../access/errors.ts'
 import { id } from '../access/input.ts'
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { statement } from '../database/statement.ts'
 
 /** The servers somebody is limited to; null for all. */

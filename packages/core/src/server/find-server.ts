@@ -1,5 +1,5 @@
 import { NotFound } from '../access/errors.ts'
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { statement } from '../database/statement.ts'
 import { Server } from './server.entity.ts'
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts'
-import { systemMutation } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'

@@ -1,4 +1,4 @@
-import { systemMutation } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'

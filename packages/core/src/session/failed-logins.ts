@@ -1,6 +1,5 @@
-import { RateLimited } from '../access/errors.ts'
 import { networkOf } from '../access/network-of.ts'
-import { isLimitReached, limitRate } from '../access/rate-limit.ts'
+import { isLimitReached, isWithin, limitRate } from '../access/rate-limit.ts'
 import type { Core } from '../core.ts'
 
 /** Whether so many SSH connections from an address have offered keys and ended with nobody let in that more are refused for a while. */
@@ -10,9 +9,5 @@ export function isTurnedAway(core: Core, address: string): Promise<boolean> {
 
 /** Counts an SSH connection that has offered keys and has ended with nobody let in. */
 export async function countFailedLogin(core: Core, address: string): Promise<void> {
-  try {
-    await limitRate(core, 'ssh.ip', networkOf(address))
-  } catch (error) {
-    if (!(error instanceof RateLimited)) throw error
-  }
+  await isWithin(limitRate(core, 'ssh.ip', networkOf(address)))
 }

@@ -1,6 +1,7 @@
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
-import { systemMutation, type Work } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
+import type { Work } from '../access/work.ts'
 import { Account } from '../account/account.entity.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { Conflict } from '../access/errors.ts'
-import { systemMutation } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { systemRows } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { type Destination, findDestination } from './destination.ts'

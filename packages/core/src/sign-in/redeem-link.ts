@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import { Expired, NotFound } from '../access/errors.ts'
+import { concerning, Expired, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation } from '../access/mutation.ts'
+import { logAuthenticated } from '../access/log-authentication.ts'
 import { networkOf } from '../access/network-of.ts'
 import { limitRate } from '../access/rate-limit.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import { hashToken } from '../crypto/token.ts'
 import { bind, statement } from '../database/statement.ts'
@@ -44,12 +45,15 @@ export async function redeemLink(caller: Caller, raw: { token: string }): Promis
   await limitRate(core, 'token.ip', networkOf(caller.ip))
   const [link] = await asSystem(core, bind(linkByToken, [hashToken(token)]))
   if (!link) throw new NotFound('sign-in link: it is incomplete or from another Gatehouse')
-  if (link.used) throw new Expired('This sign-in link was used already. Ask for a new one.')
-  if (link.expired) throw new Expired('This sign-in link has expired. Ask for a new one.')
-  return systemMutation({ verb: 'user.signed_in', caller, accounts: link.accounts ?? [] }, async (work) => {
-    const used = await work.rows(useLink, [hashToken(token), link.user_id])
-    if (used.length === 0) throw new Expired('This sign-in link was used already. Ask for a new one.')
-    const user = await work.em.findOneOrFail(User, { id: link.user_id })
+  const { user_id: userId } = link
+  const used = () => concerning(userId, new Expired('This sign-in link was used already. Ask for a new one.'))
+  if (link.used) throw used()
+  if (link.expired) throw concerning(userId, new Expired('This sign-in link has expired. Ask for a new one.'))
+  const change = { verb: 'user.signed_in', caller, accounts: link.accounts ?? [] } as const
+  const started = await systemMutation(change, async (work) => {
+    const [first] = await work.rows(useLink, [hashToken(token), userId])
+    if (!first) throw used()
+    const user = await work.em.findOneOrFail(User, { id: userId })
     await proveAddress(work, user)
     await endReplaced(work)
     const started = await startSignIn(work, user.id)
@@ -60,4 +64,6 @@ export async function redeemLink(caller: Caller, raw: { token: string }): Promis
       details: { assurance: 'mail', ...(started.needs && { needs: started.needs }) },
     }
   })
+  logAuthenticated(caller, { user: userId, assurance: 'mail', needs: started.needs })
+  return started
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { v7 as uuidv7 } from 'uuid'
-import type { Work } from '../access/mutation.ts'
+import type { Work } from '../access/work.ts'
 import { hashToken, newToken } from '../crypto/token.ts'
 import { Passkey } from '../passkey/passkey.entity.ts'
 import { SignIn } from './sign-in.entity.ts'

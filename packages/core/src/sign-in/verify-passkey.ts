@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import { Expired, SignedOut } from '../access/errors.ts'
+import { concerning, Expired, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation, type Work } from '../access/mutation.ts'
+import { logAuthenticated } from '../access/log-authentication.ts'
 import { networkOf } from '../access/network-of.ts'
 import { forgetAttempts, limitRate } from '../access/rate-limit.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem, systemRows } from '../access/system-read.ts'
+import type { Work } from '../access/work.ts'
 import { bind, statement } from '../database/statement.ts'
 import { takeChallenge } from '../passkey/challenge.ts'
 import { Passkey } from '../passkey/passkey.entity.ts'
@@ -47,38 +49,47 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
   const verdict = await verifyAssertion(core, { response, challenge, known })
   if (verdict.outcome === 'counter-went-back') await refusePasskey(caller, known, verdict)
   if (verdict.outcome !== 'verified')
-    throw new SignedOut('This passkey was not accepted. Try again, or sign in by mail.')
+    throw concerning(
+      known.user,
+      new SignedOut('This passkey was not accepted. Try again, or sign in by mail.'),
+    )
   if (tries) await forgetAttempts(core, 'passkey.sign-in', tries)
   // before: once the old token has ended, the new one should be on its way
   await cancelResetByPasskey(caller, { id: known.user, email: known.email, accounts: known.accounts })
 
   const verb = ceremony === 'touch' ? 'passkey.touched' : 'user.signed_in'
-  return systemMutation({ verb, caller, accounts: known.accounts }, async (work) => {
-    const { em, now, rows } = work
-    // read again, now that the accounts are locked
-    const passkey = await em.findOne(Passkey, { userId: known.user, id: known.id, removedAt: null })
-    if (!passkey || passkey.counter !== known.counter)
-      throw new Expired('Something changed meanwhile. Try again.')
-    const before = await signInOf(rows, caller)
-    const isOwn = before?.user_id === known.user
-    // what was begun in a sign-in that has ended since is nobody's
-    if (user !== null && !isOwn) throw new SignedOut()
-    Object.assign(passkey, { counter: verdict.counter, lastUsedAt: now })
-    const assurance = user !== null && before?.assurance !== 'passkey' ? 'mail+passkey' : 'passkey'
-    const signIn =
-      ceremony === 'touch' && before
-        ? await rotateSignIn(work, { id: before.id, userId: known.user, assurance })
-        : await startAnew(work, known.user, assurance)
-    return {
-      result: { signIn },
-      resource:
-        ceremony === 'touch'
-          ? { id: passkey.id, label: passkey.name }
-          : { id: known.user, label: known.email },
-      actor: { kind: 'user', id: known.user, label: known.email },
-      details: { assurance, passkey: passkey.name },
-    }
-  })
+  const { assurance, signIn } = await systemMutation(
+    { verb, caller, accounts: known.accounts },
+    async (work) => {
+      const { em, now, rows } = work
+      // read again, now that the accounts are locked
+      const passkey = await em.findOne(Passkey, { userId: known.user, id: known.id, removedAt: null })
+      if (!passkey || passkey.counter !== known.counter)
+        throw new Expired('Something changed meanwhile. Try again.')
+      const before = await signInOf(rows, caller)
+      const isOwn = before?.user_id === known.user
+      // what was begun in a sign-in that has ended since is nobody's
+      if (user !== null && !isOwn) throw new SignedOut()
+      Object.assign(passkey, { counter: verdict.counter, lastUsedAt: now })
+      const assurance: Assurance =
+        user !== null && before?.assurance !== 'passkey' ? 'mail+passkey' : 'passkey'
+      const signIn =
+        ceremony === 'touch' && before
+          ? await rotateSignIn(work, { id: before.id, userId: known.user, assurance })
+          : await startAnew(work, known.user, assurance)
+      return {
+        result: { signIn, assurance },
+        resource:
+          ceremony === 'touch'
+            ? { id: passkey.id, label: passkey.name }
+            : { id: known.user, label: known.email },
+        actor: { kind: 'user', id: known.user, label: known.email },
+        details: { assurance, passkey: passkey.name },
+      }
+    },
+  )
+  logAuthenticated(caller, { user: known.user, assurance, needs: null })
+  return { signIn }
 }
 
 /**

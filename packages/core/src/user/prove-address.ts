@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.ts'
-import { systemMutation, type Work } from '../access/mutation.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
+import type { Work } from '../access/work.ts'
 import { bind, statement } from '../database/statement.ts'
 import { SshKey } from '../key/ssh-key.entity.ts'
 import { removeProofs } from '../recovery/remove-proofs.ts'

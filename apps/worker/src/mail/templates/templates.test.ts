@@ -1,9 +1,11 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { apiKeyRefusedMail } from './api-key-refused.ts'
 import { emailChangeNewMail, emailChangeOldMail, emailChangeTakenMail } from './email-change.ts'
 import { emailChangedMail } from './email-changed.ts'
 import { inviteMail } from './invite.ts'
 import { passkeyRefusedMail } from './passkey-refused.ts'
+import { proofChangedMail, proofChanges } from './proof-changed.ts'
 import { recoveryCodeUsedMail } from './recovery-code-used.ts'
 import { resetRequestedMail } from './reset-requested.ts'
 import { signInMail } from './sign-in.ts'
@@ -107,6 +109,45 @@ test('a reset says when, who asked, and what cancels it', () => {
   const { subject, text } = resetRequestedMail({ ...reset, accounts: 'Acme' })
   assert.is(subject, 'The passkeys of lost@acme.com will be removed')
   assert.match(text, 'the passkeys and recovery codes of lost@acme.com be removed')
+})
+
+test('a change of what somebody is known by says what, when, from where, and what to do', () => {
+  const changed = {
+    change: 'ssh-key-added',
+    name: 'laptop',
+    at: new Date('2026-11-30T19:16:40Z'),
+    link: 'https://gate.acme.com/',
+    ip: '203.0.113.9',
+    userAgent: firefox,
+  } as const
+  const { subject, text } = proofChangedMail(changed)
+  assert.is(subject, 'An SSH key was added on Gatehouse')
+  assert.match(
+    text,
+    'The SSH key “laptop” was added to your Gatehouse user on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9, with Firefox on Linux.',
+  )
+  assert.match(text, 'If it was not you: under “My security”, end all other sign-ins')
+  const codes = proofChangedMail({ ...changed, change: 'recovery-codes-made', name: null })
+  assert.match(codes.text, /^New recovery codes were made for your Gatehouse user on /)
+  assert.is(new Set(proofChanges.map((change) => proofChangedMail({ ...changed, change }).subject)).size, 5)
+})
+
+test('an API key used from elsewhere is told to owners with what to do', () => {
+  const { subject, text } = apiKeyRefusedMail({
+    apiKey: 'backup',
+    account: 'Acme',
+    at: new Date('2026-11-30T19:16:40Z'),
+    link: 'https://gate.acme.com/',
+    ip: '203.0.113.9',
+    userAgent: 'curl/8.5',
+  })
+  assert.is(subject, 'An API key of Acme was used from elsewhere')
+  assert.match(
+    text,
+    'The API key “backup” of the account Acme was used from an address that it is not bound to',
+  )
+  assert.match(text, 'on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9')
+  assert.match(text, 'make a new one and revoke this')
 })
 
 const change = {

@@ -1,0 +1,40 @@
+import { recordChanges } from '../audit/change-sets.ts'
+import type { Verb } from '../audit/verbs.ts'
+import type { Actor } from '../audit/view.ts'
+import { bind } from '../database/statement.ts'
+import type { Caller } from './caller.ts'
+import type { ConcernedAccount, EnteredAccount } from './entered.ts'
+import { finishing } from './finish.ts'
+import type { Outcome } from './outcome.ts'
+import { enterSystem, transact } from './transaction.ts'
+import { type Work, workOf } from './work.ts'
+
+/** Where a system change comes from, and which accounts it touches. */
+export interface SystemChange {
+  verb: Verb
+  caller: Caller
+  accounts: readonly string[]
+}
+
+/**
+ * A change by nobody's membership: signing in, accepting an invite, opening an account. The verb says who the actor is,
+ * and may add the account it has just opened.
+ */
+export async function systemMutation<Result>(
+  { verb, caller, accounts }: SystemChange,
+  run: (
+    work: Work & { accounts: EnteredAccount[] },
+  ) => Promise<Outcome<Result> & { actor: Actor; opened?: ConcernedAccount }>,
+): Promise<Result> {
+  return transact(caller.core, bind(enterSystem, [accounts, verb]), async (transaction, entered) => {
+    const changes = recordChanges(transaction.em)
+    const outcome = await run({ ...workOf(caller, transaction), accounts: entered.accounts })
+    await transaction.em.flush()
+    const concerned = outcome.opened ? [...entered.accounts, outcome.opened] : entered.accounts
+    const { ip, userAgent } = caller
+    return {
+      result: outcome.result,
+      last: finishing({ verb, actor: outcome.actor, ip, userAgent, accounts: concerned, changes, outcome }),
+    }
+  })
+}
