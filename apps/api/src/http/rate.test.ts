@@ -143,6 +143,9 @@ test('every public procedure has a limit', async () => {
   const limits: Record<string, { limit: Parameters<typeof allowed>[0]; input?: unknown }> = {
     'auth.requestLink': { limit: 'link.ip', input: { email: 'somebody@acme.com' } },
     'auth.redeemLink': { limit: 'token.ip', input: { token: newToken() } },
+    'auth.previewEmailChange': { limit: 'email-change-token.ip', input: { token: newToken() } },
+    'auth.confirmEmail': { limit: 'token.ip', input: { token: newToken() } },
+    'auth.stopEmailChange': { limit: 'token.ip', input: { token: newToken() } },
     'auth.passkeyOptions': { limit: 'passkey-options.ip' },
     'auth.useRecoveryCode': { limit: 'recovery-code.ip', input: { code: '0'.repeat(16) } },
     'invites.preview': { limit: 'invite-token.ip', input: { token: newToken() } },
@@ -171,7 +174,7 @@ test('every public procedure has a limit', async () => {
     .map(([path]) => path)
   assert.equal(open.sort(), Object.keys(limits).sort())
   for (const [path, { limit, input }] of Object.entries(limits)) {
-    const type = path === 'invites.preview' ? 'query' : 'mutation'
+    const type = path.includes('.preview') ? 'query' : 'mutation'
     await fill(limit, allowed(limit))
     const { status, outcome, headers } = await callProcedure(api.url, type, path, input, {}, from)
     assert.equal([status, outcome], [429, 'rate'], path)
