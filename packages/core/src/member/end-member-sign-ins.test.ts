@@ -4,11 +4,14 @@ import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refus
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
+import { acceptInvite } from '../invite/accept-invite.ts'
+import { createInvite } from '../invite/create-invite.ts'
 import { personWithPasskey } from '../recovery/person-with-passkey.testing.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import { mustEnd } from '../session/must-end.ts'
 import { admitTerminal } from '../session/open-terminal.ts'
 import { me } from '../sign-in/me.ts'
+import { tokenOf } from '../testing/test-gatehouse.ts'
 import { endMemberSignIns } from './end-member-sign-ins.ts'
 import { listTeam } from './list-team.ts'
 import { revokeMember } from './revoke-member.ts'
@@ -60,6 +63,25 @@ test('nobody ends their own here', async () => {
     () => endMemberSignIns(owner.caller, { user: owner.user }),
     /My security/,
   )
+})
+
+test('who is in accounts of others as well stays signed in: an owner ends what is theirs alone', async () => {
+  const { owner, rival, gatehouse } = stage
+  const shared = await gatehouse.join(owner, 'consultant@temp.com', 'VIEWER')
+  const { link } = await createInvite(rival.caller, { email: shared.email, role: 'VIEWER' })
+  await acceptInvite(shared.caller, { token: tokenOf(link) })
+  for (const { caller } of [owner, rival])
+    await refusesAndWritesNothing(
+      stage,
+      'conflict',
+      () => endMemberSignIns(caller, { user: shared.user }),
+      /Ask whoever runs Gatehouse/,
+    )
+  await me(shared.caller)
+  await endMemberSignIns(gatehouse.caller({ kind: 'operator', label: 'command' }, 'acme'), {
+    user: shared.user,
+  })
+  await refused('signed-out', me(shared.caller))
 })
 
 test('another account’s member and somebody revoked are not found, and stay signed in', async () => {

@@ -2,15 +2,9 @@ import { z } from 'zod'
 import { Conflict } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
-import { rolesWith } from '../access/roles.ts'
-import { statement } from '../database/statement.ts'
 import { findMember } from '../member/find-member.ts'
+import { requireOwnerOfAll } from '../member/require-owner-of-all.ts'
 import { openReset, resetHours } from './open-reset.ts'
-
-const beyondOwner = statement<{ accounts: number }>(
-  'user_reset.beyond_owner',
-  'select accounts_beyond($1, $2, $3) as accounts',
-)
 
 /**
  * For an owner: announces that a fellow member's passkeys, recovery codes and sign-ins go, so that a link by mail lets them in
@@ -23,17 +17,11 @@ export const resetMember = mutation({
   fresh: true,
   input: z.object({ user: id, hours: resetHours }),
   async run(work, { user, hours }) {
-    const { account, current, rows } = work
+    const { account, current } = work
     if (user === current.user?.id)
       throw new Conflict('You are in. Remove your own passkeys under “My security”.')
     const { email } = await findMember(work, account.id, user)
-    const [beyond] = current.user
-      ? await rows(beyondOwner, [user, current.user.id, rolesWith('team:manage')])
-      : []
-    if (beyond && beyond.accounts > 0)
-      throw new Conflict(
-        `${email} belongs to accounts that are not yours as well. Ask whoever runs Gatehouse.`,
-      )
+    await requireOwnerOfAll(work, { id: user, email })
     const by = current.user?.email ?? 'whoever runs Gatehouse'
     return openReset(work, { id: user, email }, { requestedBy: `${by} (${account.name})`, hours })
   },

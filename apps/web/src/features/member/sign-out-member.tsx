@@ -17,7 +17,7 @@ export function SignOutMember(props: { member: MemberSecurityView; onClose: () =
     <Confirm
       title={`Sign out ${props.member.email}?`}
       effects={[
-        `ends ${counted(props.member.signIns, 'sign-in')} at once, in every browser and every account of theirs`,
+        `ends ${counted(props.member.signIns, 'sign-in')} at once, in every browser`,
         'ends the terminals that they have open in a browser',
         'they may sign in again: to end their access, revoke it',
         'SSH keys, API keys and what they have open over SSH go on',
