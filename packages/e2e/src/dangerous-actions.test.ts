@@ -6,7 +6,7 @@ import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { addPasskey, chooseFor, declineCodes, goTo, rowOf, signInBy } from './dashboard.ts'
 import { signInLinkOf } from './sign-in-link.ts'
 import { stepsOf } from './steps.ts'
-import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
+import { offerNoneInFields, plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
 
 const test = suite('dangerous actions, each with a touch in place')
 const possible = hasBrowser()
@@ -34,6 +34,7 @@ test.after(() => stage?.close())
 
 async function withPasskey(email: string, page: Page): Promise<Person> {
   const device = await plugInAuthenticator(page)
+  await offerNoneInFields(page)
   await goTo(page, 'My security')
   await addPasskey(page, 'laptop')
   await declineCodes(page)

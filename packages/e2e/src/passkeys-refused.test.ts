@@ -5,7 +5,7 @@ import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { addPasskey, declineCodes, goTo } from './dashboard.ts'
 import { stepsOf } from './steps.ts'
-import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
+import { offerNoneInFields, plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
 
 const test = suite('passkeys that are refused, in a browser')
 const possible = hasBrowser()
@@ -20,8 +20,7 @@ test.before(async () => {
   stage = await openBrowserStage()
   owner = stage.owner
   device = await plugInAuthenticator(owner)
-  // a browser that offers none in the e-mail field, where the device would answer by itself
-  await owner.addInitScript('delete globalThis.PublicKeyCredential?.isConditionalMediationAvailable')
+  await offerNoneInFields(owner)
   await goTo(owner, 'My security')
   await addPasskey(owner, 'laptop')
   await declineCodes(owner)

@@ -11,7 +11,7 @@ import { eventually } from './eventually.ts'
 import { signInLinkOf } from './sign-in-link.ts'
 import { ssh } from './ssh.ts'
 import { stepsOf } from './steps.ts'
-import { plugInAuthenticator } from './virtual-authenticator.ts'
+import { offerNoneInFields, plugInAuthenticator } from './virtual-authenticator.ts'
 import { openWebTerminal } from './web-terminal.ts'
 
 const test = suite('what an account asks of passkeys, and of API keys')
@@ -39,7 +39,10 @@ test.before(async () => {
   await asOwner.mutate('team.changeRole', { user: idOf('viewer@partner.com'), role: 'OPERATOR' })
   ops = await person(signInLinkOf(stage.data, 'ops@acme.com'))
   partner = await person(signInLinkOf(stage.data, 'viewer@partner.com'))
-  for (const page of [owner, ops]) await plugInAuthenticator(page)
+  for (const page of [owner, ops]) {
+    await plugInAuthenticator(page)
+    await offerNoneInFields(page)
+  }
 })
 test.after(() => stage?.close())
 

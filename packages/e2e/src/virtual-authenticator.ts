@@ -82,3 +82,8 @@ export async function plugInAuthenticator(
     },
   }
 }
+
+/** From its next load on, the page offers no passkeys in fields, where a device that is touched would answer by itself. */
+export async function offerNoneInFields(page: Page): Promise<void> {
+  await page.addInitScript('delete globalThis.PublicKeyCredential?.isConditionalMediationAvailable')
+}
