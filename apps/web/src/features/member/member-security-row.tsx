@@ -77,7 +77,7 @@ function Passkeys(props: { member: MemberSecurityView }) {
         when={props.member.resetAt}
         fallback={
           <span class="nowrap">
-            <State tone="ok">{count(props.member.passkeys)}</State>
+            <State tone="ok">{counted(props.member.passkeys, 'passkey')}</State>
             <Show when={props.member.synced}>
               <span class="soft">, synced</span>
             </Show>

@@ -80,7 +80,7 @@ function SignInRow(props: { signIn: SignInView }) {
       <td class="span-2">
         {device()}
         <Show when={props.signIn.current}>
-          <span class="soft"> · this browser</span>
+          <span class="soft">{'\u00a0· this browser'}</span>
         </Show>
       </td>
       <td class="mono fold" data-label="Address">
