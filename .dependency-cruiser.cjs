@@ -80,6 +80,14 @@ module.exports = {
       to: { path: `${installed('fastify', '@fastify', 'ssh2', '@trpc')}|^packages/(?!core/|hosts/)` },
     },
     {
+      name: 'views-stand-alone',
+      comment:
+        'What procedures answer goes into the SDK with all that its types come from: that must not be the core.',
+      severity: 'error',
+      from: { path: '^packages/core/src/[^/]+/view[.]ts$' },
+      to: { pathNot: '^packages/core/src/([^/]+/view|access/(roles|passkey-group)|audit/verbs)[.]ts$' },
+    },
+    {
       name: 'core-reaches-no-ssh',
       comment: 'The core may know how a manifest is written, and nothing that opens a connection.',
       severity: 'error',

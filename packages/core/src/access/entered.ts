@@ -2,7 +2,8 @@ import type { Actor } from '../audit/view.ts'
 import type { Assurance } from '../sign-in/view.ts'
 import type { Caller } from './caller.ts'
 import { Forbidden, HalfSignedIn, KeyElsewhere, NotAMember, SignedOut, WrongCredential } from './errors.ts'
-import { type PasskeyGroup, requirePasskey } from './required-passkey.ts'
+import type { PasskeyGroup } from './passkey-group.ts'
+import { requirePasskey } from './required-passkey.ts'
 import { type Role, roleHolds, type Scope } from './roles.ts'
 
 /** What the database's entrance answers; see migrations/0014_who_may_ask.sql. */

@@ -1,11 +1,7 @@
 import type { Entered, EnteredAccount } from './entered.ts'
 import { PasskeyRequired } from './errors.ts'
+import type { PasskeyGroup } from './passkey-group.ts'
 import { type Role, roleHolds } from './roles.ts'
-
-/** Of whom an account requires a passkey. */
-export const passkeyGroups = ['nobody', 'owners', 'everyone'] as const
-
-export type PasskeyGroup = (typeof passkeyGroups)[number]
 
 /** Whether a member with this role must have a passkey. */
 export function requiresPasskey(of: PasskeyGroup, role: Role): boolean {

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { PasskeyGroup } from '../access/required-passkey.ts'
+import type { PasskeyGroup } from '../access/passkey-group.ts'
 
 const schema = defineEntity({
   name: 'Account',

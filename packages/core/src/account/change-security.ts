@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Conflict, Invalid } from '../access/errors.ts'
 import { mutation } from '../access/mutation.ts'
-import { passkeyGroups, requiresPasskey } from '../access/required-passkey.ts'
+import { passkeyGroups } from '../access/passkey-group.ts'
+import { requiresPasskey } from '../access/required-passkey.ts'
 import { Passkey } from '../passkey/passkey.entity.ts'
 import { Account } from './account.entity.ts'
 

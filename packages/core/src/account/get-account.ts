@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { NotFound } from '../access/errors.ts'
+import type { PasskeyGroup } from '../access/passkey-group.ts'
 import { query } from '../access/query.ts'
-import type { PasskeyGroup } from '../access/required-passkey.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import type { AccountView } from './view.ts'
 

@@ -1,4 +1,4 @@
-import type { PasskeyGroup } from '../access/required-passkey.ts'
+import type { PasskeyGroup } from '../access/passkey-group.ts'
 
 /** An account as its members see it. Times are ISO 8601 UTC, limits are counts (`null`: no limit). */
 export interface AccountView {

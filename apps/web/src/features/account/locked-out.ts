@@ -1,4 +1,5 @@
-import { type PasskeyGroup, requiresPasskey } from '@gatehouse/core/access/required-passkey'
+import type { PasskeyGroup } from '@gatehouse/core/access/passkey-group'
+import { requiresPasskey } from '@gatehouse/core/access/required-passkey'
 import type { MemberView } from '@gatehouse/core/member/view'
 
 export const groups = [

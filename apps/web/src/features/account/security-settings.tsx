@@ -1,4 +1,4 @@
-import type { PasskeyGroup } from '@gatehouse/core/access/required-passkey'
+import type { PasskeyGroup } from '@gatehouse/core/access/passkey-group'
 import type { AccountView } from '@gatehouse/core/account/view'
 import { A, createAsync, revalidate } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'

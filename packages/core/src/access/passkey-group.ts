@@ -1,0 +1,4 @@
+/** Of whom an account requires a passkey. */
+export const passkeyGroups = ['nobody', 'owners', 'everyone'] as const
+
+export type PasskeyGroup = (typeof passkeyGroups)[number]
