@@ -16,17 +16,15 @@ import { EmbeddedPostgresError, explainOutput } from './embedded-postgres-error.
 import { guardedCommand, postgresEnvironment } from './guarded-command.ts'
 import { postgresMajor } from './postgres-programs.ts'
 
+const unfinished = 'data.new-'
+
 /**
  * Makes `folder/data` a PostgreSQL cluster unless it is one; true where it was made now. It is made under another name and
  * renamed when it is complete and on disk, so one cut short is never taken for a cluster.
  * @throws EmbeddedPostgresError where `folder/data` is something else, another version's or another user's, or the disk is full.
  */
 export async function createCluster(folder: string, initdb: string, isDurable: boolean): Promise<boolean> {
-  const unfinished = 'data.new-'
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(unfinished))
-      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 })
-  }
+  removeUnfinished(folder)
   const data = join(folder, 'data')
   if (isCluster(data)) return false
 
@@ -38,8 +36,17 @@ export async function createCluster(folder: string, initdb: string, isDurable: b
     rmSync(draft, { recursive: true, force: true, maxRetries: 5 })
     throw error
   }
+  // what a start before this one was cut short in may have gone on for a moment
+  removeUnfinished(folder)
   if (isDurable) syncFolder(folder)
   return true
+}
+
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(unfinished))
+      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 5 })
+  }
 }
 
 function isCluster(data: string): boolean {
