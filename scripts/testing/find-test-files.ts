@@ -6,7 +6,13 @@ const heavy = ['packages/e2e/**', 'packages/bench/**']
 
 /** Files that run once more against Debian's PostgreSQL. */
 const onEveryPostgres = ['packages/core/src/**', 'apps/api/**']
-const onEmbeddedOnly = ['packages/core/src/database/embedded/**']
+const onEmbeddedOnly = [
+  'packages/core/src/database/embedded/**',
+  // their time goes into hashing and measuring, which no PostgreSQL changes
+  'packages/core/src/recovery/*-codes.test.ts',
+  'packages/core/src/recovery/use-recovery-code.test.ts',
+  'apps/api/src/http/known-address.test.ts',
+]
 
 export type TestFile = { path: string; heavy: boolean; onEveryPostgres: boolean }
 
