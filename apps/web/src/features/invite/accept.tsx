@@ -9,9 +9,10 @@ import { lazily } from '../../ui/lazily.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { exactTime } from '../../ui/time.ts'
 import { When } from '../../ui/when.tsx'
+import { isFinal } from '../mailed-link/link-refused.tsx'
 import { Role } from '../member/role.tsx'
 import { Front } from '../sign-in/front.tsx'
-import { InviteRefused, isFinal } from './refused.tsx'
+import { InviteRefused } from './refused.tsx'
 
 const SecondStep = lazily(async () => (await import('../sign-in/second-step.tsx')).SecondStep)
 

@@ -1,0 +1,54 @@
+import { createAsync } from '@solidjs/router'
+import { ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
+import { type Failure, failureOf } from '../../api/failure.ts'
+import { useHashToken } from '../../ui/hash-token.ts'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { Crash } from '../sign-in/crash.tsx'
+import { Front } from '../sign-in/front.tsx'
+import { isFinal } from './link-refused.tsx'
+
+interface LinkPageProps<Preview> {
+  /** Over the card, while it is being read. */
+  title: string
+  /** What is said where the address holds no token. */
+  noToken: string
+  /** What the link's holder may know. Changes nothing. */
+  read: (token: string) => Promise<Preview>
+  refused: (failure: Failure) => JSX.Element
+  children: (token: string, preview: () => NonNullable<Preview>) => JSX.Element
+}
+
+/** The page of a mailed link, whose token is in the address's fragment: opening it changes nothing, a person presses a button. */
+export function LinkPage<Preview>(props: LinkPageProps<Preview>) {
+  const token = useHashToken()
+  const noToken = () => props.refused({ reason: 'invalid', message: props.noToken, issues: [] })
+  const refusal = (thrown: unknown, reset: () => void) => {
+    const failure = failureOf(thrown)
+    return isFinal(failure) ? props.refused(failure) : <Crash thrown={thrown} retry={reset} />
+  }
+  return (
+    <Show when={token()} keyed fallback={noToken()}>
+      {(known) => (
+        <ErrorBoundary fallback={refusal}>
+          <Suspense
+            fallback={
+              <Front title={props.title}>
+                <Skeleton rows={5} />
+              </Front>
+            }
+          >
+            <Read of={() => props.read(known)}>{(preview) => props.children(known, preview)}</Read>
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </Show>
+  )
+}
+
+function Read<Preview>(props: {
+  of: () => Promise<Preview>
+  children: (preview: () => NonNullable<Preview>) => JSX.Element
+}) {
+  const preview = createAsync(() => props.of())
+  return <Show when={preview()}>{(known) => props.children(known)}</Show>
+}
