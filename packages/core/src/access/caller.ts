@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
 import type { Verb } from '../audit/verbs.ts'
 import type { Core } from '../core.ts'
 import { hashToken } from '../crypto/token.ts'
+import { addressOf } from './network-of.ts'
 
 /**
  * How a caller proves who they are. `operator` is whoever runs Gatehouse, on its own machine, with the database at
@@ -29,13 +29,7 @@ export function entranceOf(
   reach: 'account' | 'user',
   verb: Verb | null,
 ): unknown[] {
-  return [...credentialForEntrance(credential), account, reach, verb, addressForEntrance(ip)]
-}
-
-/** An address as PostgreSQL's `inet` takes it: IPv4 as itself where a socket maps it into IPv6, no zone; null if it is none. */
-function addressForEntrance(ip: string | null): string | null {
-  const bare = ip?.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '') ?? ''
-  return isIP(bare) ? bare : null
+  return [...credentialForEntrance(credential), account, reach, verb, addressOf(ip)]
 }
 
 /** Kind, hash of the secret, address to act as. */

@@ -17,9 +17,7 @@ export function requireFresh(
   entered: Entered,
   now = Date.now(),
 ): void {
-  if (credential?.kind === 'operator') return
-  if (entered.apiKey) throw new FreshAuth(aPerson, 'person')
-  if (entered.hasPasskey) requireTouch({ credential }, entered, now)
+  if (entered.hasPasskey || entered.apiKey) requireTouch({ credential }, entered, now)
 }
 
 /**

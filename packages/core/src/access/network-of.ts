@@ -1,15 +1,20 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
+/** An address in one spelling: IPv4 as itself where a socket or proxy writes it into IPv6, no zone; null if it is none. */
+export function addressOf(ip: string | null): string | null {
+  const [bare = ''] = (ip ?? '').split('%')
+  const version = isIP(bare)
+  if (version === 0) return null
+  return version === 4 ? bare : ipaddr.process(bare).toString()
+}
+
 /**
  * What limits count as one address: an IPv4 address, also where it is written as an IPv6 one, and the /64 of an IPv6 address, all of
  * which a single subscriber has (RFC 6177 §2).
  */
 export function networkOf(ip: string | null): string {
-  const [bare = ''] = (ip ?? '').split('%')
-  if (isIP(bare) === 0) return 'unknown'
-  const address = ipaddr.process(bare)
-  return address.kind() === 'ipv4'
-    ? address.toString()
-    : `${ipaddr.IPv6.networkAddressFromCIDR(`${bare}/64`)}/64`
+  const address = addressOf(ip)
+  if (address === null) return 'unknown'
+  return isIP(address) === 4 ? address : `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`)}/64`
 }

@@ -38,7 +38,7 @@ test('only owners may', async () => {
 test('a key made for some addresses is worth nothing from others: for reads, changes and what is its maker’s', async () => {
   const { apiKey, secret } = await makeKey('office', ['203.0.113.0/24', '2001:db8::/32'])
   assert.equal(apiKey.ranges, ['203.0.113.0/24', '2001:db8::/32'])
-  for (const ip of ['203.0.113.9', '::ffff:203.0.113.9', '2001:db8::7']) {
+  for (const ip of ['203.0.113.9', '::ffff:203.0.113.9', '::ffff:cb00:7109', '2001:db8::7']) {
     await listTeam(from(secret, ip), undefined)
   }
   for (const ip of ['198.51.100.1', '2001:db9::7', '::1', '', 'unknown', null]) {

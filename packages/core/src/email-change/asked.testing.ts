@@ -26,3 +26,9 @@ export async function askedToChange(
 export async function mailedTo(stage: Stage): Promise<string[]> {
   return (await waitingMails(stage.gatehouse)).map(({ template, to }) => `${template} ${to}`).sort()
 }
+
+/** The address that a user has at this moment. */
+export async function emailOf({ gatehouse }: Stage, user: string): Promise<string | undefined> {
+  const { rows } = await gatehouse.database.owner.query('select email from users where id = $1', [user])
+  return rows[0]?.email
+}

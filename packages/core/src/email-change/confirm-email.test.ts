@@ -23,7 +23,7 @@ import { me } from '../sign-in/me.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
 import { createSignInLink, requestLink } from '../sign-in/request-link.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
-import { askedToChange, mailedTo, personByMail } from './asked.testing.ts'
+import { askedToChange, emailOf, mailedTo, personByMail } from './asked.testing.ts'
 import { confirmEmail } from './confirm-email.ts'
 import { getOwnEmailChange } from './get-own-email-change.ts'
 import { previewEmailChange } from './preview-email-change.ts'
@@ -39,10 +39,6 @@ test.after(async () => {
   await stage?.close()
 })
 
-const emailOf = async (user: string) => {
-  const { rows } = await stage.gatehouse.database.owner.query('select email from users where id = $1', [user])
-  return rows[0]?.email
-}
 const confirm = (token: string) => confirmEmail(stage.nobody, { token })
 
 test('the first confirmation is noted, the second makes the change, in the log of each account', async () => {
@@ -65,7 +61,7 @@ test('the first confirmation is noted, the second makes the change, in the log o
     ]),
   )
   assert.is(first.mails, 0)
-  assert.is(await emailOf(person.user), person.email)
+  assert.is(await emailOf(stage, person.user), person.email)
   assert.equal((await getOwnEmailChange(person.caller))?.confirmed, { from: true, to: false })
   assert.equal((await previewEmailChange(nobody, { token: tokens.to })).confirmed, { from: true, to: false })
   await refusesAndWritesNothing(stage, 'expired', () => confirm(tokens.from), /confirmed already/)
@@ -118,7 +114,7 @@ test('the order of the two does not matter', async () => {
   const tokens = await askedToChange(stage, person, 'ordered@acme.com')
   assert.equal(await confirm(tokens.to), { changed: false })
   assert.equal(await confirm(tokens.from), { changed: true })
-  assert.is(await emailOf(person.user), 'ordered@acme.com')
+  assert.is(await emailOf(stage, person.user), 'ordered@acme.com')
 })
 
 test('a person who is in no account changes it too', async () => {
@@ -217,7 +213,7 @@ test('not while the passkeys are going to be removed; and when they are, the cha
   await announced(gatehouse.database, (client) => client.query('update user_resets set due_at = now()'))
   await carryOutResets(gatehouse.core)
   await refusesAndWritesNothing(stage, 'expired', () => confirm(tokens.from), /void/)
-  assert.is(await emailOf(member.user), member.email)
+  assert.is(await emailOf(stage, member.user), member.email)
 })
 
 test('a token that is unknown, empty or oversized is refused, and tries are counted by address', async () => {

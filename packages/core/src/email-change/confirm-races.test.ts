@@ -12,7 +12,7 @@ import { me } from '../sign-in/me.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
 import { createSignInLink } from '../sign-in/request-link.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
-import { askedToChange, personByMail } from './asked.testing.ts'
+import { askedToChange, emailOf, personByMail } from './asked.testing.ts'
 import { cancelEmailChange } from './cancel-email-change.ts'
 import { confirmEmail } from './confirm-email.ts'
 
@@ -27,10 +27,6 @@ test.after(async () => {
   await stage?.close()
 })
 
-const emailOf = async (user: string) => {
-  const { rows } = await stage.gatehouse.database.owner.query('select email from users where id = $1', [user])
-  return rows[0]?.email
-}
 const confirm = (token: string) => confirmEmail(stage.nobody, { token })
 
 test('of two confirmations at once one makes the change', async () => {
@@ -59,7 +55,7 @@ test('a confirmation and a cancellation at once: either the change is made, or i
     ])
     assert.is.not(made.status, cancelled.status)
     const now = made.status === 'fulfilled' ? `torn-${turn}@new.com` : person.email
-    assert.is(await emailOf(person.user), now)
+    assert.is(await emailOf(stage, person.user), now)
   }
 })
 
@@ -103,7 +99,7 @@ test('an address that somebody has come to use meanwhile is told plainly, and no
   await confirm(tokens.to)
   await stage.gatehouse.join(stage.owner, 'sought@acme.com', 'VIEWER')
   await refusesAndWritesNothing(stage, 'conflict', () => confirm(tokens.from), /come to use sought@acme.com/)
-  assert.is(await emailOf(person.user), person.email)
+  assert.is(await emailOf(stage, person.user), person.email)
   assert.is((await me(person.caller)).user.email, person.email)
 })
 
