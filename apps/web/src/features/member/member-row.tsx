@@ -8,7 +8,7 @@ import { Ends, When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { countsInWords } from '../server/sync-words.ts'
 import { MemberActions } from './member-actions.tsx'
-import { Role } from './role.tsx'
+import { MemberCells } from './member-cells.tsx'
 
 export function MemberRow(props: { member: MemberView }) {
   const account = useAccount()
@@ -25,17 +25,7 @@ export function MemberRow(props: { member: MemberView }) {
         </Show>
       }
     >
-      <td class="mono">
-        <span>
-          {props.member.email}
-          <Show when={isReader()}>
-            <span class="faint"> you</span>
-          </Show>
-        </span>
-      </td>
-      <td>
-        <Role role={props.member.role} />
-      </td>
+      <MemberCells member={props.member} />
       <td class="soft fold" data-label="Can">
         <span>
           {props.member.can}

@@ -7,7 +7,7 @@ import { State } from '../../ui/state.tsx'
 import { Row } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
-import { Role } from './role.tsx'
+import { MemberCells } from './member-cells.tsx'
 
 const SignOutMember = lazily(async () => (await import('./sign-out-member.tsx')).SignOutMember)
 
@@ -33,17 +33,7 @@ export function MemberSecurityRow(props: { member: MemberSecurityView }) {
         </Show>
       }
     >
-      <td class="mono">
-        <span>
-          {props.member.email}
-          <Show when={isReader()}>
-            <span class="faint"> you</span>
-          </Show>
-        </span>
-      </td>
-      <td>
-        <Role role={props.member.role} />
-      </td>
+      <MemberCells member={props.member} />
       <td class="whole" data-label="Passkeys">
         <Passkeys member={props.member} />
       </td>
