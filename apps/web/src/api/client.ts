@@ -3,9 +3,12 @@ import {
   createTRPCClient,
   httpBatchLink,
   httpSubscriptionLink,
+  retryLink,
   splitLink,
   type TRPCClient,
 } from '@trpc/client'
+import { failureOf } from './failure.ts'
+import { mayBeReplaced, replacedMs } from './signed-out.ts'
 
 export type Client = TRPCClient<AppRouter>
 
@@ -20,12 +23,20 @@ export function gatehouse(account = ''): Client {
   return client
 }
 
+// The word that something changed may be faster than the answer with the token of the sign-in that changed it.
+const readOnceMore = retryLink<AppRouter>({
+  retry: ({ op, attempts, error }) =>
+    op.type === 'query' && attempts === 1 && mayBeReplaced(failureOf(error).reason),
+  retryDelayMs: () => replacedMs,
+})
+
 // One client per account, so that a batch never mixes two.
 function connect(account: string): Client {
   const url = '/trpc'
   const options = { url, maxItems: 10, headers: account ? { 'x-account': account } : {} }
   return createTRPCClient<AppRouter>({
     links: [
+      readOnceMore,
       splitLink({
         condition: (op) => op.type === 'subscription',
         true: httpSubscriptionLink({ url }),

@@ -3,7 +3,18 @@ const place = 'gatehouse:return-to'
 /** How long the answer to a touch of a passkey may be on its way after the sign-in before it has ended, in ms. */
 export const replacedMs = 500
 
+let within = false
 let leaving = false
+
+/** Says that the reader is inside an account. */
+export function noteLetIn(): void {
+  within = true
+}
+
+/** Whether a refused sign-in may be one that a touch has replaced while the request was under way: no page before has one. */
+export function mayBeReplaced(reason: string): boolean {
+  return within && !leaving && reason === 'signed-out'
+}
 
 /** Leaves for the sign-in page and remembers where to come back to. Loads anew: nothing seen stays in memory. */
 export function goToSignIn(): void {

@@ -2,6 +2,7 @@ import type { Scope } from '@gatehouse/core/access/roles'
 import type { MeView } from '@gatehouse/core/sign-in/view'
 import { createContext, useContext } from 'solid-js'
 import { type Client, gatehouse } from '../../api/client.ts'
+import { noteLetIn } from '../../api/signed-out.ts'
 import type { Membership } from './me.ts'
 
 /** The account in use, and what its reader may do there. */
@@ -26,6 +27,7 @@ export function useAccount(): AccountInUse {
 }
 
 export function accountInUse(slug: string, who: () => MeView, membership: () => Membership): AccountInUse {
+  noteLetIn()
   return {
     slug,
     api: gatehouse(slug),

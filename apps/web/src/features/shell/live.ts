@@ -5,7 +5,6 @@ import { gatehouse } from '../../api/client.ts'
 import { failureOf } from '../../api/failure.ts'
 import { askAgain } from '../../api/live-read.ts'
 import { paced } from '../../api/paced.ts'
-import { replacedMs } from '../../api/signed-out.ts'
 
 /** What a change of each topic may show up in, by how the names of queries begin. */
 const queriesOf: Partial<Record<Topic, string[]>> = {
@@ -83,12 +82,7 @@ export function createLive(account: string): () => boolean {
  * the reader is let in.
  */
 async function leaveIfRefused(account: string): Promise<boolean> {
-  let refusal = await refusalBy(account)
-  // the word that a sign-in was replaced may be faster than the answer with the new one
-  if (refusal === 'signed-out') {
-    await new Promise((resolve) => setTimeout(resolve, replacedMs))
-    refusal = await refusalBy(account)
-  }
+  const refusal = await refusalBy(account)
   // whoever lacks a required passkey is refused all else: the page around this one says so
   const stale = refusal === 'fresh-auth' ? 'me' : undefined
   if (refusal && refusal !== 'offline') await revalidate(stale).catch(() => undefined)
