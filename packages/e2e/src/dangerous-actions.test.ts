@@ -135,6 +135,21 @@ step('offering ownership, and accepting it', async () => {
   })
 })
 
+// told of a change before the answer to a touch has arrived, a page asks with the token that the touch replaced
+step('a page that asks while its sign-in is replaced stays', async () => {
+  const { page } = ops
+  const swapHash = () =>
+    stage.database.force(
+      'update sign_ins set token_hash = set_byte(token_hash, 0, 255 - get_byte(token_hash, 0))',
+    )
+  const refused = page.waitForResponse((answer) => answer.status() === 401)
+  await swapHash()
+  await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'Audit log' }).click()
+  await refused
+  await swapHash()
+  await page.getByText('user.ownership_taken').first().waitFor()
+})
+
 step('rotating the management key', () =>
   asksForTouch(owner, {
     async open(page) {
