@@ -106,14 +106,17 @@ async function castOf({ id }: SessionView): Promise<string> {
   return Buffer.concat(pieces).toString()
 }
 
-/** Looks at the host until so many sessions are here, and answers the newest. */
+const seen = new Set<string>()
+
+/** Looks at the host until so many sessions are here, and answers the one that came: hosts tell their times in seconds. */
 async function collected(count: number): Promise<SessionView> {
   await look()
   await until(`${count} sessions`, async () => (await sessions()).length === count)
   await until('the spool is empty', async () => (await run('ls /var/spool/gatehouse')) === '')
-  const [newest] = await sessions()
-  if (!newest) throw new Error('there is none')
-  return newest
+  const [came, ...others] = (await sessions()).filter(({ id }) => !seen.has(id))
+  if (!came || others.length > 0) throw new Error(`${others.length + (came ? 1 : 0)} came, not one`)
+  seen.add(came.id)
+  return came
 }
 
 test('what a member does with their own key is recorded there, fetched, and tied to them', async () => {
@@ -215,8 +218,7 @@ test('a server that is removed gives up what it has recorded before it is gone',
   await ssh([], 'echo farewell')
   await removeServer(stage.owner.caller, { server })
   await until('it is gone', async () => (await listServers(stage.owner.caller, {})).items.length === 0)
-  const [newest] = await sessions()
-  assert.is(newest?.command, 'echo farewell')
+  assert.ok((await sessions()).some(({ command }) => command === 'echo farewell'))
   assert.ok((await ssh([], 'true')).code !== 0)
 })
 
