@@ -13,7 +13,7 @@ export function noteLetIn(): void {
 
 /** Whether a refused sign-in may be one that a touch has replaced while the request was under way: no page before has one. */
 export function mayBeReplaced(reason: string): boolean {
-  return within && !leaving && reason === 'signed-out'
+  return within && reason === 'signed-out'
 }
 
 /** Leaves for the sign-in page and remembers where to come back to. Loads anew: nothing seen stays in memory. */
