@@ -4,6 +4,14 @@ import { matchesGlob } from 'node:path'
 /** Files that want the machine for themselves: they run after all others, one at a time. */
 const heavy = ['packages/e2e/**', 'packages/bench/**']
 
+/** The longest files begin first, or a core idles while the last of them ends. */
+const longest = [
+  'packages/sdk/src/package.test.ts',
+  'apps/cli/src/**',
+  'apps/worker/src/**',
+  'apps/gateway/src/**',
+]
+
 /** Files that run once more against Debian's PostgreSQL. */
 const onEveryPostgres = ['packages/core/src/**', 'apps/api/**']
 const onEmbeddedOnly = [
@@ -18,7 +26,7 @@ export type TestFile = { path: string; heavy: boolean; onEveryPostgres: boolean 
 
 /**
  * Every `*.test.ts` under apps, packages and scripts whose path contains one of the filters (all, if there are
- * none), heavy ones last.
+ * none), in the order in which to run them: the longest first, heavy ones last.
  * @param root the folder of the repository
  */
 export function findTestFiles(root: string, filters: string[]): TestFile[] {
@@ -34,7 +42,13 @@ export function findTestFiles(root: string, filters: string[]): TestFile[] {
       heavy: matches(path, heavy),
       onEveryPostgres: matches(path, onEveryPostgres) && !matches(path, onEmbeddedOnly),
     }))
-  return [...files.filter((file) => !file.heavy), ...files.filter((file) => file.heavy)]
+  return files.toSorted((a, b) => turnOf(a) - turnOf(b))
+}
+
+function turnOf({ path, heavy }: TestFile): number {
+  const turn = longest.findIndex((glob) => matchesGlob(path, glob))
+  if (heavy) return longest.length + 1
+  return turn < 0 ? longest.length : turn
 }
 
 function matches(path: string, globs: string[]): boolean {

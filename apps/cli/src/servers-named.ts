@@ -1,10 +1,10 @@
 import type { Caller } from '@gatehouse/core/access/caller'
-import { listServers } from '@gatehouse/core/server/list-servers'
 import type { ServerView } from '@gatehouse/core/server/view'
 import { called, everyItem } from './items.ts'
 
 /** Every server of the account. */
-export function everyServer(caller: Caller): Promise<ServerView[]> {
+export async function everyServer(caller: Caller): Promise<ServerView[]> {
+  const { listServers } = await import('@gatehouse/core/server/list-servers')
   return everyItem(listServers, caller)
 }
 

@@ -8,6 +8,7 @@ import { createSealer, type Sealer } from './crypto/seal.ts'
 import { applicationPool, type DatabaseAddress } from './database/database.ts'
 import { entities } from './database/entities.ts'
 import { LiveFeed } from './live/feed.ts'
+import { type Cost, costNow } from './recovery/hash-code.ts'
 
 export interface CoreOptions {
   database: DatabaseAddress
@@ -19,6 +20,8 @@ export interface CoreOptions {
   poolSize?: number
   /** Addresses and CIDRs from which servers let the gateway in; any, unless given. */
   gatewayFrom?: readonly string[]
+  /** The work that a recovery code's hash is. */
+  codeCost?: Cost
 }
 
 /** The product, without a door: what every verb needs. */
@@ -28,6 +31,7 @@ export interface Core {
   readonly sealer: Sealer
   readonly url: string
   readonly gatewayFrom: readonly string[]
+  readonly codeCost: Cost
   readonly lines: OneAtATime
   readonly lastSeen: LastSeen
   readonly live: LiveFeed
@@ -41,6 +45,7 @@ export async function openCore({
   url,
   poolSize,
   gatewayFrom = [],
+  codeCost = costNow,
 }: CoreOptions): Promise<Core> {
   const pool = applicationPool(database, poolSize)
   const orm = await MikroORM.init({
@@ -58,6 +63,7 @@ export async function openCore({
     sealer: createSealer(secret),
     url,
     gatewayFrom,
+    codeCost,
     lines: new OneAtATime(),
     lastSeen: new LastSeen(),
     live: new LiveFeed(pool),

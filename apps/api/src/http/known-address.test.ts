@@ -18,7 +18,7 @@ let api: TestApi
 const statements: string[] = []
 
 test.before(async () => {
-  api = await openTestApi()
+  api = await openTestApi({ codeCost: { n: 8_192, p: 1 } }) // enough that its absence would show
   const { core } = api.stage.gatehouse
   const { pool } = core
   await core.lastSeen.stop(core) // it writes by itself, in between

@@ -1,4 +1,5 @@
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
+import type { Cost } from '@gatehouse/core/recovery/hash-code'
 import type { FastifyInstance } from 'fastify'
 import { createServer, type ServerOptions } from '../server.ts'
 
@@ -10,10 +11,13 @@ export interface TestApi {
   close(): Promise<void>
 }
 
-export async function openTestApi(
-  options: Partial<Pick<ServerOptions, 'dashboard' | 'terminals' | 'recordings'>> = {},
-): Promise<TestApi> {
-  const stage = await openStage()
+export async function openTestApi({
+  codeCost,
+  ...options
+}: Partial<Pick<ServerOptions, 'dashboard' | 'terminals' | 'recordings'>> & {
+  codeCost?: Cost
+} = {}): Promise<TestApi> {
+  const stage = await openStage(codeCost)
   const app = await createServer({ core: stage.gatehouse.core, dashboard: '/nonexistent', ...options })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-const main = join(import.meta.dirname, '../main.ts')
+/** The command's program. */
+export const main = join(import.meta.dirname, '../main.ts')
 
 /** What a command printed, and how it ended. */
 export interface Ended {

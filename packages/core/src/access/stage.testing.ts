@@ -1,4 +1,5 @@
 import { newToken } from '../crypto/token.ts'
+import type { Cost } from '../recovery/hash-code.ts'
 import { type Member, openTestGatehouse, type TestGatehouse } from '../testing/test-gatehouse.ts'
 import type { Caller } from './caller.ts'
 import type { Role } from './roles.ts'
@@ -17,8 +18,8 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export async function openStage(): Promise<Stage> {
-  const gatehouse = await openTestGatehouse()
+export async function openStage(codeCost?: Cost): Promise<Stage> {
+  const gatehouse = await openTestGatehouse(codeCost)
   const owner = await gatehouse.account('acme')
   const operator = await gatehouse.join(owner, 'ops@acme.com', 'OPERATOR')
   const viewer = await gatehouse.join(owner, 'viewer@partner.com', 'VIEWER')

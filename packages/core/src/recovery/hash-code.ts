@@ -8,7 +8,7 @@ export interface Cost {
   p: number
 }
 
-/** Of new codes: 32 MiB and about a quarter of a second each, for 80 random bits. */
+/** Of new codes, unless the core was opened with another: 32 MiB and about a quarter of a second each, for 80 random bits. */
 export const costNow: Cost = { n: 32_768, p: 3 }
 
 export const newSalt = () => randomBytes(16)

@@ -8,7 +8,7 @@ import { ownMutation } from '../access/mutation.ts'
 import { ownQuery } from '../access/query.ts'
 import { tellPerson } from '../user/tell-person.ts'
 import { newCode } from './code.ts'
-import { costNow, hashCode, newSalt } from './hash-code.ts'
+import { hashCode, newSalt } from './hash-code.ts'
 import { RecoveryCodes } from './recovery-codes.entity.ts'
 
 /** How many codes are made together. */
@@ -32,7 +32,11 @@ export async function newRecoveryCodes(caller: Caller): Promise<{ codes: string[
   const hashes: Buffer[] = []
   // two at a time: others need Node's four threads too
   for (let at = 0; at < count; at += 2)
-    hashes.push(...(await Promise.all(codes.slice(at, at + 2).map((code) => hashCode(code, salt, costNow)))))
+    hashes.push(
+      ...(await Promise.all(
+        codes.slice(at, at + 2).map((code) => hashCode(code, salt, caller.core.codeCost)),
+      )),
+    )
   return { codes, ...(await keep(caller, { salt, hashes: Buffer.concat(hashes) })) }
 }
 
@@ -51,8 +55,8 @@ const keep = ownMutation({
         id: uuidv7(),
         salt,
         hashes,
-        costN: costNow.n,
-        costP: costNow.p,
+        costN: core.codeCost.n,
+        costP: core.codeCost.p,
         madeAt: now,
         voidedAt: null,
       }),

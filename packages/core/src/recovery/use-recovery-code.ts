@@ -11,7 +11,7 @@ import { bind, statement } from '../database/statement.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
 import { endReplaced, startSignIn } from '../sign-in/start-sign-in.ts'
 import { readCode } from './code.ts'
-import { costNow, countOf, hashCode, newSalt, withoutHash } from './hash-code.ts'
+import { countOf, hashCode, newSalt, withoutHash } from './hash-code.ts'
 import { RecoveryCodes } from './recovery-codes.entity.ts'
 import { tell } from './tell.ts'
 
@@ -55,7 +55,7 @@ export async function useRecoveryCode(
   await limitRate(core, 'recovery-code.user', begun.user_id)
   const [valid] = await asSystem(core, bind(validOf, [begun.user_id]))
   // who has no codes costs as much as who has: nobody is told
-  const { salt, hashes, ...cost } = valid ?? { salt: newSalt(), hashes: Buffer.alloc(0), ...costNow }
+  const { salt, hashes, ...cost } = valid ?? { salt: newSalt(), hashes: Buffer.alloc(0), ...core.codeCost }
   const hash = await hashCode(code, salt, cost)
   if (!withoutHash(hashes, hash)) throw wrongCode(begun.user_id)
 

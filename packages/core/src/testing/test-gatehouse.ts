@@ -6,6 +6,7 @@ import { type Core, openCore } from '../core.ts'
 import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.ts'
 import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
+import type { Cost } from '../recovery/hash-code.ts'
 import { me } from '../sign-in/me.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
 import { createSignInLink } from '../sign-in/request-link.ts'
@@ -30,12 +31,14 @@ export interface Member {
   account: { id: string; slug: string }
 }
 
-export async function openTestGatehouse(): Promise<TestGatehouse> {
+/** @param codeCost the work that a recovery code's hash is: next to none, since no test needs it to be slow */
+export async function openTestGatehouse(codeCost: Cost = { n: 1024, p: 1 }): Promise<TestGatehouse> {
   const database = await createTestDatabase()
   const core = await openCore({
     database: database.address,
     secret: 'a secret for tests alone',
     url: 'http://localhost:4600',
+    codeCost,
   })
   const caller = (credential: Credential | null, account: string | null): Caller => ({
     core,

@@ -45,6 +45,10 @@ export async function startDebianPostgres(): Promise<{ env: Record<string, strin
     '-c',
     'fsync=off',
     '-c',
+    'synchronous_commit=off',
+    '-c',
+    'full_page_writes=off',
+    '-c',
     'max_connections=200',
   ]
   const server = spawn(join(programs, 'postgres'), options, { stdio: 'ignore', cwd: '/', ...nobody })
