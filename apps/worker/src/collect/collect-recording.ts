@@ -2,6 +2,7 @@ import type { Core } from '@gatehouse/core/core'
 import { collectSession, knownSessions } from '@gatehouse/core/session/collect-session'
 import type { HostRecorder, RecordingFile } from '@gatehouse/hosts/recorder/host-recorder'
 import type { SpooledRecording } from '@gatehouse/hosts/recorder/recorder-report'
+import { RecordingIncomplete } from '@gatehouse/hosts/recorder/recording-incomplete'
 import { openRecording, type Recording } from '@gatehouse/recordings/record/open-recording'
 import { deleteRecording } from '@gatehouse/recordings/record/recording-files'
 import { InvalidTiming, parseTiming, type ScriptTiming } from '@gatehouse/recordings/script/parse-timing'
@@ -28,16 +29,17 @@ const mostText = 64 * 1024
  * off is made again from the beginning, and comes to the same session.
  */
 export async function collectRecording(collection: Collection, spooled: SpooledRecording): Promise<void> {
-  const { core, store, recorder, account, server } = collection
+  const { core, recorder, account, server } = collection
   if (spooled.state === 'empty') return recorder.drop(spooled)
-  const whole = (file: RecordingFile, most: number) => collected(piecesOf(recorder, spooled, file, most))
+  const whole = (file: RecordingFile, most: number, listed?: number) =>
+    collected(piecesOf(recorder, spooled, { file, most, listed }))
   const text = async (file: RecordingFile) => (await whole(file, mostText)).toString('utf8')
   const told = readTold({ head: await text('head'), end: await text('end') }, new Date())
   const id = idOf(server, spooled.login, spooled.name, told.openedAt)
   if ((await knownSessions(core, account, [id])).size === 0) {
     const command = readCommand(await whole('command', mostText))
-    const timing = timingOf(await whole('time', mostTiming))
-    const out = piecesOf(recorder, spooled, 'out', mostShown)
+    const timing = timingOf(await whole('time', mostTiming, spooled.timingBytes))
+    const out = piecesOf(recorder, spooled, { file: 'out', most: mostShown, listed: spooled.bytes })
     const { summary, shown } = await stored(collection, { id, spooled, told, command, timing, out })
     const finished = spooled.state === 'finished'
     await collectSession(core, {
@@ -56,10 +58,8 @@ export async function collectRecording(collection: Collection, spooled: SpooledR
       exitCode: told.exitCode,
       bytesOut: shown,
       recording: { digest: summary.digest, bytes: summary.bytes },
-    }).catch(async (error: unknown) => {
-      await deleteRecording(store, id)
-      throw error
     })
+    // where that failed the recording stays: whether the session stands there is known for certain at the next try alone
   }
   await recorder.drop(spooled)
 }
@@ -131,18 +131,29 @@ function timingOf(bytes: Buffer): ScriptTiming | null {
   }
 }
 
+interface Wanted {
+  file: RecordingFile
+  /** What is beyond is cut. */
+  most: number
+  /** Bytes that the host has listed, where it lists them. */
+  listed: number | undefined
+}
+
+/** @throws RecordingIncomplete where what came is not all that the host has listed: it may be all that is left of it. */
 async function* piecesOf(
   recorder: HostRecorder,
   spooled: SpooledRecording,
-  file: RecordingFile,
-  most: number,
+  { file, most, listed }: Wanted,
 ): AsyncGenerator<Buffer> {
-  for (let offset = 0; offset < most; ) {
+  let offset = 0
+  while (offset < most) {
     const piece = await recorder.fetch(spooled, file, offset)
-    if (piece.length === 0) return
+    if (piece.length === 0) break
     offset += piece.length
     yield piece.subarray(0, piece.length - Math.max(0, offset - most))
   }
+  if (listed !== undefined && Math.min(offset, most) !== Math.min(listed, most))
+    throw new RecordingIncomplete(file)
 }
 
 async function collected(pieces: AsyncIterable<Buffer>): Promise<Buffer> {

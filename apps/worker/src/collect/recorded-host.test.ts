@@ -18,6 +18,8 @@ import { listSessions } from '@gatehouse/core/session/list-sessions'
 import type { SessionView } from '@gatehouse/core/session/view'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { HostPool } from '@gatehouse/hosts/pool'
+import { HostRecorder } from '@gatehouse/hosts/recorder/host-recorder'
+import { RecordingIncomplete } from '@gatehouse/hosts/recorder/recording-incomplete'
 import {
   type OpenSshHost,
   openSshHostMissing,
@@ -28,6 +30,7 @@ import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startWorker } from '../worker.ts'
+import { collectRecording } from './collect-recording.ts'
 
 const missing = openSshHostMissing()
 if (missing) console.log(`SKIPPED: a real host that records — install ${missing}`)
@@ -75,6 +78,11 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
     if (Date.now() > deadline) assert.unreachable(`${what}: not after 20 s`)
     await sleep(50)
   }
+}
+/** The host as its own root key reaches it, beside the worker. */
+const recorderOn = (pool: HostPool) => {
+  const { host: address, port, hostKey, managementKey } = host
+  return new HostRecorder(pool, { host: address, port, hostKey, privateKey: managementKey.privateKey })
 }
 const sync = async () => (await getServer(stage.owner.caller, { server })).sync
 const inSync = () => until('in sync', async () => (await sync()).state === 'in-sync')
@@ -177,6 +185,51 @@ test('what a login puts into the spool by itself is taken as far as its form goe
   assert.match(cast, 'a\\u0000b\\u001b]0;x\\u0007')
 })
 
+/** A recording as a login's own programs leave it, of 2 MiB in printable characters. */
+const spool = (name: string) =>
+  run(
+    `setpriv --reuid ops --regid ops --clear-groups sh -c 'umask 077; mkdir /var/spool/gatehouse/${name}; cd /var/spool/gatehouse/${name}; printf "pid 1 1\\n" >head; base64 -w 100 /dev/urandom | head -c 2097152 >out; : >time; : >command; printf "exit 0\\nat 1\\n" >end'`,
+  )
+
+test('it is fetched whole, whatever else is asked about recordings meanwhile', async () => {
+  await spool('BBBBBBBBBBBB')
+  const bytes = await run('cat /var/spool/gatehouse/BBBBBBBBBBBB/out')
+  const others = new HostPool()
+  let going = true
+  const placing = (async () => {
+    while (going) await recorderOn(others).place()
+  })()
+  const session = await collected(4)
+  going = false
+  await placing
+  await others.close()
+  assert.is(session.bytesOut, bytes.length)
+  const shown = (await castOf(session)).trim().split('\n').slice(1)
+  const output = shown.map((line) => JSON.parse(line)).filter(([, kind]) => kind === 'o')
+  assert.ok(output.map(([, , text]) => text).join('') === bytes)
+})
+
+test('one of which less arrives than the host has listed stays there, and is no session', async () => {
+  await spool('CCCCCCCCCCCC')
+  const pool = new HostPool()
+  const recorder = recorderOn(pool)
+  const [listed] = (await recorder.place()).recordings
+  if (!listed) throw new Error('nothing is listed')
+  await run('truncate -s 1M /var/spool/gatehouse/CCCCCCCCCCCC/out')
+  const { core } = stage.gatehouse
+  const { id: account } = await getAccount(stage.owner.caller, undefined)
+  const collection = { core, store, recorder, account, server }
+  await collectRecording(collection, listed).then(
+    () => assert.unreachable('taken'),
+    (error: unknown) => assert.instance(error, RecordingIncomplete),
+  )
+  assert.is((await sessions()).length, 4)
+  await collectRecording(collection, { ...listed, bytes: listed.bytes / 2 })
+  await pool.close()
+  seen.add((await sessions())[0]?.id ?? '')
+  assert.is(await run('ls /var/spool/gatehouse'), '')
+})
+
 test('a recorder that somebody has changed is drift, and is mended', async () => {
   await run('echo exit >>/usr/local/lib/gatehouse/record')
   await look()
@@ -184,7 +237,7 @@ test('a recorder that somebody has changed is drift, and is mended', async () =>
   await inSync()
   assert.match(JSON.stringify((await events('server.drifted'))[0]?.details), 'another program in its place')
   assert.is((await ssh([], 'echo again')).stdout, 'again\n')
-  await collected(4)
+  await collected(6)
 })
 
 test('where it cannot record, the server says why, and keys leave all the same', async () => {
@@ -206,7 +259,7 @@ test('where it cannot record, the server says why, and keys leave all the same',
 test('turned off, what was still there is fetched, and nothing of it is left', async () => {
   await ssh([], 'echo last')
   await change('direct')
-  await until('5 sessions', async () => (await sessions()).length === 5)
+  await until('7 sessions', async () => (await sessions()).length === 7)
   await look()
   const left = async () => run('ls -d /usr/local/lib/gatehouse /var/spool/gatehouse 2>/dev/null || :')
   await until('nothing is left', async () => (await left()) === '')

@@ -96,8 +96,8 @@ async function leave(
   fetch: (found: RecorderReport['recordings']) => Promise<void> | undefined,
 ): Promise<void> {
   try {
-    const { recordings } = await recorder.remove()
-    if (recordings.length === 0) await noteRecorder(core, wanted, null)
+    const { recordings, truncated } = await recorder.remove()
+    if (recordings.length === 0 && !truncated) await noteRecorder(core, wanted, null)
     else await fetch(recordings)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)

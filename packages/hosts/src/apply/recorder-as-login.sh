@@ -1,8 +1,8 @@
 # What one login has recorded, run as that login: nothing that it could have put in the spool is opened as root.
 #
-#   list <spool> <names>                             prints `<name> <bytes of out> <bytes of time> <state>` for each
+#   list <spool> <names>                             prints `<name> <bytes of out> <bytes of time> <state>` for each, and `more` if that is not all
 #   fetch <spool> <name> <file> <offset> <length>    prints those bytes
-#   drop <spool> <name>
+#   drop <spool> <name> <bytes of out> <bytes of time>
 
 set -u -f
 ulimit -f 16384
@@ -25,6 +25,7 @@ is_running() {
 
 case $1 in
   list)
+    listed=0
     for name in $3; do
       [ -d "$name" ] && [ ! -h "$name" ] && [ -O "$name" ] || continue
       if is_plain "$name/end"; then
@@ -36,8 +37,13 @@ case $1 in
         state=running
         [ -n "$(find "$name" -prune -mmin -5)" ] || state=empty
       fi
+      if [ $((listed += 1)) -gt 100 ]; then echo more; break; fi
       echo "$name $(size_of "$name/out") $(size_of "$name/time") $state"
     done ;;
-  fetch) ! is_plain "$3/$4" || tail -c +$(($5 + 1)) <"$3/$4" | head -c "$6" ;;
-  drop) rm -rf "./$3" ;;
+  fetch)
+    is_plain "$3/$4" || exit 0
+    [ -r "$3/$4" ] || exit 1
+    tail -c +$(($5 + 1)) <"$3/$4" | head -c "$6" ;;
+  # Nobody has fetched what came since.
+  drop) [ "$(size_of "$3/out") $(size_of "$3/time")" != "$4 $5" ] || rm -rf "./$3" ;;
 esac

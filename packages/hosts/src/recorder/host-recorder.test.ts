@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as assert from 'uvu/assert'
 import { type Manifest, recordedKey } from '../manifest.ts'
 import { onOpenSsh, type SshResult } from '../testing/ssh-stage.ts'
 import { HostRecorder, type RecordingFile, recorderDigest } from './host-recorder.ts'
 import type { SpooledRecording } from './recorder-report.ts'
+import { RecordingIncomplete } from './recording-incomplete.ts'
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 10_000; !(await isSo()); await sleep(50))
@@ -206,7 +208,8 @@ onOpenSsh('recording on the host', (test, stage) => {
     )
     assert.is(await text(one, 'out'), '')
     assert.is(await text(one, 'end'), '')
-    const theirs = { ...(one as SpooledRecording), name: 'AAAAAAAAAAAA' }
+    const listed = recordings[0] as SpooledRecording // it is the only one
+    const theirs = { ...listed, name: 'AAAAAAAAAAAA' }
     assert.is(await text(theirs, 'end'), 'x\n')
     await recorder().drop(theirs)
     assert.is(
@@ -214,7 +217,64 @@ onOpenSsh('recording on the host', (test, stage) => {
       '/var/spool/gatehouse/AAAAAAAAAAAA\n',
     )
     await stage().run('rm -r /var/spool/gatehouse/AAAAAAAAAAAA')
-    await recorder().drop(one as SpooledRecording)
+    await recorder().drop(listed)
+  })
+
+  const spooled = (name: string, ...commands: string[]) =>
+    stage().run(
+      `setpriv --reuid alice --regid alice --clear-groups sh -c 'umask 077; mkdir -p /var/spool/gatehouse/${name}; cd /var/spool/gatehouse/${name}; ${commands.join('; ')}'`,
+    )
+
+  test('its requests do not disturb each other', async () => {
+    await spooled('BBBBBBBBBBBB', 'head -c 6M /dev/urandom >out', 'touch end')
+    const [one] = (await recorder().place()).recordings as [SpooledRecording] // alice's, made just now
+    const others = new HostRecorder(stage().pool, stage().target)
+    let going = true
+    const placing = (async () => {
+      while (going) assert.is((await others.place()).recordings.length, 1)
+    })()
+    const pieces: Buffer[] = []
+    for (let piece: Buffer = Buffer.of(0), offset = 0; piece.length > 0; offset += piece.length) {
+      piece = await recorder().fetch(one, 'out', offset)
+      pieces.push(piece)
+    }
+    going = false
+    await placing
+    const expected = (await stage().run('sha256sum </var/spool/gatehouse/BBBBBBBBBBBB/out')).slice(0, 64)
+    assert.is(createHash('sha256').update(Buffer.concat(pieces)).digest('hex'), expected)
+    assert.is(await stage().run('ls /run/gatehouse | grep -c "recorded\\|spooled" || :'), '0\n')
+  })
+
+  test('what has become longer, or cannot be read, is neither taken for whole nor deleted', async () => {
+    const [one] = (await recorder().place()).recordings as [SpooledRecording] // the one of the test before
+    await recorder().drop({ ...one, bytes: one.bytes - 1 })
+    assert.equal((await recorder().place()).recordings, [one])
+    await spooled('BBBBBBBBBBBB', 'chmod 0 out')
+    await recorder()
+      .fetch(one, 'out', 0)
+      .then(
+        () => assert.unreachable('fetched'),
+        (error: unknown) => assert.instance(error, RecordingIncomplete),
+      )
+    await spooled('BBBBBBBBBBBB', 'chmod 600 out')
+    await recorder().drop(one)
+    assert.equal((await recorder().place()).recordings, [])
+  })
+
+  test('names that a login makes up hide nobody’s recordings', async () => {
+    await alice('echo mine')
+    const uid = (await stage().run('id -u alice')).trim()
+    const bob = (program: string) =>
+      stage().run(
+        `setpriv --reuid bob --regid bob --clear-groups sh -c 'cd /var/spool/gatehouse; n=0; while [ $((n += 1)) -le 120 ]; do ${program}; done'`,
+      )
+    const forged = `drwx------ 2 ${uid} ${uid} 40 Nov 1 00:00 A`
+    await bob(
+      `mkdir "x$(printf "\\n${forged}%011d" $n)"; ln -s "$(printf "x\\n${forged}%011d" $n)" "$(printf C%011d $n)"`,
+    )
+    await bob('ln -s "$(echo /home/alice)" "$(printf D%011d $n)"')
+    assert.match((await only()).out, 'mine')
+    await stage().run('find /var/spool/gatehouse -mindepth 1 -maxdepth 1 -user bob -exec rm -rf {} +')
   })
 
   test('it is taken away, and what it has recorded stays', async () => {

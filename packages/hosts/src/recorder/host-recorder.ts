@@ -4,6 +4,7 @@ import type { HostTarget } from '../link.ts'
 import type { HostPool } from '../pool.ts'
 import { parseDone } from '../report.ts'
 import { parseRecorder, type RecorderReport, type SpooledRecording } from './recorder-report.ts'
+import { RecordingIncomplete } from './recording-incomplete.ts'
 
 /** What a recording consists of: `head` and `end` say what it is, `time` when which bytes of `out` were shown. */
 export type RecordingFile = 'head' | 'command' | 'end' | 'out' | 'time'
@@ -37,14 +38,21 @@ export class HostRecorder {
     return parseRecorder(await this.#ask('remove\n'))
   }
 
-  /** Bytes of one of a recording's files from `offset` on, 512 KiB at most; none behind its end. */
+  /**
+   * Bytes of one of a recording's files from `offset` on, 512 KiB at most; none behind its end.
+   * @throws RecordingIncomplete where they did not arrive as they were read there.
+   */
   async fetch({ login, name }: SpooledRecording, file: RecordingFile, offset: number): Promise<Buffer> {
     const answer = await this.#ask(`fetch ${login} ${name} ${file} ${offset} ${pieceBytes}\n`)
-    return Buffer.from(/^bytes ([A-Za-z0-9+/=]*)$/m.exec(answer)?.[1] ?? '', 'base64')
+    const [, length, text = ''] = /^bytes (\d{1,7}) ([A-Za-z0-9+/=]*)$/m.exec(answer) ?? []
+    const bytes = Buffer.from(text, 'base64')
+    if (bytes.length !== Number(length)) throw new RecordingIncomplete(file)
+    return bytes
   }
 
-  async drop({ login, name }: SpooledRecording): Promise<void> {
-    await this.#ask(`drop ${login} ${name}\n`)
+  /** Deletes a recording that is still as long as it was listed. */
+  async drop({ login, name, bytes, timingBytes }: SpooledRecording): Promise<void> {
+    await this.#ask(`drop ${login} ${name} ${bytes} ${timingBytes}\n`)
   }
 
   async #ask(request: string): Promise<string> {

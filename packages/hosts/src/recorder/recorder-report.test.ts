@@ -15,7 +15,9 @@ test('each recording has its login, its name, its sizes and its state', () => {
       { login: 'ops', name: 'Abcdefghijk1', bytes: 120, timingBytes: 34, state: 'finished' },
       { login: 'bob', name: 'Abcdefghijk2', bytes: 0, timingBytes: 0, state: 'running' },
     ],
+    truncated: false,
   })
+  assert.is(parseRecorder('recorder missing\nmore\ngatehouse done\n').truncated, true)
 })
 
 test('what has another form is passed over, and what could be a path or an option is another form', () => {

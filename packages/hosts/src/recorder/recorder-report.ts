@@ -16,6 +16,8 @@ export interface RecorderReport {
   /** The program as it was found: its SHA-256; `other` for what is no program of root's; `missing`. */
   before: string
   recordings: SpooledRecording[]
+  /** Whether there may be others. */
+  truncated: boolean
 }
 
 const listed =
@@ -42,5 +44,5 @@ export function parseRecorder(answer: string): RecorderReport {
       },
     ]
   })
-  return { before, recordings }
+  return { before, recordings, truncated: /^more$/m.test(answer) }
 }
