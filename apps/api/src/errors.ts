@@ -9,6 +9,7 @@ import {
   RateLimited,
   type Reason,
 } from '@gatehouse/core/access/errors'
+import { isDatabaseAway, isDatabaseSlow } from '@gatehouse/core/database/database-away'
 import { TRPCError } from '@trpc/server'
 import {
   getHTTPStatusCodeFromError,
@@ -51,6 +52,10 @@ export function toTRPCError(cause: unknown): TRPCError {
     const message = 'Gatehouse cannot reach its database. Nothing was changed; try again in a moment.'
     return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message, cause })
   }
+  if (isDatabaseSlow(cause)) {
+    const message = 'The database of Gatehouse took too long. Nothing was changed; try again in a moment.'
+    return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message, cause })
+  }
   const message =
     'Something went wrong in Gatehouse, and nothing was changed. The log of the server says what.'
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message, cause })
@@ -68,14 +73,4 @@ export function answerFor(cause: unknown, log: { error: (what: object, message: 
     headers,
     body: { message: error.message, data: { code: error.code, ...dataOf(cause) } },
   }
-}
-
-// PostgreSQL error classes 08, 53 and 57P (connection, resources, shutdown), and what sockets and pool say
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  return (
-    /^(08|53|57P)|^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(code) ||
-    /connection (terminated|error)|timeout exceeded when trying to connect|not queryable/i.test(error.message)
-  )
 }

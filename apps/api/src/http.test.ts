@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { captureLog } from '@gatehouse/core/access/captured-log.testing'
 import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
+import { openCore } from '@gatehouse/core/core'
 import { newToken } from '@gatehouse/core/crypto/token'
 import { createInvite } from '@gatehouse/core/invite/create-invite'
 import { addKey } from '@gatehouse/core/key/add-key'
@@ -67,6 +68,42 @@ test('signing in sets a cookie that scripts cannot read and other sites cannot s
     (await callProcedure(api.url, 'query', 'auth.me', undefined, { cookie: token })).outcome,
     'signed-out',
   )
+})
+
+test('a request that never comes whole gives its socket back', async () => {
+  const app = await createServer({ core: api.stage.gatehouse.core, dashboard: '/nonexistent' })
+  const { requestTimeout } = app.server
+  await app.close()
+  assert.ok(requestTimeout > 0 && requestTimeout <= 60_000, `${requestTimeout} ms`)
+})
+
+test('what waits too long for an account is answered 503, and nothing has changed', async () => {
+  const { gatehouse, owner } = api.stage
+  const core = await openCore({
+    database: gatehouse.database.address,
+    secret: 'a secret for tests alone',
+    url: 'http://localhost:4600',
+    patience: { statement: 300, lock: 150, idleInTransaction: 5_000 },
+  })
+  const app = await createServer({ core, dashboard: '/nonexistent' })
+  const holder = await gatehouse.database.owner.connect()
+  try {
+    await holder.query('begin')
+    await holder.query('select from accounts where id = $1 for update', [owner.account.id])
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/trpc/account.rename',
+      headers: { ...headersOf(signedInAs(owner)), 'content-type': 'application/json' },
+      body: { name: 'too late' },
+    })
+    assert.is(answer.statusCode, 503, answer.body)
+    assert.match(answer.body, /took too long\. Nothing was changed; try again/)
+  } finally {
+    await holder.query('rollback')
+    holder.release()
+    await app.close()
+    await core.close()
+  }
 })
 
 test('on https the cookie is Secure and browsers are told to stay there', async () => {

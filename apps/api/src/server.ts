@@ -46,6 +46,9 @@ export interface ServerOptions {
 /** Bodies hold names, addresses and keys: 256 KiB is plenty. */
 const bodyLimit = 256 * 1024
 
+/** A request that has not come whole by then is given up: its socket is another's. */
+const requestTimeout = 60_000
+
 /** Calls in one batched request. */
 const maxBatchSize = 10
 
@@ -67,6 +70,7 @@ export async function createServer({
   const app: FastifyInstance = Fastify({
     loggerInstance,
     bodyLimit,
+    requestTimeout,
     trustProxy,
     // what is no address at all is answered before any hook
     frameworkErrors: ({ statusCode = 400 }, _request, reply: FastifyReply) =>

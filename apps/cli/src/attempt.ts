@@ -1,4 +1,5 @@
 import { GatehouseError, Invalid } from '@gatehouse/core/access/errors'
+import { isDatabaseSlow } from '@gatehouse/core/database/database-away'
 import { EmbeddedPostgresError } from '@gatehouse/core/database/embedded/embedded-postgres-error'
 import { printError } from './output.ts'
 
@@ -28,6 +29,7 @@ function linesOf(error: unknown): string[] {
       path.length > 0 ? `${path.join('.')}: ${message}` : message,
     )
   }
+  if (isDatabaseSlow(error)) return ['The database took too long. Try again in a moment.']
   if (isForPeople(error)) return [error.message]
   return (error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n')
 }

@@ -7,6 +7,7 @@ import { changeRecorder } from './audit/change-sets.ts'
 import { createSealer, type Sealer } from './crypto/seal.ts'
 import { applicationPool, type DatabaseAddress } from './database/database.ts'
 import { entities } from './database/entities.ts'
+import type { Patience } from './database/patience.ts'
 import { LiveFeed } from './live/feed.ts'
 import { type Cost, costNow } from './recovery/hash-code.ts'
 
@@ -18,6 +19,8 @@ export interface CoreOptions {
   url: string
   /** Connections to PostgreSQL, at most. */
   poolSize?: number
+  /** How long it may take; the usual patience unless given. */
+  patience?: Patience
   /** Addresses and CIDRs from which servers let the gateway in; any, unless given. */
   gatewayFrom?: readonly string[]
   /** The work that a recovery code's hash is. */
@@ -44,10 +47,11 @@ export async function openCore({
   secret,
   url,
   poolSize,
+  patience,
   gatewayFrom = [],
   codeCost = costNow,
 }: CoreOptions): Promise<Core> {
-  const pool = applicationPool(database, poolSize)
+  const pool = applicationPool(database, poolSize, patience)
   const orm = await MikroORM.init({
     entities,
     dbName: 'gatehouse',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { inOneWrite } from '../database/in-one-write.ts'
+import { heardWithin, longer } from '../database/patience.ts'
 import { type Bound, bind } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
 import { entranceOf } from './caller.ts'
@@ -28,6 +29,8 @@ interface QuerySpec<Input extends z.ZodType, S extends readonly Bound<unknown>[]
   input: Input
   /** Whether pages ask by themselves, again and again: then it is no use of the sign-in that keeps it from ending. */
   asksByItself?: true
+  /** How long it may take, in milliseconds, where that is longer than usual. */
+  withinMs?: number
   /** The statements that read; row security has the caller's account in context when they run. */
   read: (input: z.output<Input>, caller: Caller) => readonly [...S]
   view: (
@@ -52,7 +55,7 @@ export function query<Input extends z.ZodType, const S extends readonly Bound<un
   const run = async (caller: Caller, raw: z.input<Input>): Promise<View> => {
     const input = parseInput(spec.input, raw)
     const { entered, rows } = await countingWrong(caller, () =>
-      readTogether(caller, 'account', spec.read(input, caller)),
+      readTogether(caller, 'account', spec.read(input, caller), spec.withinMs),
     )
     try {
       const current = getCurrentMembership(caller, entered)
@@ -93,24 +96,28 @@ export function ownQuery<const S extends readonly Bound<unknown>[], View>(spec: 
  * The entrance and the reads, pipelined inside one read-only transaction. The rows are fetched before the scope is
  * checked, and given to nobody if it fails.
  */
-async function readTogether(caller: Caller, reach: 'account' | 'user', reads: readonly Bound<unknown>[]) {
+async function readTogether(
+  caller: Caller,
+  reach: 'account' | 'user',
+  reads: readonly Bound<unknown>[],
+  withinMs?: number,
+) {
   if (!caller.credential) throw new SignedOut()
   const client = await caller.core.pool.connect()
   let broken = false
   try {
     const entrance = bind(enter, entranceOf(caller, caller.credential, reach, null))
     const sent = inOneWrite(client, () => [
-      client.query('begin read only'),
+      client.query(withinMs === undefined ? 'begin read only' : `begin read only; ${longer(withinMs)}`),
       client.query(entrance),
-      ...reads.map((read) => client.query(read)),
+      ...reads.map((read) => client.query(withinMs === undefined ? read : heardWithin(read, withinMs))),
       client.query('commit'),
     ])
     const settled = await Promise.allSettled(sent)
     const failed = settled.find((one) => one.status === 'rejected')
-    if (failed) {
-      broken = true
-      throw failed.reason
-    }
+    // the last one ends the transaction whatever failed before it: the connection is as good as new
+    broken = settled.at(-1)?.status !== 'fulfilled'
+    if (failed) throw failed.reason
     const results = settled.map((one) => (one as PromiseFulfilledResult<{ rows: unknown[] }>).value.rows) // none is rejected here
     const [{ answer }] = results[1] as [{ answer: Parameters<typeof admitted>[0] }] // the entrance answers one row
     return { entered: admitted(answer), rows: results.slice(2, -1) }

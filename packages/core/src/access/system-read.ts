@@ -1,11 +1,16 @@
 import type { Core } from '../core.ts'
+import { heardWithin, longer } from '../database/patience.ts'
 import { type Bound, bind } from '../database/statement.ts'
 import { enterSystem, type Transaction, transact } from './transaction.ts'
 
-/** Reads, or writes bookkeeping, as the system: for sign-in, invites' links, the worker and the clock. */
-export async function asSystem<Row>(core: Core, work: Bound<Row>): Promise<Row[]> {
+/**
+ * Reads, or writes bookkeeping, as the system: for sign-in, invites' links, the worker and the clock.
+ * @param withinMs how long it may take, where that is longer than usual
+ */
+export async function asSystem<Row>(core: Core, work: Bound<Row>, withinMs?: number): Promise<Row[]> {
   return transact(core, bind(enterSystem, [[], null]), async ({ client }) => {
-    const { rows } = await client.query(work)
+    if (withinMs !== undefined) await client.query(longer(withinMs))
+    const { rows } = await client.query(withinMs === undefined ? work : heardWithin(work, withinMs))
     return { result: rows, last: null }
   })
 }

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import postgresArray from 'postgres-array'
 import { log } from '../log.ts'
+import { applicationPatience, limitsOf, ownerPatience, type Patience, readTimeoutOf } from './patience.ts'
 
 /** Where the database is: a URL, or the embedded server's socket. */
 export type DatabaseAddress = { url: string } | { host: string; port: number; user: string; database: string }
@@ -19,24 +20,29 @@ for (const [oid, parse] of Object.entries(
 types.setTypeParser(pg.types.builtins.INT8, Number) // counts and sequence numbers stay far below 2^53
 
 /** Connections as the schema's owner: for migrations and the job queue alone. */
-export function ownerPool(address: DatabaseAddress, size = 4): pg.Pool {
-  return poolOf(address, size, {})
+export function ownerPool(address: DatabaseAddress, size = 4, patience = ownerPatience): pg.Pool {
+  return poolOf(address, size, patience, {})
 }
 
 /** Connections as the application's role, pipelined: statements sent together cost one round trip. */
-export function applicationPool(address: DatabaseAddress, size = 10): pg.Pool {
+export function applicationPool(
+  address: DatabaseAddress,
+  size = 10,
+  patience = applicationPatience,
+): pg.Pool {
   return 'url' in address
-    ? poolOf(address, size, { role: applicationRole }, { pipeline: true })
-    : poolOf({ ...address, user: applicationRole }, size, {}, { pipeline: true })
+    ? poolOf(address, size, patience, { role: applicationRole }, { pipeline: true })
+    : poolOf({ ...address, user: applicationRole }, size, patience, {}, { pipeline: true })
 }
 
 function poolOf(
   address: DatabaseAddress,
   size: number,
-  settings: Record<string, string>,
+  patience: Patience,
+  more: Record<string, string>,
   extra: pg.PoolConfig = {},
 ): pg.Pool {
-  const options = Object.entries({ search_path: 'gatehouse', timezone: 'UTC', ...settings })
+  const options = Object.entries({ ...settings, ...limitsOf(patience), ...more })
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ')
   const pool = new pg.Pool({
@@ -47,6 +53,9 @@ function poolOf(
     max: size,
     application_name: 'gatehouse',
     connectionTimeoutMillis: 10_000,
+    query_timeout: readTimeoutOf(patience),
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   })
   // a connection that the server drops while idle must not end the process
   pool.on('error', (error) => {
@@ -55,6 +64,18 @@ function poolOf(
   })
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
+}
+
+// what every connection is opened with; on a socket of the machine PostgreSQL ignores what is TCP's
+const settings = {
+  search_path: 'gatehouse',
+  timezone: 'UTC',
+  // compiling costs more than any of our statements gains by it
+  jit: 'off',
+  tcp_keepalives_idle: '30',
+  tcp_keepalives_interval: '10',
+  tcp_keepalives_count: '3',
+  tcp_user_timeout: '30000',
 }
 
 const kyselyOfClient = new WeakMap<pg.PoolClient, Kysely<unknown>>()

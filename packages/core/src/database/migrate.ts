@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, runMigrations as migrateQueue } from 'graphile-worker'
 import type pg from 'pg'
 import { applicationRole } from './database.ts'
+import { isDatabaseSlow } from './database-away.ts'
+import { heardWithin } from './patience.ts'
 
 const silentLogger = new Logger(() => () => {})
 
@@ -22,7 +25,10 @@ export async function migrate(owner: pg.Pool): Promise<string[]> {
   const client = await owner.connect()
   try {
     // one migrating process at a time; the rest wait and find nothing to do
-    await client.query(`select pg_advisory_lock(hashtext('gatehouse.migrate'))`)
+    await client.query(
+      'set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0',
+    )
+    await client.query(unhurried(`select pg_advisory_lock(hashtext('gatehouse.migrate'))`))
     await requireVersion(client)
     await client.query(`
       do $$ begin
@@ -49,13 +55,24 @@ export async function migrate(owner: pg.Pool): Promise<string[]> {
     }
     const missing = migrations.filter(({ name }) => !done.has(name))
     if (missing.length > 0) await migrateQueue({ pgPool: owner, logger: silentLogger })
-    for (const { name, sql } of missing) await apply(client, name, sql())
+    for (const { name, sql } of missing) await apply(client, { name, sql: sql() })
     return missing.map(({ name }) => name)
   } finally {
-    await client.query(`select pg_advisory_unlock(hashtext('gatehouse.migrate'))`).catch(() => {})
-    client.release()
+    const tidied = client.query(
+      `select pg_advisory_unlock(hashtext('gatehouse.migrate'));
+       reset statement_timeout; reset lock_timeout; reset idle_in_transaction_session_timeout`,
+    )
+    client.release(
+      await tidied.then(
+        () => false,
+        () => true, // the lock ends with the connection
+      ),
+    )
   }
 }
+
+/** As long as it takes: the largest that a timer of Node takes, 24 days. */
+const unhurried = (text: string) => heardWithin({ text }, 2 ** 31 - 10_000)
 
 async function requireVersion(client: pg.PoolClient): Promise<void> {
   const { rows } = await client.query<{ version: string }>(
@@ -66,14 +83,30 @@ async function requireVersion(client: pg.PoolClient): Promise<void> {
     throw new Error(`PostgreSQL ${Math.floor(version / 10_000)} is too old: Gatehouse needs 15 or newer.`)
 }
 
-async function apply(client: pg.PoolClient, name: string, sql: string): Promise<void> {
-  try {
-    await client.query('begin')
-    await client.query(sql)
-    await client.query('insert into gatehouse.migrations (name) values ($1)', [name])
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw new Error(`migration ${name} failed: ${(error as Error).message}`, { cause: error })
+/**
+ * Applies one migration, whole or not at all. It waits for no lock longer than `lockMs`, since everybody else would stand in line
+ * behind it; it gives way then, and comes again.
+ * @throws Error that names it
+ */
+export async function apply(
+  client: pg.PoolClient,
+  { name, sql }: { name: string; sql: string },
+  { lockMs, againMs, tries }: { lockMs: number; againMs: number; tries: number } = patient,
+): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      await client.query(`begin; set local lock_timeout = ${lockMs}`)
+      await client.query(unhurried(sql))
+      await client.query('insert into gatehouse.migrations (name) values ($1)', [name])
+      return void (await client.query(unhurried('commit')))
+    } catch (error) {
+      await client.query('rollback')
+      if (!isDatabaseSlow(error) || tried === tries) {
+        throw new Error(`migration ${name} failed: ${(error as Error).message}`, { cause: error })
+      }
+    }
+    await sleep(againMs)
   }
 }
+
+const patient = { lockMs: 3_000, againMs: 2_000, tries: 30 }

@@ -1,0 +1,31 @@
+/**
+ * Whether an error says that the database is away: PostgreSQL's classes 08, 53 and 57P (connection, resources, shutdown), and what
+ * sockets and the pool say.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (/^(08|53|57P)|^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(codeOf(error)) ||
+      /connection (terminated|error)|timeout exceeded when trying to connect|not queryable/i.test(
+        error.message,
+      ))
+  )
+}
+
+/**
+ * Whether an error says that the database took longer than our patience (database.ts): a statement, a lock or an idle transaction that
+ * it ended, or a word that did not come.
+ */
+export function isDatabaseSlow(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (/^(57014|55P03|25P03)$/.test(codeOf(error)) || error.message === 'Query read timeout')
+  )
+}
+
+/** Whether the same transaction may succeed if it is run again: it lost a deadlock, or another was committed before it. */
+export function isLostRace(error: unknown): boolean {
+  return error instanceof Error && /^(40P01|40001)$/.test(codeOf(error))
+}
+
+const codeOf = (error: Error) => ('code' in error ? String(error.code) : '')
