@@ -5,6 +5,7 @@ import {
   GatehouseError,
   Invalid,
   LimitReached,
+  OutcomeUnknown,
   PasskeyRequired,
   RateLimited,
   type Reason,
@@ -32,6 +33,7 @@ const codes = {
 
 /** What a client learns beside the message: the reason, and what belongs to it. */
 export function dataOf(error: unknown): Record<string, unknown> {
+  if (error instanceof OutcomeUnknown) return { outcome: 'unknown' }
   if (!(error instanceof GatehouseError)) return {}
   return {
     reason: error.reason,
@@ -48,17 +50,19 @@ export function toTRPCError(cause: unknown): TRPCError {
   if (cause instanceof TRPCError) return cause
   if (cause instanceof GatehouseError)
     return new TRPCError({ code: codes[cause.reason], message: cause.message, cause })
-  if (isDatabaseAway(cause)) {
-    const message = 'Gatehouse cannot reach its database. Nothing was changed; try again in a moment.'
-    return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message, cause })
-  }
-  if (isDatabaseSlow(cause)) {
-    const message = 'The database of Gatehouse took too long. Nothing was changed; try again in a moment.'
-    return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message, cause })
-  }
-  const message =
-    'Something went wrong in Gatehouse, and nothing was changed. The log of the server says what.'
+  const unavailable = whyUnavailable(cause)
+  if (unavailable) return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: unavailable, cause })
+  // a call may be several transactions, so this says nothing of what was changed
+  const message = 'Something went wrong in Gatehouse. The log of the server says what.'
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message, cause })
+}
+
+function whyUnavailable(cause: unknown): string | undefined {
+  if (cause instanceof OutcomeUnknown) return cause.message
+  if (isDatabaseAway(cause)) return 'Not done: Gatehouse cannot reach its database. Try again in a moment.'
+  if (isDatabaseSlow(cause))
+    return 'Not done: the database of Gatehouse took too long. Try again in a moment.'
+  return undefined
 }
 
 /** The same for a plain HTTP route. */

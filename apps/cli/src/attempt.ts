@@ -1,4 +1,4 @@
-import { GatehouseError, Invalid } from '@gatehouse/core/access/errors'
+import { GatehouseError, Invalid, OutcomeUnknown } from '@gatehouse/core/access/errors'
 import { isDatabaseSlow } from '@gatehouse/core/database/database-away'
 import { EmbeddedPostgresError } from '@gatehouse/core/database/embedded/embedded-postgres-error'
 import { printError } from './output.ts'
@@ -29,7 +29,7 @@ function linesOf(error: unknown): string[] {
       path.length > 0 ? `${path.join('.')}: ${message}` : message,
     )
   }
-  if (isDatabaseSlow(error)) return ['The database took too long. Try again in a moment.']
+  if (isDatabaseSlow(error)) return ['Not done: the database took too long. Try again in a moment.']
   if (isForPeople(error)) return [error.message]
   return (error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n')
 }
@@ -38,6 +38,7 @@ function linesOf(error: unknown): string[] {
 function isForPeople(error: unknown): error is Error {
   return (
     error instanceof GatehouseError ||
+    error instanceof OutcomeUnknown ||
     error instanceof CommandFailed ||
     error instanceof EmbeddedPostgresError ||
     (error instanceof Error && (error.name === 'WrongEnvironment' || isDatabaseAway(error)))

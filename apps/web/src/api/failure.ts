@@ -7,7 +7,7 @@ export interface Issue {
   message: string
 }
 
-/** A refused or failed call, as a page can show it. `reason` is a word of the API's list, or `offline`. */
+/** A refused or failed call, as a page can show it. `reason` is a word of the API's list, `offline` or `unknown` (it may have happened). */
 export interface Failure {
   reason: string
   message: string
@@ -34,7 +34,8 @@ export function failureOf(thrown: unknown): Failure {
     return { reason: 'offline', message: 'Gatehouse did not answer.', issues: [] }
   }
   return {
-    reason: typeof data.reason === 'string' ? data.reason : 'internal',
+    reason:
+      typeof data.reason === 'string' ? data.reason : data.outcome === 'unknown' ? 'unknown' : 'internal',
     message: thrown.message,
     issues: Array.isArray(data.issues) ? data.issues.filter(isIssue) : [],
     ...(typeof data.scope === 'string' && { scope: data.scope }),

@@ -49,8 +49,10 @@ function nextStep(failure: Failure): string {
       return `Nothing was changed. Try again in ${failure.retryAfter ?? 60} seconds.`
     case 'offline':
       return 'Check the connection. It is not known whether the change was made: look before trying again.'
+    case 'unknown':
+      return 'The database was lost at the last moment.'
     case 'internal':
-      return 'It was written to the server’s log. Try again in a moment.'
+      return 'Look whether it was done before you try again.'
     default:
       return 'Nothing was changed.'
   }

@@ -170,3 +170,10 @@ function spoken(seconds: number): string {
 export class Unreachable extends GatehouseError {
   readonly reason = 'unreachable'
 }
+
+/** The connection was lost while the database committed: no refusal, since the change may stand. Whoever asked must look. */
+export class OutcomeUnknown extends Error {
+  constructor(options?: ErrorOptions) {
+    super('It is not known whether this happened; look before you try again.', options)
+  }
+}

@@ -3,10 +3,11 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type pg from 'pg'
 import type { Core } from '../core.ts'
 import { kyselyOver } from '../database/database.ts'
+import { isAnswerLost, isLostRace } from '../database/database-away.ts'
 import { inOneWrite } from '../database/in-one-write.ts'
 import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
 import type { Entered, Refused } from './entered.ts'
-import { Conflict } from './errors.ts'
+import { Conflict, OutcomeUnknown } from './errors.ts'
 
 // verbs say it better where they can; this is what the loser of a race hears
 const taken = 'Something of this name is there already, or has just been made. Look again.'
@@ -38,11 +39,30 @@ export interface Finished<Result> {
   last: Bound<unknown> | null
 }
 
+/** How often a transaction is run that loses a race: nothing of it has left it. */
+const mostTries = 3
+
 /**
  * Runs `work` between BEGIN and COMMIT on one connection, with the entrance in one message with BEGIN and the last
- * statement in one with COMMIT. Any error rolls back; a connection that cannot roll back is thrown away.
+ * statement in one with COMMIT. Any error rolls back; a connection that cannot roll back is thrown away. Where it loses a deadlock to
+ * another, all of it is run again.
+ * @throws OutcomeUnknown where the answer to COMMIT was lost
  */
 export async function transact<A, Result>(
+  core: Core,
+  entrance: Bound<{ answer: A }>,
+  work: (transaction: Transaction, answer: A) => Promise<Finished<Result>>,
+): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transactOnce(core, entrance, work)
+    } catch (error) {
+      if (!isLostRace(error) || tries === mostTries) throw error
+    }
+  }
+}
+
+async function transactOnce<A, Result>(
   core: Core,
   entrance: Bound<{ answer: A }>,
   work: (transaction: Transaction, answer: A) => Promise<Finished<Result>>,
@@ -65,12 +85,7 @@ export async function transact<A, Result>(
       rows: async (of, values) => (await client.query(bind(of, values))).rows,
     }
     const { result, last } = await work(transaction, answer)
-    const ending = inOneWrite(client, () => {
-      const finishing = last ? client.query(last) : undefined
-      return [client.query('commit'), finishing] as const
-    })
-    const [commit] = await together(ending)
-    if (commit.command !== 'COMMIT') throw new Error('the database rolled the transaction back')
+    await commit(client, last)
     return result
   } catch (error) {
     await client.query('rollback').catch(() => {
@@ -80,6 +95,18 @@ export async function transact<A, Result>(
   } finally {
     client.release(broken)
   }
+}
+
+async function commit(client: pg.PoolClient, last: Bound<unknown> | null): Promise<void> {
+  const ending = inOneWrite(client, () => {
+    const finishing = last ? client.query(last) : undefined
+    return [client.query('commit'), finishing] as const
+  })
+  const [answer] = await together(ending).catch((error) => {
+    // what the database itself refuses it has rolled back; a lost answer may have been either
+    throw isAnswerLost(error) ? new OutcomeUnknown({ cause: error }) : error
+  })
+  if (answer.command !== 'COMMIT') throw new Error('the database rolled the transaction back')
 }
 
 /** Waits for all, then throws the first error: a pipelined statement must not be left behind unheard. */

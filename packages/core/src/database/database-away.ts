@@ -1,6 +1,6 @@
 /**
  * Whether an error says that the database is away: PostgreSQL's classes 08, 53 and 57P (connection, resources, shutdown), and what
- * sockets and the pool say.
+ * sockets and the pool say; or was caused by one that does.
  */
 export function isDatabaseAway(error: unknown): boolean {
   return (
@@ -8,7 +8,8 @@ export function isDatabaseAway(error: unknown): boolean {
     (/^(08|53|57P)|^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(codeOf(error)) ||
       /connection (terminated|error)|timeout exceeded when trying to connect|not queryable/i.test(
         error.message,
-      ))
+      ) ||
+      isDatabaseAway(error.cause))
   )
 }
 
@@ -17,11 +18,16 @@ export function isDatabaseAway(error: unknown): boolean {
  * it ended, or a word that did not come.
  */
 export function isDatabaseSlow(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (/^(57014|55P03|25P03)$/.test(codeOf(error)) || error.message === 'Query read timeout')
-  )
+  return error instanceof Error && (/^(57014|55P03|25P03)$/.test(codeOf(error)) || isUnheard(error))
 }
+
+/** Whether the connection ended, or was given up, before the database had answered: it may have done what was asked. */
+export function isAnswerLost(error: unknown): boolean {
+  return isDatabaseAway(error) || isUnheard(error)
+}
+
+// what `pg` says where its `query_timeout` is over
+const isUnheard = (error: unknown) => error instanceof Error && error.message === 'Query read timeout'
 
 /** Whether the same transaction may succeed if it is run again: it lost a deadlock, or another was committed before it. */
 export function isLostRace(error: unknown): boolean {
