@@ -77,7 +77,14 @@ module.exports = {
       comment: 'The core is the product; every door is a thin one into it.',
       severity: 'error',
       from: { path: '^packages/core/' },
-      to: { path: `${installed('fastify', '@fastify', 'ssh2', '@trpc')}|^packages/(?!core/|hosts/)` },
+      to: { path: `${installed('fastify', '@fastify', 'ssh2', '@trpc')}|^packages/(?!core/|hosts/|text/)` },
+    },
+    {
+      name: 'text-stands-alone',
+      comment: "Everybody makes strangers' text safe the same way; that way needs nobody.",
+      severity: 'error',
+      from: { path: '^packages/text/src/', pathNot: tests },
+      to: { path: '^(packages|apps)/|(^|/)node_modules/', pathNot: '^packages/text/' },
     },
     {
       name: 'views-stand-alone',

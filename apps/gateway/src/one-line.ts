@@ -1,13 +1,5 @@
+import { oneLine } from '@gatehouse/text/strangers-text'
 import { Refusal } from './gatekeeper.ts'
-
-const longest = 400
-
-/** Makes a text safe to say on a terminal: one line, no control characters, not endless. */
-export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
-  const plain = text.replace(/[\x00-\x20\x7f-\x9f\u2028\u2029]+/g, ' ').trim()
-  return plain.length > longest ? `${plain.slice(0, longest)}…` : plain
-}
 
 /** Where what is wrong is not for the person to read. */
 export const sorry = 'Something went wrong at the gateway, so the session does not begin.'

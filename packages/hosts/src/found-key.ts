@@ -1,3 +1,4 @@
+import { printableAscii } from '@gatehouse/text/strangers-text'
 import { fingerprintOfBlob } from './host-key.ts'
 
 /** What one line of an `authorized_keys` file says. All of it is somebody's word, in printable ASCII. */
@@ -19,7 +20,7 @@ const optionWords =
   /[=,"]|^(?:restrict|cert-authority|verify-required|no-touch-required|(?:no-)?(?:agent-forwarding|port-forwarding|pty|user-rc|x11-forwarding))$/i
 
 const isType = (word: string) => plainTypes.test(word) || certificateTypes.test(word)
-const printable = (text: string, most: number) => text.replace(/[^ -~]/g, '?').slice(0, most)
+const printable = (text: string, most: number) => printableAscii(text, most, '?')
 
 /**
  * Takes a line of an `authorized_keys` file apart as sshd does (sshd(8), AUTHORIZED_KEYS FILE FORMAT): options, in which

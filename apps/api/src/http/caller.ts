@@ -1,6 +1,7 @@
 import type { Caller, Credential } from '@gatehouse/core/access/caller'
 import type { Core } from '@gatehouse/core/core'
 import { isToken } from '@gatehouse/core/crypto/token'
+import { printableAscii } from '@gatehouse/text/strangers-text'
 import type { FastifyRequest } from 'fastify'
 import { signInCookie } from './cookie.ts'
 
@@ -32,7 +33,5 @@ function headerOf(request: FastifyRequest, name: string): string | null {
 
 /** What is left of a text without characters that no header and no account's name has. */
 export function printable(text: unknown): string {
-  return String(text ?? '')
-    .replace(/[^\x20-\x7e]/g, '')
-    .slice(0, 512)
+  return printableAscii(String(text ?? ''), 512)
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
+import { oneLine } from '@gatehouse/text/strangers-text'
 import type { KeyHolder, OfferedKey } from '../gatekeeper.ts'
-import { oneLine } from '../one-line.ts'
 import type { Household } from './client-connection.ts'
 
 /** A connection before it has authenticated: one that has offered keys and ends so has failed, whatever the number of keys. */

@@ -1,5 +1,5 @@
 import type { CastHeader } from '@gatehouse/recordings/asciicast/header'
-import { printable } from '@gatehouse/recordings/transfer/printable'
+import { escaped } from '@gatehouse/text/strangers-text'
 import type { Admitted } from '../gatekeeper.ts'
 import type { Recorded } from '../recorder.ts'
 
@@ -22,7 +22,5 @@ function titleOf({ login, server, person }: Aimed, { kind, forwardTo }: Recorded
   const what = forwardTo ? `forward to ${forwardTo.host}:${forwardTo.port}` : kind
   const when = `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`
   const { email, account, address, key } = person
-  return printable(
-    `${login}@${server}, ${what}: ${email} of ${account}, ${when}, from ${address}, with ${key}`,
-  )
+  return escaped(`${login}@${server}, ${what}: ${email} of ${account}, ${when}, from ${address}, with ${key}`)
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
+import { storable } from '@gatehouse/text/strangers-text'
 import { v7 as uuidv7 } from 'uuid'
 
 // What a host tells of a session that it has recorded was written by the login itself: nothing in it is believed further than
@@ -44,7 +45,7 @@ const longestCommand = 10_000
 
 /** The command as text that a database keeps; null for a shell. */
 export function readCommand(bytes: Buffer): string | null {
-  const text = bytes.toString('utf8').replaceAll('\0', '\u{fffd}').slice(0, longestCommand).toWellFormed()
+  const text = storable(storable(bytes).slice(0, longestCommand))
   return text === '' ? null : text
 }
 

@@ -209,6 +209,34 @@ test('a revoked login is removal pending, whoever else is wanted on that server'
   await prove(stage, await wanted(), { ops: 'digest' })
 })
 
+test('whatever a host prints can be recorded', async () => {
+  const bytes = Array.from({ length: 256 }, (_, byte) => Buffer.from([0x78, byte, 0x79]))
+  const lines = [
+    'ssh-ed25519 AAAA x \\u0000',
+    'ssh-ed25519 AAAA \\\\u0000\\ud800\\',
+    'ssh-ed25519 AAAA \ud800 \0',
+    ...bytes.flatMap((one) => [one.toString('latin1'), one.toString('utf8')]),
+  ]
+  const keys = lines.map((line) => ({
+    login: 'ops',
+    managed: false,
+    file: 'authorized_keys' as const,
+    line,
+  }))
+  const changes = lines.map((line) => ({ what: line, added: [line], removed: [line] }))
+  await prove(stage, await wanted(), { ops: 'digest' }, { survey: { truncated: false, keys }, changes })
+  assert.is((await stateOf()).state, 'in-sync')
+  await fail(stage, await wanted(), { message: lines.join(' '), changes })
+  assert.is((await stateOf()).state, 'failing')
+  assert.is((await runs())[0]?.changes.length, lines.length)
+  const { rows } = await stage.gatehouse.database.owner.query<{ comment: string }>(
+    `select k ->> 'comment' as comment from server_surveys, jsonb_array_elements(keys) k where server_id = $1`,
+    [prod],
+  )
+  assert.is(rows[0]?.comment, 'x \\u0000')
+  await prove(stage, await wanted(), { ops: 'digest' })
+})
+
 test('a changed host key stops everything until a person decides', async () => {
   await fail(stage, await wanted(), { reason: 'host-key-changed', found: 'SHA256:other', wait: null })
   assert.is((await row()).due, null)

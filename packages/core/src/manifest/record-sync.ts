@@ -1,4 +1,5 @@
 import type { FoundKey } from '@gatehouse/hosts/report'
+import { storableJson } from '@gatehouse/text/strangers-text'
 import { v7 as uuidv7 } from 'uuid'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
@@ -79,8 +80,7 @@ export async function recordSyncs(core: Core, outcomes: readonly SyncOutcome[]):
     survey: surveyOf(one),
     written: writtenOf(one),
   }))
-  // what a host prints may hold what no jsonb can
-  await asSystem(core, bind(record, [JSON.stringify(given).replaceAll('\\u0000', '')]))
+  await asSystem(core, bind(record, [storableJson(given)]))
 }
 
 function writtenOf(outcome: SyncOutcome): SurveyedKey[] | null {

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openRecording } from '../record/open-recording.ts'
@@ -6,7 +5,6 @@ import { memoryStore } from '../testing/memory-store.ts'
 import { readEvents } from '../testing/read-events.ts'
 import { seal } from '../testing/sealer.ts'
 import type { FileOperation, ObserverOptions } from './operation.ts'
-import { printable } from './printable.ts'
 import { observeSftp } from './sftp-observer.ts'
 import { transcribe } from './transcript.ts'
 
@@ -105,15 +103,6 @@ test('what makes no sense is said in a line and a marker, and nothing breaks', a
   assert.ok(
     events.some(({ code, data }) => code === 'm' && data.startsWith('operations unseen from here on')),
   )
-})
-
-test('printable text has nothing that a terminal acts on, and plain text stays as it is', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
-      assert.not.match(printable(text), /[\p{Cc}\p{Cf}]/u)
-    }),
-  )
-  for (const text of ['/etc/hosts', 'größe 🦀', 'a b']) assert.is(printable(text), text)
 })
 
 test('of what is seen nothing is left out of a line', () => {

@@ -1,7 +1,7 @@
+import { escaped } from '@gatehouse/text/strangers-text'
 import type { Recording } from '../record/open-recording.ts'
 import { FirstOperations } from './first-operations.ts'
 import type { FileOperation, ObserverOptions, TransferObserver } from './operation.ts'
-import { printable } from './printable.ts'
 
 /** What a transfer came to. */
 export interface TransferSummary {
@@ -39,8 +39,8 @@ export function transcribe(
     onOperation(seen) {
       const operation = {
         ...seen,
-        path: printable(seen.path),
-        ...(seen.to !== undefined && { to: printable(seen.to) }),
+        path: escaped(seen.path),
+        ...(seen.to !== undefined && { to: escaped(seen.to) }),
       }
       lines += lineOf(operation)
       first.add(operation)
