@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
 import { type Core, openCore } from '@gatehouse/core/core'
@@ -64,21 +65,64 @@ test('new limits are told, to who comes late too, and the same ones are not', as
   assert.equal(told.slice(before), [{}])
 })
 
-test('where nobody can tell for too long whether sessions may go on, they end', async () => {
-  const { address } = stage.gatehouse.database
-  const apart: Core = await openCore({
-    database: address,
+const times = { roundMs: 50, patienceMs: 500, lookMs: 150 }
+
+/** Watches by a database connection of its own, which a test may break. */
+async function apart(): Promise<{ core: Core; access: LiveAccess }> {
+  const core = await openCore({
+    database: stage.gatehouse.database.address,
     secret: 'a secret for tests alone',
     url: 'http://localhost',
   })
-  const cutOff = new LiveAccess(apart, 100)
+  return { core, access: new LiveAccess(core, times) }
+}
+
+test('where nobody can tell for too long whether sessions may go on, they end', async () => {
+  const { core, access: cutOff } = await apart()
   const { signal } = begin(cutOff)
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await sleep(2 * times.patienceMs)
   assert.not(signal.aborted)
-  await apart.close()
+  await core.close()
   await until(() => signal.aborted)
   assert.match(signal.reason, /lost touch with its database/)
   cutOff.close()
 })
+
+test('the same where the database does not fail but hangs', async () => {
+  const { core, access: cutOff } = await apart()
+  const { signal } = begin(cutOff)
+  // all that its pool holds, so that no look finds one that answers
+  const pids = await Promise.all(Array.from({ length: core.pool.options.max }, () => backendOf(core)))
+  try {
+    for (const pid of pids) process.kill(pid, 'SIGSTOP')
+    await until(() => signal.aborted)
+    assert.match(signal.reason, /lost touch with its database/)
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
+  }
+  assert.not(begin().signal.aborted)
+  access.end(session.id)
+  cutOff.close()
+  await core.close()
+})
+
+test('a hang that is over in time ends nothing', async () => {
+  const { core, access: patient } = await apart()
+  const { signal } = begin(patient)
+  const pids = await Promise.all(Array.from({ length: core.pool.options.max }, () => backendOf(core)))
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
+  await sleep(times.patienceMs / 4)
+  for (const pid of pids) process.kill(pid, 'SIGCONT')
+  await sleep(2 * times.patienceMs)
+  assert.not(signal.aborted)
+  patient.close()
+  await core.close()
+})
+
+async function backendOf({ pool }: Core): Promise<number> {
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid, pg_sleep(0.2)')
+  if (!rows[0]) throw new Error('no backend answered')
+  return rows[0].pid
+}
 
 test.run()

@@ -5,16 +5,22 @@ import { sessionLimits } from '@gatehouse/core/session/session-limits'
 import type { SessionLimits } from '../gatekeeper.ts'
 import { LiveRight } from './live-right.ts'
 
-/** How often every session's right is looked up without anything having been heard, in milliseconds: ends by the clock. */
-const roundMs = 2000
+export interface AccessTimes {
+  /** How often every session's right is looked up without anything having been heard, in milliseconds: ends by the clock. */
+  readonly roundMs: number
+  /** How long a session goes on while nobody can tell whether it may, in milliseconds: a database may be restarted. */
+  readonly patienceMs: number
+  /** A look that has not answered for so many milliseconds is given up, and another one begun. */
+  readonly lookMs: number
+}
 
-/** How long sessions go on while nobody can tell whether they may, in milliseconds: a database may be restarted. */
-const patienceMs = 30_000
+const usualTimes: AccessTimes = { roundMs: 2_000, patienceMs: 30_000, lookMs: 10_000 }
 const outOfTouch = 'The gateway has lost touch with its database, so the session ends.'
 
 /**
  * Watches the right of the sessions that this process has in hand: with every commit that concerns their account it is
- * looked up anew, for all of them in one statement, and those that have none any more are cut; so are their limits.
+ * looked up anew, for all of them in one statement, and those that have none any more are cut; so are their limits. A session
+ * whose right has not been seen for too long is cut as well, whether the database fails or does not answer.
  */
 export class LiveAccess {
   readonly #core: Core
@@ -23,19 +29,21 @@ export class LiveAccess {
   readonly #heard = new Map<string, AbortController>()
   #checking: Promise<void> | undefined
   #again = false
-  #lookedUp = performance.now()
-  readonly #patienceMs: number
+  readonly #times: AccessTimes
   readonly #timer: NodeJS.Timeout
+  /** Milliseconds that this process has run: while it stood still nothing passed, and nobody could look. */
+  #ran = 0
+  #lastRound = performance.now()
 
-  constructor(core: Core, patience = patienceMs) {
+  constructor(core: Core, times: Partial<AccessTimes> = {}) {
     this.#core = core
-    this.#patienceMs = patience
-    this.#timer = setInterval(() => this.#check(), roundMs).unref()
+    this.#times = { ...usualTimes, ...times }
+    this.#timer = setInterval(() => this.#round(), this.#times.roundMs).unref()
   }
 
   /** From now on, until `end`, the session is cut when its right ends, and told of limits other than these. */
   begin(account: string, id: string, limits: SessionLimits): Pick<LiveRight, 'signal' | 'onLimits'> {
-    const right = new LiveRight(account, limits)
+    const right = new LiveRight(account, limits, this.#ran)
     this.#live.set(id, right)
     this.#listenFor(account)
     // what committed since it was admitted has not been heard
@@ -69,6 +77,17 @@ export class LiveAccess {
       .catch((error: Error) => log.warn({ error: error.message }, 'sessions are watched by the clock alone'))
   }
 
+  /** Apart from the looks, which may all be waiting for an answer. */
+  #round(): void {
+    const now = performance.now()
+    this.#ran += Math.min(now - this.#lastRound, 2 * this.#times.roundMs)
+    this.#lastRound = now
+    const tooLongAgo = this.#ran - this.#times.patienceMs
+    for (const [id, right] of this.#live)
+      if (right.seenAt < tooLongAgo) right.cut({ id, line: outOfTouch, by: null })
+    this.#check()
+  }
+
   #check(): void {
     this.#again = true
     this.#checking ??= this.#checkAll().finally(() => {
@@ -80,27 +99,39 @@ export class LiveAccess {
     while (this.#again) {
       this.#again = false
       try {
-        await this.#lookUp()
-        this.#lookedUp = performance.now()
+        await this.#look()
       } catch (error) {
         log.warn({ err: error }, 'the right of live sessions could not be looked up')
-        if (performance.now() - this.#lookedUp > this.#patienceMs)
-          for (const [id, right] of this.#live) right.cut({ id, line: outOfTouch, by: null })
       }
     }
   }
 
-  async #lookUp(): Promise<void> {
-    const asked = [...this.#live].map(([id, { account }]) => ({ id, account }))
-    const accounts = [...new Set(asked.map(({ account }) => account))]
-    const [over, limits] = await Promise.all([
-      mustEnd(this.#core, asked),
-      sessionLimits(this.#core, accounts),
-    ])
-    for (const ending of over) this.#live.get(ending.id)?.cut(ending)
+  async #look(): Promise<void> {
+    const asked = new Map(this.#live)
+    const since = this.#ran
+    const [over, limits] = await within(this.#times.lookMs, this.#lookUp(asked))
+    for (const ending of over) asked.get(ending.id)?.cut(ending)
+    for (const right of asked.values()) right.seenAt = since
     for (const { account, ...now } of limits) {
-      for (const right of this.#live.values()) if (right.account === account) right.limit(limitsOf(now))
+      for (const right of asked.values()) if (right.account === account) right.limit(limitsOf(now))
     }
+  }
+
+  #lookUp(rights: ReadonlyMap<string, LiveRight>) {
+    const asked = [...rights].map(([id, { account }]) => ({ id, account }))
+    const accounts = [...new Set(asked.map(({ account }) => account))]
+    return Promise.all([mustEnd(this.#core, asked), sessionLimits(this.#core, accounts)])
+  }
+}
+
+/** What the work answers, if it does in time; what it answers later is of before. */
+async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('the database does not answer')), milliseconds)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -6,12 +6,15 @@ export class LiveRight {
   readonly account: string
   /** Set when the right has ended. */
   ending: Ending | null = null
+  /** When it was last seen to be there, by the clock of who looks. */
+  seenAt: number
   readonly #cut = new AbortController()
   #limits: SessionLimits
   #onLimits: (limits: SessionLimits) => void = () => {}
 
-  constructor(account: string, limits: SessionLimits) {
+  constructor(account: string, limits: SessionLimits, now: number) {
     this.account = account
+    this.seenAt = now
     this.#limits = limits
   }
 
