@@ -1,15 +1,31 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import ssh2 from 'ssh2'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startAgent } from './testing/agent.ts'
 import { ordinaryKey } from './testing/keys.ts'
 import { openStage, type Ran, run, type Stage, stageMissing } from './testing/stage.ts'
 import { until } from './testing/until.ts'
+
+interface LateRequests {
+  pty(
+    channel: number,
+    rows: number,
+    cols: number,
+    height: number,
+    width: number,
+    term: string,
+    modes: object,
+    reply: boolean,
+  ): void
+  env(channel: number, name: string, value: string, reply: boolean): void
+}
 
 const test = suite('what is not recorded does not happen')
 const missing = stageMissing()
@@ -213,6 +229,37 @@ else {
     unix.kill()
     await once(unix, 'close')
     rmSync(local, { force: true })
+  })
+
+  test('a terminal asked for after the command began is none', async () => {
+    const gate = Promise.withResolvers<void>()
+    stage.recorder.beforeStart = () => gate.promise
+    const client = new ssh2.Client()
+    const privateKey = readFileSync(join(stage.folder, 'id'))
+    client.connect({ host: '127.0.0.1', port: stage.gateway.port, username: 'prod-1', privateKey })
+    await once(client, 'ready')
+    const channel = await new Promise<ssh2.ClientChannel>((resolve, reject) => {
+      client.exec('tty; echo "LANG=$LANG"', (error, opened) => (error ? reject(error) : resolve(opened)))
+    })
+    const [{ id }, { _protocol }] = [
+      (channel as unknown as { outgoing: { id: number } }).outgoing,
+      client as unknown as { _protocol: LateRequests },
+    ] // what ssh2 would not send by itself
+    _protocol.pty(id, 24, 80, 0, 0, 'xterm', {}, false)
+    _protocol.env(id, 'LANG', 'tlh_KX', false)
+    await sleep(100)
+    gate.resolve()
+    const shown = await text(channel)
+    client.end()
+    assert.is(shown, 'not a tty\nLANG=\n')
+    assert.is(stage.recorder.last.what.terminal, null)
+  })
+
+  test('sftp is sftp, whatever terminal is asked for with it', async () => {
+    const args = [...stage.options, '-q', '-o', 'RequestTTY=force', '-b', '-', stage.destination]
+    assert.is((await run('sftp', args, { input: 'mkdir mark\n' })).code, 0)
+    const { kind, terminal } = stage.recorder.last.what
+    assert.equal([kind, terminal, await marks()], ['sftp', null, 1])
   })
 }
 

@@ -18,7 +18,7 @@ export function serveSession(session: ssh2.Session, connection: ClientConnection
     command: string | null,
     request: FarRequest,
   ) => {
-    const terminal = surroundings.terminalSize
+    const terminal = surroundings.begin(kind !== 'sftp')
     const near = new NearChannel(channel, connection.nearOptions(terminal !== null))
     for (const line of surroundings.refused) near.say(line)
     connection.begin({

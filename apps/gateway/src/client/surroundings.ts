@@ -5,27 +5,35 @@ import type { Controls } from '../session/parts.ts'
 
 const variable = /^(LANG|LC_[A-Z]{1,20})$/
 const value = /^[A-Za-z0-9_.@:=-]{0,64}$/
+/** More than any system has; they are kept for as long as the channel lives. */
+const mostVariables = 32
 const termName = /^[A-Za-z0-9._+-]{1,64}$/
 /** A terminal is drawn again from a recording, which a giant would make expensive. */
 const largest = 1_000
 
-/** What a client sets up around the command to come: a terminal, its size, variables, and signals later on. */
+/**
+ * What a client sets up around the command to come: a terminal, its size, variables, and signals later on. What is asked for
+ * after the channel has begun is refused, since the session was admitted, and is recorded, without it.
+ */
 export class Surroundings implements Controls {
   terminal: ssh2.PseudoTtyInfo | null = null
   readonly environment: Record<string, string> = {}
   /** What was asked for and is not given, a line each: the protocol lets clients ask for an agent without being answered. */
   readonly refused = new Set<string>()
+  #begun = false
   #sizeToTell: WindowSize | undefined
   #onResize: ((size: WindowSize) => void) | undefined
   #onSignal: ((name: string) => void) | undefined
 
   constructor(session: ssh2.Session) {
-    session.on('pty', (accept, _reject, info) => {
+    session.on('pty', (accept, reject, info) => {
+      if (this.#begun) return reject?.()
       this.terminal = { ...info, ...bounded(info), term: termName.test(info.term) ? info.term : 'xterm' }
       accept?.()
     })
     session.on('env', (accept, reject, { key, val }) => {
-      const taken = variable.test(key) && value.test(val)
+      const isRoom = key in this.environment || Object.keys(this.environment).length < mostVariables
+      const taken = !this.#begun && isRoom && variable.test(key) && value.test(val)
       if (taken) this.environment[key] = val
       const answer = taken ? accept : reject
       answer?.()
@@ -48,8 +56,15 @@ export class Surroundings implements Controls {
     })
   }
 
+  /** The channel begins with what was asked for until now, and without a terminal where it cannot have one. */
+  begin(mayHaveTerminal: boolean): TerminalSize | null {
+    this.#begun = true
+    if (!mayHaveTerminal) this.terminal = null
+    return this.#terminalSize
+  }
+
   /** As it is recorded; null without a terminal. */
-  get terminalSize(): TerminalSize | null {
+  get #terminalSize(): TerminalSize | null {
     if (!this.terminal) return null
     const { term, cols, rows } = this.terminal
     return { term, cols: cols || 80, rows: rows || 24 }

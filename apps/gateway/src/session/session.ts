@@ -92,7 +92,8 @@ export class Session {
           this.#verdict.pass(lost ? { by: 'gateway', line } : { by: 'command', exit })
         },
         (error) => {
-          this.#parts.report(error, 'recording a session')
+          // a refusal without a cause is a rule of the recorder's, and no fault
+          if (!(error instanceof Refusal) || error.cause) this.#parts.report(error, 'recording a session')
           const line = lineFor(error, 'The session can no longer be recorded, so it ends.')
           this.#verdict.pass({ by: 'gateway', line })
         },

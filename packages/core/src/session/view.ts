@@ -78,8 +78,10 @@ export interface FileOperation {
   path: string
   /** New path of a `rename`, `link` or `copy`; what a `symlink` points to. */
   to?: string
-  /** Payload of a `read` or `write`. */
+  /** Payload of a `read` or `write`; the size set by a `truncate`. */
   bytes?: number
+  /** What was in the file was thrown away by opening it. */
+  truncates?: true
   /** Whether the server did it; null where it never said. */
   ok: boolean | null
 }

@@ -45,12 +45,16 @@ test('a short output is in the cast whole, and all streams are counted', async (
   const { totals, read } = await end()
   const [input, output, errors] = ['stdin', 'out\n', 'err'].map((text) => total(Buffer.from(text)))
   assert.equal(totals, { input, output, errors, cut: false })
-  assert.is(read.output.toString(), 'out\r\nerr', 'lines begin at the left; the sums are of what passed')
+  assert.is(
+    read.output.toString(),
+    '\x1b[2m< \x1b[22mstdinout\r\nerr',
+    'what was sent is marked, lines begin at the left; the sums are of what passed',
+  )
   assert.match(read.events.at(-1)?.data ?? '', `output: 4 bytes, SHA-256 ${output?.sha256}`)
 })
 
 test('of a backup the beginning is kept, a marker says where it was cut, and the digest is of everything', async () => {
-  const { summary, end } = await start()
+  const { summary, end } = await start({ now: () => 0 })
   const backup = randomBytes(20_000_000)
   for (let at = 0; at < backup.length; at += 30_000) await summary.output(backup.subarray(at, at + 30_000))
   const { totals, read, stored } = await end()
@@ -76,21 +80,52 @@ test('an output of exactly the limit is not cut', async () => {
   )
 })
 
-test('input is kept only where that is wanted, and up to the limit', async () => {
+test('what was sent is shown up to the limit, and kept as typed input where that is wanted', async () => {
   const typed = async (options: ExecOptions) => {
     const { summary, end } = await start(options)
     await summary.input(Buffer.from('secret'))
-    const { events } = (await end()).read
-    return events.flatMap(({ code, data }) => (code === 'i' ? [data] : []))
+    const { events, output } = (await end()).read
+    return [output.toString(), ...events.flatMap(({ code, data }) => (code === 'i' ? [data] : []))]
   }
-  assert.equal(await typed({}), [])
-  assert.equal(await typed({ keepInput: () => true }), ['secret'])
-  assert.equal(await typed({ keepInput: () => true, keepBytes: 3 }), ['sec'])
+  const shown = (text: string) => `\x1b[2m< \x1b[22m${text}`
+  assert.equal(await typed({}), [shown('secret')])
+  assert.equal(await typed({ keepInput: () => true }), [shown('secret'), 'secret'])
+  assert.equal(await typed({ keepInput: () => true, keepBytes: 3 }), [shown('sec'), 'sec'])
+  assert.equal(await typed({ keeps: (stream) => stream !== 'stdin' }), [''])
+})
+
+test('who sends a lot first does not go unseen afterwards', async () => {
+  let now = 0
+  const { summary, end } = await start({ now: () => now })
+  const flood = Buffer.alloc(3 * 1024 * 1024, 'x')
+  await summary.output(flood)
+  await summary.input(flood)
+  now += 5_000
+  await summary.input(Buffer.from('rm -rf evidence\n'))
+  await summary.output(Buffer.from('removed evidence\n'))
+  const { totals, read } = await end()
+  assert.ok(totals.cut)
+  assert.match(read.output.toString(), /rm -rf evidence\r\n/)
+  assert.match(read.output.toString(), /removed evidence\r\n/)
+  const markers = read.events.flatMap(({ code, data }) => (code === 'm' ? [data] : []))
+  assert.ok(markers.includes(`output goes on here, after ${2 * 1024 * 1024} bytes that are not kept`))
+})
+
+test('of a transfer that goes on for hours little more is kept than of a short one', async () => {
+  let now = 0
+  const { summary, end } = await start({ now: () => now, keepBytes: 16 * 1024 })
+  const piece = Buffer.alloc(32 * 1024, 'x')
+  for (let second = 0; second < 600; second++) {
+    now += 1_000
+    await summary.output(piece)
+  }
+  const { read } = await end()
+  assert.ok(read.output.length <= 16 * 1024 + 600 * 2 * 1024, `${read.output.length} bytes are kept`)
 })
 
 test('output that is not wanted is counted all the same', async () => {
   let wanted = false
-  const { summary, end } = await start({ keepOutput: () => wanted })
+  const { summary, end } = await start({ keeps: () => wanted })
   await summary.output(Buffer.from('abc'))
   wanted = true
   await summary.output(Buffer.from('def'))

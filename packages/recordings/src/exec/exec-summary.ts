@@ -1,6 +1,7 @@
 import type { Recording } from '../record/open-recording.ts'
 import { KeptStream } from './kept-stream.ts'
 import { LineEnds } from './line-ends.ts'
+import { SentLines } from './sent-lines.ts'
 import { StreamCounter, type StreamTotal } from './stream-totals.ts'
 
 export interface ExecTotals {
@@ -13,7 +14,7 @@ export interface ExecTotals {
 
 /** Looks on while a command without a terminal runs. Give it each stream's bytes before they are passed on. */
 export interface ExecSummary {
-  /** Counted, and kept up to the limit where that is wanted. */
+  /** Counted, and kept up to the limit, where that is wanted as typed input too. */
   input(bytes: Buffer): Promise<void>
   /** Counted, and kept up to the limit: resolves, and rejects, as the recording's own `output`. */
   output(bytes: Buffer, stream?: 'stdout' | 'stderr'): Promise<void>
@@ -24,45 +25,53 @@ export interface ExecSummary {
 export interface ExecOptions {
   /** Bytes kept of stdout and stderr together, and of the input; 1 MiB unless told. */
   readonly keepBytes?: number
-  /** Asked for each input: whether it is kept. Never, unless told. Beware of passwords. */
+  /** Asked for each input: whether it is kept as typed input, too. Never, unless told. */
   readonly keepInput?: () => boolean
-  /** Asked for each output: whether it is kept. Always, unless told. */
-  readonly keepOutput?: (stream: 'stdout' | 'stderr') => boolean
+  /** Whether what passes of this stream is kept. All of them, unless told. */
+  readonly keeps?: (stream: 'stdin' | 'stdout' | 'stderr') => boolean
+  /** Milliseconds, for how much may be kept of what goes on for long; the time that passes, unless given. */
+  readonly now?: () => number
 }
 
 /** Output that is kept of a command unless told. */
 export const usuallyKept = 1024 * 1024
 
 /**
- * Records a command's output up to a limit, with the line ends that a terminal needs, and of everything its length and
- * SHA-256 as it passed, so that a backup that passes through does not become as large a recording.
+ * Records what a command without a terminal is sent and what it says, each up to a limit, in the form in which a terminal would
+ * show it, and of everything its length and SHA-256 as it passed, so that a backup that passes through does not become as large
+ * a recording. What is sent is shown since nothing echoes it: a shell's output alone would not say what it was told to do.
  */
 export function execSummary(recording: Recording, options: ExecOptions = {}): ExecSummary {
-  const { keepBytes = usuallyKept, keepInput = () => false, keepOutput = () => true } = options
+  const { keepBytes = usuallyKept, keepInput = () => false, keeps = () => true, now } = options
   const counted = { input: new StreamCounter(), stdout: new StreamCounter(), stderr: new StreamCounter() }
   const ends = { stdout: new LineEnds(), stderr: new LineEnds() }
-  const typed = new KeptStream(recording, 'input', keepBytes)
-  const shown = new KeptStream(recording, 'output', keepBytes)
+  const lines = new SentLines()
+  const sent = new KeptStream(recording, 'input', keepBytes, now)
+  const shown = new KeptStream(recording, 'output', keepBytes, now)
 
   return {
     async input(bytes) {
       counted.input.add(bytes)
-      if (keepInput()) await typed.keep(bytes, (kept) => recording.input(kept))
+      if (!keeps('stdin')) return
+      await sent.keep(bytes, async (kept) => {
+        if (keepInput()) await recording.input(kept)
+        await recording.output(lines.shown(kept), 'sent')
+      })
     },
 
     async output(bytes, stream = 'stdout') {
       counted[stream].add(bytes)
-      if (!keepOutput(stream)) return
+      if (!keeps(stream)) return
       await shown.keep(bytes, (kept) => recording.output(ends[stream].shown(kept), stream))
     },
 
     async end() {
       const { input, stdout, stderr } = counted
       const totals = { input: input.total, output: stdout.total, errors: stderr.total }
-      const lines = Object.entries(totals).map(
+      const told = Object.entries(totals).map(
         ([name, { bytes, sha256 }]) => `${name}: ${bytes} bytes, SHA-256 ${sha256}`,
       )
-      await recording.marker(lines.join('\n'))
+      await recording.marker(told.join('\n'))
       return { ...totals, cut: shown.cut }
     },
   }

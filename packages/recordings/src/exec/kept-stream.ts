@@ -1,19 +1,36 @@
 import type { Recording } from '../record/open-recording.ts'
 
-/** Passes bytes into a recording up to a limit, in a marker's words for what is not there. */
+/** The allowance grows by so many bytes in a second, and what was cut goes on when it has come to so many. */
+const bytesPerSecond = 2 * 1024
+const enoughToGoOn = 8 * 1024
+
+/**
+ * Passes bytes into a recording within an allowance, in a marker's words for what is not there. The allowance grows again with
+ * time: a transfer is cut, and who first sends a lot does not work unseen afterwards.
+ */
 export class KeptStream {
   readonly #recording: Recording
   readonly #name: string
   readonly #limit: number
+  readonly #now: () => number
   #left: number
+  #at: number
+  #kept = 0
+  /** Bytes left out since the last that were kept. */
+  #leftOut = 0
   #cut = false
 
-  /** @param limit bytes that are kept */
-  constructor(recording: Recording, name: string, limit: number) {
+  /**
+   * @param limit the allowance at the beginning, in bytes, and at most
+   * @param now milliseconds
+   */
+  constructor(recording: Recording, name: string, limit: number, now = () => performance.now()) {
     this.#recording = recording
     this.#name = name
     this.#limit = limit
+    this.#now = now
     this.#left = limit
+    this.#at = now()
   }
 
   /** Whether less than all was kept. */
@@ -23,11 +40,33 @@ export class KeptStream {
 
   /** Resolves, and rejects, as what `record` answers. It is given what still fits. */
   async keep(bytes: Buffer, record: (kept: Buffer) => Promise<void>): Promise<void> {
-    if (this.#cut || bytes.length === 0) return
+    if (bytes.length === 0) return
+    this.#grow()
+    if (this.#leftOut > 0) {
+      if (this.#left < Math.min(enoughToGoOn, this.#limit)) {
+        this.#leftOut += bytes.length
+        return
+      }
+      await this.#recording.marker(
+        `${this.#name} goes on here, after ${this.#leftOut} bytes that are not kept`,
+      )
+      this.#leftOut = 0
+    }
     const kept = bytes.subarray(0, this.#left)
     this.#left -= kept.length
-    this.#cut = kept.length < bytes.length
-    await record(kept)
-    if (this.#cut) await this.#recording.marker(`${this.#name} cut here, after ${this.#limit} bytes`)
+    this.#kept += kept.length
+    this.#leftOut = bytes.length - kept.length
+    if (kept.length > 0) await record(kept)
+    if (this.#leftOut === 0) return
+    this.#cut = true
+    await this.#recording.marker(`${this.#name} cut here, after ${this.#kept} bytes`)
+  }
+
+  #grow(): void {
+    const now = this.#now()
+    const grown = Math.floor(((now - this.#at) / 1000) * bytesPerSecond)
+    if (grown <= 0) return
+    this.#left = Math.min(this.#limit, this.#left + grown)
+    this.#at = now
   }
 }

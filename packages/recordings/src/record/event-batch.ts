@@ -2,7 +2,8 @@ import type { EventCode } from '../asciicast/event.ts'
 import { Utf8Stream } from '../asciicast/utf8-stream.ts'
 import type { CastText } from './cast-text.ts'
 
-export type StreamName = 'stdout' | 'stderr' | 'input'
+/** `sent` is what a person has sent and nothing echoes; it is shown as if a terminal had. */
+export type StreamName = 'stdout' | 'stderr' | 'sent' | 'input'
 
 /** Bytes that one event holds at most. */
 const longestEvent = 16 * 1024
@@ -12,7 +13,12 @@ const adjacentMs = 16
 /** Joins bytes that come close together into one event, and keeps the UTF-8 of each stream whole across events. */
 export class EventBatch {
   readonly #text: CastText
-  readonly #decoders = { stdout: new Utf8Stream(), stderr: new Utf8Stream(), input: new Utf8Stream() }
+  readonly #decoders = {
+    stdout: new Utf8Stream(),
+    stderr: new Utf8Stream(),
+    sent: new Utf8Stream(),
+    input: new Utf8Stream(),
+  }
   #bytes = Buffer.alloc(0)
   #length = 0
   #stream: StreamName = 'stdout'
@@ -52,7 +58,7 @@ export class EventBatch {
   end(milliseconds: number): void {
     this.close()
     this.#sinceMs = milliseconds
-    for (const stream of ['input', 'stdout', 'stderr'] as const)
+    for (const stream of ['input', 'sent', 'stdout', 'stderr'] as const)
       this.#event(stream, this.#decoders[stream].end())
   }
 

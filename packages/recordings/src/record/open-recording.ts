@@ -3,6 +3,7 @@ import { ContainerWriter } from '../container/container-writer.ts'
 import type { Seal } from '../container/frame-cipher.ts'
 import { AlreadyStored, type RecordingStore } from '../storage/recording-store.ts'
 import type { CastSummary } from './cast-summary.ts'
+import type { StreamName } from './event-batch.ts'
 import { Recorder, type RecorderLimits } from './recorder.ts'
 import { RecordingFailed } from './recording-failed.ts'
 import { fileOf } from './recording-files.ts'
@@ -27,7 +28,7 @@ export interface RecordingOptions {
  */
 export interface Recording {
   /** What a person is shown. Bytes of a character may come apart; those that are no UTF-8 are kept (see Utf8Stream). */
-  output(bytes: Buffer, stream?: 'stdout' | 'stderr'): Promise<void>
+  output(bytes: Buffer, stream?: Exclude<StreamName, 'input'>): Promise<void>
   /** What a person types. Beware of passwords. */
   input(bytes: Buffer): Promise<void>
   /** Of sizes that come faster than they can be written, the last is kept. Where it cannot be written, onFailure says so. */

@@ -26,11 +26,21 @@ export class Fields {
     return this.#take(this.uint32())
   }
 
+  /** A handle, as a key: its bytes as latin1, copied, since a request may wait long for its answer. */
+  handle(): string {
+    return this.string().toString('latin1')
+  }
+
   /** A string that may be longer than what was kept of the packet: then its beginning, and an ellipsis. */
   path(): string {
     const length = this.uint32()
     const left = this.#data.length - this.#at
     return length <= left ? decodePath(this.#take(length)) : `${decodePath(this.#take(left))}…`
+  }
+
+  /** Whether nothing is left of what was kept of the packet. */
+  get ended(): boolean {
+    return this.#at === this.#data.length
   }
 
   #take(length: number): Buffer {

@@ -20,7 +20,9 @@ export class FirstOperations {
     const opening = op === 'read' || op === 'write' ? this.#opened.get(path) : undefined
     if (opening !== undefined) {
       this.#opened.delete(path)
-      if (opening !== null) this.operations[opening] = operation
+      const opened = opening === null ? undefined : this.operations[opening]
+      if (opening !== null)
+        this.operations[opening] = { ...(opened?.truncates && { truncates: true }), ...operation }
       return
     }
     this.total++

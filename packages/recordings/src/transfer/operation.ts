@@ -10,8 +10,10 @@ export interface FileOperation {
   readonly path: string
   /** New path of `rename`, `link` and `copy`; what a `symlink` points to. */
   readonly to?: string
-  /** Payload of all reads or writes from opening to closing. */
+  /** Payload of all reads or writes from opening to closing; for `truncate` the size that was set. */
   readonly bytes?: number
+  /** Set where what was in the file was thrown away by opening it. */
+  readonly truncates?: true
   /** Whether the server did it; null where it never said. */
   readonly ok: boolean | null
 }
@@ -26,6 +28,7 @@ export type FileOperationName =
   | 'rmdir'
   | 'opendir'
   | 'setstat'
+  | 'truncate'
   | 'symlink'
   | 'readlink'
   | 'link'

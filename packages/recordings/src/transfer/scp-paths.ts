@@ -2,6 +2,8 @@ import type { ScpCommand } from './scp-command.ts'
 
 /** Deeper than any real tree, and still bounded. */
 const deepest = 1000
+/** Characters, far past what a server's file system takes. */
+const longestPath = 16 * 1024
 
 /** Names what the lines of an scp transfer are about, from the command's path and the folders entered on the way. */
 export class ScpPaths {
@@ -29,8 +31,9 @@ export class ScpPaths {
 
   /** False where there are more than can be watched. */
   enter(name: string): boolean {
-    this.#folders.push(this.of(name))
-    return this.#folders.length <= deepest
+    const path = this.of(name)
+    this.#folders.push(path)
+    return this.#folders.length <= deepest && path.length <= longestPath
   }
 
   leave(): void {

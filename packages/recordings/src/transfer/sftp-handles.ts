@@ -26,29 +26,29 @@ export class SftpHandles {
   }
 
   /** False where there are more than can be watched. */
-  add(handle: Buffer, path: string, at: number): boolean {
+  add(handle: string, path: string, at: number): boolean {
     const count = (): Count => ({ bytes: 0, requests: 0, ok: true })
     this.close(handle)
-    this.#open.set(handle.toString('latin1'), { at, path, read: count(), written: count() })
+    this.#open.set(handle, { at, path, read: count(), written: count() })
     return this.#open.size <= mostHandles
   }
 
   /** The path that a handle stands for, or the handle itself where nobody saw it opened. */
-  pathOf(handle: Buffer): string {
-    return this.#open.get(handle.toString('latin1'))?.path ?? `handle ${handle.toString('hex')}`
+  pathOf(handle: string): string {
+    return this.#open.get(handle)?.path ?? `handle ${Buffer.from(handle, 'latin1').toString('hex')}`
   }
 
   /** Counts a read or write that was answered (`ok`), or never (null). */
-  count(handle: Buffer, kind: 'read' | 'written', bytes: number, ok: boolean | null): void {
-    const count = this.#open.get(handle.toString('latin1'))?.[kind]
+  count(handle: string, kind: 'read' | 'written', bytes: number, ok: boolean | null): void {
+    const count = this.#open.get(handle)?.[kind]
     if (!count) return
     count.requests++
     if (ok === true) count.bytes += bytes
     else count.ok = count.ok && ok
   }
 
-  close(handle: Buffer): void {
-    this.#end(handle.toString('latin1'))
+  close(handle: string): void {
+    this.#end(handle)
   }
 
   closeAll(): void {

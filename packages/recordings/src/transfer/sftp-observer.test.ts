@@ -66,7 +66,7 @@ const session: Dialogue = [
 ]
 
 const operations: Omit<FileOperation, 'at'>[] = [
-  { op: 'open', path: '/tmp/größe', ok: true },
+  { op: 'open', path: '/tmp/größe', truncates: true, ok: true },
   { op: 'setstat', path: '/tmp/größe', ok: true },
   { op: 'write', path: '/tmp/größe', bytes: 75_000, ok: true },
   { op: 'open', path: '/\u{10feff}', ok: true },
@@ -170,6 +170,41 @@ test('a path without end is cut, and the packet after it is seen', () => {
   assert.is(lost, null)
   assert.ok((seen[0]?.path.length ?? 0) < 20_000 && seen[0]?.path.endsWith('…'))
   assert.is(seen[1]?.path, 'y')
+})
+
+test('whether an opening throws away what was there is told, and the size that attributes set', () => {
+  const { seen } = observe(
+    [
+      request('open', 1, string('kept'), uint32(0x0a), attrs),
+      reply('handle', 1, string('a')),
+      request('open', 2, string('gone'), uint32(0x1a), attrs),
+      reply('handle', 2, string('b')),
+      request('setstat', 3, string('short'), uint32(1), uint64(5)),
+      status(3, 0),
+      request('fsetstat', 4, string('a'), uint32(1), uint64(0)),
+      status(4, 0),
+      request('setstat', 5, string('mode'), uint32(4), uint32(0o600)),
+      status(5, 0),
+    ],
+    endless(1_000_000),
+  )
+  const expected: Omit<FileOperation, 'at'>[] = [
+    { op: 'open', path: 'kept', ok: true },
+    { op: 'open', path: 'gone', truncates: true, ok: true },
+    { op: 'truncate', path: 'short', bytes: 5, ok: true },
+    { op: 'truncate', path: 'kept', bytes: 0, ok: true },
+    { op: 'setstat', path: 'mode', ok: true },
+  ]
+  assert.equal(
+    seen,
+    expected.map((one) => ({ at: 5, ...one })),
+  )
+})
+
+test('requests that are never answered are held up to a bound', () => {
+  const long = string('x'.repeat(15_000))
+  const asked = Array.from({ length: 100 }, (_, id) => request('mkdir', id, long, attrs))
+  assert.match(observe(asked, endless(1_000_000)).lost ?? '', /more requests under way/)
 })
 
 test.run()

@@ -7,6 +7,8 @@ import { type Request, readRequest } from './sftp-requests.ts'
 
 /** OpenSSH's client has 64 requests under way. */
 const mostPending = 10_000
+/** Characters that all of them name. */
+const mostText = 1024 * 1024
 
 /**
  * Looks on while a client and an sftp server speak version 3 of the protocol (draft-ietf-secsh-filexfer-02): give it
@@ -15,6 +17,7 @@ const mostPending = 10_000
 export function observeSftp({ onOperation, onLost, now = Date.now }: ObserverOptions): TransferObserver {
   const handles = new SftpHandles(onOperation)
   const pending = new Map<number, { readonly at: number; readonly request: Request }>()
+  let text = 0
   let lost: string | null = null
 
   const lose = (reason: string) => {
@@ -31,7 +34,9 @@ export function observeSftp({ onOperation, onLost, now = Date.now }: ObserverOpt
     if (!request) return
     if (pending.has(id)) return lose('the client used a request id again before its answer')
     pending.set(id, { at: now(), request })
-    if (pending.size > mostPending) lose('the client has more requests under way than can be watched')
+    text += lengthOf(request)
+    if (pending.size > mostPending || text > mostText)
+      lose('the client has more requests under way than can be watched')
   })
 
   const answer = ({ at, request }: { at: number; request: Request }, type: number, fields: Fields): void => {
@@ -41,7 +46,7 @@ export function observeSftp({ onOperation, onLost, now = Date.now }: ObserverOpt
     else if (request.kind === 'open') {
       const opened = type === message.handle
       onOperation({ at, ...request.told, ok: opened })
-      if (opened && !handles.add(fields.string(), request.told.path, at))
+      if (opened && !handles.add(fields.handle(), request.told.path, at))
         lose('more files are open than can be watched')
     } else if (request.kind === 'close') handles.close(request.handle)
     else if (request.kind === 'write') handles.count(request.handle, 'written', request.bytes, ok)
@@ -56,6 +61,7 @@ export function observeSftp({ onOperation, onLost, now = Date.now }: ObserverOpt
     const asked = pending.get(id)
     if (!asked) return
     pending.delete(id)
+    text -= lengthOf(asked.request)
     answer(asked, type, fields)
   })
 
@@ -86,4 +92,10 @@ export function observeSftp({ onOperation, onLost, now = Date.now }: ObserverOpt
       return lost
     },
   }
+}
+
+function lengthOf(request: Request): number {
+  if (!('told' in request)) return request.handle.length
+  const { told } = request
+  return told.path.length + ('to' in told ? (told.to?.length ?? 0) : 0)
 }

@@ -81,8 +81,9 @@ export function transcribe(
   }
 }
 
-function lineOf({ op, path, to, bytes, ok }: FileOperation): string {
+function lineOf({ op, path, to, bytes, truncates, ok }: FileOperation): string {
   const size = bytes === undefined ? '' : `  ${bytes} bytes`
   const how = ok === false ? '  refused' : ok === null ? '  never answered' : ''
-  return `${op.padEnd(8)} ${path}${to === undefined ? '' : ` -> ${to}`}${size}${how}\r\n`
+  const lost = truncates ? '  emptied' : ''
+  return `${op.padEnd(8)} ${path}${to === undefined ? '' : ` -> ${to}`}${size}${lost}${how}\r\n`
 }

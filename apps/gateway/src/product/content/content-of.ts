@@ -6,20 +6,21 @@ import type { Content } from './content.ts'
 import { terminalContent } from './terminal.ts'
 import { scpContent, sftpContent } from './transfer.ts'
 
-/** How a session is taken down: a shell whole, a command up to a limit, a transfer by its file operations. */
+/**
+ * How a session is taken down: by its kind first, so that nothing else that a client asks for makes it less. A transfer by its
+ * file operations, what has a terminal whole, and what has none up to a limit each way. A transfer is what can be followed as
+ * one: the name of a command is the member's own to give.
+ */
 export function contentOf(
   recording: Recording,
   { kind, command, terminal }: Recorded,
   recordInput: boolean,
 ): Content {
-  if (terminal) return terminalContent(recording, recordInput)
   if (kind === 'sftp') return sftpContent(recording)
   if (kind === 'forward') return passing
-  const keepInput = () => recordInput
-  // without a terminal it is a shell all the same
-  if (kind === 'shell') return commandContent(recording, { keepInput, keepBytes: Number.POSITIVE_INFINITY })
-  const scp = parseScpCommand(command ?? '')
-  return scp ? scpContent(recording, scp, recordInput) : commandContent(recording, { keepInput })
+  if (terminal) return terminalContent(recording, recordInput)
+  const scp = kind === 'exec' ? parseScpCommand(command ?? '') : null
+  return scp ? scpContent(recording, scp) : commandContent(recording, { keepInput: () => recordInput })
 }
 
 /** Whatever is forwarded is counted by the session itself. */

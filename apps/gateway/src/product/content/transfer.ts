@@ -5,49 +5,56 @@ import type { Recording } from '@gatehouse/recordings/record/open-recording'
 import type { ScpCommand } from '@gatehouse/recordings/transfer/scp-command'
 import { observeScp } from '@gatehouse/recordings/transfer/scp-observer'
 import { observeSftp } from '@gatehouse/recordings/transfer/sftp-observer'
-import { type TransferSummary, transcribe } from '@gatehouse/recordings/transfer/transcript'
+import { type Transcript, type TransferSummary, transcribe } from '@gatehouse/recordings/transfer/transcript'
+import { Refusal } from '../../gatekeeper.ts'
 import { type Content, streamOf } from './content.ts'
 
 /**
- * File operations are listed, and what the server says on the side is kept. Where they cannot be followed any longer, the
- * output is kept from there on as that of a command is.
+ * File operations are listed, and what the server says on the side is kept. A transfer that cannot be followed any longer ends:
+ * what it does from then on would go unseen, and no client that means well comes to that.
  */
 export function sftpContent(recording: Recording): Content {
   const transcript = transcribe(recording, observeSftp)
   const kept = new KeptStream(recording, 'output', usuallyKept)
   return {
     async output(bytes, from) {
-      if (from === 'output') await transcript.fromServer(bytes)
-      if (from === 'errors' || transcript.lost !== null)
-        await kept.keep(bytes, (some) => recording.output(some, streamOf[from]))
+      if (from === 'output') await followed(transcript, 'fromServer', bytes)
+      else await kept.keep(bytes, (some) => recording.output(some, streamOf[from]))
     },
-    input: (bytes) => transcript.fromClient(bytes),
+    input: (bytes) => followed(transcript, 'fromClient', bytes),
     end: async () => ({ streams: null, files: filesOf(await transcript.end()) }),
   }
 }
 
 /** The same for scp's own protocol, which runs as a command: it is counted and summed like one. */
-export function scpContent(recording: Recording, command: ScpCommand, keepInput: boolean): Content {
+export function scpContent(recording: Recording, command: ScpCommand): Content {
   const transcript = transcribe(recording, (options) => observeScp(command, options))
-  const isLost = () => transcript.lost !== null
-  const summary = execSummary(recording, {
-    keepInput: () => keepInput && isLost(),
-    keepOutput: (stream) => stream === 'stderr' || isLost(),
-  })
+  const summary = execSummary(recording, { keeps: (stream) => stream === 'stderr' })
   return {
     async output(bytes, from) {
-      if (from === 'output') await transcript.fromServer(bytes)
       await summary.output(bytes, streamOf[from])
+      if (from === 'output') await followed(transcript, 'fromServer', bytes)
     },
     async input(bytes) {
-      await transcript.fromClient(bytes)
       await summary.input(bytes)
+      await followed(transcript, 'fromClient', bytes)
     },
     async end() {
       const files = filesOf(await transcript.end())
       return { streams: { ...(await summary.end()), cut: false }, files }
     },
   }
+}
+
+/** @throws Refusal for bytes from which on the transfer cannot be followed: they do not pass */
+async function followed(
+  transcript: Transcript,
+  direction: 'fromClient' | 'fromServer',
+  bytes: Buffer,
+): Promise<void> {
+  await transcript[direction](bytes)
+  if (transcript.lost !== null)
+    throw new Refusal(`The transfer cannot be followed any longer, so it ends: ${transcript.lost}.`)
 }
 
 function filesOf({ operations, ...rest }: TransferSummary): SessionFiles {

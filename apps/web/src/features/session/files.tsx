@@ -27,8 +27,7 @@ export function Files(props: { files: SessionFiles }) {
       <Show when={props.files.lost}>
         {(why) => (
           <p class="warning" role="note">
-            Gatehouse could not follow the transfer to its end: {why()}. What came after is in the recording
-            as it was sent, up to a limit, and not listed here.
+            Gatehouse could not follow the transfer any longer, and the session ended there: {why()}.
           </p>
         )}
       </Show>
@@ -71,7 +70,12 @@ function FileRow(props: { operation: FileOperation }) {
   const answer = () => answerInWords(operation().ok)
   return (
     <Row name={operation().path}>
-      <td class="mono file-op">{operation().op}</td>
+      <td class="mono file-op">
+        {operation().op}
+        <Show when={operation().truncates}>
+          <span class="faint"> emptied</span>
+        </Show>
+      </td>
       <td class="mono file-path">
         {operation().path}
         <Show when={operation().to}>
