@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream'
 import { NotFound } from '@gatehouse/core/access/errors'
 import type { Core } from '@gatehouse/core/core'
 import { playSession } from '@gatehouse/core/session/play-session'
 import { goOnViewing } from '@gatehouse/core/session/viewing'
+import { shownOf } from '@gatehouse/recordings/asciicast/without-typed'
 import { replayOf, segmentOf } from '@gatehouse/recordings/index/replay'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import type { FastifyInstance } from 'fastify'
@@ -41,7 +43,9 @@ export function addReplays(app: FastifyInstance, core: Core, store: RecordingSto
       reply.header('cache-control', 'private, no-store')
       if (piece === 'whole.cast') {
         const stream = await castStream(core, store, session)
-        return reply.type('application/x-asciicast').send(stream)
+        return reply
+          .type('application/x-asciicast')
+          .send(Readable.from(shownOf(stream), { objectMode: false }))
       }
       const [, number] = /^(\d{1,6})\.json$/.exec(piece) ?? []
       const answer =

@@ -77,4 +77,19 @@ test('goes on with what comes, in the size that the window has by now', async ()
   assert.ok((await coming.next()).done)
 })
 
+test('what is typed is for nobody who watches', async () => {
+  const store = memoryStore()
+  const header = { width: 80, height: 24 }
+  const writing = await openRecording({ store, id: 'a', header, seal, onFailure: () => {} })
+  const coming = castFromNow(store, 'a', open, following())
+  await coming.next()
+  await writing.output(Buffer.from('Password: '))
+  await writing.input(Buffer.from('hunter2'))
+  await writing.output(Buffer.from('welcome'))
+  await writing.finish()
+  const rest = Buffer.concat(await Array.fromAsync(coming)).toString()
+  assert.match(rest, /Password: .*welcome/s)
+  assert.not.match(rest, /hunter2/)
+})
+
 test.run()

@@ -1,6 +1,7 @@
 import { encodeEvent, parseSize } from '../asciicast/event.ts'
 import { type CastHeader, encodeHeader } from '../asciicast/header.ts'
 import { parseCast } from '../asciicast/parse-cast.ts'
+import { withoutTyped } from '../asciicast/without-typed.ts'
 import type { Open } from '../container/frame-cipher.ts'
 import { type Following, followCast } from '../record/follow-cast.ts'
 import type { RecordingStore } from '../storage/recording-store.ts'
@@ -9,7 +10,7 @@ import { stateOf } from './screen-state.ts'
 
 /**
  * A cast of what a terminal shows from now on, as it is being recorded: its first event draws what stands on the screen, and
- * the rest follows as it comes, in whole lines. Ends with the recording. Iterating throws as {@link followCast}.
+ * the rest follows as it comes, in whole lines, without what is typed. Ends with the recording. Iterating throws as {@link followCast}.
  */
 export async function* castFromNow(
   store: RecordingStore,
@@ -19,8 +20,13 @@ export async function* castFromNow(
 ): AsyncGenerator<Buffer> {
   await using pieces = followCast(store, id, open, following)
   yield await screenNow(pieces)
-  for await (const piece of pieces) if (piece) yield piece
+  for await (const piece of pieces) {
+    const shown = piece ? withoutTyped(piece) : nothing
+    if (shown.length > 0) yield shown
+  }
 }
+
+const nothing = Buffer.alloc(0)
 
 /** Plays what there is so far, and answers a cast that draws it at once. */
 async function screenNow(pieces: AsyncGenerator<Buffer | null>): Promise<Buffer> {

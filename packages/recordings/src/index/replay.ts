@@ -1,5 +1,6 @@
 import { type CastEvent, parseEvent } from '../asciicast/event.ts'
 import type { CastHeader } from '../asciicast/header.ts'
+import { isShown } from '../asciicast/without-typed.ts'
 import type { Open } from '../container/frame-cipher.ts'
 import { castPieces } from '../record/read-cast.ts'
 import type { RecordingStore } from '../storage/recording-store.ts'
@@ -102,7 +103,7 @@ async function* eventsBetween(
       const end = bytes.indexOf(newline, at) + 1
       // the first line of a cast is its header
       const event = start + at === 0 ? null : parseEvent(bytes.toString('utf8', at, end), 0)
-      if (event && event.code !== 'i') yield event
+      if (event && isShown(event.code)) yield event
       at = end
     }
     if (start + bytes.length >= to) return
