@@ -8,9 +8,9 @@ import { ensureNativeCipher } from './launch/native-cipher.mjs'
 import { root } from './launch/root.mjs'
 import { supervise } from './launch/supervise.mjs'
 
-/** @type {Record<string, { entry: string, args?: string[], dashboard?: boolean }>} */
+/** @type {Record<string, { entry: string, args?: string[], dashboard?: boolean, stays?: boolean }>} */
 const commands = {
-  start: { entry: 'apps/cli/src/main.ts', args: ['serve'], dashboard: true },
+  start: { entry: 'apps/cli/src/main.ts', args: ['serve'], dashboard: true, stays: true },
   gatehouse: { entry: 'apps/cli/src/main.ts' },
   test: { entry: 'scripts/test.ts', dashboard: true },
   bench: { entry: 'packages/bench/src/main.ts', dashboard: true },
@@ -28,4 +28,4 @@ if (!command) fail(`Usage: node scripts/run.mjs ${Object.keys(commands).join('|'
 const node = await ensureInstalled()
 await ensureNativeCipher(node)
 if (command.dashboard) await ensureDashboard(node)
-await supervise(node, [join(root, command.entry), ...(command.args ?? []), ...args])
+await supervise(node, [join(root, command.entry), ...(command.args ?? []), ...args], { stays: command.stays })

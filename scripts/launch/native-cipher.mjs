@@ -43,7 +43,7 @@ export async function ensureNativeCipher(node) {
 function findBinding(node) {
   const headers = join(dirname(dirname(node)), 'include/node')
   try {
-    const { resolve } = createRequire(join(root, 'packages/hosts/package.json'))
+    const { resolve } = createRequire(join(root, 'packages/ssh2/package.json'))
     const manifest = resolve('ssh2/package.json')
     const nan = dirname(createRequire(manifest).resolve('nan/package.json'))
     const crypto = join(dirname(manifest), 'lib/protocol/crypto')

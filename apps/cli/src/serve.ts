@@ -66,6 +66,7 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
       running.push({ stop: () => app.close() })
       await welcome(env, core, { hosts, gatewayPort: gateway?.port }, print)
     } else print(`Running: ${which.join(', ')}. Stop with Ctrl-C.`)
+    process.send?.('serving') // to the launcher, where there is one
     const why = await Promise.race([stopping, database.lost.then(() => 'lost' as const)])
     if (why === 'lost')
       throw new Error(

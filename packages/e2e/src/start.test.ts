@@ -204,6 +204,20 @@ test('`npm start` ends by Ctrl-C, and when npm is killed with -9, with nothing l
   assert.equal(processesOf(data), [])
 })
 
+test('`npm start` starts a server again that has died, with what it had', async () => {
+  const gatehouse = await start({ npmStart: true })
+  const serving = () => processesOf(data).find((line) => line.includes('main.ts serve'))
+  const pid = Number.parseInt(serving() ?? '', 10)
+  const before = gatehouse.output()
+  process.kill(pid, 'SIGABRT')
+  const printed = () => gatehouse.output().slice(before.length)
+  await eventually('it serves again', () => printed().includes('Stop with Ctrl-C'), 30_000)
+  assert.is((await fetch(`${gatehouse.url}/readyz`)).status, 200)
+  assert.match(printed(), /^Gatehouse ended by itself \(SIGABRT\); it is started again in 1 s\.$/m)
+  assert.is.not(Number.parseInt(serving() ?? '', 10), pid)
+  assert.is((await gatehouse.stop()).code, 0)
+})
+
 const hasDebian = debianPostgresPrograms() !== null
 if (!hasDebian) console.log('SKIPPED: two processes on a PostgreSQL of their own — install postgresql')
 const onDebian = hasDebian ? test : test.skip

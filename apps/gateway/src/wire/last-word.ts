@@ -4,7 +4,7 @@ import type ssh2 from 'ssh2'
 const kept = 2_048
 const stderr = 1
 
-/** What ssh2 keeps to itself. Its version is pinned and patched (`patches/`). */
+/** What ssh2 keeps to itself. Its version is pinned and patched (`packages/ssh2`). */
 interface Internals {
   readonly outgoing: { readonly id: number; window: number }
   readonly _client: {

@@ -4,7 +4,7 @@ import type ssh2 from 'ssh2'
 /** One end of an SSH connection of ours: a client's, or ours to a server. */
 export type Peer = ssh2.Connection | ssh2.Client
 
-/** What ssh2 keeps to itself and back-pressure has to know. Its version is pinned and patched (`patches/`). */
+/** What ssh2 keeps to itself and back-pressure has to know. Its version is pinned and patched (`packages/ssh2`). */
 interface Internals {
   readonly _sock: Socket
   readonly _protocol: {
