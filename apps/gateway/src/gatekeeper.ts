@@ -53,6 +53,8 @@ export interface Target extends HostPort {
   readonly hostKey: string
   /** OpenSSH PEM. */
   readonly privateKey: string
+  /** Whose server it is: what waits on the network has a bound per account. */
+  readonly account?: string
 }
 
 /** How a session ended. */

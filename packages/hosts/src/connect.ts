@@ -1,13 +1,18 @@
-import { createConnection } from 'node:net'
+import { createConnection, isIP, type LookupFunction } from 'node:net'
 import ssh2 from 'ssh2'
 import { algorithms } from './algorithms.ts'
 import { type HostKeyType, hostKeyAlgorithms } from './host-key.ts'
 import { timedOut, unreachable } from './host-unreachable.ts'
+import { type Names, systemNames } from './names/names.ts'
+import { Places } from './places.ts'
 
 interface ConnectOptions {
   readonly host: string
   readonly port: number
   readonly timeoutMs: number
+  /** For whom: what is on its way of one account is bounded. */
+  readonly account?: string | undefined
+  readonly names?: Names | undefined
   /** The host key type to ask for first. */
   readonly keyType?: HostKeyType
   /** Sees the key that the server shows; only `true` lets the connection go on. */
@@ -23,16 +28,44 @@ export interface Connection {
   close(): void
 }
 
+/** Connections that are being opened, in this process: each is a socket and a key exchange. */
+const opening = new Places({ all: 1024, each: 128 })
+
 /**
- * Opens an SSH connection as far as `until`. The client keeps an error listener for good: an unheard error would end the process.
+ * Opens an SSH connection as far as `until`, when the account has room for one more on its way. The client keeps an error listener for good: an unheard error would end the process.
  * @throws HostUnreachable, within `timeoutMs` at the latest.
  */
-export function connect(options: ConnectOptions): Promise<Connection> {
-  const { host, port } = options
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const deadline = Date.now() + options.timeoutMs
+  const late = AbortSignal.timeout(options.timeoutMs)
+  const leave = await opening.take(options.account ?? '', late).catch(() => {
+    throw timedOut(`${options.host}:${options.port}`)
+  })
+  try {
+    return await open({ ...options, timeoutMs: Math.max(1, deadline - Date.now()) })
+  } finally {
+    leave()
+  }
+}
+
+function open(options: ConnectOptions): Promise<Connection> {
+  const { host, port, account, names = systemNames } = options
   const at = `${host}:${port}`
   const client = new ssh2.Client()
+  const given = new AbortController()
+  let isFound = isIP(host) !== 0
+  const lookup: LookupFunction = (name, { all }, callback) =>
+    names.addressesOf(name, { account, signal: given.signal }).then(
+      (addresses) => {
+        isFound = true
+        const [{ address, family }] = addresses as [(typeof addresses)[0]] // there is at least one
+        if (all) callback(null, [...addresses])
+        else callback(null, address, family)
+      },
+      (error) => callback(error, '', 0),
+    )
   // Ours, because ssh2 does not let go of a socket that it has ended and whose other end is dead. Nagle's algorithm costs 40 ms an exec.
-  const socket = createConnection({ host, port, noDelay: true })
+  const socket = createConnection({ host, port, noDelay: true, lookup })
   const close = () => {
     client.end()
     socket.destroy()
@@ -42,8 +75,10 @@ export function connect(options: ConnectOptions): Promise<Connection> {
       clearTimeout(timer)
       reject(unreachable(at, error))
       socket.destroy()
+      given.abort(error)
     }
-    const timer = setTimeout(() => fail(timedOut(at)), options.timeoutMs)
+    const late = () => fail(isFound ? timedOut(at) : Object.assign(new Error('late'), { code: 'EAI_AGAIN' }))
+    const timer = setTimeout(late, options.timeoutMs)
     client.on('error', fail)
     client.on('close', () => fail(Object.assign(new Error('closed early'), { level: 'protocol' })))
     const reached = () => {

@@ -3,6 +3,7 @@ import { type Connection, connect } from './connect.ts'
 import { type Answer, answerOn, brokenOff, notFinished } from './conversation.ts'
 import { fingerprintOfBlob, parseHostKey } from './host-key.ts'
 import { HostUnreachable } from './host-unreachable.ts'
+import type { Names } from './names/names.ts'
 
 export interface HostTarget {
   readonly host: string
@@ -13,12 +14,15 @@ export interface HostTarget {
   readonly user?: string
   /** OpenSSH PEM. */
   readonly privateKey: string
+  /** For whom it is spoken to; what waits on the network has a bound per account. */
+  readonly account?: string
 }
 
 export interface LinkLimits {
   readonly connectMs: number
   readonly execMs: number
   readonly outputBytes: number
+  readonly names?: Names | undefined
 }
 
 /** One authenticated connection to a server whose host key is the pinned one. */
@@ -41,6 +45,8 @@ export class Link {
         host: target.host,
         port: target.port,
         timeoutMs: limits.connectMs,
+        account: target.account,
+        names: limits.names,
         keyType: pinned.type,
         acceptsHostKey: (blob) => {
           found = Buffer.from(blob)

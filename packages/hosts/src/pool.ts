@@ -40,6 +40,7 @@ export class HostPool {
       connectMs: options.connectMs ?? 10_000,
       execMs: options.execMs ?? 30_000,
       outputBytes: options.outputBytes ?? 1024 * 1024,
+      names: options.names,
     }
     this.#idleMs = options.idleMs ?? 60_000
     this.#maxLinks = options.maxLinks ?? 256

@@ -1,6 +1,7 @@
 import { connect } from './connect.ts'
 import { fingerprintOfBlob, type HostKeyType, hostKeyType, parseHostKey } from './host-key.ts'
 import { HostUnreachable } from './host-unreachable.ts'
+import type { Names } from './names/names.ts'
 
 export interface ProbedHostKey {
   /** `<type> <base64>`, to be pinned. */
@@ -18,17 +19,19 @@ export async function probeHostKey({
   host,
   port,
   timeoutMs = 10_000,
+  names,
 }: {
   host: string
   port: number
   timeoutMs?: number
+  names?: Names
 }): Promise<ProbedHostKey> {
   let blob = Buffer.alloc(0)
   const acceptsHostKey = (shown: Buffer) => {
     blob = Buffer.from(shown)
     return true
   }
-  const connection = await connect({ host, port, timeoutMs, acceptsHostKey, until: 'handshake' })
+  const connection = await connect({ host, port, timeoutMs, names, acceptsHostKey, until: 'handshake' })
   connection.close()
   const type = hostKeyType(blob)
   if (type === null)

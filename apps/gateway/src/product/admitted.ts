@@ -24,7 +24,7 @@ export function admittedAs(
     sessionId: id,
     server: destination.name,
     login: destination.login,
-    target: { host, port, hostKey, privateKey },
+    target: { account, host, port, hostKey, privateKey },
     limits,
     onLimits: (listener) => right.onLimits(listener),
     policy: {

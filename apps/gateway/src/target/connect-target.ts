@@ -19,6 +19,7 @@ export async function connectTarget(
     return await connect({
       host: target.host,
       port: target.port,
+      account: target.account,
       timeoutMs,
       keyType: pinned.type,
       acceptsHostKey: (blob) => {

@@ -16,7 +16,7 @@ const wanted: WantedServer = {
   account: 'a',
   server: 's',
   name: 'prod-1',
-  target: { host: 'h', port: 22, hostKey: 'k', privateKey: 'p' },
+  target: { account: 'a', host: 'h', port: 22, hostKey: 'k', privateKey: 'p' },
   managementKey: { id: 'm', publicKey: 'x', privateKey: 'y' },
   nextKey: null,
   manifest: { logins: [{ login: 'ops', keys: [laptop] }], files: [{ name: 'sudoers', lines: sudo }] },

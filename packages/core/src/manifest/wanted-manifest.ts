@@ -80,7 +80,7 @@ export interface WantedServer {
   account: string
   server: string
   name: string
-  target: { host: string; port: number; hostKey: string; privateKey: string }
+  target: { account: string; host: string; port: number; hostKey: string; privateKey: string }
   /** The management key in `target`: the one that the host last accepted. */
   managementKey: ManagementKey
   /** The account's newest one, where the host has not accepted it yet. */
@@ -177,7 +177,7 @@ type SealedPart = Pick<
 
 /** What can go wrong for one server alone must not hold up the others that were asked for with it. */
 function sealedPart(core: Core, row: Row): SealedPart {
-  const at = { host: row.host, port: row.port, hostKey: row.host_key }
+  const at = { account: row.account, host: row.host, port: row.port, hostKey: row.host_key }
   try {
     const unseal = ({ id, public_key, private_key }: KeyRow): ManagementKey => ({
       id,
