@@ -1,10 +1,14 @@
 import { type Role, roles, rolesWith, type Scope, scopes } from '@gatehouse/core/access/roles'
 import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
 import { newToken } from '@gatehouse/core/crypto/token'
+import { announced } from '@gatehouse/core/database/testing/announced'
 import { createInvite } from '@gatehouse/core/invite/create-invite'
 import { addKey } from '@gatehouse/core/key/add-key'
+import { enrolAs } from '@gatehouse/core/passkey/enrol.testing'
+import { letTouchesGoStale } from '@gatehouse/core/passkey/stale.testing'
 import { newPublicKey, registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { SoftwareAuthenticator } from '@gatehouse/core/testing/software-authenticator'
+import type { Member } from '@gatehouse/core/testing/test-gatehouse'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { appRouter } from './router.ts'
@@ -36,6 +40,8 @@ interface Expectation {
   foreign?: [input: (things: Things) => unknown, reason: string]
   /** What an API key needs beside the access, or how every API key is refused. */
   apiKey?: Scope | { refused: string }
+  /** Set where it asks a person for a fresh touch. */
+  touch?: true
   /** Set where a call changes the caller's own standing: each is made by a new member. */
   ends?: true
 }
@@ -51,6 +57,7 @@ const missing = (...names: string[]) => ({
 const expectations: Record<string, Expectation> = {
   'account.close': {
     access: 'account:close',
+    touch: true,
     input: () => ({ slug: 'another' }),
     admitted: 'invalid',
     apiKey: { refused: 'fresh-auth' },
@@ -58,7 +65,7 @@ const expectations: Record<string, Expectation> = {
   'account.changeSettings': { access: 'account:update', input: () => ({ checkMinutes: 5 }), admitted: 'ok' },
   'account.changeRecording': {
     access: 'account:update',
-    input: () => ({ recordInput: false, recordingDays: 30 }),
+    input: () => ({ recordInput: false, recordingDays: null }),
     admitted: 'ok',
   },
   'account.get': { access: 'account:read', admitted: 'ok' },
@@ -78,23 +85,27 @@ const expectations: Record<string, Expectation> = {
   'account.rename': { access: 'account:update', input: () => ({ name: 'acme' }), admitted: 'ok' },
   'account.rotateManagementKey': {
     access: 'account:update',
+    touch: true,
     admitted: 'ok',
     apiKey: { refused: 'fresh-auth' },
   },
   'account.changeSecurity': {
     access: 'account:update',
+    touch: true,
     input: () => ({ passkeysOf: 'nobody', touchToPlay: false }),
     admitted: 'ok',
     apiKey: { refused: 'fresh-auth' },
   },
   'apiKeys.create': {
     access: 'api-key:manage',
+    touch: true,
     input: (fresh) => ({ name: `key ${fresh}`, scopes: ['api-key:manage'] }),
     admitted: 'ok',
     apiKey: { refused: 'fresh-auth' },
   },
   'apiKeys.limit': {
     access: 'api-key:manage',
+    touch: true,
     input: () => ({ apiKey: nowhere, ranges: ['10.0.0.0/8'] }),
     admitted: 'not-found',
     foreign: [({ apiKey }) => ({ apiKey, ranges: null }), 'not-found'],
@@ -142,6 +153,7 @@ const expectations: Record<string, Expectation> = {
   },
   'keys.add': {
     access: 'signed-in',
+    touch: true,
     input: (fresh) => ({ name: `key ${fresh}`, publicKey: newPublicKey() }),
     admitted: 'ok',
     apiKey: 'server:ssh',
@@ -166,6 +178,7 @@ const expectations: Record<string, Expectation> = {
   'security.cancelEmailChange': { access: 'signed-in', admitted: 'not-found', apiKey: { refused: 'scope' } },
   'security.changeEmail': {
     access: 'signed-in',
+    touch: true,
     input: (fresh) => ({ email: `changed-${fresh}@temp.com` }),
     // no mail has reached who comes by a copied link
     admitted: 'conflict',
@@ -183,11 +196,17 @@ const expectations: Record<string, Expectation> = {
     admitted: 'expired',
     apiKey: { refused: 'signed-out' },
   },
-  'security.enrolOptions': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
-  'security.newRecoveryCodes': { access: 'signed-in', admitted: 'conflict', apiKey: { refused: 'scope' } },
+  'security.enrolOptions': { access: 'signed-in', touch: true, admitted: 'ok', apiKey: { refused: 'scope' } },
+  'security.newRecoveryCodes': {
+    access: 'signed-in',
+    touch: true,
+    admitted: 'conflict',
+    apiKey: { refused: 'scope' },
+  },
   'security.overview': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
   'security.removePasskey': {
     access: 'signed-in',
+    touch: true,
     ...missing('passkey'),
     apiKey: { refused: 'scope' },
   },
@@ -280,6 +299,7 @@ const expectations: Record<string, Expectation> = {
   'sessions.watch': { access: 'session:play', ...missing('session') },
   'team.acceptOwnership': {
     access: 'account:read',
+    touch: true,
     admitted: 'conflict',
     apiKey: { refused: 'fresh-auth' },
   },
@@ -302,6 +322,7 @@ const expectations: Record<string, Expectation> = {
   'team.leave': { access: 'account:read', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
   'team.letBackIn': {
     access: 'team:manage',
+    touch: true,
     ...missing('user'),
     foreign: [({ user }) => ({ user }), 'not-found'],
     apiKey: { refused: 'fresh-auth' },
@@ -315,6 +336,7 @@ const expectations: Record<string, Expectation> = {
   'team.list': { access: 'team:read', ...list },
   'team.offerOwnership': {
     access: 'team:manage',
+    touch: true,
     ...missing('user'),
     foreign: [({ user }) => ({ user }), 'not-found'],
     apiKey: { refused: 'fresh-auth' },
@@ -345,11 +367,17 @@ let api: TestApi
 let ours: Things
 let theirs: Things
 let count = 0
+/** An owner of the other account whose touch is stale. */
+let stale: Member
 
 test.before(async () => {
   api = await openTestApi()
   ours = await thingsOf(api.stage.owner)
   theirs = await thingsOf(api.stage.rival)
+  stale = await staleMember(api.stage.rival)
+  await announced(api.stage.gatehouse.database, (client) =>
+    client.query("update memberships set role = 'OWNER' where user_id = $1", [stale.user]),
+  )
 })
 test.after(() => api?.close())
 
@@ -374,6 +402,15 @@ async function memberOf(role: Role, ends: boolean) {
   return gatehouse.join(owner, `ending-${++count}@temp.com`, role)
 }
 
+/** Somebody with a passkey, touched eleven minutes ago. */
+async function staleMember(of = api.stage.owner): Promise<Member> {
+  const { gatehouse } = api.stage
+  const made = await gatehouse.join(of, `stale-${++count}@temp.com`, 'OPERATOR')
+  await enrolAs(made.caller, 'laptop')
+  await letTouchesGoStale(gatehouse.database)
+  return made
+}
+
 async function keyWith(chosen: readonly Scope[]): Promise<Credentials> {
   const made = await createApiKey(api.stage.owner.caller, { name: 'walk', scopes: [...chosen] })
   return { key: made.secret }
@@ -393,7 +430,7 @@ for (const [path, procedure] of procedures) {
     assert.is(meta?.access, expected.access)
   })
   if (!expected) continue
-  const { access, admitted, foreign, apiKey, ends = false } = expected
+  const { access, admitted, foreign, apiKey, touch = false, ends = false } = expected
   const isScope = access !== 'public' && access !== 'signed-in'
 
   test(`${path}, by each role`, async () => {
@@ -440,6 +477,13 @@ for (const [path, procedure] of procedures) {
       assert.is(await call(await keyWith(scopes)), wanted)
     }
   })
+
+  if (type === 'mutation' && access !== 'public') {
+    test(`${path}, by whose touch is stale`, async () => {
+      const wanted = touch ? 'fresh-auth' : admitted
+      assert.is(await call(ends ? signedInAs(await staleMember()) : signedInAs(stale)), wanted)
+    })
+  }
 
   if (foreign) {
     test(`${path}, with ids of another account`, async () => {

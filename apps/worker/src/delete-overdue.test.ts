@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { changeRecording } from '@gatehouse/core/account/change-recording'
+import { letGracePass } from '@gatehouse/core/account/grace.testing'
 import { announced } from '@gatehouse/core/database/testing/announced'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { closeSession } from '@gatehouse/core/session/close-session'
@@ -24,6 +25,7 @@ test.before(async () => {
   stage = await openStage()
   await registerTestServer(stage.owner, 'prod-1')
   await changeRecording(stage.owner.caller, { recordingDays: 30 })
+  await letGracePass(stage.gatehouse.database)
 })
 test.after(async () => {
   await stage?.close()

@@ -13,6 +13,7 @@ import { emailChangedMail } from './mail/templates/email-changed.ts'
 import { inviteMail } from './mail/templates/invite.ts'
 import { passkeyRefusedMail } from './mail/templates/passkey-refused.ts'
 import { proofChangedMail, proofChanges } from './mail/templates/proof-changed.ts'
+import { recordingsShortenedMail } from './mail/templates/recordings-shortened.ts'
 import { recoveryCodeUsedMail } from './mail/templates/recovery-code-used.ts'
 import { resetRequestedMail } from './mail/templates/reset-requested.ts'
 import { signInMail } from './mail/templates/sign-in.ts'
@@ -90,6 +91,19 @@ const mail = z.discriminatedUnion('template', [
     userAgent: z.string().nullable(),
   }),
   z.object({
+    template: z.literal('recordings-shortened'),
+    to: z.string(),
+    account: z.string(),
+    by: z.string(),
+    days: z.coerce.number(),
+    formerDays: z.coerce.number().nullable(),
+    from: z.coerce.date(),
+    at: z.coerce.date(),
+    link: z.string(),
+    ip: z.string().nullable(),
+    userAgent: z.string().nullable(),
+  }),
+  z.object({
     template: z.literal('reset-requested'),
     to: z.string(),
     person: z.string(),
@@ -130,6 +144,8 @@ function messageOf(content: Exclude<z.output<typeof mail>, { template: 'none' }>
       return proofChangedMail(content)
     case 'api-key-refused':
       return apiKeyRefusedMail(content)
+    case 'recordings-shortened':
+      return recordingsShortenedMail(content)
     case 'reset-requested':
       return resetRequestedMail(content)
     case 'email-change-old':

@@ -187,7 +187,7 @@ step('an owner says what recordings hold and how long they are kept, and is told
   await save.click()
   const dialog = owner.getByRole('dialog')
   await dialog.getByText('ended more than 30 days ago').waitFor()
-  await dialog.getByRole('button', { name: 'Save and delete' }).click()
+  await dialog.getByRole('button', { name: 'Keep for a shorter time' }).click()
   await dialog.waitFor({ state: 'detached' })
   await owner.reload()
   await eventually('it is kept', async () => (await days.inputValue()) === '30')

@@ -115,6 +115,7 @@ test('past the days of the account it is deleted from the bucket; its session sa
   await eventually('it is in the bucket', () => waiting() === 0)
   await owner.mutate('account.changeRecording', { recordingDays: 1 })
   const database = openDatabase(data)
+  await database.force('update accounts set former_recording_days_until = now()')
   await database.force(`update sessions set closed_at = now() - interval '25 hours' where id = $1`, [id])
   await database.close()
   const deleted = async () =>

@@ -92,7 +92,10 @@ test('invites somebody, who joins by the link', async () => {
     await done(['invites', 'list', '--account', 'acme']),
     /^EMAIL +ROLE +STATE .+\nx@acme\.com +VIEWER +pending/,
   )
-  assert.match(await done(['invites', 'resend', ...as, '--email', 'X@acme.com']), /is invited again/)
+  const resent = await done(['invites', 'resend', ...as, '--email', 'X@acme.com'])
+  assert.match(resent, /is invited again/)
+  assert.not.match(resent, '#token=')
+  assert.match(await done(['invites', 'resend', ...as, '--email', 'x@acme.com', '--link']), /#token=/)
   await done(['invites', 'revoke', ...as, '--email', 'x@acme.com'])
   assert.equal(await json(['invites', 'list', '--account', 'acme']), [])
   assert.is(
@@ -244,7 +247,7 @@ test('makes an API key with some of its maker’s rights, and ends it', async ()
 test('the log has every step, with who ran the command and for whom', async () => {
   assert.equal((await verbs()).reverse(), [
     'account.opened',
-    ...['user.invited', 'invite.resent', 'invite.revoked', 'user.invited', 'user.joined'],
+    ...['user.invited', 'invite.resent', 'invite.resent', 'invite.revoked', 'user.invited', 'user.joined'],
     ...['key.added', 'key.added', 'key.removed', 'server.registered', 'server.renamed'],
     ...['user.servers_limited', 'user.servers_limited', 'user.role_changed', 'user.revoked'],
     ...['api_key.created', 'api_key.limited', 'api_key.limited'],

@@ -38,7 +38,8 @@ export function addInvites(program: Command): void {
   command('resend', 'Mail an invite again, with a new link; the old one is dead.')
     .requiredOption('--email <email>', 'whose')
     .option(...as)
-    .action((options: OfInvite) => attempt(() => resend(options)))
+    .option('--link', 'show the new link too')
+    .action((options: OfInvite & { link?: boolean }) => attempt(() => resend(options)))
   command('revoke', 'Take an invite back.')
     .requiredOption('--email <email>', 'whose')
     .option(...as)
@@ -74,11 +75,11 @@ function create(options: New): Promise<void> {
   })
 }
 
-function resend(options: OfInvite): Promise<void> {
+function resend(options: OfInvite & { link?: boolean }): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { resendInvite } = await import('@gatehouse/core/invite/resend-invite')
     const { id } = await inviteOf(caller, options.email)
-    const result = await resendInvite(caller, { invite: id })
+    const result = await resendInvite(caller, { invite: id, link: options.link === true })
     if (options.json) printJson(result)
     else printInvite('is invited again', result)
   })
@@ -96,10 +97,10 @@ function revoke(options: OfInvite): Promise<void> {
 
 function printInvite(
   what: string,
-  { invite, link }: { invite: { email: string; role: Role; expiresAt: string }; link: string },
+  { invite, link }: { invite: { email: string; role: Role; expiresAt: string }; link: string | null },
 ): void {
   print(`${invite.email} ${what} as ${invite.role}, until ${time(invite.expiresAt)}.`)
-  print('The link, shown this once:', `  ${link}`)
+  if (link) print('The link, shown this once:', `  ${link}`)
 }
 
 async function inviteOf(caller: Caller, email: string) {

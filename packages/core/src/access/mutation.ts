@@ -3,6 +3,7 @@ import { recordChanges } from '../audit/change-sets.ts'
 import type { Verb } from '../audit/verbs.ts'
 import { bind } from '../database/statement.ts'
 import { type Caller, type Credential, credentialForEntrance, entranceOf } from './caller.ts'
+import { dangerous } from './dangerous.ts'
 import {
   actorOf,
   admitted,
@@ -26,6 +27,12 @@ import { enter, transact } from './transaction.ts'
 import { type Work, workOf } from './work.ts'
 import { countingWrong, refusedAs } from './wrong-credential.ts'
 
+/** What a verb that changes one account works with. */
+export type AccountWork = Work & { current: CurrentMembership; account: EnteredAccount }
+
+/** What a verb on a person's own works with. */
+export type OwnWork = Work & { entered: Entered; user: { id: string; email: string } }
+
 /** A change of one account, made by somebody who holds `scope` there. */
 export interface Mutation<Input extends z.ZodType, Result> {
   (caller: Caller, input: z.input<Input>): Promise<Result>
@@ -42,24 +49,23 @@ export interface Mutation<Input extends z.ZodType, Result> {
 export function mutation<Input extends z.ZodType, Result>(spec: {
   verb: Verb
   scope: Scope
-  /** Dangerous, always or with this input: needs a fresh touch of the caller's passkey (fresh.ts). */
-  fresh?: true | ((input: z.output<Input>) => boolean)
+  /** Whether this is dangerous, decided from the row that is acted on: then it needs a fresh touch (dangerous.ts). */
+  fresh?: (input: z.output<Input>, work: AccountWork) => boolean | Promise<boolean>
   /** Where the account asks for it: then it needs one of whoever has no passkey, too. */
   touch?: (account: EnteredAccount) => boolean
   input: Input
-  run: (
-    work: Work & { current: CurrentMembership; account: EnteredAccount },
-    input: z.output<Input>,
-  ) => Promise<Outcome<Result>>
+  run: (work: AccountWork, input: z.output<Input>) => Promise<Outcome<Result>>
 }): Mutation<Input, Result> {
+  const danger = dangerOf(spec)
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
     const input = parseInput(spec.input, raw)
     return entering(caller, 'account', spec.verb, async (work, entered) => {
       const current = getCurrentMembership(caller, entered)
       requireScope(current, spec.scope)
-      if (spec.fresh === true || spec.fresh?.(input)) requireFresh(caller, entered)
+      const here = { ...work, current, account: current.account }
+      if (danger === 'always' || (await spec.fresh?.(input, here))) requireFresh(caller, entered)
       if (spec.touch?.(current.account)) requireTouch(caller, entered)
-      return spec.run({ ...work, current, account: current.account }, input)
+      return spec.run(here, input)
     })
   }
   return Object.assign(run, { verb: spec.verb, scope: spec.scope, input: spec.input })
@@ -77,12 +83,12 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
   withoutAccount?: true
   /** Whether it is open to whoever lacks a passkey that an account requires of them. */
   evenWithoutPasskey?: true
+  /** Whether this is dangerous, decided from the row that is acted on: then it needs a fresh touch (dangerous.ts). */
+  fresh?: (input: z.output<Input>, work: OwnWork) => boolean | Promise<boolean>
   input: Input
-  run: (
-    work: Work & { entered: Entered; user: { id: string; email: string } },
-    input: z.output<Input>,
-  ) => Promise<Outcome<Result>>
+  run: (work: OwnWork, input: z.output<Input>) => Promise<Outcome<Result>>
 }) {
+  const danger = dangerOf(spec)
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
     const input = parseInput(spec.input, raw)
     return entering(caller, 'user', spec.verb, async (work, entered) => {
@@ -93,10 +99,21 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
       if (entered.accounts.length === 0 && !spec.withoutAccount) {
         throw new Conflict('You are in no account yet. Open one, or accept an invite.')
       }
-      return spec.run({ ...work, entered, user: entered.user }, input)
+      const own = { ...work, entered, user: entered.user }
+      if (danger === 'signed in' && !entered.apiKey) requireFresh(caller, entered)
+      if (danger === 'always' || (await spec.fresh?.(input, own))) requireFresh(caller, entered)
+      return spec.run(own, input)
     })
   }
   return Object.assign(run, { verb: spec.verb, input: spec.input })
+}
+
+/** How dangerous a verb is; what is dangerous sometimes must say when, and nothing else may. */
+function dangerOf({ verb, fresh }: { verb: Verb; fresh?: unknown }) {
+  const danger = dangerous[verb] ?? 'never'
+  if ((danger === 'sometimes') !== (fresh !== undefined))
+    throw new Error(`${verb}: dangerous.ts says ${danger}, and the verb ${fresh ? '' : 'does not '}say when`)
+  return danger
 }
 
 async function entering<Result>(

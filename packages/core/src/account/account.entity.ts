@@ -25,6 +25,9 @@ const schema = defineEntity({
     recordInput: p.boolean(),
     /** How many days recordings are kept; null for ever. */
     recordingDays: p.integer().nullable(),
+    /** How many days they were kept before that was shortened, and until when they still are. */
+    formerRecordingDays: p.integer().nullable(),
+    formerRecordingDaysUntil: p.datetime().nullable(),
     /** Of whom a passkey is required. */
     passkeysOf: p.text().$type<PasskeyGroup>(),
     /** Whether a recording is shown only after a fresh touch. */

@@ -3,11 +3,13 @@ import * as assert from 'uvu/assert'
 import { refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
+import { waitingMails } from '../invite/mailed.testing.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import { admitSession } from '../session/open-session.ts'
 import { holderKey, sessionRequest } from '../session/sessions.testing.ts'
 import { changeRecording } from './change-recording.ts'
 import { getAccount } from './get-account.ts'
+import { letGracePass } from './grace.testing.ts'
 
 const test = suite('changeRecording')
 let stage: Stage
@@ -49,6 +51,36 @@ test('each is changed by itself, stands in the log, and holds from the next sess
     recordInput: false,
     recordingDays: null,
   })
+})
+
+test('a shorter time holds a day later, and every owner hears of it; a longer one holds at once', async () => {
+  const { gatehouse, owner } = stage
+  const kept = async () => {
+    const { rows } = await gatehouse.database.owner.query<{ days: number | null }>(
+      `select recording_days_now(a) as days from accounts a where slug = 'acme'`,
+    )
+    return rows[0]?.days
+  }
+  const { mails, events } = await trace(stage, () => changeRecording(owner.caller, { recordingDays: 90 }))
+  assert.is(await kept(), null)
+  assert.is(mails, 1)
+  assert.equal(events[0]?.changes.formerRecordingDaysUntil, { from: null, to: '(time)' })
+  const [mail] = await waitingMails(gatehouse)
+  assert.equal(
+    [mail?.template, mail?.to, mail?.by, mail?.days, mail?.formerDays],
+    ['recordings-shortened', owner.email, owner.email, '90', null],
+  )
+  await changeRecording(owner.caller, { recordingDays: 30 })
+  assert.is(await kept(), null, 'shortened once more: what held before the first still holds')
+  await letGracePass(gatehouse.database)
+  assert.is(await kept(), 30)
+  const longer = await trace(stage, () => changeRecording(owner.caller, { recordingDays: 60 }))
+  assert.is(await kept(), 60)
+  assert.is(longer.mails, 0)
+  await changeRecording(owner.caller, { recordingDays: 1 })
+  assert.is(await kept(), 60)
+  await changeRecording(owner.caller, { recordingDays: null })
+  assert.is(await kept(), null, 'taken back in time')
 })
 
 test('days that are none are refused', async () => {

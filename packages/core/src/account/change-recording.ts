@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { mutation } from '../access/mutation.ts'
 import { Account } from './account.entity.ts'
+import { shortenedMails } from './shortened-mails.ts'
 
-/** Changes what recordings of SSH sessions hold, and for how many days they are kept; what is left out stays as it is. */
+/** How long what a shortened setting makes overdue is still kept: a day. */
+const graceMs = 86_400_000
+
+/**
+ * Changes what recordings of SSH sessions hold, and for how many days they are kept; what is left out stays as it is. Keeping them for a
+ * shorter time, or recording what is typed, needs a fresh touch; a shorter time holds a day later, and the owners hear of it by mail.
+ */
 export const changeRecording = mutation({
   verb: 'account.settings_changed',
   scope: 'account:update',
@@ -15,14 +22,40 @@ export const changeRecording = mutation({
       .nullable()
       .optional(),
   }),
-  async run({ account: { id, slug }, em }, input) {
+  async fresh({ recordInput, recordingDays }, { account: { id }, em }) {
     const account = await em.findOneOrFail(Account, { id })
+    const shortens = recordingDays !== undefined && isShorter(recordingDays, account.recordingDays)
+    return shortens || (recordInput === true && !account.recordInput)
+  },
+  async run(work, input) {
+    const { em, now } = work
+    const { id, slug } = work.account
+    const account = await em.findOneOrFail(Account, { id })
+    const jobs = []
     if (input.recordInput !== undefined) account.recordInput = input.recordInput
-    if (input.recordingDays !== undefined) account.recordingDays = input.recordingDays
+    if (input.recordingDays !== undefined && input.recordingDays !== account.recordingDays) {
+      const keptNow = keptDays(account, now)
+      account.recordingDays = input.recordingDays
+      const isShortened = isShorter(input.recordingDays, keptNow)
+      account.formerRecordingDays = isShortened ? keptNow : null
+      account.formerRecordingDaysUntil = isShortened ? new Date(now.getTime() + graceMs) : null
+      if (isShortened) jobs.push(...(await shortenedMails(work, account)))
+    }
     const { recordInput, recordingDays } = account
     return {
       result: { recordInput, recordingDays: recordingDays ?? null },
       resource: { id, label: slug },
+      jobs,
     }
   },
 })
+
+type Days = number | null | undefined
+
+const isShorter = (days: Days, than: Days) => (days ?? Infinity) < (than ?? Infinity)
+
+/** For how many days recordings are kept at this moment; null for ever. */
+function keptDays(account: Account, now: Date): number | null {
+  const { formerRecordingDaysUntil: until } = account
+  return (until && until > now ? account.formerRecordingDays : account.recordingDays) ?? null
+}

@@ -18,7 +18,7 @@ const input = z.object({
 export const changeSecurity = mutation({
   verb: 'account.settings_changed',
   scope: 'account:update',
-  fresh: true,
+  fresh: () => true,
   input,
   async run({ account: { id, slug }, current, em }, { passkeysOf, touchToPlay }) {
     if (passkeysOf === undefined && touchToPlay === undefined)

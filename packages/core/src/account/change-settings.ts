@@ -38,6 +38,7 @@ const input = z.object({
 export const changeAccountSettings = mutation({
   verb: 'account.settings_changed',
   scope: 'account:update',
+  fresh: () => false,
   input,
   async run({ account: { id, slug }, em }, settings) {
     const given = Object.entries(settings).filter(([, value]) => value !== undefined)

@@ -16,7 +16,6 @@ const endSignIns = statement<{ ended: number }>(
 export const closeAccount = mutation({
   verb: 'account.closed',
   scope: 'account:close',
-  fresh: true,
   input: z.object({ slug: z.string() }),
   async run({ account: { id, slug }, em, now, rows }, input) {
     if (input.slug !== slug)

@@ -20,7 +20,6 @@ const unfinished = statement<{ waiting: number }>(
 export const rotateManagementKey = mutation({
   verb: 'account.management_key_rotated',
   scope: 'account:update',
-  fresh: true,
   input: z.void(),
   async run(work) {
     const { account, em, rows } = work

@@ -18,7 +18,6 @@ import { addressRanges } from './ranges.ts'
 export const createApiKey = mutation({
   verb: 'api_key.created',
   scope: 'api-key:manage',
-  fresh: true,
   input: z.object({
     name: givenName,
     scopes: z.array(z.enum(allScopes)).min(1, 'Choose at least one scope.'),

@@ -9,7 +9,6 @@ import { addressRanges } from './ranges.ts'
 export const limitApiKey = mutation({
   verb: 'api_key.limited',
   scope: 'api-key:manage',
-  fresh: true,
   input: z.object({ apiKey: id, ranges: addressRanges }),
   async run({ account, em }, { apiKey, ranges }) {
     const key = await em.findOne(ApiKey, { accountId: account.id, id: apiKey, revokedAt: null })

@@ -3,12 +3,11 @@ import type { Caller } from '../access/caller.ts'
 import { networkOf } from '../access/network-of.ts'
 import type { Job } from '../access/outcome.ts'
 import { isWithin, limitRate, limitRateWithin } from '../access/rate-limit.ts'
-import { rolesWith } from '../access/roles.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Work } from '../access/work.ts'
+import { ownersMailed } from '../account/owners-mailed.ts'
 import { bind, statement } from '../database/statement.ts'
-import { sealedMail } from '../invite/invite-mail.ts'
 
 interface KnownKey {
   id: string
@@ -21,11 +20,6 @@ const keyById = statement<KnownKey>(
   'api_key.refused',
   `select k.id, k.name, k.account_id as account, a.name as account_name
    from api_keys k join accounts a on a.id = k.account_id where k.id = $1`,
-)
-const owners = statement<{ email: string }>(
-  'api_key.owners',
-  `select u.email from memberships m join users u on u.id = m.user_id
-   where m.account_id = $1 and m.role = any($2) and is_active(m) order by u.email`,
 )
 
 /**
@@ -59,8 +53,5 @@ async function alarm({ core, caller, rows, now }: Work, key: KnownKey): Promise<
     ip,
     userAgent,
   }
-  const readers = await rows(owners, [key.account, rolesWith('team:manage')])
-  return readers.map(({ email }) =>
-    sealedMail(core, { ...mail, to: email }, `mail:api-key-refused:${uuidv7()}`),
-  )
+  return ownersMailed({ core, rows }, key.account, mail, `api-key-refused:${uuidv7()}`)
 }

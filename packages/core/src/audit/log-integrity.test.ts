@@ -102,7 +102,7 @@ async function runEveryVerb() {
   const { invite, link } = await createInvite(as, { email: 'new@temp.com', role: 'VIEWER' })
   secret(tokenOf(link))
   secret(await mailedToken(gatehouse, 'new@temp.com'))
-  secret(tokenOf((await resendInvite(as, { invite: invite.id })).link))
+  secret(tokenOf((await resendInvite(as, { invite: invite.id, link: true })).link))
   const joined = await acceptInvite(nobody, { token: secret(await mailedToken(gatehouse, 'new@temp.com')) })
   secret(joined.signIn)
   const taken = await createInvite(as, { email: 'other@temp.com', role: 'VIEWER', mail: false })

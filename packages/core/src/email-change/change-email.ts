@@ -63,8 +63,7 @@ const request = ownMutation({
   withoutAccount: true,
   input: z.custom<{ email: string; taken: boolean }>(),
   async run(work, { email, taken }) {
-    const { caller, em, now, user, entered } = work
-    requireFresh(caller, entered)
+    const { caller, em, now, user } = work
     const { provedAt } = await em.findOneOrFail(User, { id: user.id })
     // else whoever was handed a copied invite link would ask in the name of somebody who has never been here
     if (!provedAt)

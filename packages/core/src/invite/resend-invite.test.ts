@@ -3,7 +3,9 @@ import * as assert from 'uvu/assert'
 import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
+import { createApiKey } from '../api-key/create-api-key.ts'
 import { searchEvents } from '../audit/search-events.ts'
+import { announced } from '../database/testing/announced.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { acceptInvite } from './accept-invite.ts'
 import { createInvite } from './create-invite.ts'
@@ -32,7 +34,9 @@ test('only owners may', async () => {
 test('makes new tokens for the same validity and kills the old ones', async () => {
   const { gatehouse, owner, nobody } = stage
   const mailed = await mailedToken(gatehouse, 'new@temp.com')
-  const { result, events, mails } = await trace(stage, () => resendInvite(owner.caller, { invite }))
+  const { result, events, mails } = await trace(stage, () =>
+    resendInvite(owner.caller, { invite, link: true }),
+  )
   assert.is(result.invite.id, invite)
   assert.is(Date.parse(result.invite.expiresAt) - Date.parse(result.invite.createdAt), 3 * 3_600_000)
   const [event] = events
@@ -43,7 +47,7 @@ test('makes new tokens for the same validity and kills the old ones', async () =
       verb: 'invite.resent',
       resource: { type: 'invite', id: invite, label: 'new@temp.com' },
       changes: {},
-      details: {},
+      details: { link: 'shown' },
     },
   )
   assert.equal(event?.changes.mailTokenHash, { from: '(secret)', to: '(secret)' })
@@ -57,6 +61,50 @@ test('makes new tokens for the same validity and kills the old ones', async () =
   for (const token of [tokenOf(result.link), await mailedToken(gatehouse, 'new@temp.com')]) {
     assert.is((await previewInvite(nobody, { token })).email, 'new@temp.com')
   }
+})
+
+test('the link is answered only where it is asked for', async () => {
+  assert.is((await resendInvite(stage.owner.caller, { invite })).link, null)
+})
+
+test('what lapsed longer ago than it was ever valid is not brought back', async () => {
+  const { gatehouse, owner } = stage
+  const { invite: old } = await createInvite(owner.caller, {
+    email: 'old@temp.com',
+    role: 'VIEWER',
+    expiresIn: 3,
+  })
+  const ago = (hours: number) =>
+    announced(gatehouse.database, (client) =>
+      client.query(
+        `update invites set created_at = created_at - make_interval(hours => $2), expires_at = expires_at - make_interval(hours => $2)
+         where id = $1`,
+        [old.id, hours],
+      ),
+    )
+  await ago(5)
+  const revived = await resendInvite(owner.caller, { invite: old.id })
+  assert.is(revived.invite.state, 'pending')
+  await ago(7)
+  await refusesAndWritesNothing(
+    stage,
+    'expired',
+    () => resendInvite(owner.caller, { invite: old.id }),
+    /Invite them anew/,
+  )
+  await createInvite(owner.caller, { email: 'old@temp.com', role: 'VIEWER' })
+})
+
+test('neither an API key nor a stale touch brings an owner in', async () => {
+  const { gatehouse, owner } = stage
+  const { invite: boss } = await createInvite(owner.caller, { email: 'boss@temp.com', role: 'OWNER' })
+  const { secret } = await createApiKey(owner.caller, { name: 'ci', scopes: ['team:manage'] })
+  const program = gatehouse.caller({ kind: 'api-key', secret }, null)
+  await refusesAndWritesNothing(stage, 'fresh-auth', () =>
+    resendInvite(program, { invite: boss.id, link: true }),
+  )
+  await resendInvite(program, { invite })
+  await resendInvite(owner.caller, { invite: boss.id, link: true })
 })
 
 test('a mail that still waits is replaced, not sent beside the new one', async () => {

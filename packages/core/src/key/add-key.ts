@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { Conflict, Invalid } from '../access/errors.ts'
-import { requireFresh } from '../access/fresh.ts'
 import { endsAt } from '../access/future.ts'
 import { givenName } from '../access/input.ts'
 import { ownMutation } from '../access/mutation.ts'
@@ -31,10 +30,9 @@ export const addKey = ownMutation({
     expiresAt: endsAt.default(null),
   }),
   async run(
-    { core, caller, em, entered, now, rows, user },
+    { core, caller, em, now, rows, user },
     { name, publicKey, expiresAt },
   ): Promise<Outcome<KeyView>> {
-    if (!entered.apiKey) requireFresh(caller, entered)
     const parsed = parse(publicKey)
     const own = await em.find(SshKey, { userId: user.id })
     const same = own.find((key) => key.fingerprint === parsed.fingerprint)

@@ -1,6 +1,6 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { z } from 'zod'
 import { NotFound } from '../access/errors.ts'
-import { requireFresh } from '../access/fresh.ts'
 import { endsAt } from '../access/future.ts'
 import { id } from '../access/input.ts'
 import { ownMutation } from '../access/mutation.ts'
@@ -11,11 +11,12 @@ export const setKeyEnd = ownMutation({
   verb: 'key.end_set',
   keyScope: 'server:ssh',
   input: z.object({ key: id, expiresAt: endsAt }),
-  async run({ caller, em, entered, user }, input) {
-    const key = await em.findOne(SshKey, { userId: user.id, id: input.key })
-    if (!key) throw new NotFound('key')
-    const isLater = key.expiresAt && (!input.expiresAt || input.expiresAt > key.expiresAt)
-    if (isLater && !entered.apiKey) requireFresh(caller, entered)
+  async fresh({ key, expiresAt }, { em, entered, user }) {
+    const { expiresAt: before } = await findKey(em, user.id, key)
+    return !entered.apiKey && !!before && (!expiresAt || expiresAt > before)
+  },
+  async run({ em, user }, input) {
+    const key = await findKey(em, user.id, input.key)
     key.expiresAt = input.expiresAt
     return {
       result: { key: key.id, expiresAt: input.expiresAt?.toISOString() ?? null },
@@ -23,3 +24,9 @@ export const setKeyEnd = ownMutation({
     }
   },
 })
+
+async function findKey(em: EntityManager, userId: string, id: string): Promise<SshKey> {
+  const key = await em.findOne(SshKey, { userId, id })
+  if (!key) throw new NotFound('key')
+  return key
+}

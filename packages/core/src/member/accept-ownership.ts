@@ -9,7 +9,6 @@ import { Membership } from './membership.entity.ts'
 export const acceptOwnership = mutation({
   verb: 'user.ownership_taken',
   scope: 'account:read',
-  fresh: true,
   input: z.void(),
   async run({ account, current, em }) {
     const member = await ownMembership(em, account.id, current.membership?.id)

@@ -9,7 +9,6 @@ import { findMember } from './find-member.ts'
 export const offerOwnership = mutation({
   verb: 'user.ownership_offered',
   scope: 'team:manage',
-  fresh: true,
   input: z.object({ user: id }),
   async run(work, { user }) {
     const { member, email } = await findMember(work, work.account.id, user)

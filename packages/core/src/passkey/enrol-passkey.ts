@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { SignedOut } from '../access/errors.ts'
-import { requireFresh } from '../access/fresh.ts'
 import { givenName, parseInput } from '../access/input.ts'
 import { logAuthenticated } from '../access/log-authentication.ts'
 import { ownMutation } from '../access/mutation.ts'
@@ -56,7 +55,6 @@ const enrol = ownMutation({
   evenWithoutPasskey: true,
   input: z.custom<Enrolment>(),
   async run({ core, caller, em, now, user, entered }, enrolment) {
-    requireFresh(caller, entered)
     const view = await keepPasskey({ em, now }, user.id, enrolment)
     // only a sign-in gets as far as this
     const signIn = await rotateSignIn(

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { Conflict, NotFound } from '../access/errors.ts'
-import { requireFresh } from '../access/fresh.ts'
 import { id } from '../access/input.ts'
 import { ownMutation } from '../access/mutation.ts'
 import { requiringAccount } from '../access/required-passkey.ts'
@@ -14,7 +13,6 @@ export const removePasskey = ownMutation({
   withoutAccount: true,
   input: z.object({ passkey: id }),
   async run({ core, caller, em, now, user, entered }, input) {
-    requireFresh(caller, entered)
     const passkey = await em.findOne(Passkey, { userId: user.id, id: input.passkey, removedAt: null })
     if (!passkey) throw new NotFound('passkey')
     const requiring = requiringAccount(entered)

@@ -14,7 +14,6 @@ import { openReset, resetHours } from './open-reset.ts'
 export const resetMember = mutation({
   verb: 'user.reset_requested',
   scope: 'team:manage',
-  fresh: true,
   input: z.object({ user: id, hours: resetHours }),
   async run(work, { user, hours }) {
     const { account, current } = work

@@ -4,6 +4,7 @@ import { refused } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { trace } from '../access/trace.testing.ts'
 import { changeRecording } from '../account/change-recording.ts'
+import { letGracePass } from '../account/grace.testing.ts'
 import { announced } from '../database/testing/announced.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import { closeSession } from './close-session.ts'
@@ -43,6 +44,8 @@ test('without a setting nothing is ever overdue; with one, what ended longer ago
   await openSession(stage, await holderKey(stage, stage.operator, 'live'))
   assert.equal(await overdue(), [])
   await changeRecording(owner.caller, { recordingDays: 30 })
+  assert.equal(await overdue(), [], 'for a day it can be taken back')
+  await letGracePass(gatehouse.database)
   assert.equal(await overdue(), [first, second])
   assert.is((await overdueRecordings(gatehouse.core, 1)).length, 1, 'a batch of each account')
 })

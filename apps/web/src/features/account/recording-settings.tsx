@@ -79,10 +79,10 @@ export function RecordingSettings(props: { view: Pick<AccountView, 'recordInput'
           <Confirm
             title="Keep recordings for a shorter time?"
             effects={[
-              `deletes, within a minute, every recording of a session that ended more than ${days()} days ago, for good`,
+              `deletes, from tomorrow on, every recording of a session that ended more than ${days()} days ago, for good; the owners are told by mail, and can set it back until then`,
               'the sessions stay listed, each says when its recording was deleted, and so does the log',
             ]}
-            action="Save and delete"
+            action="Keep for a shorter time"
             danger
             task={change}
             onClose={() => setAsking(false)}

@@ -13,8 +13,8 @@ export function CopyInviteLink(props: { invite: InviteView; onClose: () => void 
   const account = useAccount()
   const [link, setLink] = createSignal<string>()
   const renew = createTask(async () => {
-    const made = await account.api.invites.resend.mutate({ invite: props.invite.id })
-    setLink(made.link)
+    const made = await account.api.invites.resend.mutate({ invite: props.invite.id, link: true })
+    setLink(made.link ?? undefined)
     await revalidate('invites')
   })
   return (

@@ -6,6 +6,7 @@ import { emailChangedMail } from './email-changed.ts'
 import { inviteMail } from './invite.ts'
 import { passkeyRefusedMail } from './passkey-refused.ts'
 import { proofChangedMail, proofChanges } from './proof-changed.ts'
+import { recordingsShortenedMail } from './recordings-shortened.ts'
 import { recoveryCodeUsedMail } from './recovery-code-used.ts'
 import { resetRequestedMail } from './reset-requested.ts'
 import { signInMail } from './sign-in.ts'
@@ -148,6 +149,24 @@ test('an API key used from elsewhere is told to owners with what to do', () => {
   )
   assert.match(text, 'on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9')
   assert.match(text, 'make a new one and revoke this')
+})
+
+test('recordings that will be deleted sooner are told to owners while it can be taken back', () => {
+  const { subject, text } = recordingsShortenedMail({
+    account: 'Acme',
+    by: 'owner@acme.com',
+    days: 1,
+    formerDays: null,
+    from: new Date('2026-12-01T19:16:40Z'),
+    at: new Date('2026-11-30T19:16:40Z'),
+    link: 'https://gate.acme.com/acme/settings',
+    ip: '203.0.113.9',
+    userAgent: 'curl/8.5',
+  })
+  assert.is(subject, 'Recordings of Acme will be kept for 1 day only')
+  assert.match(text, 'owner@acme.com has changed how long the account Acme keeps recordings')
+  assert.match(text, 'for 1 day, where they were kept for ever.')
+  assert.match(text, 'deleted for good from Tue, 01 Dec 2026 19:16 UTC on')
 })
 
 const change = {
