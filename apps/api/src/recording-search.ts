@@ -4,6 +4,7 @@ import type { RecordedSession, RecordingSearch } from '@gatehouse/core/session/s
 import { findText, type TextHits } from '@gatehouse/recordings/search/find-text'
 import { matcherFor } from '@gatehouse/recordings/search/matcher'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import { Turns } from './turns.ts'
 
 /** What a search says as it goes, a line each. */
 export type SearchNews =
@@ -16,8 +17,10 @@ export type SearchNews =
   /** The end as well: as a refusal says it. */
   | { kind: 'failed'; message: string; data: object }
 
-/** Lines shown of a session, and sessions shown of a search. */
-const most = { lines: 5, sessions: 100 }
+/** Lines shown of a session, sessions shown of a search, and how long one may look, in milliseconds. */
+const most = { lines: 5, sessions: 100, ms: 60_000 }
+/** Searches at the same time: they share a processor with everything else that this process answers. */
+const turns = new Turns({ ofOne: 1, inAll: 3 })
 /** Recordings that are read at the same time: a bucket answers slowly. */
 const atOnce = 8
 const progressMs = 150
@@ -27,8 +30,25 @@ interface Looked {
   hits: TextHits | null
 }
 
-/** Looks through recordings in their order, and says what it finds as it finds it. Reading stops with the reader. */
+/**
+ * Looks through recordings in their order, and says what it finds as it finds it. Reading stops with the reader. An account's
+ * searches come one after another.
+ */
 export async function* searchText(
+  core: Core,
+  store: RecordingStore,
+  search: RecordingSearch,
+): AsyncGenerator<SearchNews> {
+  yield { kind: 'progress', searched: 0, of: search.count, unread: 0 }
+  const giveBack = await turns.take(search.account)
+  try {
+    yield* lookThrough(core, store, search)
+  } finally {
+    giveBack()
+  }
+}
+
+async function* lookThrough(
   core: Core,
   store: RecordingStore,
   { text, count: of, sessions }: RecordingSearch,
@@ -47,19 +67,22 @@ export async function* searchText(
   let unread = 0
   let found = 0
   let told = performance.now()
-  yield { kind: 'progress', searched, of, unread }
+  let stopped = false
+  const end = told + most.ms
   for await (const { session, hits } of ahead(sessions, look)) {
     searched++
     if (!hits) unread++
     if (hits && hits.lines > 0) {
       yield { kind: 'found', session, ...hits }
-      if (++found === most.sessions) break
+      if (++found === most.sessions) stopped = true
     }
+    if (performance.now() > end) stopped = searched < of
+    if (stopped) break
     if (performance.now() - told < progressMs) continue
     told = performance.now()
     yield { kind: 'progress', searched, of, unread }
   }
-  yield { kind: 'done', searched, of, unread, stopped: found === most.sessions }
+  yield { kind: 'done', searched, of, unread, stopped }
 }
 
 /** Does the work for some of the things at the same time; answers in their order. */

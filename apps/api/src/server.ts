@@ -15,8 +15,9 @@ import { hostKeyProbe, hostRead } from './ask-host.ts'
 import { addAuditExport } from './http/audit-export.ts'
 import { callerOf } from './http/caller.ts'
 import { clearSignIn, setSignIn } from './http/cookie.ts'
-import { serveDashboard } from './http/dashboard.ts'
+import { pathOf, serveDashboard } from './http/dashboard.ts'
 import { addErrorHandler } from './http/error-handler.ts'
+import { readForwardedFor } from './http/forwarded-for.ts'
 import { addHealth } from './http/health.ts'
 import { answerPlainQueries } from './http/plain-queries.ts'
 import { addRecordingSearch } from './http/recording-search.ts'
@@ -61,9 +62,9 @@ export async function createServer({
   trustProxy = ['loopback'],
 }: ServerOptions): Promise<FastifyInstance> {
   const { url } = core
-  // paths without their query: an input may hold a token
+  // paths without their query or fragment: an input or a link may hold a token
   const serializers = {
-    req: ({ method, url, ip }: FastifyRequest) => ({ method, path: url.split('?')[0], ip }),
+    req: ({ method, url, ip }: FastifyRequest) => ({ method, path: pathOf(url), ip }),
   }
   const headers = securityHeaders(url)
   const loggerInstance: FastifyBaseLogger = log.child({}, { serializers })
@@ -83,6 +84,7 @@ export async function createServer({
   })
   await app.register(cookie)
   if (terminals) await addWebSockets(app, longestMessage, () => terminals.stop())
+  readForwardedFor(app)
   addSecurityHeaders(app, headers)
   addErrorHandler(app)
   requireSameOrigin(app, url)

@@ -36,6 +36,8 @@ export interface Core {
   readonly gatewayFrom: readonly string[]
   readonly codeCost: Cost
   readonly lines: OneAtATime
+  /** The looks at the rights of an account's open pages. */
+  readonly watchers: OneAtATime
   readonly lastSeen: LastSeen
   readonly live: LiveFeed
   close(): Promise<void>
@@ -69,6 +71,7 @@ export async function openCore({
     gatewayFrom,
     codeCost,
     lines: new OneAtATime(),
+    watchers: new OneAtATime(),
     lastSeen: new LastSeen(),
     live: new LiveFeed(pool),
     async close() {

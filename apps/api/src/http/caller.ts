@@ -1,4 +1,5 @@
 import type { Caller, Credential } from '@gatehouse/core/access/caller'
+import { addressOf } from '@gatehouse/core/access/network-of'
 import type { Core } from '@gatehouse/core/core'
 import { isToken } from '@gatehouse/core/crypto/token'
 import { printableAscii } from '@gatehouse/text/strangers-text'
@@ -11,15 +12,15 @@ export function callerOf(core: Core, request: FastifyRequest, account?: string):
     core,
     credential: credentialOf(request, core.url),
     account: account === undefined ? headerOf(request, 'x-account') : printable(account),
-    ip: request.ip,
+    ip: addressOf(request.ip) ?? addressOf(request.socket.remoteAddress ?? null),
     userAgent: headerOf(request, 'user-agent'),
   }
 }
 
 function credentialOf(request: FastifyRequest, url: string): Credential | null {
-  const bearer = /^Bearer (gh_\S+)$/.exec(request.headers.authorization ?? '')?.[1]
-  if (request.headers.authorization)
-    return bearer && isToken(bearer, 'gh_') ? { kind: 'api-key', secret: bearer } : null
+  // RFC 9110 §11.1: the scheme in any case. Whatever else stands there is somebody else's, such as a proxy's own password.
+  const bearer = /^Bearer +(gh_\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (bearer) return isToken(bearer, 'gh_') ? { kind: 'api-key', secret: bearer } : null
   const token = request.cookies[signInCookie(url)]
   return token && isToken(token) ? { kind: 'sign-in', token } : null
 }

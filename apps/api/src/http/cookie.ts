@@ -5,10 +5,13 @@ import type { FastifyReply } from 'fastify'
 
 /**
  * The name of the browser's sign-in. With `__Host-` (RFC 6265bis §4.1.3.2) a browser takes it from this very host alone, over TLS: no
- * other host of the domain, and nobody on the wire, can plant one. Without TLS browsers refuse such a name.
+ * other host of the domain, and nobody on the wire, can plant one. Without TLS browsers refuse such a name. Cookies know no ports, so a
+ * port stands in the name: several Gatehouses on one host leave each other's sign-ins alone.
  */
 export function signInCookie(url: string): string {
-  return isSecure(url) ? '__Host-gatehouse_signin' : 'gatehouse_signin'
+  if (!isSecure(url)) return 'gatehouse_signin'
+  const { port } = new URL(url)
+  return port ? `__Host-gatehouse_signin_${port}` : '__Host-gatehouse_signin'
 }
 
 export function setSignIn(reply: FastifyReply, token: string, url: string): void {

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
+/** The path of a request, without its query, and without a fragment that something on the way has escaped. */
+export const pathOf = (url: string) => url.split(/[?]|%23/i)[0] ?? ''
+
 /** Serves the built dashboard: files with a hash in their name for good, and index.html for every page. */
 export async function serveDashboard(app: FastifyInstance, folder: string): Promise<void> {
   const index = join(folder, 'index.html')
@@ -28,12 +31,27 @@ export async function serveDashboard(app: FastifyInstance, folder: string): Prom
     const reads = request.method === 'GET' || request.method === 'HEAD'
     const accept = request.headers.accept ?? '*/*'
     // not what a page or a program asked for by its own address: a page in its place would only mislead
-    const isPage = !/^\/(?:trpc|audit|recordings|assets)(?:\/|$)|\.\w+$/.test(request.url.split('?')[0] ?? '')
+    const path = pathOf(request.url)
+    const isPage =
+      !/^\/(?:trpc|audit|recordings|assets|healthz|readyz|metrics|webhooks|invoices)(?:\/|$)|\.\w+$/.test(path)
     const wantsPage = reads && isPage && /text\/html|\*\/\*/.test(accept)
     if (!wantsPage) return reply.code(404).send({ error: { message: 'There is nothing at this address.' } })
+    const better = betterAddress(request.url)
+    if (better) return reply.header('cache-control', 'no-store').redirect(better, 302)
     return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
   })
   app.get('/', (_request, reply) =>
     reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page),
   )
+}
+
+/**
+ * Where a mangled address was to lead: a link's fragment that a rewriter escaped is a fragment again, which no server sees, and
+ * several slashes at the beginning are one.
+ */
+function betterAddress(url: string): string | null {
+  const path = url.replace(/^\/{2,}/, '/')
+  const fragment = /^(\/[\w/-]*)%23(token=[\w.~-]+)/i.exec(path)
+  if (fragment) return `${fragment[1]}#${fragment[2]}`
+  return path === url ? null : path
 }

@@ -11,6 +11,17 @@ export function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown)
 /** An id of ours in a request. */
 export const id = z.uuid('This is not an id.')
 
+/** A time, ISO 8601 with its zone, as PostgreSQL can hold and compare it: in UTC, of the years 1 to 9999. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'A time is ISO 8601, such as 2026-01-31T12:00:00Z.' })
+  .transform((text, issues) => {
+    const at = new Date(text)
+    const year = at.getUTCFullYear()
+    if (year >= 1 && year <= 9999) return at.toISOString()
+    issues.addIssue('A time is between the years 1 and 9999.')
+    return z.NEVER
+  })
+
 /** Text to look for: what PostgreSQL cannot hold (NUL, halves of a pair) cannot be found either. */
 export const soughtText = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'This holds characters that no text has.')
 

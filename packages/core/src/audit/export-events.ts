@@ -88,7 +88,8 @@ async function* json(pages: Pages) {
 
 async function* csv(pages: Pages) {
   const options = { columns: [...csvColumns], escape_formulas: true, record_delimiter: 'windows' } as const
-  yield stringify([], { ...options, header: true })
+  // spreadsheets read UTF-8 only where it is announced
+  yield stringify([], { ...options, header: true, bom: true })
   for await (const page of pages) yield stringify(page.map(csvRow), options)
 }
 

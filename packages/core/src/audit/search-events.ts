@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { CurrentMembership } from '../access/entered.ts'
-import { soughtText } from '../access/input.ts'
+import { id, instant, soughtText } from '../access/input.ts'
 import { page, paged, query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
+import { emailAddress } from '../user/email.ts'
 import { type ResourceType, scopeToRead, type Verb } from './verbs.ts'
 import type { ActorKind, AuditEventView, Changes, Json } from './view.ts'
 
@@ -23,41 +24,58 @@ interface Row {
   details: Record<string, Json>
 }
 
-const when = z.iso.datetime({ offset: true, error: 'A time is ISO 8601, such as 2026-01-31T12:00:00Z.' })
-
-/** Filters of the log. `actor` and `resource` match an id, or the label exactly; `verb` one verb, or a noun as `server.*`. */
+/** Filters of the log. `actor` and `resource` match an id, or the label exactly (an address in any case); `verb` one verb, or a noun as `server.*`. */
 export const eventFilter = z.object({
   actor: soughtText.max(254).optional(),
   resource: soughtText.max(254).optional(),
   verb: soughtText.max(60).optional(),
-  from: when.optional(),
-  to: when.optional(),
+  from: instant.optional(),
+  to: instant.optional(),
 })
 
 export type EventFilter = z.output<typeof eventFilter>
 
-// The newest first. Every filter may be absent; the planner sees the values, so it can choose the index that fits.
-const search = statement<Row>(
-  'audit.search',
-  `select id, seq, at, actor_kind, actor_id, actor_label, ip, user_agent, verb, resource_type, resource_id, resource_label, changes, details
-   from audit_events
-   where account_id = account_in_context()
-     and ($1::text is null or actor_id::text = $1 or actor_label = $1)
-     and ($2::text is null or resource_id::text = $2 or resource_label = $2)
-     and ($3::text is null or verb like $3)
-     and ($4::timestamptz is null or at >= $4) and ($5::timestamptz is null or at < $5)
-     and ($6::bigint is null or seq < $6)
-   order by seq desc limit $7`,
-)
+const isId = (text: string) => id.safeParse(text).success
 
-/** The statement for one page of the log. `limit` is taken as it is. */
-export function eventsPage(
-  { actor, resource, verb, from, to }: EventFilter,
-  before: number | null,
-  limit: number,
-) {
-  const pattern = verb?.replace(/[\\%_]/g, '\\$&').replace(/\*$/, '%') ?? null
-  return bind(search, [actor ?? null, resource ?? null, pattern, from ?? null, to ?? null, before, limit])
+/** A condition on the events, in words that name its kind, and the value that it compares with. */
+interface Condition {
+  kind: string
+  sql: (place: string) => string
+  value: unknown
+}
+
+/** An id, or the label as it stood; addresses are kept in lower case, however they are typed. */
+function named(what: 'actor' | 'resource', text: string): Condition {
+  if (isId(text)) return { kind: `${what}-id`, sql: (place) => `${what}_id = ${place}::uuid`, value: text }
+  const spellings = [...new Set([text, emailAddress.safeParse(text).data ?? text])]
+  return { kind: what, sql: (place) => `${what}_label = any(${place}::text[])`, value: spellings }
+}
+
+function conditionsOf({ actor, resource, verb, from, to }: EventFilter, before: number | null): Condition[] {
+  const pattern = verb?.replace(/[\\%_]/g, '\\$&').replace(/\*$/, '%')
+  return [
+    actor !== undefined && named('actor', actor),
+    resource !== undefined && named('resource', resource),
+    pattern !== undefined && { kind: 'verb', sql: (place: string) => `verb like ${place}`, value: pattern },
+    from !== undefined && { kind: 'from', sql: (place: string) => `at >= ${place}::timestamptz`, value: from },
+    to !== undefined && { kind: 'to', sql: (place: string) => `at < ${place}::timestamptz`, value: to },
+    before !== null && { kind: 'before', sql: (place: string) => `seq < ${place}::bigint`, value: before },
+  ].filter((condition): condition is Condition => condition !== false)
+}
+
+/**
+ * The statement for one page of the log, the newest first. `limit` is taken as it is. Only what is asked for stands in it, so that
+ * whatever plan PostgreSQL keeps for it can use the index that fits.
+ */
+export function eventsPage(filter: EventFilter, before: number | null, limit: number) {
+  const conditions = conditionsOf(filter, before)
+  const where = conditions.map(({ sql }, at) => ` and ${sql(`$${at + 2}`)}`).join('')
+  const search = statement<Row>(
+    ['audit.search', ...conditions.map(({ kind }) => kind)].join(':'),
+    `select id, seq, at, actor_kind, actor_id, actor_label, ip, user_agent, verb, resource_type, resource_id, resource_label, changes, details
+     from audit_events where account_id = account_in_context()${where} order by seq desc limit $1`,
+  )
+  return bind(search, [limit, ...conditions.map(({ value }) => value)])
 }
 
 /**

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { Conflict, NotFound } from '../access/errors.ts'
-import { id } from '../access/input.ts'
+import { id, soughtText } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { statement } from '../database/statement.ts'
 import { findMember } from '../member/find-member.ts'
@@ -24,7 +24,7 @@ const found = statement<{ public_key: string | null }>(
 export const matchKey = mutation({
   verb: 'key.matched',
   scope: 'server:manage',
-  input: z.object({ server: id, fingerprint: z.string().max(100), user: id }),
+  input: z.object({ server: id, fingerprint: soughtText.max(100), user: id }),
   async run(work, { server: wanted, fingerprint, user }) {
     const { account, em, now, rows } = work
     const server = await findServer(work, account.id, wanted)

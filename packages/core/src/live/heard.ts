@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '../core.ts'
 import type { Topic } from './topics.ts'
+
+/** What comes together is told together: nobody reads a page again more often than this, in milliseconds. */
+const pause = 250
 
 /**
  * Yields whenever something has committed in an account, with what that makes stale, and after `everyMs` without: what
@@ -34,5 +38,6 @@ export async function* heard(
     const topics = [...stale]
     stale.clear()
     yield topics
+    await sleep(pause, undefined, { signal }).catch(() => {}) // aborted: the loop ends
   }
 }

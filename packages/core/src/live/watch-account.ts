@@ -22,8 +22,10 @@ export async function* watchAccount(
   signal: AbortSignal,
 ): AsyncGenerator<{ topics: Topic[] }> {
   const account = await mayWatch(caller, undefined)
-  for await (const topics of heard(caller.core, account, 30_000, signal)) {
-    await mayWatch(caller, undefined)
+  const { core } = caller
+  for await (const topics of heard(core, account, 30_000, signal)) {
+    // one page after another: however many an account has open, they take one connection
+    await core.watchers.run(account, () => mayWatch(caller, undefined))
     if (topics.length > 0) yield { topics }
   }
 }

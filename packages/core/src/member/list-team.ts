@@ -28,13 +28,17 @@ const countsOf = (servers: string) => `select jsonb_build_object(
   'pending', count(*) filter (where proved is not true and not failing),
   'failing', count(*) filter (where proved is not true and failing)) from ${servers}`
 
-// The account's servers are read once, and counted once for all members who may reach all of them.
+// The account's servers are read once, and what each reported is taken apart once, whatever the number of members.
 const team = statement<Row>(
   'team.list',
   `with standing as materialized (
      select s.id, s.name, y.reported, y.to_close, y.proved_version = y.version as proved, y.error is not null as failing
      from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
-     where s.account_id = account_in_context() and s.removed_at is null)
+     where s.account_id = account_in_context() and s.removed_at is null),
+   holding as materialized (
+     select held.login, array_agg(held.id) as servers from (
+       select s.id, jsonb_object_keys(s.reported) as login from standing s
+       union select s.id, unnest(s.to_close) from standing s) held group by held.login)
    select m.id, m.user_id, u.email, m.role, m.login, m.joined_at, m.expires_at, m.ownership_offered_at, seen.at as seen_at,
      case when m.server_ids is not null then (
        select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
@@ -42,12 +46,13 @@ const team = statement<Row>(
      keys.count as keys,
      exists (select from passkeys p where p.user_id = m.user_id and p.removed_at is null) as passkey,
      (select r.due_at from user_resets r where r.user_id = m.user_id and r.cancelled_at is null and r.done_at is null) as reset_at,
-     (select count(*) from standing s where (s.reported ? m.login or m.login = any(s.to_close)) and not (
-        lines.yes and m.role = any(${sshRoles}) and (m.server_ids is null or s.id = any(m.server_ids)))) as leaving,
+     (select count(*) from unnest(h.servers) held (id) where not (
+        lines.yes and m.role = any(${sshRoles}) and (m.server_ids is null or held.id = any(m.server_ids)))) as leaving,
      case when m.server_ids is null then (${countsOf('standing')})
        else (${countsOf('standing where id = any(m.server_ids)')}) end as sync
    from memberships m
    join users u on u.id = m.user_id
+   left join holding h on h.login = m.login
    left join last_seen seen on seen.subject_id = m.id
    cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) keys
    cross join lateral (select ${hasLines('m')} as yes) lines

@@ -16,8 +16,9 @@ const common = {
   id: credentialId,
   rawId: credentialId,
   type: z.literal('public-key'),
-  clientExtensionResults: z.looseObject({}).default({}),
-  authenticatorAttachment: z.enum(['platform', 'cross-platform']).nullish(),
+  // nothing depends on these two: what a browser of tomorrow says in them is no reason to refuse it
+  clientExtensionResults: z.looseObject({}).catch({}),
+  authenticatorAttachment: z.enum(['platform', 'cross-platform']).optional().catch(undefined),
 }
 
 /** RegistrationResponseJSON, WebAuthn §5.1. */
@@ -37,6 +38,9 @@ export const authenticationResponse = z.object({
     clientDataJSON: base64url(4000),
     authenticatorData: base64url(4000),
     signature: base64url(4000),
-    userHandle: base64url(200).nullish(),
+    // some browsers send an empty one for security keys that are asked for by name
+    userHandle: base64url(200)
+      .nullish()
+      .or(z.literal('').transform(() => undefined)),
   }),
 }) as unknown as z.ZodType<AuthenticationResponseJSON> // likewise

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Conflict, NotFound } from '../access/errors.ts'
-import { id } from '../access/input.ts'
+import { id, soughtText } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { statement } from '../database/statement.ts'
 import { findServer } from './find-server.ts'
@@ -17,7 +17,7 @@ const found = statement<{ unadopted: { uid: number; groups: string[] } | null }>
 export const adoptLogin = mutation({
   verb: 'server.login_adopted',
   scope: 'server:manage',
-  input: z.object({ server: id, login: z.string().max(31) }),
+  input: z.object({ server: id, login: soughtText.max(31) }),
   async run({ account, em, rows }, { server: wanted, login }) {
     const server = await findServer({ em, rows }, account.id, wanted)
     if (server.adopted.includes(login)) throw new Conflict(`${login} is adopted on ${server.name} already.`)

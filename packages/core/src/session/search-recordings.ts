@@ -1,18 +1,16 @@
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import { id, soughtText } from '../access/input.ts'
+import { id, instant, soughtText } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
-
-const when = z.iso.datetime({ offset: true, error: 'A time is ISO 8601, such as 2026-01-31T12:00:00Z.' })
 
 /** Which recordings to look through: of a member, of a server, of sessions opened from a time on and before another. */
 const recordingFilter = z.object({
   user: id.optional(),
   server: id.optional(),
-  from: when.optional(),
-  to: when.optional(),
+  from: instant.optional(),
+  to: instant.optional(),
 })
 
 const recordingSearch = recordingFilter.extend({
@@ -27,7 +25,7 @@ const noteSearch = mutation({
   touch: ({ touchToPlay }) => touchToPlay,
   input: recordingSearch,
   run: async ({ account }, search) => ({
-    result: search,
+    result: { ...search, account: account.id },
     resource: { id: account.id, label: `${account.slug} recordings` },
     details: Object.fromEntries(
       Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -93,6 +91,8 @@ const recordedPage = query({
 
 /** What a search has to look through. */
 export interface RecordingSearch {
+  /** The id of the account that it is in. */
+  account: string
   /** One line, as it is looked for. */
   text: string
   count: number
@@ -108,8 +108,8 @@ export async function searchRecordings(
   caller: Caller,
   input: z.input<typeof recordingSearch>,
 ): Promise<RecordingSearch> {
-  const { text, ...filter } = await noteSearch(caller, input)
-  return { text, count: await recordedCount(caller, filter), sessions: sessionsOf(caller, filter) }
+  const { text, account, ...filter } = await noteSearch(caller, input)
+  return { account, text, count: await recordedCount(caller, filter), sessions: sessionsOf(caller, filter) }
 }
 
 async function* sessionsOf(
