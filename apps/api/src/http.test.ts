@@ -402,7 +402,9 @@ test('the export streams what the reader may see, and refuses in words', async (
     csv.headers.get('content-disposition') ?? '',
     /^attachment; filename="audit-acme-\d{4}-\d\d-\d\d\.csv"$/,
   )
-  assert.match(await csv.text(), /api_key\.created/)
+  const bytes = Buffer.from(await csv.arrayBuffer())
+  assert.equal([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf], 'spreadsheets read UTF-8 where it is announced')
+  assert.match(bytes.toString(), /api_key\.created/)
   const json = await get('account=acme&format=json&verb=api_key.*', headersOf(signedInAs(operator, null)))
   assert.equal(await json.json(), [])
   const { secret } = await createApiKey(owner.caller, {

@@ -25,7 +25,7 @@ export function addAuditExport(app: FastifyInstance, core: Core): void {
   app.get<{ Querystring: Question }>('/audit/export', async (request, reply) => {
     const { account, ...question } = request.query
     try {
-      const stream = await exportEvents(callerOf(core, request, account), question)
+      const stream = await exportEvents(callerOf(core, request, account), question, { bom: true })
       const day = new Date().toISOString().slice(0, 10)
       return reply
         .type(types[question.format])

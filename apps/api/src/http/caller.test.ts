@@ -8,6 +8,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { callerOf, printable } from './caller.ts'
 import { signInCookie } from './cookie.ts'
+import { readForwardedFor } from './forwarded-for.ts'
 
 const test = suite('who a request says it is')
 
@@ -43,28 +44,51 @@ test('an API key and a sign-in are read as they were sent; the key is before the
       const authorization = `Bearer ${secret}`
       assert.equal((await told({ cookie })).credential, { kind: 'sign-in', token: signIn })
       assert.equal((await told({ authorization })).credential, { kind: 'api-key', secret })
-      assert.equal((await told({ authorization, cookie })).credential, { kind: 'api-key', secret })
+      for (const spelled of [authorization, `bearer ${secret}`, `BEARER   ${secret}`])
+        assert.equal((await told({ authorization: spelled, cookie })).credential, { kind: 'api-key', secret })
     }),
   ))
 
-test('a header that is no key is nobody, whatever the cookie says', () =>
+test('a wrong key is nobody, whatever the cookie says', () =>
   fc.assert(
-    fc.asyncProperty(token, key, headerText, async (signIn, secret, text) => {
+    fc.asyncProperty(token, key, async (signIn, secret) => {
       const cookie = `${cookieName}=${signIn}`
       for (const authorization of [
-        `Bearer ${signIn}`,
-        `bearer ${secret}`,
-        `Bearer  ${secret}`,
         `Bearer ${secret} x`,
         `Bearer ${secret}A`,
-        `Bearer ${secret.slice(0, -1)}`,
-        `Basic ${secret}`,
-        secret,
-        `x${text}`,
+        `bearer ${secret.slice(0, -1)}`,
       ])
         assert.is((await told({ authorization, cookie })).credential, null, authorization)
     }),
   ))
+
+test('what a proxy asks for beside it leaves the sign-in as it is, and is nobody by itself', () =>
+  fc.assert(
+    fc.asyncProperty(token, headerText, async (signIn, text) => {
+      const cookie = `${cookieName}=${signIn}`
+      for (const authorization of ['Basic b3BzOmh1bnRlcjI=', `Bearer ${signIn}`, 'Negotiate', `x${text}`]) {
+        assert.equal((await told({ authorization, cookie })).credential, { kind: 'sign-in', token: signIn })
+        assert.is((await told({ authorization })).credential, null)
+      }
+    }),
+  ))
+
+test('an address is itself, with whatever port or brackets a proxy writes it', async () => {
+  const behind = fastify({ trustProxy: ['loopback', '10.0.0.0/8'] })
+  readForwardedFor(behind)
+  behind.register(cookies)
+  behind.get('/', async (request) => callerOf(core, request).ip)
+  const ipOf = async (forwarded: string) =>
+    (await behind.inject({ url: '/', headers: { 'x-forwarded-for': forwarded } })).body
+  assert.is(await ipOf('203.0.113.5:51234'), '203.0.113.5')
+  assert.is(await ipOf('198.51.100.1, 203.0.113.5:51234, 10.1.2.3:443'), '203.0.113.5')
+  assert.is(await ipOf('[2001:db8::7]:51234'), '2001:db8::7')
+  assert.is(await ipOf('[2001:DB8::7]'), '2001:db8::7')
+  // what is no address is not stored as it came: the proxy's own stands in its place
+  assert.is(await ipOf('unknown'), '127.0.0.1')
+  assert.is(await ipOf('<script>'), '127.0.0.1')
+  await behind.close()
+})
 
 test('a cookie is a token’s own or nobody’s: with another letter it is another', () =>
   fc.assert(

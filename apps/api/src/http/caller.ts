@@ -19,7 +19,7 @@ export function callerOf(core: Core, request: FastifyRequest, account?: string):
 
 function credentialOf(request: FastifyRequest, url: string): Credential | null {
   // RFC 9110 §11.1: the scheme in any case. Whatever else stands there is somebody else's, such as a proxy's own password.
-  const bearer = /^Bearer +(gh_\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const bearer = /^Bearer +(gh_.*)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (bearer) return isToken(bearer, 'gh_') ? { kind: 'api-key', secret: bearer } : null
   const token = request.cookies[signInCookie(url)]
   return token && isToken(token) ? { kind: 'sign-in', token } : null

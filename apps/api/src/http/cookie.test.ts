@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { createServer } from '../server.ts'
 import { echoTerminals } from '../testing/echo-terminals.testing.ts'
 import { openTestApi, signedInAs, type TestApi } from '../testing/open-api.testing.ts'
+import { signInCookie } from './cookie.ts'
 
 const test = suite('the sign-in cookie')
 const host = '__Host-gatehouse_signin'
@@ -63,6 +64,13 @@ test('on http the plain name alone is read', async () => {
   assert.is(await me(api.app, `${plain}=${cookie}`), 200)
   assert.is(await me(api.app, `${host}=${cookie}`), 401)
   assert.match(String((await signIn(api.app)).headers['set-cookie']), /^gatehouse_signin=[\w-]{43}; Max-Age/)
+})
+
+test('several on one host of https, by port, leave each other signed in', () => {
+  const names = ['https://gate.acme.com', 'https://gate.acme.com:8443', 'https://gate.acme.com:9443'].map(
+    signInCookie,
+  )
+  assert.equal(names, [host, `${host}_8443`, `${host}_9443`])
 })
 
 test('signing out takes it away, with what else the origin keeps in the browser', async () => {

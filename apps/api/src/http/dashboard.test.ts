@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { serveDashboard } from './dashboard.ts'
+import { pathOf, serveDashboard } from './dashboard.ts'
 
 const test = suite('the dashboard over HTTP')
 let folder: string
@@ -41,11 +41,34 @@ test('files are kept for good, and one that is not there is not a page', async (
   const file = await get('/assets/app-1234.js')
   assert.is(file.statusCode, 200)
   assert.match(String(file.headers['cache-control']), 'immutable')
-  for (const url of ['/assets/gone-1.js', '/favicon.ico', '/trpc/x', '/audit/nothing', '/recordings/x']) {
+  for (const url of [
+    '/assets/gone-1.js',
+    '/favicon.ico',
+    '/trpc/x',
+    '/audit/nothing',
+    '/recordings/x',
+    '/readyz/',
+    '/healthz/',
+    '/metrics/',
+  ]) {
     assert.is((await get(url, '*/*')).statusCode, 404, url)
   }
   assert.is((await get('/acme/team', 'application/json')).statusCode, 404)
   assert.is((await app.inject({ method: 'POST', url: '/acme/team' })).statusCode, 404)
+})
+
+test('a link whose # was escaped on the way leads where it was to lead, and its token stays out of paths', async () => {
+  for (const [mangled, right] of [
+    ['/invite%23token=abc-DEF_1', '/invite#token=abc-DEF_1'],
+    ['/sign-in%23token=abc?utm=1', '/sign-in#token=abc'],
+    ['//acme/team', '/acme/team'],
+    ['///acme/team?x=1', '/acme/team?x=1'],
+  ] as const) {
+    const { statusCode, headers } = await get(mangled, 'text/html')
+    assert.equal([statusCode, headers.location], [302, right])
+  }
+  assert.is(pathOf('/invite%23token=abc'), '/invite')
+  assert.is(pathOf('/trpc/x?input=abc'), '/trpc/x')
 })
 
 test.run()

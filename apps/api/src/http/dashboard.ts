@@ -33,7 +33,9 @@ export async function serveDashboard(app: FastifyInstance, folder: string): Prom
     // not what a page or a program asked for by its own address: a page in its place would only mislead
     const path = pathOf(request.url)
     const isPage =
-      !/^\/(?:trpc|audit|recordings|assets|healthz|readyz|metrics|webhooks|invoices)(?:\/|$)|\.\w+$/.test(path)
+      !/^\/(?:trpc|audit|recordings|assets|healthz|readyz|metrics|webhooks|invoices)(?:\/|$)|\.\w+$/.test(
+        path,
+      )
     const wantsPage = reads && isPage && /text\/html|\*\/\*/.test(accept)
     if (!wantsPage) return reply.code(404).send({ error: { message: 'There is nothing at this address.' } })
     const better = betterAddress(request.url)

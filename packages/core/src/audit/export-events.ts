@@ -44,11 +44,22 @@ const exportPage = query({
 /**
  * The log as a stream of text, newest first, page by page: memory does not grow with its length, and the right is
  * checked again with each page. The event `audit.exported` is written first. Throws Forbidden, Invalid.
+ * @param bom whether CSV begins with U+FEFF, without which spreadsheets take UTF-8 for something else
  */
-export async function exportEvents(caller: Caller, input: z.input<typeof exportInput>): Promise<Readable> {
+export async function exportEvents(
+  caller: Caller,
+  input: z.input<typeof exportInput>,
+  { bom = false } = {},
+): Promise<Readable> {
   await noteExport(caller, input)
   const { format, ...filter } = exportInput.parse(input)
-  return Readable.from(formats[format](pagesOf(caller, filter)))
+  const text = formats[format](pagesOf(caller, filter))
+  return Readable.from(bom && format === 'csv' ? marked(text) : text)
+}
+
+async function* marked(text: AsyncGenerator<string>) {
+  yield '\ufeff'
+  yield* text
 }
 
 type Pages = AsyncIterable<readonly AuditEventView[]>
@@ -88,8 +99,7 @@ async function* json(pages: Pages) {
 
 async function* csv(pages: Pages) {
   const options = { columns: [...csvColumns], escape_formulas: true, record_delimiter: 'windows' } as const
-  // spreadsheets read UTF-8 only where it is announced
-  yield stringify([], { ...options, header: true, bom: true })
+  yield stringify([], { ...options, header: true })
   for await (const page of pages) yield stringify(page.map(csvRow), options)
 }
 

@@ -9,7 +9,7 @@ import { addKey } from '../key/add-key.ts'
 import { changeRole } from '../member/change-role.ts'
 import { renameServer } from '../server/rename-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
-import { searchEvents } from './search-events.ts'
+import { eventsPage, searchEvents } from './search-events.ts'
 import { scopeToRead } from './verbs.ts'
 
 const test = suite('searchEvents')
@@ -57,6 +57,7 @@ test('by actor: an id or the label, exactly', async () => {
   assert.equal(await verbs({ actor: 'ops@acme.com' }), ['key.added', 'server.renamed', 'user.joined'])
   assert.equal(await verbs({ actor: key.id }), ['account.renamed'])
   assert.equal(await verbs({ actor: 'ops@acme' }), [])
+  assert.equal(await verbs({ actor: ' Ops@Acme.COM' }), await verbs({ actor: 'ops@acme.com' }))
 })
 
 test('by thing: an id, or a label it had at the time', async () => {
@@ -123,6 +124,47 @@ test("nothing of another account's log is found, by whatever filter", async () =
   assert.ok(theirs.length > 0)
   for (const filter of [{ actor: rival.user }, { actor: rival.email }, { resource: rival.account.id }]) {
     assert.equal(await search(filter), [])
+  }
+})
+
+test('a time that PostgreSQL cannot hold is refused', async () => {
+  for (const at of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59'])
+    for (const filter of [{ from: at }, { to: at }]) await refused('invalid', search(filter))
+  assert.equal(await verbs({ from: '0001-01-01T00:00:00Z', verb: 'account.renamed' }), ['account.renamed'])
+  assert.equal(await verbs({ to: '9999-12-31T23:59:59Z', verb: 'account.renamed' }), ['account.renamed'])
+})
+
+test('whatever is asked for is found by an index, also by the plan that is kept for all values', async () => {
+  const client = await stage.gatehouse.database.owner.connect()
+  const account = stage.owner.account.id
+  try {
+    await client.query(
+      `begin; select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true)`,
+    )
+    await client.query(
+      `insert into audit_events select filled.* from audit_events e, generate_series(1, 20000) n,
+         jsonb_populate_record(e, jsonb_build_object('seq', 1000 + n, 'id', gen_random_uuid(), 'actor_id', gen_random_uuid(),
+           'resource_id', gen_random_uuid(), 'actor_label', 'a' || n, 'resource_label', 'r' || n)) filled
+       where e.account_id = $1 and e.seq = 1`,
+      [account],
+    )
+    await client.query('analyze audit_events')
+    await client.query(
+      `select set_config('gatehouse.account', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
+      [account],
+    )
+    for (const filter of [{ actor: 'a777' }, { resource: 'r777' }, { actor: prod }, { resource: prod }]) {
+      const { text, values = [] } = eventsPage(filter, 9000, 50)
+      const literals = values.map((value) => (Array.isArray(value) ? `'{${value}}'` : `'${value}'`))
+      await client.query(`prepare page as ${text}`)
+      const { rows } = await client.query(`explain execute page (${literals.join(', ')})`)
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+      assert.match(plan, /Index Cond: .*_(label|id) = /, plan)
+      await client.query('deallocate page')
+    }
+  } finally {
+    await client.query('rollback')
+    client.release()
   }
 })
 

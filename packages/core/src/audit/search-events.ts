@@ -57,7 +57,11 @@ function conditionsOf({ actor, resource, verb, from, to }: EventFilter, before: 
     actor !== undefined && named('actor', actor),
     resource !== undefined && named('resource', resource),
     pattern !== undefined && { kind: 'verb', sql: (place: string) => `verb like ${place}`, value: pattern },
-    from !== undefined && { kind: 'from', sql: (place: string) => `at >= ${place}::timestamptz`, value: from },
+    from !== undefined && {
+      kind: 'from',
+      sql: (place: string) => `at >= ${place}::timestamptz`,
+      value: from,
+    },
     to !== undefined && { kind: 'to', sql: (place: string) => `at < ${place}::timestamptz`, value: to },
     before !== null && { kind: 'before', sql: (place: string) => `seq < ${place}::bigint`, value: before },
   ].filter((condition): condition is Condition => condition !== false)

@@ -96,6 +96,7 @@ test('a key that was not found there, or is registered already, is refused', asy
   await refused('conflict', matchKey(owner.caller, registered), /registered this key already/)
   const unknown = { server: prod, fingerprint: 'SHA256:nothing', user: operator.user }
   await refused('not-found', matchKey(owner.caller, unknown))
+  await refused('invalid', matchKey(owner.caller, { ...unknown, fingerprint: '\0' }))
   await refused(
     'not-found',
     matchKey(owner.caller, { server: prod, fingerprint: await theirFingerprint(), user: rival.user }),

@@ -67,6 +67,32 @@ test('says which pages a change made stale, to those of the account alone', asyn
   assert.is((await ours.ended()).done, true)
 })
 
+test('what comes together is looked at and told together, whatever the number of pages', async () => {
+  const { owner, operator, viewer, gatehouse } = stage
+  const pages = Array.from({ length: 12 }, (_, at) => watch(at % 2 ? operator : viewer))
+  await sleep(300)
+  let most = 0
+  const { pool } = gatehouse.core
+  const looking = setInterval(() => {
+    most = Math.max(most, pool.totalCount - pool.idleCount)
+  }, 1)
+  const changes = 10
+  for (let n = 0; n < changes; n++) await renameAccount(owner.caller, { name: `Acme ${n}` })
+  let told = 0
+  await Promise.all(
+    pages.map(async ({ next }) => {
+      for (let quiet = false; !quiet; ) {
+        quiet = await Promise.race([next().then(() => false), sleep(600, true)]).catch(() => true)
+        if (!quiet) told++
+      }
+    }),
+  )
+  clearInterval(looking)
+  for (const { stop } of pages) stop.abort()
+  assert.ok(told >= pages.length && told <= pages.length * 5, `${told} times`)
+  assert.ok(most <= 4, `${most} connections`)
+})
+
 test('goes on after the database has cut the connection, and then calls everything stale', async () => {
   const { owner, viewer, gatehouse } = stage
   const ours = watch(viewer)

@@ -3,9 +3,14 @@ import { roleHolds, roles } from '../access/roles.ts'
 /** The roles whose members get a login on servers, as a literal for SQL. */
 export const sshRoles = `'{${roles.filter((role) => roleHolds(role, 'server:ssh')).join(',')}}'`
 
-/** SQL: whether the membership with this alias gives a login, at this moment, on the server whose id `server` is. */
+/** SQL: whether the membership with this alias gives a login, at this moment, on the servers that it is not kept from. */
+export function isLogin(membership: string): string {
+  return `(is_active(${membership}) and ${membership}.role = any(${sshRoles}))`
+}
+
+/** SQL: the same on the server whose id `server` is. */
 export function reaches(membership: string, server: string): string {
-  return `(is_active(${membership}) and ${membership}.role = any(${sshRoles})
+  return `(${isLogin(membership)}
     and (${membership}.server_ids is null or ${server} = any(${membership}.server_ids)))`
 }
 
