@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { fail } from './fail.mjs'
 import { entries, fingerprint } from './fingerprint.mjs'
 import { withLock } from './lock.mjs'
+import { linkPostgresLibraries } from './postgres-links.mjs'
 import { root } from './root.mjs'
 import { runQuietly } from './run-quietly.mjs'
 
@@ -62,6 +63,7 @@ async function install(wanted, onGroup) {
     onGroup,
   })
   if (code !== 0) fail(whatWentWrong(code, output))
+  linkPostgresLibraries(join(root, 'node_modules'))
   const node = findNode()
   writeFileSync(stamp, `${wanted}\n${node}\n`)
   console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)

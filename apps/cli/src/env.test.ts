@@ -75,6 +75,25 @@ test('a database of one’s own needs a secret of one’s own', () => {
   assert.equal([env.databaseUrl, env.secret, env.seed], [DATABASE_URL, secret, 'none'])
 })
 
+test('a database behind a socket is named as pg takes it', () => {
+  const DATABASE_URL = 'postgresql://gatehouse@/gatehouse?host=/run/postgresql'
+  assert.is(readEnv({ DATABASE_URL, GATEHOUSE_SECRET: secret }).databaseUrl, DATABASE_URL)
+})
+
+test('mail that is sent leaves from a domain, or from what is given', () => {
+  const SMTP_URL = 'smtp://mail.example.com'
+  for (const GATEHOUSE_URL of ['http://10.0.0.5', 'http://[2001:db8::1]:4600', 'http://gatehouse']) {
+    assert.match(
+      refusal({ SMTP_URL, GATEHOUSE_URL }),
+      /^GATEHOUSE_MAIL_FROM is not set, and mail cannot come from gatehouse@.+; right would be a From header/,
+    )
+    readEnv({ SMTP_URL, GATEHOUSE_URL, GATEHOUSE_MAIL_FROM: 'gatehouse@example.com' })
+    readEnv({ GATEHOUSE_URL })
+  }
+  const given = readEnv({ SMTP_URL, GATEHOUSE_URL: 'https://gatehouse.example.com' })
+  assert.is(given.mailFrom, 'Gatehouse <gatehouse@gatehouse.example.com>')
+})
+
 test('recordings are in the data folder, another folder, or a bucket with a key', () => {
   assert.equal(readEnv({ GATEHOUSE_DATA: '/data' }).recordings, { kind: 'folder', path: '/data/recordings' })
   assert.equal(readEnv({ RECORDINGS_URL: 'file:///casts' }).recordings, { kind: 'folder', path: '/casts' })

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parseRecordingsUrl, type RecordingsPlace } from '@gatehouse/recordings/storage/recordings-url'
 import { parseSmtpUrl } from '@gatehouse/worker/mail/smtp-url'
+import { parse as parseConnectionString } from 'pg-connection-string'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65535)
@@ -45,7 +47,14 @@ const isOrigin = (text: string) =>
   URL.canParse(text) &&
   /^https?:$/.test(new URL(text).protocol) &&
   new URL(text).origin === text.replace(/\/$/, '')
-const isDatabase = (text: string) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
+/** What `pg` takes, a socket's folder in `host=` among it, is right. */
+const isDatabase = (text: string) => {
+  try {
+    return /^postgres(ql)?:\/\//.test(text) && parseConnectionString(text) !== null
+  } catch {
+    return false
+  }
+}
 const isSmtp = (text: string) => {
   try {
     return parseSmtpUrl(text) !== null
@@ -159,10 +168,24 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     bucketKey: recordings.kind === 's3' ? bucketKeyOf(env) : undefined,
     trustedProxies: env.GATEHOUSE_TRUSTED_PROXIES,
     smtpUrl: env.SMTP_URL,
-    mailFrom: env.GATEHOUSE_MAIL_FROM ?? `Gatehouse <gatehouse@${new URL(url).hostname}>`,
+    mailFrom: mailFromOf(env, url),
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,
   }
+}
+
+/** @throws WrongEnvironment where mail would leave from an address that no mail server takes */
+function mailFromOf(env: z.output<typeof schema>, url: string): string {
+  if (env.GATEHOUSE_MAIL_FROM) return env.GATEHOUSE_MAIL_FROM
+  const { hostname } = new URL(url)
+  const isDomain =
+    hostname === 'localhost' || (hostname.includes('.') && !isIP(hostname) && !hostname.startsWith('['))
+  if (env.SMTP_URL && !isDomain) {
+    throw new WrongEnvironment(
+      `GATEHOUSE_MAIL_FROM is not set, and mail cannot come from gatehouse@${hostname}; right would be ${right.GATEHOUSE_MAIL_FROM}.`,
+    )
+  }
+  return `Gatehouse <gatehouse@${hostname}>`
 }
 
 function bucketKeyOf(env: z.output<typeof schema>): Env['bucketKey'] {

@@ -23,11 +23,14 @@ export interface Operator extends OpenGatehouse {
  * work is done.
  */
 export async function operate(
-  { account, as }: Standing,
+  standing: Standing,
   work: (operator: Operator) => Promise<void>,
 ): Promise<void> {
   const { readEnv } = await import('./env.ts')
   const { openGatehouse } = await import('./open-gatehouse.ts')
+  const { spelled } = await import('./spelled.ts')
+  const account = standing.account === undefined ? undefined : spelled.slug(standing.account)
+  const as = standing.as === undefined ? undefined : spelled.email(standing.as)
   const env = readEnv()
   const { startDatabase } = await import('./start-database.ts')
   const gatehouse = await openGatehouse(env, await startDatabase(env, { join: true }))

@@ -7,7 +7,7 @@ import { requireFreePort } from './require-free-port.ts'
 const test = suite('requireFreePort')
 
 const refusal = (port: number, host: string) =>
-  requireFreePort({ port, host }).then(
+  requireFreePort({ port, host, url: `http://localhost:${port}` }).then(
     () => 'free',
     (error: Error) => `${error.name}: ${error.message}`,
   )
@@ -32,6 +32,19 @@ test('a port that is taken is reported as PORT, and a free one passes', async ()
     await refusal(port, '127.0.0.1'),
     /^WrongEnvironment: PORT holds \d+ on 127\.0\.0\.1, which another/,
   )
+  server.close()
+  await once(server, 'close')
+  assert.is(await refusal(port, '127.0.0.1'), 'free')
+})
+
+test('a port that another program has on ::1 is not free where the origin is localhost', async () => {
+  const server = createServer().listen({ port: 0, host: '::1' })
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  assert.match(await refusal(port, '127.0.0.1'), /^WrongEnvironment: PORT holds \d+ on ::1, which another/)
+  const elsewhere = { port, host: '127.0.0.1', url: `http://127.0.0.1:${port}` }
+  await requireFreePort(elsewhere)
   server.close()
   await once(server, 'close')
   assert.is(await refusal(port, '127.0.0.1'), 'free')

@@ -4,8 +4,28 @@ import { type Env, right, WrongEnvironment } from './env.ts'
 type Names = ['PORT', 'HOST'] | ['GATEWAY_PORT', 'GATEWAY_HOST']
 
 /** @throws WrongEnvironment if nobody can listen there: the port is taken, or HOST is no address of this machine */
-export function requireFreePort({ port, host }: Pick<Env, 'port' | 'host'>): Promise<void> {
-  return requireFree(port, host, ['PORT', 'HOST'])
+export async function requireFreePort({
+  port,
+  host,
+  url,
+}: Pick<Env, 'port' | 'host' | 'url'>): Promise<void> {
+  await requireFree(port, host, ['PORT', 'HOST'])
+  // browsers try ::1 of localhost first: they would meet whoever listens there
+  const shadowed = new URL(url).hostname === 'localhost' && isLoopbackOrAll(host)
+  if (shadowed && port !== 0 && (await isTaken(port, '::1'))) {
+    throw new WrongEnvironment(refusal('EADDRINUSE', port, '::1', ['PORT', 'HOST']))
+  }
+}
+
+const isLoopbackOrAll = (host: string) => host === '0.0.0.0' || host.startsWith('127.')
+
+/** Whether another program listens there; not where this machine has no such address. */
+async function isTaken(port: number, host: string): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const socket = createServer()
+  socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'))
+  socket.listen({ port, host, ipv6Only: true }, () => socket.close(() => resolve(false)))
+  return promise
 }
 
 /** The same for the SSH gateway. */

@@ -22,7 +22,7 @@ export async function welcome(
   if (link && env.seed === 'demo') print(`Sign in as ${demo.owner} (once, within 10 minutes):\n  ${link}`)
   const [first] = hosts
   if (first) {
-    const key = demoKeyFile(join(env.dataFolder, 'demo'), demo.someone)
+    const key = quoted(demoKeyFile(join(env.dataFolder, 'demo'), demo.someone))
     if (gatewayPort !== undefined) {
       print(
         `Try SSH as ${demo.someone}, through the gateway, recorded:\n  ssh -i ${key} -p ${gatewayPort} prod-1@${env.gatewayHost}`,
@@ -32,3 +32,6 @@ export async function welcome(
   }
   print('Stop with Ctrl-C.\n')
 }
+
+/** A path as a shell takes it in one piece. */
+const quoted = (path: string) => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)

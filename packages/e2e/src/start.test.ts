@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -131,13 +132,23 @@ async function proveDemo(gatehouse: GatehouseProcess): Promise<void> {
     const { items } = await owner.query<{ items: ServerView[] }>('servers.list', {})
     return items.length === 3 && items.every(({ sync }) => sync.state === 'in-sync')
   })
-  const [, path = '', port] = /ssh -i (\S+) -p (\d+) ops@/.exec(gatehouse.output()) ?? []
-  const login = { port: Number(port), login: 'ops', key: { path } }
+  const [, path = '', port] = /ssh -i ('.+'|\S+) -p (\d+) ops@/.exec(gatehouse.output()) ?? []
+  const login = { port: Number(port), login: 'ops', key: { path: path.replaceAll("'", '') } }
   assert.equal(await ssh(login, 'whoami'), { code: 0, stdout: 'ops\n', stderr: '' })
 }
 
 test('the demo works, and the ssh line it prints logs in', async () => {
   await proveDemo(await start({}))
+})
+
+test('in a folder with a space the ssh line can be pasted, and under no umask may others write there', async () => {
+  const folder = join(data, 'my data')
+  const umask = ['sh', '-c', 'umask 000; exec "$@"', 'sh']
+  const gatehouse = await start({ env: { GATEHOUSE_DATA: folder }, prefix: umask })
+  assert.match(gatehouse.output(), new RegExp(`ssh -i '${folder}/demo/`))
+  await proveDemo(gatehouse)
+  const find = ['-perm', '/022', '!', '-type', 'l', '!', '-type', 's', '!', '-perm', '-1000']
+  assert.is(execFileSync('find', [folder, ...find], { encoding: 'utf8' }), '')
 })
 
 asRoot('the demo works for a user who is not root', async () => {

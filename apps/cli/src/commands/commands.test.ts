@@ -279,4 +279,13 @@ test('exports the log as CSV, JSON and lines of JSON, and into a pipe that close
   assert.is(JSON.parse(head).verb, 'audit.exported')
 })
 
+test('takes addresses and short names however they are typed', async () => {
+  const account = ['--account', ' ACME ', '--as', 'Owner@Acme.COM']
+  const emails = (await json(['team', 'list', ...account])).map(({ email }: { email: string }) => email)
+  assert.ok(emails.includes(owner))
+  const invited = [...account, '--email', 'Anna@MÜNCHEN.example']
+  await done(['invites', 'create', ...invited, '--role', 'VIEWER', '--no-mail'])
+  await done(['invites', 'revoke', ...invited])
+})
+
 test.run()

@@ -105,7 +105,8 @@ function printInvite(
 
 async function inviteOf(caller: Caller, email: string) {
   const { listInvites } = await import('@gatehouse/core/invite/list-invites')
-  return called(await everyItem(listInvites, caller), email.trim().toLowerCase(), {
+  const { spelled } = await import('../spelled.ts')
+  return called(await everyItem(listInvites, caller), spelled.email(email), {
     thing: 'open invite',
     names: (invite) => [invite.email, invite.id],
   })

@@ -154,7 +154,8 @@ function leave(options: OfSelf & { yes?: boolean }): Promise<void> {
 
 async function memberOf(caller: Caller, email: string) {
   const { listTeam } = await import('@gatehouse/core/member/list-team')
-  return called(await everyItem(listTeam, caller), email.trim().toLowerCase(), {
+  const { spelled } = await import('../spelled.ts')
+  return called(await everyItem(listTeam, caller), spelled.email(email), {
     thing: 'member',
     names: (member) => [member.email, member.user],
   })

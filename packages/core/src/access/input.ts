@@ -25,10 +25,15 @@ export const instant = z.iso
 /** Text to look for: what PostgreSQL cannot hold (NUL, halves of a pair) cannot be found either. */
 export const soughtText = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'This holds characters that no text has.')
 
+// a joiner (U+200C, U+200D) belongs to the spelling of Persian, of Indic scripts and of emoji; between Latin letters it only deceives
+const joined = String.raw`(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]`
+const joiner = String.raw`(?<=${joined})[\u200C\u200D](?=${joined})`
+const visible = String.raw`[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]`
+
 /** A name that people give to a thing: 1 to 80 characters on one line. */
 export const givenName = z
   .string()
   .trim()
   .min(1, 'Give it a name.')
   .max(80, 'A name has at most 80 characters.')
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'A name is one line without control characters.')
+  .regex(new RegExp(`^(?:${visible}|${joiner})*$`, 'u'), 'A name is one line without control characters.')

@@ -12,7 +12,7 @@ const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => entities
 /** A name that people choose, made safe for a subject line: one line, nothing invisible, no address to click, at most 80 characters. */
 export function plainName(text: string): string {
   const line = text
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .replace(/(?:(?![\u200C\u200D])[\p{C}\p{Z}])+/gu, ' ')
     .replace(/:?\/\//g, ' ')
     .trim()
   const letters = [...line]
