@@ -10,7 +10,6 @@ import { ensureGatewayKeys } from '@gatehouse/core/session/gateway-key'
 import { HostPool } from '@gatehouse/hosts/pool'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { Logger, run, type WorkerEvents } from 'graphile-worker'
-import { v7 as uuidv7 } from 'uuid'
 import { startClock } from './clock.ts'
 import { Collector } from './collect/collector.ts'
 import { deleteOverdue } from './delete-overdue.ts'
@@ -60,8 +59,7 @@ export async function startWorker({
     concurrency: 4,
     taskList: { mail: sendMail(core, mailer), ...(recordings && { index: makeIndex(core, recordings) }) },
   })
-  const worker = `sync-${uuidv7()}`
-  await Promise.all([...births, living.born(worker)])
+  await Promise.all(births)
   const heard = (error: Error) => log.warn({ error: error.message }, 'sweep failed; it comes again')
   const sweep = async () => {
     await ensureGatewayKeys(core)
@@ -78,7 +76,7 @@ export async function startWorker({
   }, sweepMs)
   const clock = startClock(core)
   const collector = recordings && new Collector({ core, hosts, store: recordings, pool: owner })
-  const fleet = new FleetSync({ core, hosts, worker, collector })
+  const fleet = new FleetSync({ core, hosts, collector })
   await fleet.start()
   return {
     async stop() {

@@ -2,13 +2,14 @@ import type { Core } from '@gatehouse/core/core'
 import { log } from '@gatehouse/core/log'
 import { noteRecorder } from '@gatehouse/core/manifest/note-recorder'
 import { recordDrift } from '@gatehouse/core/manifest/record-drift'
-import { type SyncOutcome, secondsUntilRetry } from '@gatehouse/core/manifest/record-sync'
+import type { SyncOutcome } from '@gatehouse/core/manifest/record-sync'
 import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import type { HostPool } from '@gatehouse/hosts/pool'
 import { HostRecorder, recorderDigest } from '@gatehouse/hosts/recorder/host-recorder'
 import type { RecorderReport } from '@gatehouse/hosts/recorder/recorder-report'
-import { isProvedAlready, syncServer } from '../sync/sync-server.ts'
+import { reach } from '../sync/exchange-key.ts'
+import { isProvedAlready, retryIn, syncServer } from '../sync/sync-server.ts'
 import type { Collector } from './collector.ts'
 
 /**
@@ -22,19 +23,24 @@ export async function syncRecorded(
   collector: Collector | undefined,
 ): Promise<SyncOutcome> {
   if (wanted.stopped || wanted.broken || isProvedAlready(wanted)) return syncServer(core, hosts, wanted)
-  const recorder = new HostRecorder(hosts, wanted.target)
+  const reaching = reach(hosts, wanted)
+  const reached = await reaching.catch(() => null)
+  const sync = () => syncServer(core, hosts, wanted, () => reaching)
+  if (!reached) return sync()
+  const spoken = { ...wanted, target: reached.target }
+  const recorder = new HostRecorder(hosts, reached.target)
   if (wanted.recorder?.wanted) {
     const placed = await place(core, recorder, wanted)
-    const outcome = await syncServer(core, hosts, wanted)
-    if (!(placed instanceof Error)) collector?.offer(wanted, placed.recordings)
+    const outcome = await sync()
+    if (!(placed instanceof Error)) collector?.offer(spoken, placed.recordings)
     else if (outcome.outcome === 'proved') return withoutRecorder(outcome, wanted, placed)
     return outcome
   }
   // its bookkeeping goes with it: what is not fetched before never is
-  if (wanted.removing) await leave(core, recorder, wanted, (found) => collector?.collect(wanted, found))
-  const outcome = await syncServer(core, hosts, wanted)
+  if (wanted.removing) await leave(core, recorder, wanted, (found) => collector?.collect(spoken, found))
+  const outcome = await sync()
   if (outcome.outcome === 'proved' && outcome.contacted)
-    await leave(core, recorder, wanted, async (found) => collector?.offer(wanted, found))
+    await leave(core, recorder, wanted, async (found) => collector?.offer(spoken, found))
   return outcome
 }
 
@@ -68,8 +74,8 @@ type Proved = Extract<SyncOutcome, { outcome: 'proved' }>
 
 /** The keys are as they should be, and let nobody in as long as the recorder is missing. */
 function withoutRecorder(
-  { account, server, version, cause, tookMs, survey, held, files, changes }: Proved,
-  { failures }: WantedServer,
+  { account, server, lease, version, cause, tookMs, survey, held, files, changes, key }: Proved,
+  wanted: WantedServer,
   error: Error,
 ): Failed {
   if (!(error instanceof HostUnreachable)) log.error({ err: error, server }, 'recorder not placed')
@@ -77,14 +83,14 @@ function withoutRecorder(
     error instanceof HostUnreachable
       ? error.message
       : 'Gatehouse could not place the recorder. It is tried again.'
-  const tried = { account, server, version, cause, tookMs, survey, held, files, changes }
+  const tried = { account, server, lease, version, cause, tookMs, survey, held, files, changes, key }
   return {
     ...tried,
     outcome: 'failed',
     reason: 'recorder',
     message,
     unsure: false,
-    wait: secondsUntilRetry(failures),
+    wait: retryIn(wanted, 'recorder'),
   }
 }
 

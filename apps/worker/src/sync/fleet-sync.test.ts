@@ -43,7 +43,7 @@ test('converges, with no more than its places in hand', async () => {
   await fillFleet(gatehouse, owner, { prefix: 'web', count: alive })
   const publicKey = newPublicKey()
   await addKey(operator.caller, { name: 'laptop', publicKey })
-  fleet = new FleetSync({ core: gatehouse.core, hosts, worker: 'sync-test', places })
+  fleet = new FleetSync({ core: gatehouse.core, hosts, places })
   await fleet.start()
   await until('all proved', async () => (await progress()).proved === alive)
   assert.is(hosts.holding('ops', `${publicKey} ops@acme.com`), alive)

@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '@gatehouse/core/core'
+import { isDatabaseAway } from '@gatehouse/core/database/database-away'
 import { log } from '@gatehouse/core/log'
-import { claimDue } from '@gatehouse/core/manifest/claim-due'
-import type { SyncOutcome } from '@gatehouse/core/manifest/record-sync'
+import { type Claim, claimDue } from '@gatehouse/core/manifest/claim-due'
+import { giveBackLeases, leaseSeconds, renewLeases } from '@gatehouse/core/manifest/lease'
+import { type SyncOutcome, secondsUntilRetry } from '@gatehouse/core/manifest/record-sync'
 import { type WantedServer, wantedManifests } from '@gatehouse/core/manifest/wanted-manifest'
 import type { HostPool } from '@gatehouse/hosts/pool'
+import { v7 as uuidv7 } from 'uuid'
 import type { Collector } from '../collect/collector.ts'
 import { syncRecorded } from '../collect/sync-recorded.ts'
 import { OutcomeRecorder } from './outcome-recorder.ts'
@@ -11,12 +15,14 @@ import { syncServer } from './sync-server.ts'
 
 /** Servers that one worker has in hand at a time. */
 const placesOfWorker = 128
+/** A claim looks at all that is due, so that what ends within this time is claimed together. */
+const gatherMs = 50
+// two may fail before a lease ends
+const renewMs = (leaseSeconds * 1000) / 3.5
 
 interface FleetSyncOptions {
   core: Core
   hosts: HostPool
-  /** What this worker's claims are marked with; alive as living-workers.ts knows. */
-  worker: string
   places?: number
   /** Fetches what hosts have recorded; without it that stays there. */
   collector?: Collector | undefined
@@ -24,34 +30,36 @@ interface FleetSyncOptions {
 
 /**
  * Keeps every server at its manifest: takes what is due, fairly across accounts (see claim-due.ts), a bounded number at a
- * time, as soon as a commit says so and at the latest a second after its time.
+ * time, as soon as a commit says so and at the latest a second after its time. What is in hand stands here, and the database has
+ * leases of it that end unless they are renewed.
  */
 export class FleetSync {
   readonly #core: Core
   readonly #hosts: HostPool
-  readonly #worker: string
   readonly #places: number
   readonly #collector: Collector | undefined
   readonly #recorder: OutcomeRecorder
   readonly #stopping = new AbortController()
-  readonly #running = new Set<Promise<void>>()
+  readonly #inHand = new Map<Claim, Promise<void>>()
   /** Of these, the ones that do more than closing accounts. */
   #pressing = 0
   #claiming: Promise<void> | undefined
   #again = false
-  #timer: NodeJS.Timeout | undefined
+  /** Claims whose answers never came. */
+  #unanswered: string[] = []
+  #renewing = false
+  #timers: NodeJS.Timeout[] = []
 
-  constructor({ core, hosts, worker, places = placesOfWorker, collector }: FleetSyncOptions) {
+  constructor({ core, hosts, places = placesOfWorker, collector }: FleetSyncOptions) {
     this.#core = core
     this.#hosts = hosts
-    this.#worker = worker
     this.#places = places
     this.#collector = collector
     this.#recorder = new OutcomeRecorder(core)
   }
 
   async start(): Promise<void> {
-    this.#timer = setInterval(() => this.#wake(), 1000)
+    this.#timers = [setInterval(() => this.#wake(), 1000), setInterval(() => void this.#renew(), renewMs)]
     // without it the timer finds everything, a little later
     await this.#core.live
       .subscribeToDue(() => this.#wake(), this.#stopping.signal)
@@ -62,65 +70,130 @@ export class FleetSync {
   /** Takes nothing more; what is under way is given back. Close the hosts' pool after a while, then call `drained`. */
   stop(): void {
     this.#stopping.abort()
-    clearInterval(this.#timer)
+    this.#recorder.stop()
   }
 
   /** Answers when nothing is in hand any more and everything is recorded. */
   async drained(): Promise<void> {
     await this.#claiming
-    await Promise.all(this.#running)
+    await Promise.all(this.#inHand.values())
+    for (const timer of this.#timers) clearInterval(timer)
   }
 
   #wake(): void {
     this.#again = true
-    if (this.#claiming || this.#stopping.signal.aborted) return
-    this.#claiming = this.#claim()
+    const free = this.#places - this.#inHand.size
+    if (this.#claiming || free <= 0 || this.#stopping.signal.aborted) return
+    this.#claiming = this.#claim(free < this.#places / 4 ? gatherMs : 0)
       .catch((error: Error) => log.warn({ error: error.message }, 'due servers not taken; they come again'))
       .finally(() => {
         this.#claiming = undefined
-        if (this.#again && this.#running.size < this.#places) setImmediate(() => this.#wake())
+        if (this.#again) setImmediate(() => this.#wake())
       })
   }
 
-  async #claim(): Promise<void> {
+  async #claim(pauseMs: number): Promise<void> {
+    if (pauseMs > 0) await sleep(pauseMs)
     this.#again = false
-    if (this.#running.size >= this.#places) return
-    const claims = await claimDue(this.#core, this.#worker, this.#places, this.#pressing === 0)
-    if (claims.length === 0) return
-    const servers = await wantedManifests(this.#core, claims).catch((error: Error) => {
-      log.error({ err: error }, 'manifests could not be made')
-      return []
+    await giveBackLeases(this.#core, this.#unanswered)
+    const lease = uuidv7()
+    this.#unanswered = [lease]
+    const claims = await claimDue(this.#core, {
+      lease,
+      places: this.#places,
+      inHand: [...this.#inHand.keys()],
+      idle: this.#pressing === 0,
     })
-    for (const server of servers) this.#hold(this.#sync(server))
-    const there = new Set(servers.map(({ server }) => server))
-    for (const { account, server } of claims) {
-      if (!there.has(server))
-        this.#hold(this.#recorder.add({ outcome: 'dropped', account, server, unsure: false }))
-    }
+    this.#unanswered = []
+    if (claims.length === 0) return
+    // held from here on, so that the leases are renewed while the manifests are made
+    const made = wantedManifests(this.#core, claims)
+    made.catch((error: Error) => log.error({ err: error }, 'manifests could not be made'))
+    for (const claim of claims) this.#hold(claim, this.#sync(claim, made))
+    await made.catch(() => {})
     this.#again = true
   }
 
-  #hold(work: Promise<void>): void {
-    const held = work.finally(() => {
-      this.#running.delete(held)
-      this.#wake()
-    })
-    this.#running.add(held)
+  #hold(claim: Claim, work: Promise<SyncOutcome>): void {
+    const held = work
+      .then((outcome) => this.#recorder.add(this.#stopping.signal.aborted ? givenBack(outcome) : outcome))
+      .finally(() => {
+        this.#inHand.delete(claim)
+        this.#wake()
+      })
+    this.#inHand.set(claim, held)
   }
 
-  async #sync(wanted: WantedServer): Promise<void> {
+  /** Never throws. */
+  async #sync(claim: Claim, made: Promise<WantedServer[]>): Promise<SyncOutcome> {
+    let wanted: WantedServer | undefined
+    try {
+      // one that cannot be made must not hold up those that it was asked for with
+      const all = await made.catch(() => wantedManifests(this.#core, [claim]))
+      wanted = all.find(({ server }) => server === claim.server)
+    } catch (error) {
+      return unmade(claim, error)
+    }
+    if (!wanted) return dropped(claim, secondsUntilRetry(claim.failures))
     const pressing = wanted.toClose.length === 0 ? 1 : 0
     this.#pressing += pressing
-    const outcome = wanted.recorder
-      ? await syncRecorded(this.#core, this.#hosts, wanted, this.#collector)
-      : await syncServer(this.#core, this.#hosts, wanted)
-    this.#pressing -= pressing
-    await this.#recorder.add(this.#stopping.signal.aborted ? givenBack(outcome) : outcome)
+    try {
+      return wanted.recorder
+        ? await syncRecorded(this.#core, this.#hosts, wanted, this.#collector)
+        : await syncServer(this.#core, this.#hosts, wanted)
+    } catch (error) {
+      log.error({ err: error, server: wanted.name }, 'sync failed')
+      return { ...dropped(claim, secondsUntilRetry(claim.failures)), unsure: true }
+    } finally {
+      this.#pressing -= pressing
+    }
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#renewing) return
+    this.#renewing = true
+    try {
+      await renewLeases(this.#core, [...this.#inHand.keys()])
+    } catch (error) {
+      log.warn({ error: error instanceof Error ? error.message : error }, 'leases not renewed; tried again')
+    } finally {
+      this.#renewing = false
+    }
+  }
+}
+
+function dropped({ account, server, lease }: Claim, wait?: number) {
+  return {
+    outcome: 'dropped',
+    account,
+    server,
+    lease,
+    unsure: false,
+    ...(wait !== undefined && { wait }),
+  } as const
+}
+
+function unmade(claim: Claim, error: unknown): SyncOutcome {
+  if (isDatabaseAway(error)) return dropped(claim)
+  log.error({ err: error, server: claim.server }, 'a manifest could not be made')
+  return {
+    account: claim.account,
+    server: claim.server,
+    lease: claim.lease,
+    version: claim.version,
+    cause: claim.failures > 0 ? 'retry' : 'change',
+    tookMs: 0,
+    outcome: 'failed',
+    reason: 'internal',
+    message: "Gatehouse could not make this server's manifest. It is tried again.",
+    unsure: false,
+    wait: secondsUntilRetry(claim.failures),
   }
 }
 
 /** A try that failed because this worker is stopping says nothing of the host. */
 function givenBack(outcome: SyncOutcome): SyncOutcome {
   if (outcome.outcome !== 'failed') return outcome
-  return { outcome: 'dropped', account: outcome.account, server: outcome.server, unsure: outcome.unsure }
+  const { account, server, lease, unsure } = outcome
+  return { outcome: 'dropped', account, server, lease, unsure }
 }

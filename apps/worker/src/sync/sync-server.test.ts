@@ -220,7 +220,7 @@ test('a manifest that cannot be made holds up nobody, and people read of it', as
     url: 'http://localhost:4600',
   })
   await stage.gatehouse.database.owner.query('update server_syncs set due_at = now()')
-  const claims = await claimDue(stranger, 'stranger', 4)
+  const claims = await claimDue(stranger, { lease: 'stranger', places: 4, inHand: [], idle: true })
   const unreadable = (await wantedManifests(stranger, claims)).find((one) => one.server === server)
   assert.ok(unreadable?.broken)
   const outcome = await syncServer(stranger, hosts, unreadable)

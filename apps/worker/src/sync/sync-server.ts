@@ -9,26 +9,33 @@ import {
   secondsUntilRetry,
 } from '@gatehouse/core/manifest/record-sync'
 import type { HeldChange } from '@gatehouse/core/manifest/view'
-import type { ManagementKey, WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
+import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { digestHeld } from '@gatehouse/hosts/manifest'
 import type { HostPool } from '@gatehouse/hosts/pool'
 import type { FoundKey, HostReport } from '@gatehouse/hosts/report'
 import { changesIn, heldOfPart, isSettled, joined } from './changes-in.ts'
-import { dropOldKey, giveNewKey, workingKey } from './exchange-key.ts'
+import { type Reached, reach } from './exchange-key.ts'
 
 type Survey = NonNullable<Proved['survey']>
 
 /**
  * Makes a server hold its manifest; never throws. A server that is merely looked at is read first, so that what somebody
- * else changed there stands in the log before it is mended.
+ * else changed there stands in the log before it is mended. `reached`: by which key it is spoken to, found when it has to be.
  */
-export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServer): Promise<SyncOutcome> {
+export async function syncServer(
+  core: Core,
+  hosts: HostPool,
+  wanted: WantedServer,
+  reached: () => Promise<Reached> = () => reach(hosts, wanted),
+): Promise<SyncOutcome> {
   const started = performance.now()
   let survey: Survey | undefined
+  let key: string | undefined
   const tried = () => ({
     account: wanted.account,
     server: wanted.server,
+    lease: wanted.lease,
     version: wanted.version,
     cause: wanted.cause,
     tookMs: Math.round(performance.now() - started),
@@ -36,33 +43,44 @@ export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServ
   })
   const proved = (
     of: Pick<Proved, 'contacted' | 'held' | 'files' | 'changes' | 'written'> &
-      Partial<Pick<Proved, 'toClose'>> & { key: ManagementKey },
+      Partial<Pick<Proved, 'toClose'>>,
   ): SyncOutcome =>
     wanted.removing
       ? { ...tried(), outcome: 'gone' }
-      : { ...tried(), toClose: [], ...of, outcome: 'proved', digest: wanted.digest, key: of.key.id }
+      : {
+          ...tried(),
+          toClose: [],
+          ...of,
+          outcome: 'proved',
+          digest: wanted.digest,
+          key: key ?? wanted.managementKey.id,
+        }
   try {
     if (wanted.broken) throw wanted.broken
     if (isProvedAlready(wanted)) {
       const { logins: held, files } = wanted.held
-      return proved({ contacted: false, held, files, changes: [], key: wanted.managementKey })
+      return proved({ contacted: false, held, files, changes: [] })
     }
-    const key = await workingKey(hosts, wanted)
-    const target = { ...wanted.target, privateKey: key.privateKey }
+    const { target, key: working, notExchanged } = await reached()
+    key = working.id
+    const unexchanged = () => ({
+      ...failed(wanted, 'management-key', `Its management key was not exchanged. ${notExchanged?.message}`),
+      key,
+    })
     let found: HostReport | undefined
-    if (wanted.cause === 'check' || wanted.cause === 'asked' || !wanted.surveyed) {
+    if (isLook(wanted)) {
       found = await hosts.read(target)
       survey = { truncated: found.truncated, keys: found.found }
       await reportDrift(core, wanted, driftOf(wanted, found, true))
-      if (!failureIn(found) && found.digest === wanted.digest && key.id === newestKey(wanted).id)
-        return proved({ contacted: true, ...heldOf(found, wanted), changes: [], key })
+      if (!failureIn(found) && found.digest === wanted.digest) {
+        const held = heldOf(found, wanted)
+        return notExchanged
+          ? { ...tried(), ...unexchanged(), ...held }
+          : proved({ contacted: true, ...held, changes: [] })
+      }
     }
-    const given = await giveNewKey(hosts, wanted, key)
     const part = changesIn(wanted)
-    const report = await hosts.apply(
-      { ...wanted.target, privateKey: given.privateKey },
-      part ?? wanted.manifest,
-    )
+    const report = await hosts.apply(target, part ?? wanted.manifest)
     const looked = part ? { ...wanted, held: heldOfPart(wanted.held, part) } : wanted
     if (!found) await reportDrift(core, wanted, driftOf(looked, report, false))
     const changes = changesOf(wanted, report)
@@ -70,12 +88,12 @@ export async function syncServer(core: Core, hosts: HostPool, wanted: WantedServ
     const isAsGiven = digestHeld(held.held, held.files) === wanted.digest
     const failure = failureIn(report) ?? (isAsGiven ? null : otherThanGiven)
     if (failure)
-      return { ...tried(), ...failed(wanted, 'login', failure), ...held, changes, ...unadopted(report) }
-    await dropOldKey(hosts, wanted, given)
+      return { ...tried(), ...failed(wanted, 'login', failure), key, ...held, changes, ...unadopted(report) }
+    if (notExchanged) return { ...tried(), ...unexchanged(), ...held, changes }
     const toClose = part?.changed.leaving ?? []
-    return proved({ contacted: true, ...held, toClose, changes, key: given, written: linesOf(wanted) })
+    return proved({ contacted: true, ...held, toClose, changes, written: linesOf(wanted) })
   } catch (error) {
-    return { ...tried(), ...failureOf(error, wanted) }
+    return { ...tried(), ...failureOf(error, wanted), key }
   }
 }
 
@@ -86,11 +104,21 @@ const linesOf = ({ manifest }: WantedServer): FoundKey[] =>
 
 const otherThanGiven = 'The server holds something else than it was given. It is being tried again.'
 
+// a host that answers, and refuses one thing, refuses it for longer than a minute as a rule
+const lasting = new Set(['login', 'recorder', 'management-key'])
+
+/** Seconds until a server is tried again: at most a minute, or, for what is wrong on it, until it would be looked at anyway. */
+export function retryIn({ failures, checkMinutes }: WantedServer, reason: string): number {
+  return secondsUntilRetry(failures, lasting.has(reason) ? Math.max(60, checkMinutes * 60) : 60)
+}
+
 /** A change that leaves this server's manifest as it was needs no word to it. */
 export const isProvedAlready = (wanted: WantedServer) =>
   isSettled(wanted) && wanted.proved?.digest === wanted.digest && wanted.toClose.length === 0
 
-const newestKey = ({ managementKey, nextKey }: WantedServer) => nextKey ?? managementKey
+/** Whether it is time to read every key on the host; a change to a host that is right otherwise must not wait for that. */
+const isLook = (wanted: WantedServer) =>
+  wanted.cause === 'check' || wanted.cause === 'asked' || (wanted.lookDue && !isSettled(wanted))
 
 async function reportDrift(core: Core, wanted: WantedServer, drift: HeldChange[]): Promise<void> {
   if (drift.length > 0) await recordDrift(core, wanted, drift)
@@ -104,11 +132,11 @@ function failureIn({ logins, files }: HostReport): string | null {
 }
 
 function failed(
-  { failures }: WantedServer,
+  wanted: WantedServer,
   reason: string,
   message: string,
 ): Pick<Failed, 'outcome' | 'reason' | 'message' | 'unsure' | 'wait'> {
-  const wait = reason === 'host-key-changed' ? null : secondsUntilRetry(failures)
+  const wait = reason === 'host-key-changed' ? null : retryIn(wanted, reason)
   return { outcome: 'failed', reason, message, unsure: false, wait }
 }
 

@@ -1,5 +1,6 @@
 import { newToken } from '../crypto/token.ts'
 import type { Cost } from '../recovery/hash-code.ts'
+import type { TestDatabase } from '../database/testing/test-database.ts'
 import { type Member, openTestGatehouse, type TestGatehouse } from '../testing/test-gatehouse.ts'
 import type { Caller } from './caller.ts'
 import type { Role } from './roles.ts'
@@ -18,8 +19,9 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export async function openStage(codeCost?: Cost): Promise<Stage> {
-  const gatehouse = await openTestGatehouse(codeCost)
+/** @param server a PostgreSQL of the test's own, where it is to be stopped */
+export async function openStage(codeCost?: Cost, server?: TestDatabase['address']): Promise<Stage> {
+  const gatehouse = await openTestGatehouse(codeCost, server)
   const owner = await gatehouse.account('acme')
   const operator = await gatehouse.join(owner, 'ops@acme.com', 'OPERATOR')
   const viewer = await gatehouse.join(owner, 'viewer@partner.com', 'VIEWER')

@@ -13,7 +13,7 @@ const againMs = 200
 const held = new WeakMap<pg.PoolClient, ReadonlySet<string>>()
 
 /**
- * Frees the jobs and the servers that workers had in hand when they died, and names dead gateways. Each living pool of workers, and each gateway,
+ * Frees the jobs that workers had in hand when they died, and names dead gateways. Each living pool of workers, and each gateway,
  * holds an advisory lock under its id, which ends with its connection; what is marked with an id whose lock stays free belongs to nobody.
  */
 export class LivingWorkers {
@@ -49,7 +49,6 @@ export class LivingWorkers {
     const { rows } = await this.#pool.query<{ id: string }>(
       `with holders as materialized (
          select locked_by as id from graphile_worker._private_jobs where locked_by is not null
-         union select leased_by from server_syncs where leased_by is not null
          union select gateway from sessions where closed_at is null)
        select id from holders where id <> all($2) and pg_try_advisory_xact_lock($1, hashtext(id))`,
       [lockSpace, [...this.#ids]],
@@ -59,12 +58,7 @@ export class LivingWorkers {
 
   async #free(dead: readonly string[]): Promise<void> {
     await this.#pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
-    // how far they came with those servers, nobody knows
-    await this.#pool.query(
-      'update server_syncs set leased_by = null, unsure = true where leased_by = any($1)',
-      [dead],
-    )
-    log.warn({ workers: dead.length }, 'jobs and servers of dead workers freed')
+    log.warn({ workers: dead.length }, 'jobs of dead workers freed')
   }
 
   /** Does the work for each of the dead whom nobody else sees to: meanwhile its lock is held, so that others take it for alive. */

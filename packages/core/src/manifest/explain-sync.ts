@@ -1,3 +1,4 @@
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { isRecordedKey } from '@gatehouse/hosts/manifest'
 import type { HostReport } from '@gatehouse/hosts/report'
 import { z } from 'zod'
@@ -62,7 +63,7 @@ export async function explainSync(
   if (wanted.stopped)
     throw new Conflict('The host key has changed. Compare it on the host and accept it first.')
   if (wanted.broken) throw wanted.broken
-  const report = await read(wanted.target)
+  const report = await readBy(wanted, read)
   const changes = [...keyChanges(wanted, report, rows), ...fileChanges(wanted, report)].filter(
     ({ what, action }) => action === 'remove' || !unadopted.includes(what),
   )
@@ -77,6 +78,19 @@ export async function explainSync(
       ),
       ...report.logins.flatMap(({ login, error }) => (error ? [`${login}: ${error}.`] : [])),
     ],
+  }
+}
+
+/** By the key that lets in: the one that it last accepted, or the newest, where an exchange was cut off. */
+async function readBy(
+  { target, nextKey }: WantedServer,
+  read: (target: WantedServer['target']) => Promise<HostReport>,
+): Promise<HostReport> {
+  try {
+    return await read(target)
+  } catch (error) {
+    if (!nextKey || !(error instanceof HostUnreachable) || error.reason !== 'authentication') throw error
+    return read({ ...target, privateKey: nextKey.privateKey })
   }
 }
 

@@ -126,12 +126,13 @@ test('a failure says why and when it is tried next, and is not forgotten by a lo
 test('tries come further apart each time, one minute at most', () => {
   for (let failures = 0; failures < 2000; failures += 7) {
     for (const random of [0, 0.5, 1]) {
-      const seconds = secondsUntilRetry(failures, random)
+      const seconds = secondsUntilRetry(failures, 60, random)
       assert.ok(seconds >= 1.5 && seconds <= 68, `${seconds}`)
     }
   }
-  assert.is(secondsUntilRetry(0, 0.5), 2)
-  assert.is(secondsUntilRetry(3, 0.5), 16)
+  assert.is(secondsUntilRetry(0, 60, 0.5), 2)
+  assert.is(secondsUntilRetry(3, 60, 0.5), 16)
+  assert.is(secondsUntilRetry(20, 300, 0.5), 300)
 })
 
 test('a success clears the error, and the history tells of both', async () => {
@@ -264,8 +265,8 @@ test('a removed server that holds nothing any more leaves nothing behind', async
   await prove(stage, await wantedOf(stage, spare), {}, { survey })
   await removeServer(owner.caller, { server: spare })
   const gone = await wantedOf(stage, spare)
-  const { account, server, version, cause } = gone
-  await recordSyncs(gatehouse.core, [{ outcome: 'gone', account, server, version, cause, tookMs: 1 }])
+  const { account, server, lease, version, cause } = gone
+  await recordSyncs(gatehouse.core, [{ outcome: 'gone', account, server, lease, version, cause, tookMs: 1 }])
   for (const table of ['server_syncs', 'server_surveys', 'server_sync_runs']) {
     const { rows } = await gatehouse.database.owner.query(`select from ${table} where server_id = $1`, [
       spare,

@@ -13,6 +13,8 @@ export type Held = Record<string, string>
 interface Tried {
   account: string
   server: string
+  /** The claim's; null for a try without one. What comes after the lease was lost proves nothing. */
+  lease: string | null
   version: number
   cause: Cause
   tookMs: number
@@ -54,6 +56,8 @@ export interface Failed extends Tried {
   /** Seconds until the next try; null: a person must decide first. */
   wait: number | null
   changes?: HeldChange[]
+  /** The management key that it accepts, where that was found out. */
+  key?: string | undefined
 }
 
 /** A removed server holds nothing of ours any more. */
@@ -62,10 +66,12 @@ export interface Gone extends Tried {
 }
 
 /** Given back without a result: there is no such server, or the worker is stopping. */
-export interface Dropped extends Pick<Tried, 'account' | 'server'> {
+export interface Dropped extends Pick<Tried, 'account' | 'server' | 'lease'> {
   outcome: 'dropped'
   /** True where the host may have been changed. */
   unsure: boolean
+  /** Seconds until it may be taken again; at once where it is missing. */
+  wait?: number
 }
 
 export type SyncOutcome = Proved | Failed | Gone | Dropped
@@ -93,7 +99,7 @@ function surveyOf(outcome: SyncOutcome): { truncated: boolean; keys: SurveyedKey
   return { truncated, keys: keys.map(surveyedKey) }
 }
 
-/** 2, 4, 8 … seconds, at most one minute, spread by a quarter so that servers do not come back in step. */
-export function secondsUntilRetry(failures: number, random = Math.random()): number {
-  return Math.min(2 ** Math.min(failures + 1, 12), 60) * (1 + (random - 0.5) / 4)
+/** 2, 4, 8 … seconds, at most `longest`, spread by a quarter so that servers do not come back in step. */
+export function secondsUntilRetry(failures: number, longest = 60, random = Math.random()): number {
+  return Math.min(2 ** Math.min(failures + 1, 12), longest) * (1 + (random - 0.5) / 4)
 }

@@ -12,9 +12,10 @@ export async function wantedOf({ gatehouse, owner }: Of, server: string): Promis
   return wanted
 }
 
-const tried = ({ account, server, version, cause }: WantedServer) => ({
+const tried = ({ account, server, lease, version, cause }: WantedServer) => ({
   account,
   server,
+  lease,
   version,
   cause,
   tookMs: 12,

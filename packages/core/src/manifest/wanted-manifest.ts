@@ -31,11 +31,13 @@ interface Row {
   gateway_public_key: string | null
   forwards: boolean
   accepted_key: KeyRow | null
-  newest_key: KeyRow
+  newest_key: KeyRow | null
+  former_keys: string[]
   error_reason: string | null
   failures: number
   unsure: boolean
-  surveyed: boolean
+  check_minutes: number
+  look_due: boolean
   proved_digest: string | null
   proved_version: number | null
   reported: Record<string, string>
@@ -51,11 +53,14 @@ const wanted = statement<Row>(
   'manifest.wanted',
   `select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key,
      s.sudo, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close,
-     exists (select from server_surveys v where v.account_id = s.account_id and v.server_id = s.id) as surveyed,
+     a.check_minutes, coalesce(y.surveyed_at <= now() - make_interval(mins => a.check_minutes), true) as look_due,
      (select ${keyRow} from management_keys k
       where k.account_id = s.account_id and k.id = y.management_key_id and k.private_key is not null) as accepted_key,
      (select ${keyRow} from management_keys k
       where k.account_id = s.account_id and k.private_key is not null order by k.created_at desc, k.id desc limit 1) as newest_key,
+     -- on a host that has not proved the newest, any of these may stand, a replaced one too
+     array(select k.public_key from management_keys k
+           where k.account_id = s.account_id and k.id <> n.id and y.management_key_id is distinct from n.id order by k.created_at, k.id) as former_keys,
      case when s.removed_at is not null or a.closed_at is not null then '[]'::jsonb else (
        select coalesce(jsonb_agg(jsonb_build_object('login', m.login, 'email', u.email, 'adopted', m.login = any(s.adopted), 'keys', (
            select coalesce(jsonb_agg(jsonb_build_object('type', k.type, 'public_key', k.public_key) order by k.fingerprint), '[]')
@@ -65,7 +70,10 @@ const wanted = statement<Row>(
    from unnest($1::uuid[], $2::uuid[]) as these (account_id, server_id)
    join servers s on s.account_id = these.account_id and s.id = these.server_id
    join accounts a on a.id = s.account_id
-   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id`,
+   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   left join lateral (
+     select k.id from management_keys k
+     where k.account_id = s.account_id and k.private_key is not null order by k.created_at desc, k.id desc limit 1) n on true`,
 )
 
 /** A management key, unsealed. */
@@ -79,12 +87,16 @@ export interface ManagementKey {
 export interface WantedServer {
   account: string
   server: string
+  /** The claim's; null where it is looked at without one. */
+  lease: string | null
   name: string
   target: { account: string; host: string; port: number; hostKey: string; privateKey: string }
   /** The management key in `target`: the one that the host last accepted. */
   managementKey: ManagementKey
   /** The account's newest one, where the host has not accepted it yet. */
   nextKey: ManagementKey | null
+  /** Public halves that must not stand on it any more. */
+  formerKeys: readonly string[]
   manifest: Manifest
   digest: string
   /** The bookkeeping's version that this manifest belongs to. */
@@ -101,8 +113,10 @@ export interface WantedServer {
   toClose: readonly string[]
   /** True while a changed host key forbids any word to it. */
   stopped: boolean
-  /** Whether the host was ever asked for every key on it. */
-  surveyed: boolean
+  /** How often the account has its servers looked at. */
+  checkMinutes: number
+  /** Whether the host was not asked for every key on it for as long. */
+  lookDue: boolean
   proved: { version: number; digest: string } | null
   /** How members log in to it. */
   access: ServerAccess
@@ -115,13 +129,15 @@ export interface WantedServer {
   broken: Error | null
 }
 
+type Claimed = Pick<Claim, 'account' | 'server' | 'lease' | 'asked'>
+
 /** What servers should have now; those that are gone are missing. Private keys are unsealed for this one use. */
-export async function wantedManifests(core: Core, claims: readonly Claim[]): Promise<WantedServer[]> {
+export async function wantedManifests(core: Core, claims: readonly Claimed[]): Promise<WantedServer[]> {
   if (claims.length === 0) return []
   const values = [claims.map(({ account }) => account), claims.map(({ server }) => server)]
   const rows = await asSystem(core, bind(wanted, values))
-  const causes = new Map(claims.map(({ server, asked }) => [server, asked]))
-  return rows.map((row) => wantedServer(core, row, causes.get(row.server) ?? false))
+  const claimed = new Map(claims.map((claim) => [claim.server, claim]))
+  return rows.map((row) => wantedServer(core, row, claimed.get(row.server)))
 }
 
 /** What one server should have now; null if it is gone. */
@@ -130,20 +146,21 @@ export async function wantedManifest(
   account: string,
   server: string,
 ): Promise<WantedServer | null> {
-  const [wanted] = await wantedManifests(core, [{ account, server, asked: false }])
+  const [wanted] = await wantedManifests(core, [{ account, server, lease: null, asked: false }])
   return wanted ?? null
 }
 
-function wantedServer(core: Core, row: Row, asked: boolean): WantedServer {
+function wantedServer(core: Core, row: Row, claim: Claimed | undefined): WantedServer {
   const upToDate = row.proved_version === row.version && row.error_reason === null
   return {
     account: row.account,
     server: row.server,
+    lease: claim?.lease ?? null,
     name: row.name,
     ...sealedPart(core, row),
     version: row.version,
     removing: row.removing,
-    cause: asked
+    cause: claim?.asked
       ? 'asked'
       : row.failures > 0
         ? 'retry'
@@ -155,7 +172,9 @@ function wantedServer(core: Core, row: Row, asked: boolean): WantedServer {
     toClose: row.to_close,
     held: { logins: row.reported, files: row.reported_files },
     stopped: row.error_reason === 'host-key-changed',
-    surveyed: row.surveyed,
+    checkMinutes: row.check_minutes,
+    lookDue: row.look_due,
+    formerKeys: row.former_keys,
     access: row.access,
     recorder: recorderOf(row),
     proved:
@@ -186,6 +205,7 @@ function sealedPart(core: Core, row: Row): SealedPart {
         .open(Buffer.from(private_key, 'hex'), `management-key:${row.account}`)
         .toString(),
     })
+    if (!row.newest_key) throw new Error('the account has no management key')
     const newest = unseal(row.newest_key)
     const accepted = row.accepted_key ? unseal(row.accepted_key) : newest
     const manifest = renderManifest(row.logins, row, core.gatewayFrom)
@@ -198,7 +218,7 @@ function sealedPart(core: Core, row: Row): SealedPart {
       broken: null,
     }
   } catch (error) {
-    const none = { id: row.newest_key.id, publicKey: row.newest_key.public_key, privateKey: '' }
+    const none = { id: row.newest_key?.id ?? '', publicKey: row.newest_key?.public_key ?? '', privateKey: '' }
     return {
       target: { ...at, privateKey: '' },
       managementKey: none,

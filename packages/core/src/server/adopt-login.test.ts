@@ -22,6 +22,7 @@ test.before(async () => {
   const tried = {
     account: stage.owner.account.id,
     server: prod,
+    lease: null,
     version: 2,
     cause: 'change',
     tookMs: 5,

@@ -40,7 +40,7 @@ interface MemberRow {
 
 const survey = statement<SurveyRow>(
   'server.survey',
-  `select s.removed_at is not null as removing, s.sudo, v.at as surveyed_at, v.truncated, v.keys, y.reported_files ? 'sudoers' as sudoers_held, s.access, a.gateway_public_key
+  `select s.removed_at is not null as removing, s.sudo, y.surveyed_at, v.truncated, v.keys, y.reported_files ? 'sudoers' as sudoers_held, s.access, a.gateway_public_key
    from servers s join accounts a on a.id = s.account_id join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    left join server_surveys v on v.account_id = s.account_id and v.server_id = s.id
    where s.account_id = account_in_context() and s.id = $1`,

@@ -25,8 +25,10 @@ test.after(() => stage?.close())
 const wantedOf = (server: string) => wantedIn(stage, server)
 /** The host has shown that it holds nothing of ours any more. */
 async function proveGone(server: string) {
-  const { account, version, cause } = await wantedOf(server)
-  await recordSyncs(stage.gatehouse.core, [{ outcome: 'gone', account, server, version, cause, tookMs: 1 }])
+  const { account, lease, version, cause } = await wantedOf(server)
+  await recordSyncs(stage.gatehouse.core, [
+    { outcome: 'gone', account, server, lease, version, cause, tookMs: 1 },
+  ])
 }
 
 test('only owners and operators may', async () => {

@@ -32,8 +32,11 @@ export interface Member {
 }
 
 /** @param codeCost the work that a recovery code's hash is: next to none, since no test needs it to be slow */
-export async function openTestGatehouse(codeCost: Cost = { n: 1024, p: 1 }): Promise<TestGatehouse> {
-  const database = await createTestDatabase()
+export async function openTestGatehouse(
+  codeCost: Cost = { n: 1024, p: 1 },
+  server?: TestDatabase['address'],
+): Promise<TestGatehouse> {
+  const database = await createTestDatabase(server)
   const core = await openCore({
     database: database.address,
     secret: 'a secret for tests alone',

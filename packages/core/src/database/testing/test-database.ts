@@ -13,15 +13,13 @@ export interface TestDatabase {
 }
 
 /**
- * A migrated database of this test's own, copied from a template that the first test makes: in the runner's server, or
- * in one started for this process.
+ * A migrated database of this test's own, copied from a template that the first test makes: in `own`, in the runner's
+ * server, or in one started for this process.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase(own?: TestDatabase['address']): Promise<TestDatabase> {
   const shared = process.env[sharedPostgresVariable]
-  const temporary = shared ? undefined : await startTemporaryPostgres()
-  const server: Extract<DatabaseAddress, { host: string }> = shared
-    ? JSON.parse(shared)
-    : temporary?.connection
+  const temporary = own || shared ? undefined : await startTemporaryPostgres()
+  const server: TestDatabase['address'] = own ?? (shared ? JSON.parse(shared) : temporary?.connection)
   const database = `test_${uuidv7().replaceAll('-', '')}`
   const admin = new pg.Client({ ...server, database: 'postgres' })
   await admin.connect()
