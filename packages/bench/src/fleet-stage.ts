@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { managementKeyOf } from '@gatehouse/core/account/first-start'
+import type { TestDatabase } from '@gatehouse/core/database/testing/test-database'
 import { addKey } from '@gatehouse/core/key/add-key'
 import { registerServer } from '@gatehouse/core/server/register-server'
 import { syncProgress } from '@gatehouse/core/server/sync-progress'
@@ -31,14 +32,15 @@ export interface FleetStage extends AsyncDisposable {
 
 /**
  * Starts it, in a network of its own: the process is replaced by itself there.
+ * @param server a PostgreSQL of its own, where it is to be stopped
  * @throws Error naming what to install or grant
  */
-export async function openFleetStage(hosts: number): Promise<FleetStage> {
+export async function openFleetStage(hosts: number, server?: TestDatabase['address']): Promise<FleetStage> {
   const missing = fleetMissing()
   if (missing) throw new Error(`a fleet of real hosts needs ${missing}`)
   enterOwnNetwork()
   await using stack = new AsyncDisposableStack()
-  const gatehouse = await openTestGatehouse()
+  const gatehouse = await openTestGatehouse(undefined, server)
   stack.defer(() => gatehouse.close())
   const owner = await gatehouse.account('acme')
   const rootKey = generateManagementKey('root')

@@ -17,6 +17,8 @@ export interface Collection {
   recorder: HostRecorder
   account: string
   server: string
+  /** From here on another may be fetching the same: nothing more is written down or deleted. */
+  lost?: AbortSignal
 }
 
 /** More than the recorder lets a session come to; what is beyond is cut. */
@@ -29,7 +31,7 @@ const mostText = 64 * 1024
  * off is made again from the beginning, and comes to the same session.
  */
 export async function collectRecording(collection: Collection, spooled: SpooledRecording): Promise<void> {
-  const { core, recorder, account, server } = collection
+  const { core, recorder, account, server, lost } = collection
   if (spooled.state === 'empty') return recorder.drop(spooled)
   const whole = (file: RecordingFile, most: number, listed?: number) =>
     collected(piecesOf(recorder, spooled, { file, most, listed }))
@@ -42,6 +44,7 @@ export async function collectRecording(collection: Collection, spooled: SpooledR
     const out = piecesOf(recorder, spooled, { file: 'out', most: mostShown, listed: spooled.bytes })
     const { summary, shown } = await stored(collection, { id, spooled, told, command, timing, out })
     const finished = spooled.state === 'finished'
+    lost?.throwIfAborted()
     await collectSession(core, {
       id,
       account,
@@ -61,6 +64,7 @@ export async function collectRecording(collection: Collection, spooled: SpooledR
     })
     // where that failed the recording stays: whether the session stands there is known for certain at the next try alone
   }
+  lost?.throwIfAborted()
   await recorder.drop(spooled)
 }
 

@@ -56,7 +56,9 @@ export class Collector {
   /** Fetches them now; never throws. What is left stays on the host for the next contact. */
   async collect(wanted: WantedServer, recordings: readonly SpooledRecording[]): Promise<void> {
     try {
-      await underLock(this.#options.pool, `collect:${wanted.server}`, () => this.#collect(wanted, recordings))
+      await underLock(this.#options.pool, `collect:${wanted.server}`, (lost) =>
+        this.#collect(wanted, recordings, lost),
+      )
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       log.warn({ server: wanted.name, error: why }, 'recordings not fetched; they stay on the host')
@@ -82,7 +84,11 @@ export class Collector {
     }
   }
 
-  async #collect(wanted: WantedServer, recordings: readonly SpooledRecording[]): Promise<void> {
+  async #collect(
+    wanted: WantedServer,
+    recordings: readonly SpooledRecording[],
+    lost: AbortSignal,
+  ): Promise<void> {
     const { core, hosts, store } = this.#options
     const { account, server, target } = wanted
     const recorder = new HostRecorder(hosts, target)
@@ -92,10 +98,10 @@ export class Collector {
     let room = mostShown
     for (const spooled of inTurns(wants).slice(0, mostRecordings)) {
       const bytes = Math.min(spooled.bytes, mostShown)
-      if (this.#stopping || bytes > room) return
+      if (this.#stopping || lost.aborted || bytes > room) return
       room -= bytes
       try {
-        await collectRecording({ core, store, recorder, account, server }, spooled)
+        await collectRecording({ core, store, recorder, account, server, lost }, spooled)
       } catch (error) {
         if (error instanceof HostUnreachable) throw error
         // one that cannot be taken must not keep the others there

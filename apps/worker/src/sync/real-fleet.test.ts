@@ -45,6 +45,9 @@ async function joined(name: string) {
 }
 const holds = async (spot: Spot, login: string) => /^ssh-ed25519 /m.test(await spot.keysOf(login))
 
+/** Whether Gatehouse's own part has a key. */
+const managed = async (spot: Spot, login: string) => (await spot.keysOf(login)).includes('# gatehouse begin')
+
 test('a new member has a login with their key on every host', async () => {
   for (const spot of spots()) {
     assert.ok(await holds(spot, 'ops'))
@@ -124,6 +127,33 @@ test('a key put into the managed part by hand is found, stands in the log, and i
   )
 })
 
+test('whatever bytes stand in a login’s file, the host is synced and looked at on, and a revocation reaches it', async () => {
+  const { owner } = fleet.stage
+  const spot = fleet.at(1)
+  const temp = await joined('noisy')
+  const file = '/home/noisy/.ssh/authorized_keys'
+  // every byte after a key, and what looks like an escape of JSON
+  const every = Array.from({ length: 256 }, (_, byte) => byte)
+  const lines = every.map((byte) => Buffer.from([...Buffer.from('ssh-ed25519 AAAA x'), byte, 0x79, 0x0a]))
+  const escapes = ['\\u0000', '\\\\u0000', '\\ud800', '"}]', '\u001b[31m'].map(
+    (one) => `ssh-ed25519 AAAA ${one}\n`,
+  )
+  const poison = Buffer.concat([Buffer.from(escapes.join('')), ...lines])
+  await spot.host.run(`base64 -d >>${file}`, poison.toString('base64'))
+  const surveyed = async () => (await getManifest(owner.caller, { server: spot.server })).foreign
+  await syncNow(owner.caller, { server: spot.server })
+  await fleet.until('listed', async () =>
+    (await surveyed()).some(({ login, comment }) => login === 'noisy' && comment === '\\u0000'),
+  )
+  await spot.is('in-sync')
+  await revokeMember(owner.caller, { user: temp.user })
+  await fleet.until('gone', async () =>
+    (await Promise.all(spots().map((one) => managed(one, 'noisy')))).every((held) => !held),
+  )
+  await everyone('in-sync')
+  assert.ok((await spot.keysOf('noisy')).length > poison.length / 2, 'what is theirs is left')
+})
+
 test('a login that was there before is left alone until a person says that it is the member’s', async () => {
   const { gatehouse, owner } = fleet.stage
   const spot = fleet.at(3)
@@ -176,6 +206,11 @@ test('the management key is exchanged while every host goes on being reached; on
   const { owner, operator } = fleet.stage
   const away = fleet.at(1)
   await away.host.cutOff()
+  // what is wrong with a login has no say in it
+  const broken = fleet.at(3)
+  await broken.host.run('chmod 777 /home/ops')
+  await addKey(operator.caller, { name: 'before', publicKey: newPublicKey() })
+  await broken.fails(/^ops: /)
   const { publicKey } = await rotateManagementKey(owner.caller, undefined)
   const rotation = () => keyRotation(owner.caller, undefined)
   await fleet.until('all but one', async () => (await rotation())?.done === hosts - 1)
@@ -185,6 +220,9 @@ test('the management key is exchanged while every host goes on being reached; on
     [away.host.name],
   )
   await addKey(operator.caller, { name: 'meanwhile', publicKey: newPublicKey() })
+  await broken.fails(/^ops: /)
+  await broken.host.run('chmod 755 /home/ops')
+  await syncNow(owner.caller, { server: broken.server })
   await Promise.all(
     spots()
       .filter((spot) => spot !== away)

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { captureLog } from '@gatehouse/core/access/captured-log.testing'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
+import { keyRotation } from '@gatehouse/core/account/key-rotation'
+import { rotateManagementKey } from '@gatehouse/core/account/rotate-management-key'
 import { searchEvents } from '@gatehouse/core/audit/search-events'
 import { type Core, openCore } from '@gatehouse/core/core'
 import { addKey } from '@gatehouse/core/key/add-key'
@@ -21,6 +23,7 @@ import { HostPool } from '@gatehouse/hosts/pool'
 import type { HostReport } from '@gatehouse/hosts/report'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { syncRecorded } from '../collect/sync-recorded.ts'
 import { afterwards, reportOf } from './simulated-hosts.testing.ts'
 import { syncServer } from './sync-server.ts'
 
@@ -37,20 +40,51 @@ class RememberedHost extends HostPool {
   asked: Manifest | undefined
   spoken: string[] = []
   breaks: HostUnreachable | null = null
+  /** What is wrong with every login there. */
+  loginError: string | null = null
+  /** Management keys that let in, as their private halves; null for any. */
+  letsIn: Set<string> | null = null
+  rekeyed: string[][] = []
 
-  override async apply(_target: unknown, manifest: Manifest): Promise<HostReport> {
+  override async connect({ privateKey }: { privateKey: string }): Promise<void> {
+    if (this.letsIn && !this.letsIn.has(privateKey)) throw new HostUnreachable('authentication', 'Refused.')
+  }
+
+  override async rekeyAdd(target: { privateKey: string }, old: string, next: string): Promise<void> {
+    await this.connect(target)
+    this.rekeyed.push(['add', old, next])
+  }
+
+  override async rekeyDrop(target: { privateKey: string }, old: string, next: string): Promise<void> {
+    await this.connect(target)
+    this.rekeyed.push(['drop', old, next])
+  }
+
+  override async recorder(target: { privateKey: string }): Promise<string> {
+    await this.connect(target)
+    this.spoken.push('recorder')
+    return `recorder missing\ngatehouse done\n`
+  }
+
+  override async apply(target: { privateKey: string }, manifest: Manifest): Promise<HostReport> {
+    await this.connect(target)
     this.spoken.push('apply')
     if (this.breaks) throw this.breaks
     const before = this.held
     this.asked = manifest
     this.held = afterwards(before, manifest)
-    return reportOf(before, this.held, manifest)
+    return this.#withError(reportOf(before, this.held, manifest))
   }
 
-  override async read(): Promise<HostReport> {
+  #withError(report: HostReport): HostReport {
+    return { ...report, logins: report.logins.map((one) => ({ ...one, error: this.loginError })) }
+  }
+
+  override async read(target: { privateKey: string }): Promise<HostReport> {
+    await this.connect(target)
     this.spoken.push('read')
     if (this.breaks) throw this.breaks
-    return reportOf(this.held, this.held, this.held)
+    return this.#withError(reportOf(this.held, this.held, this.held))
   }
 }
 
@@ -62,6 +96,9 @@ test.before(async () => {
 test.before.each(() => {
   hosts.spoken = []
   hosts.breaks = null
+  hosts.loginError = null
+  hosts.letsIn = null
+  hosts.rekeyed = []
 })
 test.after(async () => {
   logged.restore()
@@ -211,6 +248,85 @@ test('a host whose last try failed is asked to look at all that it knows', async
   await addKey(stage.operator.caller, { name: 'fourth', publicKey: newPublicKey() })
   await syncOnce({ failures: 1, cause: 'retry' })
   assert.is(hosts.asked?.changed, undefined)
+})
+
+test('while a login fails every key is asked for all the same, and the host is not asked to do all of it every minute', async () => {
+  hosts.loginError = 'its home is writable by others'
+  const outcome = await syncOnce({ failures: 8, cause: 'retry', lookDue: true })
+  assert.equal(hosts.spoken, ['read', 'apply'])
+  assert.ok(outcome.outcome === 'failed' && outcome.survey)
+  assert.ok(outcome.wait && outcome.wait > 120, `again in ${outcome.wait} s`)
+  hosts.breaks = new HostUnreachable('network', 'Cut.')
+  const unreached = await syncOnce({ failures: 8, cause: 'retry' })
+  assert.ok(unreached.outcome === 'failed' && unreached.wait && unreached.wait < 70)
+  hosts.breaks = null
+  hosts.loginError = null
+  await syncOnce()
+  assert.is((await state()).state, 'in-sync')
+})
+
+const newestKey = async () => {
+  const { managementKey, nextKey } = await wanted()
+  return nextKey ?? managementKey
+}
+const bare = (publicKey: string) => publicKey.split(' ').slice(0, 2).join(' ')
+
+test('the management key is exchanged, whatever is wrong with logins', async () => {
+  const { managementKey: old } = await wanted()
+  await rotateManagementKey(stage.owner.caller, undefined)
+  const next = await newestKey()
+  hosts.loginError = 'its home is writable by others'
+  const outcome = await syncOnce()
+  assert.is(outcome.outcome, 'failed')
+  assert.match((await state()).error ?? '', /: its home is writable by others\.$/)
+  const [from, to] = [bare(old.publicKey), bare(next.publicKey)]
+  assert.equal(hosts.rekeyed, [
+    ['add', from, to],
+    ['drop', from, to],
+  ])
+  assert.equal([(await wanted()).managementKey.id, (await wanted()).nextKey], [next.id, null])
+  assert.is((await keyRotation(stage.owner.caller, undefined))?.waiting.length, 0)
+})
+
+test('keys of members are brought to a host whose management key cannot be exchanged, which is said', async () => {
+  await syncOnce()
+  await rotateManagementKey(stage.owner.caller, undefined)
+  hosts.rekeyAdd = async () => {
+    throw new HostUnreachable('command', 'root has no room.')
+  }
+  const publicKey = newPublicKey()
+  await addKey(stage.operator.caller, { name: 'fifth', publicKey })
+  await syncOnce()
+  assert.ok(hosts.held.logins.some(({ keys }) => keys.some((line) => line.includes(publicKey))))
+  assert.is((await state()).error, 'Its management key was not exchanged. root has no room.')
+  Reflect.deleteProperty(hosts, 'rekeyAdd')
+  await syncOnce()
+  assert.is((await state()).state, 'in-sync')
+})
+
+test('an exchange cut off behind its last step goes on by the key that lets in, on a host that records too', async () => {
+  await rotateManagementKey(stage.owner.caller, undefined)
+  const next = await newestKey()
+  hosts.letsIn = new Set([next.privateKey])
+  const recorded = await wanted({ recorder: { wanted: true, given: null } })
+  const outcome = await syncRecorded(core(), hosts, recorded, undefined)
+  await recordSyncs(core(), [outcome])
+  assert.ok(hosts.spoken.includes('recorder'))
+  assert.equal([(await state()).state, (await wanted()).managementKey.id], ['in-sync', next.id])
+})
+
+test('a key that was replaced before a server was ever proved is removed there', async () => {
+  const fresh = await registerTestServer(stage.owner, 'prod-3')
+  const { publicKey: old } = await newestKey()
+  await rotateManagementKey(stage.owner.caller, undefined)
+  const first = await wantedManifest(core(), stage.owner.account.id, fresh)
+  if (!first) throw new Error('no such server')
+  hosts.held = { logins: [] }
+  await recordSyncs(core(), [await syncServer(core(), hosts, first)])
+  const dropped = hosts.rekeyed.map(([what, from]) => `${what} ${from}`)
+  assert.ok(dropped.includes(`drop ${bare(old)}`))
+  const proved = await wantedManifest(core(), stage.owner.account.id, fresh)
+  assert.equal(proved?.formerKeys, [])
 })
 
 test('a manifest that cannot be made holds up nobody, and people read of it', async () => {

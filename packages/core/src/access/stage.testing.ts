@@ -1,6 +1,6 @@
 import { newToken } from '../crypto/token.ts'
-import type { Cost } from '../recovery/hash-code.ts'
 import type { TestDatabase } from '../database/testing/test-database.ts'
+import type { Cost } from '../recovery/hash-code.ts'
 import { type Member, openTestGatehouse, type TestGatehouse } from '../testing/test-gatehouse.ts'
 import type { Caller } from './caller.ts'
 import type { Role } from './roles.ts'

@@ -28,6 +28,23 @@ test('nobody else does it meanwhile, and afterwards somebody may', async () => {
   assert.equal(done, ['another', 'later'])
 })
 
+test('whoever loses the lock hears of it, and another may have it', async () => {
+  const work = underLock(pool, 'd', async (lost) => {
+    const { rows } = await database.owner.query<{ pid: number }>(
+      `select l.pid from pg_locks l join pg_database d on d.oid = l.database
+       where l.locktype = 'advisory' and l.classid = 4600 and l.objid = (hashtext('d')::bigint & 4294967295)::oid and d.datname = current_database()`,
+    )
+    await database.owner.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid])
+    if (!lost.aborted) await new Promise((resolve) => lost.addEventListener('abort', resolve, { once: true }))
+    assert.is(await underLock(pool, 'd', async () => {}), true)
+  })
+  await work.then(
+    () => {},
+    () => {},
+  )
+  assert.is(await underLock(pool, 'd', async () => {}), true)
+})
+
 test('work that fails gives the lock back', async () => {
   await underLock(pool, 'c', () => Promise.reject(new Error('failed'))).then(
     () => assert.unreachable('did not fail'),

@@ -3,9 +3,13 @@ import { lockSpace } from './living-workers.ts'
 
 /**
  * Does the work while nobody else on this database does it under the same name; answers false without doing it where somebody
- * does. The lock ends with its connection.
+ * does. The lock ends with its connection: `lost` aborts then, and from there on somebody else may be at it.
  */
-export async function underLock(pool: pg.Pool, name: string, work: () => Promise<void>): Promise<boolean> {
+export async function underLock(
+  pool: pg.Pool,
+  name: string,
+  work: (lost: AbortSignal) => Promise<void>,
+): Promise<boolean> {
   const client = await pool.connect()
   let broken = true
   try {
@@ -16,8 +20,10 @@ export async function underLock(pool: pg.Pool, name: string, work: () => Promise
     broken = false
     if (!rows[0]?.yes) return false
     broken = true
+    const held = new AbortController()
+    client.once('end', () => held.abort(new Error('the lock was lost with its connection')))
     try {
-      await work()
+      await work(held.signal)
     } finally {
       await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockSpace, name])
       broken = false

@@ -14,6 +14,7 @@ import { removeServer } from '../server/remove-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { syncProgress } from '../server/sync-progress.ts'
 import { syncState } from '../server/sync-state.ts'
+import { claimDue } from './claim-due.ts'
 import { recordSyncs, secondsUntilRetry } from './record-sync.ts'
 import { fail, prove, wantedOf } from './sync-outcomes.testing.ts'
 import { wantedManifest } from './wanted-manifest.ts'
@@ -236,6 +237,109 @@ test('whatever a host prints can be recorded', async () => {
   )
   assert.is(rows[0]?.comment, 'x \\u0000')
   await prove(stage, await wanted(), { ops: 'digest' })
+})
+
+const claimOf = async (lease: string) => {
+  await stage.gatehouse.database.owner.query(
+    `update server_syncs set due_at = now(), leased_until = case when leased_by is not null then now() end where server_id = $1`,
+    [prod],
+  )
+  const claims = await claimDue(stage.gatehouse.core, { lease, places: 64, inHand: [], idle: true })
+  assert.ok(claims.some(({ server }) => server === prod))
+  return { ...(await wanted()), lease }
+}
+
+test('who has lost the lease proves nothing, and what its successor proved is looked at again', async () => {
+  const slow = await claimOf('slow')
+  const next = await claimOf('next')
+  await prove(stage, slow, { ops: 'by the slow one' })
+  assert.is((await row()).leased_by, 'next', 'nor takes it the lease away')
+  await prove(stage, next, { ops: 'digest' })
+  assert.is((await row()).leased_by, null)
+  assert.ok(((await row()).due ?? 1) <= 0)
+  assert.is((await row()).unsure, true)
+  assert.equal((await wanted()).held.logins, { ops: 'digest' })
+  await prove(stage, await claimOf('third'), { ops: 'digest' })
+  assert.equal([(await row()).unsure, ((await row()).due ?? 0) > 60], [false, true])
+  await fail(stage, next)
+  assert.is((await stateOf()).state, 'in-sync', 'nor has it failed')
+  assert.ok(((await row()).due ?? 1) <= 0)
+  await prove(stage, await claimOf('fourth'), { ops: 'digest' })
+})
+
+test('a proof of something older, come late, leaves it unknown what the host holds', async () => {
+  const old = await wanted()
+  await addKey(stage.operator.caller, { name: 'fourth', publicKey: newPublicKey() })
+  await prove(stage, await wanted(), { ops: 'digest' })
+  await prove(stage, old, { ops: 'old digest' })
+  assert.is((await row()).unsure, true)
+  await prove(stage, await wanted(), { ops: 'digest' })
+})
+
+test('a look that finds nothing new rewrites no survey, and is no news; one that does is', async () => {
+  const { database, core } = stage.gatehouse
+  let news = 0
+  const stopping = new AbortController()
+  await core.live.subscribe(stage.owner.account.id, () => news++, stopping.signal)
+  const version = async () =>
+    (await database.owner.query('select xmin::text, keys from server_surveys where server_id = $1', [prod]))
+      .rows[0]
+  const line = {
+    login: 'ops',
+    managed: false,
+    file: 'authorized_keys' as const,
+    line: `${newPublicKey()} mine`,
+  }
+  const look = async (lines: (typeof line)[]) => {
+    await prove(stage, await wanted(), { ops: 'digest' }, { survey: { truncated: false, keys: lines } })
+    // hears everything that was told before
+    await database.owner.query(`select pg_notify('gatehouse', $1)`, [
+      JSON.stringify({ account: stage.rival.account.id, topics: [] }),
+    ])
+    await heardOf(stage.rival.account.id)
+  }
+  const heardOf = (account: string) => {
+    const heard = Promise.withResolvers<void>()
+    void core.live.subscribe(account, () => heard.resolve(), stopping.signal)
+    void database.owner.query(`select pg_notify('gatehouse', $1)`, [JSON.stringify({ account, topics: [] })])
+    return heard.promise
+  }
+  await look([line])
+  const before = await version()
+  const told = news
+  assert.ok(told > 0)
+  const { provedAt } = await stateOf()
+  await look([line])
+  assert.equal(await version(), before)
+  assert.is(news, told)
+  assert.ok(((await stateOf()).provedAt ?? '') > (provedAt ?? ''), 'and is a proof all the same')
+  await look([])
+  assert.is(news, told + 1)
+  assert.is.not((await version())?.xmin, before?.xmin)
+  await fail(stage, await wanted())
+  await fail(stage, await wanted())
+  await heardOf(stage.rival.account.id)
+  assert.is(news, told + 2, 'the same failure again is none either')
+  await prove(stage, await wanted(), { ops: 'digest' })
+  stopping.abort()
+})
+
+test('however often a server changes, every key on it is asked for in time', async () => {
+  const { owner: sql } = stage.gatehouse.database
+  const surveyed = (minutes: number) =>
+    sql.query(
+      `update server_syncs set surveyed_at = now() - make_interval(mins => $2) where server_id = $1`,
+      [prod, minutes],
+    )
+  await surveyed(30)
+  await prove(stage, await wanted(), { ops: 'digest' })
+  assert.ok(((await row()).due ?? 0) > 60)
+  await surveyed(500)
+  await prove(stage, await wanted(), { ops: 'digest' })
+  assert.ok(((await row()).due ?? 1) <= 0)
+  assert.equal([(await wanted()).cause, (await wanted()).lookDue], ['check', true])
+  await surveyed(1)
+  assert.is((await wanted()).lookDue, false)
 })
 
 test('a changed host key stops everything until a person decides', async () => {
