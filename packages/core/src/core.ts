@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql'
 import { PostgresDialect } from 'kysely'
 import type pg from 'pg'
+import { KnownCallers } from './access/known-callers.ts'
 import { LastSeen } from './access/last-seen.ts'
 import { OneAtATime } from './access/one-at-a-time.ts'
 import { changeRecorder } from './audit/change-sets.ts'
@@ -38,6 +39,7 @@ export interface Core {
   readonly lines: OneAtATime
   /** The looks at the rights of an account's open pages. */
   readonly watchers: OneAtATime
+  readonly known: KnownCallers
   readonly lastSeen: LastSeen
   readonly live: LiveFeed
   close(): Promise<void>
@@ -72,6 +74,7 @@ export async function openCore({
     codeCost,
     lines: new OneAtATime(),
     watchers: new OneAtATime(),
+    known: new KnownCallers(),
     lastSeen: new LastSeen(),
     live: new LiveFeed(pool),
     async close() {

@@ -22,7 +22,7 @@ export interface Caller {
   userAgent: string | null
 }
 
-/** What the database's entrance takes: see `enter` in migrations/0014_who_may_ask.sql. */
+/** What the database's entrance takes: see `enter` in migrations/0018_whole_log.sql. */
 export function entranceOf(
   { account, ip }: Pick<Caller, 'account' | 'ip'>,
   credential: Credential,

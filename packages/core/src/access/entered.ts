@@ -6,7 +6,7 @@ import type { PasskeyGroup } from './passkey-group.ts'
 import { requirePasskey } from './required-passkey.ts'
 import { type Role, roleHolds, type Scope } from './roles.ts'
 
-/** What the database's entrance answers; see migrations/0014_who_may_ask.sql. */
+/** What the database's entrance answers; see migrations/0018_whole_log.sql. */
 export interface Entered {
   user: { id: string; email: string } | null
   signIn: string | null
@@ -24,6 +24,8 @@ export interface EnteredAccount extends ConcernedAccount {
   passkeysOf: PasskeyGroup
   /** Whether a recording is shown only after a fresh touch. */
   touchToPlay: boolean
+  /** Set where it is closed: the system alone comes here then. */
+  closed?: true
 }
 
 /** An account in whose log a change stands. */

@@ -1,11 +1,22 @@
 import { z } from 'zod'
 import { Invalid } from './errors.ts'
 
+/** In the place of an input that could not be read: whoever has the right to ask is told. */
+export const unreadable = Symbol('unreadable input')
+
 /** @throws Invalid with one issue per field */
 export function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> {
+  const input = readInput(schema, raw)
+  if (input instanceof Invalid) throw input
+  return input
+}
+
+/** The same, but answers what is wrong: nobody is told before it is known whether they may ask. */
+export function readInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> | Invalid {
+  if (raw === unreadable) return new Invalid([{ path: [], message: 'The input cannot be read: send JSON.' }])
   const parsed = schema.safeParse(raw)
   if (parsed.success) return parsed.data
-  throw new Invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })))
+  return new Invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })))
 }
 
 /** An id of ours in a request. */

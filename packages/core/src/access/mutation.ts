@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { recordChanges } from '../audit/change-sets.ts'
 import type { Verb } from '../audit/verbs.ts'
 import { bind } from '../database/statement.ts'
-import { type Caller, type Credential, credentialForEntrance, entranceOf } from './caller.ts'
+import { type Caller, entranceOf } from './caller.ts'
 import { dangerous } from './dangerous.ts'
 import {
   actorOf,
@@ -15,12 +15,14 @@ import {
   requireKeyScope,
   requireScope,
 } from './entered.ts'
-import { Conflict, SignedOut } from './errors.ts'
+import { Conflict, Invalid, NotAMember, SignedOut } from './errors.ts'
 import { finishing } from './finish.ts'
 import { requireFresh, requireTouch } from './fresh.ts'
-import { parseInput } from './input.ts'
+import { readInput } from './input.ts'
+import { callerKey, type Reach } from './known-callers.ts'
 import { markSeen } from './last-seen.ts'
 import type { Outcome } from './outcome.ts'
+import { readTogether, refuseInput } from './read-together.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
 import { enter, transact } from './transaction.ts'
@@ -58,10 +60,15 @@ export function mutation<Input extends z.ZodType, Result>(spec: {
 }): Mutation<Input, Result> {
   const danger = dangerOf(spec)
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
-    const input = parseInput(spec.input, raw)
-    return entering(caller, 'account', spec.verb, async (work, entered) => {
+    const allowed = (entered: Entered) => {
       const current = getCurrentMembership(caller, entered)
       requireScope(current, spec.scope)
+      return current
+    }
+    const input = readInput(spec.input, raw)
+    if (input instanceof Invalid) return refuseInput(caller, 'account', allowed, input)
+    return entering(caller, 'account', spec.verb, async (work, entered) => {
+      const current = allowed(entered)
       const here = { ...work, current, account: current.account }
       if (danger === 'always' || (await spec.fresh?.(input, here))) requireFresh(caller, entered)
       if (spec.touch?.(current.account)) requireTouch(caller, entered)
@@ -90,16 +97,21 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
 }) {
   const danger = dangerOf(spec)
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
-    const input = parseInput(spec.input, raw)
-    return entering(caller, 'user', spec.verb, async (work, entered) => {
+    const allowed = (entered: Entered) => {
       if (!entered.user) throw new SignedOut()
       if (!spec.evenWithoutPasskey) requirePasskey(entered)
       requireKeyScope(entered, spec.keyScope)
+      return entered.user
+    }
+    const input = readInput(spec.input, raw)
+    if (input instanceof Invalid) return refuseInput(caller, 'user', allowed, input)
+    return entering(caller, 'user', spec.verb, async (work, entered) => {
+      const user = allowed(entered)
       // without an account there is no log that the change could stand in
       if (entered.accounts.length === 0 && !spec.withoutAccount) {
         throw new Conflict('You are in no account yet. Open one, or accept an invite.')
       }
-      const own = { ...work, entered, user: entered.user }
+      const own = { ...work, entered, user }
       if (danger === 'signed in' && !entered.apiKey) requireFresh(caller, entered)
       if (danger === 'always' || (await spec.fresh?.(input, own))) requireFresh(caller, entered)
       return spec.run(own, input)
@@ -118,13 +130,13 @@ function dangerOf({ verb, fresh }: { verb: Verb; fresh?: unknown }) {
 
 async function entering<Result>(
   caller: Caller,
-  reach: 'account' | 'user',
+  reach: Reach,
   verb: Verb,
   verbOf: (work: Work, entered: Entered) => Promise<Outcome<Result>>,
 ): Promise<Result> {
   const { credential, core } = caller
   if (!credential) throw new SignedOut()
-  const line = reach === 'account' && caller.account ? caller.account : lineOf(credential)
+  const key = callerKey(caller, credential, reach)
   const once = () =>
     transact(core, bind(enter, entranceOf(caller, credential, reach, verb)), async (transaction, answer) => {
       const entered = admitted(answer)
@@ -146,13 +158,18 @@ async function entering<Result>(
       })
       return { result: outcome.result, last }
     })
-  return core.lines.run(line, () => countingWrong(caller, () => untilAdmitted(once)))
-}
-
-/** Calls of one credential wait for each other here, instead of in the database. */
-function lineOf(credential: Credential): string {
-  const [, secret, asEmail] = credentialForEntrance(credential)
-  return secret?.toString('hex') ?? asEmail ?? ''
+  return countingWrong(caller, async () => {
+    // whoever is not let in never gets as far as a lock, or the line before it
+    if (core.known.accountOf(key) === undefined) await readTogether(caller, reach, [])
+    // the line of the account, or where it is several the caller's own: waiting here costs no connection
+    const line = core.known.accountOf(key) ?? key
+    return core.lines
+      .run(line, () => untilAdmitted(once))
+      .catch((error) => {
+        if (error instanceof SignedOut || error instanceof NotAMember) core.known.forget(key)
+        throw error
+      })
+  })
 }
 
 /** Does it again while what it found before its lock differs from what it finds under it. */

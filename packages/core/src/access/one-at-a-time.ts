@@ -3,16 +3,24 @@
  * a connection each while they wait. Other keys go on side by side.
  */
 export class OneAtATime {
-  readonly #last = new Map<string, Promise<unknown>>()
+  readonly #lines = new Map<string, { last: Promise<unknown>; length: number }>()
 
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key)
-    const mine = before ? before.then(work, work) : work()
-    this.#last.set(key, mine)
+    const line = this.#lines.get(key)
+    const mine = line ? line.last.then(work, work) : work()
+    const now = line ?? { last: mine, length: 0 }
+    now.last = mine
+    now.length++
+    this.#lines.set(key, now)
     try {
       return await mine
     } finally {
-      if (this.#last.get(key) === mine) this.#last.delete(key)
+      if (--now.length === 0) this.#lines.delete(key)
     }
+  }
+
+  /** How many stand in this line, whoever is at work among them. */
+  lengthOf(key: string): number {
+    return this.#lines.get(key)?.length ?? 0
   }
 }

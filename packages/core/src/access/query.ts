@@ -1,23 +1,19 @@
 import { z } from 'zod'
-import { inOneWrite } from '../database/in-one-write.ts'
-import { heardWithin, longer } from '../database/patience.ts'
-import { type Bound, bind } from '../database/statement.ts'
+import type { Bound } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
-import { entranceOf } from './caller.ts'
 import {
-  admitted,
   type CurrentMembership,
   type Entered,
   getCurrentMembership,
   requireKeyScope,
   requireScope,
 } from './entered.ts'
-import { SignedOut } from './errors.ts'
-import { id, parseInput, soughtText } from './input.ts'
+import { Invalid, SignedOut } from './errors.ts'
+import { id, readInput, soughtText } from './input.ts'
 import { markSeen } from './last-seen.ts'
+import { readTogether, refuseInput } from './read-together.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
-import { enter } from './transaction.ts'
 import { countingWrong, refusedAs } from './wrong-credential.ts'
 
 type Rows<S extends readonly Bound<unknown>[]> = {
@@ -53,7 +49,11 @@ export function query<Input extends z.ZodType, const S extends readonly Bound<un
   spec: QuerySpec<Input, S, View>,
 ): Query<Input, View> {
   const run = async (caller: Caller, raw: z.input<Input>): Promise<View> => {
-    const input = parseInput(spec.input, raw)
+    const input = readInput(spec.input, raw)
+    if (input instanceof Invalid) {
+      const decide = (entered: Entered) => requireScope(getCurrentMembership(caller, entered), spec.scope)
+      return refuseInput(caller, 'account', decide, input)
+    }
     const { entered, rows } = await countingWrong(caller, () =>
       readTogether(caller, 'account', spec.read(input, caller), spec.withinMs),
     )
@@ -89,40 +89,6 @@ export function ownQuery<const S extends readonly Bound<unknown>[], View>(spec: 
     } catch (error) {
       throw refusedAs(error, entered)
     }
-  }
-}
-
-/**
- * The entrance and the reads, pipelined inside one read-only transaction. The rows are fetched before the scope is
- * checked, and given to nobody if it fails.
- */
-async function readTogether(
-  caller: Caller,
-  reach: 'account' | 'user',
-  reads: readonly Bound<unknown>[],
-  withinMs?: number,
-) {
-  if (!caller.credential) throw new SignedOut()
-  const client = await caller.core.pool.connect()
-  let broken = false
-  try {
-    const entrance = bind(enter, entranceOf(caller, caller.credential, reach, null))
-    const sent = inOneWrite(client, () => [
-      client.query(withinMs === undefined ? 'begin read only' : `begin read only; ${longer(withinMs)}`),
-      client.query(entrance),
-      ...reads.map((read) => client.query(withinMs === undefined ? read : heardWithin(read, withinMs))),
-      client.query('commit'),
-    ])
-    const settled = await Promise.allSettled(sent)
-    const failed = settled.find((one) => one.status === 'rejected')
-    // the last one ends the transaction whatever failed before it: the connection is as good as new
-    broken = settled.at(-1)?.status !== 'fulfilled'
-    if (failed) throw failed.reason
-    const results = settled.map((one) => (one as PromiseFulfilledResult<{ rows: unknown[] }>).value.rows) // none is rejected here
-    const [{ answer }] = results[1] as [{ answer: Parameters<typeof admitted>[0] }] // the entrance answers one row
-    return { entered: admitted(answer), rows: results.slice(2, -1) }
-  } finally {
-    client.release(broken)
   }
 }
 

@@ -88,6 +88,17 @@ export async function isLimitReached(core: Core, limit: Limit, subject: string):
   return counted !== null && counted.remainingPoints === 0
 }
 
+/** For how many seconds more this process refuses from memory; 0 where it does not. Asks nobody. */
+export function blockedFor(core: Core, limit: Limit, subject: string): number {
+  const limiter = limiterOf(core, limit)
+  const { getInMemoryBlockMsBeforeExpire: left } = limiter as unknown as InMemory // its types leave the method out
+  return Math.ceil(left.call(limiter, limiter.getKey(subject)) / 1000)
+}
+
+interface InMemory {
+  getInMemoryBlockMsBeforeExpire(key: string): number
+}
+
 /** Forgets what was counted, where it turned out well. */
 export async function forgetAttempts(core: Core, limit: Limit, subject: string): Promise<void> {
   await limiterOf(core, limit).delete(subject)

@@ -17,7 +17,8 @@ export interface SystemChange {
 }
 
 /**
- * A change by nobody's membership: signing in, accepting an invite, opening an account. The verb says who the actor is,
+ * A change by nobody's membership: accepting an invite, opening an account, what the clock and the worker do. About a person see
+ * person-mutation.ts. The verb says who the actor is,
  * and may add the account it has just opened.
  */
 export async function systemMutation<Result>(
@@ -26,15 +27,19 @@ export async function systemMutation<Result>(
     work: Work & { accounts: EnteredAccount[] },
   ) => Promise<Outcome<Result> & { actor: Actor; opened?: ConcernedAccount }>,
 ): Promise<Result> {
-  return transact(caller.core, bind(enterSystem, [accounts, verb]), async (transaction, entered) => {
-    const changes = recordChanges(transaction.em)
-    const outcome = await run({ ...workOf(caller, transaction), accounts: entered.accounts })
-    await transaction.em.flush()
-    const concerned = outcome.opened ? [...entered.accounts, outcome.opened] : entered.accounts
-    const { ip, userAgent } = caller
-    return {
-      result: outcome.result,
-      last: finishing({ verb, actor: outcome.actor, ip, userAgent, accounts: concerned, changes, outcome }),
-    }
-  })
+  const once = () =>
+    transact(caller.core, bind(enterSystem, [accounts, verb]), async (transaction, entered) => {
+      const changes = recordChanges(transaction.em)
+      const outcome = await run({ ...workOf(caller, transaction), accounts: entered.accounts })
+      await transaction.em.flush()
+      const concerned = outcome.opened ? [...entered.accounts, outcome.opened] : entered.accounts
+      const { ip, userAgent } = caller
+      return {
+        result: outcome.result,
+        last: finishing({ verb, actor: outcome.actor, ip, userAgent, accounts: concerned, changes, outcome }),
+      }
+    })
+  const [only, more] = accounts
+  // in the line of the account's members: waiting there costs no connection
+  return only !== undefined && more === undefined ? caller.core.lines.run(only, once) : once()
 }

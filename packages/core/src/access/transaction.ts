@@ -14,7 +14,7 @@ const taken = 'Something of this name is there already, or has just been made. L
 
 type Answer = Entered | Refused
 
-/** The caller's way in: see `enter` in migrations/0014_who_may_ask.sql. */
+/** The caller's way in: see `enter` in migrations/0018_whole_log.sql. */
 export const enter = statement<{ answer: Answer }>(
   'enter',
   'select enter($1, $2, $3, $4, $5, $6, $7) as answer',
@@ -24,6 +24,12 @@ export const enter = statement<{ answer: Answer }>(
 export const enterSystem = statement<{ answer: Entered }>(
   'enter_system',
   'select enter_system($1, $2) as answer',
+)
+
+/** The system's way in to a person: the user's id and the verb announced. */
+export const enterPerson = statement<{ answer: Answer }>(
+  'enter_person',
+  'select enter_person($1, $2) as answer',
 )
 
 export interface Transaction {

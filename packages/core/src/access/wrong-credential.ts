@@ -10,8 +10,11 @@ import {
   WrongCredential,
 } from './errors.ts'
 import { networkOf } from './network-of.ts'
-import { limitRate } from './rate-limit.ts'
+import { blockedFor, limitRate } from './rate-limit.ts'
 import { whoseCredential } from './whose-credential.ts'
+
+/** Of one network so many who are not known yet may wait, once it is past the limit. */
+const mostStrangers = 20
 
 const limitOf = { 'api-key': 'api-key.ip', 'sign-in': 'cookie.ip' } as const
 
@@ -32,6 +35,25 @@ export async function countingWrong<Result>(caller: Caller, work: () => Promise<
     if (error instanceof KeyElsewhere) await refuseApiKey(caller, error.apiKey)
     throw error
   }
+}
+
+/**
+ * Lets in whoever is not known to this process yet, one after another of each network, so that however many come they take one connection
+ * and hold up nobody else. Past the limit of wrong ones few may wait.
+ * @throws RateLimited, and what `work` throws
+ */
+export async function asStranger<Result>(
+  { core, credential, ip }: Caller,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const network = networkOf(ip)
+  const line = `strangers of ${network}`
+  if (credential && credential.kind !== 'operator' && core.lines.lengthOf(line) >= mostStrangers) {
+    const limit = limitOf[credential.kind]
+    const seconds = blockedFor(core, limit, network)
+    if (seconds > 0) throw new RateLimited(seconds, limit)
+  }
+  return core.lines.run(line, work)
 }
 
 /** Notes on a refusal who it is that was let in and then refused. */

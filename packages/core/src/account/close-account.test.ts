@@ -6,12 +6,21 @@ import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { searchEvents } from '../audit/search-events.ts'
 import { addKey } from '../key/add-key.ts'
+import { recordSyncs } from '../manifest/record-sync.ts'
+import { wantedOf } from '../manifest/sync-outcomes.testing.ts'
 import { wantedKeys } from '../manifest/wanted-keys.testing.ts'
+import { endExpired } from '../member/end-expired.ts'
+import { letPass } from '../member/let-pass.testing.ts'
+import { setMemberEnd } from '../member/set-end.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { closeSession } from '../session/close-session.ts'
+import { recordingDeleted } from '../session/delete-recording.ts'
+import { ended, holderKey, openSession } from '../session/sessions.testing.ts'
 import { me } from '../sign-in/me.ts'
 import { closeAccount } from './close-account.ts'
 import { getAccount } from './get-account.ts'
 import { openAccount } from './open-account.ts'
+import { retireManagementKeys } from './retire-management-keys.ts'
 
 const test = suite('closeAccount')
 let stage: Stage
@@ -52,9 +61,10 @@ test('nobody gets in any more, and every server loses its keys', async () => {
       changes: {
         closedAt: { from: null, to: '(time)' },
         'apiKey.revokedAt': { from: null, to: '(time)' },
+        'server.removedAt': { from: null, to: '(time)' },
       },
       // whoever has no other account is signed out, the owner too
-      details: { apiKeysRevoked: 1, signInsEnded: 3 },
+      details: { apiKeysRevoked: 1, serversRemoved: 1, signInsEnded: 3 },
     },
   ])
   assert.equal(synced, ['prod-1'])
@@ -78,6 +88,60 @@ test('nobody gets in any more, and every server loses its keys', async () => {
   await refusesAndWritesNothing(stage, 'signed-out', () =>
     addKey(program, { name: 'late', publicKey: newPublicKey() }),
   )
+})
+
+test('a closed account is left alone: its hosts prove that they hold nothing, and what still changes stands in its log', async () => {
+  const { gatehouse } = stage
+  const { core, database } = gatehouse
+  const owner = await gatehouse.account('leaving')
+  const member = await gatehouse.join(owner, 'passing@temp.com', 'OPERATOR')
+  await setMemberEnd(owner.caller, {
+    user: member.user,
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  })
+  const server = await registerTestServer(owner, 'left-1')
+  const { id: session } = await openSession(stage, await holderKey(stage, member), {
+    server: 'left-1',
+    account: 'leaving',
+  })
+  await closeSession(core, { account: owner.account.id, session }, ended)
+  await closeAccount(owner.caller, { slug: 'leaving' })
+  const events = async () =>
+    (
+      await database.owner.query<{ verb: string }>(
+        'select verb from audit_events where account_id = $1 order by seq desc',
+        [owner.account.id],
+      )
+    ).rows.map(({ verb }) => verb)
+
+  const wanted = await wantedOf({ gatehouse, owner }, server)
+  assert.is(wanted.removing, true)
+  assert.equal(wanted.manifest.logins, [])
+  const { version } = wanted
+  await recordSyncs(core, [
+    { account: owner.account.id, server, version, cause: 'change', tookMs: 1, outcome: 'gone' },
+  ])
+  const { rows } = await database.owner.query('select from server_syncs where account_id = $1', [
+    owner.account.id,
+  ])
+  assert.is(rows.length, 0, 'nobody visits it any more')
+
+  await retireManagementKeys(core)
+  assert.is((await events())[0], 'account.management_key_retired')
+  const keys = await database.owner.query('select private_key from management_keys where account_id = $1', [
+    owner.account.id,
+  ])
+  assert.equal(keys.rows, [{ private_key: null }])
+
+  await letPass(gatehouse, 'memberships', member.user)
+  await endExpired(core)
+  const [membership] = (
+    await database.owner.query('select ended_at from memberships where user_id = $1', [member.user])
+  ).rows
+  assert.is(membership.ended_at, null, 'nothing of it ends any more')
+
+  await recordingDeleted(core, { account: owner.account.id, session, label: 'x' }, true)
+  assert.is((await events())[0], 'session.recording_deleted')
 })
 
 test.run()

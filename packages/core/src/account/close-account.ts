@@ -3,6 +3,7 @@ import { Invalid } from '../access/errors.ts'
 import { mutation } from '../access/mutation.ts'
 import { ApiKey } from '../api-key/api-key.entity.ts'
 import { statement } from '../database/statement.ts'
+import { Server } from '../server/server.entity.ts'
 import { Account } from './account.entity.ts'
 
 // of those members who have no other account
@@ -12,7 +13,10 @@ const endSignIns = statement<{ ended: number }>(
    from (select user_id from memberships where account_id = account_in_context() and ended_at is null order by user_id) m`,
 )
 
-/** Closes the account for good: nobody gets in, and every server loses Gatehouse's keys. `slug` repeats its name, so that nobody does it by accident. */
+/**
+ * Closes the account for good: nobody gets in, and its servers are removed as one by one: each loses Gatehouse's keys, proves it, and is not
+ * visited again. `slug` repeats its name, so that nobody does it by accident.
+ */
 export const closeAccount = mutation({
   verb: 'account.closed',
   scope: 'account:close',
@@ -24,12 +28,18 @@ export const closeAccount = mutation({
     account.closedAt = now
     const apiKeys = await em.find(ApiKey, { accountId: id, revokedAt: null })
     for (const key of apiKeys) key.revokedAt = now
+    const servers = await em.find(Server, { accountId: id, removedAt: null })
+    for (const server of servers) server.removedAt = now
     await em.flush()
     const [signIns] = await rows(endSignIns, [])
     return {
       result: { slug },
       resource: { id, label: slug },
-      details: { apiKeysRevoked: apiKeys.length, signInsEnded: signIns?.ended ?? 0 },
+      details: {
+        apiKeysRevoked: apiKeys.length,
+        serversRemoved: servers.length,
+        signInsEnded: signIns?.ended ?? 0,
+      },
     }
   },
 })

@@ -11,12 +11,16 @@ const needless = statement<{ account: string; slug: string; keys: string[] }>(
   `select k.account_id as account, a.slug, array_agg(k.id) as keys
    from management_keys k join accounts a on a.id = k.account_id
    where k.retired_at is null
-     and exists (select from management_keys n where n.account_id = k.account_id and (n.created_at, n.id) > (k.created_at, k.id))
+     and (exists (select from management_keys n where n.account_id = k.account_id and (n.created_at, n.id) > (k.created_at, k.id))
+       or a.closed_at is not null and not exists (select from server_syncs y where y.account_id = k.account_id))
      and not exists (select from server_syncs y where y.account_id = k.account_id and y.management_key_id = k.id)
    group by k.account_id, a.slug`,
 )
 
-/** Forgets the private halves of management keys that every server has exchanged for a newer one; each stands in the log. */
+/**
+ * Forgets the private halves of management keys that every server has exchanged for a newer one, and of a closed account the last one once no
+ * server of it is left; each stands in the log.
+ */
 export async function retireManagementKeys(core: Core): Promise<void> {
   for (const { account, slug, keys } of await asSystem(core, bind(needless, []))) {
     const change = {

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openStage, type Stage } from '../access/stage.testing.ts'
+import { closeAccount } from '../account/close-account.ts'
 import { hashToken, newToken } from '../crypto/token.ts'
 import { applicationPool } from './database.ts'
 
@@ -25,6 +26,16 @@ async function enter(values: unknown[], after = 'select 1') {
     await client.query('begin')
     const { rows } = await client.query('select enter($1, $2, $3, $4, $5, $6) as answer', values)
     return { answer: rows[0]?.answer, rows: (await client.query(after)).rows }
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+}
+async function entering(call: string) {
+  const client = await app.connect()
+  try {
+    await client.query('begin')
+    return { answer: (await client.query(call)).rows[0]?.answer }
   } finally {
     await client.query('rollback')
     client.release()
@@ -73,6 +84,58 @@ test('a member enters the one account named, and only with a verb is it locked a
   )
   assert.equal(change.rows, [{ announced: 'account.renamed' }])
   assert.ok(change.answer.accounts[0].head.seq > 0)
+})
+
+test('who is no member of an account does not wait for its lock', async () => {
+  const holder = await stage.gatehouse.database.owner.connect()
+  await holder.query('begin')
+  await holder.query(`select from accounts where slug = 'acme' for update`)
+  try {
+    const { answer } = await enter([
+      'sign-in',
+      secretOf(stage.rival),
+      null,
+      'acme',
+      'account',
+      'account.renamed',
+    ])
+    assert.equal(answer, { refused: 'not-a-member' })
+  } finally {
+    await holder.query('rollback')
+    holder.release()
+  }
+})
+
+test('the system is answered every account that it locks, and none that is not there', async () => {
+  const closed = await stage.gatehouse.account('closing')
+  await closeAccount(closed.caller, { slug: 'closing' })
+  const { answer } = await entering(
+    `select enter_system('{${closed.account.id}}', 'session.closed') as answer`,
+  )
+  assert.is(answer.accounts[0].slug, 'closing')
+  assert.is(answer.accounts[0].closed, true)
+  assert.ok(answer.accounts[0].head.seq > 0)
+  const none = '01900000-0000-7000-8000-00000000000b'
+  for (const call of [
+    `select enter_system('{${none}}', 'session.closed') as answer`,
+    `select enter_person('${none}', 'user.signed_in') as answer`,
+  ]) {
+    const error = await entering(call).catch((thrown: Error) => thrown)
+    assert.match(error instanceof Error ? error.message : 'entered', /there is no (account|user)/)
+  }
+})
+
+test('a person is entered with every open account that they are in, and what they are there', async () => {
+  const { owner, viewer } = stage
+  const { answer } = await entering(`select enter_person('${viewer.user}', 'user.signed_in') as answer`)
+  assert.equal(answer.user, { id: viewer.user, email: viewer.email })
+  assert.equal(
+    answer.accounts.map(({ id, membership }: { id: string; membership: { role: string } }) => [
+      id,
+      membership.role,
+    ]),
+    [[owner.account.id, 'VIEWER']],
+  )
 })
 
 test('a kind of caller that does not exist is an error, not a way in', async () => {

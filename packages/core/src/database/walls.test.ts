@@ -267,6 +267,70 @@ test('every table but the listed bookkeeping refuses a change that no event was 
   )
 })
 
+test('every table that needs an announcement needs the event, too', async () => {
+  const { rows } = await stage.gatehouse.database.owner.query<{ name: string; triggers: string[] }>(
+    `select c.relname as name, array_agg(t.tgname::text order by t.tgname) as triggers
+     from pg_trigger t join pg_class c on c.oid = t.tgrelid
+     where t.tgname in ('in_log', 'in_log_gone') and t.tgenabled = 'O' and t.tgdeferrable and t.tginitdeferred group by 1 order by 1`,
+  )
+  const guarded = tables
+    .map(({ name }) => name)
+    .filter((name) => !bookkeeping.includes(name) && name !== 'audit_events')
+  assert.equal(
+    rows,
+    guarded.map((name) => ({ name, triggers: ['in_log', 'in_log_gone'] })),
+  )
+})
+
+test('a change that was announced and stands in no log is not committed', async () => {
+  const { owner, rival, gatehouse } = stage
+  const acme = owner.account.id
+  for (const [change, outcome] of [
+    [`update accounts set name = 'x' where id = '${acme}'`, /^42501 .*accounts that stands in no log/],
+    [`update servers set name = 'x' where account_id = '${acme}'`, /servers that stands in no log/],
+    [`update users set email = 'x@y.z' where id = '${owner.user}'`, /users that stands in no log/],
+    [
+      `update sign_ins set ended_at = now() where user_id = '${owner.user}'`,
+      /sign_ins that stands in no log/,
+    ],
+    [`delete from ssh_keys where user_id = '${owner.user}'`, /ssh_keys that stands in no log/],
+    // announced as a purge it would have to come from a function that purges
+    [
+      `select set_config('gatehouse.announced', pg_current_xact_id()::text || ':purge', true);
+       delete from ssh_keys where user_id = '${owner.user}'`,
+      /stands in no log/,
+    ],
+    // an event of another account is none of this one
+    [
+      `update servers set name = 'x' where account_id = '${acme}'; ${finishOf(rival.account.id)}`,
+      /servers that stands in no log/,
+    ],
+    [`update accounts set name = 'acme' where id = '${acme}'; ${finishOf(acme)}`, /^done/],
+  ] as const) {
+    const whole = `begin; select enter_system('{${acme},${rival.account.id}}', 'account.renamed'); ${change}; commit`
+    const client = await app.connect()
+    assert.match(await code(client.query(whole)), outcome, change)
+    await client.query('rollback')
+    client.release()
+  }
+  const { rows } = await gatehouse.database.owner.query('select email from users where id = $1', [owner.user])
+  assert.equal(rows, [{ email: owner.email }])
+})
+
+test('who is in no account may change what is theirs without a log', async () => {
+  const id = '01900000-0000-7000-8000-00000000000a'
+  const made = `insert into users (id, email, created_at) values ('${id}', 'loner@temp.com', now())`
+  const whole = `begin; select enter_system('{}', 'user.signed_in'); ${made}; commit`
+  assert.is(await code(app.query(whole)), 'done')
+})
+
+/** What finish() is told of one more event of an account. */
+const finishOf = (account: string) =>
+  `select finish(jsonb_build_array(jsonb_build_object('account', '${account}', 'seq', h.seq + 1, 'id', gen_random_uuid(), 'at', now(),
+     'actor', '{"kind":"system","id":null,"label":"test"}'::jsonb, 'verb', 'account.renamed',
+     'resource', jsonb_build_object('type', 'account', 'id', '${account}', 'label', 'x'), 'changes', '{}'::jsonb, 'details', '{}'::jsonb,
+     'leaf', repeat('00', 32), 'frontier', '[]'::jsonb)), '[]', '[]', '[]') from audit_heads h where h.account_id = '${account}'`
+
 test('an announcement counts in its own transaction alone', async () => {
   const client = await app.connect()
   const change = `update accounts set name = name`
@@ -278,7 +342,7 @@ test('an announcement counts in its own transaction alone', async () => {
       `select set_config('gatehouse.announced', pg_current_xact_id()::text || ':account.renamed', false)`,
     )
     assert.is(await code(client.query(change)), 'done')
-    await client.query('commit')
+    assert.match(await code(client.query('commit')), /stands in no log/)
     await client.query('begin')
     assert.match(await code(client.query(change)), /without an announced/)
     await client.query('rollback')

@@ -6,11 +6,10 @@ import { Conflict, Expired } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { untilAdmitted } from '../access/mutation.ts'
 import { networkOf } from '../access/network-of.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { limitRate } from '../access/rate-limit.ts'
-import { systemMutation } from '../access/system-mutation.ts'
 import { systemRows } from '../access/system-read.ts'
 import type { Work } from '../access/work.ts'
-import { lockPerson } from '../user/lock-person.ts'
 import { EmailChange } from './email-change.entity.ts'
 import {
   emailChangeToken,
@@ -37,15 +36,14 @@ export async function confirmEmail(
 async function confirm(caller: Caller, token: string): Promise<{ changed: boolean }> {
   const found = await findEmailChange(systemRows(caller.core), token)
   requireConfirmable(found, new Date())
-  const { user_id: userId, id, from_email: from, to_email: to, side, accounts } = found
+  const { user_id: userId, id, from_email: from, to_email: to, side } = found
   const changed = found.confirmed[side === 'from' ? 'to' : 'from']
   const verb = changed ? 'user.email_changed' : 'user.email_change_confirmed'
-  return systemMutation({ verb, caller, accounts }, async (work) => {
+  return personMutation({ verb, caller, user: userId }, async (work) => {
     const { em, now, rows } = work
-    await rows(lockPerson, [userId])
     const locked = await findEmailChange(rows, token)
     requireConfirmable(locked, now)
-    // the other mailbox, or a new account, was faster: then this is another change
+    // the other mailbox was faster: then this is another change
     if (JSON.stringify(locked) !== JSON.stringify(found)) throw new ComeAgain()
     const change = await em.findOneOrFail(EmailChange, { userId, id })
     change[`${side}ConfirmedAt`] = now

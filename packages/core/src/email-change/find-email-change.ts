@@ -19,8 +19,6 @@ export interface FoundEmailChange {
   outcome: EmailChangeOutcome | null
   /** Whether the person's passkeys are about to be removed. */
   resetting: boolean
-  /** The accounts that the person is in. */
-  accounts: string[]
 }
 
 const byToken = statement<FoundEmailChange>(
@@ -28,9 +26,7 @@ const byToken = statement<FoundEmailChange>(
   `select c.user_id, c.id, c.from_email, c.to_email, case when c.from_token_hash = $1 then 'from' else 'to' end as side,
      jsonb_build_object('from', c.from_confirmed_at is not null, 'to', c.to_confirmed_at is not null) as confirmed,
      c.expires_at, c.outcome,
-     exists (select from user_resets r where r.user_id = c.user_id and r.cancelled_at is null and r.done_at is null) as resetting,
-     array(select m.account_id from memberships m join accounts a on a.id = m.account_id
-           where m.user_id = c.user_id and m.ended_at is null and a.closed_at is null order by m.account_id) as accounts
+     exists (select from user_resets r where r.user_id = c.user_id and r.cancelled_at is null and r.done_at is null) as resetting
    from email_changes c where c.from_token_hash = $1 or c.to_token_hash = $1`,
 )
 

@@ -3,10 +3,9 @@ import type { Caller } from '../access/caller.ts'
 import { Conflict } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { networkOf } from '../access/network-of.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { limitRate } from '../access/rate-limit.ts'
-import { systemMutation } from '../access/system-mutation.ts'
 import { systemRows } from '../access/system-read.ts'
-import { lockPerson } from '../user/lock-person.ts'
 import { endEmailChange } from './end-email-change.ts'
 import { emailChangeToken, findEmailChange, requireUnderWay } from './find-email-change.ts'
 
@@ -22,11 +21,10 @@ export async function stopEmailChange(
   await limitRate(caller.core, 'token.ip', networkOf(caller.ip))
   const found = await findEmailChange(systemRows(caller.core), token)
   requireUnderWay(found, new Date())
-  const { user_id: user, from_email: from, to_email: to, side, accounts } = found
+  const { user_id: user, from_email: from, to_email: to, side } = found
   if (side !== 'from')
     throw new Conflict(`Only the link mailed to ${from} stops it. Without your confirmation nothing changes.`)
-  return systemMutation({ verb: 'user.email_change_stopped', caller, accounts }, async (work) => {
-    await work.rows(lockPerson, [user])
+  return personMutation({ verb: 'user.email_change_stopped', caller, user }, async (work) => {
     // read again, now that the person is locked
     requireUnderWay(await findEmailChange(work.rows, token), work.now)
     await endEmailChange(work, user, 'stopped')

@@ -42,8 +42,9 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
   // only now: proving the address may have ended this very sign-in
   const signedIn = await whoIs(caller)
   const { account_id: accountId, slug } = offered
-  const { user, ...joined } = await caller.core.lines.run(slug, () =>
-    systemMutation({ verb: 'user.joined', caller, accounts: [accountId] }, async (work) => {
+  const { user, ...joined } = await systemMutation(
+    { verb: 'user.joined', caller, accounts: [accountId] },
+    async (work) => {
       const { em, now } = work
       // read again, now that the account is locked
       const found = await findInvite(work.rows, token)
@@ -69,7 +70,7 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
         details: { role: invite.role, invitedBy: found.invited_by, ...(started && { assurance: 'mail' }) },
         actor: { kind: 'user', id: user.id, label: user.email },
       }
-    }),
+    },
   )
   const { signIn, needs } = joined
   if (signIn) logAuthenticated(caller, { user, assurance: 'mail', needs })

@@ -4,7 +4,7 @@ import { SignedOut } from '../access/errors.ts'
 import { givenName, parseInput } from '../access/input.ts'
 import { logAuthenticated } from '../access/log-authentication.ts'
 import { ownMutation } from '../access/mutation.ts'
-import { systemMutation } from '../access/system-mutation.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { systemRows } from '../access/system-read.ts'
 import { whoIs } from '../access/who-is.ts'
 import { cancelResetByPasskey } from '../reset/cancel-reset.ts'
@@ -40,11 +40,7 @@ export async function enrolPasskey(caller: Caller, raw: z.input<typeof input>): 
   const enrolment = { name, credential, mayBeOf: ceremony === 'enrol' ? user : null }
   if (!instead) return enrol(caller, enrolment)
   const enrolled = await enrolInstead(caller, instead, enrolment)
-  await cancelResetByPasskey(caller, {
-    id: instead.user_id,
-    email: instead.email,
-    accounts: instead.accounts,
-  })
+  await cancelResetByPasskey(caller, { id: instead.user_id, email: instead.email })
   return enrolled
 }
 
@@ -74,9 +70,9 @@ const withPasskey = (assurance: Assurance | null) => (assurance === 'passkey' ? 
 /** Enrols in a sign-in that a recovery code has brought this far, and completes it under a new token. */
 async function enrolInstead(caller: Caller, begun: Begun, enrolment: Enrolment): Promise<EnrolledPasskey> {
   const person = { id: begun.user_id, label: begun.email }
-  const change = { verb: 'passkey.enrolled', caller, accounts: begun.accounts } as const
+  const change = { verb: 'passkey.enrolled', caller, user: begun.user_id } as const
   const assurance = 'mail+passkey'
-  const enrolled = await systemMutation(change, async (work) => {
+  const enrolled = await personMutation(change, async (work) => {
     // read again, now that the accounts are locked
     const still = await signInOf(work.rows, caller)
     if (still?.id !== begun.id) throw new SignedOut()

@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts'
 import type { Job } from '../access/outcome.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { isWithin, limitRate, limitRateWithin } from '../access/rate-limit.ts'
-import { systemMutation } from '../access/system-mutation.ts'
 import type { Work } from '../access/work.ts'
 import { tell } from '../recovery/tell.ts'
 import type { KnownPasskey } from './verify-assertion.ts'
@@ -16,7 +16,7 @@ export async function refusePasskey(
   { stored, shown }: { stored: number; shown: number },
 ): Promise<void> {
   if (!(await isWithin(limitRate(caller.core, 'passkey-alarm.event', known.id)))) return
-  await systemMutation({ verb: 'passkey.refused', caller, accounts: known.accounts }, async (work) => ({
+  await personMutation({ verb: 'passkey.refused', caller, user: known.user }, async (work) => ({
     result: null,
     resource: { id: known.id, label: known.name },
     actor: { kind: 'user', id: known.user, label: known.email },

@@ -14,8 +14,6 @@ export interface KnownPasskey {
   /** COSE_Key. */
   publicKey: Buffer
   counter: number
-  /** The accounts that its owner is in. */
-  accounts: string[]
 }
 
 export type Verdict =

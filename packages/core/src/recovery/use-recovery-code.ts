@@ -4,8 +4,8 @@ import { concerning, Invalid, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { logAuthenticated } from '../access/log-authentication.ts'
 import { networkOf } from '../access/network-of.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { limitRate } from '../access/rate-limit.ts'
-import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem, systemRows } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
@@ -60,8 +60,8 @@ export async function useRecoveryCode(
   if (!withoutHash(hashes, hash)) throw wrongCode(begun.user_id)
 
   const person = { id: begun.user_id, email: begun.email }
-  const change = { verb: 'recovery_codes.used', caller, accounts: begun.accounts } as const
-  const result = await systemMutation(change, async (work) => {
+  const change = { verb: 'recovery_codes.used', caller, user: begun.user_id } as const
+  const result = await personMutation(change, async (work) => {
     const { em, now, rows } = work
     const [locked] = await rows(lock, [person.id])
     const codes = locked ? await em.findOne(RecoveryCodes, { userId: person.id, id: locked.id }) : null

@@ -3,7 +3,7 @@ import type { Caller } from '../access/caller.ts'
 import { NotFound } from '../access/errors.ts'
 import { id, parseInput } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
-import { systemMutation } from '../access/system-mutation.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Work } from '../access/work.ts'
 import { bind, statement } from '../database/statement.ts'
@@ -40,25 +40,25 @@ export const cancelMemberReset = mutation({
 /** The same for whoever runs Gatehouse. @throws Invalid, NotFound, Forbidden */
 export async function cancelUserReset(caller: Caller, raw: { email: string }) {
   const { email } = parseInput(z.object({ email: emailAddress }), raw)
-  const { operator, accounts, ...person } = await findPerson(caller, email)
-  return systemMutation({ verb: 'user.reset_cancelled', caller, accounts }, async (work) => ({
+  const { operator, ...person } = await findPerson(caller, email)
+  return personMutation({ verb: 'user.reset_cancelled', caller, user: person.id }, async (work) => ({
     ...(await cancel(work, person)),
     actor: operator,
   }))
 }
 
 /** Called when a person has signed in with a passkey: nothing is lost, so nothing is reset. */
-export async function cancelResetByPasskey(
-  caller: Caller,
-  { accounts, ...person }: Person & { accounts: string[] },
-): Promise<void> {
+export async function cancelResetByPasskey(caller: Caller, person: Person): Promise<void> {
   const [open] = await asSystem(caller.core, bind(openFor, [person.id]))
   if (!open) return
-  const cancelling = systemMutation({ verb: 'user.reset_cancelled', caller, accounts }, async (work) => ({
-    ...(await cancel(work, person)),
-    actor: { kind: 'user', id: person.id, label: person.email },
-    details: { by: 'passkey' },
-  }))
+  const cancelling = personMutation(
+    { verb: 'user.reset_cancelled', caller, user: person.id },
+    async (work) => ({
+      ...(await cancel(work, person)),
+      actor: { kind: 'user', id: person.id, label: person.email },
+      details: { by: 'passkey' },
+    }),
+  )
   await cancelling.catch((error: unknown) => {
     if (!(error instanceof NotFound)) throw error // somebody else was faster
   })

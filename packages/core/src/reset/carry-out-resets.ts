@@ -1,26 +1,24 @@
-import { systemMutation } from '../access/system-mutation.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
+import { isDatabaseAway } from '../database/database-away.ts'
 import { bind, statement } from '../database/statement.ts'
 import { endEmailChange } from '../email-change/end-email-change.ts'
+import { log } from '../log.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
 import { removeProofs } from '../recovery/remove-proofs.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
-import { lockPerson } from '../user/lock-person.ts'
 import { UserReset } from './user-reset.entity.ts'
 
 interface Due {
   user: string
   id: string
   email: string
-  accounts: string[]
 }
 
 const due = statement<Due>(
   'user_reset.due',
-  `select r.user_id as user, r.id, u.email,
-     array(select m.account_id from memberships m join accounts a on a.id = m.account_id
-           where m.user_id = r.user_id and m.ended_at is null and a.closed_at is null) as accounts
+  `select r.user_id as user, r.id, u.email
    from user_resets r join users u on u.id = r.user_id
    where r.due_at <= now() and r.cancelled_at is null and r.done_at is null order by r.due_at limit 100`,
 )
@@ -39,16 +37,21 @@ class NotDueAnyMore extends Error {}
 export async function carryOutResets(core: Core): Promise<void> {
   for (const one of await asSystem(core, bind(due, []))) {
     await carryOut(core, one).catch((error: unknown) => {
-      if (!(error instanceof NotDueAnyMore)) throw error
+      if (error instanceof NotDueAnyMore) return
+      if (isDatabaseAway(error)) throw error
+      // one that fails stops none behind it
+      log.error(
+        { err: error, user: one.user },
+        'a reset that is due could not be carried out; it is tried again',
+      )
     })
   }
 }
 
-function carryOut(core: Core, { user: userId, id, email, accounts }: Due) {
-  const change = { verb: 'user.reset', caller: systemCaller(core), accounts } as const
-  return systemMutation(change, async (work) => {
+function carryOut(core: Core, { user: userId, id, email }: Due) {
+  const change = { verb: 'user.reset', caller: systemCaller(core), user: userId } as const
+  return personMutation(change, async (work) => {
     const { em, now, rows } = work
-    await rows(lockPerson, [userId])
     const [locked] = await rows(lock, [userId, id])
     const reset = locked ? await em.findOne(UserReset, { userId, id }) : null
     if (!reset) throw new NotDueAnyMore()

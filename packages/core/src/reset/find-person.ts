@@ -3,16 +3,13 @@ import { Forbidden, NotFound } from '../access/errors.ts'
 import { asSystem } from '../access/system-read.ts'
 import { bind, statement } from '../database/statement.ts'
 
-const byEmail = statement<{ id: string; email: string; accounts: string[] }>(
-  'user.by_email_with_accounts',
-  `select u.id, u.email,
-     array(select m.account_id from memberships m join accounts a on a.id = m.account_id
-           where m.user_id = u.id and m.ended_at is null and a.closed_at is null) as accounts
-   from users u where u.email = $1`,
+const byEmail = statement<{ id: string; email: string }>(
+  'user.by_email',
+  'select id, email from users where email = $1',
 )
 
 /**
- * A person with all their accounts, for whoever runs Gatehouse and for nobody else.
+ * A person, for whoever runs Gatehouse and for nobody else.
  * @throws NotFound, Forbidden
  */
 export async function findPerson({ core, credential }: Caller, email: string) {

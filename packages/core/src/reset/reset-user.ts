@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation } from '../access/system-mutation.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { emailAddress } from '../user/email.ts'
 import { findPerson } from './find-person.ts'
 import { openReset, resetHours } from './open-reset.ts'
@@ -16,8 +16,8 @@ const input = z.object({ email: emailAddress, hours: resetHours })
  */
 export async function resetUser(caller: Caller, raw: z.input<typeof input>): Promise<AnnouncedReset> {
   const { email, hours } = parseInput(input, raw)
-  const { operator, accounts, ...person } = await findPerson(caller, email)
-  return systemMutation({ verb: 'user.reset_requested', caller, accounts }, async (work) => ({
+  const { operator, ...person } = await findPerson(caller, email)
+  return personMutation({ verb: 'user.reset_requested', caller, user: person.id }, async (work) => ({
     ...(await openReset(work, person, { requestedBy: operator.label, hours })),
     actor: operator,
   }))

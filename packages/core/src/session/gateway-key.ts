@@ -31,7 +31,8 @@ export async function ensureGatewayKeys(core: Core): Promise<void> {
     } as const
     await systemMutation(change, async ({ em }) => {
       const account = await em.findOneOrFail(Account, { id })
-      if (!account.gatewayPublicKey) Object.assign(account, newGatewayKey(core, { id, slug }))
+      if (!account.gatewayPublicKey && !account.closedAt)
+        Object.assign(account, newGatewayKey(core, { id, slug }))
       return {
         result: null,
         resource: { id, label: slug },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation } from '../access/system-mutation.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { findPerson } from '../reset/find-person.ts'
 import { emailAddress } from '../user/email.ts'
 import { SignIn } from './sign-in.entity.ts'
@@ -16,8 +16,8 @@ export async function endUserSignIns(
   caller: Caller,
   raw: z.input<typeof input>,
 ): Promise<{ user: string; email: string; ended: number }> {
-  const { operator, accounts, ...person } = await findPerson(caller, parseInput(input, raw).email)
-  return systemMutation({ verb: 'user.signed_out', caller, accounts }, async ({ em, now }) => {
+  const { operator, ...person } = await findPerson(caller, parseInput(input, raw).email)
+  return personMutation({ verb: 'user.signed_out', caller, user: person.id }, async ({ em, now }) => {
     const open = await em.find(SignIn, { userId: person.id, endedAt: null, expiresAt: { $gt: now } })
     for (const one of open) one.endedAt = now
     return {

@@ -4,8 +4,8 @@ import { concerning, Expired, NotFound } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { logAuthenticated } from '../access/log-authentication.ts'
 import { networkOf } from '../access/network-of.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { limitRate } from '../access/rate-limit.ts'
-import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import { hashToken } from '../crypto/token.ts'
 import { bind, statement } from '../database/statement.ts'
@@ -17,11 +17,9 @@ const linkByToken = statement<{
   user_id: string
   used: boolean
   expired: boolean
-  accounts: string[] | null
 }>(
   'sign_in_link.by_token',
-  `select l.user_id, l.used_at is not null as used, l.expires_at <= now() or l.email <> u.email as expired,
-     (select array_agg(m.account_id) from memberships m where m.user_id = l.user_id and m.ended_at is null) as accounts
+  `select l.user_id, l.used_at is not null as used, l.expires_at <= now() or l.email <> u.email as expired
    from sign_in_links l join users u on u.id = l.user_id where l.token_hash = $1`,
 )
 
@@ -49,8 +47,8 @@ export async function redeemLink(caller: Caller, raw: { token: string }): Promis
   const used = () => concerning(userId, new Expired('This sign-in link was used already. Ask for a new one.'))
   if (link.used) throw used()
   if (link.expired) throw concerning(userId, new Expired('This sign-in link has expired. Ask for a new one.'))
-  const change = { verb: 'user.signed_in', caller, accounts: link.accounts ?? [] } as const
-  const started = await systemMutation(change, async (work) => {
+  const change = { verb: 'user.signed_in', caller, user: userId } as const
+  const started = await personMutation(change, async (work) => {
     const [first] = await work.rows(useLink, [hashToken(token), userId])
     if (!first) throw used()
     const user = await work.em.findOneOrFail(User, { id: userId })

@@ -11,14 +11,10 @@ const byToken = statement<{
   awaits: AwaitedProof | null
   assurance: Assurance
   credentials: string[]
-  /** The accounts that the person is in. */
-  accounts: string[]
 }>(
   'sign_in.by_token',
   `select s.user_id, s.id, u.email, s.awaits, s.assurance, array(
-       select encode(p.credential_id, 'hex') from passkeys p where p.user_id = s.user_id and p.removed_at is null) as credentials,
-     array(select m.account_id from memberships m join accounts a on a.id = m.account_id
-           where m.user_id = s.user_id and m.ended_at is null and a.closed_at is null) as accounts
+       select encode(p.credential_id, 'hex') from passkeys p where p.user_id = s.user_id and p.removed_at is null) as credentials
    from sign_ins s join users u on u.id = s.user_id where s.token_hash = $1 and is_open(s)`,
 )
 

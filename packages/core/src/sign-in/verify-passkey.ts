@@ -4,8 +4,8 @@ import { concerning, Expired, SignedOut } from '../access/errors.ts'
 import { parseInput } from '../access/input.ts'
 import { logAuthenticated } from '../access/log-authentication.ts'
 import { networkOf } from '../access/network-of.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { forgetAttempts, limitRate } from '../access/rate-limit.ts'
-import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem, systemRows } from '../access/system-read.ts'
 import type { Work } from '../access/work.ts'
 import { bind, statement } from '../database/statement.ts'
@@ -23,9 +23,7 @@ const input = z.object({ response: authenticationResponse })
 
 const byCredential = statement<KnownPasskey>(
   'passkey.by_credential',
-  `select p.user_id as "user", p.id, p.name, p.public_key as "publicKey", p.counter, u.email,
-     array(select m.account_id from memberships m join accounts a on a.id = m.account_id
-           where m.user_id = p.user_id and m.ended_at is null and a.closed_at is null) as accounts
+  `select p.user_id as "user", p.id, p.name, p.public_key as "publicKey", p.counter, u.email
    from passkeys p join users u on u.id = p.user_id where p.credential_id = $1 and p.removed_at is null`,
 )
 
@@ -55,39 +53,35 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
     )
   if (tries) await forgetAttempts(core, 'passkey.sign-in', tries)
   // before: once the old token has ended, the new one should be on its way
-  await cancelResetByPasskey(caller, { id: known.user, email: known.email, accounts: known.accounts })
+  await cancelResetByPasskey(caller, { id: known.user, email: known.email })
 
   const verb = ceremony === 'touch' ? 'passkey.touched' : 'user.signed_in'
-  const { assurance, signIn } = await systemMutation(
-    { verb, caller, accounts: known.accounts },
-    async (work) => {
-      const { em, now, rows } = work
-      // read again, now that the accounts are locked
-      const passkey = await em.findOne(Passkey, { userId: known.user, id: known.id, removedAt: null })
-      if (!passkey || passkey.counter !== known.counter)
-        throw new Expired('Something changed meanwhile. Try again.')
-      const before = await signInOf(rows, caller)
-      const isOwn = before?.user_id === known.user
-      // what was begun in a sign-in that has ended since is nobody's
-      if (user !== null && !isOwn) throw new SignedOut()
-      Object.assign(passkey, { counter: verdict.counter, lastUsedAt: now })
-      const assurance: Assurance =
-        user !== null && before?.assurance !== 'passkey' ? 'mail+passkey' : 'passkey'
-      const signIn =
-        ceremony === 'touch' && before
-          ? await rotateSignIn(work, { id: before.id, userId: known.user, assurance })
-          : await startAnew(work, known.user, assurance)
-      return {
-        result: { signIn, assurance },
-        resource:
-          ceremony === 'touch'
-            ? { id: passkey.id, label: passkey.name }
-            : { id: known.user, label: known.email },
-        actor: { kind: 'user', id: known.user, label: known.email },
-        details: { assurance, passkey: passkey.name },
-      }
-    },
-  )
+  const { assurance, signIn } = await personMutation({ verb, caller, user: known.user }, async (work) => {
+    const { em, now, rows } = work
+    // read again, now that the accounts are locked
+    const passkey = await em.findOne(Passkey, { userId: known.user, id: known.id, removedAt: null })
+    if (!passkey || passkey.counter !== known.counter)
+      throw new Expired('Something changed meanwhile. Try again.')
+    const before = await signInOf(rows, caller)
+    const isOwn = before?.user_id === known.user
+    // what was begun in a sign-in that has ended since is nobody's
+    if (user !== null && !isOwn) throw new SignedOut()
+    Object.assign(passkey, { counter: verdict.counter, lastUsedAt: now })
+    const assurance: Assurance = user !== null && before?.assurance !== 'passkey' ? 'mail+passkey' : 'passkey'
+    const signIn =
+      ceremony === 'touch' && before
+        ? await rotateSignIn(work, { id: before.id, userId: known.user, assurance })
+        : await startAnew(work, known.user, assurance)
+    return {
+      result: { signIn, assurance },
+      resource:
+        ceremony === 'touch'
+          ? { id: passkey.id, label: passkey.name }
+          : { id: known.user, label: known.email },
+      actor: { kind: 'user', id: known.user, label: known.email },
+      details: { assurance, passkey: passkey.name },
+    }
+  })
   logAuthenticated(caller, { user: known.user, assurance, needs: null })
   return { signIn }
 }

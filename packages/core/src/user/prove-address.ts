@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts'
-import { systemMutation } from '../access/system-mutation.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Work } from '../access/work.ts'
 import { bind, statement } from '../database/statement.ts'
@@ -23,10 +23,9 @@ export async function proveAddress({ em, now }: Pick<Work, 'em' | 'now'>, user: 
 
 class AlreadyProved extends Error {}
 
-const unproved = statement<{ id: string; accounts: string[] | null }>(
+const unproved = statement<{ id: string }>(
   'user.unproved',
-  `select u.id, (select array_agg(m.account_id) from memberships m where m.user_id = u.id and m.ended_at is null) as accounts
-   from users u where u.email = $1 and u.proved_at is null`,
+  'select id from users where email = $1 and proved_at is null',
 )
 
 /**
@@ -36,8 +35,8 @@ const unproved = statement<{ id: string; accounts: string[] | null }>(
 export async function proveAddressByMail(caller: Caller, email: string): Promise<boolean> {
   const [found] = await asSystem(caller.core, bind(unproved, [email]))
   if (!found) return false
-  const change = { verb: 'user.address_proved', caller, accounts: found.accounts ?? [] } as const
-  const proving = systemMutation(change, async (work) => {
+  const change = { verb: 'user.address_proved', caller, user: found.id } as const
+  const proving = personMutation(change, async (work) => {
     const user = await work.em.findOneOrFail(User, { id: found.id })
     if (user.provedAt) throw new AlreadyProved() // by the same mail, a moment ago
     await proveAddress(work, user)
