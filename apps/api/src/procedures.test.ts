@@ -15,6 +15,7 @@ import { appRouter } from './router.ts'
 import {
   type Credentials,
   callProcedure,
+  noJson,
   openTestApi,
   signedInAs,
   type TestApi,
@@ -461,6 +462,25 @@ for (const [path, procedure] of procedures) {
     assert.is(await call(signedInAs(rival, 'acme')), stranger)
     assert.is(await call(signedInAs(rival, 'nowhere')), stranger)
   })
+
+  if (access !== 'public') {
+    test(`${path}, with an input that cannot be right`, async () => {
+      for (const input of [noJson, 'text', { nonsense: { deep: true }, account: 'acme' }]) {
+        const what = String(input === noJson ? 'no JSON' : JSON.stringify(input))
+        for (const role of isScope ? roles.filter((one) => !rolesWith(access).includes(one)) : []) {
+          assert.is(await call(signedInAs(api.stage.members[role]), input), 'scope', `${role}: ${what}`)
+        }
+        for (const as of [{ cookie: newToken(), account: 'acme' }, { key: newToken('gh_') }])
+          assert.is(await call(as, input), 'signed-out', what)
+        if (isScope) assert.is(await call(signedInAs(api.stage.rival, 'acme'), input), 'not-a-member', what)
+        if (expected.input && path !== 'live.changes')
+          assert.ok(
+            ['invalid', 'fresh-auth', 'ok'].includes(await call(signedInAs(api.stage.owner), input)),
+            what,
+          )
+      }
+    })
+  }
 
   test(`${path}, by API keys`, async () => {
     const needed = typeof apiKey === 'string' ? apiKey : isScope && !apiKey ? access : null

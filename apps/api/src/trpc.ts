@@ -1,5 +1,6 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import { SignedOut } from '@gatehouse/core/access/errors'
+import { unreadable } from '@gatehouse/core/access/input'
 import type { RefusalSink } from '@gatehouse/core/access/refusal-log'
 import type { Scope } from '@gatehouse/core/access/roles'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
@@ -45,8 +46,9 @@ const t = initTRPC
 
 export const router = t.router
 
-const mapped = t.procedure.use(async ({ next, ctx, path, meta }) => {
-  const result = await next()
+const mapped = t.procedure.use(async ({ next, ctx, path, meta, getRawInput }) => {
+  // what is no JSON goes on as an input that cannot be right: whoever may not ask is told that, and nothing of the input
+  const result = await next({ getRawInput: () => getRawInput().catch(() => unreadable) })
   if (result.ok) return result
   const { cause, code } = result.error
   // what tRPC itself has refused, such as a body that is no JSON, has its code already

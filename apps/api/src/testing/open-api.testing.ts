@@ -62,6 +62,9 @@ export interface Answer {
   headers: Headers
 }
 
+/** In the place of an input: text that is no JSON. */
+export const noJson = Symbol('no JSON')
+
 /** Calls one procedure as a program would. */
 export async function callProcedure(
   url: string,
@@ -71,7 +74,7 @@ export async function callProcedure(
   as: Credentials = {},
   more: Record<string, string> = {},
 ): Promise<Answer> {
-  const json = input === undefined ? undefined : JSON.stringify(input)
+  const json = input === noJson ? '{"no json' : input === undefined ? undefined : JSON.stringify(input)
   const address = new URL(`/trpc/${path}`, url)
   if (type !== 'mutation' && json !== undefined) address.searchParams.set('input', json)
   const headers = { ...headersOf(as), ...more }

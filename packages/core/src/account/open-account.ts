@@ -40,9 +40,9 @@ const firstCheckMinutes = 5
 
 /** Opens an account with the signed-in person as its owner. Throws SignedOut, Conflict, Invalid. */
 export async function openAccount(caller: Caller, raw: z.input<typeof openAccountInput>) {
-  const input = parseInput(openAccountInput, raw)
   const user = await whoIs(caller)
   if (!user?.signIn) throw new SignedOut('Sign in to open an account.')
+  const input = parseInput(openAccountInput, raw)
   return open(caller, { ...input, email: user.email }, { kind: 'user', id: user.id, label: user.email })
 }
 

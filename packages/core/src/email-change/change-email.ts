@@ -46,9 +46,9 @@ export async function changeEmail(
   caller: Caller,
   raw: z.input<typeof input>,
 ): Promise<{ to: string; expiresAt: string }> {
-  const { email } = parseInput(input, raw)
   const { core } = caller
   const user = await whoAsks(caller)
+  const { email } = parseInput(input, raw)
   if (user?.email === email)
     throw new Invalid([{ path: ['email'], message: 'This is your address already.' }])
   await limitRate(core, 'email-change.user', user?.id ?? '')

@@ -31,10 +31,10 @@ export type EnrolledPasskey = PasskeyView & { signIn: string }
  * has brought this far, it completes that. Throws Invalid, Expired, Conflict, FreshAuth.
  */
 export async function enrolPasskey(caller: Caller, raw: z.input<typeof input>): Promise<EnrolledPasskey> {
-  const { name, response } = parseInput(input, raw)
   const begun = await signInOf(systemRows(caller.core), caller)
   const instead = begun?.awaits === 'enrolment' ? begun : null
   if (!instead && !(await whoIs(caller))) throw new SignedOut()
+  const { name, response } = parseInput(input, raw)
   const { ceremony, user, challenge } = await takeChallenge(caller.core, response.response.clientDataJSON)
   const credential = await verifyRegistration(caller.core, response, challenge)
   const enrolment = { name, credential, mayBeOf: ceremony === 'enrol' ? user : null }
