@@ -127,6 +127,7 @@ test('limits, mistypes and other origins have their names', async () => {
       path: 'servers.rename',
       account: 'acme',
       reason: 'invalid',
+      user: owner.user,
       fields: ['server', 'name'],
       level: 30,
     },

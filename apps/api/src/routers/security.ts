@@ -1,16 +1,13 @@
 import { cancelEmailChange } from '@gatehouse/core/email-change/cancel-email-change'
 import { changeEmail } from '@gatehouse/core/email-change/change-email'
-import { getOwnEmailChange } from '@gatehouse/core/email-change/get-own-email-change'
 import { listTeamSecurity } from '@gatehouse/core/member/list-team-security'
 import { enrolOptions } from '@gatehouse/core/passkey/enrol-options'
 import { enrolPasskey } from '@gatehouse/core/passkey/enrol-passkey'
-import { listPasskeys } from '@gatehouse/core/passkey/list-passkeys'
 import { removePasskey } from '@gatehouse/core/passkey/remove-passkey'
-import { getRecoveryCodes } from '@gatehouse/core/recovery/get-recovery-codes'
 import { newRecoveryCodes } from '@gatehouse/core/recovery/new-recovery-codes'
-import { getOwnReset } from '@gatehouse/core/reset/get-own-reset'
 import { endSignIn } from '@gatehouse/core/sign-in/end-sign-in'
 import { listSignIns } from '@gatehouse/core/sign-in/list-sign-ins'
+import { getSecurity } from '@gatehouse/core/user/get-security'
 import { router, signedIn } from '../trpc.ts'
 import { ownMutationOf, queryOf } from '../verb-procedure.ts'
 
@@ -19,13 +16,8 @@ const email = (raw: unknown) => raw as { email: string } // likewise
 
 export const security = router({
   overview: signedIn.query(async ({ ctx }) => {
-    const [{ items }, recoveryCodes, reset, emailChange] = await Promise.all([
-      listPasskeys(ctx.caller),
-      getRecoveryCodes(ctx.caller),
-      getOwnReset(ctx.caller),
-      getOwnEmailChange(ctx.caller),
-    ])
-    return { passkeys: items, recoveryCodes, reset, emailChange }
+    const { passkeys, ...more } = await getSecurity(ctx.caller)
+    return { passkeys: passkeys.items, ...more }
   }),
   enrolOptions: signedIn.mutation(({ ctx }) => enrolOptions(ctx.caller)),
   enrol: signedIn.input(enrolment).mutation(async ({ ctx, input }) => {

@@ -69,16 +69,27 @@ export function query<Input extends z.ZodType, const S extends readonly Bound<un
   return Object.assign(run, { scope: spec.scope, input: spec.input })
 }
 
-/** A read of what belongs to the signed-in person, whatever the account. */
-export function ownQuery<const S extends readonly Bound<unknown>[], View>(spec: {
-  /** What an API key must hold to read this of its maker; null where only a person may. */
+interface OwnQuerySpec<S extends readonly Bound<unknown>[], View> {
+  /** What an API key must hold to read this for its maker; null where only a person may. */
   keyScope: Scope | null
   /** Whether it is open to whoever lacks a passkey that an account requires of them. */
   evenWithoutPasskey?: true
   read: () => readonly [...S]
   view: (rows: Rows<S>, entered: Entered, caller: Caller) => View
-}) {
-  return async (caller: Caller): Promise<View> => {
+}
+
+/** A read of what belongs to the signed-in person, whatever the account. */
+export interface OwnQuery<View> {
+  (caller: Caller): Promise<View>
+  /** What it is made of, so that several can be one. */
+  readonly spec: OwnQuerySpec<Bound<unknown>[], View>
+}
+
+/** Makes a read of what belongs to the signed-in person. */
+export function ownQuery<const S extends readonly Bound<unknown>[], View>(
+  spec: OwnQuerySpec<S, View>,
+): OwnQuery<View> {
+  const run = async (caller: Caller): Promise<View> => {
     const { entered, rows } = await countingWrong(caller, () => readTogether(caller, 'user', spec.read()))
     try {
       if (!entered.user) throw new SignedOut()
@@ -90,6 +101,29 @@ export function ownQuery<const S extends readonly Bound<unknown>[], View>(spec: 
       throw refusedAs(error, entered)
     }
   }
+  return Object.assign(run, { spec: spec as unknown as OwnQuery<View>['spec'] }) // whose rows are only handed on
+}
+
+/** Several reads of one's own in one round trip, for a page that shows them together: for persons alone. */
+export function ownQueries<Views extends Record<string, unknown>>(
+  parts: {
+    [K in keyof Views]: OwnQuery<Views[K]>
+  },
+): OwnQuery<Views> {
+  const all = Object.entries(parts) as [string, OwnQuery<unknown>][] // Object.entries forgets what a mapped type holds
+  return ownQuery({
+    keyScope: null,
+    ...(all.every(([, { spec }]) => spec.evenWithoutPasskey) && { evenWithoutPasskey: true }),
+    read: () => all.flatMap(([, { spec }]) => spec.read()),
+    view: (rows, entered, caller) => {
+      const left = [...rows]
+      const views = all.map(([name, { spec }]) => {
+        const own = left.splice(0, spec.read().length)
+        return [name, spec.view(own, entered, caller)]
+      })
+      return Object.fromEntries(views) as Views // one view of each part
+    },
+  })
 }
 
 /** The page every list takes: `{ cursor?, limit? }`, limit up to 200. */
