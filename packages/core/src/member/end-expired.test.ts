@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { refused } from '../access/refusals.testing.ts'
@@ -16,6 +17,7 @@ import { tokenOf } from '../testing/test-gatehouse.ts'
 import { endExpired } from './end-expired.ts'
 import { letPass } from './let-pass.testing.ts'
 import { listTeam } from './list-team.ts'
+import { setMemberEnd } from './set-end.ts'
 
 const test = suite('endExpired')
 let stage: Stage
@@ -112,6 +114,54 @@ test("a member's API keys are refused with the access", async () => {
     ),
   )
   await refused('not-a-member', listTeam(byKey, undefined))
+})
+
+test('one that cannot be ended stops none behind it, and is tried again', async () => {
+  const { gatehouse, owner } = stage
+  const { owner: database } = gatehouse.database
+  await endExpired(gatehouse.core)
+  const [stuck, other] = [
+    await gatehouse.join(owner, 'stuck@temp.com', 'OPERATOR'),
+    await gatehouse.join(owner, 'other@temp.com', 'OPERATOR'),
+  ]
+  for (const { user } of [stuck, other]) {
+    await setMemberEnd(owner.caller, { user, expiresAt: tomorrow() })
+    await letPass(gatehouse, 'memberships', user)
+  }
+  await database.query(
+    `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'cannot be ended'; end $$;
+     create trigger refuse before update on memberships for each row when (new.user_id = '${stuck.user}') execute function refuse()`,
+  )
+  const { events } = await trace(stage, () => endExpired(gatehouse.core))
+  assert.equal(
+    events.map(({ resource }) => resource.label),
+    ['other@temp.com'],
+  )
+  const soon = await endExpired(gatehouse.core)
+  assert.ok(soon !== null && soon > 0 && soon <= 10, 'it is tried again soon, and not at once')
+  await database.query('drop trigger refuse on memberships; drop function refuse')
+  const after = await trace(stage, () => endExpired(gatehouse.core))
+  assert.equal(
+    after.events.map(({ resource }) => resource.label),
+    ['stuck@temp.com'],
+  )
+})
+
+test('the clock that counts is the database’s, also where this machine is behind', async () => {
+  const { gatehouse, owner } = stage
+  const late = await gatehouse.join(owner, 'late@temp.com', 'OPERATOR')
+  await setMemberEnd(owner.caller, { user: late.user, expiresAt: tomorrow() })
+  await letPass(gatehouse, 'memberships', late.user)
+  mock.timers.enable({ apis: ['Date'], now: Date.now() - 600_000 })
+  try {
+    const { events } = await trace(stage, () => endExpired(gatehouse.core))
+    assert.equal(
+      events.map(({ verb, resource }) => [verb, resource.label]),
+      [['user.expired', 'late@temp.com']],
+    )
+  } finally {
+    mock.timers.reset()
+  }
 })
 
 test('an invite as owner carries no end of access', async () => {
