@@ -1,13 +1,7 @@
 -- The log is whole: a change that was announced and stands in no log is not committed. Who is not let in holds no lock. Changes by the
 -- system answer for every account they lock, and those about a person lock before they read.
 
--- Whether this transaction has written an event into the account's log: its head is finish()'s alone to write.
-create function is_logged(of_account uuid) returns boolean
-language sql stable security definer set search_path = gatehouse, pg_temp as $$
-  select exists (select from audit_heads h where h.account_id = of_account and h.xmin = pg_current_xact_id()::xid)
-$$;
-
--- Runs at the commit, for each changed row. Of a row of an account the event stands in that account; of one of a person's in one of the
+-- Runs at the commit, for each changed row. Whether this transaction has written an event, the head of the log tells: it is finish()'s alone to write. Of a row of an account the event stands in that account; of one of a person's in one of the
 -- person's accounts, since an owner may end what is a member's everywhere. Who is in no account has no log.
 create function require_event() returns trigger
 language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
@@ -15,9 +9,9 @@ declare changed record; person uuid;
 begin
   if tg_op = 'DELETE' then changed := old; else changed := new; end if;
   if tg_argv[0] = 'account_id' then
-    if is_logged(changed.account_id) then return null; end if;
+    if exists (select from audit_heads h where h.account_id = changed.account_id and h.xmin = pg_current_xact_id()::xid) then return null; end if;
   elsif tg_table_name = 'accounts' then
-    if is_logged(changed.id) then return null; end if;
+    if exists (select from audit_heads h where h.account_id = changed.id and h.xmin = pg_current_xact_id()::xid) then return null; end if;
   else
     if tg_argv[0] = 'user_id' then person := changed.user_id; else person := changed.id; end if;
     if exists (
@@ -225,5 +219,5 @@ begin
     'accounts', entered);
 end $$;
 
-revoke all on function is_logged(uuid), require_event(), is_application(), is_purging(), enter_person(uuid, text) from public;
+revoke all on function require_event(), is_application(), is_purging(), enter_person(uuid, text) from public;
 grant execute on function is_application(), is_purging(), enter_person(uuid, text) to gatehouse_app;
