@@ -117,9 +117,9 @@ test('a closed account is left alone: its hosts prove that they hold nothing, an
   const wanted = await wantedOf({ gatehouse, owner }, server)
   assert.is(wanted.removing, true)
   assert.equal(wanted.manifest.logins, [])
-  const { version } = wanted
+  const { version, lease } = wanted
   await recordSyncs(core, [
-    { account: owner.account.id, server, version, cause: 'change', tookMs: 1, outcome: 'gone' },
+    { account: owner.account.id, server, lease, version, cause: 'change', tookMs: 1, outcome: 'gone' },
   ])
   const { rows } = await database.owner.query('select from server_syncs where account_id = $1', [
     owner.account.id,
