@@ -46,7 +46,7 @@ export function openTerminal({
   connectMs,
 }: TerminalOptions): Terminal {
   const end = new TerminalEnd()
-  const targets = new Targets(connectMs ?? defaultLimits.connectMs)
+  const targets = new Targets({ ...defaultLimits, ...(connectMs ? { connectMs } : {}) })
   const terminal = { term, cols, rows, width: 0, height: 0, modes: {} }
   const over = runSession({
     plan: { kind: 'shell', command: null, terminal: { term, cols, rows }, forwardTo: null },

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { algorithms } from '@gatehouse/hosts/algorithms'
+import { algorithms, ident } from '@gatehouse/hosts/algorithms'
 import ssh2 from 'ssh2'
 import type { Household } from './client/client-connection.ts'
 import { greet } from './client/greet.ts'
@@ -52,7 +52,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const hostKeys = options.hostKeys.map(({ privateKey }) => privateKey)
   const alive = { keepaliveInterval: limits.silentMs / questions, keepaliveCountMax: questions - 1 }
-  const greeter = new ssh2.Server({ hostKeys, algorithms, ident: 'Gatehouse', ...alive }, (client, info) => {
+  const greeter = new ssh2.Server({ hostKeys, algorithms, ident, ...alive }, (client, info) => {
     greet(client, info, household, (socket) => halfOpen.settle(socket))
   })
   const listener = createServer({ noDelay: true }, (socket) => {

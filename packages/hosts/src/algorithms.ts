@@ -1,8 +1,20 @@
+import crypto from 'node:crypto'
 import type ssh2 from 'ssh2'
+
+/**
+ * The software version of our identification string (RFC 4253 §4.2). OpenSSH tells only what begins with its own name that output
+ * is no longer wanted (`eow@openssh.com`), without which `ssh … | head` never ends. Without a number: nobody takes us for one with faults.
+ */
+export const ident = 'OpenSSH_compatible_Gatehouse'
+
+/** As patched, where Node has ML-KEM (draft-ietf-sshm-mlkem-hybrid-kex): what is kept today is not read by tomorrow's machines. */
+const postQuantum = 'mlkem768x25519-sha256' as ssh2.KexAlgorithm
+const hasMlKem = 'encapsulate' in crypto
 
 /** What OpenSSH itself still offers, for both ends of ours. AES-GCM first: the one that is fast in Node. */
 export const algorithms = {
   kex: [
+    ...(hasMlKem ? [postQuantum] : []),
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',
     'ecdh-sha2-nistp256',

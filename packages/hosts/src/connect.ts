@@ -1,6 +1,6 @@
 import { createConnection, isIP, type LookupFunction } from 'node:net'
 import ssh2 from 'ssh2'
-import { algorithms } from './algorithms.ts'
+import { algorithms, ident } from './algorithms.ts'
 import { type HostKeyType, hostKeyAlgorithms } from './host-key.ts'
 import { timedOut, unreachable } from './host-unreachable.ts'
 import { type Names, systemNames } from './names/names.ts'
@@ -13,6 +13,8 @@ interface ConnectOptions {
   /** For whom: what is on its way of one account is bounded. */
   readonly account?: string | undefined
   readonly names?: Names | undefined
+  /** A server that answers nothing for so long is taken for gone. */
+  readonly silentMs?: number
   /** The host key type to ask for first. */
   readonly keyType?: HostKeyType
   /** Sees the key that the server shows; only `true` lets the connection go on. */
@@ -21,6 +23,10 @@ interface ConnectOptions {
   /** `handshake`: keys agreed and the host key proved; nothing authenticated yet. */
   readonly until: 'handshake' | 'ready'
 }
+
+/** How often a silent server is asked whether it is there. */
+const questions = 3
+const defaultSilentMs = 45_000
 
 /** An open connection; `close` says farewell and does not wait for an answer. */
 export interface Connection {
@@ -92,8 +98,9 @@ function open(options: ConnectOptions): Promise<Connection> {
         sock: socket,
         // Ours bounds everything, the name lookup included, which ssh2's does not.
         readyTimeout: 0,
-        keepaliveInterval: 15_000,
-        keepaliveCountMax: 2,
+        ident,
+        keepaliveInterval: (options.silentMs ?? defaultSilentMs) / questions,
+        keepaliveCountMax: questions - 1,
         hostVerifier: (blob: Buffer) => options.acceptsHostKey(blob) === true,
         username: options.login?.user ?? 'gatehouse',
         authHandler: options.login ? ['publickey'] : [],

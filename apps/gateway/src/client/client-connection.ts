@@ -51,6 +51,7 @@ export class ClientConnection {
   readonly #household: Household
   readonly #targets: Targets
   readonly #destination: Destination | null
+  readonly #onClose = new Set<() => void>()
   #sessions = 0
 
   constructor(client: ssh2.Connection, wire: Wire, person: Person, household: Household) {
@@ -58,14 +59,18 @@ export class ClientConnection {
     this.wire = wire
     this.#person = person
     this.#household = household
-    this.#targets = new Targets(household.limits.connectMs)
+    this.#targets = new Targets(household.limits)
     this.#destination = parseDestination(person.username)
-    client.setMaxListeners(0)
-    client.on('close', () => this.#targets.close())
+    client.on('close', () => {
+      this.#targets.close()
+      for (const listener of this.#onClose) listener()
+    })
   }
 
-  onClose(listener: () => void): void {
-    this.#client.once('close', listener)
+  /** Answers how to no longer listen. */
+  onClose(listener: () => void): () => void {
+    this.#onClose.add(listener)
+    return () => this.#onClose.delete(listener)
   }
 
   nearOptions(hasTerminal: boolean): NearChannelOptions {

@@ -9,7 +9,8 @@ export type RejectChannel = (description?: string) => void
 
 interface Connection {
   readonly wire: Wire
-  onClose(listener: () => void): void
+  /** Answers how to no longer listen. */
+  onClose(listener: () => void): () => void
 }
 
 /** A client's forwarded TCP connection. It is confirmed only when bytes may pass, and refused in the protocol's own words. */
@@ -18,13 +19,14 @@ export class ForwardedChannel implements NearEnd {
   readonly #reject: RejectChannel
   readonly #connection: Connection
   readonly #onGone: (() => void)[] = []
+  readonly #stopListening: () => void
   #channel: ssh2.ServerChannel | undefined
 
   constructor(accept: () => ssh2.ServerChannel, reject: RejectChannel, connection: Connection) {
     this.#accept = accept
     this.#reject = reject
     this.#connection = connection
-    connection.onClose(() => this.#gone())
+    this.#stopListening = connection.onClose(() => this.#gone())
   }
 
   begin(): Readable {
@@ -45,7 +47,10 @@ export class ForwardedChannel implements NearEnd {
 
   end(ending: Ending): void {
     if (this.#channel) this.#channel.close()
-    else this.#reject(ending.by === 'gateway' ? ending.line : undefined)
+    else {
+      this.#stopListening()
+      this.#reject(ending.by === 'gateway' ? ending.line : undefined)
+    }
   }
 
   onGone(listener: () => void): void {
@@ -53,6 +58,7 @@ export class ForwardedChannel implements NearEnd {
   }
 
   #gone(): void {
+    this.#stopListening()
     for (const listener of this.#onGone.splice(0)) listener()
   }
 }

@@ -2,11 +2,14 @@ import type { Readable } from 'node:stream'
 import type ssh2 from 'ssh2'
 import { type Ending, type Exit, refusedCode } from '../session/exit.ts'
 import type { NearEnd, Shown } from '../session/near-end.ts'
+import { channelEow } from '../wire/eow.ts'
 import { keepRoomForLastWord, sayLast } from '../wire/last-word.ts'
 import type { Wire } from '../wire/wire.ts'
 
 /** How long a client may take to close a channel that is over. */
 const farewellMs = 2_000
+/** How long an exit may come after the end of output: nothing more can be said on a channel that has told its end. */
+const exitFollowsMs = 50
 
 export interface NearChannelOptions {
   readonly wire: Wire
@@ -20,6 +23,9 @@ export class NearChannel implements NearEnd {
   readonly #channel: ssh2.ServerChannel
   readonly #options: NearChannelOptions
   #gone = false
+  /** Neither open for more output, nor over. */
+  #outputEnded = false
+  #exitFollows: NodeJS.Timeout | undefined
 
   constructor(channel: ssh2.ServerChannel, options: NearChannelOptions) {
     this.#channel = channel
@@ -30,6 +36,7 @@ export class NearChannel implements NearEnd {
     channel.stderr.on('error', () => {})
     this.onGone(() => {
       this.#gone = true
+      clearTimeout(this.#exitFollows)
     })
   }
 
@@ -47,10 +54,22 @@ export class NearChannel implements NearEnd {
   }
 
   outputEnds(): void {
-    // ssh2 would then no longer send an exit status.
+    this.#exitFollows = setTimeout(() => {
+      this.#outputEnded = true
+      this.#channel.eof()
+    }, exitFollowsMs)
+  }
+
+  refuseInput(): void {
+    if (!this.#gone) channelEow(this.#channel)
+  }
+
+  onOutputRefused(listener: () => void): void {
+    this.#channel.once('eow', listener)
   }
 
   end(ending: Ending): void {
+    clearTimeout(this.#exitFollows)
     if (this.#gone) return
     if (ending.by === 'gateway') this.#refuse(ending.line)
     else {
@@ -81,7 +100,8 @@ export class NearChannel implements NearEnd {
   #refuse(line: string): void {
     const text = `Gatehouse: ${line}`
     this.#channel.exit(refusedCode)
-    sayLast(this.#channel, this.#options.hasTerminal ? `\r\n${text}\r\n` : `${text}\n`)
+    if (!this.#outputEnded)
+      sayLast(this.#channel, this.#options.hasTerminal ? `\r\n${text}\r\n` : `${text}\n`)
     this.#channel.eof()
     this.#channel.close()
     setTimeout(() => {

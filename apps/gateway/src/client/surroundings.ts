@@ -3,7 +3,7 @@ import type { TerminalSize } from '../gatekeeper.ts'
 import type { WindowSize } from '../session/far-end.ts'
 import type { Controls } from '../session/parts.ts'
 
-const variable = /^(LANG|LC_[A-Z]{1,20})$/
+const variable = /^(LANG|LANGUAGE|LC_[A-Z0-9_]{1,30}|GIT_PROTOCOL)$/
 const value = /^[A-Za-z0-9_.@:=-]{0,64}$/
 /** More than any system has; they are kept for as long as the channel lives. */
 const mostVariables = 32

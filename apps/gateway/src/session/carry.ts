@@ -33,6 +33,9 @@ export function carry({ near, far, recording, passing }: Carried): Carrying {
   })
   input.add(near.begin(), 'input')
 
+  near.onOutputRefused?.(() => far.refuseOutput())
+  far.onInputRefused(() => near.refuseInput?.())
+
   const shown = output.done.then(() => near.outputEnds())
   const inputFails = input.done.then(
     () => {

@@ -16,6 +16,10 @@ export interface FarEnd {
   /** Resolves when more may follow. */
   write(bytes: Buffer): Promise<void>
   endInput(): void
+  /** No more of its output is wanted. */
+  refuseOutput(): void
+  /** It wants no more input: called once. */
+  onInputRefused(listener: () => void): void
   resize(size: WindowSize): void
   /** @param name without `SIG`; unknown ones are ignored (RFC 4254 §6.9) */
   signal(name: string): void

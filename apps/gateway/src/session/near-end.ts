@@ -11,6 +11,10 @@ export interface NearEnd {
   write(bytes: Buffer, to: Shown): Promise<void>
   /** No more output will come, though the session goes on. */
   outputEnds(): void
+  /** The server's end wants no more of what the person sends. */
+  refuseInput?(): void
+  /** The person wants no more output: called once. */
+  onOutputRefused?(listener: () => void): void
   /** Says how it ended, or why, and closes. Called once. */
   end(ending: Ending): void
   /** The person has left. */

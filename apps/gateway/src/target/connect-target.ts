@@ -2,8 +2,12 @@ import { type Connection, connect } from '@gatehouse/hosts/connect'
 import { fingerprintOfBlob, parseHostKey } from '@gatehouse/hosts/host-key'
 import { HostUnreachable, type UnreachableReason } from '@gatehouse/hosts/host-unreachable'
 import { type Admitted, Refusal } from '../gatekeeper.ts'
+import type { GatewayLimits } from '../limits.ts'
 
 type Aimed = Pick<Admitted, 'server' | 'login' | 'target'>
+
+/** How long a server may take to connect or to begin a session, and stand still in the midst of one. */
+export type Patience = Pick<GatewayLimits, 'connectMs' | 'silentMs'>
 
 /**
  * Opens the connection on which a person's sessions on a server run, as their login. Only the pinned host key is spoken to.
@@ -11,7 +15,7 @@ type Aimed = Pick<Admitted, 'server' | 'login' | 'target'>
  */
 export async function connectTarget(
   { server, login, target }: Aimed,
-  timeoutMs: number,
+  { connectMs, silentMs }: Patience,
 ): Promise<Connection> {
   const pinned = parseHostKey(target.hostKey)
   let found: Buffer | undefined
@@ -20,7 +24,8 @@ export async function connectTarget(
       host: target.host,
       port: target.port,
       account: target.account,
-      timeoutMs,
+      timeoutMs: connectMs,
+      silentMs,
       keyType: pinned.type,
       acceptsHostKey: (blob) => {
         found = Buffer.from(blob)

@@ -1,6 +1,7 @@
 import type ssh2 from 'ssh2'
 import type { Exit } from '../session/exit.ts'
 import type { FarEnd, WindowSize } from '../session/far-end.ts'
+import { channelEow } from '../wire/eow.ts'
 import type { Wire } from '../wire/wire.ts'
 
 /** RFC 4254 §6.10 */
@@ -46,6 +47,14 @@ export class FarChannel implements FarEnd {
 
   endInput(): void {
     this.#channel.end()
+  }
+
+  refuseOutput(): void {
+    channelEow(this.#channel)
+  }
+
+  onInputRefused(listener: () => void): void {
+    this.#channel.once('eow', listener)
   }
 
   resize(size: WindowSize): void {

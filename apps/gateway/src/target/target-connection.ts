@@ -3,9 +3,10 @@ import type ssh2 from 'ssh2'
 import { type Admitted, Refusal } from '../gatekeeper.ts'
 import type { FarEnd } from '../session/far-end.ts'
 import { Wire } from '../wire/wire.ts'
-import { connectTarget } from './connect-target.ts'
+import { connectTarget, type Patience } from './connect-target.ts'
 import { FarChannel } from './far-channel.ts'
 import type { FarRequest } from './far-request.ts'
+import { notStarted } from './not-started.ts'
 
 /** How long a connection without a session is kept: a server spends almost two megabytes on each. */
 const lingerMs = 30_000
@@ -17,17 +18,19 @@ export class TargetConnection {
   readonly #connection: Connection
   readonly #wire: Wire
   readonly #server: string
+  readonly #patience: Patience
   #closed = false
   #sessions = 0
   #linger: NodeJS.Timeout | undefined
 
   /** @throws Refusal */
-  static async open(aimed: Aimed, timeoutMs: number): Promise<TargetConnection> {
-    return new TargetConnection(aimed.server, await connectTarget(aimed, timeoutMs))
+  static async open(aimed: Aimed, patience: Patience): Promise<TargetConnection> {
+    return new TargetConnection(aimed.server, await connectTarget(aimed, patience), patience)
   }
 
-  private constructor(server: string, connection: Connection) {
+  private constructor(server: string, connection: Connection, patience: Patience) {
     this.#server = server
+    this.#patience = patience
     this.#connection = connection
     this.#wire = new Wire(connection.client)
     connection.client.setMaxListeners(0)
@@ -53,21 +56,30 @@ export class TargetConnection {
     else this.#linger = setTimeout(() => this.close(), lingerMs).unref()
   }
 
-  /** Opens a channel for one session. @throws Refusal */
+  /** Opens a channel for one session, for which the connection is held. @throws Refusal, ConnectionFull among them */
   start(request: FarRequest): Promise<FarEnd> {
     return new Promise((resolve, reject) => {
       const refuse = (why: string) => reject(new Refusal(`${this.#server} ${why}`))
       const broke = () => refuse('broke the connection off before the session began.')
       if (this.#closed) return broke()
       const { client } = this.#connection
+      let isLate = false
+      const late = setTimeout(() => {
+        isLate = true
+        client.off('close', broke)
+        refuse('did not begin the session in time.')
+      }, this.#patience.connectMs)
       client.once('close', broke)
       const opened = (error: Error | undefined, channel: ssh2.ClientChannel) => {
         client.off('close', broke)
-        if (error) return refuse(`did not start the session: ${error.message}`)
-        resolve(new FarChannel(channel, this.#wire, () => this.#closed))
+        clearTimeout(late)
+        if (error) return reject(notStarted(this.#server, request.what, error, this.#sessions - 1))
+        const far = new FarChannel(channel, this.#wire, () => this.#closed)
+        if (isLate) far.close()
+        else resolve(far)
       }
       try {
-        request(client, opened)
+        request.ask(client, opened)
       } catch {
         broke()
       }

@@ -10,6 +10,9 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>
 }
 
+/** As patched (OpenSSH's PROTOCOL §2.1). */
+type UnwantedOutput = ssh2.ServerChannel & { eow(): void }
+
 // The watcher sees the end of descriptor 3 when the channel closes or our process dies, even by kill -9, and ends the
 // whole process group with it. It is never the command's own child: script(1) would wait for it.
 const wrapper = `(read -r _ <&3; kill -9 0) </dev/null >/dev/null 2>&1 &
@@ -42,7 +45,16 @@ export function runCommand(
   // A pipe's other end may go at any time; what counts is the exit.
   for (const pipe of [stdin, stdout, stderr, lifeline, channel, channel.stderr]) pipe?.on('error', () => {})
   const cut = () => (lifeline as Writable | null)?.destroy()
-  if (stdin) channel.pipe(stdin)
+  if (stdin) {
+    channel.pipe(stdin)
+    // The command reads no more: whoever feeds it hears of it.
+    stdin.on('close', () => (channel as UnwantedOutput).eow())
+  }
+  // Nobody reads any more: the command finds its pipes closed, as it would on one machine.
+  channel.on('eow', () => {
+    stdout?.unpipe(channel).destroy()
+    stderr?.unpipe(channel.stderr).destroy()
+  })
   stdout?.pipe(channel, { end: false })
   stderr?.pipe(channel.stderr, { end: false })
   channel.on('close', cut)

@@ -46,10 +46,12 @@ const keysFile = () => join(host.folder, 'home/alice/.ssh/authorized_keys')
 
 /** OpenSSH's own client. */
 const ssh = (login: string, keyName: string, ...command: string[]) =>
-  run('ssh', [
+  run('ssh', sshArguments(login, keyName, ...command))
+const sshArguments = (login: string, keyName: string, ...command: string[]) =>
+  [
     '-F', 'none', '-i', join(base, keyName), '-p', String(host.port), '-o', 'BatchMode=yes', '-o', 'IdentitiesOnly=yes',
     '-o', `UserKnownHostsFile=${join(base, 'known')}`, '-o', 'StrictHostKeyChecking=yes', `${login}@127.0.0.1`, ...command,
-  ]) // biome-ignore format: one option a line would hide the command
+  ] // biome-ignore format: one option a line would hide the command
 
 test.before(async () => {
   base = mkdtempSync(join(tmpdir(), 'gatehouse-sandbox-'))
@@ -268,6 +270,16 @@ test('a FIFO in place of authorized_keys is an error and blocks nobody', async (
   assert.is(report.logins[1]?.error, null)
   await assertRejects(ssh('alice', 'alice', 'true'), /Permission denied/)
   unlinkSync(keysFile())
+})
+
+test('a command in a pipe ends with it, and what feeds one that reads no more', async () => {
+  const piped = async (line: string) => {
+    const words = sshArguments('root', 'management').map((word) => `'${word}'`)
+    const bash = ['10', 'bash', '-c', line.replace('$ssh', `ssh ${words.join(' ')}`)]
+    return (await run('timeout', bash)).stdout
+  }
+  assert.is(await piped('$ssh yes | head -1'), 'y\n')
+  assert.is(await piped('yes | $ssh "exec <&-; sleep 1" && echo "${PIPESTATUS[0]}"'), '141\n')
 })
 
 test('comes back with the same key and logins', async () => {

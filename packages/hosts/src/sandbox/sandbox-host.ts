@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import ssh2 from 'ssh2'
-import { algorithms } from '../algorithms.ts'
+import { algorithms, ident } from '../algorithms.ts'
 import { parseHostKey } from '../host-key.ts'
 import { generateOpenSshKeyPair } from '../openssh-key-pair.ts'
 import { authenticate } from './authenticate.ts'
@@ -92,7 +92,7 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
     })
   }
 
-  const server = new ssh2.Server({ hostKeys: [keys.privateKey], algorithms }, serve)
+  const server = new ssh2.Server({ hostKeys: [keys.privateKey], algorithms, ident }, serve)
   server.on('error', () => {})
   const failed = once(server, 'error').then(([error]) => Promise.reject(error))
   failed.catch(() => {})
