@@ -72,7 +72,7 @@ kill $(cat /run/test-host/listening); until [ ! -e /run/test-host/listening ]; d
 
   test('`| head` ends what feeds it', async () => {
     for (const way of ways()) {
-      const ran = await shell(way, '$ssh yes | head -1; echo "${PIPESTATUS[0]}"')
+      const ran = await shell(way, '$ssh yes | head -1; echo $PIPESTATUS')
       assert.is(ran.code, 0, `${way.name}: ${ran.stdout} ${ran.stderr}`)
       assert.match(ran.stdout, /^y\n\d+\n$/)
     }
@@ -80,8 +80,8 @@ kill $(cat /run/test-host/listening); until [ ! -e /run/test-host/listening ]; d
 
   test('what feeds a command that reads no more hears of it', async () => {
     for (const way of ways()) {
-      const ran = await shell(way, 'yes | $ssh "exec <&-; sleep 2; echo over" >&2; echo "${PIPESTATUS[@]}"')
-      assert.equal([way.name, ran.code, ran.stderr, ran.stdout], [way.name, 0, 'over\n', '141 0\n'])
+      const ran = await shell(way, 'yes | $ssh "exec <&-; sleep 2; echo over" >&2; echo $PIPESTATUS')
+      assert.equal([way.name, ran.code, ran.stderr, ran.stdout], [way.name, 0, 'over\n', '141\n'])
     }
   })
 

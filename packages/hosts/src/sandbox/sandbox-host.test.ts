@@ -279,7 +279,7 @@ test('a command in a pipe ends with it, and what feeds one that reads no more', 
     return (await run('timeout', bash)).stdout
   }
   assert.is(await piped('$ssh yes | head -1'), 'y\n')
-  assert.is(await piped('yes | $ssh "exec <&-; sleep 1" && echo "${PIPESTATUS[0]}"'), '141\n')
+  assert.is(await piped('yes | $ssh "exec <&-; sleep 1" && echo $PIPESTATUS'), '141\n')
 })
 
 test('comes back with the same key and logins', async () => {
