@@ -67,11 +67,7 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
       await welcome(env, core, { hosts, gatewayPort: gateway?.port }, print)
     } else print(`Running: ${which.join(', ')}. Stop with Ctrl-C.`)
     process.send?.('serving') // to the launcher, where there is one
-    const why = await Promise.race([stopping, database.lost.then(() => 'lost' as const)])
-    if (why === 'lost')
-      throw new Error(
-        'The embedded database ended by itself; see postgres.log in the data folder. Start again.',
-      )
+    await stopping
     print('Stopping…')
   } finally {
     for (const part of running.reverse())

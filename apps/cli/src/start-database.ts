@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabaseAddress } from '@gatehouse/core/database/database'
 import { startEmbeddedPostgres } from '@gatehouse/core/database/embedded/embedded-postgres'
 import { DataFolderBusy } from '@gatehouse/core/database/embedded/embedded-postgres-error'
+import type { RestartReport } from '@gatehouse/core/database/embedded/keep-postmaster'
 import { connectionOfRunning } from '@gatehouse/core/database/embedded/running-postgres'
+import { log } from '@gatehouse/core/log'
 import { makeDataFolder } from './data-folder.ts'
 import type { Env } from './env.ts'
 import { keepServedUrl } from './served-url.ts'
@@ -11,14 +13,12 @@ import { keepServedUrl } from './served-url.ts'
 /** A database that answers, not migrated yet. */
 export interface StartedDatabase {
   address: DatabaseAddress
-  /** Resolves if the embedded database dies by itself; never for a database elsewhere. */
-  lost: Promise<void>
   /** Whether it is the embedded database of a Gatehouse that runs already, in another process. */
   joined?: true
   stop(): Promise<void>
 }
 
-const elsewhere = { lost: new Promise<void>(() => {}), stop: async () => {} }
+const elsewhere = { stop: async () => {} }
 
 /** How long a short command may take to give the data folder back, in milliseconds. */
 const patience = 3000
@@ -34,8 +34,22 @@ export async function startDatabase(env: Env, { join = false } = {}): Promise<St
 
 async function startEmbedded(env: Env): Promise<StartedDatabase> {
   makeDataFolder(env.dataFolder)
-  const { connection, exited, stop } = await startEmbeddedPostgres({ folder: folderOf(env) })
-  return { address: connection, lost: exited, stop }
+  const { connection, stop } = await startEmbeddedPostgres({ folder: folderOf(env), tell: tellRestart })
+  return { address: connection, stop }
+}
+
+function tellRestart(report: RestartReport): void {
+  if ('ended' in report)
+    log.error(
+      'the embedded database ended by itself; it is started again (postgres.log in the data folder says why)',
+    )
+  else if ('failed' in report) {
+    const { failed, againMs } = report
+    log.error(
+      { error: failed.message, againMs },
+      'the embedded database could not be started again; it is tried on',
+    )
+  } else log.warn('the embedded database runs again')
 }
 
 /** Commands beside it find its public origin from here on. */

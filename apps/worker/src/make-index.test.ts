@@ -9,7 +9,7 @@ import { readText } from '@gatehouse/recordings/index/read-text'
 import { replayOf } from '@gatehouse/recordings/index/replay'
 import { openRecording } from '@gatehouse/recordings/record/open-recording'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
-import { NotStored, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeIndex } from './make-index.ts'
@@ -66,11 +66,16 @@ test('a session that has closed with a recording is indexed by the worker', asyn
 
 test('one that is not there is tried again; one that was altered is not', async () => {
   const index = makeIndex(stage.gatehouse.core, store)
+  const job = (session: string) => ({
+    ...{ id: 1, key: `index:${session}`, account: null, tries: 1, revision: 1, until: new Date() },
+    payload: { session },
+  })
   const missing = '01a00000-0000-7000-8000-000000000001'
-  assert.instance(await index({ session: missing }).catch((error: unknown) => error), NotStored)
+  assert.equal(await index(job(missing)), { again: 5, error: `${missing}.cast is not stored` })
   const altered = '01a00000-0000-7000-8000-000000000002'
   writeFileSync(join(folder, `${altered}.cast`), 'GHREC is not all of it')
-  await index({ session: altered })
+  const { giveUp } = Object.assign({ giveUp: '' }, await index(job(altered)))
+  assert.match(giveUp, /./, 'the reason is kept')
   assert.is(await replayOf(store, altered, open), null)
 })
 

@@ -1,4 +1,6 @@
 import type { Core } from '@gatehouse/core/core'
+import type { ClaimedJob } from '@gatehouse/core/job/claim-job'
+import type { JobOutcome } from '@gatehouse/core/job/end-job'
 import { log } from '@gatehouse/core/log'
 import { InvalidCast } from '@gatehouse/recordings/asciicast/invalid-cast'
 import { RecordingAltered } from '@gatehouse/recordings/container/recording-altered'
@@ -9,27 +11,28 @@ import { z } from 'zod'
 const indexJob = z.object({ session: z.uuid() })
 
 /**
- * Makes the index beside a session's recording, one after another: each takes a processor while it lasts. One that is not
- * there yet, because it waits to be uploaded, is tried again; one that was altered is not.
+ * Makes the index beside a session's recording. One that is not there yet, because it waits to be uploaded, is tried again; one
+ * that was altered is not.
  */
 export function makeIndex(core: Core, store: RecordingStore) {
-  let last: Promise<unknown> = Promise.resolve()
-  return async (payload: unknown): Promise<void> => {
+  return async ({ payload, account, tries }: ClaimedJob): Promise<JobOutcome> => {
     const { session } = indexJob.parse(payload)
-    const turn = last.then(() =>
-      indexRecording({
+    try {
+      await indexRecording({
         store,
         id: session,
         open: (sealed, context) => core.sealer.open(sealed, context),
         seal: (key, context) => core.sealer.seal(key, context),
-      }),
-    )
-    last = turn.catch(() => {})
-    try {
-      await turn
+      })
+      return { done: true }
     } catch (error) {
-      if (!(error instanceof RecordingAltered || error instanceof InvalidCast)) throw error
-      log.error({ err: error, session }, 'a recording could not be indexed')
+      const why = error instanceof Error ? error.message : String(error)
+      if (!(error instanceof RecordingAltered || error instanceof InvalidCast)) {
+        log.warn({ error: why, session, account, tries }, 'a recording is not indexed yet; it comes again')
+        return { again: Math.min(5 * 2 ** Math.min(tries - 1, 10), 600), error: why }
+      }
+      log.error({ err: error, session, account }, 'a recording could not be indexed')
+      return { giveUp: why }
     }
   }
 }

@@ -20,6 +20,7 @@ import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
 import { createInvite } from '@gatehouse/core/invite/create-invite'
 import { addKey } from '@gatehouse/core/key/add-key'
 import { removeKey } from '@gatehouse/core/key/remove-key'
+import { sealedMail } from '@gatehouse/core/mail/sealed-mail'
 import { changeRole } from '@gatehouse/core/member/change-role'
 import { limitServers } from '@gatehouse/core/member/limit-servers'
 import { listTeam } from '@gatehouse/core/member/list-team'
@@ -309,9 +310,8 @@ async function freePort(): Promise<number> {
 
 const waiting = async () =>
   (
-    await stage.gatehouse.database.owner.query<{ last_error: string | null }>(
-      `select j.last_error from graphile_worker._private_jobs j
-       join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'mail'`,
+    await stage.gatehouse.database.owner.query<{ error: string | null }>(
+      "select error from jobs where task = 'mail' and given_up_at is null",
     )
   ).rows
 
@@ -353,10 +353,9 @@ test('while the mail server is away a mail waits, and goes out when it is back',
   mailer = createMailer({ smtpUrl: `smtp://127.0.0.1:${port}`, mailboxFolder: mailbox, from, timeout: 2000 })
   try {
     await createInvite(stage.owner.caller, { email: 'patient@temp.com', role: 'VIEWER' })
-    await until('a failed try', async () => (await waiting()).some(({ last_error }) => last_error !== null))
+    await until('a failed try', async () => (await waiting()).some(({ error }) => error !== null))
     const [job] = await waiting()
-    assert.match(job?.last_error ?? '', new RegExp(`mail by 127.0.0.1:${port} failed`))
-    assert.not.match(job?.last_error ?? '', /token=|patient/)
+    assert.is(job?.error, 'the mail server could not be used')
     smtp.listen(port, '127.0.0.1')
     await until('delivered', () => received.includes('patient@temp.com'), 12)
   } finally {
@@ -394,29 +393,22 @@ test('a mail server that cannot prove its name gets nothing, and the log says so
   }
 })
 
-test('a job that a dead worker held is done by a living one', async () => {
+test('a job that a dead worker held is done by a living one when its lease is over', async () => {
   const { core, database } = stage.gatehouse
   const mail = {
-    template: 'sign-in',
+    template: 'sign-in' as const,
     to: 'held@temp.com',
     link: 'http://localhost:4600/sign-in#token=x',
+    expiresAt: new Date().toISOString(),
     ip: null,
     userAgent: null,
   }
-  const sealed = core.sealer.seal(JSON.stringify(mail), 'mail').toString('base64')
-  const client = await database.owner.connect()
-  try {
-    await client.query('begin')
-    await client.query(`select graphile_worker.add_job('mail', $1::json, job_key => 'held')`, [
-      JSON.stringify({ sealed }),
-    ])
-    await client.query(
-      `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'pool-of-the-dead', attempts = 1 where key = 'held'`,
-    )
-    await client.query('commit')
-  } finally {
-    client.release()
-  }
+  const { payload } = sealedMail(core, mail, {})
+  await database.owner.query(
+    `insert into jobs (task, key, payload, due_at, until, tries, revision, leased_until)
+     values ('mail', 'held', $1, now(), now() + interval '1 hour', 1, 1, now() + interval '1 second')`,
+    [JSON.stringify(payload)],
+  )
   await until('sent', () => mails().some((one) => one.includes('held@temp.com')), 8)
 })
 
@@ -425,9 +417,7 @@ test('a second worker takes nothing from a living one, and stops by itself', asy
   const idle: Mailer = { send: async () => {}, close() {} }
   const second = await startWorker({ core, database: database.address, mailer: idle })
   await second.stop()
-  const { rows } = await database.owner.query(
-    'select from graphile_worker._private_jobs where locked_by is not null',
-  )
+  const { rows } = await database.owner.query('select from jobs where leased_until is not null')
   assert.is(rows.length, 0)
 })
 

@@ -156,12 +156,6 @@ begin
   return ended;
 end $$;
 
--- Puts a job into the queue; it exists only if the transaction commits. Same key: one job.
-create function enqueue(task text, payload jsonb, key text, at timestamptz) returns void
-language sql volatile security definer set search_path = gatehouse, pg_temp as $$
-  select from graphile_worker.add_job(task, payload::json, run_at => at, max_attempts => 25, job_key => key)
-$$;
-
 -- The end of every mutation in one statement: events with their leaves, heads, jobs, notification.
 -- events: [{account, seq, id, at, actor, ip, userAgent, verb, resource, changes, details, leaf, frontier}];
 -- touched: [{account, servers: [id] or null for all, rekeyed?}], whose manifest may differ now (a server stopped by a

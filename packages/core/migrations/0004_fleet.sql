@@ -114,11 +114,6 @@ create policy own on key_matches for select using (user_id = (select user_in_con
 grant select, insert, update on management_keys, key_matches to gatehouse_app;
 grant select, insert, update, delete on server_surveys, server_sync_runs to gatehouse_app;
 
--- a host's place in the queue was a job of its own before
-do $$ begin
-  perform graphile_worker.complete_jobs(array(select id from graphile_worker.jobs where task_identifier = 'sync'));
-end $$;
-
 -- Whether a membership carries its rights at this moment.
 create function is_active(m memberships) returns boolean language sql stable
   as $$ select m.ended_at is null and (m.expires_at is null or m.expires_at > statement_timestamp()) $$;

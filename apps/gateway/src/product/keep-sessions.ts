@@ -14,7 +14,7 @@ import { startSweep } from './sweep.ts'
 /** What the sessions of one process share, whichever door they come in by. */
 export interface SessionKeeping {
   readonly core: Core
-  /** What sessions of this process are marked with; alive as living-workers.ts knows. */
+  /** What sessions of this process are marked with; alive as living-gateways.ts knows. */
   readonly id: string
   readonly access: LiveAccess
   readonly summaries: RecordingSummaries

@@ -1,6 +1,6 @@
 import type { Core } from '@gatehouse/core/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
-import { LivingWorkers } from '@gatehouse/core/database/living-workers'
+import { LivingGateways } from '@gatehouse/core/database/living-gateways'
 import { log } from '@gatehouse/core/log'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { closeLostSessions } from './lost-sessions.ts'
@@ -23,11 +23,11 @@ export async function startSweep({
   gateway,
 }: SweepOptions): Promise<{ stop(): Promise<void> }> {
   const owner = ownerPool(database, 3)
-  const living = new LivingWorkers(owner)
+  const living = new LivingGateways(owner)
   await living.born(gateway)
   const sweep = async () => {
     try {
-      await living.seeTo(await living.unlockDead(), (dead) => closeLostSessions(core, store, dead))
+      await living.seeTo(await living.findDead(), (dead) => closeLostSessions(core, store, dead))
     } catch (error) {
       log.warn({ err: error }, 'sweep failed; it comes again')
     }

@@ -54,7 +54,12 @@ function notSent(error: unknown, { host, port, auth }: SmtpServer): MailNotSent 
   const detail = distrust ?? (code ? status : null)
   const permanent = code === undefined && status !== null && status >= 500 && status !== 503
   // No `cause`: what nodemailer attaches to its errors would go to the log with it.
-  return new MailNotSent(`mail by ${host}:${port} failed: ${why}${detail ? ` (${detail})` : ''}`, permanent)
+  const reply = code === undefined && status !== null ? replyOf(failure, auth) : null
+  return new MailNotSent(
+    `mail by ${host}:${port} failed: ${why}${detail ? ` (${detail})` : ''}`,
+    permanent,
+    reply,
+  )
 }
 
 /** Sends by one SMTP connection a message; `timeout` (ms) is for each of look-up, connecting, greeting and silence. */

@@ -9,6 +9,7 @@ import { renameAccount } from '../account/rename-account.ts'
 import { ApiKey } from '../api-key/api-key.entity.ts'
 import { hashToken, newToken } from '../crypto/token.ts'
 import { bind } from '../database/statement.ts'
+import { indexJob } from '../job/job.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import { newestEvent } from '../testing/test-gatehouse.ts'
 import { Conflict } from './errors.ts'
@@ -53,7 +54,7 @@ const verb = (end: (work: Work & { account: { id: string } }) => Promise<void> |
       return {
         result: null,
         resource: { id: account.id, label: account.slug },
-        jobs: [{ task: 'mail', payload: { sealed: '' } }],
+        jobs: [indexJob(account.id, uuidv7())],
       }
     },
   })
@@ -63,7 +64,7 @@ const standing = async () => {
     `select (select jsonb_agg(a order by a.id) from (select id, name, closed_at from accounts) a) as accounts,
        (select count(*) from api_keys) as keys, (select jsonb_agg(y) from server_syncs y) as syncs,
        (select jsonb_agg(h order by h.account_id) from audit_heads h) as heads,
-       (select jsonb_agg(jsonb_build_array(j.id, j.revision) order by j.id) from graphile_worker._private_jobs j) as jobs`,
+       (select jsonb_agg(jsonb_build_array(j.id, j.revision) order by j.id) from jobs j) as jobs`,
   )
   return { rows, logs: await logLengths(stage) }
 }

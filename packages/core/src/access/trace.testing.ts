@@ -17,7 +17,7 @@ export interface Trace<Result> {
 /** Runs a change and answers what it left in the log, the servers' bookkeeping and the queue. */
 export async function trace<Result>(stage: Database, work: () => Promise<Result>): Promise<Trace<Result>> {
   const { owner } = stage.gatehouse.database
-  await owner.query('delete from graphile_worker._private_jobs')
+  await owner.query('delete from jobs')
   const before = await versions(stage)
   const { rows: seen } = await owner.query<{ id: string }>('select id from audit_events')
   const known = seen.map(({ id }) => id)
@@ -31,10 +31,7 @@ export async function trace<Result>(stage: Database, work: () => Promise<Result>
   )
   const after = await versions(stage)
   const synced = [...after].filter(([id, { version }]) => version > (before.get(id)?.version ?? -1))
-  const { rows: jobs } = await owner.query<{ task: string }>(
-    `select t.identifier as task from graphile_worker._private_jobs j
-     join graphile_worker._private_tasks t on t.id = j.task_id`,
-  )
+  const { rows: jobs } = await owner.query<{ task: string }>('select task from jobs')
   for (const [, { name, due }] of synced) assert.ok(due, `${name} has changed and is not due`)
   const mails = jobs.filter(({ task }) => task === 'mail').length
   const masked = JSON.parse(JSON.stringify(events).replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, '"(time)"'))

@@ -1,8 +1,9 @@
-import type { Job } from '../access/outcome.ts'
 import { rolesWith } from '../access/roles.ts'
 import type { Work } from '../access/work.ts'
 import { statement } from '../database/statement.ts'
-import { sealedMail } from '../invite/invite-mail.ts'
+import type { Job } from '../job/job.ts'
+import type { MailContent } from '../mail/mail-content.ts'
+import { sealedMail } from '../mail/sealed-mail.ts'
 
 const owners = statement<{ email: string }>(
   'account.owners',
@@ -10,13 +11,14 @@ const owners = statement<{ email: string }>(
    where m.account_id = $1 and m.role = any($2) and is_active(m) order by u.email`,
 )
 
-/** The jobs that mail something to each owner of an account; `key` names the occasion, and is one job each. */
+type Unaddressed<Content> = Content extends unknown ? Omit<Content, 'to'> : never
+
+/** The jobs that mail something to each owner of an account. */
 export async function ownersMailed(
   { core, rows }: Pick<Work, 'core' | 'rows'>,
   account: string,
-  mail: Record<string, string | null>,
-  key: string,
+  mail: Unaddressed<Extract<MailContent, { template: 'api-key-refused' | 'recordings-shortened' }>>,
 ): Promise<Job[]> {
   const readers = await rows(owners, [account, rolesWith('team:manage')])
-  return readers.map(({ email }) => sealedMail(core, { ...mail, to: email }, `mail:${key}:${email}`))
+  return readers.map(({ email }) => sealedMail(core, { ...mail, to: email }, { account }))
 }

@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { AccountWork } from '../access/mutation.ts'
-import type { Job } from '../access/outcome.ts'
+import type { Job } from '../job/job.ts'
 import type { Account } from './account.entity.ts'
 import { ownersMailed } from './owners-mailed.ts'
 
@@ -9,16 +8,16 @@ export function shortenedMails(work: AccountWork, account: Account): Promise<Job
   const { caller, core, current, now } = work
   const { recordingDays, formerRecordingDays, formerRecordingDaysUntil } = account
   const mail = {
-    template: 'recordings-shortened',
+    template: 'recordings-shortened' as const,
     account: account.name,
     by: current.user?.email ?? 'whoever runs Gatehouse',
-    days: String(recordingDays),
-    formerDays: formerRecordingDays == null ? null : String(formerRecordingDays),
-    from: formerRecordingDaysUntil?.toISOString() ?? null,
+    days: recordingDays ?? 0,
+    formerDays: formerRecordingDays ?? null,
+    from: (formerRecordingDaysUntil ?? now).toISOString(),
     at: now.toISOString(),
     link: `${core.url}/${account.slug}/settings`,
     ip: caller.ip,
     userAgent: caller.userAgent,
   }
-  return ownersMailed(work, account.id, mail, `recordings-shortened:${uuidv7()}`)
+  return ownersMailed(work, account.id, mail)
 }

@@ -1,13 +1,12 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { Caller } from '../access/caller.ts'
 import { networkOf } from '../access/network-of.ts'
-import type { Job } from '../access/outcome.ts'
 import { isWithin, limitRate, limitRateWithin } from '../access/rate-limit.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Work } from '../access/work.ts'
 import { ownersMailed } from '../account/owners-mailed.ts'
 import { bind, statement } from '../database/statement.ts'
+import type { Job } from '../job/job.ts'
 
 interface KnownKey {
   id: string
@@ -45,7 +44,7 @@ async function alarm({ core, caller, rows, now }: Work, key: KnownKey): Promise<
   if (!(await isWithin(limitRateWithin(rows, 'key-elsewhere.mail', key.id)))) return []
   const { ip, userAgent } = caller
   const mail = {
-    template: 'api-key-refused',
+    template: 'api-key-refused' as const,
     apiKey: key.name,
     account: key.account_name,
     at: now.toISOString(),
@@ -53,5 +52,5 @@ async function alarm({ core, caller, rows, now }: Work, key: KnownKey): Promise<
     ip,
     userAgent,
   }
-  return ownersMailed({ core, rows }, key.account, mail, `api-key-refused:${uuidv7()}`)
+  return ownersMailed({ core, rows }, key.account, mail)
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { lockSpace } from './living-workers.ts'
+import { lockSpace } from './living-gateways.ts'
 
 /**
  * Does the work while nobody else on this database does it under the same name; answers false without doing it where somebody

@@ -1,12 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Logger, runMigrations as migrateQueue } from 'graphile-worker'
 import type pg from 'pg'
 import { applicationRole } from './database.ts'
 import { isDatabaseSlow } from './database-away.ts'
 import { heardWithin } from './patience.ts'
-
-const silentLogger = new Logger(() => () => {})
 
 const folder = new URL('../../migrations/', import.meta.url)
 
@@ -54,7 +51,6 @@ export async function migrate(owner: pg.Pool): Promise<string[]> {
       )
     }
     const missing = migrations.filter(({ name }) => !done.has(name))
-    if (missing.length > 0) await migrateQueue({ pgPool: owner, logger: silentLogger })
     for (const { name, sql } of missing) await apply(client, { name, sql: sql() })
     return missing.map(({ name }) => name)
   } finally {

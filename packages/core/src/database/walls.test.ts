@@ -19,6 +19,7 @@ const unconfined = ['migrations', 'rate_limits']
 /** Tables that hold no state of an account, so that a change needs no event. */
 const bookkeeping = [
   'audit_heads',
+  'jobs',
   'last_seen',
   'migrations',
   'passkey_challenges',
@@ -96,7 +97,7 @@ test('the application is a role without privileges that owns nothing', async () 
        (select count(*) from pg_shdepend d where d.refobjid = r.oid and d.deptype = 'o') as owns,
        (select count(*) from pg_auth_members m where m.member = r.oid) as roles,
        has_schema_privilege(r.oid, 'gatehouse', 'create') as creates,
-       has_schema_privilege(r.oid, 'graphile_worker', 'usage') as queue
+       has_column_privilege(r.oid, 'jobs', 'payload', 'select') or has_any_column_privilege(r.oid, 'jobs', 'insert, update') as queue
      from pg_roles r where rolname = $1`,
     [applicationRole],
   )

@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.ts'
-import type { Job } from '../access/outcome.ts'
-import { sealedMail } from '../invite/invite-mail.ts'
+import type { Job } from '../job/job.ts'
+import { sealedMail } from '../mail/sealed-mail.ts'
 
 interface Asked {
   id: string
@@ -23,14 +23,21 @@ export function changeMails(
   const link = (token: string) => `${core.url}/confirm-email#token=${token}`
   const about = { person: from, newEmail: to, expiresAt: expiresAt.toISOString(), ip, userAgent }
   const toNew = taken
-    ? { template: 'email-change-taken', link: `${core.url}/` }
-    : { template: 'email-change-new', link: link(tokens.to) }
+    ? { template: 'email-change-taken' as const, link: `${core.url}/` }
+    : { template: 'email-change-new' as const, link: link(tokens.to) }
   return [
     sealedMail(
       core,
       { ...about, template: 'email-change-old', to: from, link: link(tokens.from) },
-      `mail:email-change:${id}:from`,
+      { until: expiresAt, key: `mail:email-change:${id}:from` },
     ),
-    sealedMail(core, { ...about, ...toNew, to }, `mail:email-change:${id}:to`),
+    sealedMail(
+      core,
+      { ...about, ...toNew, to },
+      {
+        until: expiresAt,
+        key: `mail:email-change:${id}:to`,
+      },
+    ),
   ]
 }

@@ -1,8 +1,7 @@
-import { v7 as uuidv7 } from 'uuid'
-import type { Job } from '../access/outcome.ts'
 import type { Work } from '../access/work.ts'
 import { statement } from '../database/statement.ts'
-import { sealedMail } from '../invite/invite-mail.ts'
+import type { Job } from '../job/job.ts'
+import { sealedMail } from '../mail/sealed-mail.ts'
 import { tell } from '../recovery/tell.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
 import { User } from '../user/user.entity.ts'
@@ -32,9 +31,6 @@ export async function moveAddress(
   const toOld = { ...mail, to: from, person: from, accounts: null, link: `${core.url}/` }
   return {
     signInsEnded: signIns.length,
-    jobs: [
-      ...(await tell(work, { id, email: from }, mail)),
-      sealedMail(core, toOld, `mail:email-changed:${uuidv7()}`),
-    ],
+    jobs: [...(await tell(work, { id, email: from }, mail)), sealedMail(core, toOld, {})],
   }
 }

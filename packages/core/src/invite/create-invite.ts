@@ -84,7 +84,7 @@ export const createInvite = mutation({
     if (mailed) await limitInviteMails(work, account, email)
     const mail = inviteMail(core, invite, {
       token: tokens.mail,
-      account: account.name,
+      account,
       invitedBy: row.invited_by,
     })
     return {

@@ -1,7 +1,9 @@
-import type { Job } from '../access/outcome.ts'
 import { type Role, roleMeans } from '../access/roles.ts'
 import type { Core } from '../core.ts'
 import { newToken } from '../crypto/token.ts'
+import type { Job } from '../job/job.ts'
+import type { MailContent } from '../mail/mail-content.ts'
+import { sealedMail } from '../mail/sealed-mail.ts'
 
 /** The page that an invite's token opens. The token is in the fragment: no server and no log sees it. */
 export function inviteLink(core: Core, token: string): string {
@@ -13,30 +15,28 @@ export function inviteTokens() {
   return { mail: newToken(), link: newToken() }
 }
 
-/** The job that mails an invite. What it needs is sealed, because the queue is a table and the link a secret. */
+/** The key of an invite's mail: by it the invite's row shows how the mail fares. */
+export const inviteMailKey = (id: string) => `mail:invite:${id}`
+
+/** The job that mails an invite, while the invite stands. */
 export function inviteMail(
   core: Core,
   invite: { id: string; email: string; role: Role; expiresAt: Date },
-  of: { token: string; account: string; invitedBy: string },
+  of: { token: string; account: { id: string; name: string }; invitedBy: string },
 ): Job {
-  const mail = {
+  const mail: MailContent = {
     template: 'invite',
     to: invite.email,
-    account: of.account,
+    account: of.account.name,
     invitedBy: of.invitedBy,
     role: invite.role,
     can: roleMeans[invite.role],
     link: inviteLink(core, of.token),
     expiresAt: invite.expiresAt.toISOString(),
   }
-  return sealedMail(core, mail, `mail:invite:${invite.id}`)
-}
-
-/** Puts a mail into a job, sealed until it is sent. */
-export function sealedMail(core: Core, mail: Record<string, string | null>, key: string): Job {
-  return {
-    task: 'mail',
-    key,
-    payload: { sealed: core.sealer.seal(JSON.stringify(mail), 'mail').toString('base64') },
-  }
+  return sealedMail(core, mail, {
+    until: invite.expiresAt,
+    key: inviteMailKey(invite.id),
+    account: of.account.id,
+  })
 }

@@ -4,8 +4,7 @@ import { tokenOf } from '../testing/test-gatehouse.ts'
 /** The mails waiting in the queue, unsealed, oldest first. */
 export async function waitingMails({ core, database }: TestGatehouse): Promise<Record<string, string>[]> {
   const { rows } = await database.owner.query<{ payload: { sealed: string } }>(
-    `select j.payload from graphile_worker._private_jobs j
-     join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'mail' order by j.id`,
+    "select payload from jobs where task = 'mail' order by id",
   )
   return rows.map(({ payload }) =>
     JSON.parse(core.sealer.open(Buffer.from(payload.sealed, 'base64'), 'mail').toString()),

@@ -35,7 +35,7 @@ export const resendInvite = mutation({
     await limitInviteMails({ rows }, account, invite.email)
     const mail = inviteMail(core, invite, {
       token: tokens.mail,
-      account: account.name,
+      account,
       invitedBy: row.invited_by,
     })
     return {

@@ -11,8 +11,9 @@ export interface Notice {
   topics: Topic[]
 }
 
-// the name of an event that no account's id can be
+// names of events that no account's id can be
 const due = 'servers due'
+const jobs = 'jobs waiting'
 
 /**
  * Hears what commits, whichever process it happened in: one LISTEN connection, opened with the first subscriber and
@@ -43,6 +44,13 @@ export class LiveFeed {
     await this.#listen()
   }
 
+  /** Calls `hear` whenever jobs wait, whichever process they come from, until `signal` aborts. */
+  async subscribeToJobs(hear: () => void, signal: AbortSignal): Promise<void> {
+    this.#emitter.on(jobs, hear)
+    signal.addEventListener('abort', () => this.#emitter.off(jobs, hear), { once: true })
+    await this.#listen()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     const client = await this.#connection?.catch(() => undefined)
@@ -59,6 +67,7 @@ export class LiveFeed {
       const client = await this.#pool.connect()
       client.on('notification', ({ channel, payload }) => {
         if (channel === 'gatehouse_sync') this.#emitter.emit(due, { account: due, topics: [] })
+        else if (channel === 'gatehouse_jobs') this.#emitter.emit(jobs, { account: jobs, topics: [] })
         else this.#hear(payload ?? '')
       })
       client.on('end', () => {
@@ -67,6 +76,7 @@ export class LiveFeed {
       })
       await client.query('listen gatehouse')
       await client.query('listen gatehouse_sync')
+      await client.query('listen gatehouse_jobs')
       return client
     } catch (error) {
       this.#lost()

@@ -1,8 +1,8 @@
 import type { Caller } from '../access/caller.ts'
-import type { Job } from '../access/outcome.ts'
 import { personMutation } from '../access/person-mutation.ts'
 import { isWithin, limitRate, limitRateWithin } from '../access/rate-limit.ts'
 import type { Work } from '../access/work.ts'
+import type { Job } from '../job/job.ts'
 import { tell } from '../recovery/tell.ts'
 import type { KnownPasskey } from './verify-assertion.ts'
 

@@ -136,9 +136,7 @@ test('it stands in the log of each account, and each owner is told of their own 
     ],
   )
   assert.is(mails, 3)
-  const { rows } = await gatehouse.database.owner.query(
-    'select payload from graphile_worker._private_jobs order by id',
-  )
+  const { rows } = await gatehouse.database.owner.query('select payload from jobs order by id')
   const told = rows
     .map(({ payload }) =>
       JSON.parse(gatehouse.core.sealer.open(Buffer.from(payload.sealed, 'base64'), 'mail').toString()),
@@ -146,9 +144,9 @@ test('it stands in the log of each account, and each owner is told of their own 
     .map(({ to, person, accounts, left }) => [to, person, accounts, left])
     .sort(([a], [b]) => String(a).localeCompare(String(b)))
   assert.equal(told, [
-    [member.email, member.email, null, '15'],
-    ['owner@acme.com', member.email, 'acme', '15'],
-    ['owner@globex.com', member.email, 'globex', '15'],
+    [member.email, member.email, null, 15],
+    ['owner@acme.com', member.email, 'acme', 15],
+    ['owner@globex.com', member.email, 'globex', 15],
   ])
 })
 

@@ -81,7 +81,7 @@ export async function useRecoveryCode(
       topics: ['passkeys'],
       jobs: await tell(work, person, {
         template: 'recovery-code-used',
-        left: String(left),
+        left,
         at,
         ip,
         userAgent,

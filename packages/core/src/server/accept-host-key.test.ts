@@ -41,11 +41,9 @@ test('a changed host key raises an alarm and stops everything until a person acc
   assert.is(before.sync.nextTryAt, null)
   assert.equal([before.alarm?.expected, before.alarm?.found], [before.fingerprint, fingerprintOf(found)])
   await refused('conflict', syncNow(operator.caller, { server: prod }), /accept it first/)
-  await gatehouse.database.owner.query('delete from graphile_worker._private_jobs')
+  await gatehouse.database.owner.query('delete from jobs')
   await addKey(operator.caller, { name: 'meanwhile', publicKey: newPublicKey() })
-  const { rows } = await gatehouse.database.owner.query(
-    "select from graphile_worker.jobs where task_identifier <> 'mail'",
-  )
+  const { rows } = await gatehouse.database.owner.query("select from jobs where task <> 'mail'")
   assert.is(rows.length, 0, 'no job for a stopped server')
   assert.is((await wantedOf(prod)).stopped, true)
 

@@ -3,6 +3,7 @@ import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
+import { indexJob } from '../job/job.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
 import { Session } from './session.entity.ts'
 import type { SessionFiles, SessionOutcome, SessionStreams } from './view.ts'
@@ -72,7 +73,7 @@ export async function closeSession(
         ...(files && { fileOperations: files.total }),
       },
       // so that it can be searched, and played from anywhere
-      jobs: recording ? [{ task: 'index', payload: { session }, key: `index:${session}` }] : [],
+      jobs: recording ? [indexJob(account, session)] : [],
       actor:
         closing.outcome === 'ended'
           ? { kind: 'user', id: of.user, label: of.email }

@@ -2,6 +2,7 @@ import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
+import { indexJob } from '../job/job.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
 import { Session } from './session.entity.ts'
 import type { SessionKind, SessionOutcome } from './view.ts'
@@ -86,7 +87,7 @@ export async function collectSession(core: Core, collected: CollectedSession): P
     return {
       result: null,
       resource: { id: session.id, label: `${login}@${at.name}` },
-      jobs: [{ task: 'index', payload: { session: session.id }, key: `index:${session.id}` }],
+      jobs: [indexJob(account, session.id)],
       actor: { kind: 'system', id: null, label: 'key sync' },
     }
   })

@@ -3,6 +3,7 @@ import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
+import { indexJob } from '../job/job.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
 import { Session } from './session.entity.ts'
 
@@ -45,7 +46,7 @@ export async function recordingFound(
     return {
       result: null,
       resource: { id: session, label },
-      jobs: [{ task: 'index', payload: { session }, key: `index:${session}` }],
+      jobs: [indexJob(account, session)],
       actor: { kind: 'system', id: null, label: 'gateway' },
     }
   })

@@ -8,7 +8,7 @@ import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { hashToken, newToken } from '../crypto/token.ts'
 import { bind, statement } from '../database/statement.ts'
-import { sealedMail } from '../invite/invite-mail.ts'
+import { sealedMail } from '../mail/sealed-mail.ts'
 import { emailAddress } from '../user/email.ts'
 
 /** How long a sign-in link is valid. */
@@ -43,16 +43,18 @@ export async function requestLink(caller: Caller, raw: { email: string }): Promi
   await limitRate(core, 'link.ip', networkOf(ip))
   await limitRate(core, 'link.email', email)
   const token = newToken()
+  const expiresAt = new Date(Date.now() + linkMinutes * 60_000)
   const mail = {
-    template: 'sign-in',
+    template: 'sign-in' as const,
     to: email,
     link: signInLink(core, token),
+    expiresAt: expiresAt.toISOString(),
     ip,
     userAgent,
   }
   const id = uuidv7()
-  const { payload, key } = sealedMail(core, mail, `mail:sign-in:${id}`)
-  const nothing = sealedMail(core, { template: 'none', filling: token }, '')
+  const { payload, key } = sealedMail(core, mail, { until: expiresAt, key: `mail:sign-in:${id}` })
+  const nothing = sealedMail(core, { template: 'none', filling: token }, { until: expiresAt })
   await asSystem(
     core,
     bind(makeLink, [

@@ -1,15 +1,7 @@
-import { v7 as uuidv7 } from 'uuid'
-import type { Job } from '../access/outcome.ts'
 import type { Work } from '../access/work.ts'
-import { sealedMail } from '../invite/invite-mail.ts'
-
-/** What of a person's proofs has changed. */
-export type ProofChange =
-  | 'passkey-added'
-  | 'passkey-removed'
-  | 'recovery-codes-made'
-  | 'ssh-key-added'
-  | 'api-key-made'
+import type { Job } from '../job/job.ts'
+import type { ProofChange } from '../mail/mail-content.ts'
+import { sealedMail } from '../mail/sealed-mail.ts'
 
 /**
  * The mail that tells a person that something by which they are known was added or removed, and from where: a thief does that
@@ -25,6 +17,6 @@ export function tellPerson(
   if (credential?.kind === 'operator') return []
   const at = now.toISOString()
   const link = `${core.url}/`
-  const mail = { template: 'proof-changed', to, change, name, at, link, ip, userAgent }
-  return [sealedMail(core, mail, `mail:proof-changed:${uuidv7()}`)]
+  const mail = { template: 'proof-changed' as const, to, change, name, at, link, ip, userAgent }
+  return [sealedMail(core, mail, {})]
 }

@@ -1,3 +1,4 @@
+import type { ProofChange } from '@gatehouse/core/mail/mail-content'
 import { type Origin, spokenOrigin } from './origin.ts'
 import { plainName, renderMail, spokenTime } from './wording.ts'
 
@@ -8,11 +9,7 @@ const words = {
   'recovery-codes-made': ['were made for', 'New recovery codes were made', 'new recovery codes'],
   'ssh-key-added': ['was added to', 'An SSH key was added', 'the SSH key'],
   'api-key-made': ['was made in the name of', 'An API key was made', 'the API key'],
-} as const
-
-export type ProofChange = keyof typeof words
-
-export const proofChanges = Object.keys(words) as ProofChange[] // keys of a const object
+} as const satisfies Record<ProofChange, readonly string[]>
 
 /** What by which a person is known was added or removed, and from where. */
 export interface ProofChangedMail extends Origin {

@@ -1,3 +1,4 @@
+import { proofChanges } from '@gatehouse/core/mail/mail-content'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { apiKeyRefusedMail } from './api-key-refused.ts'
@@ -5,7 +6,7 @@ import { emailChangeNewMail, emailChangeOldMail, emailChangeTakenMail } from './
 import { emailChangedMail } from './email-changed.ts'
 import { inviteMail } from './invite.ts'
 import { passkeyRefusedMail } from './passkey-refused.ts'
-import { proofChangedMail, proofChanges } from './proof-changed.ts'
+import { proofChangedMail } from './proof-changed.ts'
 import { recordingsShortenedMail } from './recordings-shortened.ts'
 import { recoveryCodeUsedMail } from './recovery-code-used.ts'
 import { resetRequestedMail } from './reset-requested.ts'
@@ -22,7 +23,12 @@ const invite = {
   expiresAt: new Date('2026-11-30T19:16:40Z'),
 }
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
-const signIn = { link: 'https://gate.acme.com/sign-in#token', ip: '203.0.113.9', userAgent: firefox }
+const signIn = {
+  link: 'https://gate.acme.com/sign-in#token',
+  expiresAt: new Date('2026-11-23T19:16:00Z'),
+  ip: '203.0.113.9',
+  userAgent: firefox,
+}
 
 test('an invite says who, where, as what, until when, and that opening it changes nothing', () => {
   const { subject, text } = inviteMail(invite)
@@ -45,7 +51,7 @@ test('a sign-in mail says how long it holds, once, and who asked', () => {
   const { subject, text } = signInMail(signIn)
   assert.is(subject, 'Sign in to Gatehouse')
   assert.match(text, /Sign in:\nhttps:\/\/gate\.acme\.com\/sign-in#token\n/)
-  assert.match(text, /valid for 10 minutes and works once/)
+  assert.match(text, /valid for 10 minutes, until Mon, 23 Nov 2026 19:16 UTC, and works once/)
   assert.match(text, /asked for from 203\.0\.113\.9, with Firefox on Linux/)
 })
 

@@ -4,12 +4,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -129,10 +131,49 @@ test('of two processes at once one wins, and its folder stays refused to others 
   assert.match(later.message, `process ${winner?.process.pid}`)
 })
 
-test('the folder is free again after stop, and after a server that died by itself', async () => {
+test('a server that ends by itself is started again at its place, each time, and says so', async () => {
+  const told: string[] = []
+  const tell = (report: object) => void told.push(...Object.keys(report))
+  const postgres = await startEmbeddedPostgres({ folder, settings: quick, tell })
+  await query(postgres.connection, 'create table kept as select 42 as answer')
+  for (const signal of ['SIGKILL', 'SIGQUIT', 'SIGINT'] as const) {
+    const { pid } = postgres
+    process.kill(pid ?? Number.NaN, signal)
+    while (postgres.pid === pid || postgres.pid === undefined) await sleep(10)
+    assert.equal(await query(postgres.connection, 'select answer from kept'), { answer: 42 })
+    assert.equal(told.splice(0), ['ended', 'running'], signal)
+  }
+  await postgres.stop()
+  assert.equal(postgresProcesses(join(folder, 'data')), [])
+})
+
+test('one that cannot be started again is tried on, and started once it can', async () => {
+  const told: object[] = []
+  const postgres = await startEmbeddedPostgres({ folder, settings: quick, tell: (one) => told.push(one) })
+  const control = join(folder, 'data/global/pg_control')
+  renameSync(control, `${control}.away`)
+  process.kill(postgres.pid ?? Number.NaN, 'SIGKILL')
+  while (told.filter((one) => 'failed' in one).length < 2) await sleep(10)
+  renameSync(`${control}.away`, control)
+  while (postgres.pid === undefined) await sleep(10)
+  await query(postgres.connection, 'select')
+  await postgres.stop()
+})
+
+test('a stop ends the tries', async () => {
+  const told: object[] = []
+  const postgres = await startEmbeddedPostgres({ folder, settings: quick, tell: (one) => told.push(one) })
+  rmSync(join(folder, 'data/global/pg_control'))
+  process.kill(postgres.pid ?? Number.NaN, 'SIGKILL')
+  while (!told.some((one) => 'failed' in one)) await sleep(10)
+  await postgres.stop()
+  const { length } = told
+  await sleep(300)
+  assert.is(told.length, length)
+})
+
+test('the folder is free again after stop', async () => {
   const first = await startEmbeddedPostgres({ folder, settings: quick })
-  process.kill(first.pid, 'SIGQUIT')
-  await first.exited
   await first.stop()
   const second = await startEmbeddedPostgres({ folder, settings: quick })
   await Promise.all([second.stop(), second.stop()])

@@ -5,6 +5,7 @@ import pg from 'pg'
 import { createCluster } from './create-cluster.ts'
 import { EmbeddedPostgresError, explainFileError, explainOutput } from './embedded-postgres-error.ts'
 import { lockFolder } from './folder-lock.ts'
+import { keepPostmaster, type RestartReport } from './keep-postmaster.ts'
 import { endOrphanedPostgres } from './orphaned-postgres.ts'
 import { findPostgresPrograms } from './postgres-programs.ts'
 import { startPostmaster } from './postmaster.ts'
@@ -14,13 +15,12 @@ import { makeSocketFolder } from './socket-folder.ts'
 export interface EmbeddedPostgres {
   /** For `pg` and MikroORM; `host` is the folder of the socket. */
   readonly connection: { host: string; port: number; user: string; database: string }
-  readonly pid: number
+  /** Of the server that runs now; undefined while it is started again. */
+  readonly pid: number | undefined
   /** True when this start created the cluster. */
   readonly fresh: boolean
   /** Fast shutdown: open transactions are rolled back. Resolves when PostgreSQL is gone and the folder is free. */
   stop(): Promise<void>
-  /** Resolves when PostgreSQL is gone, stopped or dead by itself. */
-  readonly exited: Promise<void>
 }
 
 export interface EmbeddedPostgresOptions {
@@ -28,11 +28,13 @@ export interface EmbeddedPostgresOptions {
   folder: string
   /** PostgreSQL settings by name, such as `{ fsync: 'off' }` in tests. */
   settings?: Record<string, string>
+  /** Told when PostgreSQL has ended by itself, when it could not be started again, and when it runs again. */
+  tell?: (what: RestartReport) => void
 }
 
 /**
  * Starts the PostgreSQL of a data folder, creating cluster and database where they are missing; it listens on a socket only
- * this user can reach and dies with this process. Call it from the main thread.
+ * this user can reach and dies with this process. One that ends by itself is started again, for as long as it takes. Call it from the main thread.
  * @throws DataFolderBusy while another process has the folder, EmbeddedPostgresError for whatever the operator has to mend.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -43,7 +45,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const release = await lockFolder(wanted)
     try {
-      return await startLocked(realpathSync(wanted), options.settings ?? {}, release)
+      return await startLocked(realpathSync(wanted), options, release)
     } catch (error) {
       release()
       throw error
@@ -55,30 +57,45 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 async function startLocked(
   folder: string,
-  settings: Readonly<Record<string, string>>,
+  { settings = {}, tell = () => {} }: EmbeddedPostgresOptions,
   release: () => void,
 ): Promise<EmbeddedPostgres> {
   const programs = findPostgresPrograms()
   await endOrphanedPostgres(join(folder, 'data'))
   const fresh = await createCluster(folder, programs.initdb, settings['fsync'] !== 'off')
   const socketFolder = makeSocketFolder(folder)
-  const postmaster = await startPostmaster({ program: programs.postgres, folder, socketFolder, settings })
+  const start = () => startPostmaster({ program: programs.postgres, folder, socketFolder, settings })
+  const kept = keepPostmaster(await start(), {
+    async startAgain() {
+      await endOrphanedPostgres(join(folder, 'data'))
+      makeSocketFolder(folder) // the dead server's socket goes
+      return start()
+    },
+    tell,
+  })
   const connection = connectionAt(socketFolder)
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= kept.stop().then(() => {
+      if (dirname(socketFolder) !== folder) rmSync(socketFolder, { recursive: true, force: true })
+      release()
+    })
+    return stopped
+  }
   try {
     await ensureDatabase(connection)
   } catch (error) {
-    await postmaster.stop()
+    await kept.stop()
     throw explainOutput('create the database', String(error), folder)
   }
-  const exited = postmaster.exited.then(() => {
-    if (dirname(socketFolder) !== folder) rmSync(socketFolder, { recursive: true, force: true })
-    release()
-  })
-  const stop = async () => {
-    await postmaster.stop()
-    await exited
+  return {
+    connection,
+    get pid() {
+      return kept.pid()
+    },
+    fresh,
+    stop,
   }
-  return { connection, pid: postmaster.pid, fresh, stop, exited }
 }
 
 /** At every start, since the one that made the cluster may have been killed before it came to this. */

@@ -3,32 +3,46 @@ import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ownerPool } from './database.ts'
-import { LivingWorkers } from './living-workers.ts'
+import { LivingGateways } from './living-gateways.ts'
 import { createTestDatabase, type TestDatabase } from './testing/test-database.ts'
 
-const test = suite('LivingWorkers')
+const test = suite('LivingGateways')
 let database: TestDatabase
 let pool: pg.Pool
-let living: LivingWorkers
+let living: LivingGateways
 
 test.before(async () => {
   database = await createTestDatabase()
   pool = ownerPool(database.address)
-  living = new LivingWorkers(pool)
+  living = new LivingGateways(pool)
   await living.born('alive')
-  for (const id of ['alive', 'dead']) {
-    await database.owner.query(`select graphile_worker.add_job('mail', '{}', job_key => $1)`, [id])
-    await database.owner.query(
-      'update graphile_worker._private_jobs set locked_at = now(), locked_by = $1 where key = $1',
-      [id],
-    )
-  }
+  for (const id of ['alive', 'dead']) await hasInHand(id)
 })
 test.after(async () => {
   await living?.close()
   await pool?.end()
   await database?.drop()
 })
+
+/** A session of a gateway, or what is marked with its id; whose it is does not matter here. */
+async function hasInHand(id: string): Promise<void> {
+  const client = await database.owner.connect()
+  await client.query(`set session_replication_role = replica`) // no rows beside it are needed
+  await client.query(
+    `insert into sessions (account_id, id, server_id, membership_id, key_id, key_label, kind, terminal, client_address,
+       client_version, gateway, opened_at)
+     select u, u, u, u, u, '', 'shell', false, '', '', $1, now() from gen_random_uuid() u`,
+    [id],
+  )
+  client.release(true)
+}
+
+async function sessionsOver(id: string): Promise<void> {
+  const client = await database.owner.connect()
+  await client.query(`set session_replication_role = replica`)
+  await client.query('update sessions set closed_at = now() where gateway = $1', [id])
+  client.release(true)
+}
 
 const holders = async () => {
   const { rows } = await database.owner.query<{ pid: number }>(
@@ -38,9 +52,10 @@ const holders = async () => {
   return rows.map(({ pid }) => pid)
 }
 
-test('frees the jobs of the dead alone', async () => {
-  assert.equal(await living.unlockDead(), ['dead'])
-  assert.equal(await living.unlockDead(), [])
+test('names the dead alone', async () => {
+  assert.equal(await living.findDead(), ['dead'])
+  await living.seeTo(['dead'], sessionsOver)
+  assert.equal(await living.findDead(), [])
 })
 
 test('one that lost its connection takes its place again at once', async () => {
@@ -50,25 +65,23 @@ test('one that lost its connection takes its place again at once', async () => {
   for (const begin = performance.now(); now.length === 0 && performance.now() - begin < 2_000; await sleep(5))
     now = (await holders()).filter((one) => one !== pid)
   assert.is(now.length, 1)
-  assert.equal(await living.unlockDead(), [])
+  assert.equal(await living.findDead(), [])
   assert.equal(await holders(), now)
 })
 
 test('one that is back within moments was not dead', async () => {
-  await database.owner.query(
-    "update graphile_worker._private_jobs set locked_at = now(), locked_by = 'late' where key = 'alive'",
-  )
-  const other = new LivingWorkers(pool)
-  const dead = living.unlockDead()
+  await hasInHand('late')
+  const other = new LivingGateways(pool)
+  const dead = living.findDead()
   await sleep(500)
   await other.born('late')
   assert.equal(await dead, [])
   await other.close()
-  assert.equal(await living.unlockDead(), ['late'])
+  assert.equal(await living.findDead(), ['late'])
 })
 
 test('the dead are seen to by one alone', async () => {
-  const other = new LivingWorkers(pool)
+  const other = new LivingGateways(pool)
   const seen: string[] = []
   const slowly = (by: string) => async (id: string) => {
     seen.push(`${id} by ${by}`)

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { log } from '../log.ts'
 
 // our own number, so that no other program's advisory lock is taken for one of these
 export const lockSpace = 4600
@@ -13,10 +12,10 @@ const againMs = 200
 const held = new WeakMap<pg.PoolClient, ReadonlySet<string>>()
 
 /**
- * Frees the jobs that workers had in hand when they died, and names dead gateways. Each living pool of workers, and each gateway,
- * holds an advisory lock under its id, which ends with its connection; what is marked with an id whose lock stays free belongs to nobody.
+ * Names dead gateways. Each that lives holds an advisory lock under its id, which ends with its connection; sessions that are marked with an
+ * id whose lock stays free belong to nobody.
  */
-export class LivingWorkers {
+export class LivingGateways {
   readonly #pool: pg.Pool
   readonly #ids = new Set<string>()
   #session: Promise<pg.PoolClient> | undefined
@@ -26,39 +25,31 @@ export class LivingWorkers {
     this.#pool = owner
   }
 
-  /** @param id what a pool of workers marks with what it has in hand */
+  /** @param id what a gateway marks with what it has in hand */
   async born(id: string): Promise<void> {
     this.#ids.add(id)
     await this.#hold()
   }
 
-  /** Answers the ids of the dead, those of gateways that have sessions in hand among them. */
-  async unlockDead(): Promise<string[]> {
+  /** Answers the ids of dead gateways that have sessions in hand. */
+  async findDead(): Promise<string[]> {
     await this.#hold()
     const suspects = await this.#withoutLock()
     if (suspects.length === 0) return []
     if (!(await this.#waited(graceMs))) return []
     await this.#hold()
     const still = await this.#withoutLock()
-    const dead = suspects.filter((id) => still.includes(id))
-    if (dead.length > 0) await this.#free(dead)
-    return dead
+    return suspects.filter((id) => still.includes(id))
   }
 
   async #withoutLock(): Promise<string[]> {
     const { rows } = await this.#pool.query<{ id: string }>(
       `with holders as materialized (
-         select locked_by as id from graphile_worker._private_jobs where locked_by is not null
-         union select gateway from sessions where closed_at is null)
+         select distinct gateway as id from sessions where closed_at is null)
        select id from holders where id <> all($2) and pg_try_advisory_xact_lock($1, hashtext(id))`,
       [lockSpace, [...this.#ids]],
     )
     return rows.map(({ id }) => id)
-  }
-
-  async #free(dead: readonly string[]): Promise<void> {
-    await this.#pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
-    log.warn({ workers: dead.length }, 'jobs of dead workers freed')
   }
 
   /** Does the work for each of the dead whom nobody else sees to: meanwhile its lock is held, so that others take it for alive. */

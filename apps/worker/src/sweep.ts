@@ -1,0 +1,53 @@
+import { retireManagementKeys } from '@gatehouse/core/account/retire-management-keys'
+import type { Core } from '@gatehouse/core/core'
+import type { ownerPool } from '@gatehouse/core/database/database'
+import { underLock } from '@gatehouse/core/database/held-lock'
+import { purgeExpired } from '@gatehouse/core/database/purge-expired'
+import { ensureGatewayKeys } from '@gatehouse/core/session/gateway-key'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import { deleteOverdue } from './delete-overdue.ts'
+import { inRounds } from './in-rounds.ts'
+
+const keysMs = 15_000
+const overdueMs = 60_000
+const purgeMs = 60 * 60_000
+
+/** Where what is swept stands: the product, the pool for locks, and the recordings if they are within reach. */
+export interface Swept {
+  core: Core
+  pool: ReturnType<typeof ownerPool>
+  recordings: RecordingStore | undefined
+}
+
+/**
+ * What is done now and then. Each is on its own, so that one that fails or takes long holds up no other; its rounds follow each
+ * other and never overlap; of what takes long, one process at a time does it.
+ */
+export function startSweeps({ core, pool, recordings }: Swept): { stop(): Promise<void> } {
+  const alone = (name: string, work: () => Promise<void>) => async () => {
+    await underLock(pool, `sweep:${name}`, work)
+  }
+  const rounds = [
+    inRounds('gateway keys', keysMs, () => ensureGatewayKeys(core)),
+    inRounds('retired management keys', keysMs, () => retireManagementKeys(core)),
+    inRounds(
+      'purge',
+      purgeMs,
+      alone('purge', () => purgeExpired(core)),
+    ),
+    ...(recordings
+      ? [
+          inRounds(
+            'overdue recordings',
+            overdueMs,
+            alone('overdue', () => deleteOverdue(core, recordings)),
+          ),
+        ]
+      : []),
+  ]
+  return {
+    async stop() {
+      await Promise.all(rounds.map((one) => one.stop()))
+    },
+  }
+}

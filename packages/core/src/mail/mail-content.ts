@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+/** What of a person's proofs has changed. */
+export const proofChanges = [
+  'passkey-added',
+  'passkey-removed',
+  'recovery-codes-made',
+  'ssh-key-added',
+  'api-key-made',
+] as const
+
+export type ProofChange = (typeof proofChanges)[number]
+
+const time = z.iso.datetime().transform((text) => new Date(text))
+const text = z.string()
+const origin = { ip: text.nullable(), userAgent: text.nullable() }
+const asked = { to: text, person: text, newEmail: text, expiresAt: time, link: text, ...origin }
+/** To a person, and to the owners of their accounts, whose names an owner reads. */
+const told = { to: text, person: text, accounts: text.nullable(), link: text }
+
+/** Everything that Gatehouse mails, as it waits sealed in the queue. */
+export const mailContent = z.discriminatedUnion('template', [
+  z.object({
+    template: z.literal('invite'),
+    to: text,
+    account: text,
+    invitedBy: text,
+    role: text,
+    can: text,
+    link: text,
+    expiresAt: time,
+  }),
+  z.object({ template: z.literal('sign-in'), to: text, link: text, expiresAt: time, ...origin }),
+  z.object({ template: z.literal('passkey-refused'), ...told, passkey: text, at: time, ...origin }),
+  z.object({ template: z.literal('recovery-code-used'), ...told, left: z.int(), at: time, ...origin }),
+  z.object({
+    template: z.literal('proof-changed'),
+    to: text,
+    change: z.enum(proofChanges),
+    name: text.nullable(),
+    at: time,
+    link: text,
+    ...origin,
+  }),
+  z.object({
+    template: z.literal('api-key-refused'),
+    to: text,
+    apiKey: text,
+    account: text,
+    at: time,
+    link: text,
+    ...origin,
+  }),
+  z.object({
+    template: z.literal('recordings-shortened'),
+    to: text,
+    account: text,
+    by: text,
+    days: z.int(),
+    formerDays: z.int().nullable(),
+    from: time,
+    at: time,
+    link: text,
+    ...origin,
+  }),
+  z.object({ template: z.literal('reset-requested'), ...told, requestedBy: text, dueAt: time }),
+  z.object({ template: z.literal('email-change-old'), ...asked }),
+  z.object({ template: z.literal('email-change-new'), ...asked }),
+  z.object({ template: z.literal('email-change-taken'), ...asked }),
+  z.object({ template: z.literal('email-changed'), ...told, newEmail: text, at: time, ...origin }),
+  // asked for by somebody whose address is unknown; as long as a real one
+  z.object({ template: z.literal('none'), filling: text }),
+])
+
+/** A mail as a verb writes it: its times are ISO 8601. */
+export type MailContent = z.input<typeof mailContent>
+
+/** A mail as the worker reads it. */
+export type OpenedMail = z.output<typeof mailContent>
