@@ -102,21 +102,16 @@ else {
     assert.is((await at({})).stdout, 'in\n')
   })
 
-  test('one that limits its sessions says so to those beyond', async () => {
-    await stage.host.run(
-      'echo "MaxSessions 2" >>/run/test-host/sshd.conf; kill -HUP $(cat /run/test-host/listening); sleep 0.3',
-    )
-    const control = ['-o', `ControlPath=${stage.folder}/master`]
-    const master = spawn('ssh', [...stage.options, ...control, '-q', '-MN', stage.destination])
-    await until(async () => (await stage.ssh([...control, '-O', 'check', stage.destination])).code === 0)
-    const ran = await Promise.all(
-      [1, 2, 3].map((index) => stage.ssh([...control, '-q', stage.destination, `sleep 0.5; echo ${index}`])),
-    )
-    assert.equal(ran.map(({ code }) => code).sort(), [0, 0, 254])
-    const refused = ran.find(({ code }) => code === 254)
-    assert.match(refused?.stderr ?? '', /^Gatehouse: prod-1 did not start the session: .*open failed\n$/)
-    master.kill()
-    await once(master, 'close')
+  test('one that allows no session says so', async () => {
+    const config = (line: string) =>
+      stage.host.run(
+        `sed -i '/^MaxSessions/d' /run/test-host/sshd.conf; echo '${line}' >>/run/test-host/sshd.conf; kill -HUP $(cat /run/test-host/listening); sleep 0.3`,
+      )
+    await config('MaxSessions 0')
+    const stderr = 'Gatehouse: prod-1 let you in and allows no session (MaxSessions of its sshd).\n'
+    assert.equal(await at({}), { code: 254, stdout: '', stderr })
+    await config('MaxSessions 10')
+    assert.is((await at({})).stdout, 'in\n')
   })
 
   test('ends with the client that it was made for', async () => {
