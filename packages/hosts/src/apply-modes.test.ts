@@ -27,15 +27,15 @@ onOpenSsh('owners and modes that sshd insists on', (test, stage) => {
     }
   })
 
-  test("what belongs to others becomes the login's own, every foreign byte kept", async () => {
+  test("what belongs to nobody that is left becomes the login's own, every foreign byte kept", async () => {
     await stage().run('useradd -M stranger; printf "# not\\0 hers" >>~alice/.ssh/authorized_keys')
     const content = await stage().run('base64 ~alice/.ssh/authorized_keys')
     for (const damage of [
-      'chown stranger ~alice/.ssh; chmod 755 ~alice/.ssh',
-      'chown stranger ~alice/.ssh; chmod 700 ~alice/.ssh',
+      'chown 4242 ~alice/.ssh; chmod 755 ~alice/.ssh',
+      'chown 4242 ~alice/.ssh; chmod 700 ~alice/.ssh',
       'chown stranger ~alice/.ssh/authorized_keys; chmod 644 ~alice/.ssh/authorized_keys',
       'chown root:root ~alice/.ssh/authorized_keys; chmod 664 ~alice/.ssh/authorized_keys',
-      'chown -R stranger ~alice/.ssh; chmod 755 ~alice/.ssh; chmod 644 ~alice/.ssh/authorized_keys',
+      'chown -R 4242 ~alice/.ssh; chmod 755 ~alice/.ssh; chmod 644 ~alice/.ssh/authorized_keys',
     ]) {
       await stage().run(damage)
       assert.not(await stage().letsIn('alice', 'alice'), damage)
@@ -52,9 +52,21 @@ onOpenSsh('owners and modes that sshd insists on', (test, stage) => {
     assert.match(await stage().run(modes), /600 alice .*authorized_keys/)
     // Closed by whoever owns it, its lines are taken away all the same.
     await stage().apply(alices())
-    await stage().run('chown stranger ~alice/.ssh; chmod 700 ~alice/.ssh')
+    await stage().run('chown 4242 ~alice/.ssh; chmod 700 ~alice/.ssh')
     assert.is((await stage().apply(none)).digest, digestManifest(none))
     assert.is(await stage().run('tr -d "\\0" <~alice/.ssh/authorized_keys'), '# not hers')
+  })
+
+  test('a folder of somebody else that was put in the place of .ssh stays theirs', async () => {
+    await stage().apply(alices())
+    await stage().run(
+      'mv ~alice/.ssh ~alice/hers; mkdir -m 770 /home/theirs; chown stranger /home/theirs; mv /home/theirs ~alice/.ssh',
+    )
+    for (const manifest of [alices(), none])
+      assert.match(String((await applied(manifest)).error), /its .ssh (belongs to somebody else|is closed)/)
+    assert.is(await stage().run('stat -c %U ~alice/.ssh'), 'stranger\n')
+    await stage().run('rm -r ~alice/.ssh; mv ~alice/hers ~alice/.ssh')
+    assert.is((await applied()).error, null)
   })
 
   test("root's .ssh that the login may not write, and what the login may not read, are errors", async () => {

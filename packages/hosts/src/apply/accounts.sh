@@ -31,7 +31,8 @@ create_account() {
   return 1
 }
 
-# A password of `*` can never match, and unlike `!` does not make sshd call the account locked.
+# A password of `*` can never match, and unlike `!` does not make sshd call the account locked. It must not age, whatever
+# login.defs says: PAM then refuses a key as well, and nobody could change it.
 add_account() {
   shell=/bin/sh
   [ ! -x /bin/bash ] || shell=/bin/bash
@@ -39,7 +40,7 @@ add_account() {
     mkdir -p "$root/home/$login" &&
       echo "$login:x:$((1000 + $(wc -l <"$root/etc/passwd"))):1000::/home/$login:/bin/sh" >>"$root/etc/passwd"
   elif command -v useradd >/dev/null; then
-    said=$(useradd -m -U -G '' -p '*' -s "$shell" "$login" 2>&1 9>&-)
+    said=$(useradd -m -U -G '' -p '*' -K PASS_MAX_DAYS=-1 -f -1 -e '' -s "$shell" "$login" 2>&1 9>&-)
   else
     said=$(adduser -D -s "$shell" "$login" 2>&1 9>&- && echo "$login:*" | chpasswd -e 2>&1)
   fi
@@ -81,6 +82,12 @@ open_account() {
     fi || { wrong "could not open the account again: $(in_short "$said")"; return 1; }
   fi
   remember created -
+}
+
+# A login that Gatehouse keeps is let in by keys, which must not end with the age of a password.
+keep_from_aging() {
+  [ "$ages" = aging ] && [ "$want" != - ] && [ -z "$root" ] && command -v chage >/dev/null || return 0
+  said=$(chage -M -1 -I -1 "$login" 2>&1 9>&-) || wrong "could not keep its password from aging: $(in_short "$said")"
 }
 
 # Prints `<pid> <uid>` of every process. What is dead and not yet collected does not count.

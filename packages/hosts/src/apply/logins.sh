@@ -114,15 +114,23 @@ tend_lines() {
   [ "$word" = ok ] || wrong "$(explain "$word")"
 }
 
-# Gives the login its .ssh where that belongs to neither it nor root. Done from within the folder, and only where that is
-# no link and in a home of its own: it cannot be made another one under our hands.
+# Gives the login its .ssh where that belongs to an account that is not there any more: somebody else's folder, put in its place,
+# stays theirs. Done from within the folder, and only where that is no link and in a home of its own: it cannot be made
+# another one under our hands.
 own_folder() (
   [ -z "$root" ] && cd -P -- "$home" 2>/dev/null && there=$(pwd -P)/.ssh || return 1
   case $(owner_here) in 0 | "$uid") ;; *) return 1 ;; esac
   cd -P .ssh 2>/dev/null && [ "$(pwd -P)" = "$there" ] || return 1
-  case $(owner_here) in '' | 0 | "$uid") return 1 ;; esac
+  third=$(owner_here)
+  case $third in '' | 0 | "$uid") return 1 ;; esac
+  ! has_account "$third" || return 1
   chown "$uid:$gid" . 2>/dev/null
 )
+
+has_account() {
+  while IFS=: read -r _ _ other _; do [ "$other" != "$1" ] || return 0; done <"$root/etc/passwd"
+  getent passwd "$1" >/dev/null 2>&1
+}
 
 owner_here() { set -- $(ls -ldn . 2>/dev/null) && echo "${3-}"; }
 
@@ -182,7 +190,7 @@ welcome() {
     created:closed) open_account ;;
     created:* | adopted:-) ;;
     *) [ "$want" = - ] || remember adopted - ;;
-  esac
+  esac && keep_from_aging
 }
 
 is_idle() {

@@ -20,7 +20,7 @@ main() {
     [ "${whole-}" = '!' ] || fail 'the manifest did not arrive whole; nothing was changed'
     IFS=: read -r _ wanted names
     whole=''
-    while IFS=: read -r login want flag shut uid gid home keys; do
+    while IFS=: read -r login want flag shut ages uid gid home keys; do
       [ "$login" != . ] || { whole=yes; break; }
       handle
       [ -z "$skip" ] || continue

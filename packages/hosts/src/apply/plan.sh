@@ -1,7 +1,7 @@
 # What is to be done, from the manifest and from what the host knows, in one program: a host may have many logins.
 
 # Prints `!:<ending or ->:<the mount points that are missing, with : between>`, `!!:<wanted digest of sudoers, = where it stays>:<its logins>`,
-# and for each login `login:wanted digest:<adopt, leaving, departed or ->:<expired, locked or ->:uid:gid:home:key lines, each ended
+# and for each login `login:wanted digest:<adopt, leaving, departed or ->:<expired, locked or ->:<aging or ->:uid:gid:home:key lines, each ended
 # by |`, no uid where there is no account, sorted; and a `.` at the end. Without the first line the manifest was not whole, without
 # the last the plan is not: neither may be taken for one that names fewer logins.
 plan() {
@@ -45,6 +45,7 @@ plan() {
       split($0, f, ":")
       if (!(f[1] in want)) next
       if (part == "passwd" && !(f[1] in account)) account[f[1]] = f[3] ":" f[4] ":" f[6]
+      if (part == "shadow" && f[5] ~ /^[0-9]+$/ && f[5] < 10000) ages[f[1]]
       if (part == "shadow" && f[8] == "1") shut[f[1]] = "expired"
       else if (f[2] ~ /^!/) shut[f[1]] = "locked"
       next
@@ -64,7 +65,7 @@ plan() {
       print "!!:" (text == "" ? (named ? "=" : "-") : text) ":" sudoers
       for (i = 0; i < count; i++) {
         l = order[i]
-        print l ":" want[l] ":" flag[l] ":" ((l in shut) ? shut[l] : "-") ":" \
+        print l ":" want[l] ":" flag[l] ":" ((l in shut) ? shut[l] : "-") ":" ((l in ages) ? "aging" : "-") ":" \
           ((l in account) ? account[l] : "::") ":" keys[l]
       }
       print "."

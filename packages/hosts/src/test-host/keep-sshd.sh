@@ -5,6 +5,9 @@ mkdir -p /run/sshd /root/.ssh
 printf %s "$HOST_KEY" >/run/host-key
 printf %s "$AUTHORIZED_KEYS" >/root/.ssh/authorized_keys
 umask 022
+# What a distribution greets with is nobody's business here.
+: >/etc/motd
+rm -rf /etc/update-motd.d
 printf '%s\n' "$NAME" >/etc/hostname
 printf '%s\n' "$NAME" >/proc/sys/kernel/hostname
 if [ "$NETWORK" ]; then
