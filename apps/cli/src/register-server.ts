@@ -29,9 +29,17 @@ export function register(options: RegisterOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { getAccount } = await import('@gatehouse/core/account/get-account')
     const { registerServer } = await import('@gatehouse/core/server/register-server')
-    const { managementKey } = await getAccount(caller, undefined)
+    const { managementLine, gatewayFrom } = await getAccount(caller, undefined)
     note('Put this line into /root/.ssh/authorized_keys on the host, so that Gatehouse can get in:')
-    note(`  ${managementKey}`)
+    note(`  ${managementLine}`)
+    if (gatewayFrom.length > 0) {
+      note(
+        'Logins that fail shut an address out, and all members come from Gatehouse’s. Exempt it, in sshd_config of',
+      )
+      note('OpenSSH 9.8 and newer, and in fail2ban’s jail.local:')
+      note(`  PerSourcePenaltyExemptList ${gatewayFrom.join(',')}`)
+      note(`  ignoreip = 127.0.0.1/8 ::1 ${gatewayFrom.join(' ')}`)
+    }
     const found = await probed(caller, addressOf(options))
     await confirmHostKey(found, options.fingerprint)
     const { name, type } = options

@@ -76,13 +76,13 @@ function show(options: OfAccount): Promise<void> {
     const { getAccount } = await import('@gatehouse/core/account/get-account')
     const account = await getAccount(caller, undefined)
     if (options.json) return printJson(account)
-    const { slug, name, createdAt, limits, usage, managementKey, sessions } = account
+    const { slug, name, createdAt, limits, usage, managementLine, sessions } = account
     const of = (limit: number | null) => (limit === null ? '' : ` of ${limit}`)
     print(`${slug}: ${name}, open since ${time(createdAt)}`)
     print(`members: ${usage.members}${of(limits.members)}, open invites: ${usage.pendingInvites}`)
     print(`servers: ${usage.servers}${of(limits.servers)}`)
     if (sessions) print(`sessions: ${rulesInWords(sessions)}`)
-    print("its key, for root's authorized_keys on its servers:", `  ${managementKey}`)
+    print("its key, for root's authorized_keys on its servers:", `  ${managementLine}`)
   })
 }
 

@@ -150,6 +150,11 @@ test('registers a server only with the host key that was confirmed', async () =>
   assert.is(code, 0, err)
   assert.match(err, /authorized_keys.+\n {2}ssh-ed25519 \S+ gatehouse-acme\n$/)
   assert.is(JSON.parse(out).fingerprint, fingerprint)
+  const env = { ...stage.env, GATEWAY_FROM: '192.0.2.1, 2001:db8::/64' }
+  const again = await runCommand([...register, '--fingerprint', 'SHA256:other'], env)
+  assert.match(again.err, '\n  from="192.0.2.1,2001:db8::/64" ssh-ed25519 ')
+  assert.match(again.err, '\n  PerSourcePenaltyExemptList 192.0.2.1,2001:db8::/64\n')
+  assert.match(again.err, '\n  ignoreip = 127.0.0.1/8 ::1 192.0.2.1 2001:db8::/64\n')
   assert.match(
     await done(['servers', 'list', '--account', 'acme']),
     /\nprod-1 +127\.0\.0\.1 +\d+ +CCX13 +direct +pending/,

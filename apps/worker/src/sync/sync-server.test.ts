@@ -25,7 +25,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { syncRecorded } from '../collect/sync-recorded.ts'
 import { afterwards, reportOf } from './simulated-hosts.testing.ts'
-import { syncServer } from './sync-server.ts'
+import { retryIn, syncServer } from './sync-server.ts'
 
 const test = suite('syncServer')
 let stage: Stage
@@ -347,6 +347,15 @@ test('a manifest that cannot be made holds up nobody, and people read of it', as
   assert.ok(Date.parse((await state()).nextTryAt ?? '') > Date.now())
   assert.match(logged.text(), /sync failed/)
   await stranger.close()
+})
+
+test('a server that refuses the key is tried less than five times in any ten minutes', () => {
+  for (let first = 0; first < 12; first++) {
+    const waits = [0, 1, 2, 3].map((more) =>
+      retryIn({ failures: first + more, checkMinutes: 5 }, 'authentication'),
+    )
+    assert.ok(waits.reduce((sum, wait) => sum + wait) > 600, `from the try ${first}`)
+  }
 })
 
 test.run()

@@ -43,7 +43,7 @@ export const getAccount = query({
   scope: 'account:read',
   input: z.void(),
   read: () => [bind(one, [])],
-  view: ([[row]], current): AccountView => {
+  view: ([[row]], current, _input, { core }): AccountView => {
     if (!row) throw new NotFound('account')
     return {
       id: row.id,
@@ -53,6 +53,8 @@ export const getAccount = query({
       limits: { members: row.member_limit, servers: row.server_limit },
       usage: { members: row.members, pendingInvites: row.invites, servers: row.servers },
       managementKey: row.management_public_key,
+      managementLine: managementLine(row.management_public_key, core.gatewayFrom),
+      gatewayFrom: [...core.gatewayFrom],
       checkMinutes: row.check_minutes,
       sessions: current.holds('session:read')
         ? { idleMinutes: row.session_idle_minutes, hours: row.session_hours, forwardTo: row.forward_to }
@@ -64,3 +66,7 @@ export const getAccount = query({
     }
   },
 })
+
+// sshd(8): several patterns stand in one pair of quotes, with commas between them
+const managementLine = (key: string, from: readonly string[]) =>
+  from.length > 0 ? `from="${from.join(',')}" ${key}` : key

@@ -40,7 +40,12 @@ test('a signed-in person opens an account and is its owner', async () => {
   const inside = { ...viewer.caller, account: 'second' }
   const view = await getAccount(inside, undefined)
   assert.equal(
-    { ...view, createdAt: '', managementKey: view.managementKey.split(' ')[0] },
+    {
+      ...view,
+      createdAt: '',
+      managementKey: view.managementKey.split(' ')[0],
+      managementLine: view.managementLine.split(' ')[0],
+    },
     {
       id: result.id,
       slug: 'second',
@@ -49,6 +54,8 @@ test('a signed-in person opens an account and is its owner', async () => {
       limits: { members: 25, servers: 100 },
       usage: { members: 1, pendingInvites: 0, servers: 0 },
       managementKey: 'ssh-ed25519',
+      managementLine: 'ssh-ed25519',
+      gatewayFrom: [],
       checkMinutes: 5,
       sessions: { idleMinutes: null, hours: null, forwardTo: [] },
       recordInput: false,

@@ -8,8 +8,12 @@ export interface AccountView {
   createdAt: string
   limits: { members: number | null; servers: number | null }
   usage: { members: number; pendingInvites: number; servers: number }
-  /** The public key that lets Gatehouse in: one `authorized_keys` line for root on a new server. */
+  /** The public key that lets Gatehouse in. */
   managementKey: string
+  /** The `authorized_keys` line for root on a new server: the key, from Gatehouse's addresses alone where they are known. */
+  managementLine: string
+  /** Addresses or CIDRs that Gatehouse comes from (`GATEWAY_FROM`); empty where that is not known. */
+  gatewayFrom: string[]
   /** How often each server is read again to see whether it still holds what it should, in minutes. */
   checkMinutes: number
   /** Null for those who may not see sessions. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { commandToCompare, commandToLetIn } from './commands.ts'
+import { commandToCompare, commandToLetIn, lineForFail2ban, lineForSshd } from './commands.ts'
 
 const test = suite('commands to paste')
 
@@ -19,6 +19,12 @@ test('the command adds the key unchanged, whatever is in it, below what stands t
   } finally {
     rmSync(root, { recursive: true })
   }
+})
+
+test('what exempts Gatehouse is as sshd and fail2ban write it', () => {
+  const from = ['192.0.2.1', '2001:db8::/64']
+  assert.is(lineForSshd(from), 'PerSourcePenaltyExemptList 192.0.2.1,2001:db8::/64')
+  assert.is(lineForFail2ban(from), 'ignoreip = 127.0.0.1/8 ::1 192.0.2.1 2001:db8::/64')
 })
 
 test('the file to compare with follows the key’s type', () => {

@@ -11,6 +11,7 @@ import { Problem } from '../../ui/problem.tsx'
 import { useAccount } from '../account/context.ts'
 import { accountOf } from '../account/queries.ts'
 import { commandToLetIn } from './commands.ts'
+import { Exemption } from './exemption.tsx'
 import { Probing } from './probing.tsx'
 
 export interface NewServer {
@@ -103,7 +104,11 @@ export function RegisterAddress(props: RegisterAddressProps) {
                 Let Gatehouse in first: run this once on the server, as root. It adds Gatehouse’s management
                 key to root’s <span class="mono">authorized_keys</span>.
               </p>
-              <Copyable label="Command that lets Gatehouse in" text={commandToLetIn(known().managementKey)} />
+              <Copyable
+                label="Command that lets Gatehouse in"
+                text={commandToLetIn(known().managementLine)}
+              />
+              <Exemption from={known().gatewayFrom} />
             </>
           )}
         </Show>
