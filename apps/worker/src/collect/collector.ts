@@ -5,6 +5,7 @@ import { log } from '@gatehouse/core/log'
 import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
 import { loginsOfMembers } from '@gatehouse/core/session/collect-session'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
+import { Places } from '@gatehouse/hosts/places'
 import type { HostPool } from '@gatehouse/hosts/pool'
 import { HostRecorder } from '@gatehouse/hosts/recorder/host-recorder'
 import type { SpooledRecording } from '@gatehouse/hosts/recorder/recorder-report'
@@ -26,8 +27,8 @@ interface CollectorOptions {
   pool: ReturnType<typeof ownerPool>
 }
 
-/** Servers at a time: syncs go first, and a slow host must not hold up many. */
-const places = 3
+/** Servers at a time, and of one account: syncs go first, and slow hosts of one account must not hold up another's. */
+const room = { all: 6, each: 2 }
 /** Of one server at one contact; a recording is never more than that. */
 const mostRecordings = 50
 
@@ -37,9 +38,11 @@ const mostRecordings = 50
  */
 export class Collector {
   readonly #options: CollectorOptions
+  readonly #places = new Places(room)
+  /** The newest that is to be fetched of each server. */
   readonly #waiting = new Map<string, () => Promise<void>>()
-  readonly #running = new Map<string, Promise<void>>()
-  #stopping = false
+  readonly #offered = new Map<string, Promise<void>>()
+  readonly #stop = new AbortController()
 
   constructor(options: CollectorOptions) {
     this.#options = options
@@ -47,10 +50,14 @@ export class Collector {
 
   /** Fetches these of a server when there is room, unless it is under way there. */
   offer(wanted: WantedServer, recordings: readonly SpooledRecording[]): void {
+    const { server, account } = wanted
     const ready = recordings.filter(({ state }) => state !== 'running')
-    if (ready.length === 0 || this.#stopping || this.#running.has(wanted.server)) return
-    this.#waiting.set(wanted.server, () => this.collect(wanted, ready))
-    this.#next()
+    const isUnderWay = this.#offered.has(server) && !this.#waiting.has(server)
+    if (ready.length === 0 || this.#stop.signal.aborted || isUnderWay) return
+    this.#waiting.set(server, () => this.collect(wanted, ready))
+    if (this.#offered.has(server)) return
+    const offered = this.#inTurn(server, account).finally(() => this.#offered.delete(server))
+    this.#offered.set(server, offered)
   }
 
   /** Fetches them now; never throws. What is left stays on the host for the next contact. */
@@ -67,20 +74,19 @@ export class Collector {
 
   /** Takes nothing more, and answers when what is under way has come to the end of a recording. */
   async stop(): Promise<void> {
-    this.#stopping = true
-    this.#waiting.clear()
-    await Promise.all(this.#running.values())
+    this.#stop.abort()
+    await Promise.all(this.#offered.values())
   }
 
-  #next(): void {
-    for (const [server, work] of this.#waiting) {
-      if (this.#running.size >= places) return
-      this.#waiting.delete(server)
-      const running = work().finally(() => {
-        this.#running.delete(server)
-        this.#next()
-      })
-      this.#running.set(server, running)
+  async #inTurn(server: string, account: string): Promise<void> {
+    const leave = await this.#places.take(account, this.#stop.signal).catch(() => null)
+    const work = this.#waiting.get(server)
+    this.#waiting.delete(server)
+    if (!leave) return
+    try {
+      await work?.()
+    } finally {
+      leave()
     }
   }
 
@@ -95,11 +101,11 @@ export class Collector {
     const logins = [...new Set(recordings.map(({ login }) => login))]
     const known = await loginsOfMembers(core, account, logins)
     const wants = recordings.filter(({ login, state }) => known.has(login) && state !== 'running')
-    let room = mostShown
+    let left = mostShown
     for (const spooled of inTurns(wants).slice(0, mostRecordings)) {
       const bytes = Math.min(spooled.bytes, mostShown)
-      if (this.#stopping || lost.aborted || bytes > room) return
-      room -= bytes
+      if (this.#stop.signal.aborted || lost.aborted || bytes > left) return
+      left -= bytes
       try {
         await collectRecording({ core, store, recorder, account, server, lost }, spooled)
       } catch (error) {
