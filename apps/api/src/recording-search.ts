@@ -9,11 +9,11 @@ import { Turns } from './turns.ts'
 /** What a search says as it goes, a line each. */
 export type SearchNews =
   /** A session in which the text was found. */
-  | ({ kind: 'found'; session: RecordedSession } & TextHits)
-  /** How far it is. `unread` have no index, or one that cannot be read. */
-  | { kind: 'progress'; searched: number; of: number; unread: number }
+  | ({ kind: 'found'; session: RecordedSession } & Omit<TextHits, 'isPartial'>)
+  /** How far it is. `unread` have no index, or one that cannot be read; of `partial` only the beginning is indexed. */
+  | { kind: 'progress'; searched: number; of: number; unread: number; partial: number }
   /** The end: everything was looked through, or there was so much that it stopped. */
-  | { kind: 'done'; searched: number; of: number; unread: number; stopped: boolean }
+  | { kind: 'done'; searched: number; of: number; unread: number; partial: number; stopped: boolean }
   /** The end as well: as a refusal says it. */
   | { kind: 'failed'; message: string; data: object }
 
@@ -39,7 +39,7 @@ export async function* searchText(
   store: RecordingStore,
   search: RecordingSearch,
 ): AsyncGenerator<SearchNews> {
-  yield { kind: 'progress', searched: 0, of: search.count, unread: 0 }
+  yield { kind: 'progress', searched: 0, of: search.count, unread: 0, partial: 0 }
   const giveBack = await turns.take(search.account)
   try {
     yield* lookThrough(core, store, search)
@@ -65,6 +65,7 @@ async function* lookThrough(
   }
   let searched = 0
   let unread = 0
+  let partial = 0
   let found = 0
   let told = performance.now()
   let stopped = false
@@ -72,17 +73,19 @@ async function* lookThrough(
   for await (const { session, hits } of ahead(sessions, look)) {
     searched++
     if (!hits) unread++
+    if (hits?.isPartial) partial++
     if (hits && hits.lines > 0) {
-      yield { kind: 'found', session, ...hits }
+      const { isPartial: _, ...shown } = hits
+      yield { kind: 'found', session, ...shown }
       if (++found === most.sessions) stopped = true
     }
     if (performance.now() > end) stopped = searched < of
     if (stopped) break
     if (performance.now() - told < progressMs) continue
     told = performance.now()
-    yield { kind: 'progress', searched, of, unread }
+    yield { kind: 'progress', searched, of, unread, partial }
   }
-  yield { kind: 'done', searched, of, unread, stopped }
+  yield { kind: 'done', searched, of, unread, partial, stopped }
 }
 
 /** Does the work for some of the things at the same time; answers in their order. */

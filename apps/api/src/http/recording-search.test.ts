@@ -88,7 +88,7 @@ test('each session in which the words were shown is told with its lines, the new
       [sessions[0], 1, ['Permission denied']],
     ],
   )
-  assert.equal(news.at(-1), { kind: 'done', searched: 3, of: 3, unread: 0, stopped: false })
+  assert.equal(news.at(-1), { kind: 'done', searched: 3, of: 3, unread: 0, partial: 0, stopped: false })
   assert.is((await logLengths(stage)).acme, before + 1)
 })
 
@@ -102,7 +102,7 @@ test('a recording whose text cannot be read is counted, and hides nothing else',
     foundIn(news).map(({ session }) => session.id),
     [sessions[0]],
   )
-  assert.equal(news.at(-1), { kind: 'done', searched: 3, of: 3, unread: 1, stopped: false })
+  assert.equal(news.at(-1), { kind: 'done', searched: 3, of: 3, unread: 1, partial: 0, stopped: false })
 })
 
 test('after a hundred sessions it stops, and says so', async () => {
@@ -110,7 +110,7 @@ test('after a hundred sessions it stops, and says so', async () => {
   for (let n = 0; n < 101; n++) await recorded(holder, 'the same everywhere')
   const news = await search(stage.owner, { text: 'the same everywhere' })
   assert.is(foundIn(news).length, 100)
-  assert.equal(news.at(-1), { kind: 'done', searched: 100, of: 104, unread: 0, stopped: true })
+  assert.equal(news.at(-1), { kind: 'done', searched: 100, of: 104, unread: 0, partial: 0, stopped: true })
 })
 
 test('each role that may not play, strangers, and another account’s words', async () => {

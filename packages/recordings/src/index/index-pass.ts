@@ -25,6 +25,10 @@ export type Moment = Pick<Keyframe, 'time' | 'end' | 'start' | 'position'>
 
 /** Output is shown in batches of so many characters, lines or seconds at most: less than the screen remembers. */
 const batch = { characters: 16 * 1024, lines: scrollback / 2, seconds: 1 }
+/** Screens on the alternate screen that are looked at in a second of the recording. */
+const mostPages = 200
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence begins with one (xterm ctlseqs, DECSET)
+const changesScreen = /\x1b\[\?(?:47|1047|1049)([hl])/g
 /** A keyframe comes after so many bytes of cast, or fewer if so many seconds have passed; or when the window has changed. */
 const spacing = { bytes: 64 * 1024, fewer: 16 * 1024, seconds: 5, resizedSeconds: 1 }
 
@@ -41,6 +45,9 @@ export class IndexPass {
   #latest: Moment | null = null
   #lastKeyframe = { time: Number.NEGATIVE_INFINITY, end: 0 }
   #isResized = false
+  /** Whether what comes is for the alternate screen; known from the text, since the screen is behind it. */
+  #isAlternate = false
+  #paged = { second: 0, lines: 0 }
   #totals = { keyframes: 0, segments: 0, bytes: 0, cut: false }
 
   constructor(header: CastHeader, files: IndexFiles, textBytes: number) {
@@ -60,11 +67,12 @@ export class IndexPass {
   async output(data: string, moment: Moment): Promise<void> {
     if (moment.time - this.#since > batch.seconds) await this.#show()
     if (this.#batch.length === 0) this.#since = moment.time
+    const most = this.#linesAtOnce(data, moment.time)
     let rest = data
     for (
-      let cut = afterLines(rest, batch.lines - this.#lines);
+      let cut = afterLines(rest, Math.max(1, most - this.#lines));
       cut !== -1;
-      cut = afterLines(rest, batch.lines)
+      cut = afterLines(rest, most)
     ) {
       // Within an event there can be no keyframe.
       await this.#write(this.#taken(rest.slice(0, cut)), () => this.#text.harvest(moment.time))
@@ -109,6 +117,19 @@ export class IndexPass {
     })
   }
 
+  /** The alternate screen remembers nothing: less than a screen is shown at a time there, unless it rushes by. */
+  #linesAtOnce(data: string, time: number): number {
+    const changes = [...data.matchAll(changesScreen)]
+    const was = this.#isAlternate
+    if (changes.length > 0) this.#isAlternate = changes.at(-1)?.[1] === 'h'
+    if (!was && changes.length === 0) return batch.lines
+    const second = Math.floor(time)
+    if (second !== this.#paged.second) this.#paged = { second, lines: 0 }
+    this.#paged.lines += countLines(data)
+    const { rows } = this.#screen
+    return this.#paged.lines > rows * mostPages ? batch.lines : Math.max(1, rows - 1)
+  }
+
   /** Everything that waits to be shown, and a last piece. */
   #taken(last: string): string {
     const taken = this.#batch.join('') + last
@@ -133,10 +154,15 @@ export class IndexPass {
 
   #take(moment: Moment): void {
     const { cols, rows } = this.#screen
-    this.#files.keyframes.add({ ...moment, cols, rows, state: stateOf(this.#screen.terminal) })
+    const isTaken = this.#files.keyframes.add({
+      ...moment,
+      cols,
+      rows,
+      state: stateOf(this.#screen.terminal),
+    })
     this.#lastKeyframe = moment
     this.#isResized = false
-    this.#totals.keyframes++
+    if (isTaken) this.#totals.keyframes++
   }
 }
 

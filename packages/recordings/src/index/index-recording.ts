@@ -49,7 +49,7 @@ export async function indexRecording({
     if (!pass || !header) throw new Error('a cast without a header was parsed')
     const totals = await pass.end()
     await text.flush(true)
-    await text.close(Buffer.alloc(0))
+    await text.close(Buffer.from([totals.text.cut ? 1 : 0]))
     await keyframes.close(header, times.timeline)
     return totals
   } catch (error) {

@@ -45,23 +45,25 @@ export class KeyframeWriter {
     this.#file = file
   }
 
-  add(keyframe: Keyframe): void {
-    this.#times.push(keyframe.time)
-    this.#file.add(keyframe)
+  /** Answers whether it was taken: a screen that takes too much to draw is left out, and one seeks to the one before. */
+  add(keyframe: Keyframe): boolean {
+    const isTaken = this.#file.add(keyframe)
+    if (isTaken) this.#times.push(keyframe.time)
+    return isTaken
   }
 
   /** Writes a group if there is enough for one, or whatever there is. */
   async flush(all = false): Promise<void> {
-    const position = await this.#file.flush(all)
-    if (!position) return
-    this.#groups.push([this.#before, position.offset, position.frame])
-    this.#before = this.#times.length
+    for (const { offset, frame, lines } of await this.#file.flush(all)) {
+      this.#groups.push([this.#before, offset, frame])
+      this.#before += lines
+    }
   }
 
   async close(header: CastHeader, timeline: Timeline): Promise<void> {
     await this.flush(true)
     this.#file.add({ header, timeline, times: this.#times, groups: this.#groups } satisfies Directory)
-    const position = await this.#file.flush(true)
+    const [position] = await this.#file.flush(true)
     const summary = Buffer.alloc(16)
     summary.writeBigUInt64BE(BigInt(position?.offset ?? 0))
     summary.writeBigUInt64BE(BigInt(position?.frame ?? 0), 8)

@@ -1,17 +1,20 @@
 import { ContainerReader, type FramePosition } from '../container/container-reader.ts'
 import { ContainerWriter } from '../container/container-writer.ts'
 import type { Open, Seal } from '../container/frame-cipher.ts'
+import { longestFrame } from '../container/layout.ts'
 import { fileOf } from '../record/recording-files.ts'
 import { NotStored, type OpenFile, type RecordingStore } from '../storage/recording-store.ts'
 
 const frameBytes = 64 * 1024
+/** Longer lines are left out: with what waits before it one is still a frame. */
+const longestLine = longestFrame - frameBytes
 
 /** Writes values as lines of JSON into one of an index's files, many of them to a frame. */
 export class LineFile {
   readonly #file: OpenFile
   readonly #writer: ContainerWriter
-  #lines: string[] = []
-  #length = 0
+  #lines: Buffer[] = []
+  #bytes = 0
 
   /** Takes the place of one that is there. @throws what the store does */
   static async begin(
@@ -30,21 +33,28 @@ export class LineFile {
     this.#writer = writer
   }
 
-  add(value: unknown): void {
-    const line = `${JSON.stringify(value)}\n`
+  /** Answers whether it was taken: what is too long for a frame is not. */
+  add(value: unknown): boolean {
+    const line = Buffer.from(`${JSON.stringify(value)}\n`)
+    if (line.length > longestLine) return false
     this.#lines.push(line)
-    this.#length += line.length
+    this.#bytes += line.length
+    return true
   }
 
-  /** Writes a frame if one is full, or whatever there is. Tells where it stands if it did. */
-  async flush(all = false): Promise<FramePosition | null> {
-    if (this.#lines.length === 0 || (!all && this.#length < frameBytes)) return null
-    const { position } = this.#writer
-    const lines = Buffer.from(this.#lines.join(''))
+  /** Writes frames if one is full, or whatever there is. Tells where each stands, and how many lines it has. */
+  async flush(all = false): Promise<(FramePosition & { lines: number })[]> {
+    if (this.#lines.length === 0 || (!all && this.#bytes < frameBytes)) return []
+    const waiting = this.#lines
     this.#lines = []
-    this.#length = 0
-    await this.#writer.write(lines)
-    return position
+    this.#bytes = 0
+    const written = []
+    for (const lines of framesOf(waiting)) {
+      const { position } = this.#writer
+      await this.#writer.write(Buffer.concat(lines))
+      written.push({ ...position, lines: lines.length })
+    }
+    return written
   }
 
   async close(summary: Buffer): Promise<void> {
@@ -55,6 +65,21 @@ export class LineFile {
   async abandon(): Promise<void> {
     await this.#file.release()
   }
+}
+
+/** The lines in as few frames as hold them. */
+function framesOf(lines: Buffer[]): Buffer[][] {
+  const frames: Buffer[][] = []
+  let room = 0
+  for (const line of lines) {
+    if (line.length > room) {
+      frames.push([])
+      room = longestFrame
+    }
+    frames.at(-1)?.push(line)
+    room -= line.length
+  }
+  return frames
 }
 
 /** Opens one of an index's files, if it was written to its end. @throws RecordingAltered */

@@ -7,8 +7,8 @@ import { readText } from './read-text.ts'
 
 const test = suite('text of a recording')
 
-async function textOf(script: Script, textBytes?: number) {
-  const store = await recordScript(script)
+async function textOf(script: Script, textBytes?: number, size?: { width: number; height: number }) {
+  const store = await recordScript(script, size)
   const totals = await indexRecording({
     store,
     id: 'a',
@@ -88,6 +88,41 @@ test('a segment is short enough to jump to', async () => {
   const flood = Array.from({ length: 2000 }, (_, at) => [at / 100, `line ${at}\r\n`] as const)
   const { segments } = await textOf(flood)
   assert.ok(segments.every(({ from, to, text }) => to - from <= 10 && text.length <= 4096))
+})
+
+test('pages on the other screen are found, however fast they are turned, and so is what is cleared each time', async () => {
+  const numbered = Array.from({ length: 2000 }, (_, at) => `numbered line ${at}`)
+  const page = (at: number) => numbered.slice(at * 23, at * 23 + 23).join('\r\n')
+  const pages = Array.from({ length: 80 }, (_, at) => [1 + at * 0.08, `\r\n${page(at)}`] as const)
+  const cleared = Array.from(
+    { length: 30 },
+    (_, at) => [20 + at * 0.05, `\x1b[2J\x1b[Hcleared page ${at}`] as const,
+  )
+  const script: Script = [[0, '\x1b[?1049h'], ...pages, [10, '\x1b[?1049l'], ...cleared]
+  const { lines } = await textOf(script, undefined, { width: 80, height: 24 })
+  const missing = [
+    ...numbered.slice(0, 80 * 23),
+    ...Array.from({ length: 30 }, (_, at) => `cleared page ${at}`),
+  ].filter((line) => !lines.includes(line))
+  assert.equal(missing, [])
+})
+
+test('a screen that takes too much to draw costs no index: it is left out', async () => {
+  const row = (at: number) =>
+    Array.from({ length: 500 }, (_, cell) => `\x1b[38;2;${cell % 256};${at};${(cell * at) % 256}mx`).join('')
+  const coloured = Array.from({ length: 200 }, (_, at) => [1 + at / 100, row(at)] as const)
+  const { totals, lines } = await textOf(
+    [
+      [0, 'before\r\n'],
+      ...coloured,
+      [10, '\x1b[0m\x1b[2J\x1b[Hafter\r\n'],
+      ...Array.from({ length: 4 }, (_, at) => [12 + at * 6, `${'y'.repeat(20_000)}\r\n`] as const),
+    ],
+    undefined,
+    { width: 500, height: 200 },
+  )
+  assert.ok(lines.includes('before') && lines.includes('after'))
+  assert.ok(totals.keyframes > 0)
 })
 
 test.run()

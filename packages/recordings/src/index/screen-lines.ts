@@ -5,8 +5,8 @@ const longestLine = 4096
 /** A line that was on the screen less than so many seconds before is not new. */
 const forgottenAfter = 60
 const mostRemembered = 4096
-/** Harvests that a program can bring about between two regular ones. */
-const mostExtra = 4
+/** Cells that a program can have read between two regular harvests, by erasing the screen again and again. */
+const mostExtraCells = 128 * 1024
 
 /**
  * Finds the lines of text that appear on a screen. Lines count as appeared when the cursor has left them, or when they are
@@ -28,7 +28,8 @@ export class ScreenLines {
     this.#onLine = onLine
     const { parser } = screen.terminal
     const beforeErasing = () => {
-      if (this.#extra++ < mostExtra) this.#harvest(true)
+      this.#extra += screen.rows * screen.cols
+      if (this.#extra <= mostExtraCells) this.#harvest(true)
       return false // and now the terminal does it
     }
     parser.registerCsiHandler({ final: 'J' }, beforeErasing)

@@ -37,6 +37,16 @@ test('its state makes a fresh screen look the same, whatever was shown, and go o
   )
 })
 
+test('emoji are two cells wide, as people see them', async () => {
+  const screen = await show(80, 24, '😀'.repeat(45), '\r\nrow-three-first', '\x1b[3;1HROW-THREE-AGAIN')
+  const rows = [0, 1, 2].map((at) => screen.terminal.buffer.active.getLine(at)?.translateToString(true))
+  assert.equal(rows, ['😀'.repeat(40), '😀'.repeat(5), 'ROW-THREE-AGAIN'])
+  const restored = await show(80, 24, stateOf(screen.terminal))
+  assert.equal(seen(restored), seen(screen))
+  screen.dispose()
+  restored.dispose()
+})
+
 test('margins, a hidden cursor, line drawing and the other screen are part of its state', async () => {
   const shown = [
     'shell$ less file\x1b[?1049h\x1b[?25l\x1b[2;5r\x1b(0lqk',

@@ -1,3 +1,4 @@
+import { Unicode11Addon } from '@xterm/addon-unicode11'
 import xterm from '@xterm/headless'
 
 /** Larger windows are taken for smaller ones: their size costs memory, and it is the session's client that names it. */
@@ -21,6 +22,9 @@ export class Screen {
       allowProposedApi: true,
       logLevel: 'off',
     })
+    // emoji are two cells wide, as people saw them
+    this.terminal.loadAddon(new Unicode11Addon())
+    this.terminal.unicode.activeVersion = '11'
   }
 
   get cols(): number {

@@ -28,6 +28,7 @@ test('each line that has it is told with its moment, and where in it', async () 
       { time: 400, line: 'ls: permission denied', start: 4, end: 21 },
     ],
     lines: 2,
+    isPartial: false,
   })
 })
 
@@ -38,7 +39,11 @@ test('of many the first are kept, and the rest is counted; a text does not go ov
     [found?.hits.map(({ line }) => line), found?.lines],
     [['needle 0', 'needle 1', 'needle 2'], 500],
   )
-  assert.equal(await findText(store, 'a', open, matcherFor('1 needle'), 3), { hits: [], lines: 0 })
+  assert.equal(await findText(store, 'a', open, matcherFor('1 needle'), 3), {
+    hits: [],
+    lines: 0,
+    isPartial: false,
+  })
 })
 
 test('a long line is cut around what was found, between characters', async () => {
@@ -46,6 +51,22 @@ test('a long line is cut around what was found, between characters', async () =>
   const [hit] = (await findText(store, 'a', open, matcherFor('needle'), 3))?.hits ?? []
   assert.is(hit?.line.slice(hit.start, hit.end), 'needle')
   assert.ok(hit && hit.line.length < 260 && hit.line.isWellFormed(), hit?.line)
+})
+
+test('a word is found however its letters are composed', async () => {
+  const store = await indexed([
+    [0, 'Re\u0301sume\u0301.txt\r\n'],
+    [1, 'caf\u00e9\r\n'],
+  ])
+  for (const text of ['R\u00e9sum\u00e9', 're\u0301sume\u0301', 'cafe\u0301'])
+    assert.is((await findText(store, 'a', open, matcherFor(text), 3))?.lines, 1, text)
+})
+
+test('where the index does not hold all of the text, that is told', async () => {
+  const store = await recordScript(Array.from({ length: 500 }, (_, at) => [at, `line ${at}\r\n`] as const))
+  await indexRecording({ store, id: 'a', open, seal, textBytes: 1000 })
+  const found = await findText(store, 'a', open, matcherFor('line 499'), 3)
+  assert.equal(found, { hits: [], lines: 0, isPartial: true })
 })
 
 test('without an index there is nothing to look through', async () => {

@@ -20,6 +20,8 @@ export interface TextHits {
   readonly hits: readonly TextHit[]
   /** How many lines have it. */
   readonly lines: number
+  /** There was more text than the index keeps: what came after that was not looked through. */
+  readonly isPartial: boolean
 }
 
 const around = { before: 60, after: 180 }
@@ -40,7 +42,8 @@ export async function findText(
   const hits: TextHit[] = []
   let lines = 0
   for await (const { plain } of opened.reader.frames()) {
-    for (const { text, times } of linesOf<TextSegment>(plain)) {
+    for (const { text: shown, times } of linesOf<TextSegment>(plain)) {
+      const text = shown.normalize('NFC')
       // a segment without it is passed over as a whole; its line ends are white space
       if (!matcher(text)) continue
       for (const [at, line] of text.split('\n').entries()) {
@@ -51,7 +54,7 @@ export async function findText(
       }
     }
   }
-  return { hits, lines }
+  return { hits, lines, isPartial: opened.summary[0] === 1 }
 }
 
 /** Cut at whole characters. */

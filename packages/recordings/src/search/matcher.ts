@@ -2,11 +2,15 @@
 export type Matcher = (line: string) => { readonly start: number; readonly end: number } | null
 
 /**
- * Finds a text within a line, whatever the case of its letters and however much white space stands where it has some.
+ * Finds a text within a line in NFC (UAX #15), whatever the case of its letters, however they are composed, and however much white
+ * space stands where it has some.
  * @throws RangeError for a text that is nothing but white space
  */
 export function matcherFor(text: string): Matcher {
-  const words = text.split(/\s+/u).filter((word) => word !== '')
+  const words = text
+    .normalize('NFC')
+    .split(/\s+/u)
+    .filter((word) => word !== '')
   if (words.length === 0) throw new RangeError('there is nothing to look for')
   const pattern = new RegExp(words.map((word) => RegExp.escape(word)).join(String.raw`\s+`), 'iu')
   return (line) => {

@@ -1,3 +1,4 @@
+import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { type ITerminalOptions, type ITheme, Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import { onCleanup } from 'solid-js'
@@ -12,7 +13,10 @@ export function createScreen(options: ITerminalOptions): Terminal {
     minimumContrastRatio: 4.5,
     scrollback: 5000,
     ...options,
+    allowProposedApi: true, // the widths of characters
   })
+  screen.loadAddon(new Unicode11Addon())
+  screen.unicode.activeVersion = '11'
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const retheme = () => {
     screen.options.theme = themeNow()

@@ -19,6 +19,12 @@ export function SearchProgress(props: SearchProgressProps) {
         <Show when={props.unread > 0}>
           <span class="soft"> · {count(props.unread)} cannot be searched, or not yet</span>
         </Show>
+        <Show when={props.partial > 0}>
+          <span class="soft">
+            {' '}
+            · of {count(props.partial)} only the beginning, which showed 32 MiB of text
+          </span>
+        </Show>
         <Show when={props.kind === 'done' && props.stopped}>
           <span class="soft"> · there are more: narrow it to find them</span>
         </Show>
