@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parseMessage, window } from './message.ts'
+import { parseMessage } from './message.ts'
 
 const test = suite('messages of a terminal')
 
 test('an acknowledgement and a size are read as they were written', () => {
   const side = fc.integer({ min: 1, max: 1000 })
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: window }), side, side, (ack, cols, rows) => {
+    fc.property(fc.nat(), side, side, (ack, cols, rows) => {
       for (const message of [{ ack }, { resize: { cols, rows } }])
         assert.equal(parseMessage(JSON.stringify(message)), message)
     }),
@@ -21,7 +21,7 @@ test('whatever else comes is none, and nothing throws', () => {
       const message = parseMessage(text)
       if (message === null) return
       const value = 'ack' in message ? [message.ack] : [message.resize.cols, message.resize.rows]
-      assert.ok(value.every((number) => Number.isInteger(number) && number >= 0 && number <= window))
+      assert.ok(value.every((number) => Number.isInteger(number) && number >= 0))
     }),
     { numRuns: 1000 },
   )

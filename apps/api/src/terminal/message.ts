@@ -4,6 +4,9 @@ import type { TerminalEnding } from './web-terminals.ts'
 /** The longest message of a browser, in bytes: what is typed or pasted comes in pieces. */
 export const longestMessage = 64 * 1024
 
+/** The longest piece of output that a browser is sent, in bytes: it is drawn, and acknowledged, piece by piece. */
+export const longestPiece = 32 * 1024
+
 /** Bytes that either end may have sent without the other having said that it took them. */
 export const window = 256 * 1024
 
@@ -12,7 +15,7 @@ const side = z.coerce.number().int().min(1).max(1000)
 export const terminalSize = z.object({ cols: side, rows: side })
 
 const message = z.union([
-  z.strictObject({ ack: z.int().min(0).max(window) }),
+  z.strictObject({ ack: z.int().min(0) }),
   z.strictObject({ resize: z.strictObject(terminalSize.shape) }),
 ])
 

@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from 'ws'
-import { parseMessage, type ToBrowser, window } from './message.ts'
+import { longestPiece, parseMessage, type ToBrowser, window } from './message.ts'
 import { stayInTouch } from './stay-in-touch.ts'
 import { Unread } from './unread.ts'
 import type { WebTerminal } from './web-terminals.ts'
@@ -59,9 +59,12 @@ export async function serveTerminal(
 
   try {
     for await (const bytes of terminal.output) {
-      await unread.room(gone.signal)
-      await sent(socket, bytes)
-      unread.sent(bytes.length)
+      for (let at = 0; at < bytes.length; at += longestPiece) {
+        const piece = bytes.subarray(at, at + longestPiece)
+        await unread.room(gone.signal)
+        await sent(socket, piece)
+        unread.sent(piece.length)
+      }
     }
   } catch (error) {
     if (socket.readyState === socket.OPEN) throw error // else it was closed in the middle
