@@ -88,6 +88,9 @@ export interface Person {
   readonly address: string
 }
 
+/** What came of connecting to a server as a login; `found` is the fingerprint of a host key that is not the pinned one. */
+export type Arrival = 'let in' | 'not let in' | { readonly found: string }
+
 /** One session that may go ahead. `closed` is called exactly once for each, whatever became of it. */
 export interface Admitted {
   readonly sessionId: string
@@ -100,6 +103,10 @@ export interface Admitted {
   onLimits(listener: (limits: SessionLimits) => void): void
   readonly policy: { readonly localForward: readonly HostPort[]; readonly recordInput: boolean }
   readonly person: Person
+  /** Called before the server is connected to. @throws Refusal where it is not to be asked now */
+  mayConnect(): void
+  /** Called when the server has answered; resolves when that is known to everybody. */
+  arrived(arrival: Arrival): Promise<void>
   /** Called before anything happens on the server; a rejection ends the session unopened. */
   opened(): Promise<void>
   /** The person sees how a command ended when this has resolved, or a second later. */

@@ -48,6 +48,8 @@ else {
     assert.is(await logins(), before)
     assert.is(stage.gatekeeper.last.opened, false)
     assert.is((await stage.gatekeeper.last.closed).by, 'gateway')
+    const found = /SHA256:.{43}/.exec(ran.stderr)?.[0]
+    assert.equal(stage.gatekeeper.last.arrivals, [{ found }], 'the gatekeeper hears of it')
   })
 
   test('one that refuses connections, does not answer, or is no SSH server is named in one line', async () => {
@@ -77,6 +79,7 @@ else {
       `Gatehouse: prod-1 did not let ${login} in. Its keys may be on their way there: try again in a minute.\n`
     const stranger = generateOpenSshKeyPair('stranger').privateKey
     assert.equal(await at({ privateKey: stranger }), { code: 254, stdout: '', stderr: line('alice') })
+    assert.equal(stage.gatekeeper.last.arrivals, ['not let in'])
     assert.equal(await at({}, 'nobody-here'), { code: 254, stdout: '', stderr: line('nobody-here') })
   })
 

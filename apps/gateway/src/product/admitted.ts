@@ -2,8 +2,11 @@ import { GatehouseError } from '@gatehouse/core/access/errors'
 import { refusalEventOf, refusalFields } from '@gatehouse/core/access/refusal-event'
 import { refusals } from '@gatehouse/core/access/refusal-log'
 import { hostAndPort } from '@gatehouse/core/account/forward-target'
+import { log } from '@gatehouse/core/log'
+import { hostKeyMismatch } from '@gatehouse/core/server/host-key-mismatch'
 import { type Closing, closeSession } from '@gatehouse/core/session/close-session'
 import type { AdmittedSession } from '@gatehouse/core/session/open-session'
+import { sessionRefused } from '@gatehouse/core/session/refuse-session'
 import { type Admitted, type Outcome, Refusal } from '../gatekeeper.ts'
 import type { SessionKeeping } from './keep-sessions.ts'
 import { limitsOf } from './live-access.ts'
@@ -13,10 +16,16 @@ import { untilDone } from './until-done.ts'
 /** A session that the core lets through, as the gateway carries it: watched over, written down when it opens and closes. */
 export function admittedAs(
   { id, destination, privateKey, open }: AdmittedSession,
-  { core, access, summaries }: Pick<SessionKeeping, 'core' | 'access' | 'summaries'>,
+  {
+    core,
+    access,
+    summaries,
+    refusedLogins,
+  }: Pick<SessionKeeping, 'core' | 'access' | 'summaries' | 'refusedLogins'>,
   { ip, userAgent }: { ip: string | null; userAgent: string | null },
 ): Admitted {
   const { account, host, port, host_key: hostKey, idle_minutes: idleMinutes, hours } = destination
+  const { server, name, login } = destination
   const limits = limitsOf({ idleMinutes, hours })
   const right = access.begin(account, id, limits)
   let isOpen = false
@@ -38,18 +47,48 @@ export function admittedAs(
       address: ip ?? 'unknown',
     },
     signal: right.signal,
+    mayConnect() {
+      const seconds = Math.ceil(refusedLogins.waitOf(server, login) / 1000)
+      if (seconds === 0) return
+      throw new Refusal(
+        `${name} refused ${login} or others a moment ago. So that it does not shut out the whole gateway, it is asked again in ${seconds} s.`,
+      )
+    },
+    async arrived(arrival) {
+      if (arrival === 'let in') refusedLogins.letIn(server, login)
+      else if (arrival === 'not let in') refusedLogins.refused(server, login)
+      else {
+        const seen = { account, server, name, pinned: hostKey, found: arrival.found }
+        await told(hostKeyMismatch(core, seen), 'a host key that is not the pinned one')
+      }
+    },
     async opened() {
       await refusing(open(), { ip, server: destination.name, account: destination.slug, session: id })
       isOpen = true
     },
     async closed(outcome) {
       const ending = access.end(id)
-      if (!isOpen) return
-      const by = outcome.line === ending?.line ? ending.by : null
+      const { line } = outcome
+      if (!isOpen) {
+        const refused = { account, session: id, actor: destination.actor, server, label: `${login}@${name}` }
+        const writing = line !== null && sessionRefused(core, { ...refused, line }, { ip, userAgent })
+        return writing ? told(writing, 'a session that did not begin') : undefined
+      }
+      const by = line === ending?.line ? ending.by : null
       const closing = { ...closingOf(outcome), by, ...summaries.take(id) }
-      await untilDone(() => closeSession(core, { account, session: id }, closing, { ip, userAgent }))
+      const bare = { ...closing, exitCode: null, exitSignal: null, streams: null, files: null }
+      const close = (how: Closing) => closeSession(core, { account, session: id }, how, { ip, userAgent })
+      await untilDone(
+        () => close(closing),
+        () => close(bare),
+      )
     },
   }
+}
+
+/** What cannot be written into the audit log now stands in the service log. */
+async function told(work: Promise<void>, what: string): Promise<void> {
+  await work.catch((error: unknown) => log.error({ err: error }, `${what} could not be written down`))
 }
 
 /** What a line in the log says of a session that is refused, beside why. */
@@ -61,13 +100,18 @@ interface Asked {
 }
 
 /** What the core refuses is for the person to read, and stands in the log; anything else is not for them. */
-export async function refusing<Result>(work: Promise<Result>, asked: Asked): Promise<Result> {
+export async function refusing<Result>(
+  work: Promise<Result>,
+  asked: Asked,
+  also: (line: string) => Promise<void> = async () => {},
+): Promise<Result> {
   try {
     return await work
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error
     const event = refusalEventOf(error, false) ?? 'authorization.refused'
     refusals.say({ event, ...refusalFields(error), ...asked })
+    await told(also(error.message), 'a session that was refused')
     throw new Refusal(error.message)
   }
 }

@@ -20,6 +20,7 @@ import { until } from '../testing/until.ts'
 import { coreGatekeeper } from './core-gatekeeper.ts'
 import { LiveAccess } from './live-access.ts'
 import { RecordingSummaries } from './recording-summaries.ts'
+import { RefusedLogins } from './refused-logins.ts'
 
 const test = suite('coreGatekeeper')
 let stage: Stage
@@ -38,14 +39,16 @@ test.after(async () => {
 })
 
 const summaries = new RecordingSummaries()
+const refusedLogins = new RefusedLogins()
+const keeping = () => ({
+  core: stage.gatehouse.core,
+  id: 'gateway-test',
+  access,
+  summaries,
+  refusedLogins,
+})
 function admit(more: Partial<AccessRequest> = {}) {
-  const gatekeeper = coreGatekeeper({
-    core: stage.gatehouse.core,
-    id: 'gateway-test',
-    access,
-    summaries,
-  })
-  return gatekeeper.admit({
+  return coreGatekeeper(keeping()).admit({
     holder,
     server: 'prod-1',
     account: null,
@@ -128,7 +131,7 @@ test('the event that closes a session says by whom its right was taken, and noth
 test('who got in, who did not and why stands in the log, without a secret', async () => {
   refusals.endMinute()
   const logged = captureLog()
-  const gatekeeper = coreGatekeeper({ core: stage.gatehouse.core, id: 'gateway-test', access, summaries })
+  const gatekeeper = coreGatekeeper(keeping())
   const address = '198.51.100.7'
   gatekeeper.authenticated({ address, username: 'prod-1', holder, fingerprint: 'SHA256:mine' })
   const fingerprints = Array.from({ length: 9 }, (_, at) => `SHA256:${at}`)
@@ -184,6 +187,68 @@ test('what the core refuses is said, and what goes wrong is not', async () => {
   assert.match(await refusal(admit({ server: 'nowhere' })), /There is no such server nowhere/)
   const broken = await admit({ holder: { userId: 'no id', keyId: 'none' } }).catch((error) => error)
   assert.not(broken instanceof Refusal)
+})
+
+test('a session that does not come about stands in the log, once for each reason', async () => {
+  const events = async () =>
+    (await searchEvents(stage.owner.caller, { verb: 'session.refused' })).items.map(
+      ({ actor, resource, details }) => [actor.label, resource.label, details['reason']],
+    )
+  const before = (await events()).length
+  const line = 'prod-1 cannot be reached at the moment: nothing answers there.'
+  let login = ''
+  for (let times = 0; times < 5; times++) {
+    const admitted = await admit()
+    login = admitted.login
+    await admitted.closed({ ...outcome, by: 'gateway', line })
+    await refusal(admit({ kind: 'forward', forwardTo: { host: 'elsewhere', port: 22 } }))
+  }
+  const named = (await events()).slice(0, 2).reverse()
+  const about = [stage.operator.email, `${login}@prod-1`]
+  assert.equal(named, [
+    [...about, line],
+    [...about, 'Forwarding to elsewhere:22 is not allowed in acme.'],
+  ])
+  // who left before it began was not refused
+  await (await admit()).closed({ ...outcome, by: 'client', line: null })
+  assert.is((await events()).length, before + 2)
+})
+
+test('a server that has refused a login is not asked again at once', async () => {
+  const admitted = await admit()
+  admitted.mayConnect()
+  await admitted.arrived('not let in')
+  assert.throws(() => admitted.mayConnect(), /prod-1 refused \S+ .* it is asked again in 10 s\.$/)
+  await admitted.arrived('let in')
+  admitted.mayConnect()
+  await admitted.closed({ ...outcome, by: 'client', line: null })
+})
+
+test('another host key than the pinned one stops the server for everybody', async () => {
+  await registerTestServer(stage.owner, 'prod-2')
+  const admitted = await admit({ server: 'prod-2' })
+  await admitted.arrived({ found: 'SHA256:somebody-else' })
+  await admitted.closed({ ...outcome, by: 'gateway', line: 'prod-2 shows another host key.' })
+  assert.match(await refusal(admit({ server: 'prod-2' })), /The host key of prod-2 has changed/)
+  const { items } = await searchEvents(stage.owner.caller, { verb: 'server.host_key_mismatch' })
+  assert.equal(
+    items.map(({ resource, details }) => [resource.label, details]),
+    [['prod-2', { found: 'SHA256:somebody-else', stopped: true }]],
+  )
+})
+
+test('an end that the database refuses is written down without what it refuses', async () => {
+  const logged = captureLog()
+  const admitted = await admit()
+  await admitted.opened()
+  await admitted.closed({ ...outcome, exitCode: 4_294_967_295 })
+  logged.restore()
+  const session = await getSession(stage.viewer.caller, { session: admitted.sessionId })
+  assert.equal([session.closedAt !== null, session.outcome, session.bytesIn], [true, 'ended', 1])
+})
+
+test('a command with a NUL, which no log can hold, is refused before anything is recorded', async () => {
+  assert.is(await refusal(admit({ kind: 'exec', command: 'a\0b' })), 'A command cannot hold a NUL.')
 })
 
 test.run()

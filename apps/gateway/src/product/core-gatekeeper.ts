@@ -7,14 +7,15 @@ import { findDestination } from '@gatehouse/core/session/destination'
 import { countFailedLogin, isTurnedAway } from '@gatehouse/core/session/failed-logins'
 import { holderOf } from '@gatehouse/core/session/holder-of'
 import { admitSession } from '@gatehouse/core/session/open-session'
-import type { AccessRequest, Admitted, Gatekeeper, HostPort } from '../gatekeeper.ts'
+import { admissionRefused } from '@gatehouse/core/session/refuse-session'
+import { type AccessRequest, type Admitted, type Gatekeeper, type HostPort, Refusal } from '../gatekeeper.ts'
 import { admittedAs, refusing } from './admitted.ts'
 import type { SessionKeeping } from './keep-sessions.ts'
 
 /** Of the keys that a connection has offered in vain. */
 const fingerprintsNamed = 5
 
-type Keeping = Pick<SessionKeeping, 'core' | 'id' | 'access' | 'summaries'>
+type Keeping = Pick<SessionKeeping, 'core' | 'id' | 'access' | 'summaries' | 'refusedLogins'>
 
 /** The product's rules, as the gateway asks for them. */
 export function coreGatekeeper(keeping: Keeping): Gatekeeper {
@@ -47,13 +48,17 @@ export function coreGatekeeper(keeping: Keeping): Gatekeeper {
       return `${found.name} (${found.slug}) as ${found.login}. This session is ${how}.`
     },
     admit(request) {
-      const { holder, server, account, clientAddress: ip } = request
-      return refusing(admit(request), { ip, server, account, user: holder.userId, key: holder.keyId })
+      const { holder, server, account, clientAddress: ip, clientVersion: userAgent } = request
+      const asked = { ip, server, account, user: holder.userId, key: holder.keyId }
+      return refusing(admit(request), asked, (line) =>
+        admissionRefused(core, holder, { server, account, line }, { ip, userAgent }),
+      )
     },
   }
 
   async function admit(request: AccessRequest): Promise<Admitted> {
     const { holder, server, account, kind, command, clientAddress, clientVersion } = request
+    if (command?.includes('\0')) throw new Refusal('A command cannot hold a NUL.')
     const admitted = await admitSession(core, {
       holder,
       server,

@@ -8,6 +8,7 @@ import type { SessionRecorder } from '../recorder.ts'
 import { LiveAccess } from './live-access.ts'
 import { RecordingSummaries } from './recording-summaries.ts'
 import { recoverRecordings } from './recover-recordings.ts'
+import { RefusedLogins } from './refused-logins.ts'
 import { castRecorder } from './session-recorder.ts'
 import { startSweep } from './sweep.ts'
 
@@ -18,6 +19,7 @@ export interface SessionKeeping {
   readonly id: string
   readonly access: LiveAccess
   readonly summaries: RecordingSummaries
+  readonly refusedLogins: RefusedLogins
   readonly recorder: SessionRecorder
   report(fault: unknown, doing: string): void
   /** To be called when no session is left. */
@@ -46,6 +48,7 @@ export async function keepSessions({ core, database, store }: KeepingOptions): P
     id,
     access,
     summaries,
+    refusedLogins: new RefusedLogins(),
     recorder: castRecorder({ core, store, summaries }),
     report: (fault, doing) => log.error({ err: fault }, `gateway: ${doing}`),
     async stop() {

@@ -4,7 +4,7 @@ import { HostUnreachable, type UnreachableReason } from '@gatehouse/hosts/host-u
 import { type Admitted, Refusal } from '../gatekeeper.ts'
 import type { GatewayLimits } from '../limits.ts'
 
-type Aimed = Pick<Admitted, 'server' | 'login' | 'target'>
+type Aimed = Pick<Admitted, 'server' | 'login' | 'target' | 'mayConnect' | 'arrived'>
 
 /** How long a server may take to connect or to begin a session, and stand still in the midst of one. */
 export type Patience = Pick<GatewayLimits, 'connectMs' | 'silentMs'>
@@ -14,13 +14,14 @@ export type Patience = Pick<GatewayLimits, 'connectMs' | 'silentMs'>
  * @throws Refusal
  */
 export async function connectTarget(
-  { server, login, target }: Aimed,
+  { server, login, target, ...gatekeeper }: Aimed,
   { connectMs, silentMs }: Patience,
 ): Promise<Connection> {
+  gatekeeper.mayConnect()
   const pinned = parseHostKey(target.hostKey)
   let found: Buffer | undefined
   try {
-    return await connect({
+    const connection = await connect({
       host: target.host,
       port: target.port,
       account: target.account,
@@ -34,15 +35,19 @@ export async function connectTarget(
       login: { user: login, privateKey: target.privateKey },
       until: 'ready',
     })
+    await gatekeeper.arrived('let in')
+    return connection
   } catch (error) {
     if (found && !found.equals(pinned.blob)) {
       const shown = fingerprintOfBlob(found)
+      await gatekeeper.arrived({ found: shown })
       throw new Refusal(
         `${server} shows another host key (${shown}) than the one Gatehouse knows. Nothing was sent; tell whoever manages ${server}.`,
         { cause: error },
       )
     }
     if (!(error instanceof HostUnreachable)) throw error
+    if (error.reason === 'authentication') await gatekeeper.arrived('not let in')
     throw new Refusal(sentences[error.reason](server, login), { cause: error })
   }
 }

@@ -1,5 +1,5 @@
 import type ssh2 from 'ssh2'
-import type { Exit } from '../session/exit.ts'
+import { type Exit, exitOf } from '../session/exit.ts'
 import type { FarEnd, WindowSize } from '../session/far-end.ts'
 import { channelEow } from '../wire/eow.ts'
 import type { Wire } from '../wire/wire.ts'
@@ -23,10 +23,7 @@ export class FarChannel implements FarEnd {
     channel.stderr.on('error', () => {})
     let exit: Exit | null = null
     channel.on('exit', (code: number | null, signal?: string, coreDumped?: boolean) => {
-      exit =
-        code === null
-          ? { signal: (signal ?? '').replace(/^SIG/, ''), coreDumped: coreDumped === true }
-          : { code }
+      exit = exitOf(code, signal, coreDumped === true)
     })
     this.closed = new Promise((resolve) => {
       channel.once('close', () => resolve({ exit, lost: exit === null && lost() }))

@@ -11,7 +11,7 @@ import { notStarted } from './not-started.ts'
 /** How long a connection without a session is kept: a server spends almost two megabytes on each. */
 const lingerMs = 30_000
 
-type Aimed = Pick<Admitted, 'server' | 'login' | 'target'>
+type Aimed = Pick<Admitted, 'server' | 'login' | 'target' | 'mayConnect' | 'arrived'>
 
 /** The connection to a server on which one client's sessions there run. */
 export class TargetConnection {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import {
   type AccessRequest,
   type Admitted,
+  type Arrival,
   type Destination,
   type FailedLogin,
   type Gatekeeper,
@@ -18,6 +19,7 @@ export interface Seen {
   readonly request: AccessRequest
   readonly sessionId: string
   opened: boolean
+  readonly arrivals: Arrival[]
   /** As given to closed(). */
   outcome: Outcome | undefined
   readonly closed: Promise<Outcome>
@@ -88,6 +90,7 @@ export class MemoryGatekeeper implements Gatekeeper {
       request,
       sessionId: randomUUID(),
       opened: false,
+      arrivals: [],
       outcome: undefined,
       closed: closed.promise,
       end: (line) => controller.abort(line),
@@ -111,6 +114,10 @@ export class MemoryGatekeeper implements Gatekeeper {
         address: request.clientAddress,
       },
       signal: controller.signal,
+      mayConnect: () => {},
+      arrived: async (arrival) => {
+        seen.arrivals.push(arrival)
+      },
       opened: async () => {
         const failure = this.failOpened
         this.failOpened = undefined

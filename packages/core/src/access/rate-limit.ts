@@ -25,6 +25,11 @@ const limits = {
   'key-elsewhere.network': { points: 1, duration: 3600, fromMemory: true },
   'key-elsewhere.key': { points: 20, duration: 3600, fromMemory: true },
   'key-elsewhere.mail': { points: 1, duration: 86_400 },
+  // sessions that did not come about; see session/refuse-session.ts
+  'session-refused.same': { points: 1, duration: 900, fromMemory: true },
+  'session-refused.account': { points: 200, duration: 3600, fromMemory: true },
+  // see server/host-key-mismatch.ts
+  'host-key.server': { points: 1, duration: 3600, fromMemory: true },
   // mails
   'invite.account': { points: 200, duration: 3600 },
   'invite.email': { points: 20, duration: 86_400 },

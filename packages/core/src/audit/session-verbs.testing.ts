@@ -2,11 +2,13 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Caller } from '../access/caller.ts'
 import type { Stage } from '../access/stage.testing.ts'
 import { changeServerAccess } from '../server/change-access.ts'
+import { hostKeyMismatch } from '../server/host-key-mismatch.ts'
 import { closeSession } from '../session/close-session.ts'
 import { collectSession } from '../session/collect-session.ts'
 import { recordingDeleted } from '../session/delete-recording.ts'
 import { recordingFound } from '../session/find-recording.ts'
 import { playSession } from '../session/play-session.ts'
+import { sessionRefused } from '../session/refuse-session.ts'
 import { searchRecordings } from '../session/search-recordings.ts'
 import { holderKey, openSession } from '../session/sessions.testing.ts'
 import { terminateSession } from '../session/terminate-session.ts'
@@ -51,4 +53,10 @@ export async function runSessionVerbs(stage: Stage, as: Caller, server: string):
     bytesOut: 1,
     recording: { digest: 'cd', bytes: 1 },
   })
+  const { core } = gatehouse
+  const account = owner.account.id
+  const refused = { account, session: uuidv7(), server, label: 'ops@web-1', line: 'web-1 cannot be reached.' }
+  const actor = { kind: 'user', id: owner.user, label: owner.email } as const
+  await sessionRefused(core, { ...refused, actor }, { ip: '192.0.2.9', userAgent: 'ssh' })
+  await hostKeyMismatch(core, { account, server, name: 'web-1', pinned: 'another', found: 'SHA256:other' })
 }

@@ -1,6 +1,7 @@
 import { Conflict, Forbidden, NotFound } from '../access/errors.ts'
 import { type Role, roleHolds } from '../access/roles.ts'
 import type { Transaction } from '../access/transaction.ts'
+import type { Actor } from '../audit/view.ts'
 import { statement } from '../database/statement.ts'
 import { isLive, reaches } from '../server/reach.ts'
 import type { KeyHolder } from './holder-of.ts'
@@ -23,11 +24,14 @@ export interface Destination {
   membership: string
   login: string
   email: string
+  /** Who goes there. */
+  actor: Actor
   /** The name and fingerprint of the key, or what stands in its place. */
   key_label: string
 }
 
-interface Row extends Destination {
+interface Row extends Omit<Destination, 'actor'> {
+  user: string
   role: Role
   reached: boolean
   stopped: boolean
@@ -40,7 +44,7 @@ export const serverColumns = `a.id as account, a.slug, s.id as server, s.name, s
 
 const candidates = statement<Row>(
   'session.candidates',
-  `select ${serverColumns}, m.id as membership, m.login, u.email, m.role,
+  `select ${serverColumns}, m.id as membership, m.login, u.id as user, u.email, m.role,
      ${reaches('m', 's.id')} as reached, k.name || ' ' || k.fingerprint as key_label
    from memberships m
    join users u on u.id = m.user_id
@@ -68,11 +72,11 @@ export async function findDestination(
     const names = found.map(({ slug }) => `${server}.${slug}`).join(', ')
     throw new Conflict(`${server} is in several of your accounts. Say which: ${names}.`)
   }
-  const { reached, role, stopped, ...destination } = one
+  const { reached, role, stopped, user, ...destination } = one
   if (!roleHolds(role, 'server:ssh'))
     throw new Forbidden('server:ssh', `Your role in ${one.slug} does not let you log in to servers.`)
   requireReached(one, reached, stopped)
-  return destination
+  return { ...destination, actor: { kind: 'user', id: user, label: one.email } }
 }
 
 /** @throws Forbidden, Conflict where the choice of servers leaves it out, or its host key stops everybody */

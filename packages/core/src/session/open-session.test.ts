@@ -10,7 +10,9 @@ import { fail, wantedOf } from '../manifest/sync-outcomes.testing.ts'
 import { changeRole } from '../member/change-role.ts'
 import { limitServers } from '../member/limit-servers.ts'
 import { revokeMember } from '../member/revoke-member.ts'
-import { registerTestServer } from '../server/servers.testing.ts'
+import { registerServer } from '../server/register-server.ts'
+import { renameServer } from '../server/rename-server.ts'
+import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import type { KeyHolder } from './holder-of.ts'
 import { holderOf } from './holder-of.ts'
@@ -133,6 +135,15 @@ test('a revocation, or a key removed, between admission and opening wins', async
 test('a key that nobody has is nobody’s, and so is another key of the same fingerprint', async () => {
   const { core } = stage.gatehouse
   assert.is(await holderOf(core, 'SHA256:nothing', 'ssh-ed25519 AAAA'), null)
+})
+
+test('a server that was renamed meanwhile is not taken for the one of that name now', async () => {
+  const server = await registerTestServer(stage.owner, 'blue')
+  const admitted = await admit(ops, { server: 'blue' })
+  await renameServer(stage.owner.caller, { server, name: 'green' })
+  const other = { name: 'blue', host: 'elsewhere.example.com', hostKey: newPublicKey() }
+  await registerServer(stage.owner.caller, other)
+  await refused('conflict', admitted.open())
 })
 
 test.run()

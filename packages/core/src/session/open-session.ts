@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import { Conflict } from '../access/errors.ts'
+import { Conflict, NotFound } from '../access/errors.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import { systemRows } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
@@ -46,9 +46,8 @@ export async function admitSession(core: Core, request: SessionRequest): Promise
   if (request.forwardTo !== null && !destination.forward_to.includes(request.forwardTo))
     throw new Conflict(`Forwarding to ${request.forwardTo} is not allowed in ${destination.slug}.`)
   const id = uuidv7()
-  const { account } = destination
   const privateKey = gatewayKeyOf(core, destination)
-  return { id, destination, privateKey, open: () => open(core, request, id, account) }
+  return { id, destination, privateKey, open: () => open(core, request, id, destination) }
 }
 
 /** The gateway's private key for a destination, OpenSSH PEM. Throws Conflict where there is none yet. */
@@ -58,14 +57,25 @@ export function gatewayKeyOf({ sealer }: Core, destination: Destination): string
   return sealer.open(sealed, `gateway-key:${account}`).toString()
 }
 
-async function open(core: Core, request: SessionRequest, id: string, account: string): Promise<void> {
+async function open(
+  core: Core,
+  request: SessionRequest,
+  id: string,
+  { account, server: admitted, name }: Destination,
+): Promise<void> {
   const { holder, server, kind, command, terminal, forwardTo, clientAddress, clientVersion, gateway } =
     request
   const caller = { core, credential: null, account: null, ip: clientAddress, userAgent: clientVersion }
   const change = { verb: 'session.opened', caller, accounts: [account] } as const
   await systemMutation(change, async ({ em, now, rows, accounts }) => {
-    const slug = accounts[0]?.slug ?? null
-    const at = await findDestination(rows, holder, { server, account: slug })
+    const [entered] = accounts
+    if (!entered) throw new NotFound(`server ${name} that you may reach`)
+    const at = await findDestination(rows, holder, { server, account: entered.slug })
+    // the name may be another server's by now
+    if (at.server !== admitted)
+      throw new Conflict(`${name} has just been renamed. Look where you want to go, and try again.`)
+    if (forwardTo !== null && !at.forward_to.includes(forwardTo))
+      throw new Conflict(`Forwarding to ${forwardTo} is not allowed in ${at.slug}.`)
     em.persist(
       em.create(Session, {
         accountId: account,

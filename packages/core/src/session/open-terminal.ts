@@ -11,7 +11,7 @@ import { type Destination, requireReached, serverColumns } from './destination.t
 import { type AdmittedSession, gatewayKeyOf } from './open-session.ts'
 import { Session } from './session.entity.ts'
 
-type Row = Omit<Destination, 'membership' | 'login' | 'email' | 'key_label'> & { stopped: boolean }
+type Row = Omit<Destination, 'membership' | 'login' | 'email' | 'actor' | 'key_label'> & { stopped: boolean }
 
 const target = statement<Row>(
   'session.terminal_target',
@@ -90,6 +90,9 @@ function destinationOf(row: Row | undefined, current: CurrentMembership): Destin
     membership: id,
     login,
     email: user?.email ?? 'an API key',
+    actor: apiKey
+      ? { kind: 'api-key', id: apiKey.id, label: apiKey.name }
+      : { kind: 'user', id: user?.id ?? null, label: user?.email ?? '' },
     key_label: apiKey ? `web terminal, API key ${apiKey.name}` : 'web terminal',
   }
 }
