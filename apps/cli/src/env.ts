@@ -20,6 +20,8 @@ export const right = {
   GATEWAY_HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   GATEWAY_FROM:
     'the addresses or CIDRs, with commas between them, from which servers see the gateway, such as 203.0.113.7',
+  GATEWAY_PROXIES:
+    'the addresses or CIDRs, with commas between them, of balancers that speak the PROXY protocol, such as 10.0.0.0/24',
   RECORDINGS_URL: 'file:///path/of/a/folder or s3://bucket/prefix?endpoint=https://host&region=name',
   AWS_ACCESS_KEY_ID: 'the name of a key that may read, write, list and delete in the bucket',
   AWS_SECRET_ACCESS_KEY: 'the secret of that key',
@@ -74,9 +76,9 @@ const isRecordings = (text: string) => {
 const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 const listed = (list: string) => list.split(',').map((one) => one.trim())
 
-const trustedProxy = z
-  .union([z.literal('loopback'), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
-  .refine((range) => !range.endsWith('/0')) // everybody would be a proxy, and name any address as theirs
+// with /0 everybody would be a proxy, and name any address as theirs
+const proxy = address.refine((range) => !range.endsWith('/0'))
+const trustedProxy = z.union([z.literal('loopback'), proxy])
 
 const schema = z.object({
   DATABASE_URL: z.string().refine(isDatabase).optional(),
@@ -88,6 +90,7 @@ const schema = z.object({
   GATEWAY_PORT: port.default(4622),
   GATEWAY_HOST: z.string().default('127.0.0.1'),
   GATEWAY_FROM: z.string().transform(listed).pipe(z.array(address)).default([]),
+  GATEWAY_PROXIES: z.string().transform(listed).pipe(z.array(proxy)).default([]),
   RECORDINGS_URL: z.string().refine(isRecordings).optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
@@ -115,6 +118,8 @@ export interface Env {
   gatewayHost: string
   /** Addresses and CIDRs from which servers let the gateway in; any, if there are none. */
   gatewayFrom: string[]
+  /** Addresses and CIDRs of proxies before the gateway, whose PROXY header is believed. */
+  gatewayProxies: string[]
   recordings: RecordingsPlace
   /** Present where recordings are kept in a bucket. */
   bucketKey: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined
@@ -164,6 +169,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     gatewayPort: env.GATEWAY_PORT,
     gatewayHost: env.GATEWAY_HOST,
     gatewayFrom: env.GATEWAY_FROM,
+    gatewayProxies: env.GATEWAY_PROXIES,
     recordings,
     bucketKey: recordings.kind === 's3' ? bucketKeyOf(env) : undefined,
     trustedProxies: env.GATEHOUSE_TRUSTED_PROXIES,

@@ -78,6 +78,7 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
 
 function startSsh(env: Env, keeping: SessionKeeping) {
   return startProductGateway({
+    proxies: env.gatewayProxies,
     keeping,
     hostKeyFolder: join(env.dataFolder, 'gateway'),
     host: env.gatewayHost,

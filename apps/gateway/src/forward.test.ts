@@ -89,7 +89,7 @@ else {
       assert.is(sessions.length, 2)
       for (const session of sessions) {
         assert.is(session.request.kind, 'forward')
-        assert.equal(session.request.forwardTo, { host: '127.0.0.1', port: portOf(allowed) })
+        assert.equal(session.request.forwardTo, { host: 'localhost', port: portOf(allowed) })
         const outcome = await session.closed
         assert.is(outcome.bytesOut - outcome.bytesIn, 'you said '.length)
       }
@@ -99,7 +99,7 @@ else {
   test('is refused, with a line, to any other place', async () => {
     await forwarding(portOf(forbidden), async (port, said) => {
       assert.is(await exchange(port, 'hello'), '')
-      const line = `Forwarding to 127.0.0.1:${portOf(forbidden)} through prod-1 is not allowed.`
+      const line = `Forwarding to localhost:${portOf(forbidden)} through prod-1 is not allowed.`
       await until(() => said().includes(`administratively prohibited: ${line}`))
       assert.is((await stage.gatekeeper.last.closed).line, line)
       assert.is(stage.gatekeeper.last.opened, false)

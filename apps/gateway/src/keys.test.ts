@@ -122,15 +122,18 @@ else {
     assert.is(holder?.userId, 'alice')
   })
 
-  test('an address that is turned away is told so, and is not counted again', async () => {
+  test('an address that is turned away is told so, and is not counted again; a right key gets in from there', async () => {
     const { gatekeeper } = stage
     gatekeeper.failures.length = 0
     gatekeeper.turnsAway = true
-    const ran = await stage.ssh([stage.destination, 'id'])
+    const [stranger, right] = [
+      await withAgent(ordinaryKey('ed25519')),
+      await stage.ssh([stage.destination, 'id']),
+    ]
     gatekeeper.turnsAway = false
-    assert.is(ran.code, 255)
-    assert.match(ran.stderr, /Too many attempts from your address\. Try again in a quarter of an hour\./)
-    assert.is((await stage.ssh([stage.destination, 'id'])).code, 0)
+    assert.is(stranger.code, 255)
+    assert.match(stranger.stderr, /Too many attempts from your address\. Try again in a quarter of an hour\./)
+    assert.is(right.code, 0)
     assert.equal(gatekeeper.failures, [])
   })
 

@@ -6,6 +6,8 @@ import ssh2 from 'ssh2'
 import type { Household } from './client/client-connection.ts'
 import { greet } from './client/greet.ts'
 import { HalfOpen } from './client/half-open.ts'
+import { Proxies } from './client/proxies.ts'
+import { TurnedAway } from './client/turned-away.ts'
 import type { Gatekeeper } from './gatekeeper.ts'
 import type { GatewayHostKey } from './host-keys.ts'
 import { defaultLimits, type GatewayLimits } from './limits.ts'
@@ -20,6 +22,8 @@ export interface GatewayOptions {
   readonly host?: string
   /** 0 takes a free one. */
   readonly port: number
+  /** Addresses and CIDRs of proxies that say by the PROXY protocol from where a connection comes. */
+  readonly proxies?: readonly string[]
   readonly limits?: Partial<GatewayLimits>
   readonly report: Report
 }
@@ -46,25 +50,37 @@ const tidyMs = 5_000
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const limits = { ...defaultLimits, ...options.limits }
   const live = new LiveSessions()
-  const household: Household = { ...options, limits, live }
   const halfOpen = new HalfOpen(limits)
+  const turnedAway = new TurnedAway()
+  const proxies = new Proxies(options.proxies ?? [])
+  /** From where a connection comes, which a proxy may have said. */
+  const addresses = new WeakMap<Socket, string>()
+  const household: Household = { ...options, limits, live, halfOpen, turnedAway }
   const sockets = new Set<Socket>()
 
   const hostKeys = options.hostKeys.map(({ privateKey }) => privateKey)
   const alive = { keepaliveInterval: limits.silentMs / questions, keepaliveCountMax: questions - 1 }
   const greeter = new ssh2.Server({ hostKeys, algorithms, ident, ...alive }, (client, info) => {
-    greet(client, info, household, (socket) => halfOpen.settle(socket))
+    greet(client, info, household, (socket) => addresses.get(socket) ?? '')
   })
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     socket.on('error', () => {})
-    if (halfOpen.admit(socket)) return void greeter.injectSocket(socket)
-    if (socket.remoteAddress !== undefined) options.gatekeeper.crowded(socket.remoteAddress)
-    socket.destroy()
+    void receive(socket)
   })
+  const receive = async (socket: Socket) => {
+    const address = await proxies.clientOf(socket)
+    if (address === null || socket.destroyed || !turnedAway.mayCome(address)) return socket.destroy()
+    addresses.set(socket, address)
+    if (halfOpen.admit(socket, address)) return greeter.injectSocket(socket)
+    options.gatekeeper.crowded(address)
+    socket.destroy()
+  }
   listener.listen(options.port, options.host ?? '127.0.0.1')
   await once(listener, 'listening')
+  // such as that there are too many open files: the next connection may be taken again
+  listener.on('error', (error) => options.report(error, 'taking a connection'))
   const address = listener.address()
 
   return {

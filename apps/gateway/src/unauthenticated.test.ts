@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { generateOpenSshKeyPair } from '@gatehouse/hosts/openssh-key-pair'
 import ssh2 from 'ssh2'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -47,7 +48,7 @@ const lets = async () => (await stage.ssh(['-q', stage.destination, 'echo in']))
 if (missing !== null) console.log(`SKIPPED: before authentication — install ${missing}`)
 else {
   test.before(async () => {
-    stage = await openStage(limits)
+    stage = await openStage(limits, ['127.0.0.77', '10.0.0.0/8'])
   })
   test.after(() => stage?.close())
   test.after.each(() => assert.equal(stage.faults.splice(0), []))
@@ -170,6 +171,60 @@ else {
       assert.equal([code, /^Gatehouse: Say which server/.test(text)], [254, true])
     }
     assert.is(stage.gatekeeper.sessions.length, before)
+  })
+
+  /** Connects as a proxy does, and authenticates; answers how the gatekeeper was told of it. */
+  async function through(localAddress: string, header: string | Buffer): Promise<string | undefined> {
+    stage.gatekeeper.logins.length = 0
+    const sock = connect({ port: stage.gateway.port, host: '127.0.0.1', localAddress })
+    await once(sock, 'connect')
+    sock.write(header)
+    const client = new ssh2.Client()
+    const over = new Promise<void>((resolve) => client.once('ready', resolve).once('close', resolve))
+    client.on('error', () => {})
+    client.connect({ sock, username: 'prod-1', privateKey: readFileSync(join(stage.folder, 'id')) })
+    await over
+    client.destroy()
+    return stage.gatekeeper.logins[0]?.address
+  }
+  const v1 = 'PROXY TCP4 203.0.113.9 192.0.2.1 40000 22\r\n'
+  const v2 = Buffer.from(
+    '0d0a0d0a000d0a515549540a' + '21210024' + `20010db8${'00'.repeat(11)}09` + '00'.repeat(16) + '9c400016',
+    'hex',
+  )
+
+  test('a proxy that is trusted says from where a connection comes, in both versions of its protocol', async () => {
+    assert.is(await through('127.0.0.77', v1), '203.0.113.9')
+    assert.is(await through('127.0.0.77', v2), '2001:db8::9')
+    assert.is(await through('127.0.0.77', 'PROXY UNKNOWN\r\n'), '127.0.0.77')
+    assert.is(await through('127.0.0.77', ''), undefined, 'without a header it is not let in')
+  })
+
+  test('anybody else does not', async () => {
+    assert.is(await through('127.0.0.78', v1), undefined)
+    assert.is(await through('127.0.0.78', v2), undefined)
+    assert.is(await through('127.0.0.78', ''), '127.0.0.78')
+  })
+
+  test('what is turned away is turned away as it comes', async () => {
+    stage.gatekeeper.turnsAway = true
+    const asked = stage.gatekeeper.asked.length
+    const { privateKey } = generateOpenSshKeyPair('stranger')
+    for (let times = 0; times < 20; times++) {
+      const client = new ssh2.Client()
+      client.on('error', () => {})
+      client.connect({
+        host: '127.0.0.1',
+        port: stage.gateway.port,
+        localAddress: '127.0.0.99',
+        username: 'prod-1',
+        privateKey,
+      })
+      await new Promise<void>((resolve) => client.once('close', resolve))
+    }
+    stage.gatekeeper.turnsAway = false
+    const looked = stage.gatekeeper.asked.length - asked
+    assert.ok(looked > 0 && looked < 15, `${looked} of 20 were looked at`)
   })
 }
 

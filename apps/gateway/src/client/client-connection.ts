@@ -11,9 +11,11 @@ import type { FarRequest } from '../target/far-request.ts'
 import { Targets } from '../target/targets.ts'
 import type { Wire } from '../wire/wire.ts'
 import type { RejectChannel } from './forwarded-channel.ts'
+import type { HalfOpen } from './half-open.ts'
 import type { NearChannelOptions } from './near-channel.ts'
 import { requireForward, serveForward } from './serve-forward.ts'
 import { serveSession } from './serve-session.ts'
+import type { TurnedAway } from './turned-away.ts'
 
 /** What all connections of a gateway have in common. */
 export interface Household {
@@ -21,6 +23,8 @@ export interface Household {
   readonly recorder: SessionRecorder
   readonly limits: GatewayLimits
   readonly live: LiveSessions
+  readonly halfOpen: HalfOpen
+  readonly turnedAway: TurnedAway
   readonly report: Report
 }
 

@@ -12,7 +12,7 @@ import { Newcomer } from './newcomer.ts'
 /** For the protocol's own farewell to get through. */
 const lastMs = 500
 
-const turnedAway = 'Too many attempts from your address. Try again in a quarter of an hour.'
+const tooMany = 'Too many attempts from your address. Try again in a quarter of an hour.'
 
 /** As patched (RFC 4252 §5.4). */
 type BannerContext = ssh2.AuthContext & { banner(message: string): void }
@@ -25,12 +25,12 @@ export function greet(
   client: ssh2.Connection,
   { header }: ssh2.ClientInfo,
   household: Household,
-  authenticated: (socket: Socket) => void,
+  addressOf: (socket: Socket) => string,
 ): void {
-  const { gatekeeper, limits, report } = household
+  const { gatekeeper, halfOpen, turnedAway, limits, report } = household
   const wire = new Wire(client)
   const socket = socketOf(client)
-  const clientAddress = socket.remoteAddress ?? ''
+  const clientAddress = addressOf(socket)
   const clientVersion = oneLine(header.identRaw)
   const newcomer = new Newcomer(household, socket, clientAddress)
   let person: Person | undefined
@@ -43,8 +43,13 @@ export function greet(
       authenticate(context, (key) => newcomer.holderOf(key)),
       context.method === 'publickey' && newcomer.isTurnedAway(),
     ])
-    if (isTurnedAway) return end(client, turnedAway)
+    // whoever shows a key that somebody has is not refused for what their neighbours do
+    if (shown.what === 'nothing' && isTurnedAway) {
+      newcomer.turnAway()
+      return end(client, tooMany)
+    }
     if (shown.what === 'nothing') return context.reject(['publickey'])
+    halfOpen.isKnown(socket)
     if (shown.what === 'holder') {
       const line = await bannerFor(gatekeeper, shown.holder, context.username)
       if (socket.destroyed) return
@@ -70,7 +75,8 @@ export function greet(
     newcomer.isIn()
     const { holder, username } = person
     gatekeeper.authenticated({ address: clientAddress, username: oneLine(username), holder, fingerprint })
-    authenticated(socket)
+    halfOpen.settle(socket)
+    turnedAway.gotIn(clientAddress)
     new ClientConnection(client, wire, person, household).listen()
   })
 }

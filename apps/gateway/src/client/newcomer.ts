@@ -2,10 +2,12 @@ import type { Socket } from 'node:net'
 import { oneLine } from '@gatehouse/text/strangers-text'
 import type { KeyHolder, OfferedKey } from '../gatekeeper.ts'
 import type { Household } from './client-connection.ts'
+import type { TurnedAway } from './turned-away.ts'
 
 /** A connection before it has authenticated: one that has offered keys and ends so has failed, whatever the number of keys. */
 export class Newcomer {
   readonly #gatekeeper: Household['gatekeeper']
+  readonly #away: TurnedAway
   readonly #address: string
   readonly #fingerprints = new Set<string>()
   #turnedAway: Promise<boolean> | undefined
@@ -14,11 +16,12 @@ export class Newcomer {
   #offers = false
 
   constructor(
-    { gatekeeper, report }: Pick<Household, 'gatekeeper' | 'report'>,
+    { gatekeeper, turnedAway, report }: Pick<Household, 'gatekeeper' | 'turnedAway' | 'report'>,
     socket: Socket,
     address: string,
   ) {
     this.#gatekeeper = gatekeeper
+    this.#away = turnedAway
     this.#address = address
     socket.once('close', () => {
       if (!this.#offers) return
@@ -41,13 +44,17 @@ export class Newcomer {
     return this.#gatekeeper.holderOf(key)
   }
 
-  /** To be asked with each key; looked up with the first. */
-  async isTurnedAway(): Promise<boolean> {
+  /** Whether unknown keys from its address are refused. To be asked with each key; looked up with the first. */
+  isTurnedAway(): Promise<boolean> {
     this.#offers = true
     this.#turnedAway ??= this.#gatekeeper.isTurnedAway(this.#address)
-    if (!(await this.#turnedAway)) return false
+    return this.#turnedAway
+  }
+
+  /** It is one too many, and not counted again; those that follow are turned away as they come. */
+  turnAway(): void {
     this.#offers = false
-    return true
+    this.#away.add(this.#address)
   }
 
   isIn(): void {

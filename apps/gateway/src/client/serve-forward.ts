@@ -28,9 +28,12 @@ function inOneSpelling(asked: HostPort): HostPort {
   return target === null ? asked : hostAndPort(target)
 }
 
-/** @throws Refusal unless the policy lists exactly this host and port */
+/** @throws Refusal unless the policy lists this host and port, or any port of this host */
 export function requireForward({ policy, server }: Admitted, { host, port }: HostPort): void {
-  const listed = policy.localForward.some((allowed) => allowed.host === host && allowed.port === port)
+  const listed = policy.localForward.some((allowed) => {
+    const same = inOneSpelling({ ...allowed, port: allowed.port || port })
+    return same.host === host && same.port === port
+  })
   if (!listed) throw new Refusal(`Forwarding to ${host}:${port} through ${server} is not allowed.`)
 }
 

@@ -9,6 +9,8 @@ export interface ProductGatewayOptions {
   hostKeyFolder: string
   host: string
   port: number
+  /** Addresses and CIDRs of proxies that speak the PROXY protocol. */
+  proxies?: readonly string[]
 }
 
 const graceMs = 2000
@@ -19,6 +21,7 @@ export async function startProductGateway({
   hostKeyFolder,
   host,
   port,
+  proxies = [],
 }: ProductGatewayOptions): Promise<{ port: number; hostKeys: string[]; stop(): Promise<void> }> {
   const hostKeys = await hostKeysIn(hostKeyFolder)
   const gateway = await startGateway({
@@ -27,6 +30,7 @@ export async function startProductGateway({
     hostKeys,
     host,
     port,
+    proxies,
     report: keeping.report,
   })
   return {

@@ -41,7 +41,10 @@ export interface Stage {
 
 export const stageMissing = openSshHostMissing
 
-export async function openStage(limits: Partial<GatewayLimits> = {}): Promise<Stage> {
+export async function openStage(
+  limits: Partial<GatewayLimits> = {},
+  proxies: readonly string[] = [],
+): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-gateway-'))
   const host = await startOpenSshHost()
   const gatewayKey = generateOpenSshKeyPair('gatehouse')
@@ -65,7 +68,7 @@ export async function openStage(limits: Partial<GatewayLimits> = {}): Promise<St
   const report = (fault: unknown, doing: string) => {
     faults.push(`${doing}: ${fault}`)
   }
-  const gateway = await startGateway({ gatekeeper, recorder, hostKeys, port: 0, limits, report })
+  const gateway = await startGateway({ gatekeeper, recorder, hostKeys, port: 0, limits, proxies, report })
   const known = join(folder, 'known_hosts')
   writeFileSync(known, hostKeys.map(({ publicKey }) => `[127.0.0.1]:${gateway.port} ${publicKey}\n`).join(''))
   const options = [

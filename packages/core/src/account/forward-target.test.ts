@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { forwardTarget, hostAndPort, writtenTarget } from './forward-target.ts'
+import { allowsForward, forwardTarget, hostAndPort, writtenTarget } from './forward-target.ts'
 
 const test = suite('a place to forward to')
 const read = (text: string) => writtenTarget.safeParse(text)
@@ -61,6 +61,17 @@ test('whatever is written, only a name or an address and a port come out of it',
   }
   const any = fc.string({ unit: 'binary' })
   fc.assert(fc.property(any, any, fc.integer({ min: -2, max: 70_000 }), check))
+})
+
+test('the server itself is one place, however it is called, and any of its ports may be allowed', () => {
+  for (const text of ['localhost:80', '127.0.0.1:80', '[::1]:80', '[0:0::1]:80', 'LOCALHOST.:80'])
+    assert.is(spelled(text), 'localhost:80', text)
+  for (const text of ['localhost:*', '127.0.0.1:*', '[::1]:*']) assert.is(spelled(text), 'localhost:*', text)
+  for (const text of ['db:*', '*:*', '10.0.0.1:*', 'localhost:*0']) assert.is(spelled(text), undefined, text)
+  assert.ok(allowsForward(['localhost:*'], 'localhost:34567'))
+  assert.not(allowsForward(['localhost:*'], 'db:34567'))
+  assert.not(allowsForward(['localhost:80'], 'localhost:81'))
+  assert.equal(hostAndPort('localhost:*'), { host: 'localhost', port: 0 })
 })
 
 test.run()

@@ -1,5 +1,6 @@
 import { rolesWith } from '../access/roles.ts'
 import { asSystem } from '../access/system-read.ts'
+import { forwardIsAllowed } from '../account/forward-target.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { isLive, reaches, sshRoles } from '../server/reach.ts'
@@ -40,7 +41,7 @@ const endings = statement<Row>(
        when e.sign_in_id is not null and ${lacksPasskey} then 'passkey'
        when e.api_key_id is not null and p.id is null then 'api-key'
        when p.ranges is not null and not is_within(e.client_address, p.ranges) then 'range'
-       when e.kind = 'forward' and e.command <> all(a.forward_to) then 'forward'
+       when e.kind = 'forward' and not ${forwardIsAllowed('e.command', 'a.forward_to')} then 'forward'
      end as cause
    from unnest($1::uuid[], $2::uuid[]) as live (account_id, id)
    join sessions e on e.account_id = live.account_id and e.id = live.id

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { Conflict, NotFound } from '../access/errors.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import { systemRows } from '../access/system-read.ts'
+import { allowsForward } from '../account/forward-target.ts'
 import type { Core } from '../core.ts'
 import { type Destination, findDestination } from './destination.ts'
 import type { KeyHolder } from './holder-of.ts'
@@ -43,7 +44,7 @@ export interface AdmittedSession {
  */
 export async function admitSession(core: Core, request: SessionRequest): Promise<AdmittedSession> {
   const destination = await findDestination(systemRows(core), request.holder, request)
-  if (request.forwardTo !== null && !destination.forward_to.includes(request.forwardTo))
+  if (request.forwardTo !== null && !allowsForward(destination.forward_to, request.forwardTo))
     throw new Conflict(`Forwarding to ${request.forwardTo} is not allowed in ${destination.slug}.`)
   const id = uuidv7()
   const privateKey = gatewayKeyOf(core, destination)
@@ -74,7 +75,7 @@ async function open(
     // the name may be another server's by now
     if (at.server !== admitted)
       throw new Conflict(`${name} has just been renamed. Look where you want to go, and try again.`)
-    if (forwardTo !== null && !at.forward_to.includes(forwardTo))
+    if (forwardTo !== null && !allowsForward(at.forward_to, forwardTo))
       throw new Conflict(`Forwarding to ${forwardTo} is not allowed in ${at.slug}.`)
     em.persist(
       em.create(Session, {
