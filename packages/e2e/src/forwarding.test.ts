@@ -92,12 +92,12 @@ step('forwarding is refused unless the account allows it, and nothing then stand
   const before = (await sessionsOf(owner)).length
   const ran = await runSsh(args('-W', `127.0.0.1:${port}`), { input: 'hello' })
   assert.is(ran.code, 255)
-  assert.match(ran.stderr, `Forwarding to 127.0.0.1:${port} is not allowed in acme.`)
+  assert.match(ran.stderr, `Forwarding to localhost:${port} is not allowed in acme.`)
   assert.is((await sessionsOf(owner)).length, before)
 })
 
 step('it passes to a target that is listed, and stands in the log with it; to no other', async () => {
-  await allow(`localhost:${port}`, `[::1]:${port}`)
+  await allow(`localhost:${port}`, '[2001:db8::1]:443')
   await allInSync()
   const ran = await runSsh(args('-W', `LocalHost:${port}`), { input: 'hello' })
   assert.equal([ran.code, ran.stdout], [0, 'you said hello'], ran.stderr)
@@ -111,11 +111,14 @@ step('it passes to a target that is listed, and stands in the log with it; to no
   assert.equal([opened?.verb, opened?.actor.label], ['session.opened', 'ops@acme.com'])
   assert.equal([opened?.changes.kind?.to, opened?.changes.command?.to], ['forward', `localhost:${port}`])
   assert.equal([closed?.verb, closed?.changes.bytesIn?.to], ['session.closed', 5])
-  const other = await runSsh(args('-W', `127.0.0.1:${port}`))
+  const other = await runSsh(args('-W', `localhost:${port + 1}`))
   assert.match(other.stderr, /is not allowed in acme/)
+  const itself = await runSsh(args('-W', `127.0.0.1:${port}`), { input: 'hello' })
+  assert.is(itself.stdout, 'you said hello', 'the server itself, however it is called')
 })
 
-step('each connection of ssh -L is a session of its own', async () => {
+step('each connection of ssh -L is a session of its own, to any port of the server where that is allowed', async () => {
+  await allow('localhost:*')
   const local = join(data, 'local.sock')
   const forwarding = spawn('ssh', args('-N', '-L', `${local}:localhost:${port}`), { stdio: 'ignore' })
   try {
