@@ -117,26 +117,29 @@ step('it passes to a target that is listed, and stands in the log with it; to no
   assert.is(itself.stdout, 'you said hello', 'the server itself, however it is called')
 })
 
-step('each connection of ssh -L is a session of its own, to any port of the server where that is allowed', async () => {
-  await allow('localhost:*')
-  const local = join(data, 'local.sock')
-  const forwarding = spawn('ssh', args('-N', '-L', `${local}:localhost:${port}`), { stdio: 'ignore' })
-  try {
-    const before = (await sessionsOf(owner)).length
-    const ask = async (sent: string) => {
-      const socket = connect({ path: local, allowHalfOpen: true }).on('error', () => {})
-      socket.end(sent)
-      return text(socket).catch(() => '')
+step(
+  'each connection of ssh -L is a session of its own, to any port of the server where that is allowed',
+  async () => {
+    await allow('localhost:*')
+    const local = join(data, 'local.sock')
+    const forwarding = spawn('ssh', args('-N', '-L', `${local}:localhost:${port}`), { stdio: 'ignore' })
+    try {
+      const before = (await sessionsOf(owner)).length
+      const ask = async (sent: string) => {
+        const socket = connect({ path: local, allowHalfOpen: true }).on('error', () => {})
+        socket.end(sent)
+        return text(socket).catch(() => '')
+      }
+      await eventually('it listens', async () => (await ask('one')) === 'you said one')
+      assert.is(await ask('two'), 'you said two')
+      const opened = (await sessionsOf(owner)).slice(0, -before)
+      assert.is(opened.length, 2)
+      assert.ok(opened.every(({ kind, command }) => kind === 'forward' && command === `localhost:${port}`))
+    } finally {
+      await ended(forwarding)
     }
-    await eventually('it listens', async () => (await ask('one')) === 'you said one')
-    assert.is(await ask('two'), 'you said two')
-    const opened = (await sessionsOf(owner)).slice(0, -before)
-    assert.is(opened.length, 2)
-    assert.ok(opened.every(({ kind, command }) => kind === 'forward' && command === `localhost:${port}`))
-  } finally {
-    await ended(forwarding)
-  }
-})
+  },
+)
 
 step('a target that is taken from the list ends what goes there, and the log says by whom', async () => {
   const before = (await newest())?.id

@@ -1,5 +1,5 @@
-import { PassThrough } from 'node:stream'
 import type { Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defaultLimits } from '../limits.ts'

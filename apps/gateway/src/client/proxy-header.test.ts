@@ -37,11 +37,14 @@ function readsAs(header: Buffer, after: Buffer, address: string | null) {
   const expected = { address: spelled(address), length: header.length }
   const { address: found, length } = readProxyHeader(Buffer.concat([header, after])) as ProxyHeader // or the next line fails
   assert.equal({ address: spelled(found), length }, expected)
-  for (let part = 0; part < header.length; part++) assert.is(readProxyHeader(header.subarray(0, part)), 'more')
+  for (let part = 0; part < header.length; part++)
+    assert.is(readProxyHeader(header.subarray(0, part)), 'more')
 }
 
 test('of version 1 names the client', () => {
-  fc.assert(fc.property(pair, port, port, rest, (ips, from, to, after) => readsAs(v1(ips, from, to), after, ips[0])))
+  fc.assert(
+    fc.property(pair, port, port, rest, (ips, from, to, after) => readsAs(v1(ips, from, to), after, ips[0])),
+  )
   readsAs(Buffer.from('PROXY UNKNOWN ffff::1 whatever\r\n'), Buffer.from('SSH'), null)
 })
 

@@ -7,6 +7,12 @@ const headV2 = 16
 /** With all that is ever added (TLVs); a header that says more is none. */
 const longestV2 = 4 * 1024
 
+/** Bytes of an address by its family: TCP over IPv4, over IPv6. */
+const sizes = new Map([
+  [0x11, 4],
+  [0x21, 16],
+])
+
 export interface ProxyHeader {
   /** The client's address; null where the proxy speaks for itself, or says nothing of it. */
   readonly address: string | null
@@ -46,7 +52,7 @@ function readV2(bytes: Buffer): ProxyHeader | 'more' | null {
   if (versionAndCommand !== 0x20 && versionAndCommand !== 0x21) return null
   if (bytes.length < length) return 'more'
   const isLocal = versionAndCommand === 0x20
-  const size = { 0x11: 4, 0x21: 16 }[family ?? 0]
+  const size = sizes.get(family ?? 0)
   // a local one, or one of another kind of connection, says nothing of a client
   if (isLocal || size === undefined) return { address: null, length }
   if (length < headV2 + 2 * size + 4) return null

@@ -36,7 +36,8 @@ export class TurnedAway {
     const now = this.#now()
     const known = this.#away.get(network)
     if (known && known.until > now) known.until = now + awayMs
-    else remember(this.#away, network, { until: now + awayMs, tokens: this.#allowance(network).most, at: now })
+    else
+      remember(this.#away, network, { until: now + awayMs, tokens: this.#allowance(network).most, at: now })
   }
 
   /** Somebody has authenticated from this address. */

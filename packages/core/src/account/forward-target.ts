@@ -33,7 +33,10 @@ export const forwardIsAllowed = (target: string, allowed: string) =>
 /** The host, without brackets, and the port of a place that {@link forwardTarget} has spelled; 0 for any port. */
 export function hostAndPort(target: string): { host: string; port: number } {
   const colon = target.lastIndexOf(':')
-  return { host: target.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(target.slice(colon + 1).replace('*', '0')) }
+  return {
+    host: target.slice(0, colon).replace(/^\[|\]$/g, ''),
+    port: Number(target.slice(colon + 1).replace('*', '0')),
+  }
 }
 
 /** `host:port` as people write it; an IPv6 address in brackets. */
@@ -48,7 +51,9 @@ export const writtenTarget = z
     if (/^(localhost|127\.0\.0\.1|\[::1\]):\*$/i.test(text)) return anyOfLocalhost
     const [, bracketed, name, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,9})$/.exec(text) ?? []
     if (port === undefined)
-      return refuse('Write it as host:port, an IPv6 address in brackets: [2001:db8::1]:443. Any port goes for localhost alone.')
+      return refuse(
+        'Write it as host:port, an IPv6 address in brackets: [2001:db8::1]:443. Any port goes for localhost alone.',
+      )
     if (Number(port) < 1 || Number(port) > 65_535) return refuse('Ports go from 1 to 65535.')
     const isRight = bracketed === undefined || isIPv6(bracketed)
     const target = isRight ? forwardTarget(bracketed ?? name ?? '', Number(port)) : null
