@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { delimiter, dirname, join } from 'node:path'
 import { fail } from './fail.mjs'
 import { filesUnder, fingerprint } from './fingerprint.mjs'
+import { keepAssets } from './keep-assets.mjs'
 import { withLock } from './lock.mjs'
 import { root } from './root.mjs'
 import { runQuietly } from './run-quietly.mjs'
@@ -60,6 +61,7 @@ async function build(node, wanted, onGroup) {
     { cwd: web, env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }, onGroup },
   )
   if (code !== 0) fail(`${output.trim()}\nThe dashboard could not be built (see above).`)
+  keepAssets(dist, next)
   mkdirSync(old, { recursive: true })
   rmSync(old, { recursive: true })
   if (existsSync(dist)) renameSync(dist, old)

@@ -2,6 +2,7 @@ import { Route, Router } from '@solidjs/router'
 import { ErrorBoundary, lazy, type ParentProps, Suspense } from 'solid-js'
 import { Crash } from './features/sign-in/crash.tsx'
 import { Toasts } from './ui/toast.tsx'
+import { Updated } from './updated.tsx'
 
 const Account = lazy(() => import('./routes/account.tsx'))
 
@@ -41,6 +42,7 @@ function Root(props: ParentProps) {
       <ErrorBoundary fallback={(thrown, reset) => <Crash thrown={thrown} retry={reset} />}>
         <Suspense>{props.children}</Suspense>
       </ErrorBoundary>
+      <Updated />
       <Toasts />
     </>
   )

@@ -6,9 +6,14 @@ export async function asked(path: string, init?: RequestInit): Promise<Response>
     throw TRPCClientError.from(thrown)
   })
   if (response.ok) return response
-  const body: { error?: { message: string; data: object } } = await response.json().catch(() => ({}))
-  const { message, data } = body.error ?? { message: 'Gatehouse did not answer.', data: {} }
-  throw refusal(message, data)
+  throw await refusalIn(response)
+}
+
+/** What an answer that is a refusal says, as a thrown error. */
+export async function refusalIn(response: Response): Promise<Error> {
+  const body: { error?: { message: string; data?: object } } = await response.json().catch(() => ({}))
+  const { message = 'Gatehouse did not answer.', data = {} } = body.error ?? {}
+  return refusal(message, data)
 }
 
 /** What the server has said, as a thrown error. */

@@ -7,6 +7,7 @@ import {
   splitLink,
   type TRPCClient,
 } from '@trpc/client'
+import { takeServerTime } from '../ui/now.ts'
 import { failureOf } from './failure.ts'
 import { mayBeReplaced, replacedMs } from './signed-out.ts'
 
@@ -30,10 +31,17 @@ const readOnceMore = retryLink<AppRouter>({
   retryDelayMs: () => replacedMs,
 })
 
+// What is relative on the page is measured by the clock that wrote it.
+const noteTime = async (input: RequestInfo | URL, init?: object) => {
+  const response = await fetch(input, init)
+  takeServerTime(response.headers.get('date'))
+  return response
+}
+
 // One client per account, so that a batch never mixes two.
 function connect(account: string): Client {
   const url = '/trpc'
-  const options = { url, maxItems: 10, headers: account ? { 'x-account': account } : {} }
+  const options = { url, maxItems: 10, fetch: noteTime, headers: account ? { 'x-account': account } : {} }
   return createTRPCClient<AppRouter>({
     links: [
       readOnceMore,

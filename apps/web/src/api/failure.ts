@@ -7,7 +7,7 @@ export interface Issue {
   message: string
 }
 
-/** A refused or failed call, as a page can show it. `reason` is a word of the API's list, `offline` or `unknown` (it may have happened). */
+/** A refused or failed call, as a page can show it. `reason` is a word of the API's list, `offline`, `unknown` (it may have happened), or `page` for what went wrong in it. */
 export interface Failure {
   reason: string
   message: string
@@ -25,7 +25,7 @@ export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof Told) return { reason: 'told', message: thrown.message, issues: [] }
   if (!(thrown instanceof TRPCClientError)) {
     console.error(thrown)
-    return { reason: 'internal', message: 'Something in this page went wrong.', issues: [] }
+    return { reason: 'page', message: 'Something in this page went wrong.', issues: [] }
   }
   const data: unknown = thrown.data
   if (!isRecord(data)) {

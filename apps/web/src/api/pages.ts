@@ -5,7 +5,6 @@ export interface Items<T> {
 }
 
 const pageSize = 200
-const mostPages = 25
 
 /** Reads a list to its end, page by page: for lists small enough to filter in the page. */
 export async function allPages<T>(
@@ -13,12 +12,11 @@ export async function allPages<T>(
 ): Promise<T[]> {
   const items: T[] = []
   let cursor: string | null = null
-  for (let pages = 0; pages < mostPages; pages++) {
+  do {
     const page: Items<T> = await read(cursor === null ? { limit: pageSize } : { cursor, limit: pageSize })
     items.push(...page.items)
     cursor = page.nextCursor
-    if (cursor === null) break
-  }
+  } while (cursor !== null)
   return items
 }
 
@@ -32,12 +30,20 @@ export function withNewest<T extends { id: string }>(
 ): Items<T> {
   const before = loaded?.items ?? []
   const known = new Map(before.map((item) => [item.id, item]))
-  const items = newest.items.map((item) => {
-    const old = known.get(item.id)
-    return old && JSON.stringify(old) === JSON.stringify(item) ? old : item
-  })
+  const items = newest.items.map((item) => unlessSame(known.get(item.id), item))
   const last = newest.items.at(-1)?.id
   const end = before.findIndex(({ id }) => id === last)
   if (!loaded || end === -1 || newest.nextCursor === null) return { ...newest, items }
   return { items: [...items, ...before.slice(end + 1)], nextCursor: loaded.nextCursor }
+}
+
+/** Puts items that were read again in the place of those that were loaded; what did not change stays the same object. */
+export function withRenewed<T extends { id: string }>(loaded: Items<T>, renewed: readonly T[]): Items<T> {
+  if (renewed.length === 0) return loaded
+  const fresh = new Map(renewed.map((item) => [item.id, item]))
+  return { ...loaded, items: loaded.items.map((item) => unlessSame(item, fresh.get(item.id) ?? item)) }
+}
+
+function unlessSame<T>(old: T | undefined, item: T): T {
+  return old && JSON.stringify(old) === JSON.stringify(item) ? old : item
 }

@@ -3,8 +3,21 @@ import { Told } from './told.ts'
 
 const library = () => import('@simplewebauthn/browser')
 
+/** Whether this address can have passkeys at all: over https or on this machine, and under a name (WebAuthn §5.1.2, RP ID). */
+export function canHavePasskeys(): boolean {
+  return isSecureContext && 'PublicKeyCredential' in window && !/^[\d.]+$|^\[/.test(location.hostname)
+}
+
+function requirePossible(): void {
+  if (canHavePasskeys()) return
+  throw new Told(
+    'Browsers have passkeys only over https and under a name, and Gatehouse is open under another kind of address here.',
+  )
+}
+
 /** Asks for a passkey and shows it to Gatehouse: signs in, finishes a sign-in, or proves a fresh touch, whichever is due. */
 export async function touchPasskey(): Promise<void> {
+  requirePossible()
   const { startAuthentication } = await library()
   const optionsJSON = await gatehouse().auth.passkeyOptions.mutate()
   const response = await startAuthentication({ optionsJSON }).catch(inWords)
@@ -16,6 +29,7 @@ export async function touchPasskey(): Promise<void> {
  * false where it came to nothing; ended by any other ceremony.
  */
 export async function offerPasskeys(): Promise<boolean> {
+  if (!canHavePasskeys()) return false
   const { browserSupportsWebAuthnAutofill, startAuthentication } = await library()
   if (!(await browserSupportsWebAuthnAutofill())) return false
   const optionsJSON = await gatehouse().auth.passkeyOptions.mutate()
@@ -27,6 +41,7 @@ export async function offerPasskeys(): Promise<boolean> {
 
 /** Makes a passkey and enrols it under this name. */
 export async function enrolPasskey(name: string): Promise<void> {
+  requirePossible()
   const { startRegistration } = await library()
   const optionsJSON = await gatehouse().security.enrolOptions.mutate()
   const response = await startRegistration({ optionsJSON }).catch(inWords)

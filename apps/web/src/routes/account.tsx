@@ -1,6 +1,7 @@
 import type { MeView } from '@gatehouse/core/sign-in/view'
-import { createAsync, type RouteSectionProps } from '@solidjs/router'
+import type { RouteSectionProps } from '@solidjs/router'
 import { createMemo, Show, Suspense } from 'solid-js'
+import { createRead } from '../api/read.ts'
 import { AccountContext, accountInUse } from '../features/account/context.ts'
 import { rememberAccount } from '../features/account/last-account.ts'
 import { type Membership, me } from '../features/account/me.ts'
@@ -14,7 +15,7 @@ const RequiresPasskey = lazily(
 )
 
 export default function Account(props: RouteSectionProps) {
-  const who = createAsync(() => me())
+  const who = createRead(() => me())
   return (
     <Suspense fallback={<ShellSkeleton />}>
       <Show when={who()}>

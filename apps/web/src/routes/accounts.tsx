@@ -1,11 +1,11 @@
-import { createAsync } from '@solidjs/router'
 import { Show } from 'solid-js'
+import { createRead } from '../api/read.ts'
 import { ChooseAccount } from '../features/account/choose.tsx'
 import { me } from '../features/account/me.ts'
 import { OpenAccount } from '../features/account/open.tsx'
 
 export default function Accounts() {
-  const who = createAsync(() => me())
+  const who = createRead(() => me())
   return (
     <Show when={who()}>
       {(known) => (

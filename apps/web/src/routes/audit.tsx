@@ -1,17 +1,18 @@
 import { useSearchParams } from '@solidjs/router'
-import { createMemo, Show } from 'solid-js'
+import { createMemo, Show, untrack } from 'solid-js'
 import { useAccount } from '../features/account/context.ts'
 import { ExportMenu } from '../features/audit/export-menu.tsx'
 import { FilterBar } from '../features/audit/filter-bar.tsx'
 import { type AuditFilters, filtersIn, searchFor } from '../features/audit/filters.ts'
 import { Log } from '../features/audit/log.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { now } from '../ui/now.ts'
 
 export default function AuditPage() {
   const account = useAccount()
   const [params] = useSearchParams<Record<keyof AuditFilters, string>>()
   const filters = createMemo(() => filtersIn(params), undefined, { equals: same })
-  const search = createMemo(() => searchFor(filters(), Date.now()))
+  const search = createMemo(() => searchFor(filters(), untrack(now)))
   return (
     <Page
       title="Audit log"

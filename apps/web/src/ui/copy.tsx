@@ -1,5 +1,7 @@
 import { createSignal, onCleanup } from 'solid-js'
 import { Button } from './button.tsx'
+import { copyText } from './copy-text.ts'
+import { announce, toastFailure } from './toast.tsx'
 import './copy.css'
 
 interface CopyProps {
@@ -45,14 +47,20 @@ export function CopyButton(props: CopyProps) {
   let timer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(timer))
   const copy = async () => {
-    await navigator.clipboard.writeText(props.text)
+    if (!(await copyText(props.text))) {
+      toastFailure(
+        `${props.label} was not copied: this browser does not allow it. Select the text, and copy it by hand.`,
+      )
+      return
+    }
+    announce(`${props.label} copied`)
     setCopied(true)
     clearTimeout(timer)
     timer = setTimeout(() => setCopied(false), 2000)
   }
   return (
     <Button onClick={copy} aria-label={`Copy ${props.label}`} class="copy-button">
-      <span aria-live="polite">{copied() ? 'Copied' : 'Copy'}</span>
+      {copied() ? 'Copied' : 'Copy'}
     </Button>
   )
 }

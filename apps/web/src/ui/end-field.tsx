@@ -1,6 +1,7 @@
 import { createSignal, For } from 'solid-js'
 import { Field } from './field.tsx'
 import { localValue, momentOf } from './local-time.ts'
+import { now } from './now.ts'
 import './end-field.css'
 
 interface EndFieldProps {
@@ -25,7 +26,7 @@ export function EndField(props: EndFieldProps) {
   const [half, setHalf] = createSignal(false)
   let input: HTMLInputElement | undefined
   const choose = (hours: number | null) => {
-    const end = hours === null ? null : new Date(Date.now() + hours * 3_600_000).toISOString()
+    const end = hours === null ? null : new Date(now() + hours * 3_600_000).toISOString()
     if (input) input.value = end ? localValue(end) : ''
     setHalf(false)
     props.onChange(end)

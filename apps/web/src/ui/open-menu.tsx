@@ -34,15 +34,22 @@ function Entry(entry: MenuEntry & { onChoose: () => void }) {
       {entry.label}
     </Kobalte.Item>
   ) : (
+    // a place in the dashboard is gone to within the page; a file is the browser's affair
     <Kobalte.Item
       as="a"
       class="menu-entry"
       href={entry.href}
       download={entry.download ? '' : undefined}
       aria-current={entry.current ? 'true' : undefined}
-      rel="external"
+      rel={entry.download ? 'external' : undefined}
+      onKeyDown={followBySpace}
     >
       {entry.label}
     </Kobalte.Item>
   )
+}
+
+/** The space bar uses an entry of a menu, and does nothing to a link. */
+function followBySpace(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  if (event.key === ' ') event.currentTarget.click()
 }

@@ -12,7 +12,7 @@ interface ProblemProps {
 /** Why something was not done, beside the form that asked for it. */
 export function Problem(props: ProblemProps) {
   return (
-    <div aria-live="assertive">
+    <div>
       <Show when={props.failure}>
         {(failure) => (
           <div class="problem" role="alert">
@@ -53,6 +53,8 @@ function nextStep(failure: Failure): string {
       return 'The database was lost at the last moment.'
     case 'internal':
       return 'Look whether it was done before you try again.'
+    case 'page':
+      return 'Load the page anew, and look whether it was done before you try again.'
     default:
       return 'Nothing was changed.'
   }

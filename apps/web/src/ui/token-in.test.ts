@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { tokenIn } from './token-in.ts'
+import { isCutShort, tokenIn } from './token-in.ts'
 
 const test = suite('the token in a link')
 
@@ -18,6 +18,17 @@ test('it is read as it was put there, alone, beside something else, or escaped',
       assert.is(tokenIn(`#token=${escaped}`), one)
     }),
   )
+})
+
+test('what a sentence has put behind it is passed over', () => {
+  for (const behind of ['.', '>', ')', ' ', '%20', '%3D', '%3E.', ').', '"'])
+    assert.is(tokenIn(`#token=abc${behind}`), 'abc', behind)
+})
+
+test('a link that was cut short is told from an address without any', () => {
+  for (const short of ['#token=', '#token', '#tok', '#token=%', '#token=<'])
+    assert.ok(isCutShort(short), short)
+  for (const other of ['', '#', '#main', '#token=abc', '#token=abc.']) assert.not.ok(isCutShort(other), other)
 })
 
 test('whatever else stands there is a token of its own or none, and no error', () => {

@@ -1,6 +1,6 @@
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -17,7 +17,7 @@ export function CheckInterval(props: { minutes: number }) {
   const change = createTask(async () => {
     await account.api.account.changeSettings.mutate({ checkMinutes: Number(minutes()) })
     toast(`Each server is checked every ${minutes() === '1' ? 'minute' : `${minutes()} minutes`} now.`)
-    await revalidate('account')
+    await readAgain('account')
     setTyped(undefined)
   })
   const submit = (event: Event) => {

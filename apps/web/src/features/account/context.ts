@@ -27,7 +27,7 @@ export function useAccount(): AccountInUse {
 }
 
 export function accountInUse(slug: string, who: () => MeView, membership: () => Membership): AccountInUse {
-  noteLetIn()
+  noteLetIn(who().user.id)
   return {
     slug,
     api: gatehouse(slug),

@@ -1,10 +1,12 @@
+import { recall, remember } from '../../api/kept-words.ts'
+
 const place = 'gatehouse:last-account'
 
 /** The slug of the account this browser used last. */
 export function lastAccount(): string | null {
-  return localStorage.getItem(place)
+  return recall(place)
 }
 
 export function rememberAccount(slug: string): void {
-  localStorage.setItem(place, slug)
+  remember(place, slug)
 }

@@ -1,6 +1,7 @@
 import type { KeyRotationView } from '@gatehouse/core/account/view'
-import { A, createAsync } from '@solidjs/router'
+import { A } from '@solidjs/router'
 import { createSignal, For, Show, Suspense } from 'solid-js'
+import { createRead } from '../../api/read.ts'
 import { Button } from '../../ui/button.tsx'
 import { Copyable } from '../../ui/copy.tsx'
 import { count } from '../../ui/count.ts'
@@ -18,7 +19,7 @@ const RotateKey = lazily(async () => (await import('./rotate-key.tsx')).RotateKe
 /** The key by which Gatehouse gets in, how far its exchange is, and a new one. */
 export function ManagementKey() {
   const account = useAccount()
-  const rotation = createAsync(() => rotationOf(account.slug))
+  const rotation = createRead(() => rotationOf(account.slug))
   return (
     <section aria-labelledby="management-key">
       <h2 id="management-key">Management key</h2>

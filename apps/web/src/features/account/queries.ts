@@ -1,9 +1,10 @@
-import { query } from '@solidjs/router'
 import { gatehouse } from '../../api/client.ts'
+import { read } from '../../api/read.ts'
 
-export const accountOf = query((slug: string) => gatehouse(slug).account.get.query(), 'account.get')
+export const accountOf = read({ topics: ['account', 'team', 'invites', 'servers'] }, (slug: string) =>
+  gatehouse(slug).account.get.query(),
+)
 
-export const rotationOf = query(
-  (slug: string) => gatehouse(slug).account.keyRotation.query(),
-  'account.keyRotation',
+export const rotationOf = read({ topics: ['account', 'servers'] }, (slug: string) =>
+  gatehouse(slug).account.keyRotation.query(),
 )

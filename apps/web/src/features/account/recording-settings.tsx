@@ -1,7 +1,7 @@
 import type { AccountView } from '@gatehouse/core/account/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/choice.tsx'
@@ -28,7 +28,7 @@ export function RecordingSettings(props: { view: Pick<AccountView, 'recordInput'
     await account.api.account.changeRecording.mutate({ recordInput: input(), recordingDays: daysOf(days()) })
     setAsking(false)
     toast('What recordings hold, and how long they are kept, is changed.')
-    await revalidate('account')
+    await readAgain('account')
     setTypedDays(undefined)
     setChosen(undefined)
   })

@@ -1,6 +1,6 @@
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -16,7 +16,7 @@ export function RenameAccount(props: { name: string }) {
   const rename = createTask(async () => {
     await account.api.account.rename.mutate({ name: name().trim() })
     toast(`The account is called ${name().trim()} now.`)
-    await revalidate(['account', 'me'])
+    await readAgain('account')
     setTyped(undefined)
   })
   const submit = (event: Event) => {

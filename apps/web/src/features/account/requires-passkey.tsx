@@ -1,4 +1,3 @@
-import { revalidate } from '@solidjs/router'
 import { createSignal, onCleanup, onMount, Show, Suspense } from 'solid-js'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
@@ -6,6 +5,7 @@ import { Front } from '../sign-in/front.tsx'
 import { SignedInAs } from '../sign-in/sign-out.tsx'
 import { AccountList } from './account-list.tsx'
 import { useAccount } from './context.ts'
+import { me } from './me.ts'
 
 const AddPasskey = lazily(async () => (await import('../security/add-passkey.tsx')).AddPasskey)
 const SignInsDialog = lazily(async () => (await import('../security/sign-ins-dialog.tsx')).SignInsDialog)
@@ -21,7 +21,7 @@ export function RequiresPasskey() {
   const name = () => account.membership().account.name
   const others = () => account.memberships().filter(({ needsPasskey }) => !needsPasskey)
   // it may have been added in another window, or be required no longer
-  const look = () => revalidate('me')
+  const look = () => me.again()
   onMount(() => addEventListener('focus', look))
   onCleanup(() => removeEventListener('focus', look))
   return (

@@ -1,4 +1,4 @@
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -10,7 +10,7 @@ export function RotateKey(props: { servers: number; onClose: () => void }) {
   const rotate = createTask(async () => {
     await account.api.account.rotateManagementKey.mutate()
     toast('A new management key is on its way to the servers.')
-    await revalidate('account')
+    await readAgain('account')
   })
   return (
     <Confirm

@@ -1,7 +1,8 @@
 import type { PasskeyGroup } from '@gatehouse/core/access/passkey-group'
 import type { AccountView } from '@gatehouse/core/account/view'
-import { A, createAsync, revalidate } from '@solidjs/router'
+import { A } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
+import { createRead, readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox, RadioGroup } from '../../ui/choice.tsx'
@@ -18,7 +19,7 @@ const Confirm = lazily(async () => (await import('../../ui/confirm.tsx')).Confir
 /** Who must have a passkey, and whether recordings ask for its touch. */
 export function SecuritySettings(props: { view: Pick<AccountView, 'passkeysOf' | 'touchToPlay'> }) {
   const account = useAccount()
-  const members = createAsync(() => teamOf(account.slug))
+  const members = createRead(() => teamOf(account.slug))
   const [chosen, setChosen] = createSignal<{ of?: PasskeyGroup; touch?: boolean }>({})
   const [asking, setAsking] = createSignal(false)
   const of = () => chosen().of ?? props.view.passkeysOf
@@ -29,7 +30,7 @@ export function SecuritySettings(props: { view: Pick<AccountView, 'passkeysOf' |
     await account.api.account.changeSecurity.mutate({ passkeysOf: of(), touchToPlay: touch() })
     setAsking(false)
     toast('What this account asks of its members is saved, and holds from now on.')
-    await revalidate(['account', 'me'])
+    await readAgain('account')
     setChosen({})
   })
   const submit = (event: Event) => {

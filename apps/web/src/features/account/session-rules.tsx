@@ -1,8 +1,8 @@
 import type { SessionRules as Rules } from '@gatehouse/core/account/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
 import { lineIssues, linesIn } from '../../api/line-issues.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, TextField } from '../../ui/field.tsx'
@@ -37,7 +37,7 @@ export function SessionRules(props: { rules: Rules }) {
       forwardTo: sent(),
     })
     toast('The rules of SSH sessions are saved, and hold from now on.')
-    await revalidate('account')
+    await readAgain('account')
     setTyped({})
   })
   const submit = (event: Event) => {

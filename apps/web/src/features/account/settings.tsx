@@ -1,6 +1,6 @@
 import type { AccountView, SessionRules as SessionRulesView } from '@gatehouse/core/account/view'
-import { createAsync } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
+import { createRead } from '../../api/read.ts'
 import { Button } from '../../ui/button.tsx'
 import { counted } from '../../ui/count.ts'
 import { lazily } from '../../ui/lazily.ts'
@@ -22,7 +22,7 @@ const LeaveAccount = lazily(async () => (await import('./leave.tsx')).LeaveAccou
 
 export function Settings() {
   const account = useAccount()
-  const view = createAsync(() => accountOf(account.slug))
+  const view = createRead(() => accountOf(account.slug))
   const [doing, setDoing] = createSignal<'leave' | 'close'>()
   const done = () => setDoing(undefined)
   return (

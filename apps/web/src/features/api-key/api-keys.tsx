@@ -1,6 +1,6 @@
 import type { ApiKeyView } from '@gatehouse/core/api-key/view'
-import { createAsyncStore } from '@solidjs/router'
 import { createSignal, For, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { someOf } from '../../ui/count.ts'
 import { lazily } from '../../ui/lazily.ts'
 import { Menu } from '../../ui/menu.tsx'
@@ -15,10 +15,10 @@ const RevokeApiKey = lazily(async () => (await import('./revoke-api-key.tsx')).R
 
 export function ApiKeys(props: { create: JSX.Element }) {
   const account = useAccount()
-  const keys = createAsyncStore(() => apiKeysOf(account.slug))
+  const keys = createReadStore(() => apiKeysOf(account.slug))
   return (
     <Show
-      when={keys()?.items.length !== 0}
+      when={keys()?.length !== 0}
       fallback={
         <Notice title="No API keys" actions={props.create}>
           <p>
@@ -29,7 +29,7 @@ export function ApiKeys(props: { create: JSX.Element }) {
       }
     >
       <Table label="API keys" head={<Head />}>
-        <For each={keys()?.items}>{(key) => <ApiKeyRow apiKey={key} />}</For>
+        <For each={keys()}>{(key) => <ApiKeyRow apiKey={key} />}</For>
       </Table>
     </Show>
   )

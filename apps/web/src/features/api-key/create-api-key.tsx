@@ -1,8 +1,8 @@
 import type { Scope } from '@gatehouse/core/access/roles'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
 import { lineIssues, linesIn } from '../../api/line-issues.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -41,7 +41,7 @@ export function CreateApiKey(props: { onClose: () => void }) {
       ...(sent().length > 0 && { ranges: sent() }),
     })
     setSecret(made.secret)
-    await revalidate('apiKeys')
+    await readAgain('apiKeys')
   })
   const submit = (event: Event) => {
     event.preventDefault()

@@ -1,7 +1,7 @@
 import type { ApiKeyView } from '@gatehouse/core/api-key/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
 import { lineIssues, linesIn } from '../../api/line-issues.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -20,7 +20,7 @@ export function LimitApiKey(props: { apiKey: ApiKeyView; onClose: () => void }) 
     setSent(linesIn(text()))
     await account.api.apiKeys.limit.mutate({ apiKey: id, ranges: sent().length > 0 ? sent() : null })
     toast(`${name} may be used from ${sent().join(', ') || 'anywhere'}.`)
-    await revalidate('apiKeys')
+    await readAgain('apiKeys')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

@@ -1,4 +1,7 @@
-import { query } from '@solidjs/router'
 import { gatehouse } from '../../api/client.ts'
+import { allPages } from '../../api/pages.ts'
+import { read } from '../../api/read.ts'
 
-export const apiKeysOf = query((slug: string) => gatehouse(slug).apiKeys.list.query(), 'apiKeys')
+export const apiKeysOf = read({ topics: ['apiKeys'] }, (slug: string) =>
+  allPages((page) => gatehouse(slug).apiKeys.list.query(page)),
+)

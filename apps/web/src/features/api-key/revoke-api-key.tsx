@@ -1,5 +1,5 @@
 import type { ApiKeyView } from '@gatehouse/core/api-key/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -10,7 +10,7 @@ export function RevokeApiKey(props: { apiKey: ApiKeyView; onClose: () => void })
   const revoke = createTask(async () => {
     await account.api.apiKeys.revoke.mutate({ apiKey: props.apiKey.id })
     toast(`Revoked ${props.apiKey.name}.`)
-    await revalidate('apiKeys')
+    await readAgain('apiKeys')
   })
   return (
     <Confirm

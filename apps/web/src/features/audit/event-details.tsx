@@ -23,7 +23,7 @@ export function EventDetails(props: { id: string; event: AuditEventView }) {
             {([name, value]) => (
               <>
                 <dt>{fieldInWords(name)}</dt>
-                <dd>{valueInWords(value)}</dd>
+                <dd>{valueInWords(name, value)}</dd>
               </>
             )}
           </For>
@@ -70,13 +70,13 @@ function Diff(props: { changes: Changes }) {
               <Show when={!came()}>
                 <dd class="from">
                   <span class="hidden-text">from </span>
-                  {valueInWords(change.from)}
+                  {valueInWords(field, change.from)}
                 </dd>
               </Show>
               <Show when={came() || !went()}>
                 <dd class="to">
                   <span class="hidden-text">to </span>
-                  {valueInWords(change.to)}
+                  {valueInWords(field, change.to)}
                 </dd>
               </Show>
             </>

@@ -1,5 +1,5 @@
 import type { AuditEventView } from '@gatehouse/core/audit/view'
-import { onMount, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import { clockTime, exactTime } from '../../ui/time.ts'
 import { EventDetails } from './event-details.tsx'
 import { gistOf } from './value.ts'
@@ -11,11 +11,9 @@ interface EventRowProps {
 }
 
 export function EventRow(props: EventRowProps) {
-  let row: HTMLElement | undefined
-  onMount(() => props.open && row?.scrollIntoView({ block: 'center' }))
   const body = () => `event-${props.event.seq}`
   return (
-    <article class="event" classList={{ open: props.open }} ref={(element) => (row = element)}>
+    <article class="event" classList={{ open: props.open }} data-event={props.event.id}>
       <button
         type="button"
         class="unfolding-line event-line"

@@ -17,6 +17,12 @@ interface Chip {
 export function FilterBar(props: { filters: AuditFilters }) {
   const [, setParams] = useSearchParams()
   const [editing, setEditing] = createSignal(false)
+  let add: HTMLButtonElement | undefined
+  // the focus was on what goes
+  const remove = (name: keyof AuditFilters) => {
+    setParams({ [name]: undefined })
+    add?.focus()
+  }
   const chips = (): Chip[] => {
     const { actor, resource, verb, last, from, to } = props.filters
     return [
@@ -37,7 +43,7 @@ export function FilterBar(props: { filters: AuditFilters }) {
               type="button"
               class="chip"
               aria-label={`Remove the filter ${chip.label} ${chip.value}`}
-              onClick={() => setParams({ [chip.name]: undefined })}
+              onClick={() => remove(chip.name)}
             >
               {chip.label} <b>{chip.value}</b> <span aria-hidden="true">×</span>
             </button>
@@ -46,6 +52,7 @@ export function FilterBar(props: { filters: AuditFilters }) {
         <button
           type="button"
           class="chip add"
+          ref={(element) => (add = element)}
           aria-expanded={editing()}
           onClick={() => setEditing(!editing())}
         >

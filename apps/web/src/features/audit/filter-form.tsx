@@ -1,5 +1,6 @@
-import { createAsync, useSearchParams } from '@solidjs/router'
+import { useSearchParams } from '@solidjs/router'
 import { For, Suspense } from 'solid-js'
+import { createRead } from '../../api/read.ts'
 import { Field } from '../../ui/field.tsx'
 import { localValue, momentOf } from '../../ui/local-time.ts'
 import { SelectField } from '../../ui/select-field.tsx'
@@ -20,7 +21,7 @@ const spanOptions = [
 export function FilterForm(props: { filters: AuditFilters }) {
   const account = useAccount()
   const [, setParams] = useSearchParams()
-  const members = createAsync(() => teamOf(account.slug))
+  const members = createRead(() => teamOf(account.slug))
   return (
     <form class="filter-form" onSubmit={(event) => event.preventDefault()}>
       <TextFilter

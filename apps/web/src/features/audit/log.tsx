@@ -1,6 +1,6 @@
 import type { AuditEventView } from '@gatehouse/core/audit/view'
-import { createAsync, useSearchParams } from '@solidjs/router'
-import { createEffect, createMemo, For, Show } from 'solid-js'
+import { useSearchParams } from '@solidjs/router'
+import { createEffect, createMemo, ErrorBoundary, For, Show, untrack } from 'solid-js'
 import { createGrowing } from '../../api/growing.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -11,7 +11,7 @@ import { dayName } from '../../ui/time.ts'
 import { useAccount } from '../account/context.ts'
 import { EventRow } from './event-row.tsx'
 import type { AuditSearch } from './filters.ts'
-import { newestEvents, pageSize } from './queries.ts'
+import { eventsOf, pageSize } from './queries.ts'
 import '../../ui/unfolding.css'
 import './log.css'
 
@@ -21,10 +21,7 @@ const mostToSeek = 10
 /** The events that match, newest first, growing at both ends. */
 export function Log(props: { search: AuditSearch; filtered: boolean }) {
   const account = useAccount()
-  const newest = createAsync(() => newestEvents(account.slug, props.search))
-  const { loaded, older } = createGrowing(newest, (page) =>
-    account.api.audit.search.query({ ...props.search, ...page }),
-  )
+  const { loaded, older } = createGrowing(eventsOf, () => [account.slug, props.search])
   const [params] = useSearchParams<{ event: string }>()
   const found = () => loaded()?.items.some((event) => event.id === params.event)
   // An event in the address may be further back than the first page.
@@ -36,15 +33,29 @@ export function Log(props: { search: AuditSearch; filtered: boolean }) {
       if (!(await older.run(200))) return
     }
   })
-  const days = createMemo(() => [...Map.groupBy(loaded()?.items ?? [], (event) => dayName(event.at, now()))])
+  // Days are named by the day it is, not by the second: a row stays the row it was while the clock moves on.
+  const today = createMemo(() => new Date(now()).toDateString())
+  const days = createMemo(() => {
+    today()
+    const at = untrack(now)
+    return Map.groupBy(loaded()?.items ?? [], (event) => dayName(event.at, at))
+  })
   let list: HTMLDivElement | undefined
   createRowKeys(() => list)
+  const named = params.event
+  let scrolled = named === undefined
+  createEffect(() => found() && scrollOnce())
+  function scrollOnce() {
+    if (scrolled) return
+    scrolled = true
+    list?.querySelector(`[data-event="${CSS.escape(named ?? '')}"]`)?.scrollIntoView({ block: 'center' })
+  }
   return (
     <Show when={loaded()}>
       {(known) => (
         <Show when={known().items.length > 0} fallback={<Nothing filtered={props.filtered} />}>
           <div class="unfolding log" ref={(element) => (list = element)}>
-            <For each={days()}>{([day, events]) => <Day name={day} events={events} />}</For>
+            <For each={[...days().keys()]}>{(day) => <Day name={day} events={days().get(day) ?? []} />}</For>
           </div>
           <Problem failure={older.failure()} />
           <Show when={known().nextCursor}>
@@ -66,10 +77,25 @@ function Day(props: { name: string; events: AuditEventView[] }) {
       <h2 class="log-day">{props.name}</h2>
       <For each={props.events}>
         {(event) => (
-          <EventRow event={event} open={params.event === event.id} onToggle={() => toggle(event.id)} />
+          <ErrorBoundary fallback={(thrown) => <BrokenEvent event={event} thrown={thrown} />}>
+            <EventRow event={event} open={params.event === event.id} onToggle={() => toggle(event.id)} />
+          </ErrorBoundary>
         )}
       </For>
     </section>
+  )
+}
+
+/** An event that cannot be drawn takes no other along. */
+function BrokenEvent(props: { event: AuditEventView; thrown: unknown }) {
+  console.error(props.thrown)
+  return (
+    <article class="event event-broken">
+      <span class="mono">
+        #{props.event.seq} {props.event.verb}
+      </span>{' '}
+      could not be shown here; an export of the log has it.
+    </article>
   )
 }
 

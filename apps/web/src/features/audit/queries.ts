@@ -1,11 +1,11 @@
-import { query } from '@solidjs/router'
 import { gatehouse } from '../../api/client.ts'
+import { pagedRead } from '../../api/read.ts'
 import type { AuditSearch } from './filters.ts'
 
 export const pageSize = 50
 
-/** The newest events that match. */
-export const newestEvents = query(
-  (slug: string, search: AuditSearch) => gatehouse(slug).audit.search.query({ ...search, limit: pageSize }),
-  'audit',
+/** The events that match, the newest first. */
+export const eventsOf = pagedRead(
+  { topics: ['audit'], size: pageSize },
+  (page, slug: string, search: AuditSearch) => gatehouse(slug).audit.search.query({ ...search, ...page }),
 )

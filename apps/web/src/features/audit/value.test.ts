@@ -1,4 +1,5 @@
 import type { Json } from '@gatehouse/core/audit/view'
+import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { fieldInWords, gistOf, valueInWords } from './value.ts'
@@ -6,13 +7,41 @@ import { fieldInWords, gistOf, valueInWords } from './value.ts'
 const test = suite('audit values')
 
 test('values read as people write them', () => {
-  assert.is(valueInWords(null), '—')
-  assert.is(valueInWords(true), 'yes')
-  assert.is(valueInWords(22), '22')
-  assert.is(valueInWords('2026-11-23T09:42:17.123Z'), '2026-11-23 09:42:17 UTC')
-  assert.is(valueInWords(['prod-1', 'prod-2']), 'prod-1, prod-2')
-  assert.is(valueInWords([]), 'none')
-  assert.is(valueInWords({ a: 1 }), '{"a":1}')
+  assert.is(valueInWords('is', null), '—')
+  assert.is(valueInWords('is', true), 'yes')
+  assert.is(valueInWords('is', 22), '22')
+  assert.is(valueInWords('expiresAt', '2026-11-23T09:42:17.123Z'), '2026-11-23 09:42:17 UTC')
+  assert.is(valueInWords('is', ['prod-1', 'prod-2']), 'prod-1, prod-2')
+  assert.is(valueInWords('is', []), 'none')
+  assert.is(valueInWords('is', { a: 1 }), '{"a":1}')
+})
+
+test('what a person typed is no time, and what is no time breaks nothing', () => {
+  for (const text of ['2026-13-45T00:00:00Z', '2026-11-23T09:42:17Z']) {
+    assert.is(valueInWords('actor', text), text)
+    assert.is(gistOf({ changes: { name: { from: 'a', to: text } }, details: {} }), `a → ${text}`)
+    assert.is(gistOf({ changes: {}, details: { words: text } }), text)
+  }
+  const impossible = '2026-13-45T00:00:00Z'
+  assert.is(valueInWords('expiresAt', impossible), impossible)
+  assert.is(
+    gistOf({ changes: { expiresAt: { from: null, to: impossible } }, details: {} }),
+    `— → ${impossible}`,
+  )
+})
+
+test('whatever stands in an event, there are words for it', () => {
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.string(),
+    fc.date({ noInvalidDate: false }).map(String),
+  ) as fc.Arbitrary<Json>
+  fc.assert(
+    fc.property(fc.constantFrom('expiresAt', 'to', 'name', 'drift'), value, value, (field, from, to) => {
+      assert.type(valueInWords(field, to), 'string')
+      gistOf({ changes: { [field]: { from, to } }, details: { [field]: to } })
+    }),
+  )
 })
 
 test('field names read as words', () => {

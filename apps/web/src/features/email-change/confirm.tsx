@@ -1,5 +1,4 @@
 import type { EmailChangePreview } from '@gatehouse/core/email-change/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Match, Show, Switch } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { createTask } from '../../api/task.ts'
@@ -9,12 +8,13 @@ import { exactTime } from '../../ui/time.ts'
 import { When } from '../../ui/when.tsx'
 import { Front } from '../sign-in/front.tsx'
 import { EmailChanged, EmailChangeStopped } from './ended.tsx'
+import { emailChangePreview } from './preview.ts'
 
 /** Shows what is going to change; only a press on Confirm counts, and the present address may stop it. */
 export function ConfirmEmail(props: { token: string; change: EmailChangePreview }) {
   const [end, setEnd] = createSignal<'changed' | 'stopped'>()
   // what stands there may have changed since the page was opened
-  const look = () => revalidate('email-change-preview')
+  const look = () => emailChangePreview.again()
   const confirm = createTask(async () => {
     const { changed } = await gatehouse().auth.confirmEmail.mutate({ token: props.token })
     if (changed) setEnd('changed')

@@ -1,5 +1,4 @@
 import type { InvitePreview } from '@gatehouse/core/invite/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { goToSignIn } from '../../api/signed-out.ts'
@@ -12,6 +11,7 @@ import { When } from '../../ui/when.tsx'
 import { isFinal } from '../mailed-link/link-refused.tsx'
 import { Role } from '../member/role.tsx'
 import { Front } from '../sign-in/front.tsx'
+import { invitePreview } from './preview.ts'
 import { InviteRefused } from './refused.tsx'
 
 const SecondStep = lazily(async () => (await import('../sign-in/second-step.tsx')).SecondStep)
@@ -34,7 +34,7 @@ export function AcceptInvite(props: { token: string; invite: InvitePreview }) {
   )
   const press = async () => {
     // Who is signed in may have changed since the page was opened.
-    if (!(await accept.run())) revalidate('invite-preview')
+    if (!(await accept.run())) invitePreview.again()
   }
   const mustSignIn = () => accept.failure()?.reason === 'signed-out'
   const final = () => {

@@ -1,6 +1,6 @@
 import type { InviteView } from '@gatehouse/core/invite/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -15,7 +15,7 @@ export function CopyInviteLink(props: { invite: InviteView; onClose: () => void 
   const renew = createTask(async () => {
     const made = await account.api.invites.resend.mutate({ invite: props.invite.id, link: true })
     setLink(made.link ?? undefined)
-    await revalidate('invites')
+    await readAgain('invites')
   })
   return (
     <Dialog title={`Link for ${props.invite.email}`} onClose={props.onClose} wide>

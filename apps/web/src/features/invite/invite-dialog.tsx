@@ -1,7 +1,7 @@
 import { type Role, roleHolds } from '@gatehouse/core/access/roles'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -34,7 +34,7 @@ export function InviteDialog(props: { onClose: () => void }) {
       ...(chosen && { servers: chosen }),
     })
     setLink(made.link)
-    await revalidate(['invites', 'account'])
+    await readAgain('invites', 'account')
   })
   const submit = (event: Event) => {
     event.preventDefault()

@@ -1,12 +1,12 @@
 import type { InviteView } from '@gatehouse/core/invite/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Match, Show, Suspense, Switch } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { someOf } from '../../ui/count.ts'
 import { lazily } from '../../ui/lazily.ts'
 import { Row } from '../../ui/table.tsx'
-import { toast } from '../../ui/toast.tsx'
+import { toast, toastFailure } from '../../ui/toast.tsx'
 import { Ends, When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { Role } from '../member/role.tsx'
@@ -23,12 +23,12 @@ export function InviteRow(props: { invite: InviteView }) {
   const resend = createTask(async () => {
     await account.api.invites.resend.mutate({ invite: props.invite.id })
     toast(`A new link is on its way to ${props.invite.email}. The one before no longer works.`)
-    await revalidate('invites')
+    await readAgain('invites')
   })
   const resendOrSay = async () => {
     await resend.run()
     const failure = resend.failure()
-    if (failure) toast(`Not resent: ${failure.message}`)
+    if (failure) toastFailure(`Not resent: ${failure.message}`)
   }
   return (
     <Row name={props.invite.email} pending>

@@ -1,5 +1,5 @@
 import type { InviteView } from '@gatehouse/core/invite/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -10,7 +10,7 @@ export function RevokeInvite(props: { invite: InviteView; onClose: () => void })
   const revoke = createTask(async () => {
     await account.api.invites.revoke.mutate({ invite: props.invite.id })
     toast(`The invite of ${props.invite.email} is revoked.`)
-    await revalidate(['invites', 'account'])
+    await readAgain('invites', 'account')
   })
   return (
     <Confirm

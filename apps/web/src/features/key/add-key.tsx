@@ -1,6 +1,6 @@
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -28,7 +28,7 @@ export function AddKey(props: { onDone?: () => void }) {
     setTypedName(undefined)
     setEnd(null)
     toast(`Added ${key.name}. It is on its way to your servers.`)
-    await revalidate(['keys', 'team', 'servers'])
+    await readAgain('keys', 'team', 'servers')
     props.onDone?.()
   })
   const submit = (event: Event) => {

@@ -1,6 +1,6 @@
 import type { KeyMatchView } from '@gatehouse/core/key/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -18,7 +18,7 @@ export function AddMatch(props: { match: KeyMatchView; onClose: () => void }) {
     const { publicKey } = props.match
     const key = await account.api.keys.add.mutate({ name: name().trim(), publicKey, expiresAt: end() })
     toast(`Added ${key.name}. It is on its way to your servers.`)
-    await revalidate(['keys', 'team', 'servers'])
+    await readAgain('keys', 'team', 'servers')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

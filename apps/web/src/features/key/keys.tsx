@@ -1,5 +1,5 @@
-import { createAsyncStore } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Table } from '../../ui/table.tsx'
@@ -13,9 +13,9 @@ import { keysOf } from './queries.ts'
 /** The reader's own keys, and where they are. */
 export function Keys() {
   const account = useAccount()
-  const keys = createAsyncStore(() => keysOf(account.slug))
+  const keys = createReadStore(() => keysOf(account.slug))
   const [adding, setAdding] = createSignal(false)
-  const empty = () => keys()?.items.length === 0
+  const empty = () => keys()?.length === 0
   return (
     <Show when={keys()}>
       {(known) => (
@@ -41,7 +41,7 @@ export function Keys() {
             }
           >
             <Table label="SSH keys" head={<Head />}>
-              <For each={known().items}>{(key) => <KeyRow key={key} />}</For>
+              <For each={known()}>{(key) => <KeyRow key={key} />}</For>
             </Table>
             <Show
               when={adding()}

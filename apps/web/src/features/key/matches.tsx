@@ -1,6 +1,6 @@
 import type { KeyMatchView } from '@gatehouse/core/key/view'
-import { createAsyncStore, revalidate } from '@solidjs/router'
 import { createSignal, For, Show, Suspense } from 'solid-js'
+import { createReadStore, readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
@@ -17,7 +17,7 @@ const AddMatch = lazily(async () => (await import('./add-match.tsx')).AddMatch)
 /** Keys found on servers of which somebody says that they are the reader’s. */
 export function Matches() {
   const account = useAccount()
-  const matches = createAsyncStore(() => matchesOf(account.slug), { reconcile: { key: 'match' } })
+  const matches = createReadStore(() => matchesOf(account.slug), { key: 'match' })
   return (
     <Show when={matches()?.items.length}>
       <ul class="attention matches" aria-label="Keys said to be yours">
@@ -33,7 +33,7 @@ function Match(props: { match: KeyMatchView }) {
   const decline = createTask(async () => {
     await account.api.keys.declineMatch.mutate({ match: props.match.match })
     toast(`Said. The key on ${props.match.server} stays where it is.`)
-    await revalidate(['keys', 'servers'])
+    await readAgain('keys', 'servers')
   })
   return (
     <li>

@@ -1,7 +1,12 @@
-import { query } from '@solidjs/router'
 import { gatehouse } from '../../api/client.ts'
+import { allPages } from '../../api/pages.ts'
+import { read } from '../../api/read.ts'
 
-export const keysOf = query((slug: string) => gatehouse(slug).keys.list.query(), 'keys.list')
+export const keysOf = read({ topics: ['keys', 'servers'] }, (slug: string) =>
+  allPages((page) => gatehouse(slug).keys.list.query(page)),
+)
 
 /** Keys found on servers that are said to be the reader's. */
-export const matchesOf = query((slug: string) => gatehouse(slug).keys.matches.query(), 'keys.matches')
+export const matchesOf = read({ topics: ['keys', 'servers'] }, (slug: string) =>
+  gatehouse(slug).keys.matches.query(),
+)

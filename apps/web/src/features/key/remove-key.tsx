@@ -1,5 +1,5 @@
 import type { KeyView } from '@gatehouse/core/key/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -12,7 +12,7 @@ export function RemoveKey(props: { key: KeyView; onClose: () => void }) {
   const remove = createTask(async () => {
     await account.api.keys.remove.mutate({ key: props.key.id })
     toast(`Removed ${props.key.name}. It is leaving ${servers(reached)}.`)
-    await revalidate(['keys', 'team', 'servers'])
+    await readAgain('keys', 'team', 'servers')
   })
   return (
     <Confirm

@@ -1,5 +1,5 @@
 import type { KeyView } from '@gatehouse/core/key/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { EndDialog } from '../../ui/end-dialog.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -11,7 +11,7 @@ export function SetKeyEnd(props: { key: KeyView; onClose: () => void }) {
   const setEnd = createTask(async (expiresAt: string | null) => {
     await account.api.keys.setEnd.mutate({ key: id, expiresAt })
     toast(expiresAt ? `${name} ends by itself.` : `${name} has no end.`)
-    await revalidate('keys')
+    await readAgain('keys')
   })
   return (
     <EndDialog

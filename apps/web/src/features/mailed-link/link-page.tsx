@@ -1,6 +1,7 @@
-import { createAsync } from '@solidjs/router'
 import { ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
 import { type Failure, failureOf } from '../../api/failure.ts'
+import type { Answer } from '../../api/kept.ts'
+import { createRead } from '../../api/read.ts'
 import { useHashToken } from '../../ui/hash-token.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Crash } from '../sign-in/crash.tsx'
@@ -13,7 +14,7 @@ interface LinkPageProps<Preview> {
   /** What is said where the address holds no token. */
   noToken: string
   /** What the link's holder may know. Changes nothing. */
-  read: (token: string) => Promise<Preview>
+  read: (token: string) => Answer<Preview>
   refused: (failure: Failure) => JSX.Element
   children: (token: string, preview: () => NonNullable<Preview>) => JSX.Element
 }
@@ -46,9 +47,9 @@ export function LinkPage<Preview>(props: LinkPageProps<Preview>) {
 }
 
 function Read<Preview>(props: {
-  of: () => Promise<Preview>
+  of: () => Answer<Preview>
   children: (preview: () => NonNullable<Preview>) => JSX.Element
 }) {
-  const preview = createAsync(() => props.of())
+  const preview = createRead(() => props.of())
   return <Show when={preview()}>{(known) => props.children(known)}</Show>
 }

@@ -1,6 +1,7 @@
 import { type JSX, Show } from 'solid-js'
 import type { Failure } from '../../api/failure.ts'
 import { Front } from '../sign-in/front.tsx'
+import { StillSignedIn } from '../sign-in/still-signed-in.tsx'
 
 const titles: Record<string, (what: string) => string> = {
   expired: (what) => `This ${what} no longer works`,
@@ -26,14 +27,16 @@ export function LinkRefused(props: LinkRefusedProps) {
   return (
     <Front title={titles[props.failure.reason]?.(props.what) ?? `This ${props.what} could not be read`}>
       <p>{props.failure.message}</p>
-      <Show when={props.advice}>
-        <p class="soft">{props.advice}</p>
-      </Show>
-      <div class="front-actions">
-        <a class="button main" href="/sign-in">
-          Go to sign in
-        </a>
-      </div>
+      <StillSignedIn>
+        <Show when={props.advice}>
+          <p class="soft">{props.advice}</p>
+        </Show>
+        <div class="front-actions">
+          <a class="button main" href="/sign-in">
+            Go to sign in
+          </a>
+        </div>
+      </StillSignedIn>
     </Front>
   )
 }

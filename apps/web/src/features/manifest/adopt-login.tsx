@@ -1,4 +1,4 @@
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -14,7 +14,7 @@ export function AdoptLogin(props: UnadoptedProps & { onClose: () => void }) {
   const adopt = createTask(async () => {
     await account.api.servers.adoptLogin.mutate({ server: props.server.id, login })
     toast(`${login} on ${name} is the login of ${email ?? 'its member'} now. Keys are on their way.`)
-    await revalidate('servers')
+    await readAgain('servers')
   })
   return (
     <Confirm

@@ -1,6 +1,6 @@
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { createAsyncStore } from '@solidjs/router'
 import { Show } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { useAccount } from '../account/context.ts'
 import { ForeignKeys } from './foreign-keys.tsx'
 import { Manifest } from './manifest.tsx'
@@ -11,8 +11,9 @@ import './manifest.css'
 /** Every key on a server: those that should be there, and those that Gatehouse did not write. */
 export function KeysOnServer(props: { server: ServerDetail }) {
   const account = useAccount()
-  const manifest = createAsyncStore(() => manifestOf(account.slug, props.server.id), {
-    reconcile: { key: 'fingerprint', merge: false },
+  const manifest = createReadStore(() => manifestOf(account.slug, props.server.id), {
+    key: 'fingerprint',
+    merge: false,
   })
   return (
     <Show when={manifest()}>

@@ -1,8 +1,8 @@
 import type { ForeignKey } from '@gatehouse/core/manifest/view'
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { createAsync, revalidate } from '@solidjs/router'
 import { createSignal, Suspense } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { createRead, readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -22,7 +22,7 @@ interface MatchKeyProps {
 /** Says whose key it is; the member is asked, and nothing counts before they have said so. */
 export function MatchKey(props: MatchKeyProps) {
   const account = useAccount()
-  const team = createAsync(() => teamOf(account.slug))
+  const team = createRead(() => teamOf(account.slug))
   const [user, setUser] = createSignal(props.suggested?.user ?? '')
   const options = () => [
     { value: '', label: 'Choose a member' },
@@ -33,7 +33,7 @@ export function MatchKey(props: MatchKeyProps) {
     const { server, fingerprint } = props
     await account.api.servers.matchKey.mutate({ server: server.id, fingerprint, user: user() })
     toast(`${email()} is asked, under My SSH keys.`)
-    await revalidate('servers')
+    await readAgain('servers')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

@@ -1,7 +1,6 @@
-import { query } from '@solidjs/router'
 import { gatehouse } from '../../api/client.ts'
+import { read } from '../../api/read.ts'
 
-export const manifestOf = query(
-  (slug: string, server: string) => gatehouse(slug).servers.manifest.query({ server }),
-  'servers.manifest',
+export const manifestOf = read({ topics: ['servers'] }, (slug: string, server: string) =>
+  gatehouse(slug).servers.manifest.query({ server }),
 )

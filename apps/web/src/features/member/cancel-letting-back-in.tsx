@@ -1,5 +1,5 @@
 import type { MemberView } from '@gatehouse/core/member/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -10,7 +10,7 @@ export function CancelLettingBackIn(props: { member: MemberView; onClose: () => 
   const cancel = createTask(async () => {
     await account.api.team.cancelLettingBackIn.mutate({ user: props.member.user })
     toast(`Cancelled. The passkeys of ${props.member.email} stay.`)
-    await revalidate('team')
+    await readAgain('team')
   })
   return (
     <Confirm

@@ -1,7 +1,7 @@
 import { type Role as RoleName, roleHolds } from '@gatehouse/core/access/roles'
 import type { MemberView } from '@gatehouse/core/member/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -18,7 +18,7 @@ export function ChangeRole(props: { member: MemberView; onClose: () => void }) {
   const change = createTask(async () => {
     await account.api.team.changeRole.mutate({ user: props.member.user, role: role() })
     toast(`${props.member.email} is ${role()} now.`)
-    await revalidate(['team', 'servers'])
+    await readAgain('team', 'servers')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

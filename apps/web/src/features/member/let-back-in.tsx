@@ -1,6 +1,6 @@
 import type { MemberView } from '@gatehouse/core/member/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
@@ -17,7 +17,7 @@ export function LetBackIn(props: { member: MemberView; onClose: () => void }) {
   const reset = createTask(async () => {
     await account.api.team.letBackIn.mutate({ user: props.member.user, hours: Number(hours()) })
     toast(`Announced. ${props.member.email} can sign in by mail in ${hoursInWords(Number(hours()))}.`)
-    await revalidate('team')
+    await readAgain('team')
   })
   return (
     <Confirm

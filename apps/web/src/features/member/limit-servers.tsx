@@ -1,6 +1,6 @@
 import type { MemberView } from '@gatehouse/core/member/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -17,7 +17,7 @@ export function LimitServers(props: { member: MemberView; onClose: () => void })
     const ids = chosen()
     await account.api.team.limitServers.mutate({ user: props.member.user, servers: ids })
     toast(`${props.member.email} reaches ${ids === null ? 'all servers' : servers(ids.length)} now.`)
-    await revalidate(['team', 'servers'])
+    await readAgain('team', 'servers')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

@@ -1,5 +1,5 @@
 import type { MemberView } from '@gatehouse/core/member/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -10,7 +10,7 @@ export function OfferOwnership(props: { member: MemberView; onClose: () => void 
   const offer = createTask(async () => {
     await account.api.team.offerOwnership.mutate({ user: props.member.user })
     toast(`Offered. ${props.member.email} has to accept.`)
-    await revalidate('team')
+    await readAgain('team')
   })
   return (
     <Confirm

@@ -1,6 +1,7 @@
 import type { RemovalView } from '@gatehouse/core/server/view'
-import { A, createAsyncStore } from '@solidjs/router'
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { count } from '../../ui/count.ts'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
@@ -12,7 +13,7 @@ import '../../ui/notice.css'
 /** Whose access is still to be removed, and from which servers: until each has proved it. */
 export function Removals() {
   const account = useAccount()
-  const removals = createAsyncStore(() => removalsOf(account.slug), { reconcile: { key: 'login' } })
+  const removals = createReadStore(() => removalsOf(account.slug), { key: 'login' })
   return (
     <Show when={removals()?.items.length}>
       <ul class="attention" aria-label="Access still to be removed">

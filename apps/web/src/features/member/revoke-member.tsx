@@ -1,5 +1,5 @@
 import type { MemberView } from '@gatehouse/core/member/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -13,7 +13,7 @@ export function RevokeMember(props: { member: MemberView; onClose: () => void })
   const revoke = createTask(async () => {
     const done = await account.api.team.revoke.mutate({ user: props.member.user })
     toast(`Revoked ${props.member.email}. Keys are leaving ${servers(done.servers.length)}.`)
-    await revalidate(['team', 'account', 'servers'])
+    await readAgain('team', 'account', 'servers')
   })
   return (
     <Confirm

@@ -1,5 +1,5 @@
 import type { MemberView } from '@gatehouse/core/member/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { EndDialog } from '../../ui/end-dialog.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -12,7 +12,7 @@ export function SetMemberEnd(props: { member: MemberView; onClose: () => void })
   const setEnd = createTask(async (expiresAt: string | null) => {
     await account.api.team.setEnd.mutate({ user, expiresAt })
     toast(expiresAt ? `The access of ${email} ends by itself.` : `The access of ${email} has no end.`)
-    await revalidate('team')
+    await readAgain('team')
   })
   const reached = serversHolding(props.member)
   return (

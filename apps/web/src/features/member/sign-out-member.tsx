@@ -1,5 +1,5 @@
 import type { MemberSecurityView } from '@gatehouse/core/member/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { counted } from '../../ui/count.ts'
@@ -11,7 +11,7 @@ export function SignOutMember(props: { member: MemberSecurityView; onClose: () =
   const end = createTask(async () => {
     const { ended } = await account.api.team.endSignIns.mutate({ user: props.member.user })
     toast(`Signed out ${props.member.email}: ${counted(ended, 'sign-in')} ended.`)
-    await revalidate('team')
+    await readAgain('team')
   })
   return (
     <Confirm

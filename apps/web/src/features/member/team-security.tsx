@@ -1,5 +1,6 @@
-import { A, createAsyncStore } from '@solidjs/router'
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { count, counted, someOf } from '../../ui/count.ts'
 import { Table } from '../../ui/table.tsx'
 import { useAccount } from '../account/context.ts'
@@ -10,7 +11,7 @@ import '../../ui/notice.css'
 /** How each member proves who they are; those without a passkey come first. */
 export function TeamSecurity() {
   const account = useAccount()
-  const members = createAsyncStore(() => teamSecurityOf(account.slug), { reconcile: { key: 'user' } })
+  const members = createReadStore(() => teamSecurityOf(account.slug), { key: 'user' })
   const lacking = () => members()?.filter(({ passkeys }) => passkeys === 0) ?? []
   const sorted = () => [...lacking(), ...(members()?.filter(({ passkeys }) => passkeys > 0) ?? [])]
   return (

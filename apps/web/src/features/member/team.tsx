@@ -1,5 +1,5 @@
-import { createAsyncStore } from '@solidjs/router'
 import { createMemo, For, Show } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { Filter } from '../../ui/filter.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Table } from '../../ui/table.tsx'
@@ -14,8 +14,8 @@ import { Removals } from './removals.tsx'
 /** Members, then the invites that wait. A store keeps the rows, and what is open in them, across live updates. */
 export function Team() {
   const account = useAccount()
-  const members = createAsyncStore(() => teamOf(account.slug), { reconcile: { key: 'user' } })
-  const invites = createAsyncStore(() => invitesOf(account.slug))
+  const members = createReadStore(() => teamOf(account.slug), { key: 'user' })
+  const invites = createReadStore(() => invitesOf(account.slug))
   const [filter, setFilter] = createUrlFilter()
   const matches = (...texts: string[]) =>
     texts.some((text) => text.toLowerCase().includes(filter().trim().toLowerCase()))

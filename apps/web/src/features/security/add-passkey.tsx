@@ -1,7 +1,7 @@
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
 import { enrolPasskey } from '../../api/passkey.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -15,7 +15,7 @@ export function AddPasskey(props: { onClose: () => void; onEnrolled: () => void 
   const add = createTask(async () => {
     await enrolPasskey(name().trim())
     toast(`Enrolled ${name().trim()}. From now on signing in asks for a passkey.`)
-    await revalidate(['passkeys', 'me'])
+    await readAgain('passkeys')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

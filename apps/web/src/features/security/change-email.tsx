@@ -1,7 +1,7 @@
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import { issueWith } from '../../api/failure.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -17,7 +17,7 @@ export function ChangeEmail(props: { replaces: string | undefined; onClose: () =
   const change = createTask(async () => {
     const { to } = await gatehouse().security.changeEmail.mutate({ email: email().trim() })
     toast(`A link is on its way to ${account.user().email}, and one to ${to}.`)
-    await revalidate('passkeys')
+    await readAgain('passkeys')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

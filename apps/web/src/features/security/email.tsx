@@ -1,7 +1,7 @@
 import type { OwnEmailChangeView } from '@gatehouse/core/email-change/view'
-import { createAsyncStore, revalidate } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
+import { createReadStore, readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
@@ -17,7 +17,7 @@ const ChangeEmail = lazily(async () => (await import('./change-email.tsx')).Chan
 /** The reader's address, and the one that it is about to become. */
 export function Email() {
   const account = useAccount()
-  const own = createAsyncStore(() => passkeys())
+  const own = createReadStore(() => passkeys())
   const [changing, setChanging] = createSignal(false)
   return (
     <Show when={own()}>
@@ -56,7 +56,7 @@ function UnderWay(props: { change: OwnEmailChangeView }) {
   const cancel = createTask(async () => {
     await gatehouse().security.cancelEmailChange.mutate()
     toast(`Your address stays ${account.user().email}.`)
-    await revalidate('passkeys')
+    await readAgain('passkeys')
   })
   return (
     <>

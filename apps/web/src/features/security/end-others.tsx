@@ -1,15 +1,15 @@
-import { revalidate } from '@solidjs/router'
 import { gatehouse } from '../../api/client.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { counted } from '../../ui/count.ts'
 import { toast } from '../../ui/toast.tsx'
+import { signIns } from './queries.ts'
 
 export function EndOthers(props: { count: number; onClose: () => void }) {
   const end = createTask(async () => {
     const { ended } = await gatehouse().security.endSignIn.mutate({ others: true })
     toast(`Ended ${counted(ended, 'sign-in')}.`)
-    await revalidate('signIns')
+    await signIns.again()
   })
   return (
     <Confirm

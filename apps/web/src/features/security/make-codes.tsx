@@ -1,7 +1,7 @@
 import type { RecoveryCodesView } from '@gatehouse/core/recovery/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { counted } from '../../ui/count.ts'
@@ -21,7 +21,7 @@ export function MakeCodes(props: MakeCodesProps) {
   const [made, setMade] = createSignal<Made>()
   const make = createTask(async () => {
     setMade(await gatehouse().security.newRecoveryCodes.mutate())
-    await revalidate('passkeys')
+    await readAgain('passkeys')
   })
   const ask = () => (
     <>

@@ -1,5 +1,6 @@
-import { A, createAsyncStore } from '@solidjs/router'
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { State } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
@@ -18,8 +19,8 @@ export function OwnApiKeys() {
 
 function List() {
   const account = useAccount()
-  const keys = createAsyncStore(() => apiKeysOf(account.slug))
-  const own = () => keys()?.items.filter(({ createdBy }) => createdBy === account.user().email)
+  const keys = createReadStore(() => apiKeysOf(account.slug))
+  const own = () => keys()?.filter(({ createdBy }) => createdBy === account.user().email)
   return (
     <Show when={own()}>
       {(known) => (

@@ -1,6 +1,6 @@
 import type { PasskeyView } from '@gatehouse/core/passkey/view'
-import { createAsyncStore } from '@solidjs/router'
 import { createSignal, For, Show, Suspense } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { Notice } from '../../ui/notice.tsx'
@@ -14,7 +14,7 @@ const RemovePasskey = lazily(async () => (await import('./remove-passkey.tsx')).
 
 /** The reader's own passkeys. Whoever has enrolled the first is led on to recovery codes. */
 export function Passkeys() {
-  const own = createAsyncStore(() => passkeys())
+  const own = createReadStore(() => passkeys())
   const [adding, setAdding] = createSignal(false)
   const [leading, setLeading] = createSignal(false)
   const add = () => (

@@ -1,6 +1,6 @@
-import { createAsyncStore, revalidate } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { touchPasskey } from '../../api/passkey.ts'
+import { createReadStore, readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/problem.tsx'
@@ -10,12 +10,12 @@ import { passkeys } from './queries.ts'
 
 /** Shown to somebody who is to be let back in: with a passkey at hand, nothing is lost. */
 export function PendingReset() {
-  const own = createAsyncStore(() => passkeys())
+  const own = createReadStore(() => passkeys())
   const keep = createTask(
     async () => {
       await touchPasskey()
       toast('Your passkeys and recovery codes stay.')
-      await revalidate('passkeys')
+      await readAgain('passkeys')
     },
     () => undefined, // a passkey that is not accepted is said here
   )

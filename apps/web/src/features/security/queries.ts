@@ -1,6 +1,6 @@
-import { query } from '@solidjs/router'
 import { gatehouse } from '../../api/client.ts'
+import { read } from '../../api/read.ts'
 
-export const passkeys = query(() => gatehouse().security.overview.query(), 'passkeys')
+export const passkeys = read({ topics: ['passkeys'] }, () => gatehouse().security.overview.query())
 
-export const signIns = query(() => gatehouse().security.signIns.query(), 'signIns')
+export const signIns = read({ topics: [] }, () => gatehouse().security.signIns.query())

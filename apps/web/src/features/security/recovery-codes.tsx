@@ -1,5 +1,5 @@
-import { createAsyncStore } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { Notice } from '../../ui/notice.tsx'
@@ -15,7 +15,7 @@ const few = 4
 
 /** What the reader has for the day on which their passkeys are lost. Nothing, for whoever has no passkey. */
 export function RecoveryCodes() {
-  const own = createAsyncStore(() => passkeys())
+  const own = createReadStore(() => passkeys())
   const [making, setMaking] = createSignal(false)
   return (
     <Show when={own()?.passkeys.length ? own() : undefined}>

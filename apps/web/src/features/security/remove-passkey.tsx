@@ -1,6 +1,6 @@
 import type { PasskeyView } from '@gatehouse/core/passkey/view'
-import { revalidate } from '@solidjs/router'
 import { gatehouse } from '../../api/client.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
@@ -9,7 +9,7 @@ export function RemovePasskey(props: { passkey: PasskeyView; last: boolean; onCl
   const remove = createTask(async () => {
     await gatehouse().security.removePasskey.mutate({ passkey: props.passkey.id })
     toast(`Removed ${props.passkey.name}.`)
-    await revalidate(['passkeys', 'me'])
+    await readAgain('passkeys')
   })
   return (
     <Confirm

@@ -1,7 +1,7 @@
 import type { SignInView } from '@gatehouse/core/sign-in/view'
-import { createAsyncStore, revalidate } from '@solidjs/router'
 import { createSignal, For, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
+import { createReadStore } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
@@ -18,7 +18,7 @@ const provedBy = { mail: 'mail', passkey: 'passkey', 'mail+passkey': 'mail and p
 
 /** Where the reader is signed in; `untitled` where something around it says so. */
 export function SignIns(props: { untitled?: boolean }) {
-  const own = createAsyncStore(() => signIns())
+  const own = createReadStore(() => signIns())
   const [ending, setEnding] = createSignal(false)
   return (
     <Show when={own()?.items}>
@@ -63,7 +63,7 @@ function SignInRow(props: { signIn: SignInView }) {
   const end = createTask(async () => {
     await gatehouse().security.endSignIn.mutate({ signIn: props.signIn.id })
     toast(`Ended the sign-in of ${device()}.`)
-    await revalidate('signIns')
+    await signIns.again()
   })
   return (
     <Row

@@ -1,6 +1,6 @@
 import type { ProbeView, ServerDetail } from '@gatehouse/core/server/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, onMount, Show } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -31,7 +31,7 @@ export function AcceptHostKey(props: AcceptHostKeyProps) {
     if (hostKey === undefined) return
     await account.api.servers.acceptHostKey.mutate({ server: props.server.id, hostKey })
     toast(`This host key of ${props.server.name} is pinned. Syncing goes on.`)
-    await revalidate('servers')
+    await readAgain('servers')
   })
   onMount(probe.run)
   const allowed = () => found() !== undefined && typed().trim() === props.server.name

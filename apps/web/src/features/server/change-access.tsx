@@ -1,6 +1,6 @@
 import { type ServerAccess, type ServerDetail, serverAccesses } from '@gatehouse/core/server/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, For } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { RadioGroup } from '../../ui/choice.tsx'
@@ -25,7 +25,7 @@ export function ChangeAccess(props: { server: ServerDetail; onClose: () => void 
   const change = createTask(async () => {
     await account.api.servers.changeAccess.mutate({ server: id, access: wanted() })
     toast(`${name}: ${accessInWords[wanted()].name}. It is on its way there.`)
-    await revalidate('servers')
+    await readAgain('servers')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

@@ -1,5 +1,5 @@
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { revalidate } from '@solidjs/router'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { someOf } from '../../ui/count.ts'
@@ -24,7 +24,7 @@ export function ChangeSudo(props: ChangeSettingProps) {
   const change = createTask(async () => {
     await account.api.servers.changeSettings.mutate({ server: id, sudo: !sudo })
     toast(`Logins on ${name} ${sudo ? 'no longer become' : 'may become'} root. It is on its way there.`)
-    await revalidate('servers')
+    await readAgain('servers')
   })
   return (
     <Confirm
@@ -62,7 +62,7 @@ export function ChangeEndProcesses(props: ChangeSettingProps) {
   const change = createTask(async () => {
     await account.api.servers.changeSettings.mutate({ server: id, endProcesses: !endProcesses })
     toast(`When access to ${name} ends, processes ${endProcesses ? 'go on' : 'end with it'} from now on.`)
-    await revalidate('servers')
+    await readAgain('servers')
   })
   return (
     <Confirm

@@ -1,8 +1,9 @@
 import { Show, Suspense } from 'solid-js'
+import { createRead } from '../../api/read.ts'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { useAccount } from '../account/context.ts'
-import { createFleetProgress } from './fleet.ts'
 import { isConverging, progressInWords } from './progress-words.ts'
+import { progressOf } from './queries.ts'
 import './fleet.css'
 
 /** How far a sync of the fleet is; a quiet line of the same height when nothing is on its way. */
@@ -18,7 +19,7 @@ export function FleetProgress() {
 
 function Progress() {
   const account = useAccount()
-  const progress = createFleetProgress(account.slug)
+  const progress = createRead(() => progressOf(account.slug))
   return (
     <Show when={progress()}>
       {(known) => (

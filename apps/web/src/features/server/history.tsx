@@ -1,4 +1,3 @@
-import { createAsync } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { createGrowing } from '../../api/growing.ts'
 import { Button } from '../../ui/button.tsx'
@@ -14,10 +13,7 @@ import './history.css'
 /** The syncs of a server that changed something, failed in a new way, or recovered: newest first. */
 export function History(props: { id: string }) {
   const account = useAccount()
-  const newest = createAsync(() => historyOf(account.slug, props.id))
-  const { loaded, older } = createGrowing(newest, (page) =>
-    account.api.servers.history.query({ server: props.id, ...page }),
-  )
+  const { loaded, older } = createGrowing(historyOf, () => [account.slug, props.id])
   let list: HTMLDivElement | undefined
   createRowKeys(() => list, { onlyWithin: true })
   return (

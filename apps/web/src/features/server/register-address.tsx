@@ -1,7 +1,7 @@
 import type { ProbeView } from '@gatehouse/core/server/view'
-import { createAsync } from '@solidjs/router'
 import { Show, Suspense } from 'solid-js'
 import { type Failure, issueWith } from '../../api/failure.ts'
+import { createRead } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/choice.tsx'
@@ -35,7 +35,7 @@ interface RegisterAddressProps {
 
 export function RegisterAddress(props: RegisterAddressProps) {
   const account = useAccount()
-  const view = createAsync(() => accountOf(account.slug))
+  const view = createRead(() => accountOf(account.slug))
   const lookUp = createTask(async () => {
     const { host, port } = props.server
     props.onFound(await account.api.servers.probe.query({ host: host.trim(), port: Number(port) }))

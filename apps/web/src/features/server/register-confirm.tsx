@@ -1,7 +1,8 @@
 import type { ProbeView } from '@gatehouse/core/server/view'
-import { revalidate, useNavigate } from '@solidjs/router'
+import { useNavigate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import type { Failure } from '../../api/failure.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/choice.tsx'
@@ -34,7 +35,7 @@ export function RegisterConfirm(props: RegisterConfirmProps) {
       ...(type.trim() && { type: type.trim() }),
     })
     toast(`Registered ${server.name}. Keys are on their way to it.`)
-    await revalidate(['servers', 'account'])
+    await readAgain('servers', 'account')
     props.onClose()
     navigate(`/${account.slug}/servers/${server.id}`)
   })

@@ -1,6 +1,7 @@
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { revalidate, useNavigate } from '@solidjs/router'
+import { useNavigate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Checkbox } from '../../ui/choice.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
@@ -19,7 +20,7 @@ export function RemoveServer(props: { server: ServerDetail; onClose: () => void 
         : `Removing ${props.server.name}: its keys are being taken away.`,
     )
     navigate(`/${account.slug}/servers`)
-    await revalidate(['servers', 'account', 'team'])
+    await readAgain('servers', 'account', 'team')
   })
   const logins = props.server.logins.length
   return (

@@ -1,7 +1,7 @@
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -16,7 +16,7 @@ export function RenameServer(props: { server: ServerDetail; onClose: () => void 
   const rename = createTask(async () => {
     await account.api.servers.rename.mutate({ server: props.server.id, name: name().trim() })
     toast(`Renamed to ${name().trim()}.`)
-    await revalidate(['servers', 'team'])
+    await readAgain('servers', 'team')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

@@ -1,7 +1,7 @@
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal } from 'solid-js'
 import { issueWith } from '../../api/failure.ts'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -17,7 +17,7 @@ export function ResizeServer(props: { server: ServerDetail; onClose: () => void 
   const resize = createTask(async () => {
     await account.api.servers.resize.mutate({ server: props.server.id, type: type().trim() })
     toast(`The type of ${props.server.name} is ${type().trim() || 'empty'} now.`)
-    await revalidate('servers')
+    await readAgain('servers')
   })
   const submit = async (event: Event) => {
     event.preventDefault()

@@ -1,5 +1,5 @@
-import { createAsync } from '@solidjs/router'
 import { createSignal, For, Show, Suspense } from 'solid-js'
+import { createRead } from '../../api/read.ts'
 import { Checkbox, RadioGroup } from '../../ui/choice.tsx'
 import { count } from '../../ui/count.ts'
 import { useAccount } from '../account/context.ts'
@@ -42,7 +42,7 @@ const mostShown = 100
 
 function ChosenServers(props: { value: string[]; onChange: (servers: string[]) => void }) {
   const account = useAccount()
-  const servers = createAsync(() => serversOf(account.slug))
+  const servers = createRead(() => serversOf(account.slug))
   const [text, setText] = createSignal('')
   const matching = () => (servers() ?? []).filter(({ name }) => name.includes(text().trim().toLowerCase()))
   const toggle = (id: string, on: boolean) => {

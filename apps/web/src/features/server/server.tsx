@@ -1,5 +1,5 @@
-import { createAsyncStore } from '@solidjs/router'
 import { createEffect, Show, Suspense } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useAccount } from '../account/context.ts'
 import { KeysOnServer } from '../manifest/keys-on-server.tsx'
@@ -14,7 +14,7 @@ import { SyncFacts } from './sync-facts.tsx'
 
 export function Server(props: { id: string; onName: (name: string) => void }) {
   const account = useAccount()
-  const server = createAsyncStore(() => serverOf(account.slug, props.id), { reconcile: { key: 'login' } })
+  const server = createReadStore(() => serverOf(account.slug, props.id), { key: 'login' })
   createEffect(() => props.onName(server()?.name ?? 'Server'))
   return (
     <Show when={server()}>

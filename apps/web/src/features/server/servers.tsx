@@ -1,12 +1,13 @@
 import { createMemo, type JSX, Show } from 'solid-js'
+import { createRead } from '../../api/read.ts'
 import { Filter } from '../../ui/filter.tsx'
 import { LongTable } from '../../ui/long-table.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { createUrlFilter } from '../../ui/url-filter.ts'
 import { useAccount } from '../account/context.ts'
-import { createFleet } from './fleet.ts'
 import { searchText, stateIn } from './fleet-filter.ts'
 import { FleetProgress } from './fleet-progress.tsx'
+import { serversOf } from './queries.ts'
 import { ServerRow } from './server-row.tsx'
 import { StateFilter } from './state-filter.tsx'
 import { stateInWords } from './sync-words.ts'
@@ -14,7 +15,7 @@ import './fleet.css'
 
 export function Servers(props: { register: JSX.Element }) {
   const account = useAccount()
-  const fleet = createFleet(account.slug)
+  const fleet = createRead(() => serversOf(account.slug))
   const [filter, setFilter] = createUrlFilter()
   const [stateText, setState] = createUrlFilter('state')
   const state = () => stateIn(stateText())

@@ -1,6 +1,6 @@
 import type { ServerDetail } from '@gatehouse/core/server/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
@@ -17,7 +17,7 @@ export function SyncActions(props: { server: ServerDetail }) {
   const check = createTask(async () => {
     await account.api.servers.sync.mutate({ server: props.server.id })
     toast(`Checking ${props.server.name}.`)
-    await revalidate('servers')
+    await readAgain('servers')
   })
   return (
     <div class="beside-line">

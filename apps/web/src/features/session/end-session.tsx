@@ -1,6 +1,6 @@
 import type { SessionView } from '@gatehouse/core/session/view'
-import { revalidate } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
@@ -16,7 +16,7 @@ export function EndSession(props: { session: SessionView; brief?: boolean }) {
   const end = createTask(async () => {
     await account.api.sessions.terminate.mutate({ session: props.session.id })
     toast(`Ending the session of ${props.session.email}.`)
-    await revalidate('sessions')
+    await readAgain('sessions')
   })
   return (
     <>

@@ -3,6 +3,7 @@ import { createEffect, createSignal, For, onCleanup, Show, untrack } from 'solid
 import 'asciinema-player/dist/bundle/asciinema-player.css'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/choice.tsx'
+import { copyText } from '../../ui/copy-text.ts'
 import { toast } from '../../ui/toast.tsx'
 import { afterPause } from './idle.ts'
 import { momentInWords } from './session-words.ts'
@@ -59,8 +60,8 @@ export function Player(props: PlayerProps) {
     const url = new URL(location.href)
     url.searchParams.set('t', String(seconds))
     props.onMoment(seconds)
-    await navigator.clipboard?.writeText(url.href).catch(() => undefined)
-    toast(`The address now leads to ${momentInWords(seconds)}, and is copied.`)
+    const copied = await copyText(url.href)
+    toast(`The address now leads to ${momentInWords(seconds)}${copied ? ', and is copied' : ''}.`)
   }
   return (
     <Show when={!isEmpty(props.viewing)} fallback={<p class="soft">Nothing was written to its terminal.</p>}>

@@ -1,5 +1,5 @@
-import { createAsync } from '@solidjs/router'
 import { For, Show } from 'solid-js'
+import { createRead } from '../../api/read.ts'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { mostPlays, playsOf } from './queries.ts'
@@ -8,7 +8,7 @@ import './plays.css'
 /** Who has played or watched it, from the log. */
 export function Plays(props: { session: string }) {
   const account = useAccount()
-  const plays = createAsync(() => playsOf(account.slug, props.session))
+  const plays = createRead(() => playsOf(account.slug, props.session))
   return (
     <section aria-labelledby="plays">
       <h2 id="plays">Played by</h2>
@@ -34,7 +34,7 @@ export function Plays(props: { session: string }) {
                 )}
               </For>
             </ul>
-            <Show when={known().nextCursor}>
+            <Show when={known().more}>
               <p class="soft">The newest {mostPlays}; the log has the others.</p>
             </Show>
           </Show>

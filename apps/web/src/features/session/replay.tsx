@@ -1,6 +1,7 @@
 import type { SessionView } from '@gatehouse/core/session/view'
-import { A, createAsync, useSearchParams } from '@solidjs/router'
+import { A, useSearchParams } from '@solidjs/router'
 import { createSignal, onMount, Show, Suspense } from 'solid-js'
+import { createRead, orNothing } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
@@ -20,7 +21,7 @@ export function Replay(props: { session: SessionView }) {
   const [params, setParams] = useSearchParams<{ t: string }>()
   const from = () => momentIn(params.t)
   const [viewing, setViewing] = createSignal<{ of: Viewing; whole: boolean }>()
-  const view = createAsync(() => accountOf(account.slug).catch(() => undefined))
+  const view = createRead(() => orNothing(accountOf(account.slug)))
   const asksForTouch = () => view()?.touchToPlay ?? false
   const live = () => props.session.closedAt === null
   const [watching, setWatching] = createSignal(false)

@@ -1,4 +1,3 @@
-import { createAsync } from '@solidjs/router'
 import { createEffect, createMemo, Show } from 'solid-js'
 import { createGrowing } from '../../api/growing.ts'
 import { Button } from '../../ui/button.tsx'
@@ -8,7 +7,8 @@ import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { useAccount } from '../account/context.ts'
 import { NoSessions } from './no-sessions.tsx'
-import { newestSessions, pageSize } from './queries.ts'
+import { pageSize, sessionsOf } from './queries.ts'
+import { renewLive } from './renew-live.ts'
 import { type SessionSearch, searchText } from './search.ts'
 import { SessionRow } from './session-row.tsx'
 
@@ -23,10 +23,9 @@ interface SessionListProps {
 /** The sessions that match, newest first, growing at both ends. */
 export function SessionList(props: SessionListProps) {
   const account = useAccount()
-  const newest = createAsync(() => newestSessions(account.slug, props.search))
-  const { loaded, older } = createGrowing(newest, (page) =>
-    account.api.sessions.list.query({ ...props.search, ...page }),
-  )
+  const { loaded, older } = createGrowing(sessionsOf, () => [account.slug, props.search], {
+    renew: (sessions) => renewLive(account.slug, sessions),
+  })
   const items = () => loaded()?.items ?? []
   const text = () => props.text.trim().toLowerCase()
   const shown = createMemo(() => items().filter((session) => searchText(session).includes(text())))

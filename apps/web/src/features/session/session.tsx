@@ -1,5 +1,5 @@
-import { createAsyncStore } from '@solidjs/router'
 import { createEffect, Show } from 'solid-js'
+import { createReadStore } from '../../api/read.ts'
 import { useAccount } from '../account/context.ts'
 import { Files } from './files.tsx'
 import { Plays } from './plays.tsx'
@@ -10,7 +10,7 @@ import { SessionFacts } from './session-facts.tsx'
 /** One SSH session: who, where, by which key, how it ended, what was done with files, and what its terminal showed. */
 export function Session(props: { id: string; onName: (name: string) => void }) {
   const account = useAccount()
-  const session = createAsyncStore(() => sessionOf(account.slug, props.id))
+  const session = createReadStore(() => sessionOf(account.slug, props.id))
   createEffect(() => {
     const known = session()
     if (known) props.onName(`${known.login}@${known.server.name}`)

@@ -18,7 +18,7 @@ export function AccountMenu() {
       triggerClass="account-menu"
       trigger={
         <>
-          <i aria-hidden="true">{account.membership().account.name.slice(0, 1)}</i>
+          <i data-letter={account.membership().account.name.slice(0, 1)} />
           <span>{account.membership().account.name}</span>
           <span class="faint" aria-hidden="true">
             ▾

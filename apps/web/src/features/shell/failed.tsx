@@ -1,9 +1,10 @@
-import { revalidate } from '@solidjs/router'
 import { Match, Show, Switch } from 'solid-js'
 import { failureOf } from '../../api/failure.ts'
+import { onAnswered, readAgain } from '../../api/read.ts'
 import { goToSignIn } from '../../api/signed-out.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { me } from '../account/me.ts'
 import { Forbidden, isScope } from './forbidden.tsx'
 
 /** What stands where a page would, when the page could not be read. */
@@ -12,11 +13,15 @@ export function Failed(props: { thrown: unknown; retry: () => void }) {
   const scope = failure.scope
   if (failure.reason === 'signed-out') goToSignIn()
   // Read who may go where again: the page around this one then says what ended.
-  if (failure.reason === 'not-a-member' || failure.needs === 'passkey') revalidate('me')
+  if (failure.reason === 'not-a-member' || failure.needs === 'passkey') me.again()
   const again = async () => {
-    await revalidate().catch(() => undefined)
+    // a part of the page that is missing or broken stays so
+    if (failure.reason === 'page') return location.reload()
+    await readAgain()
     props.retry()
   }
+  // comes back by itself
+  onAnswered(props.thrown, props.retry)
   return (
     <Switch
       fallback={

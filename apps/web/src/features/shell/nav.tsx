@@ -1,5 +1,6 @@
-import { A, createAsync } from '@solidjs/router'
+import { A } from '@solidjs/router'
 import { For, Show, Suspense } from 'solid-js'
+import { createRead, orNothing } from '../../api/read.ts'
 import { count } from '../../ui/count.ts'
 import { useAccount } from '../account/context.ts'
 import { accountOf } from '../account/queries.ts'
@@ -34,6 +35,6 @@ export function Nav(props: NavProps) {
 
 function Count(props: { of: NonNullable<Place['count']> }) {
   const account = useAccount()
-  const view = createAsync(() => accountOf(account.slug).catch(() => undefined))
+  const view = createRead(() => orNothing(accountOf(account.slug)))
   return <Show when={view()}>{(known) => <small>{count(props.of(known().usage))}</small>}</Show>
 }

@@ -1,5 +1,5 @@
-import { revalidate } from '@solidjs/router'
 import { Show } from 'solid-js'
+import { readAgain } from '../../api/read.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/problem.tsx'
@@ -11,7 +11,7 @@ export function OwnershipOffer() {
   const account = useAccount()
   const accept = createTask(async () => {
     await account.api.team.acceptOwnership.mutate()
-    await revalidate()
+    await readAgain()
     toast(`You are an owner of ${account.membership().account.name}.`)
   })
   return (

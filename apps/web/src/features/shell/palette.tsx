@@ -1,5 +1,5 @@
 import { useNavigate } from '@solidjs/router'
-import { createMemo, createSignal, For, onMount } from 'solid-js'
+import { createMemo, createSignal, For, onMount, Show } from 'solid-js'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useAccount } from '../account/context.ts'
 import { teamOf } from '../member/queries.ts'
@@ -41,6 +41,8 @@ function Search(props: { onClose: () => void }) {
     navigate(target.path)
   }
   const onKey = (event: KeyboardEvent) => {
+    // it belongs to the input method that is at work; Safari says so by the code alone
+    if (event.isComposing || event.keyCode === 229) return
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0) setAt((before) => Math.max(0, Math.min(found().length - 1, before + step)))
     else if (event.key === 'Enter') go(found()[at()])
@@ -55,7 +57,7 @@ function Search(props: { onClose: () => void }) {
         aria-label="Page, server or member"
         aria-expanded="true"
         aria-controls="palette-list"
-        aria-activedescendant={`palette-${at()}`}
+        aria-activedescendant={found().length > 0 ? `palette-${at()}` : undefined}
         placeholder="Page, server or member"
         autofocus
         autocomplete="off"
@@ -68,7 +70,7 @@ function Search(props: { onClose: () => void }) {
         onKeyDown={onKey}
       />
       <div class="palette" role="listbox" tabindex="-1" id="palette-list" aria-label="Found">
-        <For each={found()} fallback={<p class="faint">Nothing is called that.</p>}>
+        <For each={found()}>
           {(target, index) => (
             <div
               class="target"
@@ -84,6 +86,9 @@ function Search(props: { onClose: () => void }) {
           )}
         </For>
       </div>
+      <p class="faint" role="status">
+        <Show when={found().length === 0}>Nothing is called that.</Show>
+      </p>
     </>
   )
 }

@@ -3,11 +3,13 @@ import { lazily } from '../../ui/lazily.ts'
 import { useAccount } from '../account/context.ts'
 import { AskForPasskey } from '../security/ask-for-passkey.tsx'
 import { AccountMenu } from './account-menu.tsx'
+import { createArrival } from './arrival.ts'
 import { Failed } from './failed.tsx'
 import { createLive } from './live.ts'
 import { Nav } from './nav.tsx'
 import { OwnershipOffer } from './ownership-offer.tsx'
 import { createShortcuts } from './shortcuts.ts'
+import { Standing } from './standing.tsx'
 import { UserMenu } from './user-menu.tsx'
 import './shell.css'
 
@@ -20,6 +22,7 @@ export function Shell(props: { children: JSX.Element }) {
   const [searching, setSearching] = createSignal(false)
   const [navOpen, setNavOpen] = createSignal(false)
   createShortcuts(() => setSearching(true))
+  createArrival()
   return (
     <div class="shell">
       <a class="skip" href="#main" target="_self">
@@ -53,13 +56,11 @@ export function Shell(props: { children: JSX.Element }) {
               </span>
             </button>
             <UserMenu />
-            <p class="live" role="status">
-              <Show when={!connected()}>Not live: reconnecting …</Show>
-            </p>
           </div>
         </div>
       </aside>
       <main id="main" tabindex="-1">
+        <Standing connected={connected()} />
         <OwnershipOffer />
         <AskForPasskey />
         <ErrorBoundary fallback={(thrown, reset) => <Failed thrown={thrown} retry={reset} />}>

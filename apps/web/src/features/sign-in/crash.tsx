@@ -1,5 +1,6 @@
 import { Show } from 'solid-js'
 import { failureOf } from '../../api/failure.ts'
+import { onAnswered } from '../../api/read.ts'
 import { goToSignIn } from '../../api/signed-out.ts'
 import { Button } from '../../ui/button.tsx'
 import { Front } from './front.tsx'
@@ -8,6 +9,7 @@ import { Front } from './front.tsx'
 export function Crash(props: { thrown: unknown; retry: () => void }) {
   const failure = failureOf(props.thrown)
   if (failure.reason === 'signed-out') goToSignIn()
+  onAnswered(props.thrown, props.retry)
   return (
     <Show when={failure.reason !== 'signed-out'}>
       <Front title="This page could not be loaded">

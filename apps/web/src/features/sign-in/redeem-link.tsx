@@ -1,19 +1,20 @@
 import { createSignal, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../api/client.ts'
 import type { Failure } from '../../api/failure.ts'
-import { takeReturnPath } from '../../api/signed-out.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazily } from '../../ui/lazily.ts'
 import { Problem } from '../../ui/problem.tsx'
 import { Front } from './front.tsx'
+import { StillSignedIn } from './still-signed-in.tsx'
 
 const SecondStep = lazily(async () => (await import('./second-step.tsx')).SecondStep)
 
 /** A link from a mail: opening it changes nothing (mail scanners open links), the button redeems it. */
 export function RedeemLink(props: { token: string; onNewLink: () => void }) {
   const [half, setHalf] = createSignal(false)
-  const done = () => location.replace(takeReturnPath())
+  // where to, the start page knows: it depends on who has signed in
+  const done = () => location.replace('/')
   const redeem = createTask(async () => {
     const { needs } = await gatehouse().auth.redeemLink.mutate({ token: props.token })
     if (needs === 'passkey') setHalf(true)
@@ -47,14 +48,16 @@ export function RedeemLink(props: { token: string; onNewLink: () => void }) {
       {(title) => (
         <Front title={title()}>
           <p>{redeem.failure()?.message}</p>
-          <p class="soft">
-            You are not signed in, and nothing was changed. Ask for a new link: it takes a moment.
-          </p>
-          <div class="front-actions">
-            <Button kind="main" onClick={props.onNewLink}>
-              Get a new link
-            </Button>
-          </div>
+          <StillSignedIn>
+            <p class="soft">
+              You are not signed in, and nothing was changed. Ask for a new link: it takes a moment.
+            </p>
+            <div class="front-actions">
+              <Button kind="main" onClick={props.onNewLink}>
+                Get a new link
+              </Button>
+            </div>
+          </StillSignedIn>
         </Front>
       )}
     </Show>

@@ -13,7 +13,7 @@ import { WhySignedOut } from './why-signed-out.tsx'
 const ByPasskey = lazily(async () => (await import('./by-passkey.tsx')).ByPasskey)
 
 /** Asks for an address and has a sign-in link mailed there. The answer is the same for every address. */
-export function RequestLink() {
+export function RequestLink(props: { cutShort: boolean }) {
   const [email, setEmail] = createSignal('')
   const [sent, setSent] = createSignal(false)
   const request = createTask(async () => {
@@ -30,7 +30,17 @@ export function RequestLink() {
       fallback={<CheckMail email={email().trim()} resend={request} onOther={() => setSent(false)} />}
     >
       <Front title="Sign in" foot="No password: Gatehouse mails you a link that works once.">
-        <WhySignedOut />
+        <Show when={props.cutShort} fallback={<WhySignedOut />}>
+          <p>
+            The link was incomplete: a piece of its end is missing. Open the whole link, or ask for a new one.
+          </p>
+        </Show>
+        <Show when={!navigator.cookieEnabled}>
+          <p>
+            This browser keeps no cookies for this address. Without them nobody can be signed in: allow them
+            first.
+          </p>
+        </Show>
         <form onSubmit={submit}>
           <TextField
             label="E-mail address"

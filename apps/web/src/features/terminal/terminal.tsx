@@ -1,6 +1,6 @@
-import { createAsync } from '@solidjs/router'
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
 import { type Failure, failureOf } from '../../api/failure.ts'
+import { createRead } from '../../api/read.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { useAccount } from '../account/context.ts'
@@ -15,7 +15,7 @@ const opening: Standing = { opened: undefined, since: undefined, ended: undefine
 /** A terminal on a server: opened with the page, ended with it, and opened again when that is asked for. */
 export function Terminal(props: { server: string; onName: (name: string) => void }) {
   const account = useAccount()
-  const server = createAsync(() => serverOf(account.slug, props.server))
+  const server = createRead(() => serverOf(account.slug, props.server))
   const [standing, setStanding] = createSignal(opening)
   const [refusal, setRefusal] = createSignal<Failure>()
   /** Which one is shown: another number is another session. */

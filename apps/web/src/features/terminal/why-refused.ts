@@ -1,10 +1,17 @@
 import { TRPCClientError } from '@trpc/client'
+import { refusalIn } from '../../api/asked.ts'
+import { Told } from '../../api/told.ts'
+
+const upgradeRequired = 426
 
 /** Why no terminal was opened: a browser does not tell how a WebSocket was refused, so it is asked for once more. */
 export async function whyRefused(path: string): Promise<Error> {
   const response = await fetch(path).catch((thrown: Error) => thrown)
   if (response instanceof Error) return TRPCClientError.from(response)
-  const body: { error?: { message: string; data?: object } } = await response.json().catch(() => ({}))
-  const { message = 'Gatehouse did not answer.', data = {} } = body.error ?? {}
-  return new TRPCClientError(message, { result: { error: { message, code: -32603, data } } })
+  // a terminal may be had, and only the WebSocket did not arrive as one
+  if (response.status === upgradeRequired)
+    return new Told(
+      'Something between this browser and Gatehouse does not let WebSockets through. A proxy has to pass on “Upgrade”.',
+    )
+  return refusalIn(response)
 }

@@ -4,6 +4,7 @@ import { asked, refusal } from '../../../api/asked.ts'
 import { type Failure, failureOf } from '../../../api/failure.ts'
 import { goToSignIn } from '../../../api/signed-out.ts'
 import { withTouch } from '../../../api/touch.ts'
+import { now } from '../../../ui/now.ts'
 import { type Question, searchFor } from './question.ts'
 
 export type Found = Extract<SearchNews, { kind: 'found' }>
@@ -53,7 +54,7 @@ async function* ask(account: string, question: Question, signal: AbortSignal): A
     asked(`/recordings/search?${new URLSearchParams({ account })}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(searchFor(question, Date.now())),
+      body: JSON.stringify(searchFor(question, now())),
       signal,
     }),
   )

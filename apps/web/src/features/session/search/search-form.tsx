@@ -1,6 +1,6 @@
-import { createAsync } from '@solidjs/router'
 import { createEffect, createSignal, on, onMount } from 'solid-js'
 import { type Failure, issueWith } from '../../../api/failure.ts'
+import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
@@ -27,8 +27,8 @@ const spans = [
 /** Asks when it is sent, or when a choice is made with words given: each search stands in the log. */
 export function SearchForm(props: SearchFormProps) {
   const account = useAccount()
-  const members = createAsync(() => teamOf(account.slug))
-  const servers = createAsync(() => serversOf(account.slug))
+  const members = createRead(() => teamOf(account.slug))
+  const servers = createRead(() => serversOf(account.slug))
   const [text, setText] = createSignal(props.question.text)
   createEffect(on(() => props.question.text, setText, { defer: true }))
   const ask = (change: Partial<Record<'user' | 'server' | 'days', string>> = {}) => {

@@ -14,7 +14,7 @@ export function SearchProgress(props: SearchProgressProps) {
       : `Found in ${counted(props.found, 'session')} of ${counted(props.searched, 'recording')} searched`
   return (
     <div class="search-progress">
-      <p role="status">
+      <p role="status" aria-live={props.busy ? 'off' : 'polite'}>
         {words()}
         <Show when={props.unread > 0}>
           <span class="soft"> · {count(props.unread)} cannot be searched, or not yet</span>

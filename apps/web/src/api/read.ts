@@ -1,0 +1,178 @@
+import type { Topic } from '@gatehouse/core/live/topics'
+import { createAsync, createAsyncStore } from '@solidjs/router'
+import { createSignal, onCleanup } from 'solid-js'
+import { backoff } from './backoff.ts'
+import { type Answer, type Kept, keep } from './kept.ts'
+import type { Items } from './pages.ts'
+
+/** A question to the server. The answer is kept, and read again when one of its topics changes. */
+export interface Read<A extends readonly unknown[], T> {
+  (...args: A): Answer<T>
+  /** Reads it again, for whatever arguments somebody looks at. */
+  again: () => Promise<void>
+}
+
+/** A list that is read page by page: `createGrowing` shows it, with the way to the next page. */
+export interface PagedRead<A extends readonly unknown[], T> {
+  newest: (...args: A) => Answer<Items<T>>
+  page: (...args: A) => (page: { cursor?: string; limit: number }) => Promise<Items<T>>
+}
+
+interface ReadOptions<T> {
+  /** Change of which topics makes it stale. */
+  topics: readonly Topic[]
+  rest?: (last: T | undefined) => number
+  showsOld?: boolean
+}
+
+interface Known {
+  topics: readonly Topic[]
+  kept: Kept<unknown>
+  forget: () => void
+}
+
+// A page of a list is no answer: what comes after it would be invisible.
+type Whole<T> = T extends { nextCursor: unknown } ? 'a list with pages: pagedRead() or allPages()' : unknown
+
+const known = new Set<Known>()
+const forgottenAfter = 180_000
+const waiting = new Set<() => void>()
+
+const [stale, setStale] = createSignal(false)
+
+/** Whether something on the page could not be read the last time, and is older than it should be. */
+export { stale }
+
+const retry = backoff(() => {
+  for (const kept of lagging()) kept.again()
+})
+
+/** Makes a question. Where it cannot be asked for a reason that passes, the last answer stays, and it is asked again. */
+export function read<A extends readonly unknown[], T>(
+  options: ReadOptions<T>,
+  ask: ((...args: A) => Promise<T>) & Whole<T>,
+): Read<A, T> {
+  return question(options, ask)
+}
+
+/** The same for a list of which `ask` reads one page; `size` is how many are shown at first. */
+export function pagedRead<A extends readonly unknown[], T>(
+  options: ReadOptions<Items<T>> & { size: number },
+  ask: (page: { cursor?: string; limit: number }, ...args: A) => Promise<Items<T>>,
+): PagedRead<A, T> {
+  return {
+    newest: question(options, (...args: A) => ask({ limit: options.size }, ...args)),
+    page:
+      (...args) =>
+      (page) =>
+        ask(page, ...args),
+  }
+}
+
+/** Shows what a question is answered, newer as it becomes newer. Nothing on the page waits but for the first. */
+export function createRead<T>(ask: () => Answer<T>) {
+  // a resource takes a plain value as well as a promise, though the router's type does not say so
+  return createAsync(ask as () => Promise<T>)
+}
+
+/** The same as a store: what did not change stays the same. `key` names the field that tells items apart, `id` where none is named. */
+export function createReadStore<T>(ask: () => Answer<T>, reconcile: { key?: string; merge?: boolean } = {}) {
+  // as above
+  return createAsyncStore(ask as () => Promise<T>, { reconcile })
+}
+
+/** For what the page can do without: no answer instead of a refusal. */
+export function orNothing<T>(answer: Answer<T>): Answer<T | undefined> {
+  return answer instanceof Promise ? answer.catch(() => undefined) : answer
+}
+
+/** Reads again what is about these topics, or all there is. Resolves when the page shows it. */
+export async function readAgain(...topics: Topic[]): Promise<void> {
+  const wanted = [...known].filter((one) => topics.length === 0 || isAbout(one, topics))
+  await Promise.all(wanted.map(renew))
+}
+
+/** Says that something about these topics has changed. */
+export function noteChanges(topics: readonly Topic[]): void {
+  for (const one of known) if (isAbout(one, topics)) one.kept.outdate()
+}
+
+/** Calls `reset` once the question whose failure this is has been answered after all. */
+export function onAnswered(failure: unknown, reset: () => void): void {
+  const one = [...known].find(({ kept }) => kept.refusal() === failure)
+  if (!one) return
+  onCleanup(one.kept.watch())
+  const check = () => {
+    if (one.kept.refusal() === failure) return
+    waiting.delete(check)
+    reset()
+  }
+  waiting.add(check)
+  onCleanup(() => waiting.delete(check))
+}
+
+function question<A extends readonly unknown[], T>(
+  { topics, ...options }: ReadOptions<T>,
+  ask: (...args: A) => Promise<T>,
+): Read<A, T> {
+  const asked = new Map<string, Known & { kept: Kept<T> }>()
+  const of = (args: A): { kept: Kept<T> } => {
+    const key = JSON.stringify(args)
+    const before = asked.get(key)
+    if (before) return before
+    forgetUnused()
+    const kept = keep(() => ask(...args), {
+      ...options,
+      told: topics.length > 0,
+      onSettled,
+      onWatched: look,
+    })
+    const one = { topics, kept, forget: () => asked.delete(key) }
+    asked.set(key, one)
+    known.add(one)
+    return one
+  }
+  const take = (...args: A): Answer<T> => of(args).kept.take()
+  return Object.assign(take, {
+    again: async () => {
+      await Promise.all([...asked.values()].map(renew))
+    },
+  })
+}
+
+function isAbout(one: Known, topics: readonly Topic[]): boolean {
+  return one.topics.some((topic) => topics.includes(topic))
+}
+
+/** Now, if somebody looks at it; else by whoever comes next. */
+function renew({ kept }: Known): Promise<void> {
+  if (kept.watched()) return kept.again()
+  kept.outdate()
+  return Promise.resolve()
+}
+
+function lagging(): Kept<unknown>[] {
+  return [...known].map(({ kept }) => kept).filter((kept) => kept.behind() && kept.watched())
+}
+
+function look(): Kept<unknown>[] {
+  const behind = lagging()
+  setStale(behind.length > 0)
+  return behind
+}
+
+function onSettled(): void {
+  const behind = look()
+  for (const check of waiting) check()
+  if (behind.length === 0) retry.worked()
+  else retry.again(Math.max(...behind.map((kept) => (kept.behind()?.retryAfter ?? 0) * 1000)))
+}
+
+function forgetUnused(): void {
+  const before = Date.now() - forgottenAfter
+  for (const one of known) {
+    if (one.kept.watched() || one.kept.usedAt() > before) continue
+    one.forget()
+    known.delete(one)
+  }
+}
