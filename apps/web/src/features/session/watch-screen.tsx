@@ -1,7 +1,9 @@
 import type { SessionView } from '@gatehouse/core/session/view'
 import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
+import { backoff } from '../../api/backoff.ts'
 import { gatehouse } from '../../api/client.ts'
 import { type Failure, failureOf } from '../../api/failure.ts'
+import { mayPass } from '../../api/kept.ts'
 import { replacedMs } from '../../api/signed-out.ts'
 import { withTouch } from '../../api/touch.ts'
 import { Problem } from '../../ui/problem.tsx'
@@ -46,13 +48,26 @@ export function WatchScreen(props: { session: SessionView }) {
     if (screen.textarea) screen.textarea.tabIndex = -1
     begin()
   })
-  const begin = () => withTouch(watch).catch((thrown: unknown) => setFailure(failureOf(thrown)))
-  let again: ReturnType<typeof setTimeout> | undefined
+  function begin(): void {
+    withTouch(watch).catch(lose)
+  }
+  /** Over for good, or to be tried again: for what passes, and for a sign-in that a touch of a passkey has replaced. */
+  function lose(thrown: unknown): void {
+    const failed = failureOf(thrown)
+    const replaced = failed.reason === 'signed-out' && shown
+    if (left || state() === 'over' || !(replaced || (shown && mayPass(failed)))) setFailure(failed)
+    else {
+      setState('connecting')
+      retry.again(replacedMs)
+    }
+  }
+  const retry = backoff(begin)
   let left = false
+  let shown = false
   let watching: { unsubscribe(): void } | undefined
   onCleanup(() => {
     left = true
-    clearTimeout(again)
+    retry.stop()
     watching?.unsubscribe()
   })
   /** Resolves with the first that is shown; what goes wrong later is a failure of its own. */
@@ -64,16 +79,14 @@ export function WatchScreen(props: { session: SessionView }) {
         {
           onData: (told) => {
             resolve()
+            shown = true
+            retry.worked()
             if ('cast' in told) take(told.cast)
             else setState('over')
           },
           onError: (thrown) => {
-            if (state() === 'connecting') return reject(thrown)
-            const failed = failureOf(thrown)
-            if (failed.reason !== 'signed-out') return setFailure(failed)
-            // a touch of a passkey, here or in another window, has replaced the sign-in that it began with
-            setState('connecting')
-            again = setTimeout(begin, replacedMs)
+            if (state() === 'connecting') reject(thrown)
+            else lose(thrown)
           },
         },
       )

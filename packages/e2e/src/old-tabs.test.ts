@@ -1,0 +1,187 @@
+import type { Page, Route } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { goTo, invite, rowOf, textOf } from './dashboard.ts'
+import { type FaultyFront, startFaultyFront } from './faulty-front.ts'
+import { freePort } from './free-port.ts'
+import { stepsOf } from './steps.ts'
+
+const test = suite('a page that stays open')
+const possible = hasBrowser()
+const step = stepsOf(test, possible)
+
+let front: FaultyFront
+let stage: BrowserStage
+let owner: Page
+let link = ''
+
+test.before(async () => {
+  if (!possible) return
+  const [port, outer] = [await freePort(), await freePort()]
+  front = await startFaultyFront(outer, port)
+  stage = await openBrowserStage({ env: { PORT: String(port), GATEHOUSE_URL: front.url } })
+  owner = stage.owner
+  link = stage.gatehouse.signInLink()
+})
+test.after(async () => {
+  await stage?.close()
+  front?.close()
+})
+
+step('while a proxy answers 502, what is typed stays, and the page says that it may be old', async () => {
+  await goTo(owner, 'Team')
+  await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  await owner.getByRole('dialog').getByLabel('E-mail address').fill('half@typed')
+  front.fail()
+  await owner.getByText(/^Not live|does not answer/).waitFor()
+  await owner.waitForTimeout(3000)
+  assert.is(await owner.getByRole('dialog').getByLabel('E-mail address').inputValue(), 'half@typed')
+})
+
+step('it comes back by itself, and is live again', async () => {
+  front.mend()
+  await owner.getByText(/^Not live|does not answer/).waitFor({ state: 'detached', timeout: 30_000 })
+  assert.is(await owner.getByRole('dialog').getByLabel('E-mail address').inputValue(), 'half@typed')
+  await owner.keyboard.press('Escape')
+  const other = await owner.context().newPage()
+  await other.goto(`${front.url}/acme/team`)
+  await invite(other, { email: 'new@acme.com', role: 'VIEWER' })
+  await other.close()
+  await rowOf(owner, 'new@acme.com').waitFor()
+})
+
+step('on a phone it is said as well', async () => {
+  await owner.setViewportSize({ width: 390, height: 800 })
+  front.fail()
+  await owner.getByText(/^Not live|does not answer/).waitFor()
+  assert.ok(await owner.getByText(/^Not live|does not answer/).isVisible())
+  front.mend()
+  await owner.getByText(/^Not live|does not answer/).waitFor({ state: 'detached', timeout: 30_000 })
+  await owner.setViewportSize({ width: 1280, height: 800 })
+})
+
+step('tabs that nobody looks at take no connection from the one that somebody does', async () => {
+  const context = owner.context()
+  const hidden = await Promise.all(
+    Array.from({ length: 7 }, async () => {
+      const page = await context.newPage()
+      // a browser without a window shows all of its pages
+      await page.addInitScript(
+        `Object.defineProperty(document, 'visibilityState', { get: () => window.shown ? 'visible' : 'hidden' })`,
+      )
+      await page.goto(`${front.url}/acme/team`)
+      return page
+    }),
+  )
+  for (const page of hidden) await rowOf(page, 'new@acme.com').waitFor()
+  const [first] = hidden
+  await invite(owner, { email: 'newer@acme.com', role: 'VIEWER' })
+  await rowOf(owner, 'newer@acme.com').waitFor()
+  assert.is(await first?.getByText('newer@acme.com').count(), 0)
+  await first?.evaluate(`window.shown = true, document.dispatchEvent(new Event('visibilitychange'))`)
+  if (first) await rowOf(first, 'newer@acme.com').waitFor()
+  for (const page of hidden) await page.close()
+})
+
+const upgraded = async () => {
+  const gone = (route: Route) => route.fulfill({ status: 404, body: '' })
+  await owner.route(/\/assets\/invite-dialog/, gone)
+  await owner.route(`${front.url}/`, (route) => route.fulfill({ body: '<script src="/assets/newer.js">' }))
+}
+
+step('after an upgrade a page that asks for what is gone is loaded anew', async () => {
+  await owner.goto(`${front.url}/acme/team`)
+  await rowOf(owner, 'new@acme.com').waitFor()
+  await owner.evaluate('window.before = true')
+  await upgraded()
+  await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  await owner.waitForFunction('!window.before')
+  await rowOf(owner, 'new@acme.com').waitFor()
+})
+
+step('unless something is typed there: then it says so, and leaves it to the reader', async () => {
+  await owner.getByLabel('Filter', { exact: false }).first().fill('acme')
+  await owner.evaluate('window.before = true')
+  await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  await owner.getByText('Gatehouse was updated while this page was open.').waitFor()
+  assert.ok(await owner.evaluate('window.before'))
+  await owner.unrouteAll()
+  await owner.getByRole('button', { name: 'Reload' }).click()
+  await owner.waitForFunction('!window.before')
+})
+
+step('a text is copied where a page has no clipboard of its own', async () => {
+  await owner.evaluate(
+    `Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })`,
+  )
+  await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel('E-mail address').fill('copied@acme.com')
+  await dialog.getByRole('button', { name: 'Send invite' }).click()
+  const shown = await textOf(dialog, 'Invite link')
+  await dialog.getByRole('button', { name: 'Copy Invite link' }).click()
+  await dialog.getByText('Copied').waitFor()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  const filter = owner.getByLabel('Filter', { exact: false }).first()
+  await filter.fill('')
+  await filter.focus()
+  await owner.keyboard.press('Control+V')
+  assert.is(await filter.inputValue(), shown)
+})
+
+step('whoever goes to a page hears its name', async () => {
+  await goTo(owner, 'Servers')
+  await owner.waitForFunction(`document.activeElement?.tagName === 'H1'`)
+  assert.is(await owner.evaluate('document.activeElement.textContent'), 'Servers')
+})
+
+step('what an action came to is heard while its dialog is open', async () => {
+  await goTo(owner, 'Team')
+  await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  await owner.getByRole('dialog').waitFor()
+  assert.is(await owner.evaluate(`document.querySelector('.toasts').closest('[aria-hidden]')`), null)
+  await owner.keyboard.press('Escape')
+})
+
+step('a link that is used up leads on whoever is signed in', async () => {
+  await owner.goto(link)
+  await owner.getByRole('button', { name: 'Sign in' }).click()
+  await owner.getByText('This link no longer works').waitFor()
+  await owner.getByText('You are signed in on this browser as owner@acme.com').waitFor()
+  await owner.getByRole('link', { name: 'Go on' }).click()
+  await owner.getByRole('navigation', { name: 'Account' }).waitFor()
+})
+
+step('a # that was escaped on its way is one again, and a link without its end is told', async () => {
+  const asked: string[] = []
+  const page = await stage.person()
+  page.on('request', (request) => asked.push(request.url()))
+  await page.goto(`${front.url}/sign-in%23token=abcdef`)
+  await page.getByText('Press the button to sign in on this browser.').waitFor()
+  assert.is(new URL(page.url()).pathname, '/sign-in')
+  assert.equal(asked.filter((url) => url.includes('abcdef')).length, 1)
+  await page.goto(`${front.url}/sign-in#token=`)
+  await page.reload()
+  await page.getByText('The link was incomplete').waitFor()
+})
+
+step('going back after signing out shows nothing of what was there', async () => {
+  await goTo(owner, 'Team')
+  await owner.getByRole('button', { name: 'Signed in as owner@acme.com' }).click()
+  await owner.getByRole('menuitem', { name: 'Sign out' }).click()
+  await owner.getByLabel('E-mail address').waitFor()
+  await owner.goBack({ waitUntil: 'commit' })
+  assert.is(await owner.getByText('new@acme.com').count(), 0)
+  await owner.getByLabel('E-mail address').waitFor()
+})
+
+step('nothing in the pages broke, and the content policy held', async () => {
+  assert.equal(
+    stage.problems.filter((problem) => !/dynamically imported module/.test(problem)),
+    [],
+  )
+})
+
+test.run()
