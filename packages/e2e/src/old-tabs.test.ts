@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { goTo, invite, rowOf, textOf } from './dashboard.ts'
+import { eventually } from './eventually.ts'
 import { type FaultyFront, startFaultyFront } from './faulty-front.ts'
 import { freePort } from './free-port.ts'
 import { stepsOf } from './steps.ts'
@@ -85,9 +86,12 @@ step('tabs that nobody looks at take no connection from the one that somebody do
   for (const page of hidden) await page.close()
 })
 
+/** Waits until an expression holds in the owner's page, which may be loading meanwhile. */
+const becomes = (expression: string) =>
+  eventually(expression, () => owner.evaluate<boolean>(expression).catch(() => false))
 const upgraded = async () => {
   const gone = (route: Route) => route.fulfill({ status: 404, body: '' })
-  await owner.route(/\/assets\/invite-dialog/, gone)
+  await owner.route(/\/assets\/(invite-dialog|rotate-key)/, gone)
   await owner.route(`${front.url}/`, (route) => route.fulfill({ body: '<script src="/assets/newer.js">' }))
 }
 
@@ -97,22 +101,24 @@ step('after an upgrade a page that asks for what is gone is loaded anew', async 
   await owner.evaluate('window.before = true')
   await upgraded()
   await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
-  await owner.waitForFunction('!window.before')
+  await becomes('!window.before')
   await rowOf(owner, 'new@acme.com').waitFor()
 })
 
 step('unless something is typed there: then it says so, and leaves it to the reader', async () => {
-  await owner.getByLabel('Filter', { exact: false }).first().fill('acme')
+  await goTo(owner, 'Settings')
+  await owner.getByLabel('Minutes between checks').fill('17')
   await owner.evaluate('window.before = true')
-  await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  await owner.getByRole('button', { name: 'Rotate …' }).click()
   await owner.getByText('Gatehouse was updated while this page was open.').waitFor()
   assert.ok(await owner.evaluate('window.before'))
   await owner.unrouteAll()
   await owner.getByRole('button', { name: 'Reload' }).click()
-  await owner.waitForFunction('!window.before')
+  await becomes('!window.before')
 })
 
 step('a text is copied where a page has no clipboard of its own', async () => {
+  await goTo(owner, 'Team')
   await owner.evaluate(
     `Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })`,
   )
@@ -133,7 +139,7 @@ step('a text is copied where a page has no clipboard of its own', async () => {
 
 step('whoever goes to a page hears its name', async () => {
   await goTo(owner, 'Servers')
-  await owner.waitForFunction(`document.activeElement?.tagName === 'H1'`)
+  await becomes(`document.activeElement?.tagName === 'H1'`)
   assert.is(await owner.evaluate('document.activeElement.textContent'), 'Servers')
 })
 

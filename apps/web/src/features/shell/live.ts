@@ -19,7 +19,10 @@ export function createLive(account: string): () => boolean {
 
   function listen(): void {
     hang()
-    if (document.visibilityState === 'hidden') return
+    if (document.visibilityState === 'hidden') {
+      lost = true
+      return
+    }
     subscription = gatehouse().live.changes.subscribe(
       { account },
       {
@@ -56,12 +59,8 @@ export function createLive(account: string): () => boolean {
     if (lost && (!refusal || refusal.passes || refusal.reason === 'fresh-auth')) retry.again(replacedMs)
   }
   function onVisibility(): void {
-    if (document.visibilityState === 'visible') listen()
-    else {
-      retry.stop()
-      hang()
-      lost = true
-    }
+    retry.stop()
+    listen()
   }
   onMount(() => {
     listen()
