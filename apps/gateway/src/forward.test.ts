@@ -110,7 +110,7 @@ else {
   test('says so when nothing answers there', async () => {
     const ran = await stage.ssh(['-W', '127.0.0.1:1', stage.destination])
     assert.is(ran.code, 255)
-    assert.match(ran.stderr, /prod-1 did not connect to 127\.0\.0\.1:1: Connection refused/)
+    assert.match(ran.stderr, /prod-1 did not connect to localhost:1: Connection refused/)
   })
 
   test('is cut with the access that allowed it', async () => {

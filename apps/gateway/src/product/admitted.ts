@@ -70,6 +70,7 @@ export function admittedAs(
       const ending = access.end(id)
       const { line } = outcome
       if (!isOpen) {
+        summaries.take(id)
         const refused = { account, session: id, actor: destination.actor, server, label: `${login}@${name}` }
         const writing = line !== null && sessionRefused(core, { ...refused, line }, { ip, userAgent })
         return writing ? told(writing, 'a session that did not begin') : undefined
