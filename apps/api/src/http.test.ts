@@ -8,7 +8,7 @@ import { createInvite } from '@gatehouse/core/invite/create-invite'
 import { addKey } from '@gatehouse/core/key/add-key'
 import { revokeMember } from '@gatehouse/core/member/revoke-member'
 import { newPublicKey, registerTestServer } from '@gatehouse/core/server/servers.testing'
-import { createSignInLink } from '@gatehouse/core/sign-in/request-link'
+import { mailedLink } from '@gatehouse/core/sign-in/mailed-link.testing'
 import { tokenOf } from '@gatehouse/core/testing/test-gatehouse'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -33,7 +33,7 @@ test.after(async () => {
   await api?.close()
 })
 
-const linkTo = async (email: string) => tokenOf(await createSignInLink(api.stage.gatehouse.core, email))
+const linkTo = async (email: string) => tokenOf(await mailedLink(api.stage.gatehouse.core, email))
 const post = (path: string, body: string, headers: Record<string, string> = {}) =>
   fetch(new URL(path, api.url), {
     method: 'POST',

@@ -1,13 +1,14 @@
-import { parseInput } from '@gatehouse/core/access/input'
-import type { Core } from '@gatehouse/core/core'
-import { createSignInLink } from '@gatehouse/core/sign-in/request-link'
-import { emailAddress } from '@gatehouse/core/user/email'
+import type { Caller } from '@gatehouse/core/access/caller'
+import { NotFound } from '@gatehouse/core/access/errors'
+import { makeOperatorLink } from '@gatehouse/core/sign-in/make-operator-link'
 import { CommandFailed } from './attempt.ts'
 
 /** A one-time sign-in link, valid for 10 minutes, for whoever has the address. @throws Invalid, CommandFailed if nobody has it */
-export async function signInLinkFor(core: Core, text: string) {
-  const email = parseInput(emailAddress, text)
-  const link = await createSignInLink(core, email)
-  if (!link) throw new CommandFailed(`Nobody has the address ${email}.`)
-  return { email, link }
+export async function signInLinkFor(caller: Caller, email: string) {
+  try {
+    return await makeOperatorLink(caller, { email })
+  } catch (error) {
+    if (error instanceof NotFound) throw new CommandFailed(`Nobody has the address ${email}.`)
+    throw error
+  }
 }

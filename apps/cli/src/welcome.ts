@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import { NotFound } from '@gatehouse/core/access/errors'
 import { hasAccounts } from '@gatehouse/core/account/first-start'
 import { setupLink } from '@gatehouse/core/account/open-first-account'
 import type { Core } from '@gatehouse/core/core'
-import { createSignInLink } from '@gatehouse/core/sign-in/request-link'
+import { makeOperatorLink } from '@gatehouse/core/sign-in/make-operator-link'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { demo, demoKeyFile } from './demo/seed-demo.ts'
 import type { Env } from './env.ts'
@@ -18,8 +19,8 @@ export async function welcome(
   if (!(await hasAccounts(core))) {
     print(`There is no account yet. Open the first one:\n  ${setupLink(core)}`)
   }
-  const link = await createSignInLink(core, demo.owner)
-  if (link && env.seed === 'demo') print(`Sign in as ${demo.owner} (once, within 10 minutes):\n  ${link}`)
+  const link = env.seed === 'demo' ? await demoLink(core) : null
+  if (link) print(`Sign in as ${demo.owner} (once, within 10 minutes):\n  ${link}`)
   const [first] = hosts
   if (first) {
     const key = quoted(demoKeyFile(join(env.dataFolder, 'demo'), demo.someone))
@@ -35,3 +36,16 @@ export async function welcome(
 
 /** A path as a shell takes it in one piece. */
 const quoted = (path: string) => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
+
+/** A link for the demo's owner; null where there is none, in a data folder that holds something else. */
+async function demoLink(core: Core): Promise<string | null> {
+  const credential = { kind: 'operator', label: 'gatehouse start' } as const
+  const starter = { core, credential, account: null, ip: null, userAgent: null }
+  return makeOperatorLink(starter, { email: demo.owner }).then(
+    ({ link }) => link,
+    (error: unknown) => {
+      if (error instanceof NotFound) return null
+      throw error
+    },
+  )
+}

@@ -11,3 +11,10 @@ language sql stable set search_path = gatehouse, pg_temp as $$
 $$;
 revoke execute on function recording_days_now from public;
 grant execute on function recording_days_now to gatehouse_app;
+
+-- A link made by whoever runs Gatehouse signs in and proves no address.
+alter table sign_in_links add column by_operator boolean not null default false;
+alter table sign_ins
+  drop constraint sign_ins_assurance_check,
+  add constraint sign_ins_assurance_check check (assurance in ('mail', 'passkey', 'mail+passkey', 'operator'));
+alter table users add column vouched_at timestamptz;

@@ -60,11 +60,11 @@ export function addAccount(program: Command): void {
 }
 
 function open({ email, slug, name, json }: Open): Promise<void> {
-  return operate({}, async ({ caller, core }) => {
+  return operate({}, async ({ caller }) => {
     const { openAccountFor } = await import('@gatehouse/core/account/open-account')
     const { signInLinkFor } = await import('../sign-in-link.ts')
     const account = await openAccountFor(caller, { slug, name: name ?? slug, email })
-    const link = await signInLinkFor(core, email)
+    const link = await signInLinkFor(caller, email)
     if (json) return printJson({ account, ...link })
     print(`The account ${account.slug} is open.`)
     print(`Sign in as ${link.email} (once, within 10 minutes):`, `  ${link.link}`)

@@ -38,9 +38,9 @@ export function addUser(program: Command): void {
 }
 
 function link({ email, json }: OfUser): Promise<void> {
-  return operate({}, async ({ core }) => {
+  return operate({}, async ({ caller }) => {
     const { signInLinkFor } = await import('../sign-in-link.ts')
-    const made = await signInLinkFor(core, email)
+    const made = await signInLinkFor(caller, email)
     if (json) printJson(made)
     else print(`Sign in as ${made.email} (once, within 10 minutes):`, `  ${made.link}`)
   })

@@ -19,8 +19,8 @@ import { revokeMember } from '../member/revoke-member.ts'
 import { registerServer } from '../server/register-server.ts'
 import { renameServer } from '../server/rename-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { mailedLink } from '../sign-in/mailed-link.testing.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
-import { createSignInLink } from '../sign-in/request-link.ts'
 import { type Member, tokenOf } from '../testing/test-gatehouse.ts'
 import type { Caller } from './caller.ts'
 import { GatehouseError } from './errors.ts'
@@ -146,7 +146,7 @@ test('of two owners who demote or revoke each other at once, one remains', async
 
 test('of 64 who redeem one sign-in link at once, one is signed in', async () => {
   const { gatehouse, nobody, rival } = stage
-  const token = tokenOf(await createSignInLink(gatehouse.core, rival.email))
+  const token = tokenOf(await mailedLink(gatehouse.core, rival.email))
   const { done, reasons } = await atOnce(64, nobody, (caller, turn) =>
     redeemLink({ ...caller, ip: `203.0.113.${turn}` }, { token }),
   )

@@ -7,8 +7,8 @@ import { limitRate } from '../access/rate-limit.ts'
 import type { Core } from '../core.ts'
 import { readBase64url } from '../crypto/base64url.ts'
 import { SealBroken } from '../crypto/seal.ts'
+import { makeOperatorLink } from '../sign-in/make-operator-link.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
-import { createSignInLink } from '../sign-in/request-link.ts'
 import { emailAddress } from '../user/email.ts'
 import { hasAccounts } from './first-start.ts'
 import { openAccountFor, openAccountInput } from './open-account.ts'
@@ -36,12 +36,10 @@ export async function openFirstAccount(caller: Caller, raw: z.input<typeof openF
   return core.lines.run(context, async () => {
     if (await hasAccounts(core))
       throw new Conflict('The first account has been opened already. Sign in instead.')
-    const account = await openAccountFor(
-      { ...caller, credential: { kind: 'operator', label: 'first start' } },
-      input,
-    )
-    const link = await createSignInLink(core, input.email)
-    const { signIn } = await redeemLink(caller, { token: link?.split('#token=')[1] ?? '' })
+    const operator: Caller = { ...caller, credential: { kind: 'operator', label: 'first start' } }
+    const account = await openAccountFor(operator, input)
+    const { link } = await makeOperatorLink(operator, { email: input.email })
+    const { signIn } = await redeemLink(caller, { token: link.split('#token=')[1] ?? '' })
     return { account, signIn }
   })
 }

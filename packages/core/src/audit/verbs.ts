@@ -23,6 +23,7 @@ export const resourceOfVerb = {
   'user.email_change_confirmed': 'user',
   'user.email_change_stopped': 'user',
   'user.email_changed': 'user',
+  'user.link_made': 'user',
   'user.signed_in': 'user',
   'user.signed_out': 'user',
   'invite.resent': 'invite',

@@ -10,7 +10,7 @@ import { survey } from '../manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { closeSession } from '../session/close-session.ts'
 import { ended, holderKey, openSession } from '../session/sessions.testing.ts'
-import { createSignInLink } from '../sign-in/request-link.ts'
+import { mailedLink } from '../sign-in/mailed-link.testing.ts'
 import { applicationPool, applicationRole } from './database.ts'
 
 /** Tables that belong to no account and that row security need not confine. */
@@ -49,7 +49,7 @@ test.before(async () => {
     await closeSession(core, { account: member.account.id, session }, { ...ended, files })
     await createInvite(member.caller, { email: 'new@temp.com', role: 'VIEWER' })
     await createApiKey(member.caller, { name: 'script', scopes: ['team:read'] })
-    await createSignInLink(core, member.email)
+    await mailedLink(core, member.email)
   }
   await core.lastSeen.flush(core)
   app = applicationPool(database.address, 2)

@@ -19,9 +19,10 @@ import { cancelMemberReset } from '../reset/cancel-reset.ts'
 import { carryOutResets } from '../reset/carry-out-resets.ts'
 import { resetMember } from '../reset/reset-member.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { mailedLink } from '../sign-in/mailed-link.testing.ts'
 import { me } from '../sign-in/me.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
-import { createSignInLink, requestLink } from '../sign-in/request-link.ts'
+import { requestLink } from '../sign-in/request-link.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { askedToChange, emailOf, mailedTo, personByMail } from './asked.testing.ts'
 import { confirmEmail } from './confirm-email.ts'
@@ -131,13 +132,13 @@ test('a person who is in no account changes it too', async () => {
   await confirm(tokens.from)
   const { result, events, mails } = await trace(stage, () => confirm(tokens.to))
   assert.equal([result, events, mails], [{ changed: true }, [], 2])
-  assert.is(await createSignInLink(core, person.email), null)
+  assert.is(await mailedLink(core, person.email), null)
 })
 
 test('what signed in under the old address is dead, and the old address is unknown', async () => {
   const { gatehouse, nobody } = stage
   const person = await personByMail(stage, 'links@acme.com')
-  const link = tokenOf(await createSignInLink(gatehouse.core, person.email))
+  const link = tokenOf(await mailedLink(gatehouse.core, person.email))
   const tokens = await askedToChange(stage, person, 'linked@acme.com')
   await confirm(tokens.from)
   await confirm(tokens.to)
@@ -180,7 +181,7 @@ test('API keys, invites and rights go on under the new address', async () => {
   assert.ok(team.includes('kept@acme.com') && team.includes('boss@acme.com'))
   const asFormer = gatehouse.caller({ kind: 'operator', as: owner.email, label: 'command' }, 'acme')
   await refused('not-a-member', listTeam(asFormer, {}))
-  await redeemLink(nobody, { token: tokenOf(await createSignInLink(gatehouse.core, 'boss@acme.com')) })
+  await redeemLink(nobody, { token: tokenOf(await mailedLink(gatehouse.core, 'boss@acme.com')) })
   stage = {
     ...stage,
     owner: { ...owner, email: 'boss@acme.com', caller: (await byLink(stage, 'boss@acme.com')).caller },

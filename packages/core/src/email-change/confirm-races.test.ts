@@ -8,9 +8,9 @@ import { announced } from '../database/testing/announced.ts'
 import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
 import { mailedToken } from '../invite/mailed.testing.ts'
+import { mailedLink } from '../sign-in/mailed-link.testing.ts'
 import { me } from '../sign-in/me.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
-import { createSignInLink } from '../sign-in/request-link.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { askedToChange, emailOf, personByMail } from './asked.testing.ts'
 import { cancelEmailChange } from './cancel-email-change.ts'
@@ -76,7 +76,7 @@ async function whileMoving<Result>(user: string, to: string, work: () => Promise
 test('a sign-in link that is redeemed while the address changes does not let in', async () => {
   const { gatehouse, nobody } = stage
   const person = await personByMail(stage, 'inflight@acme.com')
-  const token = tokenOf(await createSignInLink(gatehouse.core, person.email))
+  const token = tokenOf(await mailedLink(gatehouse.core, person.email))
   const { settled } = await whileMoving(person.user, 'landed@acme.com', () => redeemLink(nobody, { token }))
   await refused('expired', settled)
 })

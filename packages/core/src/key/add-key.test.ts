@@ -10,8 +10,8 @@ import { wantedKeys } from '../manifest/wanted-keys.testing.ts'
 import { limitServers } from '../member/limit-servers.ts'
 import { revokeMember } from '../member/revoke-member.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { mailedLink } from '../sign-in/mailed-link.testing.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
-import { createSignInLink } from '../sign-in/request-link.ts'
 import { signOut } from '../sign-in/sign-out.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { addKey } from './add-key.ts'
@@ -113,7 +113,7 @@ test('whoever is in no account adds no key, and can sign out', async () => {
   const { gatehouse, nobody, owner } = stage
   const former = await gatehouse.join(owner, 'former@acme.com', 'VIEWER')
   await revokeMember(owner.caller, { user: former.user })
-  const token = tokenOf(await createSignInLink(gatehouse.core, former.email))
+  const token = tokenOf(await mailedLink(gatehouse.core, former.email))
   const { signIn } = await redeemLink(nobody, { token })
   const caller = gatehouse.caller({ kind: 'sign-in', token: signIn }, null)
   const add = () => addKey(caller, { name: 'x', publicKey: newPublicKey() })

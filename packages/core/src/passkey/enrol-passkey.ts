@@ -65,7 +65,9 @@ const enrol = ownMutation({
   },
 })
 
-const withPasskey = (assurance: Assurance | null) => (assurance === 'passkey' ? assurance : 'mail+passkey')
+// whoever came by the operator's link has shown no mail
+const withPasskey = (assurance: Assurance | null) =>
+  assurance === 'mail' || assurance === 'mail+passkey' ? 'mail+passkey' : 'passkey'
 
 /** Enrols in a sign-in that a recovery code has brought this far, and completes it under a new token. */
 async function enrolInstead(caller: Caller, begun: Begun, enrolment: Enrolment): Promise<EnrolledPasskey> {

@@ -1,8 +1,8 @@
 import type { Role } from '../access/roles.ts'
 import type { Stage } from '../access/stage.testing.ts'
 import { enrolAs } from '../passkey/enrol.testing.ts'
+import { mailedLink } from '../sign-in/mailed-link.testing.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
-import { createSignInLink } from '../sign-in/request-link.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 
 /** A new member of `acme` whom mail has reached, with a passkey, signed in. */
@@ -15,7 +15,7 @@ export async function personWithPasskey(stage: Stage, email: string, role: Role 
 
 /** Redeems a new link by mail: a caller with that sign-in, and what it still needs. */
 export async function byLink({ gatehouse, nobody }: Stage, email: string) {
-  const link = await createSignInLink(gatehouse.core, email)
+  const link = await mailedLink(gatehouse.core, email)
   const { signIn, needs } = await redeemLink(nobody, { token: tokenOf(link) })
   return { caller: gatehouse.caller({ kind: 'sign-in', token: signIn }, 'acme'), needs }
 }

@@ -8,9 +8,9 @@ import { createApiKey } from '../api-key/create-api-key.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import { endSignIn } from './end-sign-in.ts'
 import { listSignIns } from './list-sign-ins.ts'
+import { mailedLink } from './mailed-link.testing.ts'
 import { me } from './me.ts'
 import { redeemLink } from './redeem-link.ts'
-import { createSignInLink } from './request-link.ts'
 
 const test = suite('sign-ins')
 let stage: Stage
@@ -24,7 +24,7 @@ test.after(() => stage?.close())
 
 const another = async (ip: string) => {
   const { gatehouse, nobody, operator } = stage
-  const token = tokenOf(await createSignInLink(gatehouse.core, operator.email))
+  const token = tokenOf(await mailedLink(gatehouse.core, operator.email))
   const { signIn } = await redeemLink({ ...nobody, ip, userAgent: 'Firefox' }, { token })
   return gatehouse.caller({ kind: 'sign-in', token: signIn }, 'acme')
 }

@@ -12,10 +12,10 @@ import { listTeam } from '../member/list-team.ts'
 import { enrolAs } from '../passkey/enrol.testing.ts'
 import { type Member, tokenOf } from '../testing/test-gatehouse.ts'
 import { listSignIns } from './list-sign-ins.ts'
+import { mailedLink } from './mailed-link.testing.ts'
 import { me } from './me.ts'
 import { passkeyOptions } from './passkey-options.ts'
 import { redeemLink } from './redeem-link.ts'
-import { createSignInLink } from './request-link.ts'
 import { verifyPasskey } from './verify-passkey.ts'
 
 const test = suite('a sign-in that nobody uses')
@@ -120,7 +120,7 @@ test('who is in no account is seen as well', async () => {
   const { email, caller, user } = await gatehouse.account('initech')
   await closeAccount(caller, { slug: 'initech' })
   const { signIn } = await redeemLink(nobody, {
-    token: tokenOf(await createSignInLink(gatehouse.core, email)),
+    token: tokenOf(await mailedLink(gatehouse.core, email)),
   })
   const alone = gatehouse.caller({ kind: 'sign-in', token: signIn }, null)
   assert.equal((await me(alone)).memberships, [])

@@ -15,9 +15,9 @@ import { getRecoveryCodes } from '../recovery/get-recovery-codes.ts'
 import { newRecoveryCodes } from '../recovery/new-recovery-codes.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
+import { mailedLink } from './mailed-link.testing.ts'
 import { me } from './me.ts'
 import { redeemLink } from './redeem-link.ts'
-import { createSignInLink } from './request-link.ts'
 
 const test = suite('redeemLink')
 let stage: Stage
@@ -27,7 +27,7 @@ test.before(async () => {
 })
 test.after(() => stage?.close())
 
-const linkTo = async (email: string) => tokenOf(await createSignInLink(stage.gatehouse.core, email))
+const linkTo = async (email: string) => tokenOf(await mailedLink(stage.gatehouse.core, email))
 
 test('signs in once, with an event in each account of the person', async () => {
   const { gatehouse, owner, nobody } = stage

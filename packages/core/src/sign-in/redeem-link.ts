@@ -9,17 +9,18 @@ import { limitRate } from '../access/rate-limit.ts'
 import { asSystem } from '../access/system-read.ts'
 import { hashToken } from '../crypto/token.ts'
 import { bind, statement } from '../database/statement.ts'
-import { proveAddress } from '../user/prove-address.ts'
+import { proveAddress, vouchFor } from '../user/prove-address.ts'
 import { User } from '../user/user.entity.ts'
 import { endReplaced, type StartedSignIn, startSignIn } from './start-sign-in.ts'
 
 const linkByToken = statement<{
   user_id: string
+  by_operator: boolean
   used: boolean
   expired: boolean
 }>(
   'sign_in_link.by_token',
-  `select l.user_id, l.used_at is not null as used, l.expires_at <= now() or l.email <> u.email as expired
+  `select l.user_id, l.by_operator, l.used_at is not null as used, l.expires_at <= now() or l.email <> u.email as expired
    from sign_in_links l join users u on u.id = l.user_id where l.token_hash = $1`,
 )
 
@@ -33,7 +34,7 @@ const useLink = statement<{ id: string }>(
 )
 
 /**
- * Signs in by a mailed link: once. Answers the token for the cookie, and whether a passkey is needed before it lets anybody in;
+ * Signs in by a link that was mailed, or made by whoever runs Gatehouse: once. Answers the token for the cookie, and whether a passkey is needed before it lets anybody in;
  * signing in always makes a new one.
  * @throws NotFound, Expired, RateLimited
  */
@@ -44,6 +45,7 @@ export async function redeemLink(caller: Caller, raw: { token: string }): Promis
   const [link] = await asSystem(core, bind(linkByToken, [hashToken(token)]))
   if (!link) throw new NotFound('sign-in link: it is incomplete or from another Gatehouse')
   const { user_id: userId } = link
+  const assurance = link.by_operator ? 'operator' : 'mail'
   const used = () => concerning(userId, new Expired('This sign-in link was used already. Ask for a new one.'))
   if (link.used) throw used()
   if (link.expired) throw concerning(userId, new Expired('This sign-in link has expired. Ask for a new one.'))
@@ -52,16 +54,17 @@ export async function redeemLink(caller: Caller, raw: { token: string }): Promis
     const [first] = await work.rows(useLink, [hashToken(token), userId])
     if (!first) throw used()
     const user = await work.em.findOneOrFail(User, { id: userId })
-    await proveAddress(work, user)
+    if (link.by_operator) await vouchFor(work, user)
+    else await proveAddress(work, user)
     await endReplaced(work)
-    const started = await startSignIn(work, user.id)
+    const started = await startSignIn(work, user.id, { assurance })
     return {
       result: started,
       resource: { id: user.id, label: user.email },
       actor: { kind: 'user', id: user.id, label: user.email },
-      details: { assurance: 'mail', ...(started.needs && { needs: started.needs }) },
+      details: { assurance, ...(started.needs && { needs: started.needs }) },
     }
   })
-  logAuthenticated(caller, { user: userId, assurance: 'mail', needs: started.needs })
+  logAuthenticated(caller, { user: userId, assurance, needs: started.needs })
   return started
 }

@@ -12,7 +12,7 @@ import { sealedMail } from '../mail/sealed-mail.ts'
 import { emailAddress } from '../user/email.ts'
 
 /** How long a sign-in link is valid. */
-const linkMinutes = 10
+export const linkMinutes = 10
 
 // An unknown address costs the same writes: its job is one that sends nothing.
 const makeLink = statement<never>(
@@ -23,13 +23,8 @@ const makeLink = statement<never>(
    select enqueue('mail', case when exists (select from made) then $4::jsonb else $5::jsonb end, $6, now())`,
 )
 
-const makeBareLink = statement<{ id: string }>(
-  'sign_in_link.make_bare',
-  `insert into sign_in_links (id, token_hash, user_id, email, created_at, expires_at)
-   select $1, $2, id, email, now(), now() + interval '${linkMinutes} minutes' from users where email = $3 returning id`,
-)
-
-function signInLink(core: Core, token: string): string {
+/** The page that a sign-in link's token opens; the token is in the fragment, which no server sees. */
+export function signInLink(core: Core, token: string): string {
   return `${core.url}/sign-in#token=${token}`
 }
 
@@ -67,11 +62,4 @@ export async function requestLink(caller: Caller, raw: { email: string }): Promi
     ]),
   )
   return { ok: true }
-}
-
-/** A sign-in link without a mail, for whoever runs Gatehouse. Null if nobody has the address. */
-export async function createSignInLink(core: Core, email: string): Promise<string | null> {
-  const token = newToken()
-  const made = await asSystem(core, bind(makeBareLink, [uuidv7(), hashToken(token), email]))
-  return made.length > 0 ? signInLink(core, token) : null
 }

@@ -5,9 +5,9 @@ import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
+import { mailedLink } from './mailed-link.testing.ts'
 import { me } from './me.ts'
 import { redeemLink } from './redeem-link.ts'
-import { createSignInLink } from './request-link.ts'
 import { signOut } from './sign-out.ts'
 
 const test = suite('signOut')
@@ -21,7 +21,7 @@ test.after(() => stage?.close())
 test('ends this sign-in, and no other of the same person', async () => {
   const { gatehouse, nobody, viewer } = stage
   const signedIn = async () => {
-    const token = tokenOf(await createSignInLink(gatehouse.core, viewer.email))
+    const token = tokenOf(await mailedLink(gatehouse.core, viewer.email))
     const { signIn } = await redeemLink(nobody, { token })
     return gatehouse.caller({ kind: 'sign-in', token: signIn }, 'acme')
   }

@@ -19,7 +19,7 @@ export interface StartedSignIn {
 }
 
 /**
- * Writes a new sign-in of the user. One proved by mail alone awaits a passkey where the user has any: wherever sign-ins are
+ * Writes a new sign-in of the user. One proved without a passkey awaits a passkey where the user has any: wherever sign-ins are
  * made, the second factor is asked for.
  */
 export async function startSignIn(
@@ -27,7 +27,7 @@ export async function startSignIn(
   userId: string,
   { assurance = 'mail', awaits }: { assurance?: Assurance; awaits?: 'enrolment' } = {},
 ): Promise<StartedSignIn> {
-  const byPasskey = assurance !== 'mail'
+  const byPasskey = assurance === 'passkey' || assurance === 'mail+passkey'
   const needs =
     byPasskey || (await em.count(Passkey, { userId, removedAt: null })) === 0 ? null : ('passkey' as const)
   const lasts = (awaits ?? needs) ? awaitingMinutes * 60_000 : signInDays * 86_400_000

@@ -13,10 +13,10 @@ import { letTouchesGoStale } from '../passkey/stale.testing.ts'
 import { type Misbehaviour, SoftwareAuthenticator } from '../testing/software-authenticator.ts'
 import { type Member, tokenOf } from '../testing/test-gatehouse.ts'
 import { listSignIns } from './list-sign-ins.ts'
+import { mailedLink } from './mailed-link.testing.ts'
 import { me } from './me.ts'
 import { passkeyOptions } from './passkey-options.ts'
 import { redeemLink } from './redeem-link.ts'
-import { createSignInLink } from './request-link.ts'
 import { verifyPasskey } from './verify-passkey.ts'
 
 const test = suite('signing in by passkey')
@@ -46,7 +46,7 @@ function deviceOf({ email }: Member): SoftwareAuthenticator {
 const byToken = (token: string, account: string | null = 'acme') =>
   stage.gatehouse.caller({ kind: 'sign-in', token }, account)
 const linked = async (email: string) => {
-  const token = tokenOf(await createSignInLink(stage.gatehouse.core, email))
+  const token = tokenOf(await mailedLink(stage.gatehouse.core, email))
   return redeemLink(stage.nobody, { token })
 }
 /** Asks for a passkey and answers with this device. */

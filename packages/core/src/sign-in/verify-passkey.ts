@@ -67,7 +67,8 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
     // what was begun in a sign-in that has ended since is nobody's
     if (user !== null && !isOwn) throw new SignedOut()
     Object.assign(passkey, { counter: verdict.counter, lastUsedAt: now })
-    const assurance: Assurance = user !== null && before?.assurance !== 'passkey' ? 'mail+passkey' : 'passkey'
+    const byMail = before?.assurance === 'mail' || before?.assurance === 'mail+passkey'
+    const assurance: Assurance = user !== null && byMail ? 'mail+passkey' : 'passkey'
     const signIn =
       ceremony === 'touch' && before
         ? await rotateSignIn(work, { id: before.id, userId: known.user, assurance })

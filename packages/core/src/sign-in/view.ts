@@ -1,7 +1,7 @@
 import type { Role, Scope } from '../access/roles.ts'
 
-/** How a sign-in was proved: by a mailed link, by a passkey alone, or by both. */
-export type Assurance = 'mail' | 'passkey' | 'mail+passkey'
+/** How a sign-in was proved: by a mailed link, by a passkey alone, by both, or by a link that whoever runs Gatehouse made. */
+export type Assurance = 'mail' | 'passkey' | 'mail+passkey' | 'operator'
 
 /** What a sign-in may need before it signs in anybody: the touch of a passkey, or a new one after a recovery code. */
 export type AwaitedProof = 'passkey' | 'enrolment'

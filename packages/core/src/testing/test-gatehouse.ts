@@ -7,9 +7,9 @@ import { createTestDatabase, type TestDatabase } from '../database/testing/test-
 import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
 import type { Cost } from '../recovery/hash-code.ts'
+import { mailedLink } from '../sign-in/mailed-link.testing.ts'
 import { me } from '../sign-in/me.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
-import { createSignInLink } from '../sign-in/request-link.ts'
 
 /** Gatehouse over a database of this test's own. */
 export interface TestGatehouse {
@@ -65,7 +65,7 @@ export async function openTestGatehouse(
     async account(slug) {
       const email = `owner@${slug}.com`
       await openAccountFor(caller({ kind: 'operator', label: 'test' }, null), { slug, name: slug, email })
-      const { signIn } = await redeemLink(nobody, { token: tokenOf(await createSignInLink(core, email)) })
+      const { signIn } = await redeemLink(nobody, { token: tokenOf(await mailedLink(core, email)) })
       return signedIn(signIn, slug)
     },
     async join(owner, email, role) {

@@ -9,6 +9,8 @@ const schema = defineEntity({
     createdAt: p.datetime(),
     /** When the person first showed that mail to the address reaches them. */
     provedAt: p.datetime().nullable(),
+    /** When they first came by a link of whoever runs Gatehouse, who knew them otherwise than by mail. */
+    vouchedAt: p.datetime().nullable(),
   },
 })
 
