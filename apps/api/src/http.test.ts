@@ -156,6 +156,36 @@ test('a change that a browser sends from another origin is refused', async () =>
   assert.is(read.status, 405, 'a change is no GET')
 })
 
+test('a read that stands in the log is caused by no other site, and not by asking for its head', async () => {
+  const { owner, gatehouse } = api.stage
+  const as = headersOf(signedInAs(owner))
+  const count = async () => (await gatehouse.database.owner.query('select id from audit_events')).rows.length
+  const before = await count()
+  const paths = [
+    '/audit/export?account=acme&format=csv',
+    '/trpc/sessions.watch?input={"session":"01900000-0000-7000-8000-000000000000"}',
+  ]
+  for (const path of paths) {
+    for (const site of ['cross-site', 'same-site']) {
+      const { status } = await fetch(new URL(path, api.url), { headers: { ...as, 'sec-fetch-site': site } })
+      assert.is(status, 403, `${path} ${site}`)
+    }
+  }
+  const { status } = await fetch(new URL(paths[0] ?? '', api.url), { method: 'HEAD', headers: as })
+  assert.is(status, 405)
+  for (const twice of ['account=acme&account=acme', 'account=acme&verb=a&verb=b'])
+    assert.is(
+      (await fetch(new URL(`/audit/export?format=csv&${twice}`, api.url), { headers: as })).status,
+      400,
+    )
+  assert.is(await count(), before)
+  for (const site of ['same-origin', 'none']) {
+    const headers = { ...as, 'sec-fetch-site': site }
+    assert.is((await fetch(new URL(paths[0] ?? '', api.url), { headers })).status, 200)
+  }
+  assert.is(await count(), before + 2)
+})
+
 test('each refusal has its status and says what a program needs', async () => {
   const { owner, operator, viewer, rival } = api.stage
   const server = await registerTestServer(owner, 'prod-1')

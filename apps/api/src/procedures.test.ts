@@ -1,4 +1,4 @@
-import { type Role, roles, rolesWith, type Scope, scopes } from '@gatehouse/core/access/roles'
+import { guardingScopes, type Role, roles, rolesWith } from '@gatehouse/core/access/roles'
 import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
 import { newToken } from '@gatehouse/core/crypto/token'
 import { announced } from '@gatehouse/core/database/testing/announced'
@@ -21,6 +21,8 @@ import {
   type TestApi,
 } from './testing/open-api.testing.ts'
 
+type GuardingScope = (typeof guardingScopes)[number]
+
 /** Ids of things of one account. */
 interface Things {
   user: string
@@ -32,7 +34,7 @@ interface Things {
 
 interface Expectation {
   /** Who may call it: the scope is spelled out here once more, and must be the procedure's own. */
-  access: Scope | 'public' | 'signed-in'
+  access: GuardingScope | 'public' | 'signed-in'
   /** An input that changes nothing of importance, made anew for each call. */
   input?: (fresh: number) => unknown
   /** What those who may call it get for that input. */
@@ -40,7 +42,7 @@ interface Expectation {
   /** The same with ids of another account, and what that is refused for. */
   foreign?: [input: (things: Things) => unknown, reason: string]
   /** What an API key needs beside the access, or how every API key is refused. */
-  apiKey?: Scope | { refused: string }
+  apiKey?: GuardingScope | { refused: string }
   /** Set where it asks a person for a fresh touch. */
   touch?: true
   /** Set where a call changes the caller's own standing: each is made by a new member. */
@@ -412,7 +414,7 @@ async function staleMember(of = api.stage.owner): Promise<Member> {
   return made
 }
 
-async function keyWith(chosen: readonly Scope[]): Promise<Credentials> {
+async function keyWith(chosen: readonly GuardingScope[]): Promise<Credentials> {
   const made = await createApiKey(api.stage.owner.caller, { name: 'walk', scopes: [...chosen] })
   return { key: made.secret }
 }
@@ -487,14 +489,14 @@ for (const [path, procedure] of procedures) {
     if (needed) {
       assert.is(await call(await keyWith([needed])), admitted, 'with the scope')
       assert.is(
-        await call(await keyWith(scopes.filter((one) => one !== needed))),
+        await call(await keyWith(guardingScopes.filter((one) => one !== needed))),
         'scope',
         'without the scope',
       )
       assert.is(await call({ ...(await keyWith([needed])), account: 'globex' }), 'not-a-member')
     } else {
       const wanted = typeof apiKey === 'object' ? apiKey.refused : admitted
-      assert.is(await call(await keyWith(scopes)), wanted)
+      assert.is(await call(await keyWith(guardingScopes)), wanted)
     }
   })
 

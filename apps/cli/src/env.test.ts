@@ -32,6 +32,7 @@ const wrong = {
   GATEHOUSE_URL: ['acme.com', 'ftp://acme.com', 'https://acme.com/path', 'https://acme.com?x'],
   PORT: ['eighty', '-1', '65536', '1.5'],
   GATEHOUSE_TRUSTED_PROXIES: ['proxy', '10.0.0.1,', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0.1 10.0.0.2'],
+  GATEHOUSE_OPEN_ACCOUNTS: ['yes', 'Everyone'],
   GATEHOUSE_SEED: ['yes', 'Demo'],
   GATEHOUSE_LOG: ['loud'],
   GATEHOUSE_MAIL_FROM: ['nobody', 'a@b.com\nBcc: x@y.com'],

@@ -30,6 +30,7 @@ export const right = {
     'addresses or CIDRs with commas between them, or "loopback", such as loopback,10.0.0.0/8',
   SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host',
   GATEHOUSE_MAIL_FROM: 'a From header, such as Gatehouse <gatehouse@example.com>',
+  GATEHOUSE_OPEN_ACCOUNTS: '"operator" or "everyone"',
   GATEHOUSE_SEED: '"demo" or "none"',
   GATEHOUSE_LOG: '"fatal", "error", "warn", "info", "debug" or "silent"',
 } as const
@@ -101,6 +102,7 @@ const schema = z.object({
     .string()
     .regex(/^[^\r\n]*@[^\r\n]*$/)
     .optional(),
+  GATEHOUSE_OPEN_ACCOUNTS: z.enum(['operator', 'everyone']).default('operator'),
   GATEHOUSE_SEED: z.enum(['demo', 'none']).optional(),
   GATEHOUSE_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
 })
@@ -127,6 +129,8 @@ export interface Env {
   trustedProxies: string[]
   smtpUrl: string | undefined
   mailFrom: string
+  /** Who may open accounts beside whoever runs Gatehouse. */
+  openAccounts: 'operator' | 'everyone'
   seed: 'demo' | 'none'
   logLevel: string
 }
@@ -175,6 +179,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     trustedProxies: env.GATEHOUSE_TRUSTED_PROXIES,
     smtpUrl: env.SMTP_URL,
     mailFrom: mailFromOf(env, url),
+    openAccounts: env.GATEHOUSE_OPEN_ACCOUNTS,
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,
   }

@@ -39,7 +39,13 @@ export async function openGatehouse(
     const secret = env.secret ?? keptSecret(env.dataFolder)
     // links must lead to the Gatehouse that runs, whatever port this process was given
     const url = (joined && !env.urlGiven && servedUrl(env.dataFolder)) || env.url
-    const core = await openCore({ database: address, secret, url, gatewayFrom: env.gatewayFrom })
+    const core = await openCore({
+      database: address,
+      secret,
+      url,
+      gatewayFrom: env.gatewayFrom,
+      openAccounts: env.openAccounts,
+    })
     return {
       core,
       database: address,

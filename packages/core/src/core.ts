@@ -24,9 +24,14 @@ export interface CoreOptions {
   patience?: Patience
   /** Addresses and CIDRs from which servers let the gateway in; any, unless given. */
   gatewayFrom?: readonly string[]
+  /** Who may open accounts: whoever runs Gatehouse alone, unless given. */
+  openAccounts?: OpenAccounts
   /** The work that a recovery code's hash is. */
   codeCost?: Cost
 }
+
+/** Whether everyone who is signed in may open accounts, or whoever runs Gatehouse alone. */
+export type OpenAccounts = 'operator' | 'everyone'
 
 /** The product, without a door: what every verb needs. */
 export interface Core {
@@ -35,6 +40,7 @@ export interface Core {
   readonly sealer: Sealer
   readonly url: string
   readonly gatewayFrom: readonly string[]
+  readonly openAccounts: OpenAccounts
   readonly codeCost: Cost
   readonly lines: OneAtATime
   /** The looks at the rights of an account's open pages. */
@@ -53,6 +59,7 @@ export async function openCore({
   poolSize,
   patience,
   gatewayFrom = [],
+  openAccounts = 'operator',
   codeCost = costNow,
 }: CoreOptions): Promise<Core> {
   const pool = applicationPool(database, poolSize, patience)
@@ -71,6 +78,7 @@ export async function openCore({
     sealer: createSealer(secret),
     url,
     gatewayFrom,
+    openAccounts,
     codeCost,
     lines: new OneAtATime(),
     watchers: new OneAtATime(),

@@ -28,7 +28,7 @@ let session = ''
 
 test.before(async () => {
   if (!possible) return
-  stage = await openBrowserStage()
+  stage = await openBrowserStage({ env: { GATEHOUSE_OPEN_ACCOUNTS: 'everyone' } })
   owner = stage.owner
   const asOwner = await new Api(stage.gatehouse.url).signIn(signInLinkOf(stage.data, 'owner@acme.com'))
   const asOps = await new Api(stage.gatehouse.url).signIn(signInLinkOf(stage.data, 'ops@acme.com'))

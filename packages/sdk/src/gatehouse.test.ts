@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer } from '@gatehouse/api/server'
-import { scopes } from '@gatehouse/core/access/roles'
+import { guardingScopes } from '@gatehouse/core/access/roles'
 import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
 import { made } from '@gatehouse/core/key/public-key.testing'
 import { type Member, openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
@@ -22,7 +22,7 @@ test.before(async () => {
   api = await createServer({ core: product.core, dashboard: '/nowhere' })
   url = await api.listen({ port: 0, host: '127.0.0.1' })
   owner = await product.account('acme')
-  gatehouse = createGatehouse({ url, apiKey: await keyOf(owner, [...scopes]) })
+  gatehouse = createGatehouse({ url, apiKey: await keyOf(owner, [...guardingScopes]) })
 })
 
 test.after(async () => {
@@ -170,7 +170,7 @@ test('what is not Gatehouse, is away, is slow or is called off gives an Error th
   silent.close()
 })
 
-async function keyOf(member: Member, held: (typeof scopes)[number][]): Promise<string> {
+async function keyOf(member: Member, held: (typeof guardingScopes)[number][]): Promise<string> {
   const { secret } = await createApiKey(member.caller, { name: 'test', scopes: held })
   return secret
 }

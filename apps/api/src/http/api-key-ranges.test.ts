@@ -125,4 +125,14 @@ async function revoked(apiKey: string): Promise<void> {
   await revokeApiKey(api.stage.owner.caller, { apiKey })
 }
 
+test('a cast is fetched from no other site, and has no head', async () => {
+  const { secret } = await makeKey(['203.0.113.0/24'])
+  const headers = { ...headersOf({ key: secret }), ...from('203.0.113.9') }
+  const path = new URL(`/recordings/${nowhere}.cast?account=acme`, api.url)
+  for (const site of ['cross-site', 'same-site'])
+    assert.is((await fetch(path, { headers: { ...headers, 'sec-fetch-site': site } })).status, 403, site)
+  assert.is((await fetch(path, { method: 'HEAD', headers })).status, 405)
+  assert.is((await fetch(path, { headers })).status, 404)
+})
+
 test.run()

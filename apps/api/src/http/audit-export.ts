@@ -3,6 +3,7 @@ import type { Core } from '@gatehouse/core/core'
 import type { FastifyInstance } from 'fastify'
 import { callerOf } from './caller.ts'
 import { refuse } from './refuse.ts'
+import { refuseHead, writing } from './same-origin.ts'
 
 const types: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
@@ -22,7 +23,8 @@ type Question = {
 
 /** `GET /audit/export`: the log as a streamed download. */
 export function addAuditExport(app: FastifyInstance, core: Core): void {
-  app.get<{ Querystring: Question }>('/audit/export', async (request, reply) => {
+  refuseHead(app, '/audit/export')
+  app.get<{ Querystring: Question }>('/audit/export', writing, async (request, reply) => {
     const { account, ...question } = request.query
     try {
       const stream = await exportEvents(callerOf(core, request, account), question, { bom: true })

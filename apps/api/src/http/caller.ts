@@ -1,4 +1,5 @@
 import type { Caller, Credential } from '@gatehouse/core/access/caller'
+import { Invalid } from '@gatehouse/core/access/errors'
 import { addressOf } from '@gatehouse/core/access/network-of'
 import type { Core } from '@gatehouse/core/core'
 import { isToken } from '@gatehouse/core/crypto/token'
@@ -6,8 +7,12 @@ import { printableAscii } from '@gatehouse/text/strangers-text'
 import type { FastifyRequest } from 'fastify'
 import { signInCookie } from './cookie.ts'
 
-/** Who a request says it is. Nothing is looked up here: the verb does that, inside its transaction. */
-export function callerOf(core: Core, request: FastifyRequest, account?: string): Caller {
+/**
+ * Who a request says it is. Nothing is looked up here: the verb does that, inside its transaction.
+ * @throws Invalid for an address that names several accounts
+ */
+export function callerOf(core: Core, request: FastifyRequest, account?: string | string[]): Caller {
+  if (Array.isArray(account)) throw new Invalid([{ path: ['account'], message: 'Name one account.' }])
   return {
     core,
     credential: credentialOf(request, core.url),

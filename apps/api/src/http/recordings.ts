@@ -9,6 +9,7 @@ import { callerOf } from './caller.ts'
 import { sendCompressed } from './compressed.ts'
 import { rangeOf } from './range.ts'
 import { refuse } from './refuse.ts'
+import { refuseHead, writing } from './same-origin.ts'
 
 type Route = { Params: { file: string }; Querystring: { account?: string } }
 
@@ -18,7 +19,8 @@ type Route = { Params: { file: string }; Querystring: { account?: string } }
  * Each request stands in the log as played. A live session's cast is what there is of it so far.
  */
 export function addRecordings(app: FastifyInstance, core: Core, store: RecordingStore): void {
-  app.get<Route>('/recordings/:file', async (request, reply) => {
+  refuseHead(app, '/recordings/:file')
+  app.get<Route>('/recordings/:file', writing, async (request, reply) => {
     try {
       const session = /^([0-9a-f-]{36})\.cast$/.exec(request.params.file)?.[1]
       if (!session) throw new NotFound('recording')

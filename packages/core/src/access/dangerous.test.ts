@@ -24,7 +24,7 @@ import { newPublicKey } from '../server/servers.testing.ts'
 import type { Caller } from './caller.ts'
 import { dangerous } from './dangerous.ts'
 import { refusesAndWritesNothing } from './refusals.testing.ts'
-import { scopes } from './roles.ts'
+import { guardingScopes } from './roles.ts'
 import { openStage, type Stage } from './stage.testing.ts'
 
 const test = suite('what is dangerous')
@@ -40,7 +40,7 @@ let key: string
 test.before(async () => {
   stage = await openStage()
   const { gatehouse, owner } = stage
-  const made = await createApiKey(owner.caller, { name: 'all', scopes: [...scopes] })
+  const made = await createApiKey(owner.caller, { name: 'all', scopes: [...guardingScopes] })
   program = gatehouse.caller({ kind: 'api-key', secret: made.secret }, null)
   const invited = async (role: 'OWNER' | 'VIEWER') =>
     (await createInvite(owner.caller, { email: `${role.toLowerCase()}@temp.com`, role })).invite.id

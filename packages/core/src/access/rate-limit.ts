@@ -30,6 +30,7 @@ const limits = {
   'session-refused.account': { points: 200, duration: 3600, fromMemory: true },
   // see server/host-key-mismatch.ts
   'host-key.server': { points: 1, duration: 3600, fromMemory: true },
+  'account.opened.user': { points: 10, duration: 86_400 },
   // mails
   'invite.account': { points: 200, duration: 3600 },
   'invite.email': { points: 20, duration: 86_400 },

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
+  guardingScopes,
   type Role,
   roleHolds,
   roleMeans,
@@ -40,6 +41,24 @@ test('the table is this one, scope by scope', () => {
   const expected = table.flatMap(([names, holders]) => words(names).map((scope) => [scope, holders] as const))
   assert.equal(expected.map(([scope]) => scope).sort(), [...scopes].sort())
   for (const [scope, holders] of expected) assert.equal(rolesWith(scope), holders, scope)
+})
+
+test('the scopes that guard something are those that a verb, a read or a route takes', () => {
+  const taken = new Set<string>()
+  for (const folder of ['../', '../../../../apps/api/src/']) {
+    const root = new URL(folder, import.meta.url)
+    for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.ts') || /\.(test|testing)\.ts$|access\/roles\.ts$/.test(file)) continue
+      const text = readFileSync(new URL(file, root), 'utf8')
+      for (const [, scope = ''] of text.matchAll(/\b(?:scope|keyScope): '([a-z-]+:[a-z-]+)'/g))
+        taken.add(scope)
+      for (const [, scope = ''] of text.matchAll(
+        /\b(?:holds|roleHolds|requireScope)\([^)]*'([a-z-]+:[a-z-]+)'\)/g,
+      ))
+        taken.add(scope)
+    }
+  }
+  assert.equal([...taken].sort(), [...guardingScopes].sort())
 })
 
 test('docs/access.md has the same table', () => {

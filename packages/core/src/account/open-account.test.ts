@@ -4,7 +4,9 @@ import { refused, refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
+import { announced } from '../database/testing/announced.ts'
 import { listTeam } from '../member/list-team.ts'
+import { me } from '../sign-in/me.ts'
 import { getAccount } from './get-account.ts'
 import { openAccount, openAccountFor } from './open-account.ts'
 
@@ -149,6 +151,45 @@ test('whoever runs Gatehouse opens one for an address, and the log says so', asy
   )
   assert.equal(events[0]?.actor, { kind: 'system', id: null, label: 'cli' })
   assert.equal(events[0]?.details, { owner: 'new@customer.com' })
+})
+
+test('unless everyone may, whoever runs Gatehouse opens accounts alone, and people are told so', async () => {
+  const { gatehouse, owner } = stage
+  const core = { ...gatehouse.core, openAccounts: 'operator' as const }
+  await refusesAndWritesNothing(
+    stage,
+    'scope',
+    () => openAccount({ ...owner.caller, core }, { slug: 'own', name: 'Own' }),
+    /Whoever runs this Gatehouse opens its accounts/,
+  )
+  assert.is((await me({ ...owner.caller, core })).opensAccounts, false)
+  assert.is((await me(owner.caller)).opensAccounts, true)
+  const operator = { ...gatehouse.caller({ kind: 'operator', label: 'root' }, null), core }
+  await openAccountFor(operator, { slug: 'given', name: 'Given', email: owner.email })
+})
+
+test('a person opens so many a day, and no more', async () => {
+  const { caller } = await stage.gatehouse.account('many')
+  for (let n = 1; n <= 10; n++) await openAccount(caller, { slug: `many-${n}`, name: 'Many' })
+  await refusesAndWritesNothing(stage, 'rate', () => openAccount(caller, { slug: 'many-11', name: 'Many' }))
+})
+
+test('whoever changes their address in this moment owns it, and nobody of the former address does', async () => {
+  const { gatehouse } = stage
+  const person = await gatehouse.account('moving')
+  let opening: ReturnType<typeof openAccount> | undefined
+  await announced(gatehouse.database, async (client) => {
+    await client.query('lock table rate_limits in access exclusive mode')
+    opening = openAccount(person.caller, { slug: 'moved', name: 'Moved' })
+    const waiting = `select from pg_locks where not granted and relation = 'rate_limits'::regclass`
+    while ((await client.query(waiting)).rows.length === 0) await new Promise((done) => setTimeout(done, 20))
+    await client.query(`update users set email = 'moved@temp.com' where id = $1`, [person.user])
+  })
+  await opening
+  const { rows } = await gatehouse.database.owner.query(
+    `select u.email from memberships m join users u on u.id = m.user_id join accounts a on a.id = m.account_id where a.slug = 'moved'`,
+  )
+  assert.equal(rows, [{ email: 'moved@temp.com' }])
 })
 
 test.run()

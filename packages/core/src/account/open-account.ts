@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import { Conflict, SignedOut } from '../access/errors.ts'
+import { Conflict, Forbidden, SignedOut } from '../access/errors.ts'
 import { givenName, parseInput } from '../access/input.ts'
+import { ownQuery } from '../access/query.ts'
+import { limitRate } from '../access/rate-limit.ts'
 import { systemMutation } from '../access/system-mutation.ts'
-import { whoIs } from '../access/who-is.ts'
 import type { Actor } from '../audit/view.ts'
 import { Membership } from '../member/membership.entity.ts'
 import { newGatewayKey } from '../session/gateway-key.ts'
@@ -38,12 +39,30 @@ const firstLimits = { members: 25, servers: 100 }
 
 const firstCheckMinutes = 5
 
-/** Opens an account with the signed-in person as its owner. Throws SignedOut, Conflict, Invalid. */
+const whoOpens = ownQuery({
+  keyScope: null,
+  read: () => [],
+  view: (_rows, { user }, { core }) => {
+    if (!user) throw new SignedOut('Sign in to open an account.')
+    if (core.openAccounts !== 'everyone')
+      throw new Forbidden(
+        'account:update',
+        'Whoever runs this Gatehouse opens its accounts. Ask them for one.',
+      )
+    return user
+  },
+})
+
+/**
+ * Opens an account with the signed-in person as its owner, where whoever runs Gatehouse lets everyone.
+ * Throws SignedOut, Forbidden, Conflict, Invalid, RateLimited.
+ */
 export async function openAccount(caller: Caller, raw: z.input<typeof openAccountInput>) {
-  const user = await whoIs(caller)
-  if (!user?.signIn) throw new SignedOut('Sign in to open an account.')
+  if (caller.credential?.kind !== 'sign-in') throw new SignedOut('Sign in to open an account.')
+  const user = await whoOpens(caller)
   const input = parseInput(openAccountInput, raw)
-  return open(caller, { ...input, email: user.email }, { kind: 'user', id: user.id, label: user.email })
+  await limitRate(caller.core, 'account.opened.user', user.id, 'You have opened many accounts. Wait a day.')
+  return open(caller, { ...input, ...user }, { kind: 'user', id: user.id, label: user.email })
 }
 
 /** Opens an account for whoever has the address, as the one who runs Gatehouse. Throws Conflict, Invalid. */
@@ -58,7 +77,7 @@ export async function openAccountFor(
 
 async function open(
   caller: Caller,
-  { slug, name, email }: { slug: string; name: string; email: string },
+  { slug, name, email, id: userId }: { slug: string; name: string; email: string; id?: string },
   actor: Actor,
 ) {
   const id = uuidv7()
@@ -66,8 +85,9 @@ async function open(
     const { em, now } = work
     if (await em.findOne(Account, { slug }))
       throw new Conflict(`There is an account ${slug} already. Choose another short name.`)
-    const user =
-      (await em.findOne(User, { email })) ?? em.create(User, { id: uuidv7(), email, createdAt: now })
+    // a person is found by who they are: their address may be moving
+    const found = await em.findOne(User, userId ? { id: userId } : { email })
+    const user = found ?? em.create(User, { id: uuidv7(), email, createdAt: now })
     const account = em.create(Account, {
       id,
       slug,

@@ -1,9 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { refused, refusesAllBut, refusesAndWritesNothing } from '../access/refusals.testing.ts'
-import { scopesOfRole } from '../access/roles.ts'
+import { guardingScopes } from '../access/roles.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
+import { closeAccount } from '../account/close-account.ts'
 import { openAccount } from '../account/open-account.ts'
 import { renameAccount } from '../account/rename-account.ts'
 import { addKey } from '../key/add-key.ts'
@@ -123,9 +124,19 @@ test("a key loses with its maker's role what the role loses", async () => {
   await listTeam(caller(secret), undefined)
 })
 
+test('no key is given a scope that guards nothing yet', async () => {
+  const { owner } = stage
+  for (const scope of ['call:dial', 'invoice:pay'] as const)
+    await refusesAndWritesNothing(stage, 'invalid', () =>
+      createApiKey(owner.caller, { name: 'later', scopes: [scope] }),
+    )
+  const { memberships } = await me(owner.caller)
+  assert.equal([...(memberships[0]?.scopes ?? [])].sort(), [...guardingScopes].sort())
+})
+
 test('what only a person decides, no key does, whatever its scopes', async () => {
   const { owner } = stage
-  const { secret } = await createApiKey(owner.caller, { name: 'all', scopes: [...scopesOfRole.OWNER] })
+  const { secret } = await createApiKey(owner.caller, { name: 'all', scopes: [...guardingScopes] })
   await refusesAndWritesNothing(stage, 'scope', () => leave(caller(secret), undefined), /Do it signed in/)
   for (const decide of [
     () => acceptOwnership(caller(secret), undefined),
@@ -161,6 +172,8 @@ test("a key reads and changes its maker's SSH keys only with server:ssh, and onl
     () => addKey(caller(secret), { name: 'other', publicKey: newPublicKey() }),
     /bound to one account/,
   )
+  await closeAccount({ ...owner.caller, account: 'initrode' }, { slug: 'initrode' })
+  await addKey(caller(secret), { name: 'other', publicKey: newPublicKey() })
 })
 
 test('nonsense is refused', async () => {

@@ -3,12 +3,14 @@ import { z } from 'zod'
 import { Conflict, Forbidden } from '../access/errors.ts'
 import { givenName } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
-import { scopes as allScopes } from '../access/roles.ts'
+import { scopes as allScopes, guardsSomething } from '../access/roles.ts'
 import { hashToken, newToken } from '../crypto/token.ts'
 import { tellPerson } from '../user/tell-person.ts'
 import { ApiKey } from './api-key.entity.ts'
 import { apiKeyView } from './list-api-keys.ts'
 import { addressRanges } from './ranges.ts'
+
+const grantable = z.enum(allScopes).refine(guardsSomething, 'This scope guards nothing yet.')
 
 /**
  * Makes an API key for this account with some of the maker's own scopes, and answers its secret, this once.
@@ -20,7 +22,7 @@ export const createApiKey = mutation({
   scope: 'api-key:manage',
   input: z.object({
     name: givenName,
-    scopes: z.array(z.enum(allScopes)).min(1, 'Choose at least one scope.'),
+    scopes: z.array(grantable).min(1, 'Choose at least one scope.'),
     expiresIn: z.int().min(1).max(17_520, 'At most 2 years.').nullish(),
     ranges: addressRanges.optional(),
   }),

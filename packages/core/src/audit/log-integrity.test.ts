@@ -45,6 +45,7 @@ import { renameServer } from '../server/rename-server.ts'
 import { resizeServer } from '../server/resize-server.ts'
 import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { mailedLink } from '../sign-in/mailed-link.testing.ts'
+import { makeOperatorLink } from '../sign-in/make-operator-link.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
 import { requestLink } from '../sign-in/request-link.ts'
 import { signOut } from '../sign-in/sign-out.ts'
@@ -100,6 +101,8 @@ async function runEveryVerb() {
   await addKey(operator.caller, { name: 'desk', publicKey: newPublicKey() })
   await limitServers(as, { user: operator.user, servers: [one] })
   await changeRole(as, { user: viewer.user, role: 'OPERATOR' })
+  const runner = gatehouse.caller({ kind: 'operator', label: 'gatehouse command (root)' }, null)
+  secret(tokenOf((await makeOperatorLink(runner, { email: owner.email })).link))
   const { invite, link } = await createInvite(as, { email: 'new@temp.com', role: 'VIEWER' })
   secret(tokenOf(link))
   secret(await mailedToken(gatehouse, 'new@temp.com'))

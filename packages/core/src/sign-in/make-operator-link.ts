@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { parseInput } from '../access/input.ts'
-import { systemMutation } from '../access/system-mutation.ts'
+import { personMutation } from '../access/person-mutation.ts'
 import { hashToken, newToken } from '../crypto/token.ts'
 import { statement } from '../database/statement.ts'
 import { findPerson } from '../reset/find-person.ts'
@@ -24,8 +24,8 @@ export async function makeOperatorLink(
   raw: { email: string },
 ): Promise<{ email: string; link: string }> {
   const { email } = parseInput(z.object({ email: emailAddress }), raw)
-  const { operator, accounts, ...person } = await findPerson(caller, email)
-  return systemMutation({ verb: 'user.link_made', caller, accounts }, async ({ core, rows }) => {
+  const { operator, ...person } = await findPerson(caller, email)
+  return personMutation({ verb: 'user.link_made', caller, user: person.id }, async ({ core, rows }) => {
     const token = newToken()
     await rows(make, [uuidv7(), hashToken(token), person.id, email])
     return {

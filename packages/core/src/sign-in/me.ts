@@ -1,6 +1,6 @@
 import { ownQuery } from '../access/query.ts'
 import { requiresPasskey } from '../access/required-passkey.ts'
-import { roleMeans, scopesOfRole } from '../access/roles.ts'
+import { guardsSomething, roleMeans, scopesOfRole } from '../access/roles.ts'
 import { bind, statement } from '../database/statement.ts'
 import type { MeView } from './view.ts'
 
@@ -14,10 +14,11 @@ export const me = ownQuery({
   keyScope: 'account:read',
   evenWithoutPasskey: true,
   read: () => [bind(offers, [])],
-  view: ([offered], { user, accounts, apiKey, assurance, hasPasskey, signIn }): MeView => ({
+  view: ([offered], { user, accounts, apiKey, assurance, hasPasskey, signIn }, { core }): MeView => ({
     user: { id: user?.id ?? '', email: user?.email ?? '' },
     assurance: assurance ?? 'mail',
     hasPasskey,
+    opensAccounts: core.openAccounts === 'everyone' && signIn !== null,
     memberships: accounts
       .flatMap(({ id, slug, name, membership, passkeysOf }) =>
         membership
@@ -26,7 +27,7 @@ export const me = ownQuery({
               role: membership.role,
               can: roleMeans[membership.role],
               scopes: scopesOfRole[membership.role].filter(
-                (scope) => !apiKey || apiKey.scopes.includes(scope),
+                (scope) => guardsSomething(scope) && (!apiKey || apiKey.scopes.includes(scope)),
               ),
               login: membership.login,
               ownershipOffered: offered.some((offer) => offer.account_id === id),

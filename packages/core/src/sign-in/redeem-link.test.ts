@@ -4,11 +4,15 @@ import { refused, refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { by, trace } from '../access/trace.testing.ts'
 import { openAccount } from '../account/open-account.ts'
+import { createApiKey } from '../api-key/create-api-key.ts'
 import { newToken } from '../crypto/token.ts'
 import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
+import { acceptOwnership } from '../member/accept-ownership.ts'
+import { listTeam } from '../member/list-team.ts'
+import { offerOwnership } from '../member/offer-ownership.ts'
 import { enrolAs } from '../passkey/enrol.testing.ts'
 import { listPasskeys } from '../passkey/list-passkeys.ts'
 import { getRecoveryCodes } from '../recovery/get-recovery-codes.ts'
@@ -116,6 +120,26 @@ test('a first proof of the address ends what was done under it before', async ()
   await addKey(person, { name: 'real', publicKey: newPublicKey() })
   await redeemLink(nobody, { token: await linkTo('late@temp.com') })
   assert.is((await listKeys(person, undefined)).items.length, 1, 'a second proof ends nothing')
+})
+
+test('it ends the API keys of an owner by a copied link, and what they offered to others', async () => {
+  const { gatehouse, nobody, owner } = stage
+  const helper = await gatehouse.join(owner, 'helper@temp.com', 'OPERATOR')
+  const { link } = await createInvite(owner.caller, { email: 'boss@temp.com', role: 'OWNER' })
+  const { signIn } = await acceptInvite(nobody, { token: tokenOf(link) })
+  const thief = gatehouse.caller({ kind: 'sign-in', token: signIn ?? '' }, 'acme')
+  const { secret } = await createApiKey(thief, { name: 'ci', scopes: ['team:read'] })
+  const program = gatehouse.caller({ kind: 'api-key', secret }, null)
+  await listTeam(program, undefined)
+  const accomplice = await createInvite(thief, { email: 'accomplice@temp.com', role: 'VIEWER' })
+  await offerOwnership(thief, { user: helper.user })
+  const { events } = await trace(stage, async () =>
+    redeemLink(nobody, { token: await linkTo('boss@temp.com') }),
+  )
+  assert.ok(Object.keys(events[0]?.changes ?? {}).some((field) => /apiKey.*revokedAt/i.test(field)))
+  await refused('signed-out', listTeam(program, undefined))
+  await refused('expired', acceptInvite(nobody, { token: tokenOf(accomplice.link) }))
+  await refused('conflict', acceptOwnership(helper.caller, undefined))
 })
 
 test('attempts are limited per address that they come from', async () => {

@@ -24,6 +24,8 @@ export interface MeView {
   user: { id: string; email: string }
   assurance: Assurance
   hasPasskey: boolean
+  /** Whether the caller may open accounts, or whoever runs Gatehouse alone. */
+  opensAccounts: boolean
   memberships: {
     account: { id: string; slug: string; name: string }
     role: Role

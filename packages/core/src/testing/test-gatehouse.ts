@@ -42,6 +42,7 @@ export async function openTestGatehouse(
     secret: 'a secret for tests alone',
     url: 'http://localhost:4600',
     codeCost,
+    openAccounts: 'everyone',
   })
   const caller = (credential: Credential | null, account: string | null): Caller => ({
     core,

@@ -15,9 +15,11 @@ export function ChooseAccount(props: { who: MeView }) {
     >
       <Front title="Choose an account" foot={<SignedInAs email={props.who.user.email} />}>
         <AccountList memberships={props.who.memberships} />
-        <Button kind="quiet" onClick={() => setOpening(true)}>
-          Open another account
-        </Button>
+        <Show when={props.who.opensAccounts}>
+          <Button kind="quiet" onClick={() => setOpening(true)}>
+            Open another account
+          </Button>
+        </Show>
       </Front>
     </Show>
   )

@@ -42,11 +42,13 @@ export function NotAMember(props: NotAMemberProps) {
       <Show
         when={props.who.memberships.length > 0}
         fallback={
-          <div class="front-actions">
-            <a class="button main" href="/accounts">
-              Open an account
-            </a>
-          </div>
+          <Show when={props.who.opensAccounts}>
+            <div class="front-actions">
+              <a class="button main" href="/accounts">
+                Open an account
+              </a>
+            </div>
+          </Show>
         }
       >
         <p>{props.ended ? 'Your other accounts:' : 'Your accounts:'}</p>

@@ -14,7 +14,12 @@ import { signIns } from './queries.ts'
 
 const EndOthers = lazily(async () => (await import('./end-others.tsx')).EndOthers)
 
-const provedBy = { mail: 'mail', passkey: 'passkey', 'mail+passkey': 'mail and passkey', operator: 'a link of whoever runs Gatehouse' } as const
+const provedBy = {
+  mail: 'mail',
+  passkey: 'passkey',
+  'mail+passkey': 'mail and passkey',
+  operator: 'a link of whoever runs Gatehouse',
+} as const
 
 /** Where the reader is signed in; `untitled` where something around it says so. */
 export function SignIns(props: { untitled?: boolean }) {
