@@ -9,7 +9,7 @@ import { createInvite } from '../invite/create-invite.ts'
 import { recordDrift } from '../manifest/record-drift.ts'
 import { listTeam } from '../member/list-team.ts'
 import { redeemLink } from '../sign-in/redeem-link.ts'
-import { createSignInLink } from '../sign-in/request-link.ts'
+import { mailedLink } from '../sign-in/mailed-link.testing.ts'
 import { tokenOf } from '../testing/test-gatehouse.ts'
 import type { Caller } from './caller.ts'
 import { allowed } from './rate-limit.ts'
@@ -119,7 +119,7 @@ test('however many changes of one account wait, by programs and by the system, a
 
 test('who joins an account while they sign in has signed in there, too', async () => {
   const { owner, rival, viewer, gatehouse, nobody } = stage
-  const token = tokenOf(await createSignInLink(gatehouse.core, viewer.email))
+  const token = tokenOf(await mailedLink(gatehouse.core, viewer.email))
   const { link } = await createInvite(rival.caller, { email: viewer.email, role: 'VIEWER' })
   const { events } = await trace(stage, () =>
     whileHeld(owner.account.id, async (release) => {
