@@ -2,14 +2,19 @@ import { createSignal, Show } from 'solid-js'
 
 const [updated, setUpdated] = createSignal(false)
 
+/** Where somebody has typed last. */
+let typedAt: string | undefined
+
 /**
  * After an upgrade a page that is open asks for parts under names that are no more. It is loaded anew, at once where nothing can be
  * lost by it; else its reader is told.
  */
 export function watchForUpgrade(): void {
+  addEventListener('input', () => (typedAt = location.pathname))
   addEventListener('vite:preloadError', async () => {
+    const inUse = isInUse()
     if (!(await isUpgraded())) return
-    if (isInUse()) setUpdated(true)
+    if (inUse) setUpdated(true)
     else location.reload()
   })
 }
@@ -29,7 +34,7 @@ export function Updated() {
 }
 
 /** Whether the server has another dashboard now than this: the network may as well have failed. */
-async function isUpgraded(): Promise<boolean> {
+export async function isUpgraded(): Promise<boolean> {
   const page = await fetch('/', { cache: 'no-store' }).then(
     (response) => (response.ok ? response.text() : ''),
     () => '',
@@ -41,7 +46,5 @@ async function isUpgraded(): Promise<boolean> {
 /** Whether something would be lost: what was typed, a terminal, a dialog with a secret that is shown once. */
 function isInUse(): boolean {
   if (document.querySelector('[role="dialog"], .terminal, .replay')) return true
-  return [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')].some(
-    (field) => field.value !== field.defaultValue && field.type !== 'search',
-  )
+  return typedAt === location.pathname && document.querySelector('input, textarea') !== null
 }
