@@ -98,8 +98,10 @@ test('sets what logins may do, and how often servers are read', async () => {
 test('sets what sessions may do, and shows it', async () => {
   const set = (...options: string[]) => ['account', 'set', ...acme, ...options]
   assert.match(
-    await stage.done(set('--idle-minutes', '15', '--session-hours', '8', '--forward-to', 'DB:5432,[::1]:80')),
-    /Sessions: idle for at most 15 min, for at most 8 h, forwarding to db:5432, \[::1\]:80\./,
+    await stage.done(
+      set('--idle-minutes', '15', '--session-hours', '8', '--forward-to', 'DB:5432,[2001:DB8::1]:80'),
+    ),
+    /Sessions: idle for at most 15 min, for at most 8 h, forwarding to db:5432, \[2001:db8::1\]:80\./,
   )
   assert.match(
     await stage.failed(set('--forward-to', 'db:5432,db'), 2),
