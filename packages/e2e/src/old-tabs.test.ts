@@ -144,6 +144,25 @@ step('whoever goes to a page hears its name', async () => {
   assert.is(await owner.evaluate('document.activeElement.textContent'), 'Servers')
 })
 
+step('a menu leads on within the page, by the space bar too', async () => {
+  await owner.evaluate('window.before = true')
+  await owner.getByRole('button', { name: 'Signed in as owner@acme.com' }).press('Enter')
+  await owner.getByRole('menuitem', { name: 'My SSH keys' }).press(' ')
+  await owner.getByRole('heading', { level: 1, name: 'My SSH keys' }).waitFor()
+  assert.ok(await owner.evaluate('window.before'))
+})
+
+step('Enter that belongs to an input method goes nowhere', async () => {
+  await owner.keyboard.press('Control+K')
+  await owner.getByRole('combobox').fill('Team')
+  await owner.evaluate(
+    `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }))`,
+  )
+  assert.is(await owner.getByRole('combobox').inputValue(), 'Team')
+  await owner.keyboard.press('Enter')
+  await owner.getByRole('heading', { level: 1, name: 'Team' }).waitFor()
+})
+
 step('what an action came to is heard while its dialog is open', async () => {
   await goTo(owner, 'Team')
   await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()

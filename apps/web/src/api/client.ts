@@ -31,9 +31,14 @@ const readOnceMore = retryLink<AppRouter>({
   retryDelayMs: () => replacedMs,
 })
 
+/** How long an answer may take, in ms: a request that hangs is one that was not answered. */
+const patience = 120_000
+
 // What is relative on the page is measured by the clock that wrote it.
-const noteTime = async (input: RequestInfo | URL, init?: object) => {
-  const response = await fetch(input, init)
+const noteTime = async (input: RequestInfo | URL, init: { signal?: AbortSignal | null | undefined } = {}) => {
+  const limit = AbortSignal.timeout(patience)
+  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit
+  const response = await fetch(input, { ...init, signal })
   takeServerTime(response.headers.get('date'))
   return response
 }
