@@ -16,7 +16,9 @@ test.before(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 })
-test.after(() => server.close())
+test.after(() => {
+  server.close()
+})
 
 const sentence = async (status: number, body: string) => {
   answer = { status, body }
