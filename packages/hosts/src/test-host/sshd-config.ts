@@ -31,7 +31,7 @@ ${knowsPenalties() ? `PerSourcePenalties yes\n${penalties}` : ''}`
 let known: boolean | undefined
 
 /** Whether the sshd here penalises addresses: from OpenSSH 9.8 on. */
-export function knowsPenalties(): boolean {
+function knowsPenalties(): boolean {
   known ??= /OpenSSH_(9\.[89]|\d\d)/.test(spawnSync('/usr/sbin/sshd', ['-V']).stderr.toString())
   return known
 }
