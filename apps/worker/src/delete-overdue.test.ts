@@ -14,7 +14,7 @@ import { fileOf } from '@gatehouse/recordings/record/recording-files'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { deleteOverdue } from './delete-overdue.ts'
+import { DeletionFailures, deleteOverdue } from './delete-overdue.ts'
 
 const test = suite('deleteOverdue')
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-overdue-'))
@@ -74,6 +74,29 @@ test('a store that is away keeps nothing from coming again', async () => {
   await deleteOverdue(stage.gatehouse.core, store)
   assert.ok(await deletedAt(session))
   assert.is(await store.find(`${session}.cast`), null)
+})
+
+test('what cannot be deleted holds up nothing behind it, and is tried again later', async () => {
+  const locked = [await recordedBefore(90), await recordedBefore(89), await recordedBefore(88)]
+  const others = [await recordedBefore(50), await recordedBefore(49)]
+  const tried: string[] = []
+  const partly = {
+    ...store,
+    delete(name: string) {
+      if (!locked.some((one) => name.startsWith(one))) return store.delete(name)
+      tried.push(name)
+      return Promise.reject(new Error('under an object lock'))
+    },
+  }
+  const failures = new DeletionFailures()
+  const { core } = stage.gatehouse
+  await deleteOverdue(core, partly, failures)
+  const { length } = tried
+  await deleteOverdue(core, partly, failures)
+  for (const session of others) assert.ok(await deletedAt(session))
+  for (const session of locked) assert.is(await deletedAt(session), null)
+  assert.is(tried.length, length, 'not again at once')
+  await deleteOverdue(core, store)
 })
 
 test.run()

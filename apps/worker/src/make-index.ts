@@ -5,8 +5,13 @@ import { log } from '@gatehouse/core/log'
 import { InvalidCast } from '@gatehouse/recordings/asciicast/invalid-cast'
 import { RecordingAltered } from '@gatehouse/recordings/container/recording-altered'
 import { indexRecording } from '@gatehouse/recordings/index/index-recording'
+import { ScreenFailed } from '@gatehouse/recordings/screen-thread/screen-failed'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { z } from 'zod'
+
+/** A recording that breaks or exhausts its interpreter does so again. */
+const isForGood = (error: unknown) =>
+  error instanceof RecordingAltered || error instanceof InvalidCast || error instanceof ScreenFailed
 
 const indexJob = z.object({ session: z.uuid() })
 
@@ -15,7 +20,7 @@ const indexJob = z.object({ session: z.uuid() })
  * that was altered is not.
  */
 export function makeIndex(core: Core, store: RecordingStore) {
-  return async ({ payload, account, tries }: ClaimedJob): Promise<JobOutcome> => {
+  return async ({ payload, account, tries }: ClaimedJob, signal?: AbortSignal): Promise<JobOutcome> => {
     const { session } = indexJob.parse(payload)
     try {
       await indexRecording({
@@ -23,11 +28,13 @@ export function makeIndex(core: Core, store: RecordingStore) {
         id: session,
         open: (sealed, context) => core.sealer.open(sealed, context),
         seal: (key, context) => core.sealer.seal(key, context),
+        ...(signal && { signal }),
       })
       return { done: true }
     } catch (error) {
+      if (signal?.aborted) throw error
       const why = error instanceof Error ? error.message : String(error)
-      if (!(error instanceof RecordingAltered || error instanceof InvalidCast)) {
+      if (!isForGood(error)) {
         log.warn({ error: why, session, account, tries }, 'a recording is not indexed yet; it comes again')
         return { again: Math.min(5 * 2 ** Math.min(tries - 1, 10), 600), error: why }
       }

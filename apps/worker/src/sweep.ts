@@ -5,7 +5,7 @@ import { underLock } from '@gatehouse/core/database/held-lock'
 import { purgeExpired } from '@gatehouse/core/database/purge-expired'
 import { ensureGatewayKeys } from '@gatehouse/core/session/gateway-key'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
-import { deleteOverdue } from './delete-overdue.ts'
+import { DeletionFailures, deleteOverdue } from './delete-overdue.ts'
 import { inRounds } from './in-rounds.ts'
 
 const keysMs = 15_000
@@ -27,6 +27,7 @@ export function startSweeps({ core, pool, recordings }: Swept): { stop(): Promis
   const alone = (name: string, work: () => Promise<void>) => async () => {
     await underLock(pool, `sweep:${name}`, work)
   }
+  const failures = new DeletionFailures()
   const rounds = [
     inRounds('gateway keys', keysMs, () => ensureGatewayKeys(core)),
     inRounds('retired management keys', keysMs, () => retireManagementKeys(core)),
@@ -40,7 +41,7 @@ export function startSweeps({ core, pool, recordings }: Swept): { stop(): Promis
           inRounds(
             'overdue recordings',
             overdueMs,
-            alone('overdue', () => deleteOverdue(core, recordings)),
+            alone('overdue', () => deleteOverdue(core, recordings, failures)),
           ),
         ]
       : []),

@@ -47,6 +47,43 @@ end $$;
 revoke execute on function enqueue from public;
 grant execute on function enqueue to gatehouse_app;
 
+-- What purging and recovering read, by an index. Where rows are written all the time (last_seen, rate_limits) one would cost more.
+create index server_sync_runs_at on server_sync_runs (at);
+create index sign_in_links_expired on sign_in_links (expires_at);
+create index sign_ins_created on sign_ins (created_at);
+create index sessions_id on sessions (id);
+
+-- Of a sign-in that is over, the address and the browser are kept for 90 days; the log keeps that there was one. At most so many at once.
+drop function purge_sign_ins();
+create function purge_sign_ins(most integer) returns integer
+language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
+declare purged integer;
+begin
+  if not system_in_context() then raise exception 'the system alone purges'; end if;
+  perform set_config('gatehouse.announced', pg_current_xact_id()::text || ':purge', true);
+  delete from sign_ins s where (s.user_id, s.id) in (
+    select o.user_id, o.id from sign_ins o
+    where o.created_at < now() - interval '90 days' -- none ends before it begins
+      and least(o.ended_at, o.expires_at, last_used(o) + idle_limit()) < now() - interval '90 days'
+    limit most);
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+
+-- Why a job was given up is of interest for a month.
+create function purge_jobs(most integer) returns integer
+language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
+declare purged integer;
+begin
+  if not system_in_context() then raise exception 'the system alone purges'; end if;
+  delete from jobs j where j.id in (
+    select g.id from jobs g where g.given_up_at < now() - interval '30 days' limit most);
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+revoke execute on function purge_sign_ins, purge_jobs from public;
+grant execute on function purge_sign_ins, purge_jobs to gatehouse_app;
+
 -- The queue was graphile-worker's before: what waits there comes along.
 do $$ begin
   if to_regclass('graphile_worker._private_jobs') is null then return; end if;

@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander'
 import { attempt } from '../attempt.ts'
+import { serveWithoutReader } from '../output-gone.ts'
 import { type Part, parts } from '../parts.ts'
 
 export function addServe(program: Command): void {
@@ -10,6 +11,7 @@ export function addServe(program: Command): void {
     .action((named: Part[]) =>
       attempt(async () => {
         const which = named.length > 0 ? named : parts
+        serveWithoutReader()
         const { readEnv } = await import('../env.ts')
         const env = readEnv()
         const { requireFreeGatewayPort, requireFreePort } = await import('../require-free-port.ts')

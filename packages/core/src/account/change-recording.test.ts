@@ -68,7 +68,7 @@ test('a shorter time holds a day later, and every owner hears of it; a longer on
   const [mail] = await waitingMails(gatehouse)
   assert.equal(
     [mail?.template, mail?.to, mail?.by, mail?.days, mail?.formerDays],
-    ['recordings-shortened', owner.email, owner.email, '90', null],
+    ['recordings-shortened', owner.email, owner.email, 90, null],
   )
   await changeRecording(owner.caller, { recordingDays: 30 })
   assert.is(await kept(), null, 'shortened once more: what held before the first still holds')

@@ -12,6 +12,11 @@ export interface InviteView {
   expiresAt: string
   /** When the membership that it offers ends by itself; null for never. */
   accessExpiresAt: string | null
+  /**
+   * The mail that is not delivered yet, or could not be: `why` the last try failed, as the mail server has it. Null once it has left,
+   * and where none was asked for.
+   */
+  mail: { state: 'waiting' | 'refused'; why: string | null } | null
   state: 'pending' | 'expired'
 }
 

@@ -17,17 +17,21 @@ const overdue = statement<OverdueRecording>(
   'session.recordings_overdue',
   `select e.account_id as account, e.id as session, m.login || '@' || s.name as label
    from accounts a cross join lateral (
-     select * from sessions o
-     where o.account_id = a.id and o.recording_deleted_at is null and o.closed_at < now() - make_interval(days => recording_days_now(a))
+     select o.*, row_number() over (order by o.closed_at) as place from sessions o
+     where o.account_id = a.id and o.id <> all($2::uuid[]) and o.recording_deleted_at is null and o.closed_at < now() - make_interval(days => recording_days_now(a))
      order by o.closed_at limit $1) e
    join servers s on s.account_id = e.account_id and s.id = e.server_id
    join memberships m on m.account_id = e.account_id and m.id = e.membership_id
-   where recording_days_now(a) is not null limit $1 * 10`,
+   where recording_days_now(a) is not null order by e.place, random() limit $1 * 10`,
 )
 
-/** Recordings that their account does not keep any longer, at most so many of each. */
-export function overdueRecordings(core: Core, most: number): Promise<OverdueRecording[]> {
-  return asSystem(core, bind(overdue, [most]))
+/** Recordings that their account does not keep any longer, at most so many of each, every account's first before anybody's second. */
+export function overdueRecordings(
+  core: Core,
+  most: number,
+  { but }: { but: readonly string[] } = { but: [] },
+): Promise<OverdueRecording[]> {
+  return asSystem(core, bind(overdue, [most, but]))
 }
 
 /**

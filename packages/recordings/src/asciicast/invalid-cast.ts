@@ -7,4 +7,9 @@ export class InvalidCast extends Error {
     super(`line ${line} of the cast ${problem}`)
     this.line = line
   }
+
+  /** One that was thrown elsewhere, by what is told of it. */
+  static told(line: number, message: string): InvalidCast {
+    return Object.assign(new InvalidCast(line, ''), { message })
+  }
 }

@@ -1,10 +1,9 @@
 import type { CastHeader } from '../asciicast/header.ts'
-import type { Keyframe, KeyframeWriter } from './keyframe-file.ts'
-import type { LineFile } from './line-file.ts'
+import type { Keyframe } from './keyframe-file.ts'
 import { Screen, scrollback } from './screen.ts'
 import { ScreenLines } from './screen-lines.ts'
 import { stateOf } from './screen-state.ts'
-import { TextSegments } from './text-segments.ts'
+import { type TextSegment, TextSegments } from './text-segments.ts'
 
 export interface IndexTotals {
   readonly keyframes: number
@@ -16,9 +15,16 @@ export interface IndexTotals {
   }
 }
 
+/** Takes what a pass finds; `flush` is called now and then. */
+interface Taker<Found> {
+  /** Answers whether it was taken. */
+  add(found: Found): boolean
+  flush(): Promise<unknown>
+}
+
 export interface IndexFiles {
-  readonly keyframes: KeyframeWriter
-  readonly text: LineFile
+  readonly keyframes: Taker<Keyframe>
+  readonly text: Taker<TextSegment>
 }
 
 export type Moment = Pick<Keyframe, 'time' | 'end' | 'start' | 'position'>

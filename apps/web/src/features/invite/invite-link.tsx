@@ -12,8 +12,8 @@ export function InviteLink(props: InviteLinkProps) {
   return (
     <>
       <p>
-        It was mailed to <b>{props.email}</b>. You can also hand it over yourself: only that address can
-        accept it, once. <b>It is shown only now.</b>
+        A mail is on its way to <b>{props.email}</b>. You can also hand it over yourself: only that address
+        can accept it, once. <b>It is shown only now.</b>
       </p>
       <Copyable label="Invite link" text={props.link} />
       <div class="actions">

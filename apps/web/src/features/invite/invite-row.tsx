@@ -15,6 +15,19 @@ import './invite-row.css'
 const CopyInviteLink = lazily(async () => (await import('./copy-link.tsx')).CopyInviteLink)
 const RevokeInvite = lazily(async () => (await import('./revoke-invite.tsx')).RevokeInvite)
 
+/** How a mail fares that has not left; one that has just been asked for has nothing to tell yet. */
+function InviteMail(props: NonNullable<InviteView['mail']>) {
+  return (
+    <Show when={props.why}>
+      <span class={props.state === 'refused' ? 'undelivered' : ''}>
+        {' · '}
+        {props.state === 'refused' ? 'the mail could not be delivered' : 'the mail is tried again'}:{' '}
+        {props.why}
+      </span>
+    </Show>
+  )
+}
+
 /** An invite that waits, or has run out, among the members. */
 export function InviteRow(props: { invite: InviteView }) {
   const account = useAccount()
@@ -55,6 +68,7 @@ export function InviteRow(props: { invite: InviteView }) {
             expires <When at={props.invite.expiresAt} />
           </span>
         </Show>
+        <Show when={props.invite.mail}>{(mail) => <InviteMail {...mail()} />}</Show>
         <Show when={props.invite.servers}>
           {(servers) => (
             <span>

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { main, startCommand } from './testing/run-command.ts'
+
+const test = suite('output that nobody reads')
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
+test.after(() => rmSync(folder, { recursive: true, force: true }))
+
+test('serve goes on when the reader of its output has gone', async () => {
+  const child = startCommand(['serve'], { GATEHOUSE_DATA: folder, PORT: '0', GATEWAY_PORT: '0' })
+  let printed = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text
+  })
+  while (!printed.includes('Stop with Ctrl-C.')) {
+    assert.is(child.exitCode, null)
+    await sleep(20)
+  }
+  child.stdout?.destroy()
+  const url = /http:\/\/localhost:\d+/.exec(printed)?.[0] ?? ''
+  const headers = { 'content-type': 'application/json' }
+  const mailbox = join(folder, 'mailbox')
+  const mails = () =>
+    existsSync(mailbox) ? readdirSync(mailbox).filter((name) => name.endsWith('.eml')).length : 0
+  // each mail that the mailbox takes is printed
+  for (const count of [1, 2]) {
+    await fetch(`${url}/trpc/auth.requestLink`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ email: 'owner@acme.com' }),
+    })
+    for (const end = Date.now() + 15_000; mails() < count; await sleep(20))
+      assert.ok(Date.now() < end, 'no mail')
+  }
+  await sleep(200)
+  assert.is((await fetch(`${url}/healthz`)).status, 200)
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+  assert.is(code, 0)
+  assert.not(existsSync(join(folder, 'url')), 'it stopped in order')
+})
+
+test('a short command whose output cannot be written says so', () => {
+  const run = (into: string) => spawnSync('sh', ['-c', `"$0" "$1" --help ${into}`, process.execPath, main])
+  const full = run('> /dev/full')
+  assert.is(full.status, 1)
+  assert.match(full.stderr.toString(), /^gatehouse: the output could not be written: .*no space left/i)
+  assert.is(run('| true').stderr.toString(), '')
+})
+
+test.run()
