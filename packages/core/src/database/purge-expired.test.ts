@@ -56,8 +56,8 @@ test('of each server the newest 200 syncs are kept, and none of before 90 days',
   const servers = [await registerTestServer(owner, 'prod-1'), await registerTestServer(owner, 'prod-2')]
   for (const [index, server] of servers.entries())
     await pool.query(
-      `insert into server_sync_runs (account_id, server_id, id, at, took_ms, cause, outcome)
-       select $1, $2, gen_random_uuid(), now() - make_interval(days => case when n <= $3 then 91 else 0 end), 1, 'check', 'proved'
+      `insert into server_sync_runs (account_id, server_id, id, at, took_ms, cause, outcome, changes)
+       select $1, $2, gen_random_uuid(), now() - make_interval(days => case when n <= $3 then 91 else 0 end), 1, 'check', 'proved', '[]'
        from generate_series(1, 300) n`,
       [owner.account.id, server, index * 150],
     )

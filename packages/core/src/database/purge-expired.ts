@@ -36,16 +36,16 @@ const purgeEmailChanges = statement<never>('database.purge_email_changes', 'sele
 // of each of these servers the runs before its newest 200, found by the primary key
 const purgeOldRuns = statement<{ account: string; server: string }>(
   'database.purge_old_runs',
-  `with some as materialized (
+  `with looked_at as materialized (
      select y.account_id, y.server_id from server_syncs y
      where $1::uuid is null or (y.account_id, y.server_id) > ($1, $2::uuid)
      order by y.account_id, y.server_id limit ${serversAtOnce}),
    gone as (
-     delete from server_sync_runs r using some s
+     delete from server_sync_runs r using looked_at s
      where r.account_id = s.account_id and r.server_id = s.server_id and r.id < (
        select k.id from server_sync_runs k where k.account_id = s.account_id and k.server_id = s.server_id
        order by k.id desc offset 199 limit 1))
-   select account_id as account, server_id as server from some order by account_id desc, server_id desc limit 1`,
+   select account_id as account, server_id as server from looked_at order by account_id desc, server_id desc limit 1`,
 )
 
 /**

@@ -13,7 +13,7 @@ const ample: ScreenLimits = { megabytes: 256, seconds: 30 }
 async function drawn(texts: Iterable<string>, limits = ample): Promise<string> {
   await using thread = new ScreenThread({ what: 'drawing' }, limits)
   for (const text of texts) await thread.give(piece(text))
-  return thread.end('drawing')
+  return await thread.end('drawing')
 }
 const failure = (work: Promise<unknown>) =>
   work.then(
