@@ -87,7 +87,8 @@ async function open(
       throw new Conflict(`There is an account ${slug} already. Choose another short name.`)
     // a person is found by who they are: their address may be moving
     const found = await em.findOne(User, userId ? { id: userId } : { email })
-    const user = found ?? em.create(User, { id: uuidv7(), email, createdAt: now })
+    // whoever runs Gatehouse has named them: nobody can have been here in their name
+    const user = found ?? em.create(User, { id: uuidv7(), email, createdAt: now, vouchedAt: now })
     const account = em.create(Account, {
       id,
       slug,

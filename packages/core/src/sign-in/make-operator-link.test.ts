@@ -4,9 +4,11 @@ import type { Caller } from '../access/caller.ts'
 import { refused, refusesAndWritesNothing } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { trace } from '../access/trace.testing.ts'
+import { openAccountFor } from '../account/open-account.ts'
 import { changeEmail } from '../email-change/change-email.ts'
 import { acceptInvite } from '../invite/accept-invite.ts'
 import { createInvite } from '../invite/create-invite.ts'
+import { listInvites } from '../invite/list-invites.ts'
 import { addKey } from '../key/add-key.ts'
 import { listKeys } from '../key/list-keys.ts'
 import { enrolAs } from '../passkey/enrol.testing.ts'
@@ -71,6 +73,22 @@ test('a passkey is asked for all the same', async () => {
   const { member } = await personWithPasskey(stage, 'careful@acme.com')
   const { link } = await makeOperatorLink(operator, { email: member.email })
   assert.is((await redeemLink(stage.nobody, { token: tokenOf(link) })).needs, 'passkey')
+})
+
+test('what whoever runs Gatehouse does as an owner before they first come stays', async () => {
+  const { gatehouse, nobody } = stage
+  const email = 'owner@initech.com'
+  await openAccountFor(operator, { slug: 'initech', name: 'Initech', email })
+  const asOwner = gatehouse.caller({ kind: 'operator', as: email, label: 'root' }, 'initech')
+  await createInvite(asOwner, { email: 'contractor@temp.com', role: 'VIEWER', mail: false })
+  await addKey(asOwner, { name: 'given', publicKey: newPublicKey() })
+  const { link } = await makeOperatorLink(operator, { email })
+  for (const one of [link, await mailedLink(gatehouse.core, email)]) {
+    const { signIn } = await redeemLink(nobody, { token: tokenOf(one) })
+    const person = gatehouse.caller({ kind: 'sign-in', token: signIn }, 'initech')
+    assert.is((await listInvites(person, undefined)).items.length, 1)
+    assert.is((await listKeys(person, undefined)).items.length, 1)
+  }
 })
 
 test('it proves no address, ends what a copied link had put there, and what is done from then on stays', async () => {

@@ -9,7 +9,7 @@ const schema = defineEntity({
     createdAt: p.datetime(),
     /** When the person first showed that mail to the address reaches them. */
     provedAt: p.datetime().nullable(),
-    /** When they first came by a link of whoever runs Gatehouse, who knew them otherwise than by mail. */
+    /** When whoever runs Gatehouse, who knows them otherwise than by mail, opened an account for them or first sent them a link. */
     vouchedAt: p.datetime().nullable(),
   },
 })
