@@ -252,6 +252,8 @@ test('makes an API key with some of its maker’s rights, and ends it', async ()
 test('the log has every step, with who ran the command and for whom', async () => {
   assert.equal((await verbs()).reverse(), [
     'account.opened',
+    'user.link_made',
+    'user.link_made',
     ...['user.invited', 'invite.resent', 'invite.resent', 'invite.revoked', 'user.invited', 'user.joined'],
     ...['key.added', 'key.added', 'key.removed', 'server.registered', 'server.renamed'],
     ...['user.servers_limited', 'user.servers_limited', 'user.role_changed', 'user.revoked'],
@@ -271,9 +273,9 @@ test('exports the log as CSV, JSON and lines of JSON, and into a pipe that close
   const out = (format: string) =>
     done(['audit', 'export', '--account', 'acme', '--format', format, '--verb', 'user.*'])
   assert.match(await out('csv'), /^seq,at,actor_kind/)
-  assert.is(JSON.parse(await out('json')).length, 7)
+  assert.is(JSON.parse(await out('json')).length, 9)
   const lines = (await out('ndjson')).trimEnd().split('\n')
-  assert.equal(lines.map((line) => JSON.parse(line).seq).length, 7)
+  assert.equal(lines.map((line) => JSON.parse(line).seq).length, 9)
   const main = join(import.meta.dirname, '../main.ts')
   const line = `"${process.execPath}" "${main}" audit export --account acme --format ndjson | head -n 1`
   const head = execFileSync('sh', ['-c', line], {
