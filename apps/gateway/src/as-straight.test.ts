@@ -113,7 +113,7 @@ kill $(cat /run/test-host/listening); until [ ! -e /run/test-host/listening ]; d
       for (const way of ways()) {
         const paramiko = await python(
           way,
-          `
+          String.raw`
 import sys, paramiko
 client = paramiko.SSHClient()
 client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
@@ -128,7 +128,7 @@ client.close()
         assert.equal([way.name, paramiko.stdout, paramiko.stderr], [way.name, "b''\n5\n", ''])
         const asyncssh = await python(
           way,
-          `
+          String.raw`
 import sys, asyncio, asyncssh
 async def main():
     async with asyncssh.connect('127.0.0.1', int(sys.argv[1]), username=sys.argv[3], client_keys=[sys.argv[2]], known_hosts=None, agent_path=None) as client:
