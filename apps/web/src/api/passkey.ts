@@ -8,6 +8,7 @@ export function canHavePasskeys(): boolean {
   return isSecureContext && 'PublicKeyCredential' in window && !/^[\d.]+$|^\[/.test(location.hostname)
 }
 
+/** Asked after the server, which knows under which address it is to be opened. */
 function requirePossible(): void {
   if (canHavePasskeys()) return
   throw new Told(
@@ -17,9 +18,9 @@ function requirePossible(): void {
 
 /** Asks for a passkey and shows it to Gatehouse: signs in, finishes a sign-in, or proves a fresh touch, whichever is due. */
 export async function touchPasskey(): Promise<void> {
-  requirePossible()
   const { startAuthentication } = await library()
   const optionsJSON = await gatehouse().auth.passkeyOptions.mutate()
+  requirePossible()
   const response = await startAuthentication({ optionsJSON }).catch(inWords)
   await gatehouse().auth.passkeyVerify.mutate({ response })
 }
@@ -41,9 +42,9 @@ export async function offerPasskeys(): Promise<boolean> {
 
 /** Makes a passkey and enrols it under this name. */
 export async function enrolPasskey(name: string): Promise<void> {
-  requirePossible()
   const { startRegistration } = await library()
   const optionsJSON = await gatehouse().security.enrolOptions.mutate()
+  requirePossible()
   const response = await startRegistration({ optionsJSON }).catch(inWords)
   await gatehouse().security.enrol.mutate({ name, response })
 }

@@ -1,6 +1,6 @@
-import { createSignal, onCleanup, onMount, Show } from 'solid-js'
+import { createSignal, onCleanup, onMount } from 'solid-js'
 import { type Failure, failureOf } from '../../api/failure.ts'
-import { canHavePasskeys, offerPasskeys, touchPasskey } from '../../api/passkey.ts'
+import { offerPasskeys, touchPasskey } from '../../api/passkey.ts'
 import { createTask } from '../../api/task.ts'
 import { Button } from '../../ui/button.tsx'
 import { Problem } from '../../ui/problem.tsx'
@@ -43,13 +43,13 @@ export function ByPasskey() {
     clearTimeout(again)
   })
   return (
-    <Show when={canHavePasskeys()}>
+    <>
       <div class="front-actions">
         <Button busy={sign.busy()} onClick={press}>
           Use a passkey
         </Button>
       </div>
       <Problem failure={sign.failure() ?? refused()} />
-    </Show>
+    </>
   )
 }
