@@ -49,6 +49,7 @@ test('offers a membership by mail and by a link, whose tokens differ and are sto
       createdAt: '',
       expiresAt: '',
       accessExpiresAt: null,
+      mail: { state: 'waiting', why: null },
       state: 'pending',
     },
   )

@@ -12,7 +12,7 @@ import { emailAddress } from '../user/email.ts'
 import { Invite } from './invite.entity.ts'
 import { inviteLink, inviteMail, inviteTokens } from './invite-mail.ts'
 import { limitInviteMails } from './limit-invite-mails.ts'
-import { inviteRow, inviteView } from './list-invites.ts'
+import { inviteRow, inviteView, mailWaits } from './list-invites.ts'
 
 const standing = statement<{ member: boolean; places: number; most: number | null }>(
   'invite.standing',
@@ -88,7 +88,10 @@ export const createInvite = mutation({
       invitedBy: row.invited_by,
     })
     return {
-      result: { invite: inviteView(row), link: inviteLink(core, tokens.link) },
+      result: {
+        invite: { ...inviteView(row), mail: mailed ? mailWaits : null },
+        link: inviteLink(core, tokens.link),
+      },
       resource: { id: invite.id, label: email },
       details: { servers: chosen.names },
       jobs: mailed ? [mail] : [],

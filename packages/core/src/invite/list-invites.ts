@@ -48,6 +48,9 @@ export const listInvites = query({
   view: ([rows], _current, { limit }) => paged(rows, limit, inviteView, (row) => row.email),
 })
 
+/** How the mail fares that goes out with the commit. */
+export const mailWaits: InviteView['mail'] = { state: 'waiting', why: null }
+
 export function inviteView(row: InviteRow): InviteView {
   return {
     id: row.id,

@@ -8,7 +8,7 @@ import { findOpenInvite } from './find-invite.ts'
 import type { Invite } from './invite.entity.ts'
 import { inviteLink, inviteMail, inviteTokens } from './invite-mail.ts'
 import { limitInviteMails } from './limit-invite-mails.ts'
-import { inviteRow, inviteView } from './list-invites.ts'
+import { inviteRow, inviteView, mailWaits } from './list-invites.ts'
 
 /**
  * Mails the invite again with new tokens, for as long as it was first valid; the old links are dead. The new link is answered only where
@@ -39,7 +39,10 @@ export const resendInvite = mutation({
       invitedBy: row.invited_by,
     })
     return {
-      result: { invite: inviteView(row), link: input.link ? inviteLink(core, tokens.link) : null },
+      result: {
+        invite: { ...inviteView(row), mail: mailWaits },
+        link: input.link ? inviteLink(core, tokens.link) : null,
+      },
       resource: { id: invite.id, label: invite.email },
       details: input.link ? { link: 'shown' } : {},
       jobs: [mail],
