@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { refused } from '../access/refusals.testing.ts'
-import { roleHolds, scopes } from '../access/roles.ts'
+import { guardingScopes } from '../access/roles.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { changeEmail } from '../email-change/change-email.ts'
@@ -44,7 +44,7 @@ test('it shows in one what its parts show alone, and enters once', async () => {
 test('no API key sees it', async () => {
   const { secret } = await createApiKey(stage.owner.caller, {
     name: 'all',
-    scopes: scopes.filter((scope) => roleHolds('OWNER', scope)),
+    scopes: [...guardingScopes],
   })
   await refused('scope', getSecurity(stage.gatehouse.caller({ kind: 'api-key', secret }, null)))
 })
