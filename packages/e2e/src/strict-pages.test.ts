@@ -85,7 +85,7 @@ step('signing in sets a cookie that the browser takes from this host alone', asy
   const cookies = (await owner.context().cookies()).map(({ expires, value, ...cookie }) => cookie)
   assert.equal(cookies, [
     {
-      name: '__Host-gatehouse_signin',
+      name: `__Host-gatehouse_signin_${new URL(front.url).port}`,
       domain: 'localhost',
       path: '/',
       httpOnly: true,

@@ -16,7 +16,7 @@ export function inviteTokens() {
 }
 
 /** The key of an invite's mail: by it the invite's row shows how the mail fares. */
-export const inviteMailKey = (id: string) => `mail:invite:${id}`
+const inviteMailKey = (id: string) => `mail:invite:${id}`
 
 /** The job that mails an invite, while the invite stands. */
 export function inviteMail(
