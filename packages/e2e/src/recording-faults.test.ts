@@ -55,6 +55,8 @@ async function start(options: Partial<Parameters<typeof startGatehouse>[0]> = {}
 }
 const shell = (client: OpenSshClient, input: string) =>
   client.run('ssh', ['-T', '-F', client.config, 'prod-1'], input)
+const onTerminal = (client: OpenSshClient, input: string) =>
+  client.run('ssh', ['-tt', '-F', client.config, 'prod-1'], input)
 async function newestClosed(owner: Api): Promise<SessionView> {
   const newest = async () => (await owner.query<{ items: SessionView[] }>('sessions.list', {})).items[0]
   await eventually('it is closed', async () => (await newest())?.closedAt !== null)
@@ -86,7 +88,8 @@ else {
       prefix: onSmallDisk(folder),
       env: { RECORDINGS_URL: `file://${folder}`, GATEHOUSE_LOG: 'silent' },
     })
-    const { code, stderr, stdout } = await shell(client, 'head -c 20000000 /dev/urandom | base64\n')
+    // a terminal is kept whole; of what has none only so much would be that it all fits
+    const { code, stderr, stdout } = await onTerminal(client, 'head -c 20000000 /dev/urandom | base64\n')
     assert.is(code, 254)
     assert.match(stderr, /This session cannot be recorded: the disk for recordings is full\. It ends here/)
     const session = await newestClosed(owner)
