@@ -52,7 +52,7 @@ test('signing in sets a cookie that scripts cannot read and other sites cannot s
     before,
   )
   assert.equal(answer.body.result.data, { needs: null })
-  const cookie = answer.headers.get('set-cookie') ?? ''
+  const [cookie = ''] = answer.headers.getSetCookie()
   assert.match(cookie, /^gatehouse_signin=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/)
   const token = /=([\w-]{43});/.exec(cookie)?.[1] ?? ''
   assert.is.not(token, before.cookie, 'rotated')

@@ -114,9 +114,9 @@ step('Accept signs the invited person in, with that role and nothing beyond it',
   const nav = member.getByRole('navigation', { name: 'Account' })
   await nav.waitFor()
   assert.ok(member.url().startsWith(`${gatehouse.url}/acme`))
-  const [cookie] = await member.context().cookies()
-  const { name, httpOnly, sameSite } = cookie ?? {}
-  assert.equal([name, httpOnly, sameSite], ['gatehouse_signin', true, 'Strict'])
+  const cookies = await member.context().cookies()
+  assert.ok(cookies.some(({ name }) => name === 'gatehouse_signin'))
+  for (const { httpOnly, sameSite } of cookies) assert.equal([httpOnly, sameSite], [true, 'Strict'])
   await nav.getByRole('link', { name: 'Servers' }).waitFor()
   assert.is(await nav.getByRole('link', { name: 'API keys' }).count(), 0)
   await goTo(member, 'Team')
@@ -171,7 +171,7 @@ step('revoked, the member sees it, is signed out, and is refused by every server
   await member.getByRole('heading', { name: 'Sign in' }).waitFor()
   await member.getByText('If you expected to have access to acme, ask an owner').waitFor()
   const answer = await member.request.get(`${gatehouse.url}/trpc/auth.me`)
-  assert.is((await member.context().cookies()).length, 1)
+  assert.ok((await member.context().cookies()).length > 0)
   assert.is(answer.status(), 401)
 })
 

@@ -7,7 +7,7 @@ import { fastify } from 'fastify'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { callerOf, printable } from './caller.ts'
-import { signInCookie } from './cookie.ts'
+import { signInCookies } from './cookie.ts'
 import { readForwardedFor } from './forwarded-for.ts'
 
 const test = suite('who a request says it is')
@@ -16,7 +16,7 @@ const app = fastify()
 app.register(cookies)
 const url = 'http://localhost:4600'
 const core = { url } as Core // the rest is handed on and not looked into
-const cookieName = signInCookie(url)
+const [cookieName] = signInCookies(url)
 app.get('/', async (request) => {
   const { credential, account, userAgent } = callerOf(core, request)
   return { credential, account, userAgent }

@@ -5,7 +5,7 @@ import type { Core } from '@gatehouse/core/core'
 import { isToken } from '@gatehouse/core/crypto/token'
 import { printableAscii } from '@gatehouse/text/strangers-text'
 import type { FastifyRequest } from 'fastify'
-import { signInCookie } from './cookie.ts'
+import { signInIn } from './cookie.ts'
 
 /**
  * Who a request says it is. Nothing is looked up here: the verb does that, inside its transaction.
@@ -26,7 +26,7 @@ function credentialOf(request: FastifyRequest, url: string): Credential | null {
   // RFC 9110 §11.1: the scheme in any case. Whatever else stands there is somebody else's, such as a proxy's own password.
   const bearer = /^Bearer +(gh_.*)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (bearer) return isToken(bearer, 'gh_') ? { kind: 'api-key', secret: bearer } : null
-  const token = request.cookies[signInCookie(url)]
+  const token = signInIn(request.cookies, url)
   return token && isToken(token) ? { kind: 'sign-in', token } : null
 }
 

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { createServer } from '../server.ts'
 import { echoTerminals } from '../testing/echo-terminals.testing.ts'
 import { openTestApi, signedInAs, type TestApi } from '../testing/open-api.testing.ts'
-import { signInCookie } from './cookie.ts'
+import { signInCookies } from './cookie.ts'
 
 const test = suite('the sign-in cookie')
 const host = '__Host-gatehouse_signin'
@@ -59,7 +59,7 @@ test('on https the plain name is not read, on any way in', async () => {
   assert.is(await me(secure, `${host}=${'A'.repeat(43)}; ${planted}`), 401)
 })
 
-test('on http the plain name alone is read', async () => {
+test('on http the plain name is read, and none that only https may set', async () => {
   const { cookie } = signedInAs(api.stage.owner)
   assert.is(await me(api.app, `${plain}=${cookie}`), 200)
   assert.is(await me(api.app, `${host}=${cookie}`), 401)
@@ -68,9 +68,40 @@ test('on http the plain name alone is read', async () => {
 
 test('several on one host of https, by port, leave each other signed in', () => {
   const names = ['https://gate.acme.com', 'https://gate.acme.com:8443', 'https://gate.acme.com:9443'].map(
-    signInCookie,
+    signInCookies,
   )
-  assert.equal(names, [host, `${host}_8443`, `${host}_9443`])
+  assert.equal(names, [[host], [`${host}_8443`], [`${host}_9443`]])
+})
+
+test('two on one host of http leave each other signed in, and out', async () => {
+  const other = await createServer({
+    core: { ...api.stage.gatehouse.core, url: 'http://localhost:14801' },
+    dashboard: '/nonexistent',
+    terminals: echoTerminals(),
+  })
+  const jar = new Map<string, string>()
+  const browse = async (app: FastifyInstance, url: string, payload?: object) => {
+    // over one database, a sign-in here would end the one that its browser shows
+    const shown = url.includes('redeem') ? [] : [...jar]
+    const cookie = shown.map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await app.inject({
+      method: payload ? 'POST' : 'GET',
+      url,
+      headers: { cookie },
+      ...(payload && { payload }),
+    })
+    for (const { name, value } of answer.cookies) value ? jar.set(name, value) : jar.delete(name)
+    return answer.statusCode
+  }
+  const link = async () => tokenOf(await mailedLink(api.stage.gatehouse.core, api.stage.viewer.email))
+  for (const app of [api.app, other])
+    assert.is(await browse(app, '/trpc/auth.redeemLink', { token: await link() }), 200)
+  assert.is(new Set(jar.values()).size, 2)
+  for (const app of [api.app, other]) assert.is(await browse(app, '/trpc/auth.me'), 200)
+  assert.is(await browse(other, '/trpc/auth.signOut', {}), 200)
+  assert.is(await browse(other, '/trpc/auth.me'), 401)
+  assert.is(await browse(api.app, '/trpc/auth.me'), 200)
+  await other.close()
 })
 
 test('signing out takes it away, with what else the origin keeps in the browser', async () => {

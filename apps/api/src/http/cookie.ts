@@ -4,23 +4,31 @@ import { signInDays } from '@gatehouse/core/sign-in/start-sign-in'
 import type { FastifyReply } from 'fastify'
 
 /**
- * The name of the browser's sign-in. With `__Host-` (RFC 6265bis §4.1.3.2) a browser takes it from this very host alone, over TLS: no
- * other host of the domain, and nobody on the wire, can plant one. Without TLS browsers refuse such a name. Cookies know no ports, so a
- * port stands in the name: several Gatehouses on one host leave each other's sign-ins alone.
+ * The cookies that a browser's sign-in may be in, the one that counts first. With `__Host-` (RFC 6265bis §4.1.3.2) a browser takes it
+ * from this very host alone, over TLS: no other host of the domain, and nobody on the wire, can plant one. Without TLS browsers refuse
+ * such a name. Cookies know no ports, so a port stands in a name: several Gatehouses on one host leave each other's sign-ins alone.
  */
-export function signInCookie(url: string): string {
-  if (!isSecure(url)) return 'gatehouse_signin'
+export function signInCookies(url: string): readonly [string, ...string[]] {
   const { port } = new URL(url)
-  return port ? `__Host-gatehouse_signin_${port}` : '__Host-gatehouse_signin'
+  if (isSecure(url)) return [port ? `__Host-gatehouse_signin_${port}` : '__Host-gatehouse_signin']
+  // on http the name without a port is what clients other than browsers know
+  return port ? [`gatehouse_signin_${port}`, 'gatehouse_signin'] : ['gatehouse_signin']
+}
+
+/** The token of the sign-in among a request's cookies. */
+export function signInIn(cookies: Record<string, string | undefined>, url: string): string | undefined {
+  for (const name of signInCookies(url)) if (cookies[name]) return cookies[name]
 }
 
 export function setSignIn(reply: FastifyReply, token: string, url: string): void {
-  reply.setCookie(signInCookie(url), token, { ...attributes(url), maxAge: signInDays * 86_400 })
+  const kept = { ...attributes(url), maxAge: signInDays * 86_400 }
+  for (const name of signInCookies(url).toReversed()) reply.setCookie(name, token, kept)
 }
 
 /** What this origin keeps in the browser goes with the sign-in (Clear Site Data §3.1); not the cookies, which are those of the whole domain. */
 export function clearSignIn(reply: FastifyReply, url: string): void {
-  reply.clearCookie(signInCookie(url), attributes(url)).header('clear-site-data', '"storage"')
+  for (const name of signInCookies(url).toReversed()) reply.clearCookie(name, attributes(url))
+  reply.header('clear-site-data', '"storage"')
 }
 
 const isSecure = (url: string) => url.startsWith('https:')
