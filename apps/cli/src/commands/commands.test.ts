@@ -11,6 +11,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
 import { runCommand } from '../testing/run-command.ts'
+import { runHere } from '../testing/run-here.ts'
 
 const test = suite('gatehouse commands')
 const owner = 'owner@acme.com'
@@ -143,15 +144,12 @@ test('registers a server only with the host key that was confirmed', async () =>
   const register = ['servers', 'register', ...address, '--name', 'prod-1', '--type', 'CCX13']
   assert.ok((await failed(register, 2)).includes(`Compare ${fingerprint} on the host`))
   assert.match(await failed([...register, '--fingerprint', 'SHA256:other']), /Nothing was changed/)
-  const { code, out, err } = await runCommand(
-    [...register, '--fingerprint', fingerprint, '--json'],
-    stage.env,
-  )
+  const { code, out, err } = await runHere([...register, '--fingerprint', fingerprint, '--json'], stage.env)
   assert.is(code, 0, err)
   assert.match(err, /authorized_keys.+\n {2}ssh-ed25519 \S+ gatehouse-acme\n$/)
   assert.is(JSON.parse(out).fingerprint, fingerprint)
   const env = { ...stage.env, GATEWAY_FROM: '192.0.2.1, 2001:db8::/64' }
-  const again = await runCommand([...register, '--fingerprint', 'SHA256:other'], env)
+  const again = await runHere([...register, '--fingerprint', 'SHA256:other'], env)
   assert.match(again.err, '\n  from="192.0.2.1,2001:db8::/64" ssh-ed25519 ')
   assert.match(again.err, '\n  PerSourcePenaltyExemptList 192.0.2.1,2001:db8::/64\n')
   assert.match(again.err, '\n  ignoreip = 127.0.0.1/8 ::1 192.0.2.1 2001:db8::/64\n')

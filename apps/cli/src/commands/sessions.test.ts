@@ -13,7 +13,7 @@ import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
-import { runCommand } from '../testing/run-command.ts'
+import { runHere } from '../testing/run-here.ts'
 
 const test = suite('gatehouse sessions')
 const acme = ['--account', 'acme']
@@ -48,7 +48,7 @@ async function recorded(more: { command?: string; files?: SessionFiles } = {}): 
   return id
 }
 const verify = async (...args: string[]) => {
-  const { code, out } = await runCommand(['sessions', 'verify', ...acme, '--json', ...args], stage.env)
+  const { code, out } = await runHere(['sessions', 'verify', ...acme, '--json', ...args], stage.env)
   const verified: { session: string; state: string; reason: string | null }[] = JSON.parse(out)
   return { code, states: verified.map(({ state }) => state), verified }
 }
@@ -89,7 +89,7 @@ test('one that was changed, exchanged or taken away is named, and the exit code 
   const stateOf = (session: string) => verified.find((one) => one.session === session)?.state
   assert.equal([code, stateOf(first), stateOf(second), stateOf(third)], [1, 'altered', 'altered', 'missing'])
   assert.equal(await verify('--session', third).then(({ code, states }) => [code, ...states]), [1, 'missing'])
-  const table = await runCommand(['sessions', 'verify', ...acme], stage.env)
+  const table = await runHere(['sessions', 'verify', ...acme], stage.env)
   assert.is(table.code, 1)
   assert.match(table.out, new RegExp(`^${third} .* missing `, 'm'))
   assert.match(table.out, /^2 ok, 3 not$/m)

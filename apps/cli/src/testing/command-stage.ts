@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
 import * as assert from 'uvu/assert'
-import { runCommand } from './run-command.ts'
+import { runHere } from './run-here.ts'
 
-/** The real command, on a database and a folder of this test's own. */
+/** The command, on a database and a folder of this test's own. */
 export interface CommandStage {
   product: TestGatehouse
   folder: string
@@ -29,7 +29,7 @@ export async function openCommandStage(): Promise<CommandStage> {
     GATEHOUSE_DATA: folder,
   }
   const done = async (args: string[], input = '') => {
-    const { code, out, err } = await runCommand(args, env, input)
+    const { code, out, err } = await runHere(args, env, input)
     assert.is(code, 0, `${args.join(' ')}: ${err}`)
     return out
   }
@@ -40,7 +40,7 @@ export async function openCommandStage(): Promise<CommandStage> {
     done,
     json: async (args, input) => JSON.parse(await done([...args, '--json'], input)),
     async failed(args, exitCode = 1, input = '') {
-      const { code, out, err } = await runCommand(args, env, input)
+      const { code, out, err } = await runHere(args, env, input)
       assert.equal([code, out], [exitCode, ''], `${args.join(' ')}: ${err}`)
       const line = err.trimEnd().split('\n').at(-1) ?? ''
       assert.match(line, /^gatehouse: /)

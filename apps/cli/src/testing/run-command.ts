@@ -13,14 +13,16 @@ export interface Ended {
   err: string
 }
 
-/** Starts the real `gatehouse` command with these variables and no others of Gatehouse's. */
-export function startCommand(args: string[], env: Record<string, string>): ChildProcess {
+/** This process's variables that are no settings of Gatehouse. */
+export function ownVariables(): Record<string, string> {
   const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env
   const base = Object.entries({ PATH, HOME, TMPDIR, NODE_COMPILE_CACHE }).filter(([, value]) => value)
-  return spawn(process.execPath, [main, ...args], {
-    env: { ...Object.fromEntries(base), ...env },
-    stdio: 'pipe',
-  })
+  return Object.fromEntries(base)
+}
+
+/** Starts the real `gatehouse` command with these variables and no others of Gatehouse's. */
+export function startCommand(args: string[], env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [main, ...args], { env: { ...ownVariables(), ...env }, stdio: 'pipe' })
 }
 
 /** Runs it to its end, with `input` on its standard input. */
