@@ -9,6 +9,8 @@ import { closeSession } from '@gatehouse/core/session/close-session'
 import { holderKey, openSession } from '@gatehouse/core/session/sessions.testing'
 import type { Member } from '@gatehouse/core/testing/test-gatehouse'
 import { indexRecording } from '@gatehouse/recordings/index/index-recording'
+import { LineFile } from '@gatehouse/recordings/index/line-file'
+import type { TextSegment } from '@gatehouse/recordings/index/text-segments'
 import { openRecording } from '@gatehouse/recordings/record/open-recording'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import type { FastifyInstance } from 'fastify'
@@ -42,7 +44,10 @@ test.after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function recorded(holder: Awaited<ReturnType<typeof holderKey>>, shown: string): Promise<string> {
+type Holder = Awaited<ReturnType<typeof holderKey>>
+
+/** Closes a session with a recording of what it showed, and answers its id. */
+async function recorded(holder: Holder, shown: string, makeText = index): Promise<string> {
   const { core } = stage.gatehouse
   const { id } = await openSession(stage, holder)
   const seal = (key: Buffer, context: string) => core.sealer.seal(key, context)
@@ -50,11 +55,30 @@ async function recorded(holder: Awaited<ReturnType<typeof holderKey>>, shown: st
   const recording = await openRecording({ store, id, header, seal, onFailure: () => {} })
   await recording.output(Buffer.from(`$ do\r\n${shown}\r\n$ `))
   const summary = await recording.finish()
-  await indexRecording({ store, id, seal, open: (sealed, context) => core.sealer.open(sealed, context) })
+  await makeText(id, shown)
   const how = { exitCode: 0, exitSignal: null, bytesIn: 0, bytesOut: 0 }
   const of = { account: stage.owner.account.id, session: id }
   await closeSession(core, of, { outcome: 'ended', line: null, by: null, ...how, recording: summary })
   return id
+}
+
+async function index(id: string): Promise<void> {
+  const { sealer } = stage.gatehouse.core
+  await indexRecording({
+    store,
+    id,
+    seal: (key, context) => sealer.seal(key, context),
+    open: (sealed, context) => sealer.open(sealed, context),
+  })
+}
+
+/** The text alone, without a terminal that says what stood on the screen: for many of them. */
+async function textAlone(id: string, text: string): Promise<void> {
+  const { sealer } = stage.gatehouse.core
+  const file = await LineFile.begin(store, 'text', id, (key, context) => sealer.seal(key, context))
+  file.add({ from: 0, to: 0, text, times: [0] } satisfies TextSegment)
+  await file.flush(true)
+  await file.close(Buffer.from([0]))
 }
 
 const ask = (member: Member | null, body: unknown, account = 'acme') =>
@@ -107,7 +131,7 @@ test('a recording whose text cannot be read is counted, and hides nothing else',
 
 test('after a hundred sessions it stops, and says so', async () => {
   const holder = await holderKey(stage, stage.owner, 'busy')
-  for (let n = 0; n < 101; n++) await recorded(holder, 'the same everywhere')
+  for (let n = 0; n < 101; n++) await recorded(holder, 'the same everywhere', textAlone)
   const news = await search(stage.owner, { text: 'the same everywhere' })
   assert.is(foundIn(news).length, 100)
   assert.equal(news.at(-1), { kind: 'done', searched: 100, of: 104, unread: 0, partial: 0, stopped: true })
@@ -134,7 +158,7 @@ test('what cannot be looked for is refused with the field', async () => {
 
 test('a search is cut off when the right ends while it goes on', async () => {
   const holder = await holderKey(stage, stage.owner, 'more')
-  for (let n = 0; n < 120; n++) await recorded(holder, 'nothing of note')
+  for (let n = 0; n < 30; n++) await recorded(holder, 'nothing of note', textAlone)
   const answer = await ask(stage.operator, { text: 'permission denied' })
   await changeRole(stage.owner.caller, { user: stage.operator.user, role: 'VIEWER' })
   const last = JSON.parse((await answer.text()).trimEnd().split('\n').at(-1) ?? '')
