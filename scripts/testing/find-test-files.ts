@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import { matchesGlob } from 'node:path'
+import { usesDatabase } from './uses-database.ts'
 
 /** Files that want the machine for themselves: they run after all others, one at a time. */
 const heavy = ['packages/e2e/**', 'packages/bench/**']
@@ -10,9 +11,10 @@ const longest = [
   'apps/cli/src/**',
   'apps/worker/src/**',
   'apps/gateway/src/**',
+  'packages/core/src/database/embedded/**',
 ]
 
-/** Files that run once more against Debian's PostgreSQL. */
+/** Files that run once more against Debian's PostgreSQL, if they use one. */
 const onEveryPostgres = ['packages/core/src/**', 'apps/api/**']
 const onEmbeddedOnly = [
   'packages/core/src/database/embedded/**',
@@ -40,7 +42,8 @@ export function findTestFiles(root: string, filters: string[]): TestFile[] {
     .map((path) => ({
       path,
       heavy: matches(path, heavy),
-      onEveryPostgres: matches(path, onEveryPostgres) && !matches(path, onEmbeddedOnly),
+      onEveryPostgres:
+        matches(path, onEveryPostgres) && !matches(path, onEmbeddedOnly) && usesDatabase(root, path),
     }))
   return files.toSorted((a, b) => turnOf(a) - turnOf(b))
 }
