@@ -57,6 +57,16 @@ export interface Target extends HostPort {
   readonly account?: string
 }
 
+/** What the connections of a session to a forwarded place came to. */
+export interface ConnectionCounts {
+  readonly carried: number
+  /** Those that the server did not connect, or that went before it had. */
+  readonly failed: number
+  /** When the first was asked for, and when the last was over. */
+  readonly first: Date
+  readonly last: Date
+}
+
 /** How a session ended. */
 export interface Outcome {
   /** `command`: the other end finished; `client`: the person left; `gateway`: `line` says why. */
@@ -68,6 +78,8 @@ export interface Outcome {
   /** Bytes sent by the person, and shown to them. */
   readonly bytesIn: number
   readonly bytesOut: number
+  /** For `forward`, once it was open. */
+  readonly connections?: ConnectionCounts
 }
 
 /** Absent, or 0, for no limit. */
@@ -109,6 +121,11 @@ export interface Admitted {
   arrived(arrival: Arrival): Promise<void>
   /** Called before anything happens on the server; a rejection ends the session unopened. */
   opened(): Promise<void>
+  /**
+   * Called before something more begins in an open session: resolves where a new session would be let through too, looked up
+   * at most two seconds ago. @throws Refusal
+   */
+  confirm(): Promise<void>
   /** The person sees how a command ended when this has resolved, or a second later. */
   closed(outcome: Outcome): Promise<void>
   /** Aborts when access ends; its reason is the line that the person is told: a string, or a Refusal. */

@@ -92,7 +92,8 @@ else {
     assert.is(impatient.sessions().length, 1)
     child.kill('SIGSTOP')
     await until(() => impatient.sessions().length === 0)
-    assert.is((await stage.gatekeeper.last.closed).by, 'client')
+    const { by, line } = await stage.gatekeeper.last.closed
+    assert.equal([by, line], ['gateway', 'The client has not answered for 0.6 s.'])
     child.kill('SIGKILL')
     await impatient.close(0)
   })

@@ -9,8 +9,10 @@ export interface GatewayLimits {
   readonly halfOpenPerAddress: number
   /** A client that answers nothing for so long is taken for gone. */
   readonly silentMs: number
-  /** Channels open at once on one connection. */
+  /** Channels open at once on one connection; as many places may be forwarded to. */
   readonly channels: number
+  /** How long a forwarded place without a connection goes on as the same session: what asks there every minute is one. */
+  readonly restMs: number
   /** For the connection to a server. */
   readonly connectMs: number
 }
@@ -22,5 +24,6 @@ export const defaultLimits: GatewayLimits = {
   halfOpenPerAddress: 64,
   silentMs: 180_000,
   channels: 64,
+  restMs: 90_000,
   connectMs: 10_000,
 }

@@ -3,6 +3,7 @@ import { defaultLimits } from './limits.ts'
 import type { SessionRecorder } from './recorder.ts'
 import type { Ending } from './session/exit.ts'
 import type { LiveSessions } from './session/live-sessions.ts'
+import { oneChannel } from './session/one-channel.ts'
 import type { Report } from './session/parts.ts'
 import { runSession } from './session/run-session.ts'
 import { shellRequest } from './target/far-request.ts'
@@ -51,7 +52,7 @@ export function openTerminal({
   const over = runSession({
     plan: { kind: 'shell', command: null, terminal: { term, cols, rows }, forwardTo: null },
     near: end.near,
-    controls: end.controls,
+    begin: oneChannel(end.near, end.controls),
     recorder,
     report,
     live,

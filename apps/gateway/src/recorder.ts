@@ -1,5 +1,17 @@
 import type { Admitted, HostPort, Outcome, SessionKind, TerminalSize } from './gatekeeper.ts'
 
+/** One connection to a forwarded place, when it is over. */
+export interface RecordedConnection {
+  readonly began: Date
+  readonly ended: Date
+  /** False where it never came about. */
+  readonly carried: boolean
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** Why it did not come about, or was cut. */
+  readonly line: string | null
+}
+
 export interface Recorded {
   readonly kind: SessionKind
   readonly command: string | null
@@ -9,8 +21,8 @@ export interface Recorded {
 
 /**
  * Takes down what passes in one session. Nothing reaches its destination before the promise for it has resolved, and a
- * rejected one ends the session; a Refusal's message is what the person is told. Calls of a kind come one after another; the
- * bytes are the recording's to keep.
+ * rejected one ends the session; a Refusal's message is what the person is told. Calls of a kind come one after another, but for
+ * those of a forwarded place's connections; the bytes are the recording's to keep.
  */
 export interface Recording {
   /** What the person is about to see, stdout and stderr in their order. */
@@ -18,6 +30,7 @@ export interface Recording {
   /** What the person has typed or sent. */
   input(bytes: Buffer): Promise<void>
   resize(cols: number, rows: number): void
+  connection(over: RecordedConnection): Promise<void>
   /** Called once, also after a failure. */
   finish(outcome: Outcome): Promise<void>
 }

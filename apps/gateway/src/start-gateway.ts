@@ -89,6 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async close(graceMs) {
       const closed = new Promise<void>((done) => listener.close(() => done()))
       halfOpen.close()
+      live.close()
       const patience = new AbortController()
       const ended = await Promise.race([
         live.empty().then(() => true),

@@ -1,16 +1,18 @@
 import type ssh2 from 'ssh2'
 import { parseDestination } from '../destination.ts'
-import { type Destination, type Gatekeeper, type KeyHolder, Refusal } from '../gatekeeper.ts'
+import { type Destination, type Gatekeeper, type HostPort, type KeyHolder, Refusal } from '../gatekeeper.ts'
 import type { GatewayLimits } from '../limits.ts'
 import type { SessionRecorder } from '../recorder.ts'
 import type { LiveSessions } from '../session/live-sessions.ts'
 import type { NearEnd } from '../session/near-end.ts'
-import type { Controls, Report, SessionPlan } from '../session/parts.ts'
+import { oneChannel } from '../session/one-channel.ts'
+import type { Controls, Report, SessionParts, SessionPlan } from '../session/parts.ts'
 import { runSession } from '../session/run-session.ts'
-import type { FarRequest } from '../target/far-request.ts'
+import { type FarRequest, forwardRequest } from '../target/far-request.ts'
 import { Targets } from '../target/targets.ts'
 import type { Wire } from '../wire/wire.ts'
 import type { RejectChannel } from './forwarded-channel.ts'
+import { ForwardedPlaces } from './forwarded-places.ts'
 import type { HalfOpen } from './half-open.ts'
 import type { NearChannelOptions } from './near-channel.ts'
 import { requireForward, serveForward } from './serve-forward.ts'
@@ -56,7 +58,10 @@ export class ClientConnection {
   readonly #targets: Targets
   readonly #destination: Destination | null
   readonly #onClose = new Set<() => void>()
-  #sessions = 0
+  readonly #places: ForwardedPlaces
+  /** Channels whose sessions go on. */
+  #carried = 0
+  readonly #silent = new AbortController()
 
   constructor(client: ssh2.Connection, wire: Wire, person: Person, household: Household) {
     this.#client = client
@@ -65,8 +70,22 @@ export class ClientConnection {
     this.#household = household
     this.#targets = new Targets(household.limits)
     this.#destination = parseDestination(person.username)
+    const { limits, live } = household
+    this.#places = new ForwardedPlaces({
+      limits,
+      live,
+      run: (forwardTo, { near, begin }) => {
+        const plan = { kind: 'forward', command: null, terminal: null, forwardTo } as const
+        return this.#run({ plan, near, begin }, forwardRequest(forwardTo))
+      },
+    })
+    client.on('error', (error: Error & { level?: string }) => {
+      const line = `The client has not answered for ${limits.silentMs / 1000} s.`
+      if (error.level === 'client-timeout') this.#silent.abort(line)
+    })
     client.on('close', () => {
       this.#targets.close()
+      this.#places.close()
       for (const listener of this.#onClose) listener()
     })
   }
@@ -81,29 +100,43 @@ export class ClientConnection {
     return { wire: this.wire, hasTerminal, stuck: (line) => this.#abandon(line) }
   }
 
-  /** The one way in for every kind of channel. */
+  /** A channel that is a session. */
   begin({ plan, near, controls, request }: Beginning): void {
+    this.#carry(this.#run({ plan, near, begin: oneChannel(near, controls) }, request))
+  }
+
+  /** A channel that is one connection of a session. */
+  forward(to: HostPort, near: NearEnd): void {
+    this.#carry(this.#places.join(to, near))
+  }
+
+  #carry(channel: Promise<void>): void {
+    this.#carried++
+    void channel.finally(() => {
+      this.#carried--
+    })
+  }
+
+  /** The one way in for every kind of session. */
+  #run(session: Pick<SessionParts, 'plan' | 'near' | 'begin'>, request: FarRequest): Promise<void> {
     const { gatekeeper, recorder, live, report } = this.#household
-    this.#sessions++
-    const ended = runSession({
-      plan,
-      near,
-      controls,
+    const { plan } = session
+    return runSession({
+      ...session,
       recorder,
       live,
       report,
       admit: async () => {
         if (!this.#destination) throw new Refusal(whichServer)
         const { holder, clientAddress, clientVersion } = this.#person
-        return gatekeeper.admit({ ...plan, ...this.#destination, holder, clientAddress, clientVersion })
+        const asked = { ...plan, ...this.#destination, holder, clientAddress, clientVersion }
+        const admitted = await gatekeeper.admit(asked)
+        return { ...admitted, signal: AbortSignal.any([admitted.signal, this.#silent.signal]) }
       },
       reach: async (admitted) => {
         if (plan.forwardTo) requireForward(admitted, plan.forwardTo)
         return this.#targets.reach(admitted, request)
       },
-    })
-    void ended.finally(() => {
-      this.#sessions--
     })
   }
 
@@ -139,7 +172,7 @@ export class ClientConnection {
 
   /** The client does not let go of a channel that is over: the connection ends, unless others use it. */
   #abandon(line: string): void {
-    if (this.#sessions > 0) return
+    if (this.#carried > 0) return
     end(this.#client, line)
     setTimeout(() => this.wire.destroy(), lastMs).unref()
   }

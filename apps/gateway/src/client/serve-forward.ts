@@ -1,8 +1,6 @@
 import { forwardTarget, hostAndPort } from '@gatehouse/core/account/forward-target'
 import type ssh2 from 'ssh2'
 import { type Admitted, type HostPort, Refusal } from '../gatekeeper.ts'
-import type { Controls } from '../session/parts.ts'
-import { forwardRequest } from '../target/far-request.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { ForwardedChannel, type RejectChannel } from './forwarded-channel.ts'
 
@@ -14,12 +12,7 @@ export function serveForward(
   connection: ClientConnection,
 ): void {
   const forwardTo = inOneSpelling({ host: destIP, port: destPort })
-  connection.begin({
-    plan: { kind: 'forward', command: null, terminal: null, forwardTo },
-    near: new ForwardedChannel(accept, reject, connection),
-    controls: noControls,
-    request: forwardRequest(forwardTo),
-  })
+  connection.forward(forwardTo, new ForwardedChannel(accept, reject, connection))
 }
 
 /** What is allowed is compared, recorded and passed on in this spelling; what has none is allowed nowhere. */
@@ -36,5 +29,3 @@ export function requireForward({ policy, server }: Admitted, { host, port }: Hos
   })
   if (!listed) throw new Refusal(`Forwarding to ${host}:${port} through ${server} is not allowed.`)
 }
-
-const noControls: Controls = { onResize: () => {}, onSignal: () => {} }

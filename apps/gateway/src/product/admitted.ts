@@ -66,6 +66,7 @@ export function admittedAs(
       await refusing(open(), { ip, server: destination.name, account: destination.slug, session: id })
       isOpen = true
     },
+    confirm: () => access.confirm(id),
     async closed(outcome) {
       const ending = access.end(id)
       const { line } = outcome
@@ -124,6 +125,11 @@ function closingOf({
   exitSignal,
   bytesIn,
   bytesOut,
+  connections: counts,
 }: Outcome): Omit<Closing, keyof Taken | 'by'> {
-  return { outcome: by === 'gateway' ? 'cut' : 'ended', line, exitCode, exitSignal, bytesIn, bytesOut }
+  const connections = counts
+    ? { ...counts, first: counts.first.toISOString(), last: counts.last.toISOString() }
+    : null
+  const outcome = by === 'gateway' ? 'cut' : 'ended'
+  return { outcome, line, exitCode, exitSignal, bytesIn, bytesOut, connections }
 }

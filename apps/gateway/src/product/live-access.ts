@@ -2,7 +2,7 @@ import type { Core } from '@gatehouse/core/core'
 import { log } from '@gatehouse/core/log'
 import { type Ending, mustEnd } from '@gatehouse/core/session/must-end'
 import { sessionLimits } from '@gatehouse/core/session/session-limits'
-import type { SessionLimits } from '../gatekeeper.ts'
+import { Refusal, type SessionLimits } from '../gatekeeper.ts'
 import { LiveRight } from './live-right.ts'
 
 export interface AccessTimes {
@@ -15,6 +15,7 @@ export interface AccessTimes {
 }
 
 const usualTimes: AccessTimes = { roundMs: 2_000, patienceMs: 30_000, lookMs: 10_000 }
+const unseen = 'Gatehouse cannot look up at the moment whether this is still allowed.'
 const outOfTouch = 'The gateway has lost touch with its database, so the session ends.'
 
 /**
@@ -49,6 +50,22 @@ export class LiveAccess {
     // what committed since it was admitted has not been heard
     this.#check()
     return right
+  }
+
+  /**
+   * Resolves where the right to a session was there a moment ago, and more may begin in it. All who ask at the same time wait
+   * for one look. @throws Refusal
+   */
+  async confirm(id: string): Promise<void> {
+    const isSeen = () => performance.now() - (this.#live.get(id)?.lookedAt ?? 0) <= this.#times.roundMs
+    if (!isSeen()) {
+      this.#check()
+      await this.#checking
+    }
+    const right = this.#live.get(id)
+    const line = right ? (right.ending?.line ?? right.closedTo) : 'This session is over.'
+    if (line !== null) throw new Refusal(line)
+    if (!isSeen()) throw new Refusal(unseen)
   }
 
   /** Answers what cut it, if its right has ended. */
@@ -109,9 +126,18 @@ export class LiveAccess {
   async #look(): Promise<void> {
     const asked = new Map(this.#live)
     const since = this.#ran
+    const at = performance.now()
     const [over, limits] = await within(this.#times.lookMs, this.#lookUp(asked))
-    for (const ending of over) asked.get(ending.id)?.cut(ending)
-    for (const right of asked.values()) right.seenAt = since
+    for (const right of asked.values()) {
+      right.seenAt = since
+      right.lookedAt = at
+      right.closedTo = null
+    }
+    for (const ending of over) {
+      const right = asked.get(ending.id)
+      if (!ending.goesOn) right?.cut(ending)
+      else if (right) right.closedTo = ending.line
+    }
     for (const { account, ...now } of limits) {
       for (const right of asked.values()) if (right.account === account) right.limit(limitsOf(now))
     }

@@ -6,6 +6,10 @@ export class LiveRight {
   readonly account: string
   /** Set when the right has ended. */
   ending: Ending | null = null
+  /** Why nothing more may begin in it, as was last seen; what goes on may. */
+  closedTo: string | null = null
+  /** When the last look began that has answered, by performance.now(). */
+  lookedAt = Number.NEGATIVE_INFINITY
   /** When it was last seen to be there, by the clock of who looks. */
   seenAt: number
   readonly #cut = new AbortController()

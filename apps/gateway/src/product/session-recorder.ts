@@ -36,6 +36,7 @@ export function castRecorder({ core, store, summaries }: CastRecorderOptions): S
         output: (bytes, from) => telling(content.output(bytes, from)),
         input: (bytes) => telling(content.input(bytes)),
         resize: (cols, rows) => recording.resize(cols, rows),
+        connection: async (over) => telling(content.connection?.(over) ?? Promise.resolve()),
         async finish(outcome) {
           try {
             const rest = await content.end()
@@ -61,7 +62,9 @@ async function telling<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-function endOf({ line, exitCode, exitSignal, bytesIn, bytesOut }: Outcome): string {
-  const end = line ?? (exitSignal ? `killed by SIG${exitSignal}` : `exit ${exitCode ?? 'unknown'}`)
+function endOf({ line, exitCode, exitSignal, bytesIn, bytesOut, connections }: Outcome): string {
+  const exit = exitSignal ? `killed by SIG${exitSignal}` : `exit ${exitCode ?? 'unknown'}`
+  const counts = connections && `${connections.carried} connections, ${connections.failed} failed`
+  const end = [line ?? (counts ? null : exit), counts].filter((part) => part).join('; ')
   return `${end}; ${bytesIn} bytes in, ${bytesOut} bytes out`
 }

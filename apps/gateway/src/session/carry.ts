@@ -1,7 +1,7 @@
 import type { Recording } from '../recorder.ts'
-import type { Exit } from './exit.ts'
 import type { FarEnd } from './far-end.ts'
 import type { NearEnd, Shown } from './near-end.ts'
+import type { Passage } from './parts.ts'
 import { Pump } from './pump.ts'
 
 export interface Carried {
@@ -14,7 +14,7 @@ export interface Carried {
 
 export interface Carrying {
   /** Resolves when the server's end has closed and all that it sent has been delivered; rejects where recording fails. */
-  readonly done: Promise<{ readonly exit: Exit | null; readonly lost: boolean }>
+  readonly done: Passage['done']
   stop(): void
 }
 

@@ -13,6 +13,8 @@ export interface LiveSession {
 export class LiveSessions {
   readonly #sessions = new Map<LiveSession, Verdict>()
   #onEmpty: (() => void)[] = []
+  readonly #onClosing = new Set<() => void>()
+  #isClosing = false
 
   add(session: LiveSession, verdict: Verdict): void {
     this.#sessions.set(session, verdict)
@@ -34,6 +36,22 @@ export class LiveSessions {
   /** Ends all of them with a line. */
   cut(line: string): void {
     for (const verdict of this.#sessions.values()) verdict.pass({ by: 'gateway', line })
+  }
+
+  /** Those in which nothing goes on are not to be waited for any more. */
+  close(): void {
+    this.#isClosing = true
+    for (const listener of this.#onClosing) listener()
+  }
+
+  get isClosing(): boolean {
+    return this.#isClosing
+  }
+
+  /** Answers how to no longer listen. */
+  onClosing(listener: () => void): () => void {
+    this.#onClosing.add(listener)
+    return () => this.#onClosing.delete(listener)
   }
 
   /** Resolves when none is left, and all are tidied up. */

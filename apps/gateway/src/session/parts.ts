@@ -1,5 +1,6 @@
-import type { Admitted, HostPort, SessionKind, TerminalSize } from '../gatekeeper.ts'
-import type { SessionRecorder } from '../recorder.ts'
+import type { Admitted, ConnectionCounts, HostPort, SessionKind, TerminalSize } from '../gatekeeper.ts'
+import type { Recording, SessionRecorder } from '../recorder.ts'
+import type { Ending, Exit } from './exit.ts'
 import type { FarEnd, WindowSize } from './far-end.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { NearEnd } from './near-end.ts'
@@ -20,8 +21,10 @@ export interface Controls {
 
 /** A connection to a server, kept for the session until released. */
 export interface Reached {
-  /** @throws Refusal */
+  /** As often as a session has channels. @throws Refusal */
   start(): Promise<FarEnd>
+  /** Resolves when the connection is gone. */
+  readonly lost: Promise<void>
   /** @param accessEnded the connection is not to be kept for other sessions */
   release(accessEnded: boolean): void
 }
@@ -29,10 +32,40 @@ export interface Reached {
 /** Tells whoever runs the gateway of a fault whose details the person is not told. */
 export type Report = (fault: unknown, doing: string) => void
 
+/** A session that is open, for what passes in it. */
+export interface OpenSession {
+  readonly admitted: Admitted
+  readonly reached: Reached
+  readonly recording: Recording
+  readonly report: Report
+  isOver(): boolean
+  /** Told of the bytes of each delivery, before it is made; false once the session is over. */
+  passing(direction: 'in' | 'out', bytes: number): boolean
+  /** What passes can no longer be recorded: the session ends. */
+  fail(error: unknown): void
+}
+
+/** What passes in an open session. */
+export interface Passage {
+  /** Resolves when the server's end is over and all that it sent has been delivered; rejects where recording fails. */
+  readonly done: Promise<{ readonly exit: Exit | null; readonly lost: boolean }>
+  /** At the moment of the session's end. */
+  stop(ending: Ending): void
+  /** Where there may be several connections. */
+  readonly connections?: {
+    /** Whether there is none at the moment. */
+    isEmpty(): boolean
+    /** Resolves when all of them are over, and recorded. */
+    over(): Promise<ConnectionCounts | undefined>
+  }
+}
+
 export interface SessionParts {
   readonly plan: SessionPlan
-  readonly near: NearEnd
-  readonly controls: Controls
+  /** Of the person's end, what each session has. */
+  readonly near: Pick<NearEnd, 'end' | 'onGone'>
+  /** Lets bytes pass; null where the session has ended meanwhile. @throws Refusal */
+  readonly begin: (session: OpenSession) => Promise<Passage | null>
   /** @throws Refusal */
   readonly admit: () => Promise<Admitted>
   /** @throws Refusal */

@@ -1,17 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Admitted, type Outcome, Refusal } from '../gatekeeper.ts'
+import { type Admitted, type ConnectionCounts, type Outcome, Refusal } from '../gatekeeper.ts'
 import { abortLine, lineFor, sorry } from '../one-line.ts'
 import type { Recording } from '../recorder.ts'
-import { type Carrying, carry } from './carry.ts'
 import { Clock } from './clock.ts'
 import type { Ending } from './exit.ts'
-import type { FarEnd, WindowSize } from './far-end.ts'
-import { paced } from './paced.ts'
-import type { Reached, SessionParts } from './parts.ts'
+import type { OpenSession, Passage, Reached, SessionParts } from './parts.ts'
 import { Verdict } from './verdict.ts'
-
-/** A window that is being drawn larger changes its size with every frame. */
-const resizeMs = 50
 
 const writtenMs = 1_000
 
@@ -24,13 +18,16 @@ export class Session {
   readonly #passed = { in: 0, out: 0 }
   #reached: Reached | undefined
   #recording: Recording | undefined
-  #far: FarEnd | undefined
-  #carrying: Carrying | undefined
+  #passage: Passage | undefined
 
   constructor(parts: SessionParts, admitted: Admitted) {
     this.#parts = parts
     this.#admitted = admitted
-    this.#clock = new Clock(admitted.limits, (line) => this.#verdict.pass({ by: 'gateway', line }))
+    this.#clock = new Clock(admitted.limits, (line) => {
+      // where there is no connection, nobody is there to be cut off
+      const isEmpty = this.#passage?.connections?.isEmpty() ?? false
+      this.#verdict.pass(isEmpty ? { by: 'client' } : { by: 'gateway', line })
+    })
   }
 
   async run(gone: boolean): Promise<void> {
@@ -57,7 +54,7 @@ export class Session {
 
   /** Each step before the next: nothing happens on the server that is not recorded and in the log. */
   async #open(): Promise<void> {
-    const { reach, recorder, plan, near, controls } = this.#parts
+    const { reach, recorder, plan, begin } = this.#parts
     const { server } = this.#admitted
     try {
       const reached = await this.#step('reaching a server', () => reach(this.#admitted))
@@ -69,38 +66,43 @@ export class Session {
       )
       this.#recording = recording
       await this.#step('opening a session', () => this.#admitted.opened())
-      const far = await this.#step('starting a session', () => reached.start())
-      this.#far = far
-      if (this.#verdict.ending) return far.close()
-
-      const passing = (direction: 'in' | 'out', bytes: number) => {
-        this.#clock.touch()
-        this.#passed[direction] += bytes
-        return this.#verdict.ending === null
-      }
-      this.#carrying = carry({ near, far, recording, passing })
-      const resize = (size: WindowSize) => {
-        if (this.#verdict.ending) return
-        recording.resize(size.cols, size.rows)
-        far.resize(size)
-      }
-      controls.onResize(paced(resizeMs, resize))
-      controls.onSignal((name) => far.signal(name))
-      this.#carrying.done.then(
+      const session = this.#asOpen(reached, recording)
+      const passage = await this.#step('starting a session', () => begin(session))
+      if (!passage) return
+      this.#passage = passage
+      passage.done.then(
         ({ exit, lost }) => {
           const line = `The connection to ${server} broke off.`
           this.#verdict.pass(lost ? { by: 'gateway', line } : { by: 'command', exit })
         },
-        (error) => {
-          // a refusal without a cause is a rule of the recorder's, and no fault
-          if (!(error instanceof Refusal) || error.cause) this.#parts.report(error, 'recording a session')
-          const line = lineFor(error, 'The session can no longer be recorded, so it ends.')
-          this.#verdict.pass({ by: 'gateway', line })
-        },
+        (error) => session.fail(error),
       )
+      if (this.#verdict.ending) passage.stop(this.#verdict.ending)
     } catch (error) {
       if (!(error instanceof Refusal)) this.#parts.report(error, 'beginning a session')
       this.#verdict.pass({ by: 'gateway', line: lineFor(error) })
+    }
+  }
+
+  #asOpen(reached: Reached, recording: Recording): OpenSession {
+    const { report } = this.#parts
+    return {
+      admitted: this.#admitted,
+      reached,
+      recording,
+      report,
+      isOver: () => this.#verdict.ending !== null,
+      passing: (direction, bytes) => {
+        this.#clock.touch()
+        this.#passed[direction] += bytes
+        return this.#verdict.ending === null
+      },
+      fail: (error) => {
+        // a refusal without a cause is a rule of the recorder's, and no fault
+        if (!(error instanceof Refusal) || error.cause) report(error, 'recording a session')
+        const line = lineFor(error, 'The session can no longer be recorded, so it ends.')
+        this.#verdict.pass({ by: 'gateway', line })
+      },
     }
   }
 
@@ -118,15 +120,12 @@ export class Session {
 
   /** What must happen at the moment of the ending, however long tidying up takes. */
   #cut(ending: Ending): void {
-    this.#carrying?.stop()
-    // Where there is no terminal that hangs up, a command would otherwise go on.
-    if (ending.by === 'gateway') this.#far?.signal('HUP')
-    this.#far?.close()
+    this.#passage?.stop(ending)
     if (ending.by === 'gateway') this.#parts.near.end(ending)
   }
 
   async #close(ending: Ending): Promise<void> {
-    const outcome = this.#outcome(ending)
+    const outcome = this.#outcome(ending, await this.#passage?.connections?.over())
     const { near, report } = this.#parts
     let last = ending
     try {
@@ -145,7 +144,7 @@ export class Session {
     await written
   }
 
-  #outcome(ending: Ending): Outcome {
+  #outcome(ending: Ending, connections?: ConnectionCounts): Outcome {
     const exit = ending.by === 'command' ? ending.exit : null
     return {
       by: ending.by,
@@ -154,6 +153,7 @@ export class Session {
       line: ending.by === 'gateway' ? ending.line : null,
       bytesIn: this.#passed.in,
       bytesOut: this.#passed.out,
+      ...(connections && { connections }),
     }
   }
 }

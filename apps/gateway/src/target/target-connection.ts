@@ -19,6 +19,7 @@ export class TargetConnection {
   readonly #wire: Wire
   readonly #server: string
   readonly #patience: Patience
+  readonly lost: Promise<void>
   #closed = false
   #sessions = 0
   #linger: NodeJS.Timeout | undefined
@@ -34,9 +35,12 @@ export class TargetConnection {
     this.#connection = connection
     this.#wire = new Wire(connection.client)
     connection.client.setMaxListeners(0)
-    connection.client.on('close', () => {
-      this.#closed = true
-      clearTimeout(this.#linger)
+    this.lost = new Promise((resolve) => {
+      connection.client.on('close', () => {
+        this.#closed = true
+        clearTimeout(this.#linger)
+        resolve()
+      })
     })
   }
 

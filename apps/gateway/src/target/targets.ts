@@ -35,6 +35,9 @@ export class Targets {
           }
         }
       },
+      get lost() {
+        return connection.lost
+      },
       release: (accessEnded) => connection.release(accessEnded),
     }
   }

@@ -12,13 +12,15 @@ import {
   type Outcome,
   Refusal,
 } from '../gatekeeper.ts'
-import type { Recorded, Recording, SessionRecorder } from '../recorder.ts'
+import type { Recorded, RecordedConnection, Recording, SessionRecorder } from '../recorder.ts'
 
 /** A session that the gatekeeper in memory has admitted, and what became of it. */
 export interface Seen {
   readonly request: AccessRequest
   readonly sessionId: string
   opened: boolean
+  /** How often it was asked whether more may begin. */
+  confirmed: number
   readonly arrivals: Arrival[]
   /** As given to closed(). */
   outcome: Outcome | undefined
@@ -50,6 +52,7 @@ export class MemoryGatekeeper implements Gatekeeper {
   readonly crowds: string[] = []
   turnsAway = false
   beforeClosed: (() => Promise<void>) | undefined
+  beforeConfirmed: (() => Promise<void>) | undefined
   /** Thrown by the next opened(). */
   failOpened: Error | undefined
 
@@ -90,6 +93,7 @@ export class MemoryGatekeeper implements Gatekeeper {
       request,
       sessionId: randomUUID(),
       opened: false,
+      confirmed: 0,
       arrivals: [],
       outcome: undefined,
       closed: closed.promise,
@@ -124,6 +128,10 @@ export class MemoryGatekeeper implements Gatekeeper {
         if (failure) throw failure
         seen.opened = true
       },
+      confirm: async () => {
+        seen.confirmed++
+        await this.beforeConfirmed?.()
+      },
       closed: async (outcome) => {
         if (++closings > 1) throw new Error('closed twice')
         await this.beforeClosed?.()
@@ -148,6 +156,7 @@ export class MemoryRecording implements Recording {
   outputBytes = 0
   inputBytes = 0
   readonly sizes: string[] = []
+  readonly connections: RecordedConnection[] = []
   outcome: Outcome | undefined
   readonly #recorder: MemoryRecorder
 
@@ -172,6 +181,11 @@ export class MemoryRecording implements Recording {
     this.sizes.push(`${cols}x${rows}`)
   }
 
+  async connection(over: RecordedConnection): Promise<void> {
+    await this.#recorder.beforeConnection?.()
+    this.connections.push(over)
+  }
+
   async finish(outcome: Outcome): Promise<void> {
     if (this.outcome) throw new Error('finished twice')
     this.outcome = outcome
@@ -184,6 +198,7 @@ export class MemoryRecorder implements SessionRecorder {
   beforeStart: (() => Promise<void>) | undefined
   beforeOutput: ((bytes: Buffer) => Promise<void>) | undefined
   beforeInput: ((bytes: Buffer) => Promise<void>) | undefined
+  beforeConnection: (() => Promise<void>) | undefined
   beforeFinish: (() => Promise<void>) | undefined
 
   async start(_admitted: Admitted, what: Recorded): Promise<Recording> {
@@ -201,6 +216,7 @@ export class MemoryRecorder implements SessionRecorder {
 
   /** As good as new. */
   reset(): void {
-    this.beforeStart = this.beforeOutput = this.beforeInput = this.beforeFinish = undefined
+    this.beforeStart = this.beforeOutput = this.beforeInput = undefined
+    this.beforeConnection = this.beforeFinish = undefined
   }
 }

@@ -6,7 +6,7 @@ import { bind, statement } from '../database/statement.ts'
 import { indexJob } from '../job/job.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
 import { Session } from './session.entity.ts'
-import type { SessionFiles, SessionOutcome, SessionStreams } from './view.ts'
+import type { SessionConnections, SessionFiles, SessionOutcome, SessionStreams } from './view.ts'
 import type { Change } from './who-caused.ts'
 
 /** How a session ended. */
@@ -24,6 +24,8 @@ export interface Closing {
   recording: { digest: string; bytes: number } | null
   /** Of what had no terminal. */
   streams?: SessionStreams | null
+  /** Of a forwarded place. */
+  connections?: SessionConnections | null
   /** Of sftp and scp. */
   files?: SessionFiles | null
 }

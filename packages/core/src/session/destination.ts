@@ -86,6 +86,9 @@ export function requireReached(
   stopped: boolean,
 ): void {
   if (!reached) throw new Forbidden('server:ssh', `You may not reach ${name}. Ask an owner of ${slug}.`)
-  if (stopped)
-    throw new Conflict(`The host key of ${name} has changed. Nobody is let through until it is confirmed.`)
+  if (stopped) throw new Conflict(hostKeyStops(name))
 }
+
+/** What a person is told who wants more on a server that is stopped. */
+export const hostKeyStops = (name: string) =>
+  `The host key of ${name} has changed. Nobody is let through until it is confirmed.`

@@ -4,6 +4,7 @@ import { id } from '../access/input.ts'
 import { pageById, paged, query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import type {
+  SessionConnections,
   SessionDetails,
   SessionFiles,
   SessionKind,
@@ -36,6 +37,7 @@ interface Row {
   exit_signal: string | null
   bytes_in: number | null
   bytes_out: number | null
+  connections: SessionConnections | null
   terminated_by: string | null
   recording_digest: string | null
   recording_bytes: number | null
@@ -50,7 +52,7 @@ interface DetailedRow extends Row {
 const columns = `e.id, m.user_id, u.email, m.login, e.server_id, s.name as server, e.kind, e.origin, e.command, e.terminal, e.client_address,
   e.client_version, e.key_label,
   case when e.sign_in_id is not null then 'sign-in' when e.api_key_id is not null then 'api-key' else 'key' end as opened_with,
-  e.opened_at, e.closed_at, e.outcome, e.line, e.exit_code, e.exit_signal, e.bytes_in, e.bytes_out,
+  e.opened_at, e.closed_at, e.outcome, e.line, e.exit_code, e.exit_signal, e.bytes_in, e.bytes_out, e.connections,
   e.terminated_by, e.recording_digest, e.recording_bytes, e.recording_deleted_at`
 const from = `from sessions e
   join servers s on s.account_id = e.account_id and s.id = e.server_id
@@ -117,6 +119,7 @@ function sessionView(row: Row): SessionView {
     exitSignal: row.exit_signal,
     bytesIn: row.bytes_in,
     bytesOut: row.bytes_out,
+    connections: row.connections,
     terminatedBy: row.terminated_by,
     recording:
       row.recording_digest !== null && row.recording_bytes !== null

@@ -4,6 +4,7 @@ import { forwardIsAllowed } from '../account/forward-target.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { isLive, reaches, sshRoles } from '../server/reach.ts'
+import { hostKeyStops } from './destination.ts'
 import { type Cause, type Change, whoCaused } from './who-caused.ts'
 
 interface Row {
@@ -42,12 +43,15 @@ const endings = statement<Row>(
        when e.api_key_id is not null and p.id is null then 'api-key'
        when p.ranges is not null and not is_within(e.client_address, p.ranges) then 'range'
        when e.kind = 'forward' and not ${forwardIsAllowed('e.command', 'a.forward_to')} then 'forward'
+       -- what goes on was let in by the host key that is known; nothing more is
+       when e.kind = 'forward' and y.error_reason is not distinct from 'host-key-changed' then 'stopped'
      end as cause
    from unnest($1::uuid[], $2::uuid[]) as live (account_id, id)
    join sessions e on e.account_id = live.account_id and e.id = live.id
    join accounts a on a.id = e.account_id
    join memberships m on m.account_id = e.account_id and m.id = e.membership_id
    join servers s on s.account_id = e.account_id and s.id = e.server_id
+   left join server_syncs y on y.account_id = e.account_id and y.server_id = e.server_id
    left join ssh_keys k on k.user_id = m.user_id and k.id = e.key_id and ${isLive('k')}
    left join sign_ins i on i.user_id = m.user_id and i.id = e.sign_in_id
      and is_open(i)
@@ -61,6 +65,8 @@ export interface Ending {
   line: string
   /** The change that took the right away; null where there is none. */
   by: Change | null
+  /** Only nothing more may begin in it. */
+  goesOn?: true
 }
 
 /** Which of these live sessions must end at this moment. */
@@ -75,7 +81,8 @@ export async function mustEnd(
   const causes = await whoCaused(core, over)
   return over.map((row) => {
     const by = causes.get(row.id) ?? null
-    return { id: row.id, line: lineOf[row.cause](row, by), by }
+    const line = lineOf[row.cause](row, by)
+    return { id: row.id, line, by, ...(row.cause === 'stopped' && { goesOn: true as const }) }
   })
 }
 
@@ -93,4 +100,5 @@ const lineOf: Record<Cause, (row: Row, by: Change | null) => string> = {
   'api-key': () => 'The API key that opened it has ended.',
   range: () => 'The API key that opened it may not be used from your address any more.',
   forward: ({ command, slug }) => `Forwarding to ${command} is not allowed in ${slug} any more.`,
+  stopped: ({ name }) => hostKeyStops(name),
 }

@@ -1,5 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { SessionKind, SessionOrigin, SessionOutcome, SessionStreams } from './view.ts'
+import type {
+  SessionConnections,
+  SessionKind,
+  SessionOrigin,
+  SessionOutcome,
+  SessionStreams,
+} from './view.ts'
 
 const schema = defineEntity({
   name: 'Session',
@@ -37,6 +43,8 @@ const schema = defineEntity({
     recordingBytes: p.bigint('number').nullable(),
     /** Of what had no terminal. */
     streams: p.json<SessionStreams>().nullable(),
+    /** Of a forwarded place. */
+    connections: p.json<SessionConnections>().nullable(),
     recordingDeletedAt: p.datetime().nullable(),
   },
 })

@@ -32,10 +32,22 @@ export interface SessionView {
   exitSignal: string | null
   bytesIn: number | null
   bytesOut: number | null
+  /** For a `forward`, when it is over: one session has all connections of one SSH connection to one place. */
+  connections: SessionConnections | null
   terminatedBy: string | null
   recording: { digest: string; bytes: number } | null
   /** When its recording was deleted, because the account keeps recordings for so long and no longer. */
   recordingDeletedAt: string | null
+}
+
+/** What a session to a forwarded place carried. */
+export interface SessionConnections {
+  carried: number
+  /** Those that the server did not connect, or that went before it had. */
+  failed: number
+  /** When the first was asked for, and when the last was over; ISO 8601 UTC. */
+  first: string
+  last: string
 }
 
 /** One SSH session with what went through it. */

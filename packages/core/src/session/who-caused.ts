@@ -18,6 +18,7 @@ export type Cause =
   | 'api-key'
   | 'range'
   | 'forward'
+  | 'stopped'
 
 /** A change that stands in the log, and who made it. */
 export interface Change {
@@ -50,6 +51,7 @@ const changes: Record<Cause, [about: keyof Ended, ...verbs: Verb[]] | null> = {
   'api-key': ['apiKey', 'api_key.revoked'],
   range: ['apiKey', 'api_key.limited'],
   forward: ['account', 'account.settings_changed'],
+  stopped: null,
 }
 
 const newest = statement<Change & { id: string }>(

@@ -3,6 +3,7 @@ import { parseScpCommand } from '@gatehouse/recordings/transfer/scp-command'
 import type { Recorded } from '../../recorder.ts'
 import { commandContent } from './command.ts'
 import type { Content } from './content.ts'
+import { forwardContent } from './forward.ts'
 import { terminalContent } from './terminal.ts'
 import { scpContent, sftpContent } from './transfer.ts'
 
@@ -17,15 +18,8 @@ export function contentOf(
   recordInput: boolean,
 ): Content {
   if (kind === 'sftp') return sftpContent(recording)
-  if (kind === 'forward') return passing
+  if (kind === 'forward') return forwardContent(recording)
   if (terminal) return terminalContent(recording, recordInput)
   const scp = kind === 'exec' ? parseScpCommand(command ?? '') : null
   return scp ? scpContent(recording, scp) : commandContent(recording, { keepInput: () => recordInput })
-}
-
-/** Whatever is forwarded is counted by the session itself. */
-const passing: Content = {
-  async output() {},
-  async input() {},
-  end: async () => ({ streams: null, files: null }),
 }

@@ -1,0 +1,74 @@
+import { Refusal } from '../gatekeeper.ts'
+import { lineFor } from '../one-line.ts'
+import type { RecordedConnection } from '../recorder.ts'
+import { type Carrying, carry } from './carry.ts'
+import type { Ending } from './exit.ts'
+import type { FarEnd } from './far-end.ts'
+import type { NearEnd } from './near-end.ts'
+import type { OpenSession } from './parts.ts'
+import { Verdict } from './verdict.ts'
+
+/** One connection to a forwarded place, from the client's asking to its end: see ForwardedPlace. */
+export class ForwardedConnection {
+  readonly #near: NearEnd
+  readonly #verdict = new Verdict()
+  readonly #began = new Date()
+  readonly #passed = { in: 0, out: 0 }
+  #far: FarEnd | undefined
+  #carrying: Carrying | undefined
+
+  constructor(near: NearEnd) {
+    this.#near = near
+    this.#verdict.onPassed((ending) => this.#cut(ending))
+    near.onGone(() => this.end({ by: 'client' }))
+  }
+
+  /** Resolves when it is over, with what there is to tell of it. */
+  get over(): Promise<RecordedConnection> {
+    return this.#verdict.passed.then((ending) => ({
+      began: this.#began,
+      ended: new Date(),
+      carried: this.#carrying !== undefined,
+      bytesIn: this.#passed.in,
+      bytesOut: this.#passed.out,
+      line: ending.by === 'gateway' ? ending.line : null,
+    }))
+  }
+
+  /** Lets bytes pass, in an open session. @param isLater whether it came when the session was open already */
+  async begin(session: OpenSession, isLater: boolean): Promise<void> {
+    try {
+      if (isLater) await session.admitted.confirm()
+      if (this.#verdict.ending) return
+      const far = await session.reached.start()
+      if (this.#verdict.ending) return far.close()
+      this.#far = far
+      this.#carrying = carry({
+        near: this.#near,
+        far,
+        recording: session.recording,
+        passing: (direction, bytes) => {
+          this.#passed[direction] += bytes
+          return session.passing(direction, bytes) && this.#verdict.ending === null
+        },
+      })
+      this.#carrying.done.then(
+        ({ exit }) => this.end({ by: 'command', exit }),
+        (error) => session.fail(error),
+      )
+    } catch (error) {
+      if (!(error instanceof Refusal)) session.report(error, 'forwarding a connection')
+      this.end({ by: 'gateway', line: lineFor(error) })
+    }
+  }
+
+  end(ending: Ending): void {
+    this.#verdict.pass(ending)
+  }
+
+  #cut(ending: Ending): void {
+    this.#carrying?.stop()
+    this.#far?.close()
+    if (ending.by !== 'client') this.#near.end(ending)
+  }
+}
