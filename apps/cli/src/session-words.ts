@@ -1,10 +1,11 @@
 import type { SessionDetails, SessionView } from '@gatehouse/core/session/view'
 import { time } from './output.ts'
 
-/** What was done by it: `shell`, the command, `sftp`, `forward to db:5432`. */
-export function whatOf({ kind, command }: SessionView): string {
+/** What was done by it: `shell`, the command, `sftp`, `forward to db:5432 ×3` with its connections. */
+export function whatOf({ kind, command, connections }: SessionView): string {
   if (kind === 'exec') return command ?? 'exec'
-  return kind === 'forward' && command !== null ? `forward to ${command}` : kind
+  const times = connections ? ` ×${connections.carried}` : ''
+  return kind === 'forward' && command !== null ? `forward to ${command}${times}` : kind
 }
 
 /** How it ended, or `live`. */
@@ -17,7 +18,7 @@ export function endingOf({ closedAt, outcome, exitSignal, exitCode, line }: Sess
 
 /** Everything that is known of a session, as names and values; null is left out. */
 export function factsOf(session: SessionDetails): [name: string, value: string][] {
-  const { recording, streams, files, server, login } = session
+  const { recording, streams, files, server, login, connections } = session
   const stream = (name: 'input' | 'output' | 'errors') =>
     streams && `${streams[name].bytes} bytes, SHA-256 ${streams[name].sha256}`
   const facts: [string, string | null][] = [
@@ -34,6 +35,9 @@ export function factsOf(session: SessionDetails): [name: string, value: string][
       'went through',
       session.bytesIn === null ? null : `${session.bytesIn} bytes in, ${session.bytesOut} out`,
     ],
+    ['connections', connections && `${connections.carried} carried, ${connections.failed} failed`],
+    ['the first', connections && time(connections.first)],
+    ['the last', connections && time(connections.last)],
     ['input', stream('input')],
     ['output', stream('output')],
     ['errors', stream('errors')],

@@ -33,6 +33,8 @@ let owner: Api
 /** Answers with what it was sent, when all of it has come. */
 let service: Server
 let port = 0
+/** Connections that it has at the moment. */
+let carried = 0
 
 test.before(async () => {
   if (missing) return
@@ -48,7 +50,8 @@ test.before(async () => {
   })
   await owner.mutate('servers.register', { name: 'real-1', host: host.host, port: host.port, hostKey })
   service = createServer({ allowHalfOpen: true }, async (socket) => {
-    socket.on('error', () => {})
+    carried++
+    socket.on('error', () => {}).on('close', () => carried--)
     socket.end(`you said ${await text(socket).catch(() => '')}`)
   }).listen(0, '127.0.0.1')
   await once(service, 'listening')
@@ -76,6 +79,12 @@ const login = () => ({
 const loud = ['-o', 'LogLevel=INFO']
 const args = (...more: string[]) => sshArguments(login(), [...loud, ...more])
 const allow = (...forwardTo: string[]) => owner.mutate('account.changeSettings', { forwardTo })
+/** By a forwarded socket. */
+const ask = async (local: string, sent: string) => {
+  const socket = connect({ path: local, allowHalfOpen: true }).on('error', () => {})
+  socket.end(sent)
+  return text(socket).catch(() => '')
+}
 const newest = async () => (await sessionsOf(owner))[0]
 const eventsOf = async (session: SessionItem | undefined) => {
   interface Found {
@@ -118,46 +127,65 @@ step('it passes to a target that is listed, and stands in the log with it; to no
 })
 
 step(
-  'each connection of ssh -L is a session of its own, to any port of the server where that is allowed',
+  'all connections of one ssh -L are one session with counts, to any port of the server where that is allowed',
   async () => {
     await allow('localhost:*')
     const local = join(data, 'local.sock')
     const forwarding = spawn('ssh', args('-N', '-L', `${local}:localhost:${port}`), { stdio: 'ignore' })
     try {
       const before = (await sessionsOf(owner)).length
-      const ask = async (sent: string) => {
-        const socket = connect({ path: local, allowHalfOpen: true }).on('error', () => {})
-        socket.end(sent)
-        return text(socket).catch(() => '')
-      }
-      await eventually('it listens', async () => (await ask('one')) === 'you said one')
-      assert.is(await ask('two'), 'you said two')
-      const opened = (await sessionsOf(owner)).slice(0, -before)
-      assert.is(opened.length, 2)
-      assert.ok(opened.every(({ kind, command }) => kind === 'forward' && command === `localhost:${port}`))
+      await eventually('it listens', async () => (await ask(local, 'one')) === 'you said one')
+      const answers = await Promise.all(Array.from({ length: 49 }, (_, at) => ask(local, `${at}`)))
+      assert.equal(
+        answers,
+        Array.from({ length: 49 }, (_, at) => `you said ${at}`),
+      )
+      await ended(forwarding)
+      await eventually('it is closed', async () => (await newest())?.closedAt !== null)
+      const sessions = await sessionsOf(owner)
+      assert.is(sessions.length, before + 1)
+      const [session] = sessions
+      assert.equal([session?.kind, session?.command], ['forward', `localhost:${port}`])
+      assert.equal([session?.outcome, session?.line], ['ended', null])
+      const sent = 'one'.length + Array.from({ length: 49 }, (_, at) => `${at}`).join('').length
+      assert.equal([session?.bytesIn, session?.bytesOut], [sent, sent + 50 * 'you said '.length])
+      const { carried: times, failed } = session?.connections ?? {}
+      assert.equal([times, failed], [50, 0])
+      const events = await eventsOf(session)
+      assert.equal(
+        events.map(({ verb }) => verb),
+        ['session.opened', 'session.closed'],
+      )
+      assert.equal(events[1]?.changes.connections?.to, session?.connections)
+      assert.ok(session?.recording)
     } finally {
       await ended(forwarding)
     }
   },
 )
 
-step('a target that is taken from the list ends what goes there, and the log says by whom', async () => {
-  const before = (await newest())?.id
-  const jump = spawn('ssh', args('-W', `localhost:${port}`), { stdio: 'pipe' })
-  jump.stdin.write('begun')
-  await eventually('it is live', async () => {
+step(
+  'a target that is taken from the list ends what goes there, all of it, and the log says by whom',
+  async () => {
+    const local = join(data, 'cut.sock')
+    const forwarding = spawn('ssh', args('-N', '-L', `${local}:localhost:${port}`), { stdio: 'ignore' })
+    await eventually('it listens', async () => (await ask(local, 'one')) === 'you said one')
+    const held = Array.from({ length: 3 }, () => connect(local).on('error', () => {}))
+    for (const socket of held) socket.write('begun')
     const session = await newest()
-    return session?.closedAt === null && session.id !== before
-  })
-  const session = await newest()
-  await allow()
-  await once(jump, 'close')
-  await eventually('it is closed', async () => (await newest())?.closedAt !== null)
-  const line = `Forwarding to localhost:${port} is not allowed in acme any more.`
-  assert.equal([(await newest())?.id, (await newest())?.line], [session?.id, line])
-  const closed = (await eventsOf(session)).at(-1)
-  assert.equal(closed?.details, { because: 'account.settings_changed', by: 'owner@acme.com' })
-})
+    assert.is(session?.closedAt, null)
+    await eventually('all are open', async () => carried === 3)
+    await allow()
+    await Promise.all(held.map((socket) => once(socket.resume(), 'close')))
+    assert.is(await ask(local, 'again'), '', 'and nothing more goes there')
+    await ended(forwarding)
+    await eventually('it is closed', async () => (await newest())?.closedAt !== null)
+    const line = `Forwarding to localhost:${port} is not allowed in acme any more.`
+    assert.equal([(await newest())?.id, (await newest())?.line], [session?.id, line])
+    const closed = (await eventsOf(session)).at(-1)
+    assert.equal(closed?.details, { because: 'account.settings_changed', by: 'owner@acme.com' })
+  },
+)
 
 step('the agent and X11 are refused, each with a line', async () => {
   const socket = join(data, 'agent.sock')

@@ -11,6 +11,9 @@ export interface SessionItem {
   closedAt: string | null
   line: string | null
   exitCode: number | null
+  bytesIn: number | null
+  bytesOut: number | null
+  connections: { carried: number; failed: number } | null
   recording: { digest: string; bytes: number } | null
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
 import { createSealer } from '@gatehouse/core/crypto/seal'
 import { announced } from '@gatehouse/core/database/testing/announced'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
@@ -119,6 +120,24 @@ test('what recordings hold and how long they are kept is set', async () => {
   assert.match(await stage.failed(set('--keep-days', 'soon'), 2), /recordingDays: /)
   assert.match(await stage.failed(set(), 2), /Say what to change/)
   assert.match(await stage.failed(set('--input', 'maybe'), 2), /on or off/)
+})
+
+test('shows how many connections a forwarded place had', async () => {
+  const gatehouse = stage.product
+  await changeAccountSettings(owner.caller, { forwardTo: ['db:5432'] })
+  const holder = await holderKey({ gatehouse }, owner, 'forwarding')
+  const { id: session } = await openSession({ gatehouse }, holder, { kind: 'forward', forwardTo: 'db:5432' })
+  const [first, last] = ['2026-01-02T03:04:05.000Z', '2026-01-02T03:14:05.000Z'] as const
+  const connections = { carried: 50, failed: 2, first, last }
+  const closing = { ...ended, exitCode: null, recording: null, connections }
+  await closeSession(gatehouse.core, { account: owner.account.id, session }, closing)
+  const listed = await stage.done(['sessions', 'list', ...acme])
+  assert.match(listed, new RegExp(`^${session} .* ended +forward to db:5432 ×50$`, 'm'))
+  const shown = await stage.done(['sessions', 'show', ...acme, '--session', session])
+  assert.match(shown, /^connections +50 carried, 2 failed$/m)
+  assert.match(shown, /^the last +2026-01-02 03:14:05Z$/m)
+  const { connections: told } = await stage.json(['sessions', 'show', ...acme, '--session', session])
+  assert.equal(told, connections)
 })
 
 test.run()

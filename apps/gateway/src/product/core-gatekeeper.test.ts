@@ -100,7 +100,15 @@ test('forwarding goes to the account’s targets, however they are spelled, and 
   ])
   const view = await getSession(stage.viewer.caller, { session: admitted.sessionId })
   assert.equal([view.kind, view.command], ['forward', '[2001:db8::1]:443'])
-  await admitted.closed(outcome)
+  const times = { first: new Date('2026-01-02T03:04:05Z'), last: new Date('2026-01-02T03:14:05Z') }
+  await admitted.closed({ ...outcome, connections: { carried: 3, failed: 1, ...times } })
+  const { connections } = await getSession(stage.viewer.caller, { session: admitted.sessionId })
+  assert.equal(connections, {
+    carried: 3,
+    failed: 1,
+    first: '2026-01-02T03:04:05.000Z',
+    last: '2026-01-02T03:14:05.000Z',
+  })
   for (const [host, port] of [
     ['db.', 5433],
     ['db:5432', 1],

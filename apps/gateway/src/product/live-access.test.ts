@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
 import { type Core, openCore } from '@gatehouse/core/core'
+import { hostKeyMismatch } from '@gatehouse/core/server/host-key-mismatch'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { holderKey, openSession } from '@gatehouse/core/session/sessions.testing'
 import { terminateSession } from '@gatehouse/core/session/terminate-session'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { SessionLimits } from '../gatekeeper.ts'
+import { Refusal, type SessionLimits } from '../gatekeeper.ts'
 import { until } from '../testing/until.ts'
 import { LiveAccess, limitsOf } from './live-access.ts'
 
@@ -65,6 +66,56 @@ test('new limits are told, to who comes late too, and the same ones are not', as
   assert.equal(told.slice(before), [{}])
 })
 
+const refusalOf = (work: Promise<void>) =>
+  work.then(
+    () => null,
+    (error) => (error instanceof Refusal ? error.message : String(error)),
+  )
+
+test('more may begin in a session as long as its right was seen a moment ago, and all who ask share a look', async () => {
+  const slow = new LiveAccess(stage.gatehouse.core, { roundMs: 60_000 })
+  begin(slow)
+  await slow.confirm(session.id)
+  let looks = 0
+  const { pool } = stage.gatehouse.core
+  const counted = () => looks++
+  pool.on('acquire', counted)
+  await Promise.all(Array.from({ length: 100 }, () => slow.confirm(session.id)))
+  pool.off('acquire', counted)
+  assert.is(looks, 0)
+  slow.close()
+})
+
+test('and not when it has ended, whether it was heard or is looked up', async () => {
+  const deaf = new LiveAccess(stage.gatehouse.core, { roundMs: 50 })
+  const { signal } = begin(deaf)
+  await deaf.confirm(session.id)
+  await terminateSession(stage.owner.caller, { session: session.id })
+  await sleep(60)
+  assert.is(await refusalOf(deaf.confirm(session.id)), `Ended by ${stage.owner.email}.`)
+  assert.ok(signal.aborted)
+  deaf.end(session.id)
+  assert.is(await refusalOf(deaf.confirm(session.id)), 'This session is over.')
+  deaf.close()
+})
+
+test('nor on a server whose host key has changed, though the session itself goes on', async () => {
+  const server = await registerTestServer(stage.owner, 'changed-1')
+  await changeAccountSettings(stage.owner.caller, { forwardTo: ['db:5432'] })
+  const holder = await holderKey(stage, stage.operator, `key ${Math.random()}`)
+  const forward = { server: 'changed-1', kind: 'forward', forwardTo: 'db:5432' } as const
+  const { id, destination } = await openSession(stage, holder, forward)
+  const account = stage.owner.account.id
+  const { signal } = access.begin(account, id, {})
+  await access.confirm(id)
+  const mismatch = { account, server, name: 'changed-1', pinned: destination.host_key, found: 'SHA256:other' }
+  await hostKeyMismatch(stage.gatehouse.core, mismatch)
+  await until(async () => (await refusalOf(access.confirm(id))) !== null)
+  assert.match((await refusalOf(access.confirm(id))) ?? '', /^The host key of changed-1 has changed/)
+  assert.not(signal.aborted)
+  access.end(id)
+})
+
 const times = { roundMs: 50, patienceMs: 500, lookMs: 150 }
 
 /** Watches by a database connection of its own, which a test may break. */
@@ -83,6 +134,8 @@ test('where nobody can tell for too long whether sessions may go on, they end', 
   await sleep(2 * times.patienceMs)
   assert.not(signal.aborted)
   await core.close()
+  await sleep(2 * times.roundMs)
+  assert.match((await refusalOf(cutOff.confirm(session.id))) ?? '', /cannot look up at the moment/)
   await until(() => signal.aborted)
   assert.match(signal.reason, /lost touch with its database/)
   cutOff.close()

@@ -14,11 +14,12 @@ import { letPass } from '../member/let-pass.testing.ts'
 import { limitServers } from '../member/limit-servers.ts'
 import { revokeMember } from '../member/revoke-member.ts'
 import { setMemberEnd } from '../member/set-end.ts'
+import { hostKeyMismatch } from '../server/host-key-mismatch.ts'
 import { removeServer } from '../server/remove-server.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
 import { closeSession, lostSessions } from './close-session.ts'
-import { getSession } from './list-sessions.ts'
+import { getSession, listSessions } from './list-sessions.ts'
 import { mustEnd } from './must-end.ts'
 import { ended, holderKey, openSession } from './sessions.testing.ts'
 import { terminateSession } from './terminate-session.ts'
@@ -69,6 +70,28 @@ test('what went through one without a terminal is kept: sums in the event, files
   assert.not.ok('files' in (events[0]?.changes ?? {}))
   const view = await getSession(viewer.caller, { session: id })
   assert.equal([view.streams, view.files], [streams, files])
+})
+
+test('what a forwarded place carried stands in the event and beside the session', async () => {
+  const { gatehouse, operator, owner, viewer } = stage
+  await changeAccountSettings(owner.caller, { forwardTo: ['web:80'] })
+  const holder = await holderKey(stage, operator, 'browsing')
+  const { id } = await openSession(stage, holder, { kind: 'forward', forwardTo: 'web:80' })
+  assert.is((await getSession(viewer.caller, { session: id })).connections, null)
+  const connections = {
+    carried: 50,
+    failed: 2,
+    first: '2026-01-02T03:04:05.000Z',
+    last: '2026-01-02T04:04:05.000Z',
+  }
+  const closing = { ...ended, exitCode: null, connections }
+  const session = { account: owner.account.id, session: id }
+  const { events } = await trace(stage, () => closeSession(gatehouse.core, session, closing))
+  const told = { ...connections, first: '(time)', last: '(time)' }
+  assert.equal(events[0]?.changes.connections, { from: null, to: told })
+  assert.equal((await getSession(viewer.caller, { session: id })).connections, connections)
+  const { items } = await listSessions(viewer.caller, { limit: 1, live: false })
+  assert.equal(items[0]?.connections, connections)
 })
 
 test('only owners and operators may cut one off, and the log says who did', async () => {
@@ -204,6 +227,26 @@ test('a forward ends with the permission for its target, others do not', async (
     line: 'Forwarding to db:3306 is not allowed in acme any more.',
     by: { verb: 'account.settings_changed', actor: owner.email },
   })
+})
+
+test('where the host key has changed a forward goes on, and nothing more may begin in it', async () => {
+  const { gatehouse, operator, owner } = stage
+  const account = owner.account.id
+  const server = await registerTestServer(owner, 'changed-1')
+  await changeAccountSettings(owner.caller, { forwardTo: ['db:5432'] })
+  const holder = await holderKey(stage, operator, 'changing')
+  const at = { server: 'changed-1' }
+  const forward = await openSession(stage, holder, { ...at, kind: 'forward', forwardTo: 'db:5432' })
+  const shell = await openSession(stage, holder, at)
+  const pinned = forward.destination.host_key
+  await hostKeyMismatch(gatehouse.core, { account, server, name: 'changed-1', pinned, found: 'SHA256:y' })
+  assert.equal(await endingOf({ account, id: forward.id }), {
+    id: forward.id,
+    line: 'The host key of changed-1 has changed. Nobody is let through until it is confirmed.',
+    by: null,
+    goesOn: true,
+  })
+  assert.is(await endingOf({ account, id: shell.id }), null)
 })
 
 test('one that was closed behind its gateway’s back ends', async () => {

@@ -77,6 +77,31 @@ test('a shell without a terminal has the bound of a command', async () => {
   assert.ok(length >= 1024 * 1024 && length < 2 * 1024 * 1024, `${length} bytes are kept`)
 })
 
+test('of a forwarded place each connection is a line, and past ten thousand they are counted', async () => {
+  const { content, shown } = await begin({ kind: 'forward', forwardTo: { host: 'db', port: 5432 } })
+  const began = new Date('2026-01-02T03:04:05.600Z')
+  const one = {
+    began,
+    ended: new Date(began.getTime() + 1_250),
+    carried: true,
+    bytesIn: 12,
+    bytesOut: 3456,
+    line: null,
+  }
+  await content.input(Buffer.from('select'))
+  await content.connection?.(one)
+  await content.connection?.({ ...one, line: 'Over.' })
+  await content.connection?.({ ...one, carried: false, line: 'Connection refused' })
+  for (let at = 3; at < 10_002; at++) void content.connection?.(one)
+  const lines = (await shown()).split('\r\n')
+  assert.equal(lines.slice(0, 3), [
+    '2026-01-02 03:04:05     1.3 s  12 bytes in, 3456 bytes out',
+    '2026-01-02 03:04:05     1.3 s  12 bytes in, 3456 bytes out: Over.',
+    '2026-01-02 03:04:05  not carried: Connection refused',
+  ])
+  assert.is(lines.length, 10_001)
+})
+
 test('what is typed on a terminal is shown by its echo alone', async () => {
   const { content, shown } = await begin({ kind: 'exec', command: 'scp -t .', terminal })
   await content.input(Buffer.from('secret'))

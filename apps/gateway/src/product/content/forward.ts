@@ -18,6 +18,7 @@ export function forwardContent(recording: Recording): Content {
       return writing
     },
     async end() {
+      await writing
       const more = told - mostLines
       if (more > 0) await recording.marker(`${more} more connections, which have no line`)
       return { streams: null, files: null }
@@ -25,7 +26,7 @@ export function forwardContent(recording: Recording): Content {
   }
 }
 
-/** `2026-11-29 12:00:03   1.3 s  120 bytes in, 4500 bytes out`, in UTC. */
+/** `2026-11-29 12:00:03     1.3 s  120 bytes in, 4500 bytes out`, in UTC. */
 function lineOf({ began, ended, carried, bytesIn, bytesOut, line }: RecordedConnection): string {
   const at = began.toISOString().slice(0, 19).replace('T', ' ')
   const seconds = ((ended.getTime() - began.getTime()) / 1000).toFixed(1)

@@ -40,7 +40,7 @@ export function SessionFacts(props: { session: SessionDetails }) {
         </span>
       </Fact>
       <Fact name="What">
-        <span class="mono">{whatInWords(session())}</span>{' '}
+        <span class="mono">{whatInWords({ ...session(), connections: null })}</span>{' '}
         <Show when={session().terminal}>
           <span class="soft">with a terminal</span>
         </Show>
@@ -80,6 +80,22 @@ export function SessionFacts(props: { session: SessionDetails }) {
           </Show>
           {bytesInWords(session().bytesOut ?? 0)} <span class="soft">out</span>
         </Fact>
+      </Show>
+      <Show when={session().connections}>
+        {(connections) => (
+          <>
+            <Fact name="Connections">
+              {connections().carried} <span class="soft">carried,</span> {connections().failed}{' '}
+              <span class="soft">failed</span>
+            </Fact>
+            <Fact name="The first">
+              <Moment at={connections().first} />
+            </Fact>
+            <Fact name="The last">
+              <Moment at={connections().last} />
+            </Fact>
+          </>
+        )}
       </Show>
       <Show when={session().streams}>{(streams) => <StreamFacts streams={streams()} />}</Show>
       <Show when={session().recording}>

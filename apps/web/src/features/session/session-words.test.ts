@@ -13,10 +13,14 @@ const closed = {
   terminatedBy: null,
 }
 
-test('what it is: the command of one, the destination of another', () => {
+test('what it is: the command of one, the destination of another and how often it was gone to', () => {
   assert.is(whatInWords({ kind: 'shell', command: null }), 'shell')
   assert.is(whatInWords({ kind: 'exec', command: 'df -h' }), 'df -h')
-  assert.is(whatInWords({ kind: 'forward', command: 'db:5432' }), 'forward to db:5432')
+  const forward = { kind: 'forward', command: 'db:5432' } as const
+  assert.is(whatInWords(forward), 'forward to db:5432')
+  assert.is(whatInWords({ ...forward, connections: null }), 'forward to db:5432')
+  const connections = { carried: 50, failed: 2, first: '2026-11-24T10:00:00Z', last: '2026-11-24T11:00:00Z' }
+  assert.is(whatInWords({ ...forward, connections }), 'forward to db:5432 ×50')
 })
 
 test('how it ended', () => {

@@ -1,10 +1,13 @@
 import type { SessionView } from '@gatehouse/core/session/view'
 import type { Tone } from '../../ui/state.tsx'
 
-/** What was done by it, as a machine would say: `shell`, the command, `sftp`, `forward to db:5432`. */
-export function whatInWords({ kind, command }: Pick<SessionView, 'kind' | 'command'>): string {
+type What = Pick<SessionView, 'kind' | 'command'> & Partial<Pick<SessionView, 'connections'>>
+
+/** What was done by it, as a machine would say: `shell`, the command, `sftp`, `forward to db:5432 ×3` with its connections. */
+export function whatInWords({ kind, command, connections }: What): string {
   if (kind === 'exec') return command ?? 'exec'
-  return kind === 'forward' && command !== null ? `forward to ${command}` : kind
+  const times = connections ? ` ×${connections.carried}` : ''
+  return kind === 'forward' && command !== null ? `forward to ${command}${times}` : kind
 }
 
 /** Said in a list of a session that the host has recorded, and not the gateway. */
