@@ -1,5 +1,5 @@
 import { A, useParams } from '@solidjs/router'
-import { For, Show } from 'solid-js'
+import { For, onMount, Show } from 'solid-js'
 import type { Failure } from '../api/failure.ts'
 import './problem.css'
 
@@ -15,7 +15,7 @@ export function Problem(props: ProblemProps) {
     <div>
       <Show when={props.failure}>
         {(failure) => (
-          <div class="problem" role="alert">
+          <div class="problem" role="alert" ref={goToFirstWrong}>
             <For each={sentences(failure(), props.fields ?? [])}>{(sentence) => <p>{sentence}</p>}</For>
             <p class="soft">
               {nextStep(failure())}{' '}
@@ -28,6 +28,11 @@ export function Problem(props: ProblemProps) {
       </Show>
     </div>
   )
+}
+
+/** Whoever was refused goes on in the first field that is wrong. */
+function goToFirstWrong(problem: HTMLElement): void {
+  onMount(() => problem.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
 }
 
 /** Leads to where a passkey is added, from a page of an account. */

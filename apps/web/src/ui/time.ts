@@ -55,9 +55,14 @@ export function clockTime(iso: string): string {
   return clock.format(new Date(iso))
 }
 
+/** `3 Nov 2026`, in the reader's zone. */
+export function dateOf(iso: string): string {
+  return dayMonthYear.format(new Date(iso))
+}
+
 /** The day in the reader's zone, to group by: `Today`, `Yesterday`, `3 Nov 2026`. `now` in ms. */
 export function dayName(iso: string, now: number): string {
-  const at = dayMonthYear.format(new Date(iso))
+  const at = dateOf(iso)
   if (at === dayMonthYear.format(new Date(now))) return 'Today'
   if (at === dayMonthYear.format(new Date(now - day))) return 'Yesterday'
   return at

@@ -57,7 +57,7 @@ export function finishing({ verb, actor, ip, userAgent, accounts, changes, outco
       frontier: frontier.map((node) => node.toString('hex')),
     }
   })
-  const topics = new Set(['audit', ...topicsOf[type], ...(outcome.topics ?? [])])
+  const topics = new Set(['audit', ...topicsOf(verb), ...(outcome.topics ?? [])])
   const touched = touchedServers(changes, accounts)
   return bind(
     finish,

@@ -1,4 +1,4 @@
-import type { ResourceType } from '../audit/verbs.ts'
+import { type ResourceType, resourceOfVerb, type Verb } from '../audit/verbs.ts'
 
 /** What a live page can be about. */
 export const topics = [
@@ -16,7 +16,7 @@ export const topics = [
 export type Topic = (typeof topics)[number]
 
 /** Which pages an event makes stale, by the kind of thing it is about. */
-export const topicsOf = {
+const topicsOfType = {
   account: ['account'],
   user: ['team', 'servers', 'apiKeys', 'invites', 'account'],
   invite: ['invites', 'account'],
@@ -28,3 +28,15 @@ export const topicsOf = {
   passkey: ['passkeys', 'team'],
   audit: [],
 } as const satisfies Record<ResourceType, readonly Topic[]>
+
+/** People come and go all day, and nobody's rights, keys or servers change by it. */
+const comings: Partial<Record<Verb, readonly Topic[]>> = {
+  'user.signed_in': ['team'],
+  'user.signed_out': ['team'],
+  'user.link_made': ['team'],
+}
+
+/** Which pages an event makes stale. */
+export function topicsOf(verb: Verb): readonly Topic[] {
+  return comings[verb] ?? topicsOfType[resourceOfVerb[verb]]
+}

@@ -8,6 +8,9 @@ import { createInvite } from '../invite/create-invite.ts'
 import { addKey } from '../key/add-key.ts'
 import { revokeMember } from '../member/revoke-member.ts'
 import { newPublicKey } from '../server/servers.testing.ts'
+import { mailedLink } from '../sign-in/mailed-link.testing.ts'
+import { redeemLink } from '../sign-in/redeem-link.ts'
+import { tokenOf } from '../testing/test-gatehouse.ts'
 import { watchAccount } from './watch-account.ts'
 
 const test = suite('watchAccount')
@@ -116,6 +119,17 @@ test('ends with the membership', async () => {
   const ended = refused('signed-out', theirs.ended())
   await revokeMember(owner.caller, { user: member.user })
   await ended
+})
+
+test("somebody who signs in makes nobody read the account's servers again", async () => {
+  const { core } = stage.gatehouse
+  const watched = watch(stage.viewer)
+  await sleep(200)
+  await redeemLink(stage.gatehouse.caller(null, null), {
+    token: tokenOf(await mailedLink(core, stage.operator.email)),
+  })
+  assert.equal((await watched.next()).sort(), ['audit', 'team'])
+  watched.stop.abort()
 })
 
 test.run()

@@ -3,6 +3,7 @@ import { Portal } from 'solid-js/web'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { saveFile } from '../../ui/save-file.ts'
+import { dateOf } from '../../ui/time.ts'
 import { useAccount } from '../account/context.ts'
 import './new-codes.css'
 
@@ -17,7 +18,7 @@ export function NewCodes(props: { made: Made; onClose: () => void }) {
   const account = useAccount()
   const lines = () => props.made.codes.join('\n')
   const of = () => `${account.user().email}, ${location.host}`
-  const day = () => new Date(props.made.madeAt).toLocaleDateString(undefined, { dateStyle: 'long' })
+  const day = () => dateOf(props.made.madeAt)
   const list = () => (
     <ol class="codes mono">
       <For each={props.made.codes}>{(code) => <li>{code}</li>}</For>
