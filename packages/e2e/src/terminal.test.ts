@@ -62,6 +62,20 @@ step('opened from a server’s page, it is a shell as the member’s own login',
   assert.ok(cols > 100 && rows > 30, `${cols}x${rows}`)
 })
 
+step('a screen reader gets its lines, once that is asked for', async () => {
+  const readOut = state(ops).getByRole('button', { name: 'Read out' })
+  assert.is(await ops.locator('.xterm-accessibility').count(), 0)
+  await readOut.press('Enter')
+  assert.is(await readOut.getAttribute('aria-pressed'), 'true')
+  await ops.locator('.xterm-accessibility').getByText('pro42of', { exact: true }).waitFor()
+  await ops.locator('.xterm-helper-textarea').focus()
+  await type(ops, 'echo hea$((1+1))rd')
+  await ops.locator('.xterm-accessibility').getByText('hea2rd', { exact: true }).waitFor()
+  await readOut.press('Enter')
+  await ops.locator('.xterm-accessibility').waitFor({ state: 'detached' })
+  await ops.locator('.xterm-helper-textarea').focus()
+})
+
 step('it is listed as live, and watched as it happens', async () => {
   await goTo(owner, 'Sessions')
   await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()

@@ -1,7 +1,8 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { type ITerminalOptions, type ITheme, Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
-import { onCleanup } from 'solid-js'
+import { createEffect, onCleanup } from 'solid-js'
+import { readsOut } from './read-out.ts'
 
 /** A terminal in the page's own colours and type, in either theme; gone with the component that made it. */
 export function createScreen(options: ITerminalOptions): Terminal {
@@ -22,6 +23,9 @@ export function createScreen(options: ITerminalOptions): Terminal {
     screen.options.theme = themeNow()
   }
   dark.addEventListener('change', retheme)
+  createEffect(() => {
+    screen.options.screenReaderMode = readsOut()
+  })
   onCleanup(() => {
     dark.removeEventListener('change', retheme)
     screen.dispose()

@@ -6,6 +6,7 @@ import { State } from '../../ui/state.tsx'
 import { useAccount } from '../account/context.ts'
 import { lengthInWords } from '../session/session-words.ts'
 import type { Opened } from './connection.ts'
+import { readsOut, toggleReadOut } from './read-out.ts'
 
 /** What is known of a terminal that is being opened, is open, or was. */
 export interface Standing {
@@ -45,6 +46,9 @@ export function TerminalBar(props: TerminalBarProps) {
         )}
       </Show>
       <span class="terminal-acts">
+        <Button kind="quiet" aria-pressed={readsOut()} onClick={toggleReadOut} title="For screen readers">
+          Read out
+        </Button>
         <Show when={props.opened}>
           {(opened) => (
             <A class="button quiet" href={`/${account.slug}/sessions/${opened().session}`} target="_blank">
