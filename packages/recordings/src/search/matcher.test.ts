@@ -13,12 +13,18 @@ test('a text is found wherever it stands, and it is what was found', () => {
   fc.assert(
     fc.property(anything, sought, anything, (before, text, after) => {
       const line = `${before}${text.trim()}${after}`
+      fc.pre(line.normalize('NFC') === line) // as what was shown is kept
       const found = matcherFor(text)(line)
       assert.ok(found, JSON.stringify(line))
       assert.ok(found.start <= before.length && found.end <= line.length)
       assert.ok(matcherFor(text)(line.slice(found.start, found.end)))
     }),
   )
+})
+
+test('how letters are composed does not matter', () => {
+  for (const text of ['caf\u00e9', 'cafe\u0301']) assert.ok(matcherFor(text)('un caf\u00e9 noir'), text)
+  assert.ok(matcherFor('\uf900')('\u8c48'))
 })
 
 test('what is found is the text itself, but for case and white space', () => {
