@@ -1,3 +1,4 @@
+import { oneLine } from '@gatehouse/text/strangers-text'
 import { InvalidPublicKey } from './invalid-public-key.ts'
 import { isKeyType, type KeyType } from './public-key-blob.ts'
 
@@ -89,18 +90,19 @@ export function readPublicKeyLine(text: string): { type: KeyType; bytes: Buffer;
       'several-lines',
       'These are several lines. Paste one key at a time, as one line; a line broken by the terminal must be joined.',
     )
-  if (/[^\x20-\x7e\t]/.test(line))
-    refuse(
-      'odd-characters',
-      'The text holds characters other than plain ASCII. Copy it from the .pub file, and leave out the comment at its end.',
-    )
 
   const words = line.split(/[ \t]+/)
   const [type = '', base64 = '', ...comment] = words
+  // the comment may be in any writing, as `user@host` of a user with an accent is
+  if (/[^\x21-\x7e]/.test(`${type}${base64}`))
+    refuse(
+      'odd-characters',
+      'The key holds characters other than plain ASCII. Copy the whole line from the .pub file again.',
+    )
   if (!isKeyType(type)) refuseType(words)
   const bytes = Buffer.from(base64, 'base64')
   // Node's decoder skips what it does not know, so only an exact round trip shows that it was base64.
   if (base64 === '' || bytes.toString('base64') !== base64)
     refuse('bad-base64', 'The key is cut short or damaged. Copy the whole line of the .pub file again.')
-  return { type, bytes, comment: comment.join(' ') }
+  return { type, bytes, comment: oneLine(comment.join(' ')) }
 }

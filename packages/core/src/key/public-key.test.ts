@@ -99,11 +99,25 @@ parser('refuses damaged base64', () => {
   refused(key.slice(0, -1), 'bad-base64', /cut short/)
 })
 
-parser('refuses non-ASCII and control characters, even in the comment', () => {
+parser('refuses non-ASCII and control characters in the key', () => {
   const key = made['ssh-ed25519']
-  for (const odd of ['é', '\0', '\x1b[31m', '\u202e', '\u200b', '\x7f', '\u2028x', '\x0bx'])
-    refused(`${key} a${odd}b`, 'odd-characters')
+  for (const odd of ['é', '\0', '\x1b[31m', '\u202e', '\u200b', '\x7f', '\u2028x', '\x0bx', '\u00a0'])
+    refused(`${key.slice(0, 30)}${odd}${key.slice(30)}`, 'odd-characters')
   refused(key.replace('ssh', 'ѕsh'), 'odd-characters')
+  refused(key.replace(' ', '\u00a0'), 'odd-characters')
+})
+
+parser('takes a comment in any writing, and keeps it as one line that acts on nothing', () => {
+  const key = made['ssh-ed25519']
+  for (const comment of ['José@büro', '端末', '🔑 laptop', 'a\u00a0b'])
+    assert.is(parsePublicKey(`${key} ${comment}`).fingerprint, parsePublicKey(key).fingerprint)
+  assert.is(parsePublicKey(`${key} José@büro`).comment, 'José@büro')
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (comment) => {
+      if (/[\r\n]/.test(comment)) return
+      assert.not.match(parsePublicKey(`${key} x${comment}`).comment, /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)
+    }),
+  )
 })
 
 parser('whatever is pasted, it is a key that renders as one clean line or a refusal', () => {

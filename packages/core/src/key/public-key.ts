@@ -9,7 +9,7 @@ export interface ParsedPublicKey {
   bits: number
   /** `SHA256:` and unpadded base64, as `ssh-keygen -l` prints it. */
   fingerprint: string
-  /** What the person wrote behind the key: printable ASCII, to show as a suggested name and nothing else. */
+  /** What the person wrote behind the key, as one line: to show as a suggested name and nothing else. */
   comment: string
   /** Why the key, though accepted, should be replaced. */
   warning: string | null
