@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, Server } from 'node:net'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import ssh2 from 'ssh2'
@@ -15,6 +16,19 @@ import { until } from './testing/until.ts'
 const test = suite('the gateway as a whole')
 const missing = stageMissing()
 let stage: Stage
+
+/** What Node keeps to itself. */
+interface WithHandles {
+  _getActiveHandles(): unknown[]
+}
+interface WithHandle {
+  readonly _handle: { onconnection(error: number, client: undefined): void }
+}
+
+function addressOf(server: Server): number | null {
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : null
+}
 
 /** An ssh that goes on, and what it said in the end. */
 function ssh(command: string) {
@@ -96,6 +110,18 @@ else {
     assert.equal([by, line], ['gateway', 'The client has not answered for 0.6 s.'])
     child.kill('SIGKILL')
     await impatient.close(0)
+  })
+
+  test('a connection that the system does not give it keeps it from taking no other', async () => {
+    const listener = (process as unknown as WithHandles)
+      ._getActiveHandles()
+      .find((handle) => handle instanceof Server && addressOf(handle) === stage.gateway.port)
+    assert.ok(listener)
+    // as libuv calls back where there are too many open files
+    ;(listener as unknown as WithHandle)._handle.onconnection(-constants.errno.EMFILE, undefined)
+    await until(() => stage.faults.length > 0)
+    assert.match(stage.faults.splice(0).join(), /^taking a connection: Error: accept EMFILE/)
+    assert.equal(await ssh('exit 3').over, { code: 3, said: '' })
   })
 
   test('a connection takes so many channels and no more', async () => {

@@ -60,6 +60,17 @@ else {
     assert.equal(faults.splice(0), [])
   })
 
+  test('whose user is taken for gone ends with the line that says so', async () => {
+    const terminal = await open()
+    const { text, end } = reading(terminal)
+    end.catch(() => {}) // it is closed in the middle
+    await terminal.write(Buffer.from("echo be''gun\n"))
+    await until(() => text().includes('begun'))
+    terminal.close('The browser has not answered for 15 s.')
+    const { by, line } = await stage.gatekeeper.last.closed
+    assert.equal([by, line], ['gateway', 'The browser has not answered for 15 s.'])
+  })
+
   test('is a shell of the admitted login, with a size that changes, recorded', async () => {
     const terminal = await open()
     const { text, end } = reading(terminal)

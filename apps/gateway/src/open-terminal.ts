@@ -30,8 +30,8 @@ export interface Terminal {
   readonly output: AsyncIterable<Buffer>
   /** Resolves when the session is over: at the moment of a cut, whether `output` is read or not. */
   readonly ended: Promise<Ending>
-  /** Hangs up. */
-  close(): void
+  /** Hangs up. @param line why its user is taken for gone, where they have not hung up themselves */
+  close(line?: string): void
 }
 
 const term = 'xterm-256color'
@@ -56,7 +56,7 @@ export function openTerminal({
     recorder,
     report,
     live,
-    admit: async () => admitted,
+    admit: async () => ({ ...admitted, signal: AbortSignal.any([admitted.signal, end.dropped]) }),
     reach: () => targets.reach(admitted, shellRequest({ terminal, environment: {} })),
   })
   void over.finally(() => targets.close())

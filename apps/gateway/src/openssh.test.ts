@@ -144,6 +144,16 @@ else {
     assert.is(ran.stdout, 'LANG=C.UTF-8\nLC_TIME=C\n')
   })
 
+  test('of variables so many are taken as any system has, and no more', async () => {
+    const many = Array.from({ length: 40 }, (_, at) => `LC_A${at}=x`).join(' ')
+    const ran = await stage.ssh([
+      '-o',
+      `SetEnv=${many}`,
+      ...quiet(stage.destination, 'env | grep -c ^LC_A; env | grep ^LC_A31=; env | grep ^LC_A32='),
+    ])
+    assert.is(ran.stdout, '32\nLC_A31=x\n')
+  })
+
   test('several sessions share a connection; each is admitted and recorded on its own', async () => {
     const control = ['-o', `ControlPath=${join(stage.folder, 'master')}`]
     const before = stage.gatekeeper.sessions.length

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { algorithms } from '@gatehouse/hosts/algorithms'
 import { generateOpenSshKeyPair } from '@gatehouse/hosts/openssh-key-pair'
+import ssh2 from 'ssh2'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Access } from './testing/memory.ts'
@@ -115,6 +117,23 @@ else {
     assert.equal(await at({}), { code: 254, stdout: '', stderr })
     await config('MaxSessions 10')
     assert.is((await at({})).stdout, 'in\n')
+  })
+
+  test('one that never answers what a session asks for is given up, with its line', async () => {
+    const hostKey = generateOpenSshKeyPair('host')
+    // lets everybody in, and then says nothing
+    const mute = new ssh2.Server({ hostKeys: [hostKey.privateKey], algorithms }, (client) => {
+      client.on('error', () => {})
+      client.on('authentication', (context) => context.accept())
+      client.on('session', () => {})
+    }).listen(0, '127.0.0.1')
+    await once(mute, 'listening')
+    const { port } = mute.address() as { port: number }
+    const pinned = hostKey.publicKey.split(' ').slice(0, 2).join(' ')
+    const stderr = 'Gatehouse: prod-1 did not begin the session in time.\n'
+    assert.equal(await at({ port, hostKey: pinned }), { code: 254, stdout: '', stderr })
+    assert.equal(stage.gateway.sessions(), [])
+    mute.close()
   })
 
   test('ends with the client that it was made for', async () => {

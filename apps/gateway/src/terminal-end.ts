@@ -16,6 +16,7 @@ export class TerminalEnd implements Terminal {
   readonly #typed = new PassThrough(readAhead)
   readonly #shown = new PassThrough(readAhead)
   readonly #ended = Promise.withResolvers<Ending>()
+  readonly #dropped = new AbortController()
   #onResize: ((size: WindowSize) => void) | undefined
   #resized: WindowSize | undefined
 
@@ -44,6 +45,11 @@ export class TerminalEnd implements Terminal {
     return this.#shown
   }
 
+  /** Aborts where its user is taken for gone; the reason says why. */
+  get dropped(): AbortSignal {
+    return this.#dropped.signal
+  }
+
   get ended(): Promise<Ending> {
     return this.#ended.promise
   }
@@ -57,7 +63,8 @@ export class TerminalEnd implements Terminal {
     this.#onResize?.(this.#resized)
   }
 
-  close(): void {
+  close(line?: string): void {
+    if (line !== undefined) this.#dropped.abort(line)
     this.#typed.destroy()
     this.#shown.destroy()
   }

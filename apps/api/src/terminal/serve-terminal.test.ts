@@ -37,14 +37,17 @@ function flood(pieces: number, size: number): WebTerminal & { readonly shown: nu
 }
 
 /** A browser at the other end of a connection of its own. */
-async function browserOf(terminal: WebTerminal): Promise<{ browser: WebSocket; close(): void }> {
+async function browserOf(
+  terminal: WebTerminal,
+  { autoPong = true, everyMs = 15_000 } = {},
+): Promise<{ browser: WebSocket; close(): void }> {
   const http = createServer().listen(0, '127.0.0.1')
   await once(http, 'listening')
   const server = new WebSocketServer({ server: http })
-  server.on('connection', (socket) => void serveTerminal(socket, terminal))
+  server.on('connection', (socket) => void serveTerminal(socket, terminal, everyMs))
   const address = http.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  const browser = new WebSocket(`ws://127.0.0.1:${port}`)
+  const browser = new WebSocket(`ws://127.0.0.1:${port}`, { autoPong })
   return {
     browser,
     close() {
@@ -54,6 +57,18 @@ async function browserOf(terminal: WebTerminal): Promise<{ browser: WebSocket; c
     },
   }
 }
+
+test('a browser that answers no more is taken for gone, with a line', async () => {
+  const closed = Promise.withResolvers<string | undefined>()
+  const output = (async function* () {
+    await closed.promise
+    yield* []
+  })()
+  const terminal = { ...flood(0, 1), output, close: closed.resolve }
+  const { close } = await browserOf(terminal, { autoPong: false, everyMs: 50 })
+  assert.is(await closed.promise, 'The browser has not answered for 0.05 s.')
+  close()
+})
 
 test('any flood is shown to its end, whatever the pieces in which it comes', async () => {
   for (const size of [100, 300_000, 5 * mebibyte]) {

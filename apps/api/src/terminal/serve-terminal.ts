@@ -48,7 +48,7 @@ export async function serveTerminal(
     gone.abort()
     terminal.close()
   })
-  stayInTouch(socket, everyMs)
+  stayInTouch(socket, everyMs, () => terminal.close(`The browser has not answered for ${everyMs / 1000} s.`))
   const { session, server, login } = terminal
   void terminal.opened.then(() => tell({ opened: { session, server, login } }))
   // once it is over nothing more comes than what was read ahead: that need not wait

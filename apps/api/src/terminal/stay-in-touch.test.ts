@@ -18,9 +18,10 @@ test('is kept while that answers, and dropped when it does not', async () => {
   for (const answers of [true, false]) {
     const client = new WebSocket(address, { autoPong: answers })
     const [near] = (await once(sockets, 'connection')) as [WebSocket]
-    stayInTouch(near, 50)
+    const said: string[] = []
+    stayInTouch(near, 50, () => said.push(near.readyState === near.OPEN ? 'before' : 'too late'))
     await sleep(300)
-    assert.is(near.readyState === near.OPEN, answers)
+    assert.equal([near.readyState === near.OPEN, said], [answers, answers ? [] : ['before']])
     client.terminate()
   }
   sockets.close()

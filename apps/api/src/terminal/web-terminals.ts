@@ -20,7 +20,8 @@ export interface WebTerminal {
   /** Resolves when more may follow. */
   write(bytes: Uint8Array): Promise<void>
   resize(cols: number, rows: number): void
-  close(): void
+  /** Hangs up. @param line why its person is taken for gone, where they have not hung up themselves */
+  close(line?: string): void
 }
 
 /** What opens terminals. The command puts the gateway's here: this door knows no SSH. */

@@ -123,6 +123,21 @@ test('it says when it cannot follow any more', () => {
   assert.match(lost(...Array.from({ length: 1001 }, () => source('E\n'))) ?? '', /more is under way/)
 })
 
+test('it says so, too, where folders, their names and messages have no end', () => {
+  const lost = (folder: string, times: number) => {
+    const deeper = Array.from({ length: times }, () => [source(`D0755 0 ${folder}\n`), sink(yes)]).flat()
+    return observe(command('scp -r -t x'), [sink(yes), ...deeper], endless(9_999)).lost
+  }
+  assert.is(lost('a', 1000), null)
+  assert.match(lost('a', 1001) ?? '', /folders are deeper than can be watched/)
+  assert.is(lost('a'.repeat(4_000), 4), null)
+  assert.match(lost('a'.repeat(4_000), 5) ?? '', /folders are deeper than can be watched/)
+  const message = (length: number) => sink(Buffer.from(`\x01${'a'.repeat(length)}`))
+  assert.is(observe(command('scp -t x'), [message(8 * 1024)], endless(99)).lost, null)
+  const endlessly = observe(command('scp -t x'), [message(8 * 1024 + 1)], endless(99)).lost
+  assert.match(endlessly ?? '', /receiver said what is no scp/)
+})
+
 test('commands are told from others', () => {
   const parsed = { direction: 'upload', path: '/tmp/a b', folder: false }
   assert.equal(parseScpCommand("scp -t '/tmp/a b'"), parsed)
