@@ -73,6 +73,7 @@ const expectations: Record<string, Expectation> = {
   },
   'account.get': { access: 'account:read', admitted: 'ok' },
   'account.keyRotation': { access: 'server:read', admitted: 'ok' },
+  'account.gatewayKeyRotation': { access: 'server:read', admitted: 'ok' },
   'account.open': {
     access: 'signed-in',
     input: (fresh) => ({ slug: `opened-${fresh}`, name: 'Opened' }),
@@ -86,6 +87,12 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
   },
   'account.rename': { access: 'account:update', input: () => ({ name: 'acme' }), admitted: 'ok' },
+  'account.rotateGatewayKey': {
+    access: 'account:update',
+    touch: true,
+    admitted: 'ok',
+    apiKey: { refused: 'fresh-auth' },
+  },
   'account.rotateManagementKey': {
     access: 'account:update',
     touch: true,

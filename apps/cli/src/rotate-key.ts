@@ -7,6 +7,8 @@ interface RotateOptions {
   as?: string
   yes?: boolean
   json?: boolean
+  /** Of the gateway's key. */
+  gateway?: boolean
 }
 
 /** `account rotate-key`: makes a new management key, which the worker then exchanges on every server. */
@@ -27,15 +29,32 @@ export function rotateKey(options: RotateOptions): Promise<void> {
   })
 }
 
+/** `account rotate-gateway-key`: makes a new key for the gateway, which servers then get in the place of the old one. */
+export function rotateGatewayKey(options: RotateOptions): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { rotateGatewayKey } = await import('@gatehouse/core/account/rotate-gateway-key')
+    if (!options.yes)
+      await confirm(`Exchange the gateway key of ${options.account} on every server?`, 'Confirm with --yes.')
+    const result = await rotateGatewayKey(caller, undefined)
+    if (options.json) return printJson(result)
+    print(`The new gateway key is ${result.fingerprint}.`)
+    print(
+      `Servers get it one by one, and let the gateway in meanwhile: gatehouse account rotation --gateway --account ${options.account}`,
+    )
+  })
+}
+
 /** `account rotation`: how many servers have the newest key, and which have not. */
 export function rotation(options: RotateOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { keyRotation } = await import('@gatehouse/core/account/key-rotation')
-    const found = await keyRotation(caller, undefined)
+    const { gatewayKeyRotation } = await import('@gatehouse/core/account/gateway-key-rotation')
+    const found = await (options.gateway ? gatewayKeyRotation : keyRotation)(caller, undefined)
     if (options.json) return printJson(found)
-    if (!found) return print('This account has no management key.')
+    const [kind, whom] = options.gateway ? ['gateway', 'the gateway'] : ['management', 'Gatehouse']
+    if (!found) return print(`This account has no ${kind} key.`)
     print(
-      `${found.fingerprint}, since ${time(found.since)}: ${found.done} of ${found.servers} servers let Gatehouse in by it.`,
+      `${found.fingerprint}, since ${time(found.since)}: ${found.done} of ${found.servers} servers let ${whom} in by it.`,
     )
     if (found.waiting.length > 0)
       printTable(

@@ -51,8 +51,8 @@ export interface AccessRequest extends Destination {
 export interface Target extends HostPort {
   /** Pinned, `ssh-ed25519 AAAA…`. */
   readonly hostKey: string
-  /** OpenSSH PEM. */
-  readonly privateKey: string
+  /** OpenSSH PEM; the server knows one of them. */
+  readonly privateKeys: readonly string[]
   /** Whose server it is: what waits on the network has a bound per account. */
   readonly account?: string
 }
@@ -115,6 +115,8 @@ export interface Admitted {
   onLimits(listener: (limits: SessionLimits) => void): void
   readonly policy: { readonly localForward: readonly HostPort[]; readonly recordInput: boolean }
   readonly person: Person
+  /** The target's keys at this moment; they may have been exchanged since. */
+  privateKeysNow(): Promise<Target['privateKeys']>
   /** Called before the server is connected to. @throws Refusal where it is not to be asked now */
   mayConnect(): void
   /** Called when the server has answered; resolves when that is known to everybody. */

@@ -80,9 +80,28 @@ else {
     const line = (login: string) =>
       `Gatehouse: prod-1 did not let ${login} in. Its keys may be on their way there: try again in a minute.\n`
     const stranger = generateOpenSshKeyPair('stranger').privateKey
-    assert.equal(await at({ privateKey: stranger }), { code: 254, stdout: '', stderr: line('alice') })
+    assert.equal(await at({ privateKeys: [stranger] }), { code: 254, stdout: '', stderr: line('alice') })
     assert.equal(stage.gatekeeper.last.arrivals, ['not let in'])
     assert.equal(await at({}, 'nobody-here'), { code: 254, stdout: '', stderr: line('nobody-here') })
+  })
+
+  test('a key that is being exchanged costs no connection: both are offered on one, and what was exchanged meanwhile is looked up anew', async () => {
+    const stranger = generateOpenSshKeyPair('stranger').privateKey
+    const { privateKeys } = stage.access.target
+    const failed = async () =>
+      (await stage.host.run('grep -c "authenticating user alice" /run/test-host/sshd.log')).stdout
+    const before = await failed()
+    assert.equal(await at({ privateKeys: [stranger, ...privateKeys] }), {
+      code: 0,
+      stdout: 'in\n',
+      stderr: '',
+    })
+    assert.is(await failed(), before, 'no connection has failed')
+    assert.equal(stage.gatekeeper.last.arrivals, ['let in'])
+    const target = { ...stage.access.target, privateKeys: [stranger] }
+    stage.gatekeeper.access.set('prod-1', { ...stage.access, target, privateKeysNow: privateKeys })
+    assert.is((await stage.ssh(['-q', stage.destination, 'echo in'])).stdout, 'in\n')
+    assert.equal(stage.gatekeeper.last.arrivals, ['let in'], 'the login is not held back')
   })
 
   test('a pinned key or a private key that cannot be read is no fault of the person', async () => {

@@ -1,3 +1,4 @@
+import { retireGatewayKeys } from '@gatehouse/core/account/retire-gateway-keys'
 import { retireManagementKeys } from '@gatehouse/core/account/retire-management-keys'
 import type { Core } from '@gatehouse/core/core'
 import type { ownerPool } from '@gatehouse/core/database/database'
@@ -30,6 +31,7 @@ export function startSweeps({ core, pool, recordings }: Swept): { stop(): Promis
   const failures = new DeletionFailures()
   const rounds = [
     inRounds('gateway keys', keysMs, () => ensureGatewayKeys(core)),
+    inRounds('retired gateway keys', keysMs, () => retireGatewayKeys(core)),
     inRounds('retired management keys', keysMs, () => retireManagementKeys(core)),
     inRounds(
       'purge',

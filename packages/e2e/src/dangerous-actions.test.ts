@@ -150,15 +150,30 @@ step('a page that asks while its sign-in is replaced stays', async () => {
   await page.getByText('user.ownership_taken').first().waitFor()
 })
 
+const rotateOf = (page: Page, key: string) =>
+  page.getByRole('region', { name: key }).getByRole('button', { name: /^Rotate/ })
+
 step('rotating the management key', () =>
   asksForTouch(owner, {
     async open(page) {
       await goTo(page, 'Settings')
-      await page.getByRole('button', { name: /^Rotate/ }).click()
+      await rotateOf(page, 'Management key').click()
       return inDialog(page, 'Rotate')
     },
     seen: (page) => page.getByText('A new management key is on its way to the servers.'),
     verbs: ['account.management_key_rotated', 'passkey.touched'],
+  }),
+)
+
+step('rotating the gateway key', () =>
+  asksForTouch(owner, {
+    async open(page) {
+      await goTo(page, 'Settings')
+      await rotateOf(page, 'Gateway key').click()
+      return inDialog(page, 'Rotate')
+    },
+    seen: (page) => page.getByText('A new gateway key is on its way to the servers.'),
+    verbs: ['account.gateway_key_rotated', 'passkey.touched'],
   }),
 )
 

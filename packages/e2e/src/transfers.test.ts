@@ -257,5 +257,38 @@ test('input is recorded when the account wants it, and the banner says so', asyn
   await owner.mutate('account.changeRecording', { recordInput: false })
 })
 
+test('sessions begin and go on while the gateway key is rotated, on a server that is away as well', async () => {
+  const ssh = (command: string) => client.run('ssh', ['-F', client.config, 'real-1', command])
+  const rotation = () =>
+    owner.query<{ publicKey: string; servers: number; done: number; waiting: { name: string }[] }>(
+      'account.gatewayKeyRotation',
+    )
+  const lines = async () => (await host.run('cat /home/ops/.ssh/authorized_keys')).stdout
+  const old = (await rotation()).publicKey.split(' ')[1] ?? ''
+  assert.ok((await lines()).includes(old))
+  await host.stop()
+  await owner.mutate('account.rotateGatewayKey')
+  await eventually('the others have it', async () => {
+    const { waiting, done, servers } = await rotation()
+    return done === servers - 1 && waiting[0]?.name === 'real-1'
+  })
+  const again = await owner.mutate('account.rotateGatewayKey').catch((error: Error) => error.message)
+  assert.match(String(again), /still waits for 1 server/)
+  await host.start()
+  assert.is((await ssh('echo in')).stdout.toString(), 'in\n', 'at once, by whichever it has')
+  const finished = async () => {
+    const { done, servers } = await rotation()
+    return done === servers
+  }
+  await eventually('it has it too', finished, 30_000)
+  assert.not((await lines()).includes(old))
+  const long = ssh('echo begun; sleep 4; echo over')
+  await owner.mutate('account.rotateGatewayKey')
+  do assert.is((await ssh('true')).code, 0)
+  while (!(await finished()))
+  assert.is((await ssh('true')).code, 0)
+  assert.is((await long).stdout.toString(), 'begun\nover\n')
+})
+
 if (missing) console.log(`SKIPPED: what recordings of real clients hold — install ${missing}`)
 else test.run()

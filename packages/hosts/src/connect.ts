@@ -19,7 +19,8 @@ interface ConnectOptions {
   readonly keyType?: HostKeyType
   /** Sees the key that the server shows; only `true` lets the connection go on. */
   readonly acceptsHostKey: (blob: Buffer) => boolean
-  readonly login?: { readonly user: string; readonly privateKey: string }
+  /** The keys are offered one after another, on this one connection. */
+  readonly login?: { readonly user: string; readonly privateKeys: readonly string[] }
   /** `handshake`: keys agreed and the host key proved; nothing authenticated yet. */
   readonly until: 'handshake' | 'ready'
 }
@@ -52,6 +53,13 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   } finally {
     leave()
   }
+}
+
+/** As ssh2 reads it, which would pass over in silence what it cannot read. */
+function parsedKey(privateKey: string): ssh2.ParsedKey {
+  const key = ssh2.utils.parseKey(privateKey)
+  if (key instanceof Error) throw key
+  return key
 }
 
 function open(options: ConnectOptions): Promise<Connection> {
@@ -103,8 +111,11 @@ function open(options: ConnectOptions): Promise<Connection> {
         keepaliveCountMax: questions - 1,
         hostVerifier: (blob: Buffer) => options.acceptsHostKey(blob) === true,
         username: options.login?.user ?? 'gatehouse',
-        authHandler: options.login ? ['publickey'] : [],
-        ...(options.login ? { privateKey: options.login.privateKey } : {}),
+        authHandler: (options.login?.privateKeys ?? []).map((key) => ({
+          type: 'publickey' as const,
+          username: options.login?.user ?? '',
+          key: parsedKey(key),
+        })),
         algorithms: { ...algorithms, serverHostKey: hostKeyAlgorithms(options.keyType) },
       })
     } catch (error) {

@@ -52,7 +52,7 @@ export class Link {
           found = Buffer.from(blob)
           return found.equals(pinned.blob)
         },
-        login: { user: target.user ?? 'root', privateKey: target.privateKey },
+        login: { user: target.user ?? 'root', privateKeys: [target.privateKey] },
         until: 'ready',
       })
       return new Link(connection, at, limits)

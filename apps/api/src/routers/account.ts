@@ -2,11 +2,13 @@ import { changeRecording } from '@gatehouse/core/account/change-recording'
 import { changeSecurity } from '@gatehouse/core/account/change-security'
 import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
 import { closeAccount } from '@gatehouse/core/account/close-account'
+import { gatewayKeyRotation } from '@gatehouse/core/account/gateway-key-rotation'
 import { getAccount } from '@gatehouse/core/account/get-account'
 import { keyRotation } from '@gatehouse/core/account/key-rotation'
 import { openAccount, openAccountInput } from '@gatehouse/core/account/open-account'
 import { openFirstAccount, openFirstAccountInput } from '@gatehouse/core/account/open-first-account'
 import { renameAccount } from '@gatehouse/core/account/rename-account'
+import { rotateGatewayKey } from '@gatehouse/core/account/rotate-gateway-key'
 import { rotateManagementKey } from '@gatehouse/core/account/rotate-management-key'
 import { prover, router, signedIn } from '../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../verb-procedure.ts'
@@ -20,6 +22,8 @@ export const account = router({
   changeSecurity: mutationOf(changeSecurity),
   rotateManagementKey: mutationOf(rotateManagementKey),
   keyRotation: queryOf(keyRotation),
+  rotateGatewayKey: mutationOf(rotateGatewayKey),
+  gatewayKeyRotation: queryOf(gatewayKeyRotation),
   open: signedIn
     .input(inputOf(openAccountInput))
     .mutation(({ ctx, input }) => openAccount(ctx.caller, input)),

@@ -3,7 +3,7 @@ import { attempt } from '../attempt.ts'
 import { confirmTyped } from '../confirm.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
-import { rotateKey, rotation } from '../rotate-key.ts'
+import { rotateGatewayKey, rotateKey, rotation } from '../rotate-key.ts'
 import { type RecordingOptions, setRecording } from '../set-recording.ts'
 import { addAccountSettings, rulesInWords } from './account-settings.ts'
 
@@ -51,9 +51,15 @@ export function addAccount(program: Command): void {
   command('rotate-key', 'Exchange the management key on every server, without one being out of reach.')
     .option('--yes', 'do not ask')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateKey(options)))
-  command('rotation', 'Show how far the exchange of the management key is.').action((options: OfAccount) =>
-    attempt(() => rotation(options)),
+  command(
+    'rotate-gateway-key',
+    'Exchange the key by which the gateway logs in as members, without a server being out of reach.',
   )
+    .option('--yes', 'do not ask')
+    .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateGatewayKey(options)))
+  command('rotation', 'Show how far the exchange of the management key is.')
+    .option('--gateway', 'of the gateway key instead')
+    .action((options: OfAccount & { gateway?: boolean }) => attempt(() => rotation(options)))
   command('close', 'Close an account for good: nobody gets in, and every server loses its keys.')
     .option('--yes', 'do not ask')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => close(options)))

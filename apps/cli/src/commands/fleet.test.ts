@@ -132,6 +132,22 @@ test('exchanges the management key once that is confirmed', async () => {
   })
 })
 
+test('exchanges the gateway key once that is confirmed', async () => {
+  const rotation = () => stage.json(['account', 'rotation', '--gateway', ...acme])
+  const { fingerprint } = await rotation()
+  assert.match(await stage.failed(['account', 'rotate-gateway-key', ...acme], 2), /Confirm with --yes/)
+  assert.is((await rotation()).fingerprint, fingerprint)
+  assert.match(
+    await stage.done(['account', 'rotate-gateway-key', ...acme, '--yes']),
+    /new gateway key is SHA256:/,
+  )
+  assert.is.not((await rotation()).fingerprint, fingerprint)
+  assert.match(
+    await stage.done(['account', 'rotation', '--gateway', ...acme]),
+    /servers let the gateway in by it/,
+  )
+})
+
 test('says when a key and an access end, and refuses an end for an owner', async () => {
   const key = [...as, '--key', 'laptop']
   assert.match(

@@ -15,7 +15,7 @@ import { untilDone } from './until-done.ts'
 
 /** A session that the core lets through, as the gateway carries it: watched over, written down when it opens and closes. */
 export function admittedAs(
-  { id, destination, privateKey, open }: AdmittedSession,
+  { id, destination, privateKeys, privateKeysNow, open }: AdmittedSession,
   {
     core,
     access,
@@ -33,7 +33,8 @@ export function admittedAs(
     sessionId: id,
     server: destination.name,
     login: destination.login,
-    target: { account, host, port, hostKey, privateKey },
+    target: { account, host, port, hostKey, privateKeys },
+    privateKeysNow,
     limits,
     onLimits: (listener) => right.onLimits(listener),
     policy: {

@@ -4,7 +4,7 @@ import { HostUnreachable, type UnreachableReason } from '@gatehouse/hosts/host-u
 import { type Admitted, Refusal } from '../gatekeeper.ts'
 import type { GatewayLimits } from '../limits.ts'
 
-type Aimed = Pick<Admitted, 'server' | 'login' | 'target' | 'mayConnect' | 'arrived'>
+type Aimed = Pick<Admitted, 'server' | 'login' | 'target' | 'privateKeysNow' | 'mayConnect' | 'arrived'>
 
 /** How long a server may take to connect or to begin a session, and stand still in the midst of one. */
 export type Patience = Pick<GatewayLimits, 'connectMs' | 'silentMs'>
@@ -18,10 +18,11 @@ export async function connectTarget(
   { connectMs, silentMs }: Patience,
 ): Promise<Connection> {
   gatekeeper.mayConnect()
+  let { privateKeys } = target
   const pinned = parseHostKey(target.hostKey)
   let found: Buffer | undefined
-  try {
-    const connection = await connect({
+  const connectOnce = () =>
+    connect({
       host: target.host,
       port: target.port,
       account: target.account,
@@ -32,8 +33,17 @@ export async function connectTarget(
         found = Buffer.from(blob)
         return found.equals(pinned.blob)
       },
-      login: { user: login, privateKey: target.privateKey },
+      login: { user: login, privateKeys },
       until: 'ready',
+    })
+  try {
+    const connection = await connectOnce().catch(async (error) => {
+      if (!(error instanceof HostUnreachable) || error.reason !== 'authentication') throw error
+      // the key may have been exchanged between the admission and this connection
+      const offered = privateKeys
+      privateKeys = await gatekeeper.privateKeysNow()
+      if (privateKeys.every((key) => offered.includes(key))) throw error
+      return connectOnce()
     })
     await gatekeeper.arrived('let in')
     return connection

@@ -1,6 +1,6 @@
 import type { Connection } from '@gatehouse/hosts/connect'
 import type ssh2 from 'ssh2'
-import { type Admitted, Refusal } from '../gatekeeper.ts'
+import { Refusal } from '../gatekeeper.ts'
 import type { FarEnd } from '../session/far-end.ts'
 import { Wire } from '../wire/wire.ts'
 import { connectTarget, type Patience } from './connect-target.ts'
@@ -11,7 +11,7 @@ import { notStarted } from './not-started.ts'
 /** How long a connection without a session is kept: a server spends almost two megabytes on each. */
 const lingerMs = 30_000
 
-type Aimed = Pick<Admitted, 'server' | 'login' | 'target' | 'mayConnect' | 'arrived'>
+type Aimed = Parameters<typeof connectTarget>[0]
 
 /** The connection to a server on which one client's sessions there run. */
 export class TargetConnection {

@@ -35,6 +35,8 @@ export interface Access {
   readonly server: string
   readonly login: string
   readonly target: Admitted['target']
+  /** By the time that the server is connected to, where they are others. */
+  readonly privateKeysNow?: Admitted['target']['privateKeys']
   readonly limits?: Admitted['limits']
   readonly localForward?: Admitted['policy']['localForward']
 }
@@ -110,6 +112,7 @@ export class MemoryGatekeeper implements Gatekeeper {
       onLimits: (listener) => {
         onLimits = listener
       },
+      privateKeysNow: async () => access.privateKeysNow ?? access.target.privateKeys,
       policy: { localForward: access.localForward ?? [], recordInput: false },
       person: {
         email: `${access.login}@example.com`,

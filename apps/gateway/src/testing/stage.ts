@@ -58,7 +58,12 @@ export async function openStage(
   const access = {
     server: 'prod-1',
     login: 'alice',
-    target: { host: host.host, port: host.port, hostKey: host.hostKey, privateKey: gatewayKey.privateKey },
+    target: {
+      host: host.host,
+      port: host.port,
+      hostKey: host.hostKey,
+      privateKeys: [gatewayKey.privateKey],
+    },
   }
   gatekeeper.access.set('prod-1', access)
 

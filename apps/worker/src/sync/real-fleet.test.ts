@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gatewayKeyRotation } from '@gatehouse/core/account/gateway-key-rotation'
 import { keyRotation } from '@gatehouse/core/account/key-rotation'
+import { rotateGatewayKey } from '@gatehouse/core/account/rotate-gateway-key'
 import { rotateManagementKey } from '@gatehouse/core/account/rotate-management-key'
 import { searchEvents } from '@gatehouse/core/audit/search-events'
 import { addKey } from '@gatehouse/core/key/add-key'
@@ -11,6 +13,10 @@ import { getManifest } from '@gatehouse/core/server/get-manifest'
 import { listRemovals } from '@gatehouse/core/server/list-removals'
 import { newPublicKey } from '@gatehouse/core/server/servers.testing'
 import { syncNow } from '@gatehouse/core/server/sync-now'
+import { admitSession } from '@gatehouse/core/session/open-session'
+import { holderKey, sessionRequest } from '@gatehouse/core/session/sessions.testing'
+import { connect } from '@gatehouse/hosts/connect'
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { fleetMissing } from '@gatehouse/hosts/test-host/fleet'
 import { enterOwnNetwork } from '@gatehouse/hosts/test-host/own-network'
 import { suite } from 'uvu'
@@ -235,6 +241,58 @@ test('the management key is exchanged while every host goes on being reached; on
     const root = (await host.run('cat /root/.ssh/authorized_keys')).stdout
     assert.is(root.split(`${type} ${base64}`).length, 2, 'the new key once')
     assert.is((root.match(/gatehouse-acme/g) ?? []).length, 1, 'and the old one nowhere')
+  }
+})
+
+test('the gateway key is exchanged while every host lets its sessions in, whatever else stops; the old one lets nobody in then', async () => {
+  const { gatehouse, owner, operator } = fleet.stage
+  const holder = await holderKey(fleet.stage, operator, 'gateway')
+  await everyone('in-sync')
+  const keysFor = async ({ host: { name: server } }: Spot) => {
+    const request = sessionRequest(holder, { server, account: 'acme' })
+    return (await admitSession(gatehouse.core, request)).privateKeys
+  }
+  const letsIn = ({ host: { host, port } }: Spot, privateKeys: readonly string[]) =>
+    connect({
+      host,
+      port,
+      timeoutMs: 5000,
+      acceptsHostKey: () => true,
+      login: { user: 'ops', privateKeys },
+      until: 'ready',
+    }).then(
+      (connection) => {
+        connection.close()
+        return true
+      },
+      (error) => {
+        if (error instanceof HostUnreachable && error.reason === 'authentication') return false
+        throw error
+      },
+    )
+  const [away, ...others] = spots() as [Spot, ...Spot[]]
+  const old = await keysFor(away)
+  await away.host.cutOff()
+  const { publicKey } = await rotateGatewayKey(owner.caller, undefined)
+  await fleet.restartWorker()
+  const done = async () => (await gatewayKeyRotation(owner.caller, undefined))?.done
+  await fleet.until('all but one', async () => {
+    for (const spot of others) assert.ok(await letsIn(spot, await keysFor(spot)), spot.host.name)
+    return (await done()) === hosts - 1
+  })
+  for (const spot of others) {
+    assert.is((await keysFor(spot)).length, 1)
+    assert.not(await letsIn(spot, old))
+  }
+  await away.host.reconnect()
+  assert.ok(await letsIn(away, await keysFor(away)), 'it kept the old one')
+  await fleet.until('all', async () => (await done()) === hosts, 60)
+  assert.ok(await letsIn(away, await keysFor(away)))
+  assert.not(await letsIn(away, old))
+  for (const spot of spots()) {
+    const lines = await spot.keysOf('ops')
+    assert.ok(lines.includes(publicKey.split(' ')[1] ?? '?'))
+    assert.is((lines.match(/gatehouse-gateway-acme/g) ?? []).length, 1)
   }
 })
 

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { changeRecording } from '../account/change-recording.ts'
 import { changeSecurity } from '../account/change-security.ts'
 import { closeAccount } from '../account/close-account.ts'
+import { rotateGatewayKey } from '../account/rotate-gateway-key.ts'
 import { rotateManagementKey } from '../account/rotate-management-key.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { limitApiKey } from '../api-key/limit-api-key.ts'
@@ -59,6 +60,7 @@ type Call = (caller: Caller) => Promise<unknown>
 const dangers: Record<string, Call[]> = {
   'account.closed': [(caller) => closeAccount(caller, { slug: 'acme' })],
   'account.management_key_rotated': [(caller) => rotateManagementKey(caller, undefined)],
+  'account.gateway_key_rotated': [(caller) => rotateGatewayKey(caller, undefined)],
   'account.settings_changed': [
     (caller) => changeSecurity(caller, { passkeysOf: 'nobody' }),
     (caller) => changeRecording(caller, { recordingDays: 3650 }),

@@ -8,6 +8,7 @@ import type { Verb } from '../audit/verbs.ts'
 export const dangerous: { readonly [V in Verb]?: 'always' | 'sometimes' | 'signed in' } = {
   'account.closed': 'always',
   'account.management_key_rotated': 'always',
+  'account.gateway_key_rotated': 'always',
   'account.settings_changed': 'sometimes',
   'user.invited': 'sometimes',
   'invite.resent': 'sometimes',

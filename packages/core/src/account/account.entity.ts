@@ -15,6 +15,10 @@ const schema = defineEntity({
     /** The key by which the gateway logs in to servers as their members; null until it is first needed. */
     gatewayPublicKey: p.text().nullable(),
     gatewayPrivateKey: p.blob().hidden().nullable(),
+    gatewayKeySince: p.datetime().nullable(),
+    /** The key before it: its private half is there as long as a server may have it instead. */
+    formerGatewayPublicKey: p.text().nullable(),
+    formerGatewayPrivateKey: p.blob().hidden().nullable(),
     /** How long an SSH session may be idle, in minutes; null for no limit. */
     sessionIdleMinutes: p.integer().nullable(),
     /** How long an SSH session may last, in hours; null for no limit. */

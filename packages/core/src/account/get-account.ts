@@ -3,6 +3,7 @@ import { NotFound } from '../access/errors.ts'
 import type { PasskeyGroup } from '../access/passkey-group.ts'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
+import { managementLine } from './management-line.ts'
 import type { AccountView } from './view.ts'
 
 interface Row {
@@ -66,7 +67,3 @@ export const getAccount = query({
     }
   },
 })
-
-// sshd(8): several patterns stand in one pair of quotes, with commas between them
-const managementLine = (key: string, from: readonly string[]) =>
-  from.length > 0 ? `from="${from.join(',')}" ${key}` : key

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import { fingerprintOf } from '../server/list-servers.ts'
-import type { KeyRotationView } from './view.ts'
+import { managementLine } from './management-line.ts'
+import type { ManagementKeyRotationView } from './view.ts'
 
 interface Row {
   public_key: string
@@ -35,11 +36,12 @@ export const keyRotation = query({
   scope: 'server:read',
   input: z.void(),
   read: () => [bind(standing, [])],
-  view: ([[row]]): KeyRotationView | null =>
+  view: ([[row]], _current, _input, { core }): ManagementKeyRotationView | null =>
     row
       ? {
           fingerprint: fingerprintOf(row.public_key),
           publicKey: row.public_key,
+          line: managementLine(row.public_key, core.gatewayFrom),
           since: iso(row.created_at),
           rotated: row.previous,
           servers: row.servers,

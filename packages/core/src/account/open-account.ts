@@ -100,7 +100,7 @@ async function open(
       recordInput: false,
       passkeysOf: 'nobody',
       touchToPlay: false,
-      ...newGatewayKey(work.core, { id, slug }),
+      ...newGatewayKey(work, { id, slug }),
       createdAt: now,
     })
     em.persist([user, account])

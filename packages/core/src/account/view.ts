@@ -38,7 +38,7 @@ export interface SessionRules {
   forwardTo: string[]
 }
 
-/** How far the exchange of the management key is. Times are ISO 8601 UTC. */
+/** How far the exchange of the management key, or of the gateway's, is. Times are ISO 8601 UTC. */
 export interface KeyRotationView {
   fingerprint: string
   publicKey: string
@@ -46,8 +46,13 @@ export interface KeyRotationView {
   /** Whether there was another key before this one. */
   rotated: boolean
   servers: number
-  /** How many let Gatehouse in by this key. */
+  /** How many let Gatehouse, or the gateway, in by this key. */
   done: number
   /** The others, the first 200 by name, with why. */
   waiting: { server: string; name: string; error: string | null }[]
+}
+
+/** The same of the management key, with its line for root's `authorized_keys` on a new server. */
+export interface ManagementKeyRotationView extends KeyRotationView {
+  line: string
 }

@@ -10,7 +10,9 @@ import { closeAccount } from '../account/close-account.ts'
 import { openAccount } from '../account/open-account.ts'
 import { setupLink } from '../account/open-first-account.ts'
 import { renameAccount } from '../account/rename-account.ts'
+import { retireGatewayKeys } from '../account/retire-gateway-keys.ts'
 import { retireManagementKeys } from '../account/retire-management-keys.ts'
+import { rotateGatewayKey } from '../account/rotate-gateway-key.ts'
 import { rotateManagementKey } from '../account/rotate-management-key.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { revokeApiKey } from '../api-key/revoke-api-key.ts'
@@ -158,9 +160,11 @@ async function syncVerbs(as: Caller, server: string) {
   const [asked] = (await listKeyMatches(billing.caller, undefined)).items
   await declineKeyMatch(billing.caller, { match: asked?.match ?? '' })
   await rotateManagementKey(as, undefined)
+  await rotateGatewayKey(as, undefined)
   const given = await wantedOf(stage, server)
   await prove(stage, given, {}, { key: given.nextKey?.id ?? '' })
   await retireManagementKeys(core)
+  await retireGatewayKeys(core)
   const guest = await gatehouse.join(owner, 'guest@temp.com', 'OPERATOR')
   secret(tokenIn(guest.caller))
   const expiresAt = new Date(Date.now() + 60_000).toISOString()

@@ -8,6 +8,8 @@ export const resourceOfVerb = {
   'account.settings_changed': 'account',
   'account.management_key_rotated': 'account',
   'account.management_key_retired': 'account',
+  'account.gateway_key_rotated': 'account',
+  'account.gateway_key_retired': 'account',
   'user.invited': 'invite',
   'user.joined': 'user',
   'user.left': 'user',

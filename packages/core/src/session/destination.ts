@@ -4,6 +4,7 @@ import type { Transaction } from '../access/transaction.ts'
 import type { Actor } from '../audit/view.ts'
 import { statement } from '../database/statement.ts'
 import { isLive, reaches } from '../server/reach.ts'
+import { mayHaveFormerKey } from './gateway-key.ts'
 import type { KeyHolder } from './holder-of.ts'
 
 /** A server that somebody may log in to, as whom, and within which limits. */
@@ -16,6 +17,8 @@ export interface Destination {
   port: number
   host_key: string
   gateway_private_key: Buffer | null
+  /** The former one, where the server may have that yet. */
+  former_gateway_private_key: Buffer | null
   /** Whether what is typed is recorded, too. */
   record_input: boolean
   idle_minutes: number | null
@@ -39,7 +42,7 @@ interface Row extends Omit<Destination, 'actor'> {
 
 /** SQL: what of a destination is the account's `a` and the server's `s`, with its bookkeeping `y`. */
 export const serverColumns = `a.id as account, a.slug, s.id as server, s.name, s.host, s.port, s.host_key,
-  a.gateway_private_key, a.record_input, a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
+  a.gateway_private_key, case when ${mayHaveFormerKey} then a.former_gateway_private_key end as former_gateway_private_key, a.record_input, a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
   y.error_reason is not distinct from 'host-key-changed' as stopped`
 
 const candidates = statement<Row>(

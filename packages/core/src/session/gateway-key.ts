@@ -13,13 +13,21 @@ const without = statement<{ id: string; slug: string }>(
 )
 
 /** A new key by which the gateway logs in to an account's servers, its private half sealed under the account's id. */
-export function newGatewayKey(core: Work['core'], { id, slug }: { id: string; slug: string }) {
+export function newGatewayKey(
+  { core, now }: Pick<Work, 'core' | 'now'>,
+  { id, slug }: { id: string; slug: string },
+) {
   const { publicKey, privateKey } = generateManagementKey(`gatehouse-gateway-${slug}`)
   return {
     gatewayPublicKey: publicKey,
     gatewayPrivateKey: core.sealer.seal(privateKey, `gateway-key:${id}`),
+    gatewayKeySince: now,
   }
 }
+
+/** SQL: whether the server `s` with its bookkeeping `y` may have lines of the former gateway key, and not of the newest. */
+export const mayHaveFormerKey = `(coalesce(y.proved_version, 0) < y.gateway_key_version and s.removed_at is null
+    and (y.reported <> '{}' or y.unsure or y.leased_by is not null))`
 
 /** Makes a gateway key for each account that has none yet; their servers then learn of it. */
 export async function ensureGatewayKeys(core: Core): Promise<void> {
@@ -29,10 +37,10 @@ export async function ensureGatewayKeys(core: Core): Promise<void> {
       caller: systemCaller(core),
       accounts: [id],
     } as const
-    await systemMutation(change, async ({ em }) => {
+    await systemMutation(change, async ({ em, now }) => {
       const account = await em.findOneOrFail(Account, { id })
       if (!account.gatewayPublicKey && !account.closedAt)
-        Object.assign(account, newGatewayKey(core, { id, slug }))
+        Object.assign(account, newGatewayKey({ core, now }, { id, slug }))
       return {
         result: null,
         resource: { id, label: slug },

@@ -37,12 +37,13 @@ const admit = (holder = ops, more = {}) => admitSession(stage.gatehouse.core, se
 test('a session of a member with a key is let through as their login, and stands in the log and the list', async () => {
   const { operator, viewer } = stage
   const { result: admitted, events } = await trace(stage, () => openSession(stage, ops))
-  const { destination, privateKey } = admitted
+  const { destination, privateKeys } = admitted
   assert.equal(
     [destination.slug, destination.name, destination.login, destination.host],
     ['acme', 'prod-1', 'ops', 'prod-1.example.com'],
   )
-  assert.match(privateKey, /OPENSSH PRIVATE KEY/)
+  assert.is(privateKeys.length, 1)
+  assert.match(privateKeys[0] ?? '', /OPENSSH PRIVATE KEY/)
   const [event] = events
   assert.equal(
     [event?.verb, event?.actor, event?.ip, event?.userAgent, event?.resource.label],

@@ -5,6 +5,7 @@ import { systemRows } from '../access/system-read.ts'
 import { allowsForward } from '../account/forward-target.ts'
 import type { Core } from '../core.ts'
 import { type Destination, findDestination } from './destination.ts'
+import { gatewayKeysOf } from './gateway-keys-of.ts'
 import type { KeyHolder } from './holder-of.ts'
 import { Session } from './session.entity.ts'
 import type { SessionKind } from './view.ts'
@@ -29,8 +30,10 @@ export interface SessionRequest {
 export interface AdmittedSession {
   id: string
   destination: Destination
-  /** The gateway's private key for the account's servers, OpenSSH PEM. */
-  privateKey: string
+  /** The gateway's private keys for the server, OpenSSH PEM: several while it may have either. */
+  privateKeys: readonly string[]
+  /** The same, looked up anew: the key may have been exchanged since. */
+  privateKeysNow(): Promise<readonly string[]>
   /**
    * Writes it down, after looking once more under the account's lock: a revocation that has committed has won.
    * Throws as {@link admitSession}.
@@ -47,15 +50,12 @@ export async function admitSession(core: Core, request: SessionRequest): Promise
   if (request.forwardTo !== null && !allowsForward(destination.forward_to, request.forwardTo))
     throw new Conflict(`Forwarding to ${request.forwardTo} is not allowed in ${destination.slug}.`)
   const id = uuidv7()
-  const privateKey = gatewayKeyOf(core, destination)
-  return { id, destination, privateKey, open: () => open(core, request, id, destination) }
-}
-
-/** The gateway's private key for a destination, OpenSSH PEM. Throws Conflict where there is none yet. */
-export function gatewayKeyOf({ sealer }: Core, destination: Destination): string {
-  const { account, name, gateway_private_key: sealed } = destination
-  if (!sealed) throw new Conflict(`${name} does not know the gateway yet. Try again in a minute.`)
-  return sealer.open(sealed, `gateway-key:${account}`).toString()
+  return {
+    id,
+    destination,
+    ...gatewayKeysOf(core, destination),
+    open: () => open(core, request, id, destination),
+  }
 }
 
 async function open(

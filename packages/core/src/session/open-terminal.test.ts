@@ -48,9 +48,10 @@ test('a sign-in opens it as the member’s login, without any SSH key, and the l
     await admitted.open()
     return admitted
   })
-  const { destination, privateKey, id } = result
+  const { destination, privateKeys, id } = result
   assert.equal([destination.slug, destination.name, destination.login], ['acme', 'prod-1', 'ops'])
-  assert.match(privateKey, /OPENSSH PRIVATE KEY/)
+  assert.is(privateKeys.length, 1)
+  assert.match(privateKeys[0] ?? '', /OPENSSH PRIVATE KEY/)
   const [event] = events
   assert.equal([event?.verb, event?.resource.label], ['session.opened', 'ops@prod-1'])
   assert.equal(

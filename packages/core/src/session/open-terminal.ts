@@ -8,7 +8,8 @@ import { mutation } from '../access/mutation.ts'
 import { query } from '../access/query.ts'
 import { bind, statement } from '../database/statement.ts'
 import { type Destination, requireReached, serverColumns } from './destination.ts'
-import { type AdmittedSession, gatewayKeyOf } from './open-session.ts'
+import { gatewayKeysOf } from './gateway-keys-of.ts'
+import type { AdmittedSession } from './open-session.ts'
 import { Session } from './session.entity.ts'
 
 type Row = Omit<Destination, 'membership' | 'login' | 'email' | 'actor' | 'key_label'> & { stopped: boolean }
@@ -68,11 +69,10 @@ export async function admitTerminal(
 ): Promise<AdmittedSession> {
   const destination = await mayOpen(caller, { server })
   const session = uuidv7()
-  const privateKey = gatewayKeyOf(caller.core, destination)
   return {
     id: session,
     destination,
-    privateKey,
+    ...gatewayKeysOf(caller.core, destination),
     open: async () => void (await open(caller, { session, server, gateway })),
   }
 }

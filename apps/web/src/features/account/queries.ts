@@ -8,3 +8,7 @@ export const accountOf = read({ topics: ['account', 'team', 'invites', 'servers'
 export const rotationOf = read({ topics: ['account', 'servers'] }, (slug: string) =>
   gatehouse(slug).account.keyRotation.query(),
 )
+
+export const gatewayRotationOf = read({ topics: ['account', 'servers'] }, (slug: string) =>
+  gatehouse(slug).account.gatewayKeyRotation.query(),
+)

@@ -4,27 +4,39 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { servers } from '../server/sync-words.ts'
 import { useAccount } from './context.ts'
+import type { AccountKey } from './key-standing.tsx'
 
-export function RotateKey(props: { servers: number; onClose: () => void }) {
+export function RotateKey(props: { of: AccountKey; servers: number; onClose: () => void }) {
   const account = useAccount()
   const rotate = createTask(async () => {
-    await account.api.account.rotateManagementKey.mutate()
-    toast('A new management key is on its way to the servers.')
+    const { rotateManagementKey, rotateGatewayKey } = account.api.account
+    await (props.of === 'management' ? rotateManagementKey : rotateGatewayKey).mutate()
+    toast(`A new ${props.of} key is on its way to the servers.`)
     await readAgain('account')
   })
   return (
     <Confirm
-      title="Rotate the management key?"
-      effects={[
-        `makes a new key, and brings it to ${servers(props.servers)} over the one they have`,
-        'each server takes the new key, lets Gatehouse in by it, and only then loses the old one: none is out of reach meanwhile',
-        'a server that cannot be reached keeps the old key, is named here with its error, and is tried until it is done',
-        'the old key’s private half is forgotten when no server needs it any more',
-        'what installs new servers has to be given the new key',
-      ]}
+      title={`Rotate the ${props.of} key?`}
+      effects={effects[props.of](servers(props.servers))}
       action="Rotate"
       task={rotate}
       onClose={props.onClose}
     />
   )
+}
+
+const effects: Record<AccountKey, (all: string) => string[]> = {
+  management: (all) => [
+    `makes a new key, and brings it to ${all} over the one they have`,
+    'each server takes the new key, lets Gatehouse in by it, and only then loses the old one: none is out of reach meanwhile',
+    'a server that cannot be reached keeps the old key, is named here with its error, and is tried until it is done',
+    'the old key’s private half is forgotten when no server needs it any more',
+    'what installs new servers has to be given the new key',
+  ],
+  gateway: (all) => [
+    `makes a new key, and puts it in the place of the old one on ${all}`,
+    'until a server has shown that it has the new key, the gateway comes with both: sessions go on and begin as before',
+    'a server that cannot be reached keeps the old key, is named here with its error, and is tried until it is done',
+    'the old key’s private half is forgotten when no server needs it any more',
+  ],
 }

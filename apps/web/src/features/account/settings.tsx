@@ -8,6 +8,7 @@ import { When } from '../../ui/when.tsx'
 import { Role } from '../member/role.tsx'
 import { CheckInterval } from './check-interval.tsx'
 import { useAccount } from './context.ts'
+import { GatewayKey } from './gateway-key.tsx'
 import { ManagementKey } from './management-key.tsx'
 import { accountOf } from './queries.ts'
 import { keptInWords } from './recording-days.ts'
@@ -41,6 +42,7 @@ export function Settings() {
           </Show>
           <Show when={account.can('server:read')}>
             <ManagementKey />
+            <GatewayKey />
           </Show>
           <h2>Leave</h2>
           <p class="soft">

@@ -1,0 +1,41 @@
+import { Conflict } from '../access/errors.ts'
+import { systemMutation } from '../access/system-mutation.ts'
+import { asSystem } from '../access/system-read.ts'
+import type { Core } from '../core.ts'
+import { bind, statement } from '../database/statement.ts'
+import { systemCaller } from '../manifest/record-drift.ts'
+import { fingerprintOf } from '../server/list-servers.ts'
+import { mayHaveFormerKey } from '../session/gateway-key.ts'
+import { Account } from './account.entity.ts'
+
+const needless = statement<{ account: string; slug: string; former: string }>(
+  'gateway_key.needless',
+  `select a.id as account, a.slug, a.former_gateway_public_key as former from accounts a
+   where a.former_gateway_private_key is not null
+     and not exists (
+       select from server_syncs y join servers s on s.account_id = y.account_id and s.id = y.server_id
+       where y.account_id = a.id and ${mayHaveFormerKey})`,
+)
+
+/** Forgets the private halves of gateway keys that every server has exchanged for a newer one; each stands in the log. */
+export async function retireGatewayKeys(core: Core): Promise<void> {
+  for (const { account, slug, former } of await asSystem(core, bind(needless, []))) {
+    const change = {
+      verb: 'account.gateway_key_retired',
+      caller: systemCaller(core),
+      accounts: [account],
+    } as const
+    await systemMutation(change, async ({ em }) => {
+      const row = await em.findOneOrFail(Account, { id: account })
+      // another rotation may have come before this lock
+      if (row.formerGatewayPublicKey !== former) throw new Conflict('There is another former key by now.')
+      row.formerGatewayPrivateKey = null
+      return {
+        result: null,
+        resource: { id: account, label: slug },
+        details: { retired: [fingerprintOf(former)] },
+        actor: { kind: 'system', id: null, label: 'key sync' },
+      }
+    })
+  }
+}
