@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import { RateLimited } from '@gatehouse/core/access/errors'
 import type { Core } from '@gatehouse/core/core'
 import { log } from '@gatehouse/core/log'
+import type { DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import type { TRPCError } from '@trpc/server'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
@@ -38,6 +39,8 @@ export interface ServerOptions {
   dashboard: string
   /** Where the gateway keeps recordings; without it none can be played. */
   recordings?: RecordingStore
+  /** The disk that recordings are written to. */
+  disk?: DiskWatch
   /** What opens terminals in the browser; without it there are none. */
   terminals?: WebTerminals
   /** Proxies whose X-Forwarded-For is believed: addresses, CIDRs or `loopback`, which is the default. */
@@ -58,6 +61,7 @@ export async function createServer({
   core,
   dashboard,
   recordings,
+  disk,
   terminals,
   trustProxy = ['loopback'],
 }: ServerOptions): Promise<FastifyInstance> {
@@ -88,7 +92,7 @@ export async function createServer({
   addSecurityHeaders(app, headers)
   addErrorHandler(app)
   requireSameOrigin(app, url)
-  addHealth(app, core)
+  addHealth(app, core, disk)
   addAuditExport(app, core)
   if (recordings) {
     addRecordings(app, core, recordings)

@@ -24,6 +24,11 @@ test('without a variable, everything has its default', () => {
   assert.match(env.dataFolder, /\/\.data$/)
 })
 
+test('recordings may take 100 GB of each account, or what is said, or as much as they like', () => {
+  const quota = (value: string) => readEnv({ GATEHOUSE_RECORDING_QUOTA: value }).recordingQuota
+  assert.equal(['', '2', 'none'].map(quota), [100e9, 2e9, null])
+})
+
 test('an empty variable is an absent one', () => {
   assert.equal(readEnv({ PORT: '', DATABASE_URL: '', SMTP_URL: '' }), readEnv({}))
 })
@@ -33,6 +38,7 @@ const wrong = {
   PORT: ['eighty', '-1', '65536', '1.5'],
   GATEHOUSE_TRUSTED_PROXIES: ['proxy', '10.0.0.1,', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0.1 10.0.0.2'],
   GATEHOUSE_OPEN_ACCOUNTS: ['yes', 'Everyone'],
+  GATEHOUSE_RECORDING_QUOTA: ['much', '0', '1.5', '-1'],
   GATEHOUSE_SEED: ['yes', 'Demo'],
   GATEHOUSE_LOG: ['loud'],
   GATEHOUSE_MAIL_FROM: ['nobody', 'a@b.com\nBcc: x@y.com'],

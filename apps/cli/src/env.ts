@@ -31,6 +31,8 @@ export const right = {
   SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host',
   GATEHOUSE_MAIL_FROM: 'a From header, such as Gatehouse <gatehouse@example.com>',
   GATEHOUSE_OPEN_ACCOUNTS: '"operator" or "everyone"',
+  GATEHOUSE_RECORDING_QUOTA:
+    'how many GB the recordings of an account may take that has no bound of its own, such as 500, or "none"',
   GATEHOUSE_SEED: '"demo" or "none"',
   GATEHOUSE_LOG: '"fatal", "error", "warn", "info", "debug" or "silent"',
 } as const
@@ -103,6 +105,9 @@ const schema = z.object({
     .regex(/^[^\r\n]*@[^\r\n]*$/)
     .optional(),
   GATEHOUSE_OPEN_ACCOUNTS: z.enum(['operator', 'everyone']).default('operator'),
+  GATEHOUSE_RECORDING_QUOTA: z
+    .union([z.literal('none'), z.coerce.number().int().min(1).max(1_000_000)])
+    .default(100),
   GATEHOUSE_SEED: z.enum(['demo', 'none']).optional(),
   GATEHOUSE_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
 })
@@ -131,6 +136,8 @@ export interface Env {
   mailFrom: string
   /** Who may open accounts beside whoever runs Gatehouse. */
   openAccounts: 'operator' | 'everyone'
+  /** Bytes that an account's recordings may take that has no quota of its own; null for as many as they like. */
+  recordingQuota: number | null
   seed: 'demo' | 'none'
   logLevel: string
 }
@@ -180,6 +187,8 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     smtpUrl: env.SMTP_URL,
     mailFrom: mailFromOf(env, url),
     openAccounts: env.GATEHOUSE_OPEN_ACCOUNTS,
+    recordingQuota:
+      env.GATEHOUSE_RECORDING_QUOTA === 'none' ? null : env.GATEHOUSE_RECORDING_QUOTA * 1000 ** 3,
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,
   }

@@ -45,6 +45,7 @@ export async function openGatehouse(
       url,
       gatewayFrom: env.gatewayFrom,
       openAccounts: env.openAccounts,
+      recordingQuota: env.recordingQuota,
     })
     return {
       core,

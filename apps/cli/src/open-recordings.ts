@@ -1,14 +1,29 @@
 import { join } from 'node:path'
 import { log } from '@gatehouse/core/log'
+import { boundedStore } from '@gatehouse/recordings/storage/bounded-store'
+import type { DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 import { type OpenedStore, openStore } from '@gatehouse/recordings/storage/open-store'
 import type { Env } from './env.ts'
 
-/** Where recordings are kept: a folder, or a bucket behind a spool in the data folder. */
-export function openRecordings({ recordings, bucketKey, dataFolder }: Env): Promise<OpenedStore> {
-  if (!bucketKey) return openStore(recordings)
-  return openStore(recordings, {
-    spool: join(dataFolder, 'spool'),
-    credentials: bucketKey,
-    onUploadFailure: (error, name) => log.warn({ err: error, name }, 'a recording waits in the spool'),
-  })
+/** Where recordings are written on this machine: their folder, or the spool of a bucket. */
+export function recordingFolder({ recordings, dataFolder }: Env): string {
+  return recordings.kind === 'folder' ? recordings.path : join(dataFolder, 'spool')
+}
+
+/**
+ * Where recordings are kept: a folder, or a bucket behind a spool in the data folder.
+ * @param disk where it is given, nothing new is written on one that is nearly full
+ */
+export async function openRecordings(env: Env, disk?: DiskWatch): Promise<OpenedStore> {
+  const { recordings, bucketKey } = env
+  const opened = await openStore(
+    recordings,
+    bucketKey && {
+      spool: recordingFolder(env),
+      credentials: bucketKey,
+      onUploadFailure: (error, name) => log.warn({ err: error, name }, 'a recording waits in the spool'),
+    },
+  )
+  if (!disk) return opened
+  return { ...opened, store: boundedStore(opened.store, { fits: () => disk.requireRoom() }) }
 }

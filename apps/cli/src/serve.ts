@@ -18,10 +18,11 @@ import type { Env } from './env.ts'
 import { fatalError } from './fatal-error.ts'
 import { keepUploading } from './keep-uploading.ts'
 import { type OpenGatehouse, openGatehouse } from './open-gatehouse.ts'
-import { openRecordings } from './open-recordings.ts'
+import { openRecordings, recordingFolder } from './open-recordings.ts'
 import type { Part } from './parts.ts'
 import type { StartedDatabase } from './start-database.ts'
 import { stopSignal } from './stop-signal.ts'
+import { watchDisk } from './watch-disk.ts'
 import { welcome } from './welcome.ts'
 
 const dashboard = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -45,7 +46,9 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
     const warning = hosts.length > 0 ? demoWarning(env) : null
     if (warning) print(warning)
-    const { store, uploadPending } = await openRecordings(env)
+    const disk = await watchDisk(gatehouse.core, recordingFolder(env))
+    running.push({ stop: async () => disk.stop() })
+    const { store, uploadPending } = await openRecordings(env, disk)
     if (env.recordings.kind === 's3') running.push(keepUploading(uploadPending))
     if (which.includes('worker')) running.push(await startBackDoor(env, gatehouse, store, print))
     const { core, database: address } = gatehouse
@@ -59,6 +62,7 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
         core,
         dashboard,
         recordings: store,
+        disk,
         terminals: webTerminals(keeping),
         trustProxy: env.trustedProxies,
       })

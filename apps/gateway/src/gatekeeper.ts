@@ -103,6 +103,16 @@ export interface Person {
 /** What came of connecting to a server as a login; `found` is the fingerprint of a host key that is not the pinned one. */
 export type Arrival = 'let in' | 'not let in' | { readonly found: string }
 
+/** How much of a session may be recorded; what is beyond ends it, or is left out. */
+export interface RecordingRoom {
+  /** Whose room it takes. */
+  readonly account: string
+  /** Bytes that its recording may come to. */
+  readonly bytes: number
+  /** Bytes kept each way of what has no terminal, and by how many that grows in a second. */
+  readonly kept: { readonly bytes: number; readonly perSecond: number }
+}
+
 /** One session that may go ahead. `closed` is called exactly once for each, whatever became of it. */
 export interface Admitted {
   readonly sessionId: string
@@ -113,7 +123,11 @@ export interface Admitted {
   readonly limits: SessionLimits
   /** Calls back when its limits change while it goes on. */
   onLimits(listener: (limits: SessionLimits) => void): void
-  readonly policy: { readonly localForward: readonly HostPort[]; readonly recordInput: boolean }
+  readonly policy: {
+    readonly localForward: readonly HostPort[]
+    readonly recordInput: boolean
+    readonly room: RecordingRoom
+  }
   readonly person: Person
   /** The target's keys at this moment; they may have been exchanged since. */
   privateKeysNow(): Promise<Target['privateKeys']>

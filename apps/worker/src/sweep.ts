@@ -1,5 +1,6 @@
 import { retireGatewayKeys } from '@gatehouse/core/account/retire-gateway-keys'
 import { retireManagementKeys } from '@gatehouse/core/account/retire-management-keys'
+import { tellOfRecordings } from '@gatehouse/core/account/tell-of-recordings'
 import type { Core } from '@gatehouse/core/core'
 import type { ownerPool } from '@gatehouse/core/database/database'
 import { underLock } from '@gatehouse/core/database/held-lock'
@@ -8,9 +9,11 @@ import { ensureGatewayKeys } from '@gatehouse/core/session/gateway-key'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { DeletionFailures, deleteOverdue } from './delete-overdue.ts'
 import { inRounds } from './in-rounds.ts'
+import { measureRecordings } from './measure-recordings.ts'
 
 const keysMs = 15_000
 const overdueMs = 60_000
+const roomMs = 15_000
 const purgeMs = 60 * 60_000
 
 /** Where what is swept stands: the product, the pool for locks, and the recordings if they are within reach. */
@@ -34,12 +37,20 @@ export function startSweeps({ core, pool, recordings }: Swept): { stop(): Promis
     inRounds('retired gateway keys', keysMs, () => retireGatewayKeys(core)),
     inRounds('retired management keys', keysMs, () => retireManagementKeys(core)),
     inRounds(
+      'full recordings',
+      roomMs,
+      alone('full recordings', () => tellOfRecordings(core)),
+    ),
+    inRounds(
       'purge',
       purgeMs,
       alone('purge', () => purgeExpired(core)),
     ),
     ...(recordings
       ? [
+          inRounds('sizes of recordings', roomMs, (signal) =>
+            alone('sizes', () => measureRecordings(core, recordings, signal))(),
+          ),
           inRounds(
             'overdue recordings',
             overdueMs,

@@ -26,6 +26,8 @@ export interface CoreOptions {
   gatewayFrom?: readonly string[]
   /** Who may open accounts: whoever runs Gatehouse alone, unless given. */
   openAccounts?: OpenAccounts
+  /** How many bytes an account's recordings may take that has no quota of its own; null, and unless given, as many as they like. */
+  recordingQuota?: number | null
   /** The work that a recovery code's hash is. */
   codeCost?: Cost
 }
@@ -41,6 +43,7 @@ export interface Core {
   readonly url: string
   readonly gatewayFrom: readonly string[]
   readonly openAccounts: OpenAccounts
+  readonly recordingQuota: number | null
   readonly codeCost: Cost
   readonly lines: OneAtATime
   /** The looks at the rights of an account's open pages. */
@@ -60,6 +63,7 @@ export async function openCore({
   patience,
   gatewayFrom = [],
   openAccounts = 'operator',
+  recordingQuota = null,
   codeCost = costNow,
 }: CoreOptions): Promise<Core> {
   const pool = applicationPool(database, poolSize, patience)
@@ -79,6 +83,7 @@ export async function openCore({
     url,
     gatewayFrom,
     openAccounts,
+    recordingQuota,
     codeCost,
     lines: new OneAtATime(),
     watchers: new OneAtATime(),

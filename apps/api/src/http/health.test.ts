@@ -5,6 +5,7 @@ import { openCore } from '@gatehouse/core/core'
 import { ownerPool } from '@gatehouse/core/database/database'
 import { startEmbeddedPostgres } from '@gatehouse/core/database/embedded/embedded-postgres'
 import { migrate } from '@gatehouse/core/database/migrate'
+import { DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 import type { FastifyInstance } from 'fastify'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -21,7 +22,9 @@ test.before(async () => {
   postgres = await start()
   const options = { secret: 'a secret for tests alone', url: 'http://localhost:4600' }
   core = await openCore({ database: postgres.connection, ...options })
-  app = await createServer({ core, dashboard: '/nonexistent' })
+  const disk = new DiskWatch(folder)
+  await disk.look()
+  app = await createServer({ core, dashboard: '/nonexistent', disk })
 })
 test.after(async () => {
   await app?.close()
@@ -47,6 +50,15 @@ test('a database that is not migrated is not ready, and it says what to run', as
   ])
   await owner.query(`insert into gatehouse.migrations (name) values ('0003_entrances.sql')`)
   await owner.end()
+})
+
+test('metrics say how much is left of the disk for recordings', async () => {
+  const { body } = await app.inject({ url: '/metrics' })
+  const of = (what: string) =>
+    Number(new RegExp(`^gatehouse_recordings_disk_${what} (.*)$`, 'm').exec(body)?.[1])
+  assert.ok(of('bytes{what="free"}') > 0)
+  assert.ok(of('bytes{what="size"}') >= of('bytes{what="free"}'))
+  assert.ok([0, 1, 2].includes(of('state')))
 })
 
 test('while the database is away it is alive and not ready, calls say so, and it recovers by itself', async () => {

@@ -1,16 +1,17 @@
 import type { Core } from '@gatehouse/core/core'
 import { migrations } from '@gatehouse/core/database/migrate'
+import type { DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** `/healthz`: this process answers. `/readyz`: so does the database, migrated. `/metrics`: Prometheus. */
-export function addHealth(app: FastifyInstance, core: Core): void {
+export function addHealth(app: FastifyInstance, core: Core, disk?: DiskWatch): void {
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const problem = await unready(core)
     return problem ? reply.code(503).send({ status: 'not ready', problem }) : { status: 'ok' }
   })
-  addMetrics(app, core)
+  addMetrics(app, core, disk)
 }
 
 async function unready(core: Core): Promise<string | null> {
@@ -23,7 +24,7 @@ async function unready(core: Core): Promise<string | null> {
   }
 }
 
-function addMetrics(app: FastifyInstance, core: Core): void {
+function addMetrics(app: FastifyInstance, core: Core, disk?: DiskWatch): void {
   const register = new Registry()
   collectDefaultMetrics({ register })
   const registers = [register]
@@ -50,6 +51,7 @@ function addMetrics(app: FastifyInstance, core: Core): void {
       this.set({ state: 'waiting' }, core.pool.waitingCount)
     },
   })
+  if (disk) addDisk(registers, disk)
   app.addHook('onResponse', async (request, reply) => {
     requests.inc({ method: request.method, status: String(reply.statusCode) })
     seconds.observe({ method: request.method }, reply.elapsedTime / 1000)
@@ -57,4 +59,26 @@ function addMetrics(app: FastifyInstance, core: Core): void {
   app.get('/metrics', async (_request, reply) =>
     reply.type(register.contentType).send(await register.metrics()),
   )
+}
+
+/** To be alarmed by: `state` is 1 when little is left, and 2 when so little that sessions end. */
+function addDisk(registers: Registry[], disk: DiskWatch): void {
+  new Gauge({
+    name: 'gatehouse_recordings_disk_bytes',
+    help: 'The disk that recordings are written to, free and in all.',
+    labelNames: ['what'],
+    registers,
+    collect() {
+      this.set({ what: 'free' }, disk.disk.free)
+      this.set({ what: 'size' }, disk.disk.size)
+    },
+  })
+  new Gauge({
+    name: 'gatehouse_recordings_disk_state',
+    help: 'Whether recordings have room: 0 they have, 1 little is left, 2 sessions end.',
+    registers,
+    collect() {
+      this.set(['ok', 'low', 'full'].indexOf(disk.disk.state))
+    },
+  })
 }

@@ -1,4 +1,4 @@
-import { GatehouseError } from '@gatehouse/core/access/errors'
+import { GatehouseError, OutcomeUnknown } from '@gatehouse/core/access/errors'
 import { refusalEventOf, refusalFields } from '@gatehouse/core/access/refusal-event'
 import { refusals } from '@gatehouse/core/access/refusal-log'
 import { hostAndPort } from '@gatehouse/core/account/forward-target'
@@ -21,7 +21,8 @@ export function admittedAs(
     access,
     summaries,
     refusedLogins,
-  }: Pick<SessionKeeping, 'core' | 'access' | 'summaries' | 'refusedLogins'>,
+    discard,
+  }: Pick<SessionKeeping, 'core' | 'access' | 'summaries' | 'refusedLogins' | 'discard'>,
   { ip, userAgent }: { ip: string | null; userAgent: string | null },
 ): Admitted {
   const { account, host, port, host_key: hostKey, idle_minutes: idleMinutes, hours } = destination
@@ -29,6 +30,7 @@ export function admittedAs(
   const limits = limitsOf({ idleMinutes, hours })
   const right = access.begin(account, id, limits)
   let isOpen = false
+  let mayBeOpen = false
   return {
     sessionId: id,
     server: destination.name,
@@ -40,6 +42,14 @@ export function admittedAs(
     policy: {
       localForward: destination.forward_to.map(hostAndPort),
       recordInput: destination.record_input,
+      room: {
+        account,
+        bytes: destination.session_megabytes * 1000 ** 2,
+        kept: {
+          bytes: destination.command_kilobytes * 1024,
+          perSecond: destination.command_kilobytes_per_second * 1024,
+        },
+      },
     },
     person: {
       email: destination.email,
@@ -64,7 +74,13 @@ export function admittedAs(
       }
     },
     async opened() {
-      await refusing(open(), { ip, server: destination.name, account: destination.slug, session: id })
+      mayBeOpen = true
+      await refusing(open(), { ip, server: destination.name, account: destination.slug, session: id }).catch(
+        (error: unknown) => {
+          mayBeOpen = error instanceof OutcomeUnknown
+          throw error
+        },
+      )
       isOpen = true
     },
     confirm: () => access.confirm(id),
@@ -73,6 +89,8 @@ export function admittedAs(
       const { line } = outcome
       if (!isOpen) {
         summaries.take(id)
+        // nobody can ask for it; of one that may stand in the log it is kept
+        if (!mayBeOpen) await told(discard(id), 'a recording of a session that did not begin')
         const refused = { account, session: id, actor: destination.actor, server, label: `${login}@${name}` }
         const writing = line !== null && sessionRefused(core, { ...refused, line }, { ip, userAgent })
         return writing ? told(writing, 'a session that did not begin') : undefined

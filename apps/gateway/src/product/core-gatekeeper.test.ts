@@ -46,6 +46,7 @@ const keeping = () => ({
   access,
   summaries,
   refusedLogins,
+  discard: async () => {},
 })
 function admit(more: Partial<AccessRequest> = {}) {
   return coreGatekeeper(keeping()).admit({

@@ -15,7 +15,7 @@ import type { SessionKeeping } from './keep-sessions.ts'
 /** Of the keys that a connection has offered in vain. */
 const fingerprintsNamed = 5
 
-type Keeping = Pick<SessionKeeping, 'core' | 'id' | 'access' | 'summaries' | 'refusedLogins'>
+type Keeping = Pick<SessionKeeping, 'core' | 'id' | 'access' | 'summaries' | 'refusedLogins' | 'discard'>
 
 /** The product's rules, as the gateway asks for them. */
 export function coreGatekeeper(keeping: Keeping): Gatekeeper {
@@ -42,7 +42,8 @@ export function coreGatekeeper(keeping: Keeping): Gatekeeper {
     holderOf: ({ type, blob, fingerprint }) =>
       holderOf(core, fingerprint, `${type} ${blob.toString('base64')}`),
     async banner(holder, destination) {
-      const found = await findDestination(systemRows(core), holder, destination).catch(refusedAsNull)
+      const asked = { ...destination, quota: core.recordingQuota }
+      const found = await findDestination(systemRows(core), holder, asked).catch(refusedAsNull)
       if (!found) return null
       const how = found.record_input ? 'recorded, with everything that is typed' : 'recorded'
       return `${found.name} (${found.slug}) as ${found.login}. This session is ${how}.`

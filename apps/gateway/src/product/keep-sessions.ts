@@ -1,13 +1,13 @@
 import type { Core } from '@gatehouse/core/core'
 import type { DatabaseAddress } from '@gatehouse/core/database/database'
 import { log } from '@gatehouse/core/log'
+import { deleteRecording } from '@gatehouse/recordings/record/recording-files'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { cipherNotice } from '@gatehouse/ssh2/native-cipher'
 import { v7 as uuidv7 } from 'uuid'
 import type { SessionRecorder } from '../recorder.ts'
 import { LiveAccess } from './live-access.ts'
 import { RecordingSummaries } from './recording-summaries.ts'
-import { recoverRecordings } from './recover-recordings.ts'
 import { RefusedLogins } from './refused-logins.ts'
 import { castRecorder } from './session-recorder.ts'
 import { startSweep } from './sweep.ts'
@@ -21,6 +21,8 @@ export interface SessionKeeping {
   readonly summaries: RecordingSummaries
   readonly refusedLogins: RefusedLogins
   readonly recorder: SessionRecorder
+  /** Takes the recording of a session away that did not begin. */
+  discard(session: string): Promise<void>
   report(fault: unknown, doing: string): void
   /** To be called when no session is left. */
   stop(): Promise<void>
@@ -36,9 +38,6 @@ interface KeepingOptions {
 export async function keepSessions({ core, database, store }: KeepingOptions): Promise<SessionKeeping> {
   const id = `gateway-${uuidv7()}`
   const sweep = await startSweep({ core, database, store, gateway: id })
-  await recoverRecordings(core, store).catch((error: Error) =>
-    log.warn({ error: error.message }, 'recordings that nobody closed are looked for at the next start'),
-  )
   const notice = cipherNotice()
   if (notice) log.warn(notice)
   const access = new LiveAccess(core)
@@ -50,6 +49,7 @@ export async function keepSessions({ core, database, store }: KeepingOptions): P
     summaries,
     refusedLogins: new RefusedLogins(),
     recorder: castRecorder({ core, store, summaries }),
+    discard: (session) => deleteRecording(store, session),
     report: (fault, doing) => log.error({ err: fault }, `gateway: ${doing}`),
     async stop() {
       access.close()

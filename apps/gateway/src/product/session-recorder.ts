@@ -3,12 +3,14 @@ import { log } from '@gatehouse/core/log'
 import type { Seal } from '@gatehouse/recordings/container/frame-cipher'
 import type { CastSummary } from '@gatehouse/recordings/record/cast-summary'
 import { openRecording } from '@gatehouse/recordings/record/open-recording'
-import { RecordingFailed } from '@gatehouse/recordings/record/recording-failed'
-import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import { RecordingBound, RecordingFailed } from '@gatehouse/recordings/record/recording-failed'
+import { boundedStore } from '@gatehouse/recordings/storage/bounded-store'
+import { FileTaken, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { type Outcome, Refusal } from '../gatekeeper.ts'
 import type { SessionRecorder } from '../recorder.ts'
 import { castHeader } from './cast-header.ts'
 import { contentOf } from './content/content-of.ts'
+import { CountedRoom } from './counted-room.ts'
 import type { RecordingSummaries } from './recording-summaries.ts'
 
 interface CastRecorderOptions {
@@ -22,16 +24,20 @@ export function castRecorder({ core, store, summaries }: CastRecorderOptions): S
   const seal: Seal = (key, context) => core.sealer.seal(key, context)
   return {
     async start(admitted, what) {
-      const { sessionId: id, policy } = admitted
+      const { sessionId: id, policy, person } = admitted
+      const { room } = policy
+      const counted = new CountedRoom({ core, session: id, room, slug: person.account })
       // calls that wait, or come later, reject with the same
       const onFailure = () => {}
       const header = castHeader(admitted, what, new Date())
-      const opening = openRecording({ store, id, seal, onFailure, header })
+      const opening = openRecording({ store: boundedStore(store, counted), id, seal, onFailure, header })
       opening.catch((error: unknown) => log.error({ err: error }, 'a recording could not be begun'))
       const recording = await telling(opening)
-      const content = contentOf(recording, what, policy.recordInput)
-      const put = ({ digest, bytes }: CastSummary, rest: Awaited<ReturnType<typeof content.end>>) =>
-        summaries.put(id, { recording: { digest, bytes }, ...rest })
+      const content = contentOf(recording, what, { recordInput: policy.recordInput, kept: room.kept })
+      const put = ({ digest, bytes }: CastSummary, rest: Awaited<ReturnType<typeof content.end>>) => {
+        const stored = counted.taken
+        summaries.put(id, { recording: { digest, bytes, ...(stored !== undefined && { stored }) }, ...rest })
+      }
       return {
         output: (bytes, from) => telling(content.output(bytes, from)),
         input: (bytes) => telling(content.input(bytes)),
@@ -43,9 +49,11 @@ export function castRecorder({ core, store, summaries }: CastRecorderOptions): S
             await recording.marker(endOf(outcome))
             put(await recording.finish(), rest)
           } catch (error) {
-            // what there is of it still has its digest
-            put(await recording.abort('the recording broke off'), { streams: null, files: null })
-            throw error
+            const summary = await recording.abort('the recording broke off')
+            const cause = error instanceof RecordingFailed ? error.cause : undefined
+            // what there is of it still has its digest; what another has taken over has the other's
+            if (!(cause instanceof FileTaken)) put(summary, { streams: null, files: null })
+            if (!(cause instanceof RecordingBound)) throw error
           }
         },
       }
@@ -58,7 +66,9 @@ async function telling<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work
   } catch (error) {
-    throw error instanceof RecordingFailed ? new Refusal(error.message, { cause: error }) : error
+    if (!(error instanceof RecordingFailed)) throw error
+    // that a bound is reached is no fault
+    throw new Refusal(error.message, error.cause instanceof RecordingBound ? {} : { cause: error })
   }
 }
 

@@ -4,8 +4,10 @@ import { LivingGateways } from '@gatehouse/core/database/living-gateways'
 import { log } from '@gatehouse/core/log'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { closeLostSessions } from './lost-sessions.ts'
+import { recoverRecordings } from './recover-recordings.ts'
 
 const sweepMs = 15_000
+const recoverMs = 10 * 60_000
 
 interface SweepOptions {
   core: Core
@@ -15,7 +17,7 @@ interface SweepOptions {
   gateway: string
 }
 
-/** Makes a gateway known as alive, and has it close what those that died have left behind, now and every 15 seconds. */
+/** Makes a gateway known as alive, and has it close what those that died have left behind, now and every 15 seconds; and what of recordings is found late. */
 export async function startSweep({
   core,
   database,
@@ -32,13 +34,21 @@ export async function startSweep({
       log.warn({ err: error }, 'sweep failed; it comes again')
     }
   }
-  let sweeping = sweep()
+  const recover = () =>
+    recoverRecordings(core, store).catch((error: Error) =>
+      log.warn({ error: error.message }, 'recordings that nobody closed are looked for again later'),
+    )
+  let sweeping = sweep().then(recover)
+  const recovering = setInterval(() => {
+    sweeping = sweeping.then(recover)
+  }, recoverMs)
   const timer = setInterval(() => {
     sweeping = sweeping.then(sweep)
   }, sweepMs)
   return {
     async stop() {
       clearInterval(timer)
+      clearInterval(recovering)
       await living.close()
       await sweeping
       await owner.end()

@@ -113,7 +113,11 @@ export class MemoryGatekeeper implements Gatekeeper {
         onLimits = listener
       },
       privateKeysNow: async () => access.privateKeysNow ?? access.target.privateKeys,
-      policy: { localForward: access.localForward ?? [], recordInput: false },
+      policy: {
+        localForward: access.localForward ?? [],
+        recordInput: false,
+        room: { account: '', bytes: Infinity, kept: { bytes: 1024 * 1024, perSecond: 2048 } },
+      },
       person: {
         email: `${access.login}@example.com`,
         account: 'acme',

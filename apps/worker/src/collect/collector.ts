@@ -4,6 +4,7 @@ import { underLock } from '@gatehouse/core/database/held-lock'
 import { log } from '@gatehouse/core/log'
 import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
 import { loginsOfMembers } from '@gatehouse/core/session/collect-session'
+import { areRecordingsFull } from '@gatehouse/core/session/recording-size'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { Places } from '@gatehouse/hosts/places'
 import type { HostPool } from '@gatehouse/hosts/pool'
@@ -99,6 +100,8 @@ export class Collector {
     const { account, server, target } = wanted
     const recorder = new HostRecorder(hosts, target)
     const logins = [...new Set(recordings.map(({ login }) => login))]
+    // they stay on the host, which bounds them itself
+    if (await areRecordingsFull(core, account)) return
     const known = await loginsOfMembers(core, account, logins)
     const wants = recordings.filter(({ login, state }) => known.has(login) && state !== 'running')
     let left = mostShown

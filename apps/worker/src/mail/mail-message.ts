@@ -5,6 +5,7 @@ import { emailChangedMail } from './templates/email-changed.ts'
 import { inviteMail } from './templates/invite.ts'
 import { passkeyRefusedMail } from './templates/passkey-refused.ts'
 import { proofChangedMail } from './templates/proof-changed.ts'
+import { recordingsFullMail } from './templates/recordings-full.ts'
 import { recordingsShortenedMail } from './templates/recordings-shortened.ts'
 import { recoveryCodeUsedMail } from './templates/recovery-code-used.ts'
 import { resetRequestedMail } from './templates/reset-requested.ts'
@@ -27,6 +28,8 @@ export function mailMessage(content: Exclude<OpenedMail, { template: 'none' }>) 
       return apiKeyRefusedMail(content)
     case 'recordings-shortened':
       return recordingsShortenedMail(content)
+    case 'recordings-full':
+      return recordingsFullMail(content)
     case 'reset-requested':
       return resetRequestedMail(content)
     case 'email-change-old':

@@ -65,6 +65,8 @@ const dangers: Record<string, Call[]> = {
     (caller) => changeSecurity(caller, { passkeysOf: 'nobody' }),
     (caller) => changeRecording(caller, { recordingDays: 3650 }),
     (caller) => changeRecording(caller, { recordInput: true }),
+    (caller) => changeRecording(caller, { commandKilobytes: 512 }),
+    (caller) => changeRecording(caller, { commandKilobytesPerSecond: 1 }),
   ],
   'user.invited': [(caller) => createInvite(caller, { email: 'x@temp.com', role: 'OWNER', mail: false })],
   'invite.resent': [
@@ -88,6 +90,8 @@ const dangers: Record<string, Call[]> = {
 const harmless: Record<string, Call[]> = {
   'account.settings_changed': [
     (caller) => changeRecording(caller, { recordingDays: null, recordInput: false }),
+    (caller) =>
+      changeRecording(caller, { recordingGigabytes: 5, sessionMegabytes: 100, commandKilobytes: 2048 }),
   ],
   'user.invited': [
     (caller) => createInvite(caller, { email: `${Math.random()}@temp.com`, role: 'OPERATOR' }),

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import { firstRecordingRoom } from '../account/recording-room.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
@@ -127,6 +128,7 @@ test('so does one that raises an SQL error it does not hear of until the end', a
         checkMinutes: 5,
         forwardTo: [],
         recordInput: false,
+        ...firstRecordingRoom,
         passkeysOf: 'nobody',
         touchToPlay: false,
         createdAt: now,

@@ -32,6 +32,13 @@ const schema = defineEntity({
     /** How many days they were kept before that was shortened, and until when they still are. */
     formerRecordingDays: p.integer().nullable(),
     formerRecordingDaysUntil: p.datetime().nullable(),
+    /** How much its recordings may take, in GB; null for what every account gets. */
+    recordingGigabytes: p.integer().nullable(),
+    /** How much one session's recording may take, in MB. */
+    sessionMegabytes: p.integer(),
+    /** Of what has no terminal, in KiB: what is kept each way, and by how much that grows in a second. */
+    commandKilobytes: p.integer(),
+    commandKilobytesPerSecond: p.integer(),
     /** Of whom a passkey is required. */
     passkeysOf: p.text().$type<PasskeyGroup>(),
     /** Whether a recording is shown only after a fresh touch. */

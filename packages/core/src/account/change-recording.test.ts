@@ -10,6 +10,7 @@ import { holderKey, sessionRequest } from '../session/sessions.testing.ts'
 import { changeRecording } from './change-recording.ts'
 import { getAccount } from './get-account.ts'
 import { letGracePass } from './grace.testing.ts'
+import { firstRecordingRoom } from './recording-room.ts'
 
 const test = suite('changeRecording')
 let stage: Stage
@@ -40,9 +41,11 @@ test('each is changed by itself, stands in the log, and holds from the next sess
       details: {},
     },
   ])
+  const room = { recordingGigabytes: null, ...firstRecordingRoom }
   assert.equal(await changeRecording(owner.caller, { recordingDays: 90 }), {
     recordInput: true,
     recordingDays: 90,
+    ...room,
   })
   await registerTestServer(owner, 'prod-1')
   const request = sessionRequest(await holderKey(stage, operator))
@@ -50,6 +53,7 @@ test('each is changed by itself, stands in the log, and holds from the next sess
   assert.equal(await changeRecording(owner.caller, { recordInput: false, recordingDays: null }), {
     recordInput: false,
     recordingDays: null,
+    ...room,
   })
 })
 

@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { mutation } from '../access/mutation.ts'
 import { Account } from './account.entity.ts'
+import { changeRoom, keepsLess, recordingRoomInput } from './recording-room.ts'
 import { shortenedMails } from './shortened-mails.ts'
 
 /** How long what a shortened setting makes overdue is still kept: a day. */
 const graceMs = 86_400_000
 
 /**
- * Changes what recordings of SSH sessions hold, and for how many days they are kept; what is left out stays as it is. Keeping them for a
- * shorter time, or recording what is typed, needs a fresh touch; a shorter time holds a day later, and the owners hear of it by mail.
+ * Changes what recordings of SSH sessions hold, for how many days they are kept, and how much room they may take; what is left out stays as
+ * it is, and live sessions meet a new quota at once. Keeping them for a shorter time, keeping less of what commands say, or recording what is
+ * typed needs a fresh touch; a shorter time holds a day later, and the owners hear of it by mail.
  */
 export const changeRecording = mutation({
   verb: 'account.settings_changed',
@@ -21,11 +23,13 @@ export const changeRecording = mutation({
       .max(3650, 'At most 3650 days.')
       .nullable()
       .optional(),
+    ...recordingRoomInput,
   }),
-  async fresh({ recordInput, recordingDays }, { account: { id }, em }) {
+  async fresh(input, { account: { id }, em }) {
+    const { recordInput, recordingDays } = input
     const account = await em.findOneOrFail(Account, { id })
     const shortens = recordingDays !== undefined && isShorter(recordingDays, account.recordingDays)
-    return shortens || (recordInput === true && !account.recordInput)
+    return shortens || (recordInput === true && !account.recordInput) || keepsLess(account, input)
   },
   async run(work, input) {
     const { em, now } = work
@@ -41,9 +45,18 @@ export const changeRecording = mutation({
       account.formerRecordingDaysUntil = isShortened ? new Date(now.getTime() + graceMs) : null
       if (isShortened) jobs.push(...(await shortenedMails(work, account)))
     }
-    const { recordInput, recordingDays } = account
+    changeRoom(work, account, input)
+    const { recordInput, recordingDays, recordingGigabytes } = account
+    const { sessionMegabytes, commandKilobytes, commandKilobytesPerSecond } = account
     return {
-      result: { recordInput, recordingDays: recordingDays ?? null },
+      result: {
+        recordInput,
+        recordingDays: recordingDays ?? null,
+        recordingGigabytes: recordingGigabytes ?? null,
+        sessionMegabytes,
+        commandKilobytes,
+        commandKilobytesPerSecond,
+      },
       resource: { id, label: slug },
       jobs,
     }

@@ -4,7 +4,7 @@ import type { PasskeyGroup } from '../access/passkey-group.ts'
 import { query } from '../access/query.ts'
 import { bind, iso, statement } from '../database/statement.ts'
 import { managementLine } from './management-line.ts'
-import type { AccountView } from './view.ts'
+import type { AccountView, RecordingRoom } from './view.ts'
 
 interface Row {
   id: string
@@ -19,6 +19,13 @@ interface Row {
   forward_to: string[]
   record_input: boolean
   recording_days: number | null
+  recording_gigabytes: number | null
+  session_megabytes: number
+  command_kilobytes: number
+  command_kilobytes_per_second: number
+  recording_quota: string | null
+  recording_bytes: string
+  recordings_disk: 'low' | 'full' | null
   passkeys_of: PasskeyGroup
   touch_to_play: boolean
   management_public_key: string
@@ -32,6 +39,9 @@ const one = statement<Row>(
   `select a.id, a.slug, a.name, a.created_at, a.member_limit, a.server_limit, a.check_minutes,
      a.session_idle_minutes, a.session_hours, a.forward_to,
      a.record_input, a.recording_days, a.passkeys_of, a.touch_to_play,
+     a.recording_gigabytes, a.session_megabytes, a.command_kilobytes, a.command_kilobytes_per_second,
+     recording_quota(a, $1) as recording_quota, recordings_disk() as recordings_disk,
+     coalesce((select t.bytes from recording_totals t where t.account_id = a.id), 0) as recording_bytes,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key,
      (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
      (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()) as invites,
@@ -43,7 +53,7 @@ const one = statement<Row>(
 export const getAccount = query({
   scope: 'account:read',
   input: z.void(),
-  read: () => [bind(one, [])],
+  read: (_input, { core }) => [bind(one, [core.recordingQuota])],
   view: ([[row]], current, _input, { core }): AccountView => {
     if (!row) throw new NotFound('account')
     return {
@@ -62,8 +72,22 @@ export const getAccount = query({
         : null,
       recordInput: row.record_input,
       recordingDays: row.recording_days,
+      recordings: current.holds('session:read') ? roomOf(row, core.recordingQuota) : null,
       passkeysOf: row.passkeys_of,
       touchToPlay: row.touch_to_play,
     }
   },
 })
+
+function roomOf(row: Row, usual: number | null): RecordingRoom {
+  return {
+    bytes: Number(row.recording_bytes),
+    quota: row.recording_quota === null ? null : Number(row.recording_quota),
+    gigabytes: row.recording_gigabytes,
+    usual,
+    sessionMegabytes: row.session_megabytes,
+    commandKilobytes: row.command_kilobytes,
+    commandKilobytesPerSecond: row.command_kilobytes_per_second,
+    disk: row.recordings_disk,
+  }
+}

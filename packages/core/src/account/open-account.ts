@@ -14,6 +14,7 @@ import { proposeLogin } from '../user/login.ts'
 import { User } from '../user/user.entity.ts'
 import { Account } from './account.entity.ts'
 import { newManagementKey } from './new-management-key.ts'
+import { firstRecordingRoom } from './recording-room.ts'
 
 // the addresses that are no account's
 const ownPaths =
@@ -98,6 +99,7 @@ async function open(
       checkMinutes: firstCheckMinutes,
       forwardTo: [],
       recordInput: false,
+      ...firstRecordingRoom,
       passkeysOf: 'nobody',
       touchToPlay: false,
       ...newGatewayKey(work, { id, slug }),

@@ -17,7 +17,9 @@ type Unaddressed<Content> = Content extends unknown ? Omit<Content, 'to'> : neve
 export async function ownersMailed(
   { core, rows }: Pick<Work, 'core' | 'rows'>,
   account: string,
-  mail: Unaddressed<Extract<MailContent, { template: 'api-key-refused' | 'recordings-shortened' }>>,
+  mail: Unaddressed<
+    Extract<MailContent, { template: 'api-key-refused' | 'recordings-shortened' | 'recordings-full' }>
+  >,
 ): Promise<Job[]> {
   const readers = await rows(owners, [account, rolesWith('team:manage')])
   return readers.map(({ email }) => sealedMail(core, { ...mail, to: email }, { account }))

@@ -22,10 +22,31 @@ export interface AccountView {
   recordInput: boolean
   /** How many days recordings are kept; null for ever. */
   recordingDays: number | null
+  /** Null for those who may not see sessions. */
+  recordings: RecordingRoom | null
   /** Of whom a passkey is required: without one they can only enrol one. */
   passkeysOf: PasskeyGroup
   /** Whether a recording is shown only after a fresh touch of a passkey. */
   touchToPlay: boolean
+}
+
+/** How much room recordings may take. */
+export interface RecordingRoom {
+  /** Bytes that the account's recordings take, within 1 MiB for each session that goes on; their indexes are not in it. */
+  bytes: number
+  /** Bytes that they may take; null for no bound. */
+  quota: number | null
+  /** The same where the account has one of its own, in GB of 1000³ bytes. */
+  gigabytes: number | null
+  /** Bytes that an account gets without one of its own; null for no bound. Only whoever runs Gatehouse gives more. */
+  usual: number | null
+  /** What one session's recording may take, in MB of 1000² bytes. */
+  sessionMegabytes: number
+  /** What is kept, each way, of a session without a terminal, in KiB, and by how much that grows in a second. */
+  commandKilobytes: number
+  commandKilobytesPerSecond: number
+  /** Whether little of the disk for recordings is left, or so little that nothing is recorded. */
+  disk: 'low' | 'full' | null
 }
 
 /** What SSH sessions of an account may do. */

@@ -6,6 +6,8 @@ export const resourceOfVerb = {
   'account.renamed': 'account',
   'account.closed': 'account',
   'account.settings_changed': 'account',
+  'account.recordings_nearly_full': 'account',
+  'account.recordings_full': 'account',
   'account.management_key_rotated': 'account',
   'account.management_key_retired': 'account',
   'account.gateway_key_rotated': 'account',

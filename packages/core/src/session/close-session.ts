@@ -1,10 +1,13 @@
 import type { Caller } from '../access/caller.ts'
+import { NotFound } from '../access/errors.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { indexJob } from '../job/job.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
+import { lateRecording } from './find-recording.ts'
+import { recordingTakes } from './recording-size.ts'
 import { Session } from './session.entity.ts'
 import type { SessionConnections, SessionFiles, SessionOutcome, SessionStreams } from './view.ts'
 import type { Change } from './who-caused.ts'
@@ -20,8 +23,8 @@ export interface Closing {
   bytesOut: number | null
   /** The change that ended it, where one did. */
   by: Change | null
-  /** Of its recording: SHA-256 of the plain cast, hex, and its length in bytes. */
-  recording: { digest: string; bytes: number } | null
+  /** Of its recording: SHA-256 of the plain cast, hex, its length in bytes, and, where that is known, what it takes where it is kept. */
+  recording: { digest: string; bytes: number; stored?: number } | null
   /** Of what had no terminal. */
   streams?: SessionStreams | null
   /** Of a forwarded place. */
@@ -46,7 +49,8 @@ const keepFiles = statement<never>(
 
 /**
  * Writes down that a session is over, once; the digest of its recording stands in the event, so that an altered cast is
- * found. The actor is the person, or `system` where the gateway ended it; the event then says by which change of whom.
+ * found. The actor is the person, or `system` where the gateway ended it; the event then says by which change of whom. Where another has
+ * closed it without its recording, it gets that as found later.
  */
 export async function closeSession(
   core: Core,
@@ -60,16 +64,19 @@ export async function closeSession(
   await systemMutation(change, async ({ em, now, rows }) => {
     const found = await em.findOneOrFail(Session, { accountId: account, id: session })
     const [of] = await rows(labels, [account, session])
-    if (found.closedAt || !of) throw new AlreadyClosed()
+    if (!of) throw new NotFound('session')
+    const label = `${of.login}@${of.name}`
+    if (found.closedAt) throw new AlreadyClosed(label)
     Object.assign(found, how, {
       closedAt: now,
       recordingDigest: recording?.digest ?? null,
       recordingBytes: recording?.bytes ?? null,
     })
+    await recordingTakes(rows, { account, session }, recording?.stored ?? null)
     if (files) await rows(keepFiles, [account, session, JSON.stringify(files)])
     return {
       result: null,
-      resource: { id: session, label: `${of.login}@${of.name}` },
+      resource: { id: session, label },
       details: {
         ...(by && { because: by.verb, by: by.actor }),
         ...(files && { fileOperations: files.total }),
@@ -81,12 +88,21 @@ export async function closeSession(
           ? { kind: 'user', id: of.user, label: of.email }
           : { kind: 'system', id: null, label: 'gateway' },
     }
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     if (!(error instanceof AlreadyClosed)) throw error
+    // another took this gateway for dead, and did not have the recording
+    if (recording) await lateRecording(core, { account, session, label: error.label }, recording)
   })
 }
 
-class AlreadyClosed extends Error {}
+class AlreadyClosed extends Error {
+  readonly label: string
+
+  constructor(label: string) {
+    super('closed already')
+    this.label = label
+  }
+}
 
 const lost = statement<{ account: string; session: string }>(
   'session.lost',

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { indexJob } from '../job/job.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
+import { recordingTakes } from './recording-size.ts'
 import { Session } from './session.entity.ts'
 import type { SessionKind, SessionOutcome } from './view.ts'
 
@@ -24,7 +25,8 @@ export interface CollectedSession {
   line: string | null
   exitCode: number | null
   bytesOut: number
-  recording: { digest: string; bytes: number }
+  /** See Closing. */
+  recording: { digest: string; bytes: number; stored?: number }
 }
 
 const owners = statement<{ login: string; membership: string }>(
@@ -84,6 +86,7 @@ export async function collectSession(core: Core, collected: CollectedSession): P
         recordingBytes: recording.bytes,
       }),
     )
+    await recordingTakes(rows, { account, session: session.id }, recording.stored ?? null)
     return {
       result: null,
       resource: { id: session.id, label: `${login}@${at.name}` },

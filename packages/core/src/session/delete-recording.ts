@@ -3,6 +3,7 @@ import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
+import { recordingTakesNothing } from './recording-size.ts'
 import { Session } from './session.entity.ts'
 
 /** A session whose recording's time is over. */
@@ -48,10 +49,11 @@ export async function recordingDeleted(
     caller: systemCaller(core),
     accounts: [account],
   } as const
-  await systemMutation(change, async ({ em, now }) => {
+  await systemMutation(change, async ({ em, now, rows }) => {
     const row = await em.findOneOrFail(Session, { accountId: account, id: session })
     if (row.recordingDeletedAt) throw new AlreadyDeleted()
     row.recordingDeletedAt = now
+    await recordingTakesNothing(rows, { account, session })
     return {
       result: null,
       resource: { id: session, label },

@@ -6,6 +6,7 @@ import { statement } from '../database/statement.ts'
 import { isLive, reaches } from '../server/reach.ts'
 import { mayHaveFormerKey } from './gateway-key.ts'
 import type { KeyHolder } from './holder-of.ts'
+import { recordingsFullLine } from './recordings-full-line.ts'
 
 /** A server that somebody may log in to, as whom, and within which limits. */
 export interface Destination {
@@ -21,6 +22,9 @@ export interface Destination {
   former_gateway_private_key: Buffer | null
   /** Whether what is typed is recorded, too. */
   record_input: boolean
+  session_megabytes: number
+  command_kilobytes: number
+  command_kilobytes_per_second: number
   idle_minutes: number | null
   hours: number | null
   forward_to: string[]
@@ -33,21 +37,32 @@ export interface Destination {
   key_label: string
 }
 
-interface Row extends Omit<Destination, 'actor'> {
+/** What may keep everybody out of a server that they reach. */
+export interface Hindrances {
+  /** Its host key has changed. */
+  stopped: boolean
+  /** What the account's recordings may take, where they have come to it. */
+  full: string | null
+}
+
+interface Row extends Omit<Destination, 'actor'>, Hindrances {
   user: string
   role: Role
   reached: boolean
-  stopped: boolean
 }
 
-/** SQL: what of a destination is the account's `a` and the server's `s`, with its bookkeeping `y`. */
-export const serverColumns = `a.id as account, a.slug, s.id as server, s.name, s.host, s.port, s.host_key,
-  a.gateway_private_key, case when ${mayHaveFormerKey} then a.former_gateway_private_key end as former_gateway_private_key, a.record_input, a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
-  y.error_reason is not distinct from 'host-key-changed' as stopped`
+/** SQL: what of a destination is the account's `a` and the server's `s`, with its bookkeeping `y`; `usual` is the quota of recordings. */
+export const serverColumns = (
+  usual: string,
+) => `a.id as account, a.slug, s.id as server, s.name, s.host, s.port, s.host_key,
+  a.gateway_private_key, case when ${mayHaveFormerKey} then a.former_gateway_private_key end as former_gateway_private_key,
+  a.record_input, a.session_megabytes, a.command_kilobytes, a.command_kilobytes_per_second,
+  a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
+  y.error_reason is not distinct from 'host-key-changed' as stopped, recordings_full(a.id, ${usual}) as full`
 
 const candidates = statement<Row>(
   'session.candidates',
-  `select ${serverColumns}, m.id as membership, m.login, u.id as user, u.email, m.role,
+  `select ${serverColumns('$5')}, m.id as membership, m.login, u.id as user, u.email, m.role,
      ${reaches('m', 's.id')} as reached, k.name || ' ' || k.fingerprint as key_label
    from memberships m
    join users u on u.id = m.user_id
@@ -60,36 +75,38 @@ const candidates = statement<Row>(
 
 /**
  * Where a holder of a key is let in under this name, looked up at this moment.
- * @throws NotFound for a server that is in none of their accounts, Conflict for one that is in several or that is stopped,
+ * @throws NotFound for a server that is in none of their accounts, Conflict for one that is in several, that is stopped, or whose account has no room for a recording,
  * Forbidden for one that their role or the choice of servers leaves out
+ * @param quota what recordings of an account may take that has no quota of its own
  */
 export async function findDestination(
   rows: Transaction['rows'],
   { userId, keyId }: KeyHolder,
-  { server, account }: { server: string; account: string | null },
+  { server, account, quota }: { server: string; account: string | null; quota: number | null },
 ): Promise<Destination> {
-  const found = await rows(candidates, [userId, keyId, server, account])
+  const found = await rows(candidates, [userId, keyId, server, account, quota])
   const [one] = found
   if (!one) throw new NotFound(`server ${server}${account ? ` in ${account}` : ''} that you may reach`)
   if (found.length > 1) {
     const names = found.map(({ slug }) => `${server}.${slug}`).join(', ')
     throw new Conflict(`${server} is in several of your accounts. Say which: ${names}.`)
   }
-  const { reached, role, stopped, user, ...destination } = one
+  const { reached, role, stopped, full, user, ...destination } = one
   if (!roleHolds(role, 'server:ssh'))
     throw new Forbidden('server:ssh', `Your role in ${one.slug} does not let you log in to servers.`)
-  requireReached(one, reached, stopped)
+  requireReached(one, reached, { stopped, full })
   return { ...destination, actor: { kind: 'user', id: user, label: one.email } }
 }
 
-/** @throws Forbidden, Conflict where the choice of servers leaves it out, or its host key stops everybody */
+/** @throws Forbidden, Conflict where the choice of servers leaves it out, or something stops everybody */
 export function requireReached(
   { name, slug }: Pick<Destination, 'name' | 'slug'>,
   reached: boolean,
-  stopped: boolean,
+  { stopped, full }: Hindrances,
 ): void {
   if (!reached) throw new Forbidden('server:ssh', `You may not reach ${name}. Ask an owner of ${slug}.`)
   if (stopped) throw new Conflict(hostKeyStops(name))
+  if (full !== null) throw new Conflict(recordingsFullLine(slug, Number(full)))
 }
 
 /** What a person is told who wants more on a server that is stopped. */

@@ -5,6 +5,7 @@ import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { isLive, reaches, sshRoles } from '../server/reach.ts'
 import { hostKeyStops } from './destination.ts'
+import { recordingsFullLine } from './recordings-full-line.ts'
 import { type Cause, type Change, whoCaused } from './who-caused.ts'
 
 interface Row {
@@ -18,6 +19,7 @@ interface Row {
   name: string
   command: string | null
   terminated_by: string | null
+  full: string | null
   cause: Cause | null
 }
 
@@ -29,7 +31,7 @@ const endings = statement<Row>(
   'session.must_end',
   `select e.id, e.account_id as account, m.user_id as user, e.server_id as server, e.key_id as key,
      e.api_key_id as "apiKey", a.slug, s.name, e.command,
-     e.terminated_by, case
+     e.terminated_by, r.full, case
        when e.terminated_by is not null then 'terminated'
        when e.closed_at is not null then 'lost'
        when a.closed_at is not null then 'account'
@@ -42,6 +44,7 @@ const endings = statement<Row>(
        when e.sign_in_id is not null and ${lacksPasskey} then 'passkey'
        when e.api_key_id is not null and p.id is null then 'api-key'
        when p.ranges is not null and not is_within(e.client_address, p.ranges) then 'range'
+       when r.full is not null then 'room'
        when e.kind = 'forward' and not ${forwardIsAllowed('e.command', 'a.forward_to')} then 'forward'
        -- what goes on was let in by the host key that is known; nothing more is
        when e.kind = 'forward' and y.error_reason is not distinct from 'host-key-changed' then 'stopped'
@@ -49,6 +52,7 @@ const endings = statement<Row>(
    from unnest($1::uuid[], $2::uuid[]) as live (account_id, id)
    join sessions e on e.account_id = live.account_id and e.id = live.id
    join accounts a on a.id = e.account_id
+   join (select one.id, recordings_full(one.id, $3) as full from (select distinct unnest($1::uuid[]) as id) one) r on r.id = a.id
    join memberships m on m.account_id = e.account_id and m.id = e.membership_id
    join servers s on s.account_id = e.account_id and s.id = e.server_id
    left join server_syncs y on y.account_id = e.account_id and y.server_id = e.server_id
@@ -75,7 +79,7 @@ export async function mustEnd(
   sessions: readonly { account: string; id: string }[],
 ): Promise<Ending[]> {
   if (sessions.length === 0) return []
-  const values = [sessions.map(({ account }) => account), sessions.map(({ id }) => id)]
+  const values = [sessions.map(({ account }) => account), sessions.map(({ id }) => id), core.recordingQuota]
   const rows = await asSystem(core, bind(endings, values))
   const over = rows.flatMap(({ cause, ...row }) => (cause ? [{ ...row, cause }] : []))
   const causes = await whoCaused(core, over)
@@ -99,6 +103,7 @@ const lineOf: Record<Cause, (row: Row, by: Change | null) => string> = {
   passkey: ({ slug }) => `${slug} requires a passkey of you now. Add one under My security.`,
   'api-key': () => 'The API key that opened it has ended.',
   range: () => 'The API key that opened it may not be used from your address any more.',
+  room: ({ slug, full }) => recordingsFullLine(slug, Number(full)),
   forward: ({ command, slug }) => `Forwarding to ${command} is not allowed in ${slug} any more.`,
   stopped: ({ name }) => hostKeyStops(name),
 }

@@ -46,7 +46,10 @@ export interface AdmittedSession {
  * Throws NotFound, Forbidden, Conflict: the message is for the person.
  */
 export async function admitSession(core: Core, request: SessionRequest): Promise<AdmittedSession> {
-  const destination = await findDestination(systemRows(core), request.holder, request)
+  const destination = await findDestination(systemRows(core), request.holder, {
+    ...request,
+    quota: core.recordingQuota,
+  })
   if (request.forwardTo !== null && !allowsForward(destination.forward_to, request.forwardTo))
     throw new Conflict(`Forwarding to ${request.forwardTo} is not allowed in ${destination.slug}.`)
   const id = uuidv7()
@@ -71,7 +74,11 @@ async function open(
   await systemMutation(change, async ({ em, now, rows, accounts }) => {
     const [entered] = accounts
     if (!entered) throw new NotFound(`server ${name} that you may reach`)
-    const at = await findDestination(rows, holder, { server, account: entered.slug })
+    const at = await findDestination(rows, holder, {
+      server,
+      account: entered.slug,
+      quota: core.recordingQuota,
+    })
     // the name may be another server's by now
     if (at.server !== admitted)
       throw new Conflict(`${name} has just been renamed. Look where you want to go, and try again.`)

@@ -7,16 +7,16 @@ import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { query } from '../access/query.ts'
 import { bind, statement } from '../database/statement.ts'
-import { type Destination, requireReached, serverColumns } from './destination.ts'
+import { type Destination, type Hindrances, requireReached, serverColumns } from './destination.ts'
 import { gatewayKeysOf } from './gateway-keys-of.ts'
 import type { AdmittedSession } from './open-session.ts'
 import { Session } from './session.entity.ts'
 
-type Row = Omit<Destination, 'membership' | 'login' | 'email' | 'actor' | 'key_label'> & { stopped: boolean }
+type Row = Omit<Destination, 'membership' | 'login' | 'email' | 'actor' | 'key_label'> & Hindrances
 
 const target = statement<Row>(
   'session.terminal_target',
-  `select ${serverColumns} from servers s
+  `select ${serverColumns('$2')} from servers s
    join accounts a on a.id = s.account_id
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    where s.account_id = account_in_context() and s.id = $1 and s.removed_at is null`,
@@ -25,7 +25,7 @@ const target = statement<Row>(
 const mayOpen = query({
   scope: 'server:ssh',
   input: z.object({ server: id }),
-  read: ({ server }) => [bind(target, [server])],
+  read: ({ server }, { core }) => [bind(target, [server, core.recordingQuota])],
   view: ([[row]], current) => destinationOf(row, current),
 })
 
@@ -33,8 +33,8 @@ const open = mutation({
   verb: 'session.opened',
   scope: 'server:ssh',
   input: z.object({ session: id, server: id, gateway: z.string() }),
-  async run({ caller, current, em, now, rows }, { session, server, gateway }) {
-    const [row] = await rows(target, [server])
+  async run({ caller, core, current, em, now, rows }, { session, server, gateway }) {
+    const [row] = await rows(target, [server, core.recordingQuota])
     const { account, membership, login, name, key_label: keyLabel } = destinationOf(row, current)
     const { apiKey, signIn } = current
     em.persist(
@@ -82,9 +82,9 @@ function destinationOf(row: Row | undefined, current: CurrentMembership): Destin
   if (!row) throw new NotFound('server')
   // whoever runs Gatehouse has neither a login on servers nor anything that would end the session
   if (!membership || !(apiKey ?? signIn)) throw new NotAMember()
-  const { stopped, ...of } = row
+  const { stopped, full, ...of } = row
   const { id, login, servers } = membership
-  requireReached(of, servers === null || servers.includes(of.server), stopped)
+  requireReached(of, servers === null || servers.includes(of.server), { stopped, full })
   return {
     ...of,
     membership: id,

@@ -17,6 +17,7 @@ export type Cause =
   | 'passkey'
   | 'api-key'
   | 'range'
+  | 'room'
   | 'forward'
   | 'stopped'
 
@@ -50,6 +51,7 @@ const changes: Record<Cause, [about: keyof Ended, ...verbs: Verb[]] | null> = {
   passkey: ['account', 'account.settings_changed'],
   'api-key': ['apiKey', 'api_key.revoked'],
   range: ['apiKey', 'api_key.limited'],
+  room: null,
   forward: ['account', 'account.settings_changed'],
   stopped: null,
 }

@@ -10,7 +10,9 @@ import { LineEnds } from './line-ends.ts'
 
 const test = suite('command without a terminal')
 
-async function start(options: ExecOptions = {}) {
+const kept = { bytes: 1024 * 1024, perSecond: 2 * 1024 }
+
+async function start(options: Partial<ExecOptions> = {}) {
   const store = memoryStore()
   const recording = await openRecording({
     store,
@@ -19,7 +21,7 @@ async function start(options: ExecOptions = {}) {
     seal,
     onFailure: () => {},
   })
-  const summary = execSummary(recording, options)
+  const summary = execSummary(recording, { kept, ...options })
   const end = async () => {
     const totals = await summary.end()
     await recording.finish()
@@ -70,7 +72,7 @@ test('of a backup the beginning is kept, a marker says where it was cut, and the
 })
 
 test('an output of exactly the limit is not cut', async () => {
-  const { summary, end } = await start({ keepBytes: 3 })
+  const { summary, end } = await start({ kept: { bytes: 3, perSecond: 2048 } })
   await summary.output(Buffer.from('abc'))
   const { totals, read } = await end()
   assert.not(totals.cut)
@@ -81,7 +83,7 @@ test('an output of exactly the limit is not cut', async () => {
 })
 
 test('what was sent is shown up to the limit, and kept as typed input where that is wanted', async () => {
-  const typed = async (options: ExecOptions) => {
+  const typed = async (options: Partial<ExecOptions>) => {
     const { summary, end } = await start(options)
     await summary.input(Buffer.from('secret'))
     const { events, output } = (await end()).read
@@ -90,7 +92,10 @@ test('what was sent is shown up to the limit, and kept as typed input where that
   const shown = (text: string) => `\x1b[2m< \x1b[22m${text}`
   assert.equal(await typed({}), [shown('secret')])
   assert.equal(await typed({ keepInput: () => true }), [shown('secret'), 'secret'])
-  assert.equal(await typed({ keepInput: () => true, keepBytes: 3 }), [shown('sec'), 'sec'])
+  assert.equal(await typed({ keepInput: () => true, kept: { bytes: 3, perSecond: 2048 } }), [
+    shown('sec'),
+    'sec',
+  ])
   assert.equal(await typed({ keeps: (stream) => stream !== 'stdin' }), [''])
 })
 
@@ -113,7 +118,7 @@ test('who sends a lot first does not go unseen afterwards', async () => {
 
 test('of a transfer that goes on for hours little more is kept than of a short one', async () => {
   let now = 0
-  const { summary, end } = await start({ now: () => now, keepBytes: 16 * 1024 })
+  const { summary, end } = await start({ now: () => now, kept: { bytes: 16 * 1024, perSecond: 2048 } })
   const piece = Buffer.alloc(32 * 1024, 'x')
   for (let second = 0; second < 600; second++) {
     now += 1_000

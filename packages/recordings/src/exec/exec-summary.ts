@@ -1,5 +1,5 @@
 import type { Recording } from '../record/open-recording.ts'
-import { KeptStream } from './kept-stream.ts'
+import { type Allowance, KeptStream } from './kept-stream.ts'
 import { LineEnds } from './line-ends.ts'
 import { SentLines } from './sent-lines.ts'
 import { StreamCounter, type StreamTotal } from './stream-totals.ts'
@@ -23,8 +23,8 @@ export interface ExecSummary {
 }
 
 export interface ExecOptions {
-  /** Bytes kept of stdout and stderr together, and of the input; 1 MiB unless told. */
-  readonly keepBytes?: number
+  /** Kept of stdout and stderr together, and of the input. */
+  readonly kept: Allowance
   /** Asked for each input: whether it is kept as typed input, too. Never, unless told. */
   readonly keepInput?: () => boolean
   /** Whether what passes of this stream is kept. All of them, unless told. */
@@ -33,21 +33,18 @@ export interface ExecOptions {
   readonly now?: () => number
 }
 
-/** Output that is kept of a command unless told. */
-export const usuallyKept = 1024 * 1024
-
 /**
  * Records what a command without a terminal is sent and what it says, each up to a limit, in the form in which a terminal would
  * show it, and of everything its length and SHA-256 as it passed, so that a backup that passes through does not become as large
  * a recording. What is sent is shown since nothing echoes it: a shell's output alone would not say what it was told to do.
  */
-export function execSummary(recording: Recording, options: ExecOptions = {}): ExecSummary {
-  const { keepBytes = usuallyKept, keepInput = () => false, keeps = () => true, now } = options
+export function execSummary(recording: Recording, options: ExecOptions): ExecSummary {
+  const { kept, keepInput = () => false, keeps = () => true, now } = options
   const counted = { input: new StreamCounter(), stdout: new StreamCounter(), stderr: new StreamCounter() }
   const ends = { stdout: new LineEnds(), stderr: new LineEnds() }
   const lines = new SentLines()
-  const sent = new KeptStream(recording, 'input', keepBytes, now)
-  const shown = new KeptStream(recording, 'output', keepBytes, now)
+  const sent = new KeptStream(recording, 'input', kept, now)
+  const shown = new KeptStream(recording, 'output', kept, now)
 
   return {
     async input(bytes) {

@@ -1,7 +1,14 @@
 import type { Recording } from '../record/open-recording.ts'
 
-/** The allowance grows by so many bytes in a second, and what was cut goes on when it has come to so many. */
-const bytesPerSecond = 2 * 1024
+/** How much is kept of a stream. */
+export interface Allowance {
+  /** Bytes, at the beginning and at most. */
+  readonly bytes: number
+  /** By how many bytes it grows in a second. */
+  readonly perSecond: number
+}
+
+/** What was cut goes on when the allowance has come to so many bytes. */
 const enoughToGoOn = 8 * 1024
 
 /**
@@ -12,6 +19,7 @@ export class KeptStream {
   readonly #recording: Recording
   readonly #name: string
   readonly #limit: number
+  readonly #perSecond: number
   readonly #now: () => number
   #left: number
   #at: number
@@ -20,14 +28,17 @@ export class KeptStream {
   #leftOut = 0
   #cut = false
 
-  /**
-   * @param limit the allowance at the beginning, in bytes, and at most
-   * @param now milliseconds
-   */
-  constructor(recording: Recording, name: string, limit: number, now = () => performance.now()) {
+  /** @param now milliseconds */
+  constructor(
+    recording: Recording,
+    name: string,
+    { bytes: limit, perSecond }: Allowance,
+    now = () => performance.now(),
+  ) {
     this.#recording = recording
     this.#name = name
     this.#limit = limit
+    this.#perSecond = perSecond
     this.#now = now
     this.#left = limit
     this.#at = now()
@@ -64,7 +75,7 @@ export class KeptStream {
 
   #grow(): void {
     const now = this.#now()
-    const grown = Math.floor(((now - this.#at) / 1000) * bytesPerSecond)
+    const grown = Math.floor(((now - this.#at) / 1000) * this.#perSecond)
     if (grown <= 0) return
     this.#left = Math.min(this.#limit, this.#left + grown)
     this.#at = now

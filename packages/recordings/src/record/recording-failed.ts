@@ -1,17 +1,28 @@
+import { FileTaken } from '../storage/recording-store.ts'
+
+/** A rule that a recording has come to the end of; the message is a sentence for whoever is in the session. */
+export class RecordingBound extends Error {
+  override readonly name = 'RecordingBound'
+}
+
 /** A session's recording cannot be kept, so the session must end. The message is a sentence for whoever is in it. */
 export class RecordingFailed extends Error {
   override readonly name = 'RecordingFailed'
 
   /** Says what the cause, an error of the file system, means. */
   constructor(cause: unknown) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    super(
-      `This session cannot be recorded: ${reasons[code] ?? 'the recording could not be written'}. It ends here, because nothing may be done unrecorded.`,
-      { cause },
-    )
+    super(sentenceOf(cause), { cause })
   }
 }
 
+function sentenceOf(cause: unknown): string {
+  if (cause instanceof RecordingBound) return cause.message
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const reason = cause instanceof FileTaken ? taken : (reasons[code] ?? 'the recording could not be written')
+  return `This session cannot be recorded: ${reason}. It ends here, because nothing may be done unrecorded.`
+}
+
+const taken = 'this gateway was out of touch, and another has closed its recording'
 const full = 'the disk for recordings is full'
 const refused = 'the folder for recordings may not be written to'
 const reasons: Record<string, string> = {

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { folderStore } from './folder-store.ts'
-import { AlreadyStored, NotStored } from './recording-store.ts'
+import { AlreadyStored, FileTaken, NotStored } from './recording-store.ts'
 
 const test = suite('folder store')
 let base: string
@@ -69,6 +69,35 @@ test('a file left open is reopened, cut and appended to', async () => {
       .catch((error: unknown) => error),
     NotStored,
   )
+})
+
+test('who is taken for dead and writes all the same writes nothing into what another has taken over', async () => {
+  const late = await store().create('a.cast')
+  await late.append(Buffer.from('whole torn'))
+  const again = await store().reopen('a.cast')
+  await again.truncate(6)
+  for (const work of [() => late.append(Buffer.from('late')), () => late.truncate(0), () => late.complete()])
+    assert.instance(await work().catch((error: unknown) => error), FileTaken)
+  await again.append(Buffer.from('end'))
+  await again.complete()
+  assert.instance(await late.append(Buffer.from('late')).catch((error: unknown) => error), FileTaken)
+  await late.release()
+  assert.is(await read('a.cast'), 'whole end')
+  assert.equal(readdirSync(folder()), ['a.cast'])
+})
+
+test('what a crash left of taking over goes after an hour', async () => {
+  await store().create('a.cast')
+  const left = (name: string, hours: number) => {
+    const path = join(folder(), name)
+    writeFileSync(path, '')
+    const then = Date.now() / 1000 - hours * 3600
+    utimesSync(path, then, then)
+  }
+  left('a.cast.part.0123abcd', 2)
+  left('a.cast.part.89abcdef', 0)
+  assert.equal(await Array.fromAsync(store().unfinished()), ['a.cast'])
+  assert.equal(readdirSync(folder()).sort(), ['a.cast.part', 'a.cast.part.89abcdef'])
 })
 
 test('files and the folder are the owner’s alone', async () => {

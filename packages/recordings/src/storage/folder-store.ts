@@ -1,9 +1,11 @@
-import { constants, createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { type BigIntStats, constants, createReadStream } from 'node:fs'
+import { copyFile, type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   AlreadyStored,
   checkName,
+  FileTaken,
   isName,
   NotStored,
   type OpenFile,
@@ -13,6 +15,9 @@ import {
 
 /** A file being written has this after its name. */
 const unfinished = '.part'
+/** A copy of one that is being taken over, or was left so by a crash. */
+const takenOver = /\.part\.[0-9a-f]{8}$/
+const hourMs = 3_600_000
 const { O_APPEND, O_CREAT, O_EXCL, O_RDWR } = constants
 
 /**
@@ -50,14 +55,14 @@ export function folderStore(folder: string): RecordingStore {
           throw codeOf(error) === 'EEXIST' ? new AlreadyStored(name, { cause: error }) : error
         },
       )
-      return new FolderFile(handle, folder, path, 0)
+      return FolderFile.of(handle, folder, path)
     },
 
     async reopen(name) {
       const path = pathOf(name)
-      const handle = await open(path + unfinished, O_RDWR | O_APPEND).catch(unlessMissing)
+      const handle = await takeOver(path + unfinished)
       if (!handle) throw new NotStored(name)
-      return new FolderFile(handle, folder, path, (await handle.stat()).size)
+      return FolderFile.of(handle, folder, path)
     },
 
     async *read(name, start = 0, end = Number.POSITIVE_INFINITY) {
@@ -84,6 +89,7 @@ export function folderStore(folder: string): RecordingStore {
       const files = await opendir(folder).catch(unlessMissing)
       if (!files) return
       for await (const { name } of files) {
+        if (takenOver.test(name)) await removeOld(join(folder, name))
         const base = name.slice(0, -unfinished.length)
         if (name.endsWith(unfinished) && isName(base)) yield base
       }
@@ -100,13 +106,20 @@ class FolderFile implements OpenFile {
   readonly #handle: FileHandle
   readonly #folder: string
   readonly #path: string
+  /** Which file it is, whatever its name leads to. */
+  readonly #self: BigIntStats
   #size: number
 
-  constructor(handle: FileHandle, folder: string, path: string, size: number) {
+  static async of(handle: FileHandle, folder: string, path: string): Promise<FolderFile> {
+    return new FolderFile(handle, folder, path, await handle.stat({ bigint: true }))
+  }
+
+  private constructor(handle: FileHandle, folder: string, path: string, self: BigIntStats) {
     this.#handle = handle
     this.#folder = folder
     this.#path = path
-    this.#size = size
+    this.#self = self
+    this.#size = Number(self.size)
   }
 
   get size(): number {
@@ -114,6 +127,7 @@ class FolderFile implements OpenFile {
   }
 
   async append(bytes: Buffer): Promise<void> {
+    await this.#requirePlace()
     for (let at = 0; at < bytes.length; ) {
       const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at)
       at += bytesWritten
@@ -122,12 +136,14 @@ class FolderFile implements OpenFile {
   }
 
   async truncate(size: number): Promise<void> {
+    await this.#requirePlace()
     await this.#handle.truncate(size)
     this.#size = size
   }
 
   async complete(): Promise<void> {
     await this.#handle.sync()
+    await this.#requirePlace()
     await this.#handle.close()
     await rename(this.#path + unfinished, this.#path)
     await syncFolder(this.#folder)
@@ -136,6 +152,50 @@ class FolderFile implements OpenFile {
   async release(): Promise<void> {
     await this.#handle.close()
   }
+
+  async #requirePlace(): Promise<void> {
+    if (await isFileOf(this.#path + unfinished, this.#self)) return
+    throw new FileTaken(`another has ${this.#path} in hand`)
+  }
+}
+
+/**
+ * A copy of a file in its place: who writes to the one that was there writes nothing into this, however late that arrives.
+ * Null where there is none.
+ */
+async function takeOver(path: string): Promise<FileHandle | null> {
+  const source = await open(path, 'r').catch(unlessMissing)
+  if (!source) return null
+  const copy = `${path}.${randomBytes(4).toString('hex')}`
+  try {
+    const handle = await open(copy, O_RDWR | O_APPEND | O_CREAT | O_EXCL, 0o600)
+    await copyFile(path, copy)
+    if (await isFileOf(path, await source.stat({ bigint: true }))) {
+      await rename(copy, path)
+      return handle
+    }
+    // it was completed meanwhile
+    await handle.close()
+    await rm(copy, { force: true })
+    return null
+  } catch (error) {
+    await rm(copy, { force: true })
+    // without room for a copy nobody else can write there, either
+    if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error
+    return open(path, O_RDWR | O_APPEND)
+  } finally {
+    await source.close()
+  }
+}
+
+async function isFileOf(path: string, { dev, ino }: BigIntStats): Promise<boolean> {
+  const found = await stat(path, { bigint: true }).catch(unlessMissing)
+  return found?.dev === dev && found.ino === ino
+}
+
+async function removeOld(path: string): Promise<void> {
+  const found = await stat(path).catch(unlessMissing)
+  if (found && found.mtimeMs < Date.now() - hourMs) await rm(path, { force: true })
 }
 
 /** Makes a rename lasting. */

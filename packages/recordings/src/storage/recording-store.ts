@@ -2,7 +2,10 @@
 export interface RecordingStore {
   /** A new file, open for appending. @throws AlreadyStored, and what the file system throws. */
   create(name: string): Promise<OpenFile>
-  /** A file that was left open by a process that is no more. @throws NotStored */
+  /**
+   * A file that was left open by a process that is no more, or is taken for that: if it writes all the same, not into this file, and it
+   * is told so by FileTaken. @throws NotStored
+   */
   reopen(name: string): Promise<OpenFile>
   /** Bytes from `start` to `end` (exclusive; the file's end unless told), as they are at the time. @throws NotStored */
   read(name: string, start?: number, end?: number): AsyncIterable<Buffer>
@@ -26,7 +29,7 @@ export interface StoredFile {
 export interface OpenFile {
   /** Bytes it has. */
   readonly size: number
-  /** Resolves when the kernel has all of it: the end of this process does no harm to it any more. */
+  /** Resolves when the kernel has all of it: the end of this process does no harm to it any more. @throws FileTaken */
   append(bytes: Buffer): Promise<void>
   truncate(size: number): Promise<void>
   /** Makes it lasting (fsync), closes it, and lists it as no longer open. */
@@ -41,6 +44,11 @@ export class NotStored extends Error {
   constructor(file: string, options?: ErrorOptions) {
     super(`${file} is not stored`, options)
   }
+}
+
+/** Another process, which took this one for dead, has this file in hand: nothing of it may be written here any more. */
+export class FileTaken extends Error {
+  override readonly name = 'FileTaken'
 }
 
 export class AlreadyStored extends Error {

@@ -11,12 +11,14 @@ import { contentOf } from './content-of.ts'
 const test = suite('what is kept of a session')
 const terminal = { term: 'xterm', cols: 80, rows: 24 }
 
-async function begin(what: Partial<Recorded>, recordInput = false) {
+const usual = { bytes: 1024 * 1024, perSecond: 2048 }
+
+async function begin(what: Partial<Recorded>, kept = usual) {
   const store = memoryStore()
   const header = { width: 80, height: 24 }
   const recording = await openRecording({ store, id: 'a', header, seal, onFailure: () => {} })
   const recorded: Recorded = { kind: 'shell', command: null, terminal: null, forwardTo: null, ...what }
-  const content = contentOf(recording, recorded, recordInput)
+  const content = contentOf(recording, recorded, { recordInput: false, kept })
   const shown = async () => {
     await content.end()
     await recording.finish()
@@ -100,6 +102,17 @@ test('of a forwarded place each connection is a line, and past ten thousand they
     '2026-01-02 03:04:05  not carried: Connection refused',
   ])
   assert.is(lines.length, 10_001)
+})
+
+test('of what has no terminal so much is kept as the account wants', async () => {
+  for (const what of [{ kind: 'shell' }, { kind: 'exec', command: 'cat' }] as const) {
+    const { content, shown } = await begin(what, { bytes: 64 * 1024, perSecond: 1 })
+    await content.output(Buffer.alloc(80_000, 'x'), 'output')
+    assert.is((await shown()).length, 64 * 1024)
+  }
+  const { content, shown } = await begin({ kind: 'sftp' }, { bytes: 100, perSecond: 1 })
+  await content.output(Buffer.alloc(200, 'e'), 'errors')
+  assert.is((await shown()).length, 100)
 })
 
 test('what is typed on a terminal is shown by its echo alone', async () => {

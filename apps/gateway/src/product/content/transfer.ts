@@ -1,6 +1,6 @@
 import type { SessionFiles } from '@gatehouse/core/session/view'
-import { execSummary, usuallyKept } from '@gatehouse/recordings/exec/exec-summary'
-import { KeptStream } from '@gatehouse/recordings/exec/kept-stream'
+import { execSummary } from '@gatehouse/recordings/exec/exec-summary'
+import { type Allowance, KeptStream } from '@gatehouse/recordings/exec/kept-stream'
 import type { Recording } from '@gatehouse/recordings/record/open-recording'
 import type { ScpCommand } from '@gatehouse/recordings/transfer/scp-command'
 import { observeScp } from '@gatehouse/recordings/transfer/scp-observer'
@@ -13,9 +13,9 @@ import { type Content, streamOf } from './content.ts'
  * File operations are listed, and what the server says on the side is kept. A transfer that cannot be followed any longer ends:
  * what it does from then on would go unseen, and no client that means well comes to that.
  */
-export function sftpContent(recording: Recording): Content {
+export function sftpContent(recording: Recording, allowance: Allowance): Content {
   const transcript = transcribe(recording, observeSftp)
-  const kept = new KeptStream(recording, 'output', usuallyKept)
+  const kept = new KeptStream(recording, 'output', allowance)
   return {
     async output(bytes, from) {
       if (from === 'output') await followed(transcript, 'fromServer', bytes)
@@ -27,9 +27,9 @@ export function sftpContent(recording: Recording): Content {
 }
 
 /** The same for scp's own protocol, which runs as a command: it is counted and summed like one. */
-export function scpContent(recording: Recording, command: ScpCommand): Content {
+export function scpContent(recording: Recording, command: ScpCommand, allowance: Allowance): Content {
   const transcript = transcribe(recording, (options) => observeScp(command, options))
-  const summary = execSummary(recording, { keeps: (stream) => stream === 'stderr' })
+  const summary = execSummary(recording, { kept: allowance, keeps: (stream) => stream === 'stderr' })
   return {
     async output(bytes, from) {
       await summary.output(bytes, streamOf[from])

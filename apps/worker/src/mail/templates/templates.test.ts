@@ -7,6 +7,7 @@ import { emailChangedMail } from './email-changed.ts'
 import { inviteMail } from './invite.ts'
 import { passkeyRefusedMail } from './passkey-refused.ts'
 import { proofChangedMail } from './proof-changed.ts'
+import { recordingsFullMail } from './recordings-full.ts'
 import { recordingsShortenedMail } from './recordings-shortened.ts'
 import { recoveryCodeUsedMail } from './recovery-code-used.ts'
 import { resetRequestedMail } from './reset-requested.ts'
@@ -173,6 +174,16 @@ test('recordings that will be deleted sooner are told to owners while it can be 
   assert.match(text, 'owner@acme.com has changed how long the account Acme keeps recordings')
   assert.match(text, 'for 1 day, where they were kept for ever.')
   assert.match(text, 'deleted for good from Tue, 01 Dec 2026 19:16 UTC on')
+})
+
+test('owners are told that their recordings are nearly full, and that they are', () => {
+  const mail = { account: 'Acme', bytes: 41e9, quota: 50e9, link: 'https://gate.acme.com/acme/settings' }
+  const nearly = recordingsFullMail({ ...mail, isFull: false })
+  assert.is(nearly.subject, 'Recordings of Acme are nearly full')
+  assert.match(nearly.text, 'take 41 GB of the 50 GB that they may')
+  const full = recordingsFullMail({ ...mail, isFull: true })
+  assert.is(full.subject, 'Acme has no room for recordings: SSH sessions are refused')
+  assert.match(full.text, 'take all of the 50 GB that they may')
 })
 
 const change = {

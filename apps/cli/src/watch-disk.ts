@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { bytesInWords } from '@gatehouse/core/account/bytes-in-words'
+import type { Core } from '@gatehouse/core/core'
+import { log } from '@gatehouse/core/log'
+import { diskSeen } from '@gatehouse/core/session/recordings-disk'
+import { type Disk, DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
+
+const sayAgainMs = 60 * 60_000
+const noteAgainMs = 60_000
+
+/**
+ * Watches the disk that recordings are written to. Where little of it is left, whoever runs Gatehouse reads so in the service log, again
+ * each hour, and owners on their pages.
+ */
+export async function watchDisk(core: Core, folder: string): Promise<DiskWatch> {
+  const process = `disk-${randomUUID()}`
+  let said = 0
+  let noted = 0
+  const note = (disk: Disk) =>
+    diskSeen(core, process, disk).catch((error: Error) =>
+      log.warn({ error: error.message }, 'what is left of the disk for recordings could not be noted'),
+    )
+  const watch = new DiskWatch(folder, (disk, before) => {
+    const { state, free, size } = disk
+    const now = performance.now()
+    const isNew = state !== before
+    if (state === 'ok') {
+      if (!isNew) return
+      log.warn({ folder, free, size }, 'the disk for recordings has room again')
+      return void note(disk)
+    }
+    if (isNew || now - said > sayAgainMs) {
+      said = now
+      const left = `only ${bytesInWords(free)} of ${bytesInWords(size)} are free on the disk for recordings`
+      const event = `recordings.disk_${state}`
+      log.error(
+        { event, folder, free, size },
+        state === 'full' ? `${left}: sessions end, and none begins` : left,
+      )
+    }
+    if (isNew || now - noted > noteAgainMs) {
+      noted = now
+      void note(disk)
+    }
+  })
+  await watch.start()
+  return watch
+}
