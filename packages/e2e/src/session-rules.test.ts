@@ -6,7 +6,7 @@ import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { goTo, invite } from './dashboard.ts'
 import { gatewayPort } from './sessions-seen.ts'
-import { ssh } from './ssh.ts'
+import { runSsh, ssh, sshArguments } from './ssh.ts'
 import { stepsOf } from './steps.ts'
 
 const test = suite('the rules of SSH sessions in a browser')
@@ -25,6 +25,11 @@ test.after(() => stage?.close())
 
 const idle = () => owner.getByLabel('Minutes a session may be idle')
 const targets = () => owner.getByLabel('May forward to')
+const login = () => ({
+  port: gatewayPort(stage.gatehouse),
+  login: 'prod-1',
+  key: { path: join(stage.data, 'demo/ops_ed25519') },
+})
 const rules = () => owner.getByRole('region', { name: 'SSH sessions' })
 const save = () => rules().getByRole('button', { name: 'Save' })
 
@@ -70,17 +75,22 @@ step('a viewer reads them, and may not change them', async () => {
 step('a live session is ended from the list', async () => {
   await goTo(owner, 'Servers')
   await owner.getByText('3 servers, all proved').waitFor({ timeout: 30_000 })
-  const login = {
-    port: gatewayPort(stage.gatehouse),
-    login: 'prod-1',
-    key: { path: join(stage.data, 'demo/ops_ed25519') },
-  }
-  const running = ssh(login, 'echo on; sleep 60')
+  const running = ssh(login(), 'echo on; sleep 60')
   await goTo(owner, 'Sessions')
   await owner.getByRole('button', { name: 'End the session of ops@acme.com on prod-1' }).click()
   await owner.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
   assert.match((await running).stderr, /Ended by owner@acme\.com\./)
   await owner.getByRole('row').filter({ hasText: 'cut' }).waitFor()
+})
+
+step('a forwarded place says how many connections it had', async () => {
+  // the demo's servers forward nowhere
+  const forward = await runSsh(sshArguments(login(), ['-W', 'db.internal:5432']))
+  assert.is.not(forward.code, 0)
+  const row = owner.getByRole('row').filter({ hasText: 'forward to db.internal:5432 ×0' })
+  await row.getByRole('link').first().click()
+  await owner.getByText('Connections', { exact: true }).waitFor()
+  await owner.getByRole('definition').filter({ hasText: '0 carried, 1 failed' }).waitFor()
 })
 
 step('no page broke', async () => assert.equal(stage.problems, []))

@@ -5,7 +5,7 @@ import { ForwardedConnection } from './forwarded-connection.ts'
 import type { NearEnd } from './near-end.ts'
 import type { OpenSession, Passage, SessionParts } from './parts.ts'
 
-export interface PlaceOptions {
+interface PlaceOptions {
   /** How long it stays open without a connection. */
   readonly restMs: number
   /** Whether it is not to stay open without one. */
@@ -70,9 +70,15 @@ export class ForwardedPlace implements Pick<SessionParts, 'near' | 'begin'> {
   readonly begin = async (session: OpenSession): Promise<Passage> => {
     this.#session = session
     for (const connection of this.#open) void connection.begin(session, false)
+    const lost = Promise.withResolvers<Awaited<Passage['done']>>()
+    // of which there are many on a connection to a server that lasts
+    const stopListening = session.reached.onLost(() => lost.resolve({ exit: null, lost: true }))
     return {
-      done: session.reached.lost.then(() => ({ exit: null, lost: true })),
-      stop: (ending) => this.#end(ending),
+      done: lost.promise,
+      stop: (ending) => {
+        stopListening()
+        this.#end(ending)
+      },
       connections: {
         isEmpty: () => this.#open.size === 0,
         over: async () => {

@@ -23,8 +23,8 @@ export interface Controls {
 export interface Reached {
   /** As often as a session has channels. @throws Refusal */
   start(): Promise<FarEnd>
-  /** Resolves when the connection is gone. */
-  readonly lost: Promise<void>
+  /** Calls back when the connection is gone. Answers how to no longer listen. */
+  onLost(listener: () => void): () => void
   /** @param accessEnded the connection is not to be kept for other sessions */
   release(accessEnded: boolean): void
 }

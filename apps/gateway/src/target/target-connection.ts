@@ -19,7 +19,7 @@ export class TargetConnection {
   readonly #wire: Wire
   readonly #server: string
   readonly #patience: Patience
-  readonly lost: Promise<void>
+  readonly #onLost = new Set<() => void>()
   #closed = false
   #sessions = 0
   #linger: NodeJS.Timeout | undefined
@@ -35,17 +35,22 @@ export class TargetConnection {
     this.#connection = connection
     this.#wire = new Wire(connection.client)
     connection.client.setMaxListeners(0)
-    this.lost = new Promise((resolve) => {
-      connection.client.on('close', () => {
-        this.#closed = true
-        clearTimeout(this.#linger)
-        resolve()
-      })
+    connection.client.on('close', () => {
+      this.#closed = true
+      clearTimeout(this.#linger)
+      for (const listener of this.#onLost) listener()
     })
   }
 
   get closed(): boolean {
     return this.#closed
+  }
+
+  /** Answers how to no longer listen. */
+  onLost(listener: () => void): () => void {
+    if (this.#closed) listener()
+    this.#onLost.add(listener)
+    return () => this.#onLost.delete(listener)
   }
 
   hold(): void {

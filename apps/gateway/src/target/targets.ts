@@ -35,9 +35,7 @@ export class Targets {
           }
         }
       },
-      get lost() {
-        return connection.lost
-      },
+      onLost: (listener) => connection.onLost(listener),
       release: (accessEnded) => connection.release(accessEnded),
     }
   }
