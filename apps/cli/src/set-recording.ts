@@ -9,29 +9,47 @@ export interface RecordingOptions {
   json?: boolean
   input?: string
   keepDays?: string
+  quotaGb?: string
+  sessionMb?: string
+  commandKib?: string
+  commandKibPerSecond?: string
 }
 
-/** `account recording`: what recordings hold, and how long they are kept. */
+/** `account recording`: what recordings hold, how long they are kept, and how much room they may take. */
 export function setRecording(options: RecordingOptions): Promise<void> {
   const recordInput = onOrOff('--input', options.input)
   const recordingDays = daysOf(options.keepDays)
-  if (recordInput === undefined && recordingDays === undefined)
-    throw new CommandFailed('Say what to change: --input or --keep-days.', 2)
+  const { quotaGb, sessionMb, commandKib, commandKibPerSecond } = options
+  const wanted = {
+    recordInput,
+    recordingDays,
+    recordingGigabytes: quotaGb === 'usual' ? null : numberOf(quotaGb),
+    sessionMegabytes: numberOf(sessionMb),
+    commandKilobytes: numberOf(commandKib),
+    commandKilobytesPerSecond: numberOf(commandKibPerSecond),
+  }
+  if (Object.values(wanted).every((value) => value === undefined))
+    throw new CommandFailed(
+      'Say what to change: --input, --keep-days, --quota-gb, --session-mb, --command-kib or --command-kib-per-second.',
+      2,
+    )
   return operate(options, async ({ caller }) => {
     const { changeRecording } = await import('@gatehouse/core/account/change-recording')
-    const result = await changeRecording(caller, {
-      recordInput,
-      recordingDays,
-    })
+    const result = await changeRecording(caller, wanted)
     if (options.json) return printJson(result)
     print(
       `What is typed is ${result.recordInput ? 'recorded too, passwords included' : 'not recorded'}.`,
       result.recordingDays === null
         ? 'Recordings are kept for ever.'
         : `Recordings are deleted ${result.recordingDays} days after their sessions.`,
+      `They may take ${quotaInWords(result.recordingGigabytes)}, and one session’s ${result.sessionMegabytes} MB.`,
+      `Of what has no terminal ${result.commandKilobytes} KiB are kept each way, and ${result.commandKilobytesPerSecond} KiB more each second.`,
     )
   })
 }
 
+const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+const quotaInWords = (gigabytes: number | null) =>
+  gigabytes === null ? 'what every account gets' : `${gigabytes} GB`
 const daysOf = (text: string | undefined) =>
   text === undefined ? undefined : text === 'forever' ? null : Number(text)

@@ -174,7 +174,7 @@ step('files that were copied are listed, with what the server answered', async (
 
 step('an owner says what recordings hold and how long they are kept, and is told what goes', async () => {
   await goTo(owner, 'Settings')
-  const settings = owner.getByRole('region', { name: 'Recordings' })
+  const settings = owner.getByRole('region', { name: 'Recordings', exact: true })
   await settings.getByText('Passwords are typed as well').waitFor()
   const save = settings.getByRole('button', { name: 'Save' })
   assert.ok(await save.isDisabled())
@@ -197,6 +197,27 @@ step('an owner says what recordings hold and how long they are kept, and is told
   await owner.getByText('is changed.').waitFor()
   await eventually('for ever again', async () => (await days.inputValue()) === '')
 })
+
+step(
+  'an owner says how much room recordings may take, up to what everybody gets, and sees what they take',
+  async () => {
+    const room = owner.getByRole('region', { name: 'Room for recordings' })
+    await room.getByText(/Recordings take .+ of 100 GB\./).waitFor()
+    const [quota, save] = [
+      room.getByLabel('GB that all recordings may take'),
+      room.getByRole('button', { name: 'Save' }),
+    ]
+    await quota.fill('101')
+    await save.click()
+    await room.getByText('At most 100 GB: more is for whoever runs this Gatehouse to give.').waitFor()
+    await quota.fill('50')
+    await room.getByLabel('KiB kept of a session without a terminal').fill('2048')
+    await save.click()
+    await room.getByText(/Recordings take .+ of 50 GB\./).waitFor()
+    await owner.reload()
+    await eventually('it is kept', async () => (await quota.inputValue()) === '50')
+  },
+)
 
 step('a live session is ended from its page: the terminal says by whom, and ssh exits with 254', async () => {
   await goTo(owner, 'Servers')

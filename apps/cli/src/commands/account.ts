@@ -1,3 +1,5 @@
+import { bytesInWords } from '@gatehouse/core/account/bytes-in-words'
+import type { RecordingRoom } from '@gatehouse/core/account/view'
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
 import { confirmTyped } from '../confirm.ts'
@@ -44,9 +46,19 @@ export function addAccount(program: Command): void {
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfAccount & { name: string }) => attempt(() => rename(options)))
   addAccountSettings(command)
-  command('recording', 'Change what recordings of SSH sessions hold, and how long they are kept.')
+  command(
+    'recording',
+    'Change what recordings of SSH sessions hold, how long they are kept, and how much room they take.',
+  )
     .option('--input <on|off>', 'whether what is typed is recorded too, passwords included')
     .option('--keep-days <days>', 'delete them so many days after their sessions, or "forever"')
+    .option('--quota-gb <gb>', 'how many GB all of them may take, or "usual" for what every account gets')
+    .option('--session-mb <mb>', 'how many MB the recording of one session may take, at least 16')
+    .option(
+      '--command-kib <kib>',
+      'how many KiB are kept each way of a session without a terminal, at least 64',
+    )
+    .option('--command-kib-per-second <kib>', 'by how many KiB this grows in a second')
     .action((options: RecordingOptions) => attempt(() => setRecording(options)))
   command('rotate-key', 'Exchange the management key on every server, without one being out of reach.')
     .option('--yes', 'do not ask')
@@ -88,6 +100,7 @@ function show(options: OfAccount): Promise<void> {
     print(`members: ${usage.members}${of(limits.members)}, open invites: ${usage.pendingInvites}`)
     print(`servers: ${usage.servers}${of(limits.servers)}`)
     if (sessions) print(`sessions: ${rulesInWords(sessions)}`)
+    if (account.recordings) print(`recordings: ${roomInWords(account.recordings)}`)
     print("its key, for root's authorized_keys on its servers:", `  ${managementLine}`)
   })
 }
@@ -114,4 +127,10 @@ function close(options: OfAccount & { yes?: boolean }): Promise<void> {
     if (options.json) printJson(result)
     else print(`The account ${result.slug} is closed.`)
   })
+}
+
+function roomInWords({ bytes, quota, disk }: RecordingRoom): string {
+  const taken = `${bytesInWords(bytes)}${quota === null ? '' : ` of ${bytesInWords(quota)}`}`
+  if (disk === null) return taken
+  return `${taken}; ${disk === 'full' ? 'their disk is full, and nothing is recorded' : 'little is left of their disk'}`
 }

@@ -115,7 +115,27 @@ test('what recordings hold and how long they are kept is set', async () => {
   assert.equal(await stage.json(set('--input', 'on', '--keep-days', '90')), {
     recordInput: true,
     recordingDays: 90,
+    recordingGigabytes: null,
+    sessionMegabytes: 4000,
+    commandKilobytes: 1024,
+    commandKilobytesPerSecond: 2,
   })
+  const room = [
+    '--quota-gb',
+    '7',
+    '--session-mb',
+    '500',
+    '--command-kib',
+    '2048',
+    '--command-kib-per-second',
+    '4',
+  ]
+  const told = await stage.done(set(...room))
+  assert.match(told, /They may take 7 GB, and one session’s 500 MB\./)
+  assert.match(told, /2048 KiB are kept each way, and 4 KiB more each second/)
+  assert.match(await stage.done(['account', 'show', ...acme]), /^recordings: .* of 7 GB$/m)
+  assert.match(await stage.done(set('--quota-gb', 'usual')), /may take what every account gets/)
+  assert.match(await stage.failed(set('--session-mb', '1'), 2), /sessionMegabytes: At least 16 MB/)
   assert.match(await stage.done(set('--keep-days', 'forever')), /kept for ever/)
   assert.match(await stage.failed(set('--keep-days', 'soon'), 2), /recordingDays: /)
   assert.match(await stage.failed(set(), 2), /Say what to change/)

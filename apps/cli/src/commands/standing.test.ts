@@ -93,7 +93,7 @@ test('shows, renames and, once that is confirmed, closes an account', async () =
   assert.equal([name, usage], ['Acme Ltd', { members: 1, pendingInvites: 0, servers: 1 }])
   assert.match(
     await done(['account', 'show', ...acme]),
-    /^acme: Acme Ltd, open since .+\nmembers: 1 of 25, open invites: 0\nservers: 1 of 100\nsessions: .+\n.+\n {2}ssh-ed25519 /,
+    /^acme: Acme Ltd, open since .+\nmembers: 1 of 25, open invites: 0\nservers: 1 of 100\nsessions: .+\nrecordings: 0 bytes of 100 GB\n.+\n {2}ssh-ed25519 /,
   )
   assert.match(await failed(['account', 'close', ...acme], 2), /Confirm with --yes/)
   assert.is(await done(['account', 'close', ...acme, '--yes']), 'The account acme is closed.\n')

@@ -12,8 +12,10 @@ import { GatewayKey } from './gateway-key.tsx'
 import { ManagementKey } from './management-key.tsx'
 import { accountOf } from './queries.ts'
 import { keptInWords } from './recording-days.ts'
+import { RecordingRoom } from './recording-room.tsx'
 import { RecordingSettings } from './recording-settings.tsx'
 import { RenameAccount } from './rename.tsx'
+import { takenInWords } from './room-words.ts'
 import { SecuritySettings } from './security-settings.tsx'
 import { SessionRules } from './session-rules.tsx'
 import '../../ui/details.css'
@@ -38,6 +40,7 @@ export function Settings() {
             <CheckInterval minutes={known().checkMinutes} />
             <Show when={known().sessions}>{(rules) => <SessionRules rules={rules()} />}</Show>
             <RecordingSettings view={known()} />
+            <Show when={known().recordings}>{(room) => <RecordingRoom room={room()} />}</Show>
             <SecuritySettings view={known()} />
           </Show>
           <Show when={account.can('server:read')}>
@@ -114,6 +117,14 @@ function Facts(props: { view: AccountView }) {
         <dt>Recordings</dt>
         <dd>
           {keptInWords(props.view.recordingDays, props.view.recordInput)}
+          <Show when={props.view.recordings}>
+            {(room) => (
+              <>
+                <br />
+                {takenInWords(room())}
+              </>
+            )}
+          </Show>
           <Show when={props.view.touchToPlay}>
             <br />
             shown after a touch of a passkey

@@ -1,8 +1,12 @@
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, createSignal, Show } from 'solid-js'
+import { createRead } from '../../api/read.ts'
 import { Filter } from '../../ui/filter.tsx'
 import { State } from '../../ui/state.tsx'
 import { createUrlFilter } from '../../ui/url-filter.ts'
+import { useAccount } from '../account/context.ts'
+import { accountOf } from '../account/queries.ts'
+import { RoomProblem } from '../account/room-problem.tsx'
 import { searchIn } from './search.ts'
 import { SessionList } from './session-list.tsx'
 import '../../ui/chip.css'
@@ -17,8 +21,11 @@ export function Sessions() {
   const [text, setText] = createUrlFilter()
   const [none, setNone] = createSignal(false)
   const [serverName, setServerName] = createSignal<string>()
+  const account = useAccount()
+  const view = createRead(() => accountOf(account.slug))
   return (
     <>
+      <RoomProblem room={view()?.recordings} />
       <Show when={!none()}>
         <div class="session-filters">
           <Filter label="Filter sessions" value={text()} onInput={setText} />
