@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { NotFound } from '@gatehouse/core/access/errors'
 import { hasAccounts } from '@gatehouse/core/account/first-start'
@@ -16,6 +17,11 @@ export async function welcome(
   print: (line: string) => void,
 ): Promise<void> {
   print(`\nGatehouse is running at ${env.url}`)
+  if (!hasPasskeys(env.url)) {
+    print(
+      'Browsers have no passkeys at such an address: put Gatehouse behind https, under a name (docs/operations.md).',
+    )
+  }
   if (!(await hasAccounts(core))) {
     print(`There is no account yet. Open the first one:\n  ${setupLink(core)}`)
   }
@@ -32,6 +38,13 @@ export async function welcome(
     print(`or straight to a demo server:\n  ssh -i ${key} -p ${first.port} ops@127.0.0.1`)
   }
   print('Stop with Ctrl-C.\n')
+}
+
+/** Browsers have passkeys over https, or on their own machine, and under a name: WebAuthn §5.1.2, RP ID. */
+export function hasPasskeys(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  if (hostname === 'localhost' || hostname.endsWith('.localhost')) return true
+  return protocol === 'https:' && !hostname.startsWith('[') && isIP(hostname) === 0
 }
 
 /** A path as a shell takes it in one piece. */
