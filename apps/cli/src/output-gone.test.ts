@@ -64,6 +64,33 @@ test('serve goes on when the reader of its output has gone', async () => {
   assert.not(existsSync(join(folder, 'url')), 'it stopped in order')
 })
 
+test('serve goes on, and stops when told, while the reader of its output and its log stands still', async () => {
+  const port = await freePort()
+  const data = join(folder, 'still')
+  const child = startCommand(['serve'], {
+    GATEHOUSE_DATA: data,
+    PORT: String(port),
+    GATEWAY_PORT: '0',
+    GATEHOUSE_LOG: 'info',
+  })
+  serving = child
+  const url = `http://localhost:${port}`
+  // nothing is read: neither stream ever flows
+  for (const end = Date.now() + 30_000; !(await fetch(`${url}/healthz`).catch(() => null)); await sleep(100))
+    assert.ok(Date.now() < end && child.exitCode === null, 'it did not start')
+  const agent = { 'user-agent': 'x'.repeat(2000) }
+  for (let n = 0; n < 25; n++) {
+    const all = Array.from({ length: 20 }, () =>
+      fetch(`${url}/nowhere${'x'.repeat(1000)}`, { headers: agent }),
+    )
+    for (const answer of await Promise.all(all)) await answer.arrayBuffer()
+  }
+  assert.is((await fetch(`${url}/healthz`)).status, 200)
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+  assert.is(code, 0)
+})
+
 test('a short command whose output cannot be written says so; one whose reader has read enough does not', () => {
   const program = `import { outputFailed } from ${JSON.stringify(join(import.meta.dirname, 'output-gone.ts'))}
     process.stdout.on('error', outputFailed)

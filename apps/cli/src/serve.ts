@@ -20,10 +20,13 @@ import { keepUploading } from './keep-uploading.ts'
 import { type OpenGatehouse, openGatehouse } from './open-gatehouse.ts'
 import { openRecordings, recordingFolder } from './open-recordings.ts'
 import type { Part } from './parts.ts'
+import { toSlowReader } from './slow-reader.ts'
 import type { StartedDatabase } from './start-database.ts'
 import { stopSignal } from './stop-signal.ts'
 import { watchDisk } from './watch-disk.ts'
 import { welcome } from './welcome.ts'
+
+const logLeftOut = 'lines of this log were left out: nobody read them'
 
 const dashboard = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
@@ -37,7 +40,13 @@ export interface ServeOptions {
 
 /** Runs the named parts until the process is told to stop; answers when everything is down. */
 export async function serve({ env, which, database, print }: ServeOptions): Promise<void> {
-  setLog(pino({ level: env.logLevel, redact: ['*.token', '*.secret', 'req.headers'] }, pino.destination(2)))
+  setLog(
+    pino(
+      { level: env.logLevel, redact: ['*.token', '*.secret', 'req.headers'] },
+      // pino's own destination waits for its reader, and everything with it
+      toSlowReader(process.stderr, (lines) => `${JSON.stringify({ level: 40, lines, msg: logLeftOut })}\n`),
+    ),
+  )
   const stopping = Promise.race([stopSignal(), fatalError()])
   const gatehouse = await openGatehouse(env, database)
   const running: { stop(): Promise<void> }[] = []

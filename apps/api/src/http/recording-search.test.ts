@@ -47,7 +47,11 @@ test.after(async () => {
 type Holder = Awaited<ReturnType<typeof holderKey>>
 
 /** Closes a session with a recording of what it showed, and answers its id. */
-async function recorded(holder: Holder, shown: string, makeText = index): Promise<string> {
+async function recorded(
+  holder: Holder,
+  shown: string,
+  makeText: (id: string, shown: string) => Promise<void> = index,
+): Promise<string> {
   const { core } = stage.gatehouse
   const { id } = await openSession(stage, holder)
   const seal = (key: Buffer, context: string) => core.sealer.seal(key, context)

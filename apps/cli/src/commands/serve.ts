@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander'
 import { attempt } from '../attempt.ts'
 import { serveWithoutReader } from '../output-gone.ts'
 import { type Part, parts } from '../parts.ts'
+import { toSlowReader } from '../slow-reader.ts'
 
 export function addServe(program: Command): void {
   program
@@ -20,7 +21,13 @@ export function addServe(program: Command): void {
         const { startDatabase } = await import('../start-database.ts')
         // the database gets ready while the rest is being read
         const [database, { serve }] = await Promise.all([startDatabase(env), import('../serve.ts')])
-        await serve({ env, which, database, print: (line) => process.stdout.write(`${line}\n`) })
+        const out = toSlowReader(
+          process.stdout,
+          (lines) => `… ${lines} lines were left out: nobody read them\n`,
+        )
+        await serve({ env, which, database, print: (line) => out.write(`${line}\n`) })
+        // what its readers have not taken by then keeps the process no longer
+        setTimeout(() => process.exit(), 2000).unref()
       }),
     )
 }

@@ -16,8 +16,8 @@ export interface Ended {
 /** This process's variables that are no settings of Gatehouse. */
 export function ownVariables(): Record<string, string> {
   const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env
-  const base = Object.entries({ PATH, HOME, TMPDIR, NODE_COMPILE_CACHE }).filter(([, value]) => value)
-  return Object.fromEntries(base)
+  const all = { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE }
+  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value ? [[name, value]] : [])))
 }
 
 /** Starts the real `gatehouse` command with these variables and no others of Gatehouse's. */
