@@ -67,6 +67,14 @@ export interface ConnectionCounts {
   readonly last: Date
 }
 
+/** What is known of a login on its server. */
+export interface Standing {
+  /** When the server last proved that it holds the keys it should; null while a change is on its way there. */
+  readonly provedAt: Date | null
+  /** Why the login cannot get in although its keys are there, and what to do: parts of sentences. */
+  readonly shutOut: readonly string[]
+}
+
 /** How a session ended. */
 export interface Outcome {
   /** `command`: the other end finished; `client`: the person left; `gateway`: `line` says why. */
@@ -120,6 +128,7 @@ export interface Admitted {
   readonly server: string
   readonly login: string
   readonly target: Target
+  readonly standing: Standing
   readonly limits: SessionLimits
   /** Calls back when its limits change while it goes on. */
   onLimits(listener: (limits: SessionLimits) => void): void

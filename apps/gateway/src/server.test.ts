@@ -6,6 +6,7 @@ import { generateOpenSshKeyPair } from '@gatehouse/hosts/openssh-key-pair'
 import ssh2 from 'ssh2'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Standing } from './gatekeeper.ts'
 import type { Access } from './testing/memory.ts'
 import { openStage, type Stage, stageMissing } from './testing/stage.ts'
 import { until } from './testing/until.ts'
@@ -82,6 +83,19 @@ else {
     const stranger = generateOpenSshKeyPair('stranger').privateKey
     assert.equal(await at({ privateKeys: [stranger] }), { code: 254, stdout: '', stderr: line('alice') })
     assert.equal(stage.gatekeeper.last.arrivals, ['not let in'])
+    const told = async (standing: Standing) => {
+      stage.gatekeeper.standing = standing
+      return (await at({ privateKeys: [stranger] })).stderr
+    }
+    assert.is(
+      await told({ provedAt: new Date('2026-11-24T08:05:09Z'), shutOut: [] }),
+      'Gatehouse: prod-1 did not let alice in, although its keys were proved to be there at 2026-11-24T08:05Z: look into the log of its sshd.\n',
+    )
+    assert.is(
+      await told({ provedAt: new Date(), shutOut: ['its account has expired'] }),
+      'Gatehouse: prod-1 did not let alice in, as was to be expected: its account has expired.\n',
+    )
+    stage.gatekeeper.standing = { provedAt: null, shutOut: [] }
     assert.equal(await at({}, 'nobody-here'), { code: 254, stdout: '', stderr: line('nobody-here') })
   })
 

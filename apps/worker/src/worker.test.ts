@@ -17,6 +17,7 @@ import { captureLog } from '@gatehouse/core/access/captured-log.testing'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { getAccount } from '@gatehouse/core/account/get-account'
 import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
+import { searchEvents } from '@gatehouse/core/audit/search-events'
 import { createInvite } from '@gatehouse/core/invite/create-invite'
 import { addKey } from '@gatehouse/core/key/add-key'
 import { removeKey } from '@gatehouse/core/key/remove-key'
@@ -134,6 +135,7 @@ test('an added key is on every server within two seconds, and proved', async () 
       state: 'in-sync',
       error: null,
       unadopted: null,
+      shutOut: [],
     })
     assert.match(sync.proved ?? '', /^[0-9a-f]{64}$/)
   }
@@ -259,6 +261,11 @@ test('a changed host key stops all traffic with an alarm, until a person accepts
   await inState('prod-2', 'host-key-changed')
   const { alarm } = await server('prod-2')
   assert.equal([alarm?.expected, alarm?.found], [fingerprintOf(pinned), fingerprintOf(hostKey)])
+  const { items } = await searchEvents(owner.caller, { verb: 'server.host_key_mismatch' })
+  assert.equal(
+    items.map(({ actor, resource, details }) => [actor.label, resource.label, details.found]),
+    [['key sync', 'prod-2', fingerprintOf(hostKey)]],
+  )
   const after = newPublicKey()
   await addKey(operator.caller, { name: 'unsent too', publicKey: after })
   await timeForALook('prod-2')

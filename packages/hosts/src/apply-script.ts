@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 /**
  * `apply` makes the host hold the manifest on stdin; `read` only reports what it holds, and every key that lets anybody
  * in; `rekey-add` and `rekey-drop` exchange the management key; `recorder` places the program that
- * records on the host, and hands over what it has recorded.
+ * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right.
  */
-export type ApplyMode = 'apply' | 'read' | 'rekey-add' | 'rekey-drop' | 'recorder'
+export type ApplyMode = 'apply' | 'read' | 'rekey-add' | 'rekey-drop' | 'recorder' | 'shut-out'
 
 /** A piece of the script (folder `apply`), without its comments and indentation. */
 const piece = (name: string) =>
@@ -40,6 +40,7 @@ const texts: Record<ApplyMode, string> = {
   'rekey-add': rekey,
   'rekey-drop': rekey,
   recorder: [pieces('head', 'logins'), recorderAsLogin, piece('recorder')].join('\n'),
+  'shut-out': pieces('head', 'shut-out'),
 }
 
 const command = (mode: ApplyMode, serves = false) =>
@@ -51,6 +52,7 @@ const once: Record<ApplyMode, string> = {
   'rekey-add': command('rekey-add'),
   'rekey-drop': command('rekey-drop'),
   recorder: command('recorder'),
+  'shut-out': command('shut-out'),
 }
 const serving: Record<ServeMode, string> = { apply: command('apply', true), read: command('read', true) }
 

@@ -4,6 +4,7 @@ import { type HostTarget, Link, type LinkLimits } from './link.ts'
 import { encodeManifest, type Manifest } from './manifest.ts'
 import { encodeRekey } from './rekey.ts'
 import { type HostReport, isWholeAnswer, parseDone, parseReport } from './report.ts'
+import { parseShutOut, type ShutOut } from './shut-out.ts'
 
 export interface HostPoolOptions extends Partial<LinkLimits> {
   /** Idle connections are closed after this: on a server each costs a process. */
@@ -76,6 +77,16 @@ export class HostPool {
   /** Asks for what recording on the host needs (apply/recorder.sh); answers what the script printed. @throws HostUnreachable */
   async recorder(target: HostTarget, request: string): Promise<string> {
     return this.#exec(target, 'recorder', request)
+  }
+
+  /**
+   * Which of these logins cannot get in although their lines are right, and why, as far as the server says so; changes nothing.
+   * @throws HostUnreachable
+   */
+  async shutOut(target: HostTarget, logins: readonly string[]): Promise<Record<string, ShutOut[]>> {
+    if (logins.length === 0) return {}
+    const stdout = await this.#exec(target, 'shut-out', `${logins.join('\n')}\n`)
+    return parseShutOut(stdout, logins, at(target))
   }
 
   /** Makes sure of a connection, which proves that the management key lets in. @throws HostUnreachable */

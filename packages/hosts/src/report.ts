@@ -1,5 +1,6 @@
 import { HostUnreachable } from './host-unreachable.ts'
 import { digestHeld, sha256InLines } from './manifest.ts'
+import type { ShutOut } from './shut-out.ts'
 
 export interface LoginReport {
   readonly login: string
@@ -43,6 +44,8 @@ export interface HostReport {
   readonly found: readonly FoundKey[]
   /** Whether the survey was cut at its caps. */
   readonly truncated: boolean
+  /** Logins that cannot get in although their lines are right, where that was asked for. */
+  readonly shutOut?: Record<string, readonly ShutOut[]>
 }
 
 const name = '([a-z_][a-z0-9_-]{0,30})'
@@ -95,7 +98,7 @@ export function parseReport(stdout: string, at: string): HostReport {
       const held = { logins: [...logins.values()].map(withDigestBefore), files: [...files.values()] }
       return { digest: digestReported(held), ...held, found, truncated }
     }
-    throwError(errorLine.exec(line), at)
+    throwGivenUp(line, at)
   }
   throw incomplete(at)
 }
@@ -125,7 +128,7 @@ function digestReported({ logins, files }: Pick<HostReport, 'logins' | 'files'>)
 export function parseDone(stdout: string, at: string): void {
   for (const line of stdout.split('\n')) {
     if (doneLine.test(line)) return
-    throwError(errorLine.exec(line), at)
+    throwGivenUp(line, at)
   }
   throw incomplete(at)
 }
@@ -163,12 +166,15 @@ function foundKey([, login = '', managed, file, line = '']: RegExpExecArray): Fo
   }
 }
 
-function throwError(error: RegExpExecArray | null, at: string): void {
+/** @throws HostUnreachable `command` where the line says that the script gave up */
+export function throwGivenUp(line: string, at: string): void {
+  const error = errorLine.exec(line)
   if (error)
     throw new HostUnreachable('command', `${at} could not do it: ${error[1]}.`, { outcomeUnknown: true })
 }
 
-function incomplete(at: string): HostUnreachable {
+/** That an answer has no closing line. */
+export function incomplete(at: string): HostUnreachable {
   const message = `${at} gave no complete answer: what was done is unknown. Does root have a shell there, and sh, awk, coreutils?`
   return new HostUnreachable('command', message, { outcomeUnknown: true })
 }

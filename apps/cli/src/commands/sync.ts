@@ -42,13 +42,14 @@ function status(options: OfAccount): Promise<void> {
     printList((await syncState(caller, undefined)).items, {
       json: options.json,
       nothing: 'No server is registered.',
-      head: ['SERVER', 'STATE', 'PROVED', 'TRIED', 'STILL TO REMOVE', 'ERROR'],
-      row: ({ name, state, provedAt, triedAt, removals, error }) => [
+      head: ['SERVER', 'STATE', 'PROVED', 'TRIED', 'STILL TO REMOVE', 'CANNOT LOG IN', 'ERROR'],
+      row: ({ name, state, provedAt, triedAt, removals, shutOut, error }) => [
         name,
         state,
         time(provedAt),
         time(triedAt),
         removals.join(',') || null,
+        shutOut.join(',') || null,
         error,
       ],
     })

@@ -7,6 +7,7 @@ import { hostKeyMismatch } from '@gatehouse/core/server/host-key-mismatch'
 import { type Closing, closeSession } from '@gatehouse/core/session/close-session'
 import type { AdmittedSession } from '@gatehouse/core/session/open-session'
 import { sessionRefused } from '@gatehouse/core/session/refuse-session'
+import { shutOutInWords } from '@gatehouse/hosts/shut-out'
 import { type Admitted, type Outcome, Refusal } from '../gatekeeper.ts'
 import type { SessionKeeping } from './keep-sessions.ts'
 import { limitsOf } from './live-access.ts'
@@ -37,6 +38,10 @@ export function admittedAs(
     login: destination.login,
     target: { account, host, port, hostKey, privateKeys },
     privateKeysNow,
+    standing: {
+      provedAt: destination.in_sync_at,
+      shutOut: (destination.shut_out[login] ?? []).map(shutOutInWords),
+    },
     limits,
     onLimits: (listener) => right.onLimits(listener),
     policy: {
@@ -69,7 +74,7 @@ export function admittedAs(
       if (arrival === 'let in') refusedLogins.letIn(server, login)
       else if (arrival === 'not let in') refusedLogins.refused(server, login)
       else {
-        const seen = { account, server, name, pinned: hostKey, found: arrival.found }
+        const seen = { account, server, name, pinned: hostKey, found: arrival.found, by: 'gateway' } as const
         await told(hostKeyMismatch(core, seen), 'a host key that is not the pinned one')
       }
     },

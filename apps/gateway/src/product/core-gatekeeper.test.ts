@@ -3,6 +3,7 @@ import { refusals } from '@gatehouse/core/access/refusal-log'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { changeAccountSettings } from '@gatehouse/core/account/change-settings'
 import { searchEvents } from '@gatehouse/core/audit/search-events'
+import { prove, wantedOf } from '@gatehouse/core/manifest/sync-outcomes.testing'
 import { revokeMember } from '@gatehouse/core/member/revoke-member'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { getSession } from '@gatehouse/core/session/list-sessions'
@@ -231,6 +232,19 @@ test('a server that has refused a login is not asked again at once', async () =>
   await admitted.arrived('let in')
   admitted.mayConnect()
   await admitted.closed({ ...outcome, by: 'client', line: null })
+})
+
+test('what is known of a login on its server goes with its session', async () => {
+  const server = await registerTestServer(stage.owner, 'prod-3')
+  const standing = async () => {
+    const admitted = await admit({ server: 'prod-3' })
+    await admitted.closed({ ...outcome, by: 'client', line: null })
+    return [admitted.standing.provedAt !== null, admitted.standing.shutOut]
+  }
+  assert.equal(await standing(), [false, []])
+  const shutOut = { ops: [{ word: 'expired', detail: null } as const] }
+  await prove(stage, await wantedOf(stage, server), {}, { shutOut })
+  assert.equal(await standing(), [true, ["its account has expired; open it again: usermod -e ''"]])
 })
 
 test('another host key than the pinned one stops the server for everybody', async () => {

@@ -109,7 +109,7 @@ test('nor on a server whose host key has changed, though the session itself goes
   const { signal } = access.begin(account, id, {})
   await access.confirm(id)
   const mismatch = { account, server, name: 'changed-1', pinned: destination.host_key, found: 'SHA256:other' }
-  await hostKeyMismatch(stage.gatehouse.core, mismatch)
+  await hostKeyMismatch(stage.gatehouse.core, { ...mismatch, by: 'gateway' })
   await until(async () => (await refusalOf(access.confirm(id))) !== null)
   assert.match((await refusalOf(access.confirm(id))) ?? '', /^The host key of changed-1 has changed/)
   assert.not(signal.aborted)

@@ -1,10 +1,13 @@
 import { type Connection, connect } from '@gatehouse/hosts/connect'
 import { fingerprintOfBlob, parseHostKey } from '@gatehouse/hosts/host-key'
 import { HostUnreachable, type UnreachableReason } from '@gatehouse/hosts/host-unreachable'
-import { type Admitted, Refusal } from '../gatekeeper.ts'
+import { type Admitted, Refusal, type Standing } from '../gatekeeper.ts'
 import type { GatewayLimits } from '../limits.ts'
 
-type Aimed = Pick<Admitted, 'server' | 'login' | 'target' | 'privateKeysNow' | 'mayConnect' | 'arrived'>
+type Aimed = Pick<
+  Admitted,
+  'server' | 'login' | 'target' | 'standing' | 'privateKeysNow' | 'mayConnect' | 'arrived'
+>
 
 /** How long a server may take to connect or to begin a session, and stand still in the midst of one. */
 export type Patience = Pick<GatewayLimits, 'connectMs' | 'silentMs'>
@@ -14,7 +17,7 @@ export type Patience = Pick<GatewayLimits, 'connectMs' | 'silentMs'>
  * @throws Refusal
  */
 export async function connectTarget(
-  { server, login, target, ...gatekeeper }: Aimed,
+  { server, login, target, standing, ...gatekeeper }: Aimed,
   { connectMs, silentMs }: Patience,
 ): Promise<Connection> {
   gatekeeper.mayConnect()
@@ -58,20 +61,27 @@ export async function connectTarget(
     }
     if (!(error instanceof HostUnreachable)) throw error
     if (error.reason === 'authentication') await gatekeeper.arrived('not let in')
-    throw new Refusal(sentences[error.reason](server, login), { cause: error })
+    throw new Refusal(sentences[error.reason](server, login, standing), { cause: error })
   }
+}
+
+function notLetIn(server: string, login: string, { provedAt, shutOut }: Standing): string {
+  const [reason] = shutOut
+  if (reason) return `${server} did not let ${login} in, as was to be expected: ${reason}.`
+  return provedAt
+    ? `${server} did not let ${login} in, although its keys were proved to be there at ${provedAt.toISOString().slice(0, 16)}Z: look into the log of its sshd.`
+    : `${server} did not let ${login} in. Its keys may be on their way there: try again in a minute.`
 }
 
 const unreachable = (server: string) => `${server} cannot be reached at the moment: nothing answers there.`
 const unusual = (server: string) => `${server} answers, but no SSH connection to it came about.`
 
-const sentences: Record<UnreachableReason, (server: string, login: string) => string> = {
+const sentences: Record<UnreachableReason, (server: string, login: string, standing: Standing) => string> = {
   refused: unreachable,
   timeout: unreachable,
   dns: (server) => `${server} cannot be reached: the name of its address could not be resolved.`,
   network: unreachable,
-  authentication: (server, login) =>
-    `${server} did not let ${login} in. Its keys may be on their way there: try again in a minute.`,
+  authentication: notLetIn,
   'host-key-changed': unusual,
   protocol: unusual,
   command: unusual,

@@ -11,6 +11,7 @@ import {
   type OfferedKey,
   type Outcome,
   Refusal,
+  type Standing,
 } from '../gatekeeper.ts'
 import type { Recorded, RecordedConnection, Recording, SessionRecorder } from '../recorder.ts'
 
@@ -53,6 +54,7 @@ export class MemoryGatekeeper implements Gatekeeper {
   /** Addresses of connections that were closed at once. */
   readonly crowds: string[] = []
   turnsAway = false
+  standing: Standing = { provedAt: null, shutOut: [] }
   beforeClosed: (() => Promise<void>) | undefined
   beforeConfirmed: (() => Promise<void>) | undefined
   /** Thrown by the next opened(). */
@@ -108,6 +110,7 @@ export class MemoryGatekeeper implements Gatekeeper {
       server: access.server,
       login: access.login,
       target: access.target,
+      standing: this.standing,
       limits: access.limits ?? {},
       onLimits: (listener) => {
         onLimits = listener

@@ -3,6 +3,7 @@ import type { ownerPool } from '@gatehouse/core/database/database'
 import { underLock } from '@gatehouse/core/database/held-lock'
 import { log } from '@gatehouse/core/log'
 import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
+import { tellHostKey } from '@gatehouse/core/server/host-key-mismatch'
 import { loginsOfMembers } from '@gatehouse/core/session/collect-session'
 import { areRecordingsFull } from '@gatehouse/core/session/recording-size'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
@@ -68,6 +69,10 @@ export class Collector {
         this.#collect(wanted, recordings, lost),
       )
     } catch (error) {
+      const { core } = this.#options
+      await tellHostKey(core, wanted, error, 'key sync').catch((error: unknown) =>
+        log.error({ err: error, server: wanted.name }, 'a wrong host key could not be written down'),
+      )
       const why = error instanceof Error ? error.message : String(error)
       log.warn({ server: wanted.name, error: why }, 'recordings not fetched; they stay on the host')
     }

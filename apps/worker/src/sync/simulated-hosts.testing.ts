@@ -42,6 +42,10 @@ export class SimulatedHosts extends HostPool {
     })
   }
 
+  override async shutOut(): Promise<Record<string, never>> {
+    return {}
+  }
+
   /** How many hosts hold this key line for the login. */
   holding(login: string, line: string): number {
     return [...this.#held.values()].filter(({ logins }) =>

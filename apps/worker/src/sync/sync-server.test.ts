@@ -21,6 +21,7 @@ import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
 import { HostPool } from '@gatehouse/hosts/pool'
 import type { HostReport } from '@gatehouse/hosts/report'
+import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { syncRecorded } from '../collect/sync-recorded.ts'
@@ -45,6 +46,9 @@ class RememberedHost extends HostPool {
   /** Management keys that let in, as their private halves; null for any. */
   letsIn: Set<string> | null = null
   rekeyed: string[][] = []
+  shuts: Record<string, ShutOut[]> = {}
+  /** About whom it was asked whether they are shut out. */
+  askedWhom: string[][] = []
 
   override async connect({ privateKey }: { privateKey: string }): Promise<void> {
     if (this.letsIn && !this.letsIn.has(privateKey)) throw new HostUnreachable('authentication', 'Refused.')
@@ -64,6 +68,11 @@ class RememberedHost extends HostPool {
     await this.connect(target)
     this.spoken.push('recorder')
     return `recorder missing\ngatehouse done\n`
+  }
+
+  override async shutOut(_target: unknown, logins: readonly string[]): Promise<Record<string, ShutOut[]>> {
+    this.askedWhom.push([...logins])
+    return Object.fromEntries(Object.entries(this.shuts).filter(([login]) => logins.includes(login)))
   }
 
   override async apply(target: { privateKey: string }, manifest: Manifest): Promise<HostReport> {
@@ -99,6 +108,7 @@ test.before.each(() => {
   hosts.loginError = null
   hosts.letsIn = null
   hosts.rekeyed = []
+  hosts.askedWhom = []
 })
 test.after(async () => {
   logged.restore()
@@ -142,6 +152,38 @@ test('a change that leaves a manifest as it was needs no word to the host', asyn
   await syncOnce()
   assert.equal(hosts.spoken, [])
   assert.equal([(await state()).state, (await state()).provedAt], ['in-sync', provedAt])
+})
+
+test('who is shut out is asked at each look, and of the others when they come, but for keys that change or go', async () => {
+  const { gatehouse, owner, operator } = stage
+  const { server: where } = await wanted()
+  const shown = async () => {
+    const { logins, sync } = await getServer(owner.caller, { server: where })
+    return [sync.shutOut, logins.find(({ login }) => login === 'ops')?.shutOut]
+  }
+  hosts.shuts = { ops: [{ word: 'expired', detail: null }] }
+  await syncOnce({ cause: 'check' })
+  assert.equal(hosts.askedWhom, [['ops', 'owner']])
+  assert.equal(await shown(), [['ops'], ["its account has expired; open it again: usermod -e ''"]])
+  const { id } = await addKey(operator.caller, { name: 'more', publicKey: newPublicKey() })
+  await syncOnce()
+  await removeKey(operator.caller, { key: id })
+  await syncOnce()
+  assert.is(hosts.askedWhom.length, 1)
+  assert.equal((await shown())[0], ['ops'])
+  const late = await gatehouse.join(owner, 'late@acme.com', 'OPERATOR')
+  await addKey(late.caller, { name: 'laptop', publicKey: newPublicKey() })
+  hosts.shuts = { late: [{ word: 'deny-users', detail: 'la*' }] }
+  await syncOnce()
+  assert.equal(hosts.askedWhom[1], ['late'])
+  assert.equal((await shown())[0], ['late', 'ops'])
+  await revokeMember(owner.caller, { user: late.user })
+  await syncOnce()
+  await syncOnce()
+  assert.equal((await shown())[0], ['ops'])
+  hosts.shuts = {}
+  await syncOnce({ cause: 'check' })
+  assert.equal(await shown(), [[], []])
 })
 
 test('a look that finds everything as it was is a fresh proof', async () => {

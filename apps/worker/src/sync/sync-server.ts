@@ -10,8 +10,9 @@ import {
 } from '@gatehouse/core/manifest/record-sync'
 import type { HeldChange } from '@gatehouse/core/manifest/view'
 import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
+import { tellHostKey } from '@gatehouse/core/server/host-key-mismatch'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
-import { digestHeld } from '@gatehouse/hosts/manifest'
+import { digestHeld, type Manifest } from '@gatehouse/hosts/manifest'
 import type { HostPool } from '@gatehouse/hosts/pool'
 import type { FoundKey, HostReport } from '@gatehouse/hosts/report'
 import { changesIn, heldOfPart, isSettled, joined } from './changes-in.ts'
@@ -32,6 +33,7 @@ export async function syncServer(
   const started = performance.now()
   let survey: Survey | undefined
   let key: string | undefined
+  let shutOut: ShutOuts | undefined
   const tried = () => ({
     account: wanted.account,
     server: wanted.server,
@@ -40,6 +42,7 @@ export async function syncServer(
     cause: wanted.cause,
     tookMs: Math.round(performance.now() - started),
     survey,
+    shutOut,
   })
   const proved = (
     of: Pick<Proved, 'contacted' | 'held' | 'files' | 'changes' | 'written'> &
@@ -73,6 +76,7 @@ export async function syncServer(
       survey = { truncated: found.truncated, keys: found.found }
       await reportDrift(core, wanted, driftOf(wanted, found, true))
       if (!failureIn(found) && found.digest === wanted.digest) {
+        shutOut = await shutOutOf(hosts, target, wanted, found)
         const held = heldOf(found, wanted)
         return notExchanged
           ? { ...tried(), ...unexchanged(), ...held }
@@ -86,6 +90,7 @@ export async function syncServer(
     const changes = changesOf(wanted, report)
     const held = part ? joined(heldOf(report, looked), wanted.held, part) : heldOf(report, wanted)
     const isAsGiven = digestHeld(held.held, held.files) === wanted.digest
+    shutOut = await shutOutOf(hosts, target, wanted, report, part)
     const failure = failureIn(report) ?? (isAsGiven ? null : otherThanGiven)
     if (failure)
       return { ...tried(), ...failed(wanted, 'login', failure), key, ...held, changes, ...unadopted(report) }
@@ -93,9 +98,42 @@ export async function syncServer(
     const toClose = part?.changed.leaving ?? []
     return proved({ contacted: true, ...held, toClose, changes, written: linesOf(wanted) })
   } catch (error) {
+    const untold = await tellHostKey(core, wanted, error, 'key sync').catch((failure: unknown) => failure)
+    if (untold !== undefined) {
+      log.error({ err: untold, server: wanted.name }, 'a wrong host key could not be written down')
+      // looked at again, and told then: it must not stop without a word in the log
+      return { ...dropped(wanted), wait: secondsUntilRetry(wanted.failures) }
+    }
     return { ...tried(), ...failureOf(error, wanted), key }
   }
 }
+
+type ShutOuts = NonNullable<Proved['shutOut']>
+
+/**
+ * Who cannot get in although their lines are there. With a part of the manifest those alone are asked about who are new on the host:
+ * nobody waits for it when keys change or go. Nothing where the host does not say.
+ */
+async function shutOutOf(
+  hosts: HostPool,
+  target: WantedServer['target'],
+  { manifest, held, shutOut: before }: WantedServer,
+  { logins }: HostReport,
+  part?: Manifest | null,
+): Promise<ShutOuts | undefined> {
+  const inTrouble = new Set(logins.filter(({ error }) => error !== null).map(({ login }) => login))
+  const having = (logins: Manifest['logins']) =>
+    logins.filter(({ login, keys }) => keys.length > 0 && !inTrouble.has(login)).map(({ login }) => login)
+  const all = having(manifest.logins)
+  const asked = part ? having(part.logins).filter((login) => held.logins[login] === undefined) : all
+  const known = Object.entries(before).filter(([login]) => all.includes(login) && !asked.includes(login))
+  if (asked.length === 0) return Object.fromEntries(known)
+  const found = await hosts.shutOut(target, asked).catch(() => undefined)
+  return found && { ...Object.fromEntries(known), ...found }
+}
+
+const dropped = ({ account, server, lease }: WantedServer) =>
+  ({ outcome: 'dropped', account, server, lease, unsure: false }) as const
 
 const linesOf = ({ manifest }: WantedServer): FoundKey[] =>
   manifest.logins.flatMap(({ login, keys }) =>

@@ -58,5 +58,6 @@ export async function runSessionVerbs(stage: Stage, as: Caller, server: string):
   const refused = { account, session: uuidv7(), server, label: 'ops@web-1', line: 'web-1 cannot be reached.' }
   const actor = { kind: 'user', id: owner.user, label: owner.email } as const
   await sessionRefused(core, { ...refused, actor }, { ip: '192.0.2.9', userAgent: 'ssh' })
-  await hostKeyMismatch(core, { account, server, name: 'web-1', pinned: 'another', found: 'SHA256:other' })
+  const seen = { account, server, name: 'web-1', pinned: 'another', found: 'SHA256:other' }
+  await hostKeyMismatch(core, { ...seen, by: 'gateway' })
 }

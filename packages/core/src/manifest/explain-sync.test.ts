@@ -1,3 +1,4 @@
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { digestManifest } from '@gatehouse/hosts/manifest'
 import type { FoundKey, HostReport } from '@gatehouse/hosts/report'
 import { suite } from 'uvu'
@@ -5,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { refused, refusesAllBut } from '../access/refusals.testing.ts'
 import { openStage, type Stage } from '../access/stage.testing.ts'
 import { logLengths } from '../access/trace.testing.ts'
+import { searchEvents } from '../audit/search-events.ts'
 import { addKey } from '../key/add-key.ts'
 import { limitServers } from '../member/limit-servers.ts'
 import { revokeMember } from '../member/revoke-member.ts'
@@ -67,6 +69,30 @@ test('says that nothing would change where the host holds what it should', async
   assert.ok(found.some(({ line }) => line === `${laptop} ops@acme.com`))
   const { inSync, changes } = await explain(holding(found, { digest }))
   assert.equal([inSync, changes], [true, []])
+})
+
+test('says who cannot get in although the host holds what it should', async () => {
+  const { digest, manifest } = await wantedOf(stage, prod)
+  const found = manifest.logins.flatMap(({ login, keys }) => keys.map((line) => managed(login, line)))
+  const shutOut = { ops: [{ word: 'allow-users', detail: 'root' } as const] }
+  const { inSync, problems } = await explain(holding(found, { digest, shutOut }))
+  assert.is(inSync, true)
+  assert.equal(problems, [
+    "ops cannot log in: AllowUsers root in the server's sshd_config does not name it; add it there.",
+  ])
+})
+
+test('a wrong host key that is met here stops the server too, and stands in the log', async () => {
+  const server = await registerTestServer(stage.owner, 'odd-1')
+  const error = new HostUnreachable('host-key-changed', 'Another key.', { found: 'SHA256:odd' })
+  const explained = explainSync(stage.owner.caller, { server }, () => Promise.reject(error))
+  await refused('unreachable', explained, /Another key/)
+  const { items } = await searchEvents(stage.owner.caller, { verb: 'server.host_key_mismatch' })
+  assert.equal(
+    items.map(({ actor, details }) => [actor.label, details]),
+    [['dashboard', { found: 'SHA256:odd', stopped: true }]],
+  )
+  assert.ok((await wantedOf(stage, server)).stopped)
 })
 
 test('says why an own key comes back with other options, or does not come back', async () => {

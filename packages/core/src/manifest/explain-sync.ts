@@ -1,18 +1,23 @@
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { isRecordedKey } from '@gatehouse/hosts/manifest'
 import type { HostReport } from '@gatehouse/hosts/report'
+import { shutOutInWords } from '@gatehouse/hosts/shut-out'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import { Conflict, NotFound } from '../access/errors.ts'
+import { Conflict, NotFound, Unreachable } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { query } from '../access/query.ts'
 import { limitRate } from '../access/rate-limit.ts'
 import { bind, statement } from '../database/statement.ts'
+import { tellHostKey } from '../server/host-key-mismatch.ts'
 import { isLive, reaches } from '../server/reach.ts'
 import type { ServerAccess } from '../server/view.ts'
 import { inShort } from './held-changes.ts'
 import type { ExplainedChange, SyncExplanation } from './view.ts'
 import { type WantedServer, wantedManifest } from './wanted-manifest.ts'
+
+/** Asks a server what it holds, and which of these logins cannot get in although they should; changes nothing. @throws HostUnreachable */
+export type HostRead = (target: WantedServer['target'], logins: readonly string[]) => Promise<HostReport>
 
 interface LoginRow {
   login: string
@@ -50,12 +55,12 @@ const mayExplain = query({
 /**
  * What the next sync of a server would change and why, without changing it: the host is asked what it holds.
  * @param read asks the host
- * @throws NotFound, Conflict while its host key is in doubt, and what `read` throws
+ * @throws NotFound, Conflict while its host key is in doubt, Unreachable
  */
 export async function explainSync(
   caller: Caller,
   input: { server: string },
-  read: (target: WantedServer['target']) => Promise<HostReport>,
+  read: HostRead,
 ): Promise<SyncExplanation> {
   const { account, rows, unadopted } = await mayExplain(caller, input)
   const wanted = await wantedManifest(caller.core, account.id, input.server)
@@ -63,7 +68,10 @@ export async function explainSync(
   if (wanted.stopped)
     throw new Conflict('The host key has changed. Compare it on the host and accept it first.')
   if (wanted.broken) throw wanted.broken
-  const report = await readBy(wanted, read)
+  const report = await readBy(wanted, read).catch(async (error: unknown) => {
+    await tellHostKey(caller.core, wanted, error, 'dashboard')
+    throw error instanceof HostUnreachable ? new Unreachable(error.message) : error
+  })
   const changes = [...keyChanges(wanted, report, rows), ...fileChanges(wanted, report)].filter(
     ({ what, action }) => action === 'remove' || !unadopted.includes(what),
   )
@@ -77,20 +85,21 @@ export async function explainSync(
         (login) => `${login}: its account was there before and is left alone until it is adopted.`,
       ),
       ...report.logins.flatMap(({ login, error }) => (error ? [`${login}: ${error}.`] : [])),
+      ...Object.entries(report.shutOut ?? {}).flatMap(([login, reasons]) =>
+        reasons.map((reason) => `${login} cannot log in: ${shutOutInWords(reason)}.`),
+      ),
     ],
   }
 }
 
 /** By the key that lets in: the one that it last accepted, or the newest, where an exchange was cut off. */
-async function readBy(
-  { target, nextKey }: WantedServer,
-  read: (target: WantedServer['target']) => Promise<HostReport>,
-): Promise<HostReport> {
+async function readBy({ target, nextKey, manifest }: WantedServer, read: HostRead): Promise<HostReport> {
+  const logins = manifest.logins.map(({ login }) => login)
   try {
-    return await read(target)
+    return await read(target, logins)
   } catch (error) {
     if (!nextKey || !(error instanceof HostUnreachable) || error.reason !== 'authentication') throw error
-    return read({ ...target, privateKey: nextKey.privateKey })
+    return read({ ...target, privateKey: nextKey.privateKey }, logins)
   }
 }
 

@@ -30,6 +30,7 @@ const wanted: WantedServer = {
   unsure: false,
   held: { logins: { ops: digestLogin([laptop]) }, files: { sudoers: digestFile(sudo) } },
   toClose: [],
+  shutOut: {},
   stopped: false,
   checkMinutes: 5,
   lookDue: false,

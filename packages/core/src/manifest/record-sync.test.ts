@@ -8,6 +8,7 @@ import { limitServers } from '../member/limit-servers.ts'
 import { listTeam } from '../member/list-team.ts'
 import { revokeMember } from '../member/revoke-member.ts'
 import { getServer } from '../server/get-server.ts'
+import { hostKeyMismatch } from '../server/host-key-mismatch.ts'
 import { listRemovals } from '../server/list-removals.ts'
 import { listSyncRuns } from '../server/list-sync-runs.ts'
 import { removeServer } from '../server/remove-server.ts'
@@ -15,6 +16,7 @@ import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
 import { syncProgress } from '../server/sync-progress.ts'
 import { syncState } from '../server/sync-state.ts'
 import { claimDue } from './claim-due.ts'
+import { giveBackLeases } from './lease.ts'
 import { recordSyncs, secondsUntilRetry } from './record-sync.ts'
 import { fail, prove, wantedOf } from './sync-outcomes.testing.ts'
 import { wantedManifest } from './wanted-manifest.ts'
@@ -350,6 +352,32 @@ test('a changed host key stops everything until a person decides', async () => {
   assert.is((await row()).due, null, 'a change does not start it again')
   await fail(stage, await wanted())
   assert.is((await stateOf()).state, 'host-key-changed', 'nor does a failure that comes late')
+})
+
+test('a stop that is set while a worker has the server in hand survives what the worker proves', async () => {
+  const { core } = stage.gatehouse
+  const { account } = await wanted()
+  const server = await registerTestServer(stage.owner, 'prod-stop')
+  const claims = await claimDue(core, { lease: 'look-1', places: 8, inHand: [], idle: true })
+  assert.ok(claims.some((claim) => claim.server === server))
+  const inHand = { ...(await wantedOf(stage, server)), lease: 'look-1' }
+  const pinned = inHand.target.hostKey
+  await hostKeyMismatch(core, {
+    account,
+    server,
+    name: 'prod-stop',
+    pinned,
+    found: 'SHA256:x',
+    by: 'gateway',
+  })
+  await prove(stage, inHand, { ops: 'digest' })
+  assert.is((await stateOf(server)).state, 'host-key-changed')
+  const { rows } = await stage.gatehouse.database.owner.query(
+    "select leased_by, due_at = 'infinity' as stopped from server_syncs where server_id = $1",
+    [server],
+  )
+  assert.equal(rows, [{ leased_by: null, stopped: true }])
+  await giveBackLeases(core, ['look-1'])
 })
 
 test('what is synced stands for one account alone', async () => {

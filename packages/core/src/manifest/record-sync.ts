@@ -1,4 +1,5 @@
 import type { FoundKey } from '@gatehouse/hosts/report'
+import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import { storableJson } from '@gatehouse/text/strangers-text'
 import { v7 as uuidv7 } from 'uuid'
 import { asSystem } from '../access/system-read.ts'
@@ -20,6 +21,8 @@ interface Tried {
   tookMs: number
   /** Every key on the host, where it was asked for them. */
   survey?: { truncated: boolean; keys: readonly FoundKey[] } | undefined
+  /** Logins that cannot get in although their lines are right; missing where nothing new is known of that. */
+  shutOut?: Record<string, readonly ShutOut[]> | undefined
 }
 
 /** The host has shown that it holds the manifest of this version. */

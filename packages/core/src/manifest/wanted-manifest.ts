@@ -1,4 +1,5 @@
 import { digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
+import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import { asSystem } from '../access/system-read.ts'
 import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
@@ -43,6 +44,7 @@ interface Row {
   reported: Record<string, string>
   reported_files: Record<string, string>
   to_close: string[]
+  shut_out: Record<string, ShutOut[]>
   logins: WantedLogin[]
 }
 
@@ -52,7 +54,7 @@ const keyRow = `jsonb_build_object('id', k.id, 'public_key', k.public_key, 'priv
 const wanted = statement<Row>(
   'manifest.wanted',
   `select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key,
-     s.sudo, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close,
+     s.sudo, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close, y.shut_out,
      a.check_minutes, coalesce(y.surveyed_at <= now() - make_interval(mins => a.check_minutes), true) as look_due,
      (select ${keyRow} from management_keys k
       where k.account_id = s.account_id and k.id = y.management_key_id and k.private_key is not null) as accepted_key,
@@ -111,6 +113,8 @@ export interface WantedServer {
   held: { logins: Record<string, string>; files: Record<string, string> }
   /** Logins whose keys are proved gone, and whose accounts are to be closed. */
   toClose: readonly string[]
+  /** Logins that the host's last look found unable to get in although their lines are right. */
+  shutOut: Record<string, readonly ShutOut[]>
   /** True while a changed host key forbids any word to it. */
   stopped: boolean
   /** How often the account has its servers looked at. */
@@ -170,6 +174,7 @@ function wantedServer(core: Core, row: Row, claim: Claimed | undefined): WantedS
     failures: row.failures,
     unsure: row.unsure,
     toClose: row.to_close,
+    shutOut: row.shut_out,
     held: { logins: row.reported, files: row.reported_files },
     stopped: row.error_reason === 'host-key-changed',
     checkMinutes: row.check_minutes,

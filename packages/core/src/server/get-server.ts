@@ -1,3 +1,4 @@
+import { type ShutOut, shutOutInWords } from '@gatehouse/hosts/shut-out'
 import { z } from 'zod'
 import { NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
@@ -26,6 +27,7 @@ interface LoginRow {
   error: string | null
   /** An account of this name that is on the host already and that nobody has adopted. */
   unadopted: { uid: number; groups: string[] } | null
+  shut_out: ShutOut[] | null
 }
 
 const one = statement<DetailRow>(
@@ -41,7 +43,7 @@ const one = statement<DetailRow>(
 const logins = statement<LoginRow>(
   'server.logins',
   `select m.login, u.email, keys.count as keys, reach.yes as wanted, ${hasLines('m')} as lines, y.reported ->> m.login as held,
-     y.proved_version is not distinct from y.version as proved, y.error, y.unadopted -> m.login as unadopted
+     y.proved_version is not distinct from y.version as proved, y.error, y.unadopted -> m.login as unadopted, y.shut_out -> m.login as shut_out
    from servers s
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    join memberships m on m.account_id = s.account_id
@@ -83,6 +85,7 @@ function loginView({
   proved,
   error: of,
   unadopted,
+  shut_out,
 }: LoginRow): ServerLogin {
   // what went wrong with another login is not this one's
   const error = of !== null && /^[a-z_][a-z0-9_-]*: /.test(of) && !of.startsWith(`${login}: `) ? null : of
@@ -95,5 +98,6 @@ function loginView({
     state,
     error: state === 'in-sync' ? null : error,
     unadopted: wanted && lines ? unadopted : null,
+    shutOut: wanted && lines ? (shut_out ?? []).map(shutOutInWords) : [],
   }
 }

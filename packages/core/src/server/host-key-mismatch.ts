@@ -1,8 +1,10 @@
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { isWithin, limitRate } from '../access/rate-limit.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import type { Core } from '../core.ts'
 import { statement } from '../database/statement.ts'
 import { systemCaller } from '../manifest/record-drift.ts'
+import type { WantedServer } from '../manifest/wanted-manifest.ts'
 
 /** A server that showed another host key than the pinned one. */
 export interface HostKeyMismatch {
@@ -13,6 +15,16 @@ export interface HostKeyMismatch {
   pinned: string
   /** The fingerprint that was shown. */
   found: string
+  /** Which process was shown it. */
+  by: Seer
+}
+
+type Seer = 'gateway' | 'key sync' | 'dashboard'
+
+const seers: Record<Seer, string> = {
+  gateway: 'The gateway',
+  'key sync': 'Key sync',
+  dashboard: 'A look from the dashboard',
 }
 
 // a person may have accepted another key meanwhile, of which this says nothing
@@ -28,14 +40,14 @@ const stop = statement<{ told: unknown }>(
 )
 
 /**
- * Says in the log that the gateway was shown another host key than the pinned one, once an hour, and stops the server for
+ * Says in the log that a process was shown another host key than the pinned one, once an hour, and stops the server for
  * everybody until a person has decided: whoever is in the middle may be on the way of one process alone.
  */
 export async function hostKeyMismatch(core: Core, seen: HostKeyMismatch): Promise<void> {
-  const { account, server, name, found, pinned } = seen
+  const { account, server, name, found, pinned, by } = seen
   const isNews = await isWithin(limitRate(core, 'host-key.server', `${server}:${found}`))
   const caller = systemCaller(core)
-  const message = `The gateway was shown another host key (${found}) than the one Gatehouse knows.`
+  const message = `${seers[by]} was shown another host key (${found}) than the one Gatehouse knows.`
   await systemMutation(
     { verb: 'server.host_key_mismatch', caller, accounts: [account] },
     async ({ rows }) => {
@@ -45,12 +57,23 @@ export async function hostKeyMismatch(core: Core, seen: HostKeyMismatch): Promis
         result: null,
         resource: { id: server, label: name },
         details: { found, stopped: stopped.length > 0 },
-        actor: { kind: 'system', id: null, label: 'gateway' },
+        actor: { kind: 'system', id: null, label: by },
       }
     },
   ).catch((error: unknown) => {
     if (!(error instanceof NoNews)) throw error
   })
+}
+
+/** As {@link hostKeyMismatch}, where that is what a connection to a server failed with. */
+export async function tellHostKey(
+  core: Core,
+  { account, server, name, target }: Pick<WantedServer, 'account' | 'server' | 'name' | 'target'>,
+  error: unknown,
+  by: Seer,
+): Promise<void> {
+  if (!(error instanceof HostUnreachable) || error.reason !== 'host-key-changed' || !error.found) return
+  await hostKeyMismatch(core, { account, server, name, pinned: target.hostKey, found: error.found, by })
 }
 
 class NoNews extends Error {}

@@ -18,11 +18,12 @@ export interface SyncRow {
   error: string | null
   next_try_at: string | null
   removals: string[]
+  shut_out: string[]
 }
 
 /** The columns of SyncRow, over servers as s and server_syncs as y. `removals` are logins still there that should not be. */
 export const syncColumns = `s.id as server, s.name, s.removed_at is not null as removing, y.version, y.proved_version, y.proved_digest,
-  y.proved_at, y.tried_at, y.error_reason, y.error,
+  y.proved_at, y.tried_at, y.error_reason, y.error, array(select jsonb_object_keys(y.shut_out) order by 1) as shut_out,
   case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at,
   (select coalesce(array_agg(held.login order by held.login), '{}') from logins_left(y) as held (login)
    where s.removed_at is not null or not exists (
@@ -54,6 +55,7 @@ export function syncView(row: SyncRow): SyncView {
     error: row.error,
     nextTryAt: iso(row.next_try_at),
     removals: row.removals,
+    shutOut: row.shut_out,
     proved: row.proved_digest,
   }
 }

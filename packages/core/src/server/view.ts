@@ -30,6 +30,8 @@ export interface SyncView {
   nextTryAt: string | null
   /** Logins whose keys should be gone and their accounts closed, and are not proved so. */
   removals: string[]
+  /** Logins that cannot get in although their keys are where they should be; the server's own page says why. */
+  shutOut: string[]
   /** SHA-256 of what the server last proved to hold, hex. */
   proved: string | null
 }
@@ -63,6 +65,8 @@ export interface ServerLogin {
   error: string | null
   /** Set while an account of this name is on the host that Gatehouse did not make, and nobody has adopted. */
   unadopted: { uid: number; groups: string[] } | null
+  /** Why it cannot get in although its keys are where they should be, and what to do: parts of sentences. */
+  shutOut: string[]
 }
 
 /** A server's own page. */

@@ -239,7 +239,8 @@ test('where the host key has changed a forward goes on, and nothing more may beg
   const forward = await openSession(stage, holder, { ...at, kind: 'forward', forwardTo: 'db:5432' })
   const shell = await openSession(stage, holder, at)
   const pinned = forward.destination.host_key
-  await hostKeyMismatch(gatehouse.core, { account, server, name: 'changed-1', pinned, found: 'SHA256:y' })
+  const seen = { account, server, name: 'changed-1', pinned, found: 'SHA256:y' }
+  await hostKeyMismatch(gatehouse.core, { ...seen, by: 'gateway' })
   assert.equal(await endingOf({ account, id: forward.id }), {
     id: forward.id,
     line: 'The host key of changed-1 has changed. Nobody is let through until it is confirmed.',

@@ -1,3 +1,4 @@
+import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import { Conflict, Forbidden, NotFound } from '../access/errors.ts'
 import { type Role, roleHolds } from '../access/roles.ts'
 import type { Transaction } from '../access/transaction.ts'
@@ -28,6 +29,10 @@ export interface Destination {
   idle_minutes: number | null
   hours: number | null
   forward_to: string[]
+  /** When the server last proved that it holds what it should; null while a change is on its way there. */
+  in_sync_at: Date | null
+  /** Logins that cannot get in although their keys are there, as the server's last look found them. */
+  shut_out: Record<string, ShutOut[]>
   membership: string
   login: string
   email: string
@@ -58,6 +63,7 @@ export const serverColumns = (
   a.gateway_private_key, case when ${mayHaveFormerKey} then a.former_gateway_private_key end as former_gateway_private_key,
   a.record_input, a.session_megabytes, a.command_kilobytes, a.command_kilobytes_per_second,
   a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
+  case when y.proved_version = y.version and y.error is null then y.proved_at end as in_sync_at, y.shut_out,
   y.error_reason is not distinct from 'host-key-changed' as stopped, recordings_full(a.id, ${usual}) as full`
 
 const candidates = statement<Row>(

@@ -96,7 +96,7 @@ block() {
 }
 
 # sshd reads no keys where others than the login and root may write, or that belong to others (StrictModes of
-# sshd_config(5)). What is in .ssh is mended; what a home folder's modes should be is not ours to say.
+# sshd_config(5)). What is in .ssh is mended by apply; what a home folder's modes should be is not ours to say.
 examine() {
   while [ $# -ge 9 ]; do
     case $1 in ?????w* | ????????w*) open=open ;; *) open=closed ;; esac
@@ -104,15 +104,17 @@ examine() {
     case $9:$owner:$open in
       .:other:*) trouble=home-owner ;;
       .:*:open) has_private_group || trouble=home-modes ;;
-      .ssh:other:*) refuse ssh-owner ;;
-      .ssh:login:*) { [ "$open" = closed ] && [ -x .ssh ]; } || chmod u+rwx,go-w .ssh 2>/dev/null || trouble=ssh-modes ;;
+      .ssh:other:*) [ "$mode" = read ] || refuse ssh-owner; trouble=ssh-owner ;;
+      .ssh:login:*) { [ "$open" = closed ] && [ -x .ssh ]; } || mend u+rwx,go-w .ssh ;;
       .ssh:root:open) trouble=ssh-modes ;;
-      "$file":login:open) chmod go-w "$file" 2>/dev/null || trouble=ssh-modes ;;
-      "$file":other:* | "$file":root:open) rewrite=yes ;;
+      "$file":login:open) mend go-w "$file" ;;
+      "$file":other:* | "$file":root:open) if [ "$mode" = read ]; then trouble=ssh-modes; else rewrite=yes; fi ;;
     esac
     shift 9
   done
 }
+
+mend() { { [ "$mode" = apply ] && chmod "$1" "$2" 2>/dev/null; } || trouble=ssh-modes; }
 
 # Debian's sshd lets a login's own group write to its home folder.
 has_private_group() {
@@ -132,7 +134,7 @@ case $listed in
     set -- ${listed##*"$newline"}
     size=$5 ;;
 esac
-[ "$mode" = read ] || [ "$want" = - ] || [ "$link" ] || examine $listed
+{ [ "$mode" = apply ] && [ "$want" = - ]; } || [ "$link" ] || examine $listed
 if [ -e .ssh ]; then
   [ -d .ssh ] || refuse ssh-folder
   [ -x .ssh ] || refuse ssh-closed
@@ -164,6 +166,8 @@ else
 fi
 # What a link leads to is read, and never written.
 [ -z "$link" ] || [ "$want$before" = -- ] || refuse "$link"
+# Where nothing of ours stands, it keeps nobody out.
+[ "$mode$before" != read- ] || trouble=ok
 if [ "$mode" = read ] || { [ "$before" = "$want" ] && [ "$shape" = plain ] && [ -z "$rewrite" ]; }; then
   echo "$trouble $before $before $others"
   exit

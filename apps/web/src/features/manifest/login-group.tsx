@@ -58,6 +58,16 @@ export function LoginGroup(props: LoginGroupProps) {
           </tr>
         )}
       </For>
+      <For each={props.login.shutOut}>
+        {(reason) => (
+          <tr>
+            <td colspan="3">
+              <span class="mono">{props.login.login}</span> cannot log in although its keys are there:{' '}
+              {reason}.
+            </td>
+          </tr>
+        )}
+      </For>
       <Show when={props.login.unadopted}>
         {(unadopted) => (
           <tr>

@@ -14,6 +14,7 @@ const sync = {
   error: null,
   nextTryAt: null,
   removals: [],
+  shutOut: [],
   proved: null,
 }
 const ops = {
@@ -23,6 +24,7 @@ const ops = {
   state: 'pending' as const,
   error: null,
   unadopted: null,
+  shutOut: [],
 }
 const laptop = { fingerprint: 'SHA256:laptop', name: 'laptop', wanted: true, held: false }
 const old = { fingerprint: 'SHA256:old', name: null, wanted: false, held: true }
@@ -65,7 +67,13 @@ test('before it was asked, nothing is known', () => {
 })
 
 test('a login is in sync when all of its keys are', () => {
-  const login = { login: 'ops', email: 'ops@acme.com', state: 'failing' as const, unadopted: null }
+  const login = {
+    login: 'ops',
+    email: 'ops@acme.com',
+    state: 'failing' as const,
+    unadopted: null,
+    shutOut: [],
+  }
   const keys = (...held: KeyRow['held'][]) => held.map((one) => ({ ...laptop, held: one }))
   assert.is(loginInWords({ ...login, keys: keys('yes', 'yes') }).words, 'in sync')
   assert.is(loginInWords({ ...login, keys: keys('yes', 'missing', 'extra') }).words, '1 missing, 1 to remove')
@@ -74,6 +82,8 @@ test('a login is in sync when all of its keys are', () => {
   assert.is(loginInWords({ ...login, keys: [] }).words, 'none')
   const adoptable = { ...login, keys: keys('missing'), unadopted: { uid: 1000, groups: [] } }
   assert.is(loginInWords(adoptable).words, 'not adopted')
+  const shutOut = { ...login, keys: keys('yes'), shutOut: ['its account has expired'] }
+  assert.equal(loginInWords(shutOut), { tone: 'bad', words: 'cannot log in' })
   assert.is(loginInWords({ ...login, keys: [], state: 'removal-pending' }).words, 'removal pending')
 })
 

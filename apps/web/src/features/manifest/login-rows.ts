@@ -15,6 +15,7 @@ export interface LoginRows {
   email: string | null
   state: ServerLogin['state'] | null
   unadopted: ServerLogin['unadopted']
+  shutOut: ServerLogin['shutOut']
   keys: KeyRow[]
 }
 
@@ -42,6 +43,7 @@ export function loginRows(
       email: known.get(login)?.email ?? listed.get(login)?.email ?? null,
       state: known.get(login)?.state ?? null,
       unadopted: known.get(login)?.unadopted ?? null,
+      shutOut: known.get(login)?.shutOut ?? [],
       keys: keyRows(listed.get(login)?.keys ?? [], proof),
     }))
     .filter(({ keys, state }) => keys.length > 0 || state !== null)
@@ -84,10 +86,11 @@ export const heldInWords: Record<Held, HeldWords> = {
 }
 
 /** The same of all keys of a login together. */
-export function loginInWords({ keys, state, unadopted }: LoginRows): HeldWords {
+export function loginInWords({ keys, state, unadopted, shutOut }: LoginRows): HeldWords {
   const among = (held: Held) => keys.filter((key) => key.held === held).length
   if (state === 'removal-pending') return { tone: 'wait', words: 'removal pending' }
   if (unadopted) return { tone: 'bad', words: 'not adopted' }
+  if (shutOut.length > 0) return { tone: 'bad', words: 'cannot log in' }
   if (keys.length === 0) return { tone: 'none', words: 'none' }
   if (among('unasked') > 0) return heldInWords.unasked
   const differing = [

@@ -10,6 +10,7 @@ const login = (keys: number) => ({
   state: 'in-sync' as const,
   error: null,
   unadopted: null,
+  shutOut: [],
 })
 const server = { name: 'prod-1', access: 'direct' as const, logins: [login(2), login(0), login(1)] }
 

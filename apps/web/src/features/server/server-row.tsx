@@ -6,7 +6,7 @@ import { Row, type RowPlace } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { useAccount } from '../account/context.ts'
 import { accessInWords } from './access-words.ts'
-import { stateInWords } from './sync-words.ts'
+import { shutOutInWords, stateInWords } from './sync-words.ts'
 
 export function ServerRow(props: { server: ServerView; place: RowPlace }) {
   const account = useAccount()
@@ -31,6 +31,9 @@ export function ServerRow(props: { server: ServerView; place: RowPlace }) {
         </span>
         <Show when={hidden() > 0}>
           <span class="soft nowrap">{hidden()} to remove</span>
+        </Show>
+        <Show when={props.server.sync.shutOut.length > 0}>
+          <span class="soft nowrap">{shutOutInWords(props.server.sync.shutOut)}</span>
         </Show>
       </td>
       <td class="mono soft fold" data-label="Address">

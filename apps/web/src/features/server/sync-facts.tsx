@@ -61,6 +61,15 @@ export function SyncFacts(props: { server: ServerDetail }) {
           </>
         )}
       </Show>
+      <Show when={sync().shutOut.length > 0}>
+        <dt>Cannot log in</dt>
+        <dd>
+          <For each={sync().shutOut}>{(login) => <span class="mono removal">{login}</span>}</For>
+          <span class="soft">
+            kept out by the server's own settings, although the keys are there; see below why
+          </span>
+        </dd>
+      </Show>
       <Show when={sync().removals.length > 0}>
         <dt>Removal pending</dt>
         <dd>

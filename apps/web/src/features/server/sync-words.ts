@@ -55,6 +55,11 @@ const ofState: Record<SyncState, Words> = {
   'host-key-changed': { tone: 'drift', words: 'host key changed' },
 }
 
+/** Who cannot log in although the server holds what it should: one by name, several by number. */
+export function shutOutInWords(logins: readonly string[]): string {
+  return `${logins.length === 1 ? logins[0] : count(logins.length)} cannot log in`
+}
+
 export function stateInWords(state: SyncState): Words {
   return ofState[state]
 }
