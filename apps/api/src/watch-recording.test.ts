@@ -8,6 +8,7 @@ import { revokeMember } from '@gatehouse/core/member/revoke-member'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { closeSession } from '@gatehouse/core/session/close-session'
 import { holderKey, openSession } from '@gatehouse/core/session/sessions.testing'
+import { Places } from '@gatehouse/hosts/places'
 import { openRecording } from '@gatehouse/recordings/record/open-recording'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import { suite } from 'uvu'
@@ -125,6 +126,22 @@ test('whoever leaves leaves nothing behind', async () => {
     await end
     assert.not.equal(got.at(-1), { ended: true })
   }
+})
+
+test('of an account’s watchers few draw at a time; who waits too long is told so, and nobody else waits', async () => {
+  const { id } = await live()
+  const places = new Places({ all: 2, each: 1 })
+  const drawing = { places, patienceMs: 50 }
+  const { signal } = new AbortController()
+  const first = () => watchRecording(stage.owner.caller, store, { session: id }, signal, drawing)
+  const leave = await places.take('acme')
+  await refused('rate', first().next(), /Too many sessions are about to be watched\. Try again in 10 seconds/)
+  await places.take('globex')
+  leave()
+  const watched = first()
+  await watched.next()
+  await places.take('initech')
+  await watched.return(undefined)
 })
 
 test('only owners and operators may, and only where the recording is', async () => {
