@@ -41,16 +41,18 @@ function forwarding<T>(
   return forwardingAll([to], ([port = 0], said) => work(port, said), gateway)
 }
 
-/** The same for several at once, by one ssh. */
+/** The same for several at once, by one ssh; to 'any' as a SOCKS proxy. */
 async function forwardingAll<T>(
-  places: readonly number[],
+  places: readonly (number | 'any')[],
   work: (ports: readonly number[], said: () => string) => Promise<T>,
   gateway: Gateway,
 ): Promise<T> {
   const spare = places.map(() => createServer())
   const ports = await Promise.all(spare.map(listening))
   for (const server of spare) server.close()
-  const forwards = places.flatMap((to, at) => ['-L', `${ports[at]}:127.0.0.1:${to}`])
+  const forwards = places.flatMap((to, at) =>
+    to === 'any' ? ['-D', `127.0.0.1:${ports[at]}`] : ['-L', `${ports[at]}:127.0.0.1:${to}`],
+  )
   const there = ['-p', String(gateway.port), '-o', 'StrictHostKeyChecking=no']
   const ssh = spawn('ssh', [...there, ...stage.options, '-v', '-N', ...forwards, stage.destination])
   let said = ''
@@ -71,6 +73,17 @@ async function exchange(port: number, sent: string): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {})
   socket.end(sent)
   return text(socket).catch(() => '')
+}
+
+/** The same through a SOCKS proxy (RFC 1928), with the port alone as what is sent. */
+async function exchangeBy(proxy: number, host: string, port: number): Promise<string> {
+  const name = Buffer.from(host)
+  const to = Buffer.concat([Buffer.of(5, 1, 0, 3, name.length), name, Buffer.of(port >> 8, port & 0xff)])
+  const socket = connect({ port: proxy, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {})
+  socket.write(Buffer.of(5, 1, 0))
+  await once(socket, 'data')
+  socket.end(Buffer.concat([to, Buffer.from(`${port}`)]))
+  return (await text(socket)).slice(10)
 }
 
 /** A gateway of its own, with other limits. */
@@ -262,6 +275,23 @@ else {
     }
     await forwardingAll([portOf(allowed), portOf(alsoAllowed)], work, gateway)
     await gateway.close(0)
+  })
+
+  test('several places of one connection are a session each, and several spellings of one place are one', async () => {
+    const before = stage.gatekeeper.sessions.length
+    const [one, other] = [portOf(allowed), portOf(alsoAllowed)]
+    const work = async ([proxy = 0]: readonly number[]) => {
+      for (const host of ['127.0.0.1', 'LocalHost', 'localhost.'])
+        assert.is(await exchangeBy(proxy, host, one), `you said ${one}`, host)
+      assert.is(await exchangeBy(proxy, '127.0.0.1', other), 'also')
+      assert.is(await exchangeBy(proxy, '127.0.0.1', portOf(forbidden)), '')
+    }
+    await forwardingAll(['any'], work, stage.gateway)
+    const [first, second, refused, ...rest] = newSessions(before)
+    assert.is(rest.length, 0)
+    assert.equal([first?.request.forwardTo?.port, second?.request.forwardTo?.port], [one, other])
+    assert.equal([(await first?.closed)?.connections?.carried, refused?.opened], [3, false])
+    assert.is(touched, 0)
   })
 
   test('keeps no gateway from closing while it rests', async () => {
