@@ -1,5 +1,8 @@
 import { join } from 'node:path'
+import type { Core } from '@gatehouse/core/core'
 import { log } from '@gatehouse/core/log'
+import { isRecordingDeleted } from '@gatehouse/core/session/delete-recording'
+import { idOf } from '@gatehouse/recordings/record/recording-files'
 import { boundedStore } from '@gatehouse/recordings/storage/bounded-store'
 import type { DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 import { type OpenedStore, openStore } from '@gatehouse/recordings/storage/open-store'
@@ -14,13 +17,14 @@ export function recordingFolder({ recordings, dataFolder }: Env): string {
  * Where recordings are kept: a folder, or a bucket behind a spool in the data folder.
  * @param disk where it is given, nothing new is written on one that is nearly full
  */
-export async function openRecordings(env: Env, disk?: DiskWatch): Promise<OpenedStore> {
+export async function openRecordings(env: Env, core: Core, disk?: DiskWatch): Promise<OpenedStore> {
   const { recordings, bucketKey } = env
   const opened = await openStore(
     recordings,
     bucketKey && {
       spool: recordingFolder(env),
       credentials: bucketKey,
+      isDeleted: (name) => isRecordingDeleted(core, idOf(name)),
       onUploadFailure: (error, name) => log.warn({ err: error, name }, 'a recording waits in the spool'),
     },
   )

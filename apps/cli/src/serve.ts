@@ -57,7 +57,7 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     if (warning) print(warning)
     const disk = await watchDisk(gatehouse.core, recordingFolder(env))
     running.push({ stop: async () => disk.stop() })
-    const { store, uploadPending } = await openRecordings(env, disk)
+    const { store, uploadPending } = await openRecordings(env, gatehouse.core, disk)
     if (env.recordings.kind === 's3') running.push(keepUploading(uploadPending))
     if (which.includes('worker')) running.push(await startBackDoor(env, gatehouse, store, print))
     const { core, database: address } = gatehouse

@@ -28,7 +28,7 @@ export function verify(options: VerifyOptions): Promise<void> {
     )
     if (session !== undefined && proofs.length === 0)
       throw new CommandFailed(`There is no session ${session} in this account that is over.`)
-    const { store } = await openRecordings(env)
+    const { store } = await openRecordings(env, core)
     const open = (sealed: Buffer, context: string) => core.sealer.open(sealed, context)
     const verified: Verified[] = []
     for (const proof of proofs) {

@@ -7,6 +7,7 @@ import { letGracePass } from '@gatehouse/core/account/grace.testing'
 import { announced } from '@gatehouse/core/database/testing/announced'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { closeSession } from '@gatehouse/core/session/close-session'
+import { isRecordingDeleted } from '@gatehouse/core/session/delete-recording'
 import { getSession } from '@gatehouse/core/session/list-sessions'
 import { ended, holderKey, openSession } from '@gatehouse/core/session/sessions.testing'
 import { openRecording } from '@gatehouse/recordings/record/open-recording'
@@ -61,6 +62,25 @@ test('what is past the account’s days goes with its index, the rest stays', as
   assert.equal(readdirSync(folder).sort(), [`${young}.cast`, `${young}.text`])
   assert.ok(await deletedAt(old))
   assert.is(await deletedAt(young), null)
+})
+
+test('what another process brings in while it is being deleted goes as well', async () => {
+  const session = await recordedBefore(45)
+  const { core } = stage.gatehouse
+  const late = async () => {
+    await (await store.create(fileOf('cast', session))).complete()
+    assert.is(await isRecordingDeleted(core, session), false, 'whoever brings it cannot know yet')
+  }
+  const busy = {
+    ...store,
+    async delete(name: string) {
+      await store.delete(name)
+      if (name === fileOf('cast', session) && !(await deletedAt(session))) await late()
+    },
+  }
+  await deleteOverdue(core, busy)
+  assert.is(await store.find(fileOf('cast', session)), null)
+  assert.is(await isRecordingDeleted(core, session), true)
 })
 
 test('a store that is away keeps nothing from coming again', async () => {

@@ -53,6 +53,8 @@ export async function deleteOverdue(
       const found = await store.find(fileOf('cast', session))
       await deleteRecording(store, session)
       await recordingDeleted(core, overdue, found !== null)
+      // an upload that was on its way from another process's spool may have come in between
+      await deleteRecording(store, session)
       failures.deleted(session)
       deleted++
     } catch (error) {

@@ -4,10 +4,10 @@ import type { HostRecorder, RecordingFile } from '@gatehouse/hosts/recorder/host
 import type { SpooledRecording } from '@gatehouse/hosts/recorder/recorder-report'
 import { RecordingIncomplete } from '@gatehouse/hosts/recorder/recording-incomplete'
 import { openRecording, type Recording } from '@gatehouse/recordings/record/open-recording'
-import { deleteRecording } from '@gatehouse/recordings/record/recording-files'
+import { deleteRecording, fileOf } from '@gatehouse/recordings/record/recording-files'
 import { InvalidTiming, parseTiming, type ScriptTiming } from '@gatehouse/recordings/script/parse-timing'
 import { takeScript } from '@gatehouse/recordings/script/take-script'
-import { AlreadyStored, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { idOf, readCommand, readTold, type Told } from './told.ts'
 
 /** Where a recording is taken from, and where it goes. */
@@ -98,12 +98,9 @@ async function stored({ core, store }: Collection, content: Content) {
         ...(timing?.term && { env: { TERM: timing.term } }),
       },
     })
-  const recording = await open().catch(async (error: unknown) => {
-    if (!(error instanceof AlreadyStored)) throw error
-    // left by a try that broke off: there is no session of this id
-    await deleteRecording(store, id)
-    return open()
-  })
+  // left by a try that broke off: there is no session of this id; in a bucket it would stand in the new one's way
+  if (await store.find(fileOf('cast', id))) await deleteRecording(store, id)
+  const recording = await open()
   try {
     const shown = await takeScript(recording, out, timing ?? { events: [] }, time)
     time.ms = Math.max(time.ms, told.closedAt.getTime() - told.openedAt.getTime())

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -27,6 +27,7 @@ import {
 } from '@gatehouse/hosts/test-host/open-ssh-host'
 import { readCast } from '@gatehouse/recordings/record/read-cast'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
+import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startWorker } from '../worker.ts'
@@ -70,6 +71,30 @@ if (!missing) {
     await stage?.close()
     rmSync(base, { recursive: true, force: true })
   })
+}
+
+/** The store as it is behind a spool: what is complete was brought there, and beginning it anew finds no trace of it. */
+function behindSpool(): RecordingStore {
+  const spool = folderStore(join(base, 'spool'))
+  return {
+    ...store,
+    async create(name) {
+      const file = await spool.create(name)
+      return {
+        get size() {
+          return file.size
+        },
+        append: (bytes) => file.append(bytes),
+        truncate: (size) => file.truncate(size),
+        release: () => file.release(),
+        async complete() {
+          await file.complete()
+          assert.is(await store.find(name), null, 'something else is there')
+          renameSync(join(base, 'spool', name), join(base, 'recordings', name))
+        },
+      }
+    },
+  }
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
@@ -224,7 +249,14 @@ test('one of which less arrives than the host has listed stays there, and is no 
     (error: unknown) => assert.instance(error, RecordingIncomplete),
   )
   assert.is((await sessions()).length, 4)
-  await collectRecording(collection, { ...listed, bytes: listed.bytes / 2 })
+  const half = { ...listed, bytes: listed.bytes / 2 }
+  // it is stored, and then the session cannot be written down
+  const stored = { ...collection, store: behindSpool() }
+  await collectRecording({ ...stored, lost: AbortSignal.abort() }, half).then(
+    () => assert.unreachable('taken'),
+    (error: Error) => assert.is(error.name, 'AbortError'),
+  )
+  await collectRecording(stored, half)
   await pool.close()
   seen.add((await sessions())[0]?.id ?? '')
   assert.is(await run('ls /var/spool/gatehouse'), '')

@@ -65,5 +65,16 @@ export async function recordingDeleted(
   })
 }
 
+const deleted = statement<{ deleted: boolean }>(
+  'session.recording_is_deleted',
+  'select exists (select from sessions where id = $1 and recording_deleted_at is not null) as deleted',
+)
+
+/** Whether a session's recording was deleted: nothing of it is to be stored any more. */
+export async function isRecordingDeleted(core: Core, session: string): Promise<boolean> {
+  const [row] = await asSystem(core, bind(deleted, [session]))
+  return row?.deleted ?? false
+}
+
 /** Another worker was faster. */
 class AlreadyDeleted extends Error {}

@@ -190,6 +190,21 @@ test('uploads asked for at once are one, and what is deleted meanwhile does not 
   assert.instance(await read(stored.read('a.cast')).catch((error: unknown) => error), NotStored)
 })
 
+test('what another process has deleted for good is not brought back from the spool', async () => {
+  const deleted = new Set<string>()
+  const isDeleted = async (name: string) => deleted.has(name)
+  const stored = s3Store(place(), { spool, credentials: s3.credentials, isDeleted })
+  for (const name of ['a.cast', 'b.cast']) {
+    const path = join(spool, name)
+    writeFileSync(path, randomBytes(1000))
+  }
+  await s3Store(place(), { spool: join(spool, 'of another'), credentials: s3.credentials }).delete('a.cast')
+  deleted.add('a.cast')
+  await stored.uploadPending()
+  assert.equal(await names(bucket().list()), ['b.cast'])
+  assert.equal(readdirSync(spool), [])
+})
+
 test('objects that are no recordings are not listed', async () => {
   await bucket().put(
     'backup/of.something',

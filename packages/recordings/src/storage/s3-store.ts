@@ -8,6 +8,11 @@ export interface S3StoreOptions {
   /** A folder on this machine, for what is being written and what is not in the bucket yet. */
   readonly spool: string
   readonly credentials: S3Credentials
+  /**
+   * Whether a file's recording was deleted for good, by whichever process: it is not brought back. For {@link S3Store.delete} of
+   * another process: it is to be asked for again once this answers so.
+   */
+  readonly isDeleted?: (name: string) => Promise<boolean>
   /** An upload that followed a file's completion has failed: `uploadPending` is to be called again. */
   readonly onUploadFailure?: (error: unknown, name: string) => void
 }
@@ -33,7 +38,7 @@ export interface S3Store extends RecordingStore {
  */
 export function s3Store(
   place: S3Place,
-  { spool: folder, credentials, onUploadFailure }: S3StoreOptions,
+  { spool: folder, credentials, isDeleted = async () => false, onUploadFailure }: S3StoreOptions,
 ): S3Store {
   const spool = folderStore(folder)
   const bucket = new S3Bucket(place, credentials)
@@ -58,7 +63,7 @@ export function s3Store(
     const waiting = (await Array.fromAsync(spool.list())).filter(({ open }) => !open)
     for (const { name } of waiting) {
       try {
-        await alone(name, () => upload(spool, bucket, name))
+        await alone(name, () => upload(spool, bucket, name, isDeleted))
         uploaded.push(name)
       } catch (error) {
         failed.push({ name, error })

@@ -9,10 +9,15 @@ export class UploadRefused extends Error {
 
 /**
  * Brings a complete file of the spool into the bucket, has the bucket give it back, compares digests, and only then takes
- * the local one away. Doing it again is safe, wherever it stopped before.
+ * the local one away. Doing it again is safe, wherever it stopped before. One that was deleted meanwhile goes from both.
  * @throws UploadRefused, and what spool and bucket throw.
  */
-export async function upload(spool: RecordingStore, bucket: S3Bucket, name: string): Promise<void> {
+export async function upload(
+  spool: RecordingStore,
+  bucket: S3Bucket,
+  name: string,
+  isDeleted: (name: string) => Promise<boolean>,
+): Promise<void> {
   const local = await spool.find(name)
   if (!local || local.open) return
   if ((await partInBucket(spool, bucket, name)) < local.size || local.size === 0) {
@@ -20,6 +25,8 @@ export async function upload(spool: RecordingStore, bucket: S3Bucket, name: stri
     if ((await partInBucket(spool, bucket, name)) < local.size)
       throw new UploadRefused(`the bucket does not keep ${name}`)
   }
+  // asked for when it is there: who deletes it does so before that is written down, and once more after it
+  if (await isDeleted(name)) await bucket.delete(name)
   await spool.delete(name)
 }
 
