@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AccountView } from '@gatehouse/core/account/view'
 import type { SessionView } from '@gatehouse/core/session/view'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -105,6 +106,17 @@ else {
     assert.ok(shown.startsWith(greeting))
     assert.ok(begin.startsWith(kept) || kept.startsWith(begin), 'what was shown is what was kept')
     assert.ok(stdout.length - shown.length < 1_000_000, 'no more was shown than memory is meant to hold')
+
+    // whoever can make room hears of it, and nobody's session begins before
+    const room = async () => {
+      const { recordings } = await owner.query<AccountView>('account.get')
+      const metrics = await (await fetch(`${running.url}/metrics`)).text()
+      return [recordings?.disk, /^gatehouse_recordings_disk_state (\d)$/m.exec(metrics)?.[1]]
+    }
+    await eventually('it is told', async () => (await room()).join() === 'full,2')
+    const refused = await onTerminal(client, 'echo on\n')
+    assert.is(refused.code, 254)
+    assert.match(refused.stderr, /the disk for recordings is full/)
   })
 }
 
