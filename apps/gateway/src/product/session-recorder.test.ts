@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { changeRecording } from '@gatehouse/core/account/change-recording'
 import { getAccount } from '@gatehouse/core/account/get-account'
 import type { Core } from '@gatehouse/core/core'
+import { ownerPool } from '@gatehouse/core/database/database'
+import { LivingGateways } from '@gatehouse/core/database/living-gateways'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { getSession } from '@gatehouse/core/session/list-sessions'
 import { holderKey } from '@gatehouse/core/session/sessions.testing'
@@ -24,6 +27,7 @@ import { RecordingSummaries } from './recording-summaries.ts'
 import { recoverRecordings } from './recover-recordings.ts'
 import { RefusedLogins } from './refused-logins.ts'
 import { castRecorder } from './session-recorder.ts'
+import { startSweep } from './sweep.ts'
 
 const test = suite('recorded sessions')
 const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'gatehouse-recorded-')))
@@ -160,17 +164,39 @@ test('a recording that comes to what one may take ends its session; what was sho
 })
 
 test('whom another takes for dead writes nothing into what that has closed, and ends', async () => {
+  const { core, database } = stage.gatehouse
   const id = `gateway-lost-${Math.random()}`
+  const pool = ownerPool(database.address, 1)
+  const living = new LivingGateways(pool)
+  await living.born(id)
   const session = await gateway(id, shared).session()
   await session.show(Buffer.from('before'))
-  // as its lock's connection is gone, another gateway closes what it had in hand
-  await closeLostSessions(stage.gatehouse.core, shared, id)
+  // its lock's connection goes, and it cannot have another in time
+  pool.connect = () => Promise.reject(new Error('the network is away'))
+  await database.owner.query(
+    `select pg_terminate_backend(pid) from pg_locks
+     where locktype = 'advisory' and classid = 4600 and objid::bigint = hashtext($1)::bigint & 4294967295`,
+    [id],
+  )
+  const sweep = await startSweep({
+    core,
+    database: database.address,
+    store: shared,
+    gateway: 'gateway-other',
+  })
+  const isOver = async () =>
+    (await getSession(stage.viewer.caller, { session: session.id })).closedAt !== null
+  for (const begun = performance.now(); !(await isOver()); await sleep(50))
+    if (performance.now() - begun > 20_000) assert.unreachable('nobody has closed it')
   const { line } = await flood(session)
   assert.match(line, /this gateway was out of touch, and another has closed its recording/)
   assert.instance(await session.end(), Error)
   const { outcome: how } = await getSession(stage.viewer.caller, { session: session.id })
   assert.is(how, 'interrupted')
   assert.is(await proofOf(shared, session.id), 'ok')
+  await sweep.stop()
+  await living.close()
+  await pool.end()
 })
 
 test('with a spool of its own it finishes, and the session that another has closed has its digest then', async () => {
