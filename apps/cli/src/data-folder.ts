@@ -1,16 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { WrongEnvironment } from './env.ts'
 
 /** Makes the data folder, private to this user. @throws WrongEnvironment if it cannot be written */
@@ -26,20 +14,4 @@ export function makeDataFolder(folder: string): void {
       `GATEHOUSE_DATA holds ${JSON.stringify(folder)}, which cannot be written (${code}); right would be a folder that may be written.`,
     )
   }
-}
-
-/** The key that seals stored private keys, made once; a crash leaves either none or a whole one. */
-export function keptSecret(folder: string): string {
-  const path = join(folder, 'secret')
-  if (!existsSync(path)) {
-    const fresh = `${path}.${process.pid}`
-    writeFileSync(fresh, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true })
-    try {
-      linkSync(fresh, path)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error // somebody was faster: theirs stands
-    }
-    rmSync(fresh)
-  }
-  return readFileSync(path, 'utf8').trim()
 }

@@ -56,6 +56,8 @@ for (const [name, values] of Object.entries(wrong)) {
 const wrongSecrets = {
   DATABASE_URL: ['mysql://root:hunter2@db/x', 'hunter2'],
   GATEHOUSE_SECRET: ['hunter2'],
+  GATEHOUSE_SECRET_PREVIOUS: ['hunter2'],
+  GATEHOUSE_SECRET_NEXT: ['hunter2'],
   SMTP_URL: ['http://user:hunter2@mail', 'hunter2'],
   RECORDINGS_URL: ['s3://key:hunter2@bucket', 'ftp://hunter2'],
 }
@@ -80,6 +82,19 @@ test('a database of one’s own needs a secret of one’s own', () => {
   )
   const env = readEnv({ DATABASE_URL, GATEHOUSE_SECRET: secret })
   assert.equal([env.databaseUrl, env.secret, env.seed], [DATABASE_URL, secret, 'none'])
+})
+
+test('while the secret is rotated there are others beside it, and never without it', () => {
+  const GATEHOUSE_SECRET_PREVIOUS = `${secret}, before`
+  const env = readEnv({ GATEHOUSE_SECRET: secret, GATEHOUSE_SECRET_PREVIOUS })
+  assert.equal(
+    [env.secret, env.previousSecret, env.nextSecret],
+    [secret, GATEHOUSE_SECRET_PREVIOUS, undefined],
+  )
+  assert.match(
+    refusal({ GATEHOUSE_SECRET_PREVIOUS }),
+    /^GATEHOUSE_SECRET_PREVIOUS is set, and GATEHOUSE_SECRET is not; right would be /,
+  )
 })
 
 test('a database behind a socket is named as pg takes it', () => {

@@ -14,6 +14,9 @@ export const right = {
   GATEHOUSE_URL: 'the public origin without a path, such as https://gatehouse.example.com',
   GATEHOUSE_SECRET:
     'at least 32 characters, the same for every process; make one with: openssl rand -base64 32',
+  GATEHOUSE_SECRET_PREVIOUS:
+    'while the secret is rotated, the one before GATEHOUSE_SECRET: it opens what it has sealed',
+  GATEHOUSE_SECRET_NEXT: 'before the secret is rotated, the one that will be GATEHOUSE_SECRET',
   PORT: 'a port from 0 to 65535',
   HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   GATEWAY_PORT: 'a port from 0 to 65535',
@@ -41,6 +44,8 @@ export const right = {
 const secrets = new Set([
   'DATABASE_URL',
   'GATEHOUSE_SECRET',
+  'GATEHOUSE_SECRET_PREVIOUS',
+  'GATEHOUSE_SECRET_NEXT',
   'SMTP_URL',
   // credentials are often tried in it
   'RECORDINGS_URL',
@@ -88,6 +93,8 @@ const schema = z.object({
   GATEHOUSE_DATA: z.string().default('.data'),
   GATEHOUSE_URL: z.string().refine(isOrigin).optional(),
   GATEHOUSE_SECRET: z.string().min(32).optional(),
+  GATEHOUSE_SECRET_PREVIOUS: z.string().min(32).optional(),
+  GATEHOUSE_SECRET_NEXT: z.string().min(32).optional(),
   PORT: port.default(4600),
   HOST: z.string().default('127.0.0.1'),
   GATEWAY_PORT: port.default(4622),
@@ -119,6 +126,9 @@ export interface Env {
   /** Whether GATEHOUSE_URL says it; otherwise it follows from the port. */
   urlGiven: boolean
   secret: string | undefined
+  /** The secret before it, and the one after it, while it is rotated. */
+  previousSecret: string | undefined
+  nextSecret: string | undefined
   port: number
   host: string
   gatewayPort: number
@@ -164,6 +174,12 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       `GATEHOUSE_SECRET is not set, and DATABASE_URL is; right would be ${right.GATEHOUSE_SECRET}.`,
     )
   }
+  for (const name of ['GATEHOUSE_SECRET_PREVIOUS', 'GATEHOUSE_SECRET_NEXT'] as const) {
+    if (env[name] && !env.GATEHOUSE_SECRET)
+      throw new WrongEnvironment(
+        `${name} is set, and GATEHOUSE_SECRET is not; right would be ${right.GATEHOUSE_SECRET}.`,
+      )
+  }
   const dataFolder = resolve(env.GATEHOUSE_DATA)
   const recordings = env.RECORDINGS_URL
     ? parseRecordingsUrl(env.RECORDINGS_URL)
@@ -175,6 +191,8 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     url,
     urlGiven: env.GATEHOUSE_URL !== undefined,
     secret: env.GATEHOUSE_SECRET,
+    previousSecret: env.GATEHOUSE_SECRET_PREVIOUS,
+    nextSecret: env.GATEHOUSE_SECRET_NEXT,
     port: env.PORT,
     host: env.HOST,
     gatewayPort: env.GATEWAY_PORT,

@@ -2,8 +2,8 @@ import { type Core, openCore } from '@gatehouse/core/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
 import { migrate } from '@gatehouse/core/database/migrate'
 import { CommandFailed, isDatabaseAway } from './attempt.ts'
-import { keptSecret } from './data-folder.ts'
 import type { Env } from './env.ts'
+import { secretsOf } from './secrets.ts'
 import { servedUrl } from './served-url.ts'
 import type { StartedDatabase } from './start-database.ts'
 
@@ -36,12 +36,11 @@ export async function openGatehouse(
     const migrated = await migrate(owner)
       .catch(explainDatabaseUrl(env))
       .finally(() => owner.end())
-    const secret = env.secret ?? keptSecret(env.dataFolder)
     // links must lead to the Gatehouse that runs, whatever port this process was given
     const url = (joined && !env.urlGiven && servedUrl(env.dataFolder)) || env.url
     const core = await openCore({
       database: address,
-      secret,
+      secret: secretsOf(env),
       url,
       gatewayFrom: env.gatewayFrom,
       openAccounts: env.openAccounts,

@@ -5,6 +5,7 @@ import { addAudit } from './commands/audit.ts'
 import { addInvites } from './commands/invites.ts'
 import { addKeys } from './commands/keys.ts'
 import { addMigrate } from './commands/migrate.ts'
+import { addSecret } from './commands/secret.ts'
 import { addSeed } from './commands/seed.ts'
 import { addServe } from './commands/serve.ts'
 import { addServers } from './commands/servers.ts'
@@ -46,6 +47,7 @@ for (const add of [
   addSessions,
   addAudit,
   addApiKeys,
+  addSecret,
 ]) {
   add(program)
 }

@@ -9,3 +9,13 @@ alter table accounts
 
 -- From which version on the manifest has the newest gateway key: one that has not proved it may have the former one yet.
 alter table server_syncs add column gateway_key_version bigint not null default 0;
+
+-- The keys of secrets that are no more, sealed under the one of today: recordings name them, and are not written anew.
+create table former_secrets (
+  id bytea primary key check (length(id) = 8),
+  sealed bytea not null,
+  since timestamptz not null default now()
+);
+alter table former_secrets enable row level security;
+create policy system on former_secrets for select using ((select system_in_context()));
+grant select on former_secrets to gatehouse_app;

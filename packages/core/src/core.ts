@@ -5,17 +5,18 @@ import { KnownCallers } from './access/known-callers.ts'
 import { LastSeen } from './access/last-seen.ts'
 import { OneAtATime } from './access/one-at-a-time.ts'
 import { changeRecorder } from './audit/change-sets.ts'
-import { createSealer, type Sealer } from './crypto/seal.ts'
+import { createSealer, type Sealer, type Secrets } from './crypto/seal.ts'
 import { applicationPool, type DatabaseAddress } from './database/database.ts'
 import { entities } from './database/entities.ts'
 import type { Patience } from './database/patience.ts'
 import { LiveFeed } from './live/feed.ts'
 import { type Cost, costNow } from './recovery/hash-code.ts'
+import { learnFormerSecrets } from './secret/former-secrets.ts'
 
 export interface CoreOptions {
   database: DatabaseAddress
-  /** The key that seals stored private keys: `GATEHOUSE_SECRET`. */
-  secret: string
+  /** The secret that seals stored private keys, `GATEHOUSE_SECRET`, or what answers those of the moment while it is rotated. */
+  secret: string | (() => Secrets)
   /** The public origin, for links. */
   url: string
   /** Connections to PostgreSQL, at most. */
@@ -96,6 +97,12 @@ export async function openCore({
       await orm.close()
       if (!pool.ending) await pool.end() // the ORM ends it only if it has used it
     },
+  }
+  try {
+    await learnFormerSecrets(core)
+  } catch (error) {
+    await core.close()
+    throw error
   }
   core.lastSeen.start(core)
   return core

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -10,7 +12,7 @@ import {
   startGatehouse,
 } from './gatehouse-process.ts'
 import { gatewayPort, sessionsOf } from './sessions-seen.ts'
-import { signInLinkOf } from './sign-in-link.ts'
+import { command, signInLinkOf } from './sign-in-link.ts'
 import { ssh } from './ssh.ts'
 import { openWebTerminal, type WebTerminal } from './web-terminal.ts'
 
@@ -115,6 +117,30 @@ test('a live session is cut when somebody ends it, when the server is taken away
   const again = await through('prod-1', 'true', 'saurav')
   assert.is(again.code, 254)
   assert.match(again.stderr, /There is no such server prod-1 that you may reach/)
+})
+
+test('the secret is changed while everything runs, and a recording of before is played after the next start too', async () => {
+  assert.is((await through('prod-1', 'echo under the old secret')).code, 0)
+  await eventually('it is closed', async () => (await newest())?.closedAt !== null)
+  const before = (await newest())?.id ?? ''
+  const plays = async () => /under the old secret/.test(await (await cast(before)).text())
+  const running = through('prod-1', 'echo on; sleep 3; echo over')
+  const secret = () => readFileSync(join(data, 'secret'), 'utf8')
+  const old = secret()
+  const printed = execFileSync(process.execPath, [command, 'secret', 'rotate', '--yes'], {
+    env: { ...process.env, GATEHOUSE_DATA: data },
+    encoding: 'utf8',
+  })
+  assert.match(printed, /Nothing is sealed with the old secret any more, and it is gone/)
+  assert.is.not(secret(), old)
+  assert.not(existsSync(join(data, 'secret.previous')))
+  assert.is((await through('prod-1', 'true')).code, 0)
+  assert.is((await running).stdout, 'on\nover\n')
+  assert.ok(await plays())
+  await gatehouse.stop()
+  gatehouse = await startGatehouse({ data, env: { PORT: String(gatehouse.port) } })
+  assert.ok(await plays())
+  assert.is((await through('prod-1', 'true')).code, 0)
 })
 
 test('a gateway that is killed leaves a playable recording, closed as interrupted by the next start', async () => {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 
-const command = join(import.meta.dirname, '../../../apps/cli/src/main.ts')
+/** The command's program. */
+export const command = join(import.meta.dirname, '../../../apps/cli/src/main.ts')
 
 /** A sign-in link for anybody, from the command beside a running Gatehouse on its data folder. */
 export function signInLinkOf(data: string, email: string): string {

@@ -8,6 +8,7 @@ import { startWorker } from '@gatehouse/worker/worker'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
+import { runHere } from '../testing/run-here.ts'
 
 const test = suite('gatehouse commands for a fleet')
 const as = ['--as', 'owner@acme.com']
@@ -146,6 +147,27 @@ test('exchanges the gateway key once that is confirmed', async () => {
     await stage.done(['account', 'rotation', '--gateway', ...acme]),
     /servers let the gateway in by it/,
   )
+})
+
+test('seals everything anew once every process knows both secrets, and says what is left', async () => {
+  const { DATABASE_URL = '', GATEHOUSE_DATA = '', GATEHOUSE_SECRET: old = '' } = stage.env
+  const rotate = (secrets: Record<string, string>) =>
+    runHere(['secret', 'rotate', '--yes', '--json'], { DATABASE_URL, GATEHOUSE_DATA, ...secrets })
+  assert.match(await stage.failed(['secret', 'rotate', '--yes'], 2), /GATEHOUSE_SECRET_NEXT/)
+  const GATEHOUSE_SECRET = 'another secret for tests alone, long enough'
+  const wrong = await rotate({ GATEHOUSE_SECRET, GATEHOUSE_SECRET_PREVIOUS: `not ${old}` })
+  assert.is(wrong.code, 1)
+  assert.match(wrong.err, /sealed with another secret still \(.*management_keys\.private_key: \d/)
+  const { code, out } = await rotate({ GATEHOUSE_SECRET, GATEHOUSE_SECRET_PREVIOUS: old })
+  assert.is(code, 0)
+  const { resealed, left, done } = JSON.parse(out)
+  assert.ok(resealed >= 2)
+  assert.equal([left, done], [{}, true])
+  const verb = ['audit', 'search', ...acme, '--verb', 'account.keys_resealed', '--json']
+  const seen = await runHere(verb, { DATABASE_URL, GATEHOUSE_DATA, GATEHOUSE_SECRET })
+  assert.is(JSON.parse(seen.out).length, 1)
+  const back = { GATEHOUSE_SECRET: old, GATEHOUSE_SECRET_PREVIOUS: GATEHOUSE_SECRET }
+  assert.is((await rotate(back)).code, 0)
 })
 
 test('says when a key and an access end, and refuses an end for an owner', async () => {

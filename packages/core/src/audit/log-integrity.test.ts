@@ -39,6 +39,7 @@ import { limitServers } from '../member/limit-servers.ts'
 import { offerOwnership } from '../member/offer-ownership.ts'
 import { revokeMember } from '../member/revoke-member.ts'
 import { setMemberEnd } from '../member/set-end.ts'
+import { thereAndBack } from '../secret/there-and-back.testing.ts'
 import { acceptHostKey } from '../server/accept-host-key.ts'
 import { adoptLogin } from '../server/adopt-login.ts'
 import { changeServerSettings } from '../server/change-settings.ts'
@@ -165,6 +166,7 @@ async function syncVerbs(as: Caller, server: string) {
   await prove(stage, given, {}, { key: given.nextKey?.id ?? '' })
   await retireManagementKeys(core)
   await retireGatewayKeys(core)
+  await thereAndBack(gatehouse)
   const guest = await gatehouse.join(owner, 'guest@temp.com', 'OPERATOR')
   secret(tokenIn(guest.caller))
   const expiresAt = new Date(Date.now() + 60_000).toISOString()

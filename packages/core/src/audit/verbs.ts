@@ -12,6 +12,7 @@ export const resourceOfVerb = {
   'account.management_key_retired': 'account',
   'account.gateway_key_rotated': 'account',
   'account.gateway_key_retired': 'account',
+  'account.keys_resealed': 'account',
   'user.invited': 'invite',
   'user.joined': 'user',
   'user.left': 'user',

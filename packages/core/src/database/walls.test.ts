@@ -19,6 +19,7 @@ const unconfined = ['migrations', 'rate_limits']
 /** Tables that hold no state of an account, so that a change needs no event. */
 const bookkeeping = [
   'audit_heads',
+  'former_secrets',
   'jobs',
   'last_seen',
   'migrations',

@@ -2,7 +2,7 @@ import type { KeyRotationView } from '@gatehouse/core/account/view'
 import { count, counted } from '../../ui/count.ts'
 
 /** Whom a key lets in. */
-export type Whom = 'Gatehouse' | 'the gateway'
+type Whom = 'Gatehouse' | 'the gateway'
 
 /** "97 of 100 servers let Gatehouse in by it"; "all 100 servers let Gatehouse in by it" when it is done. */
 export function rotationInWords(
