@@ -1,5 +1,6 @@
 import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import { getAccount } from '@gatehouse/core/account/get-account'
+import { ownerPool } from '@gatehouse/core/database/database'
 import { announced } from '@gatehouse/core/database/testing/announced'
 import { registerTestServer } from '@gatehouse/core/server/servers.testing'
 import { closeSession } from '@gatehouse/core/session/close-session'
@@ -8,6 +9,7 @@ import { ended, holderKey, openSession } from '@gatehouse/core/session/sessions.
 import { memoryStore } from '@gatehouse/recordings/testing/memory-store'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Collector } from './collect/collector.ts'
 import { measureRecordings } from './measure-recordings.ts'
 
 const test = suite('measureRecordings')
@@ -49,6 +51,40 @@ test('what nobody has said the size of is measured, and what is not within reach
   store.files.set(`${gone}.cast`, { bytes: Buffer.alloc(1), open: false })
   await measureRecordings(core, store)
   assert.is((await room())?.bytes, 5340, 'not for ever')
+})
+
+test('what hosts have recorded stays there while the account has no room, and is fetched after', async () => {
+  const { core, database } = stage.gatehouse
+  const pool = ownerPool(database.address, 2)
+  let asked = 0
+  const hosts = {
+    recorder: () => {
+      asked++
+      throw new Error('no host is here')
+    },
+  }
+  const { id: account } = stage.owner.account
+  const { rows } = await database.owner.query<{ login: string }>(
+    'select login from memberships where user_id = $1',
+    [stage.operator.user],
+  )
+  const [{ login } = { login: '' }] = rows
+  const spooled = { login, name: 'A', state: 'finished', bytes: 1, timingBytes: 1 }
+  const collect = (recordingQuota: number | null) => {
+    const options = { core: { ...core, recordingQuota }, hosts, store, pool }
+    const wanted = { account, server: 'a server', name: 'prod-1', target: { host: '192.0.2.1' } }
+    // no more of either is touched before a host is asked
+    const collector = new Collector(options as unknown as ConstructorParameters<typeof Collector>[0])
+    return collector.collect(
+      wanted as unknown as Parameters<Collector['collect']>[0],
+      [spooled] as unknown as Parameters<Collector['collect']>[1],
+    )
+  }
+  await collect(1)
+  assert.is(asked, 0)
+  await collect(null)
+  assert.ok(asked > 0)
+  await pool.end()
 })
 
 test('owners see the worst that any process says of the disk for recordings, while it is said', async () => {

@@ -12,7 +12,7 @@ import { toast } from '../../ui/toast.tsx'
 import { useAccount } from './context.ts'
 import { RoomProblem } from './room-problem.tsx'
 import { takenInWords } from './room-words.ts'
-import './session-rules.css'
+import './recording-room.css'
 
 const fields = [
   'recordingGigabytes',
@@ -76,7 +76,7 @@ export function RecordingRoom(props: { room: Room }) {
           />
         )}
       </Show>
-      <form class="session-rules" onSubmit={submit} noValidate>
+      <form class="recording-room" onSubmit={submit} noValidate>
         {field(
           'recordingGigabytes',
           'GB that all recordings may take',
