@@ -20,6 +20,7 @@ import { me } from '../sign-in/me.ts'
 import { closeAccount } from './close-account.ts'
 import { getAccount } from './get-account.ts'
 import { openAccount } from './open-account.ts'
+import { retireGatewayKeys } from './retire-gateway-keys.ts'
 import { retireManagementKeys } from './retire-management-keys.ts'
 
 const test = suite('closeAccount')
@@ -132,6 +133,12 @@ test('a closed account is left alone: its hosts prove that they hold nothing, an
     owner.account.id,
   ])
   assert.equal(keys.rows, [{ private_key: null }])
+  await retireGatewayKeys(core)
+  assert.is((await events())[0], 'account.gateway_key_retired')
+  const gatewayKey = await database.owner.query('select gateway_private_key from accounts where id = $1', [
+    owner.account.id,
+  ])
+  assert.equal(gatewayKey.rows, [{ gateway_private_key: null }])
 
   await letPass(gatehouse, 'memberships', member.user)
   await endExpired(core)
