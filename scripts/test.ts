@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { findTestFiles, type TestFile } from './testing/find-test-files.ts'
 import { type PostgresChoice, type PostgresServer, postgresPasses } from './testing/postgres-passes.ts'
 import { killRunningTests, runTestFile } from './testing/run-test-file.ts'
+import { SharedProcess } from './testing/shared-process.ts'
 
 const root = dirname(import.meta.dirname)
 const { values: options, positionals: filters } = parseArgs({
@@ -78,13 +79,19 @@ process.exit(sum.failed > 0 ? 1 : 0)
 async function runAll(chosen: TestFile[], atOnce: number, pass: string): Promise<void> {
   const queue = [...chosen]
   const worker = async () => {
-    for (let file = queue.shift(); file && !interrupted; file = queue.shift()) await runOne(file, pass)
+    const shared = new SharedProcess(root)
+    for (let file = queue.shift(); file && !interrupted; file = queue.shift())
+      await runOne(file, pass, shared)
+    shared.stop()
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
-async function runOne(file: TestFile, pass: string): Promise<void> {
-  const result = await runTestFile(root, file.path, server?.env ?? {}, timeLimit)
+async function runOne(file: TestFile, pass: string, shared: SharedProcess): Promise<void> {
+  const env = server?.env ?? {}
+  const result = file.together
+    ? await shared.run({ path: file.path, pass, env }, timeLimit)
+    : await runTestFile(root, file.path, env, timeLimit)
   if (interrupted) return
   sum.passed += result.passed
   sum.failed += result.failed

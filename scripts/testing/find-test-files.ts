@@ -24,7 +24,11 @@ const onEmbeddedOnly = [
   'apps/api/src/http/known-address.test.ts',
 ]
 
-export type TestFile = { path: string; heavy: boolean; onEveryPostgres: boolean }
+/** Files of which many run in one process: reading what they import would take longer than the tests. */
+const together = ['packages/core/src/**', 'apps/api/src/**']
+const inTheirOwn = ['packages/core/src/database/embedded/**']
+
+export type TestFile = { path: string; heavy: boolean; onEveryPostgres: boolean; together: boolean }
 
 /**
  * Every `*.test.ts` under apps, packages and scripts whose path contains one of the filters (all, if there are
@@ -42,6 +46,7 @@ export function findTestFiles(root: string, filters: string[]): TestFile[] {
     .map((path) => ({
       path,
       heavy: matches(path, heavy),
+      together: matches(path, together) && !matches(path, inTheirOwn),
       onEveryPostgres:
         matches(path, onEveryPostgres) && !matches(path, onEmbeddedOnly) && usesDatabase(root, path),
     }))

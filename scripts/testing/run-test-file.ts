@@ -4,7 +4,8 @@ import { readTotals, type Totals } from './totals.ts'
 
 export type FileResult = Totals & { output: string; milliseconds: number }
 
-const running = new Set<ChildProcess>()
+/** Every process of a test that runs at the moment. */
+export const running = new Set<ChildProcess>()
 
 /**
  * Runs one test file in a process, and process group, of its own. Whatever is left of the group at the end is
@@ -67,7 +68,8 @@ async function groupOutlives(child: ChildProcess): Promise<boolean> {
   return true
 }
 
-function killGroup(child: ChildProcess): void {
+/** Ends a process with all that it has started. */
+export function killGroup(child: ChildProcess): void {
   signalGroup(child, 'SIGKILL')
 }
 
