@@ -59,6 +59,11 @@ async function recorded(id: string, withIndex: boolean): Promise<string> {
 
 const get = (path: string, member: Member) =>
   fetch(new URL(path, url), { headers: headersOf({ cookie: signedInAs(member).cookie ?? '' }) })
+const statusOf = async (answer: Promise<Response>) => {
+  const { status, body } = await answer
+  await body?.cancel()
+  return status
+}
 interface Begun {
   pieces: string
   replay: { duration: number } | null
@@ -87,10 +92,10 @@ test('a viewing stands in the log once, whatever is read in it', async () => {
   })
   const all = (await Promise.all(texts)).join('')
   for (const line of [0, 1500, 2999]) assert.match(all, `line ${line} of what was shown`)
-  assert.is((await get(`${pieces}whole.cast`, stage.owner)).status, 200)
+  assert.is(await statusOf(get(`${pieces}whole.cast`, stage.owner)), 200)
   assert.is((await logLengths(stage)).acme, before + 1)
   for (const none of ['9999.json', 'x.json', '-1.json', '..%2fsecret'])
-    assert.is((await get(pieces + none, stage.owner)).status, 404, none)
+    assert.is(await statusOf(get(pieces + none, stage.owner)), 404, none)
 })
 
 test('a recording without an index is there as a whole; a session without a recording is not', async () => {
@@ -98,23 +103,23 @@ test('a recording without an index is there as a whole; a session without a reco
   assert.is(replay, null)
   const whole = await get(`${pieces}whole.cast`, stage.owner)
   assert.match(await whole.text(), /line 2999 of/)
-  assert.is((await get(`${pieces}index.json`, stage.owner)).status, 404)
+  assert.is(await statusOf(get(`${pieces}index.json`, stage.owner)), 404)
   const none = await begunOf(await begin(unrecorded, stage.owner))
-  assert.is((await get(`${none.pieces}whole.cast`, stage.owner)).status, 404)
+  assert.is(await statusOf(get(`${none.pieces}whole.cast`, stage.owner)), 404)
 })
 
 test('each role that may not play is refused, and what another has begun is not for them', async () => {
   const { pieces } = await begunOf(await begin(indexed, stage.owner))
   for (const member of [stage.viewer, stage.billing]) {
-    assert.is((await begin(indexed, member)).status, 403)
-    assert.is((await get(`${pieces}index.json`, member)).status, 403)
+    assert.is(await statusOf(begin(indexed, member)), 403)
+    assert.is(await statusOf(get(`${pieces}index.json`, member)), 403)
   }
   for (const piece of ['index.json', '0.json', 'whole.cast'])
-    assert.is((await get(pieces + piece, stage.operator)).status, 404)
-  assert.is((await begin(indexed, stage.rival)).status, 403)
-  assert.is((await begin(indexed, stage.rival, 'globex')).status, 404)
-  assert.is((await get(`${pieces}index.json`, stage.rival)).status, 403)
-  assert.is((await fetch(new URL(`${pieces}index.json`, url))).status, 401)
+    assert.is(await statusOf(get(pieces + piece, stage.operator)), 404)
+  assert.is(await statusOf(begin(indexed, stage.rival)), 403)
+  assert.is(await statusOf(begin(indexed, stage.rival, 'globex')), 404)
+  assert.is(await statusOf(get(`${pieces}index.json`, stage.rival)), 403)
+  assert.is(await statusOf(fetch(new URL(`${pieces}index.json`, url))), 401)
 })
 
 test('a cast is compressed as the client takes it, and a part of it is not', async () => {

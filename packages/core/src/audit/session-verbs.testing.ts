@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Caller } from '../access/caller.ts'
 import type { Stage } from '../access/stage.testing.ts'
+import { tellOfRecordings } from '../account/tell-of-recordings.ts'
 import { changeServerAccess } from '../server/change-access.ts'
 import { hostKeyMismatch } from '../server/host-key-mismatch.ts'
 import { closeSession } from '../session/close-session.ts'
@@ -8,6 +9,7 @@ import { collectSession } from '../session/collect-session.ts'
 import { recordingDeleted } from '../session/delete-recording.ts'
 import { recordingFound } from '../session/find-recording.ts'
 import { playSession } from '../session/play-session.ts'
+import { recordingGrows } from '../session/recording-size.ts'
 import { sessionRefused } from '../session/refuse-session.ts'
 import { searchRecordings } from '../session/search-recordings.ts'
 import { holderKey, openSession } from '../session/sessions.testing.ts'
@@ -20,6 +22,12 @@ export async function runSessionVerbs(stage: Stage, as: Caller, server: string):
   await terminateSession(as, { session: id })
   await playSession(as, { session: id })
   await searchRecordings(as, { text: 'needle' })
+  for (const part of [0.9, 1]) {
+    const core = { ...gatehouse.core, recordingQuota: 1_000_000 }
+    const of = { account: owner.account.id, session: id }
+    await recordingGrows(core, of, part * 1_000_000)
+    await tellOfRecordings(core)
+  }
   const how = {
     line: null,
     exitCode: 0,
