@@ -21,14 +21,13 @@ const mostUnknownBytes = 8 * 1024
  * or another gateway closed the session while this machine was away. Where the session had none, it has it then, and so it has one that
  * was complete in time and came late. What was begun of a session that was never let in goes.
  */
-export async function recoverRecordings(core: Core, store: RecordingStore): Promise<void> {
+export async function recoverRecordings(
+  core: Core,
+  store: RecordingStore,
+  signal?: AbortSignal,
+): Promise<void> {
   const ids = (await Array.fromAsync(unclosedRecordings(store))).filter((id) => uuid.test(id))
   for (const one of await closedAmong(core, ids)) await attempt(one.session, () => add(core, store, one))
-  for (const one of await undigestedSessions(core)) {
-    await attempt(one.session, async () => {
-      if (await store.find(fileOf('cast', one.session))) await add(core, store, one)
-    })
-  }
   const before = Date.now() - hourMs
   const old = ids.filter((id) => begunAt(id) < before)
   for (const id of await unknownAmong(core, old)) {
@@ -36,6 +35,12 @@ export async function recoverRecordings(core: Core, store: RecordingStore): Prom
       const found = await store.find(fileOf('cast', id))
       if (found?.open && found.size <= mostUnknownBytes) await deleteRecording(store, id)
     })
+  }
+  for (const one of await undigestedSessions(core)) {
+    if (signal?.aborted) return
+    // a bucket that is away is away for all of them
+    const found = await store.find(fileOf('cast', one.session))
+    if (found) await attempt(one.session, () => add(core, store, one))
   }
 }
 

@@ -34,8 +34,9 @@ export async function startSweep({
       log.warn({ err: error }, 'sweep failed; it comes again')
     }
   }
+  const stopping = new AbortController()
   const recover = () =>
-    recoverRecordings(core, store).catch((error: Error) =>
+    recoverRecordings(core, store, stopping.signal).catch((error: Error) =>
       log.warn({ error: error.message }, 'recordings that nobody closed are looked for again later'),
     )
   let sweeping = sweep().then(recover)
@@ -47,6 +48,7 @@ export async function startSweep({
   }, sweepMs)
   return {
     async stop() {
+      stopping.abort()
       clearInterval(timer)
       clearInterval(recovering)
       await living.close()
