@@ -23,9 +23,9 @@ export async function runSessionVerbs(stage: Stage, as: Caller, server: string):
   await playSession(as, { session: id })
   await searchRecordings(as, { text: 'needle' })
   for (const part of [0.9, 1]) {
-    const core = { ...gatehouse.core, recordingQuota: 1_000_000 }
+    const core = { ...gatehouse.core, recordingQuota: 1_000_000_000 }
     const of = { account: owner.account.id, session: id }
-    await recordingGrows(core, of, part * 1_000_000)
+    await recordingGrows(core, of, part * 1_000_000_000)
     await tellOfRecordings(core)
   }
   const how = {
