@@ -105,13 +105,28 @@ onOpenSsh('recording on the host', (test, stage) => {
   })
 
   test('files are not copied past the gateway, by sftp or by scp', async () => {
-    for (const command of ['scp -t /tmp/x', 'scp -v -r -f /tmp/x', '/usr/lib/openssh/sftp-server -e']) {
+    for (const command of ['scp -t /tmp/x', 'scp -v -r -f /tmp/x']) {
       const { code, stderr } = await alice(command)
       assert.is(code, 254)
       assert.match(stderr, 'through the gateway')
     }
-    // sshd passes on nothing that a subsystem says on stderr
-    assert.equal(await alice('sftp', { args: ['-s'] }), { code: 254, stdout: '', stderr: '' })
+    assert.equal(await alice('/usr/lib/openssh/sftp-server -e', { input: '' }), { code: 254, stdout: '', stderr: '' })
+    const copy = (program: 'scp' | 'sftp', args: (there: string) => string[]) =>
+      stage().copy(program, 'alice', 'alice', args)
+    const why =
+      /Gatehouse: files are not copied straight to this server, because that would not be recorded\. Copy them through the gateway\./
+    assert.match((await copy('sftp', (there) => [there])).stderr, why)
+    assert.match((await copy('scp', (there) => ['-r', '/etc/ssh', `${there}:x`])).stderr, why)
+    assert.match((await copy('scp', (there) => ['-O', '/etc/hostname', `${there}:`])).stderr, why)
+    // of a refused file OpenSSH's scp shows no more than the refusal's kind
+    for (const args of [
+      ['/etc/hostname', ':'],
+      [':/etc/hostname', '/tmp/alice-got'],
+    ]) {
+      const { code, stderr } = await copy('scp', (there) => args.map((arg) => arg.replace(/^:/, `${there}:`)))
+      assert.is(code, 1)
+      assert.match(stderr, /^scp: .*Permission denied/)
+    }
     assert.equal((await recorder().place()).recordings, [])
     assert.is((await alice('echo scp -t /tmp/x /usr/lib/openssh/sftp-server')).code, 0)
     await only()

@@ -20,6 +20,26 @@ fi
 
 refuse() { echo "Gatehouse: $1" >&2; exit 254; }
 
+octal() { printf '\\%03o' "$@"; }
+
+# Of a subsystem sshd passes on no stderr: what is said is the answer to whatever its client asks for. A packet has its length, a type,
+# and a version or a request's id (draft-ietf-secsh-filexfer-02 §3, §4, §7).
+refuse_sftp() {
+  said="Gatehouse: $1"
+  while set -- $(dd bs=1 count=9 2>/dev/null | od -An -v -tu1) && [ $# -eq 9 ] && [ "$1" -eq 0 ]; do
+    rest=$((($2 * 256 + $3) * 256 + $4 - 5))
+    [ "$rest" -le 0 ] || dd bs=1 count="$rest" >/dev/null 2>&1
+    case $5 in
+      1) printf '\000\000\000\005\002\000\000\000\003' ;;
+      # An lstat is answered with nothing known: a file that is not there is what scp would speak of instead.
+      7) printf "$(octal 0 0 0 9 105 "$6" "$7" "$8" "$9" 0 0 0 0)" ;;
+      # SSH_FX_PERMISSION_DENIED, the sentence, no language.
+      *) printf "$(octal 0 0 0 $((${#said} + 17)) 101 "$6" "$7" "$8" "$9" 0 0 0 3 0 0 0 ${#said})" && printf '%s\000\000\000\000' "$said" ;;
+    esac || break
+  done
+  exit 254
+}
+
 begin() {
   dir=$(mktemp -d "$spool/XXXXXXXXXXXX" 2>/dev/null) && read -r stat <"/proc/$$/stat" || return 1
   # The 22nd field of proc_pid_stat(5): with the pid it names this process and no later one.
@@ -84,9 +104,10 @@ GATEHOUSE_COMMAND=${SSH_ORIGINAL_COMMAND-} GATEHOUSE_SHELL=${SHELL-} GATEHOUSE_U
 export GATEHOUSE_COMMAND GATEHOUSE_SHELL GATEHOUSE_UMASK
 unset SSH_ORIGINAL_COMMAND
 # The programs of the other end, as OpenSSH's clients and sshd name them.
+copied='files are not copied straight to this server, because that would not be recorded. Copy them through the gateway.'
 case ${GATEHOUSE_COMMAND%% *}:$GATEHOUSE_COMMAND in
-  internal-sftp:* | sftp-server:* | */sftp-server:* | scp:*' -t '* | scp:*' -f '*)
-    refuse 'files are not copied straight to this server, because that would not be recorded. Copy them through the gateway.' ;;
+  internal-sftp:* | sftp-server:* | */sftp-server:*) refuse_sftp "$copied" ;;
+  scp:*' -t '* | scp:*' -f '*) refuse "$copied" ;;
 esac
 [ -z "${SSH_TTY-}" ] || command -v script >/dev/null ||
   refuse 'this session cannot be recorded: the program script is missing on this server. Nothing was started.'

@@ -95,6 +95,23 @@ export class SshStage {
     })
   }
 
+  /** Copies with OpenSSH's own programs; `there` of the arguments are on the host. */
+  copy(
+    program: 'scp' | 'sftp',
+    login: string,
+    person: Person,
+    args: (there: string) => readonly string[],
+  ): Promise<SshResult> {
+    const there = `${login}@${this.host.host}`
+    const all = [...this.#options(person, '-P'), ...args(there)]
+    return new Promise((resolve) => {
+      const client = execFile(program, all, (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
+      )
+      client.stdin?.end('ls\n')
+    })
+  }
+
   /** A connection with a terminal, on which a command runs until somebody ends it. */
   hold(login: string, person: Person, command: string): ChildProcess {
     return spawn('ssh', this.#client(login, person, command, ['-tt']), { stdio: 'ignore' })
@@ -106,20 +123,19 @@ export class SshStage {
 
   /** The arguments of OpenSSH's client. */
   #client(login: string, person: Person, command: string, more: readonly string[] = []): string[] {
+    const there = [`${login}@${this.host.host}`, ...(command === '' ? [] : [command])]
+    return [...this.#options(person, '-p'), ...more, ...there]
+  }
+
+  #options(person: Person, port: '-p' | '-P'): string[] {
     const options = [
       'BatchMode=yes',
       'IdentitiesOnly=yes',
       'StrictHostKeyChecking=no',
       'UserKnownHostsFile=/dev/null',
     ]
-    const args = ['-F', 'none', '-q', '-i', join(this.#folder, person), '-p', String(this.host.port)]
-    args.push(...more)
-    return [
-      ...args,
-      ...options.flatMap((option) => ['-o', option]),
-      `${login}@${this.host.host}`,
-      ...(command === '' ? [] : [command]),
-    ]
+    const args = ['-F', 'none', '-q', '-i', join(this.#folder, person), port, String(this.host.port)]
+    return [...args, ...options.flatMap((option) => ['-o', option])]
   }
 
   async close(): Promise<void> {
