@@ -165,6 +165,18 @@ else {
     }
   })
 
+  test('a process that has the id of a shell that waited there once is left alone', async () => {
+    const { stdout } = await host.run(`read -r idle _ </run/gatehouse/idle; kill -KILL $idle
+setsid sleep 60 </dev/null >/dev/null 2>&1 &
+echo "$! 1" >/run/gatehouse/idle
+setsid flock /run/gatehouse/lock sleep 0.5 </dev/null >/dev/null 2>&1 &
+echo $! $(cut -d ' ' -f 1 /run/gatehouse/idle)`)
+    const bystander = stdout.trim().split(' ')[1]
+    assert.match(bystander, /^\d+$/)
+    assert.is((await pool.apply(target(), held)).digest, digestManifest(held))
+    assert.is((await host.run(`kill ${bystander}`)).code, 0, 'it was still there')
+  })
+
   test('an answer without its closing line is unknown', async () => {
     await host.run('usermod -s /bin/true root')
     const other = new HostPool()

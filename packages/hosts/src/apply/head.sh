@@ -45,7 +45,19 @@ wait_turn() {
   done
 }
 
-end_idle() { read -r idle <"$run/idle" && [ "$idle" ] && kill -KILL "$idle"; } 2>/dev/null
+# Its id may be another process's by now, which has begun at another time.
+end_idle() {
+  idle='' since=''
+  read -r idle since <"$run/idle"
+  [ "$idle" ] && [ "$since" ] && [ "$(begun "$idle")" = "$since" ] && kill -KILL "$idle"
+} 2>/dev/null
+
+# When a process began: the 22nd field of proc_pid_stat(5).
+begun() (
+  read -r stat <"/proc/$1/stat" || exit
+  set -- ${stat##*) }
+  echo "${20}"
+)
 
 # What holds for as long as this shell lives.
 require_root() {

@@ -51,12 +51,12 @@ change=''
 case $mode in
   # Each in a process of its own: what goes wrong with one request ends that one.
   serve-*)
-    mode=${mode#serve-}
+    mode=${mode#serve-} born=$(begun $$)
     while read -r asked length && [ "$asked" = "$mode" ]; do
       take_turn
       choose_change
       (main)
-      echo $$ 2>/dev/null >"$run/idle"
+      echo "$$ $born" 2>/dev/null >"$run/idle"
     done ;;
   *) length='' && take_turn && choose_change && main ;;
 esac
