@@ -25,8 +25,9 @@ is_behind_missing_mount() {
   while [ "$rest" ] && [ "$rest" != : ]; do
     mount=${rest%%:*} rest=${rest#*:}
     case $1/ in "$mount"/*) ;; *) continue ;; esac
-    # Under its true name it may be there.
-    real=$(cd -P -- "$mount" 2>/dev/null && pwd) && [ "$real" != "$mount" ] && grep -qF " $real " /proc/mounts && continue
+    # Under its true name it may be there. No folder that may hang is touched without a deadline, nor over a pipe.
+    $deadline sh -c 'cd -P -- "$1" && pwd' gatehouse "$mount" 2>/dev/null >"$run/real" 9>&-
+    read -r real <"$run/real" && [ "$real" != "$mount" ] && grep -qF " $real " /proc/mounts && continue
     wrong "its home folder is on $mount, which /etc/fstab names and which is not mounted; mount it"
     return 0
   done
@@ -75,6 +76,29 @@ as_user() {
   esac </dev/null 2>/dev/null >"$out" 9>&-
 }
 
+# Sets mount to the mount point of the home, by its name alone.
+mount_of_home() {
+  mount=/
+  while read -r _ point _; do
+    case $home/ in "${point%/}"/*) [ ${#point} -lt ${#mount} ] || mount=$point ;; esac
+  done </proc/mounts
+}
+
+# A share that does not answer is not waited for again with each login that lives there. What hangs in one home alone, where its login
+# may have put it, keeps no other waiting.
+note_hung() {
+  [ -z "$root" ] || return 0
+  mount_of_home
+  $deadline df -P "$mount" >/dev/null 2>&1 9>&-
+  [ $? -ne 137 ] || hung="$hung$mount "
+}
+
+is_hung() {
+  [ "$hung" != ' ' ] || return 1
+  mount_of_home
+  case $hung in *" $mount "*) ;; *) return 1 ;; esac
+}
+
 is_digest() {
   case $1 in
     - | '?') ;;
@@ -87,9 +111,13 @@ is_digest() {
 examine_lines() {
   out=$run/$login.out owner=$uid
   [ -z "$root" ] || owner=''
-  as_user "$as_login" gatehouse "$mode" "$root$home" "$want" "$keys" "$owner" "$login"
-  # A share that hangs will hang for others too: an answer must come before the one who asked has gone.
-  if [ $? -eq 137 ]; then echo 'slow ? ? 0' >"$out"; deadline='timeout -s KILL 1'; fi
+  if is_hung; then
+    echo 'slow ? ? 0' >"$out"
+  else
+    as_user "$as_login" gatehouse "$mode" "$root$home" "$want" "$keys" "$owner" "$login"
+    # An answer must come before the one who asked has gone.
+    if [ $? -eq 137 ]; then echo 'slow ? ? 0' >"$out"; deadline='timeout -s KILL 1'; note_hung; fi
+  fi
   word='' before='' after='' others=''
   read -r word before after others _ <"$out"
   case $others in '' | *[!0-9]* | ????????*) word='' ;; esac
@@ -104,7 +132,9 @@ tend_lines() {
   case $home in /?*) examine_lines ;; *) word=no-home ;; esac
   case $mode:$word in
     apply:ssh-owner | apply:ssh-closed) own_folder && examine_lines ;;
-    *:home) [ -e "$root$home" ] || [ -h "$root$home" ] || word=no-home ;;
+    *:home)
+      $deadline sh -c '[ -e "$1" ] || [ -h "$1" ]' gatehouse "$root$home" 2>/dev/null 9>&-
+      [ $? -ne 1 ] || word=no-home ;;
   esac
   if [ "$word" = no-home ] && [ "$want" = - ]; then
     word=ok before=- after=-

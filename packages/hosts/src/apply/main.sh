@@ -14,7 +14,7 @@ main() {
   plan 2>/dev/null >"$run/plan"
   case $? in 0 | 1) ;; 127) fail 'awk is missing on this server' ;; *) fail "$full" ;; esac
 
-  changed='' busy='' strangers=' '
+  changed='' busy='' strangers=' ' hung=' '
   {
     IFS=: read -r whole ending missing
     [ "${whole-}" = '!' ] || fail 'the manifest did not arrive whole; nothing was changed'

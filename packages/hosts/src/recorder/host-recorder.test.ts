@@ -110,7 +110,11 @@ onOpenSsh('recording on the host', (test, stage) => {
       assert.is(code, 254)
       assert.match(stderr, 'through the gateway')
     }
-    assert.equal(await alice('/usr/lib/openssh/sftp-server -e', { input: '' }), { code: 254, stdout: '', stderr: '' })
+    assert.equal(await alice('/usr/lib/openssh/sftp-server -e', { input: '' }), {
+      code: 254,
+      stdout: '',
+      stderr: '',
+    })
     const copy = (program: 'scp' | 'sftp', args: (there: string) => string[]) =>
       stage().copy(program, 'alice', 'alice', args)
     const why =
