@@ -54,7 +54,7 @@ test('draws at once what a player of the whole would show', async () => {
       assert.is(now.events, 1)
       assert.equal(now.lines, whole.lines)
     }),
-    { numRuns: 50 },
+    { numRuns: 20 },
   )
 })
 

@@ -5,7 +5,7 @@ import { parseSize } from '../asciicast/event.ts'
 import { parseCast } from '../asciicast/parse-cast.ts'
 import { RecordingAltered } from '../container/recording-altered.ts'
 import { readCast } from '../record/read-cast.ts'
-import type { MemoryStore } from '../testing/memory-store.ts'
+import { type MemoryStore, memoryStore } from '../testing/memory-store.ts'
 import { recordScript, type Script } from '../testing/record-script.ts'
 import { open, seal } from '../testing/sealer.ts'
 import { seen } from '../testing/seen.ts'
@@ -124,14 +124,23 @@ const long: Script = Array.from(
   (_, at) => [at, `line ${at} of the log, as long as lines usually are\r\n`] as const,
 )
 
-async function indexed(recorded: Script = long): Promise<MemoryStore> {
+async function indexed(recorded: Script): Promise<MemoryStore> {
   const store = await recordScript(recorded)
   await indexRecording({ store, id: 'a', open, seal })
   return store
 }
 
+let once: Promise<MemoryStore> | undefined
+/** A long recording with its index: made once, and a copy for each test. */
+async function indexedLong(): Promise<MemoryStore> {
+  once ??= indexed(long)
+  const copy = memoryStore()
+  for (const [name, file] of (await once).files) copy.files.set(name, { ...file })
+  return copy
+}
+
 test('a piece is small, however long the recording', async () => {
-  const { index, segments } = await replay(await indexed())
+  const { index, segments } = await replay(await indexedLong())
   assert.ok(segments.length > 10, `${segments.length}`)
   assert.is(index.duration, 19_999)
   for (const segment of segments) assert.ok(JSON.stringify(segment).length < 100_000)
@@ -149,7 +158,7 @@ test('the index tells of pauses and markers', async () => {
 })
 
 test('without an index, or with one that was not finished, there is none; nor a piece past the last', async () => {
-  const store = await indexed()
+  const store = await indexedLong()
   const pieces = (await replayOf(store, 'a', open))?.segments.length ?? 0
   assert.is(await segmentOf(store, 'a', open, pieces), null)
   assert.is(await segmentOf(store, 'a', open, -1), null)
@@ -166,7 +175,7 @@ test('a recording in which nothing happened has one piece', async () => {
 })
 
 test('an altered index is noticed', async () => {
-  const store = await indexed()
+  const store = await indexedLong()
   const file = store.files.get('a.keyframes')
   if (!file) throw new Error('there is no index')
   for (const at of [3, 20, file.bytes.length - 120, file.bytes.length - 10]) {
@@ -178,7 +187,7 @@ test('an altered index is noticed', async () => {
 })
 
 test('indexing again makes the same index', async () => {
-  const store = await indexed()
+  const store = await indexedLong()
   const before = await replay(store)
   await indexRecording({ store, id: 'a', open, seal })
   assert.equal(await replay(store), before)
