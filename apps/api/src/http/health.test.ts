@@ -20,6 +20,9 @@ let app: FastifyInstance
 
 test.before(async () => {
   postgres = await start()
+  const owner = ownerPool(postgres.connection, 2)
+  await migrate(owner)
+  await owner.end()
   const options = { secret: 'a secret for tests alone', url: 'http://localhost:4600' }
   core = await openCore({ database: postgres.connection, ...options })
   const disk = new DiskWatch(folder)
@@ -39,9 +42,7 @@ const get = async (url: string) => {
 }
 
 test('a database that is not migrated is not ready, and it says what to run', async () => {
-  assert.equal(await get('/readyz'), [503, { status: 'not ready', problem: 'the database does not answer' }])
   const owner = ownerPool(postgres.connection, 2)
-  await migrate(owner)
   assert.equal(await get('/readyz'), [200, { status: 'ok' }])
   await owner.query(`delete from gatehouse.migrations where name = '0003_entrances.sql'`)
   assert.equal(await get('/readyz'), [
