@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { addPasskey, askForLink, declineCodes, goTo, rowOf, signInBy } from './dashboard.ts'
+import { eventually } from './eventually.ts'
 import { stepsOf } from './steps.ts'
 import { plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
 
@@ -73,6 +74,33 @@ step('signed out, the passkey alone signs in', async () => {
     .getByText('passkey', { exact: true })
     .waitFor()
 })
+
+step(
+  'a press while the page still prepares its own offer keeps its ceremony, and is one sign-in',
+  async () => {
+    await signOut()
+    const options = /auth\.passkeyOptions/
+    const held = Promise.withResolvers<void>()
+    let asked = 0
+    await owner.route(options, async (route) => {
+      if (++asked === 1) await held.promise
+      await route.continue()
+    })
+    await owner.reload()
+    await eventually('the page prepares its offer', () => asked === 1)
+    const own = owner.waitForResponse(options)
+    await owner.getByRole('button', { name: 'Use a passkey' }).click()
+    await own
+    const late = owner.waitForResponse(options)
+    held.resolve()
+    await late
+    await device.isTouched(true)
+    await isIn()
+    await owner.unroute(options)
+    await goTo(owner, 'My security')
+    await rowOf(owner, 'Chrome on Linux').waitFor()
+  },
+)
 
 step('a device that is touched is offered in the e-mail field, and signs in without a button', async () => {
   await signOut()

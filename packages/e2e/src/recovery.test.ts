@@ -84,7 +84,11 @@ step('they are copied and downloaded', async () => {
 
 step('on paper are the codes, whose they are and the date, on one page, and nothing else', async () => {
   const [year, month, day] = (await madeOn()).split('-').map(Number)
-  const date = new Date(year ?? 0, (month ?? 0) - 1, day).toLocaleDateString('en-US', { dateStyle: 'long' })
+  const date = new Date(year ?? 0, (month ?? 0) - 1, day).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
   for (const [format, width, height] of [
     ['A4', 210, 297],
     ['Letter', 216, 279],

@@ -28,14 +28,18 @@ export async function touchPasskey(): Promise<void> {
 /**
  * Offers passkeys in the e-mail field's own suggestions, where the browser can. Resolves with true once one has signed in, with
  * false where it came to nothing; ended by any other ceremony.
+ * @param isWanted asked before each step: a press that came meanwhile has a ceremony of its own, which this one would end
+ * @param onAnswer told when a passkey has answered, and is being shown to Gatehouse
  */
-export async function offerPasskeys(): Promise<boolean> {
+export async function offerPasskeys(isWanted: () => boolean, onAnswer: () => void): Promise<boolean> {
   if (!canHavePasskeys()) return false
   const { browserSupportsWebAuthnAutofill, startAuthentication } = await library()
-  if (!(await browserSupportsWebAuthnAutofill())) return false
+  if (!(await browserSupportsWebAuthnAutofill()) || !isWanted()) return false
   const optionsJSON = await gatehouse().auth.passkeyOptions.mutate()
+  if (!isWanted()) return false
   const response = await startAuthentication({ optionsJSON, useBrowserAutofill: true }).catch(() => null)
-  if (!response) return false
+  if (!response || !isWanted()) return false
+  onAnswer()
   await gatehouse().auth.passkeyVerify.mutate({ response })
   return true
 }

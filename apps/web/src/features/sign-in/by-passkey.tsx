@@ -21,18 +21,23 @@ export function ByPasskey() {
     },
     () => undefined,
   )
+  /** One that was offered in the field is being shown to Gatehouse: another would be a second sign-in. */
+  const [shown, setShown] = createSignal(false)
   let again: ReturnType<typeof setTimeout> | undefined
   async function offer(): Promise<void> {
     // a new ceremony ends the one before, which may be under a person's finger
-    if (sign.busy()) return
+    const isWanted = () => !sign.busy() && !shown()
+    if (!isWanted()) return
     try {
-      if (await offerPasskeys()) done()
+      if (await offerPasskeys(isWanted, () => setShown(true))) done()
     } catch (thrown) {
+      setShown(false)
       setRefused(failureOf(thrown))
       again = setTimeout(offer, pauseAfterRefusal)
     }
   }
   const press = async () => {
+    if (shown()) return
     setRefused(undefined)
     if (!(await sign.run())) offer()
   }
@@ -45,7 +50,7 @@ export function ByPasskey() {
   return (
     <>
       <div class="front-actions">
-        <Button busy={sign.busy()} onClick={press}>
+        <Button busy={sign.busy() || shown()} onClick={press}>
           Use a passkey
         </Button>
       </div>
