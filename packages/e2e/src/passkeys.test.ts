@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -76,26 +77,33 @@ step('signed out, the passkey alone signs in', async () => {
 })
 
 step(
-  'a press while the page still prepares its own offer keeps its ceremony, and is one sign-in',
+  'a press while the page still prepares its own offer is the only ceremony, and one sign-in',
   async () => {
     await signOut()
     const options = /auth\.passkeyOptions/
-    const held = Promise.withResolvers<void>()
-    let asked = 0
+    const going: (() => void)[] = []
     await owner.route(options, async (route) => {
-      if (++asked === 1) await held.promise
+      await new Promise<void>((go) => going.push(go))
       await route.continue()
     })
+    let shown = 0
+    owner.on('request', (request) => {
+      if (request.url().includes('auth.passkeyVerify')) shown++
+    })
     await owner.reload()
-    await eventually('the page prepares its offer', () => asked === 1)
-    const own = owner.waitForResponse(options)
-    await owner.getByRole('button', { name: 'Use a passkey' }).click()
-    await own
-    const late = owner.waitForResponse(options)
-    held.resolve()
-    await late
+    await eventually('the page prepares its offer', () => going.length === 1)
     await device.isTouched(true)
+    await owner.getByRole('button', { name: 'Use a passkey' }).click()
+    await eventually('the press has its own', () => going.length === 2)
+    const [late, own] = going
+    const offered = owner.waitForResponse(options)
+    late?.()
+    await (await offered).finished()
+    await sleep(500)
+    assert.is(shown, 0)
+    own?.()
     await isIn()
+    assert.is(shown, 1)
     await owner.unroute(options)
     await goTo(owner, 'My security')
     await rowOf(owner, 'Chrome on Linux').waitFor()
