@@ -1,13 +1,10 @@
-import { MikroORM } from '@mikro-orm/postgresql'
-import { PostgresDialect } from 'kysely'
+import type { MikroORM } from '@mikro-orm/postgresql'
 import type pg from 'pg'
 import { KnownCallers } from './access/known-callers.ts'
 import { LastSeen } from './access/last-seen.ts'
 import { OneAtATime } from './access/one-at-a-time.ts'
-import { changeRecorder } from './audit/change-sets.ts'
 import { createSealer, type Sealer, type Secrets } from './crypto/seal.ts'
 import { applicationPool, type DatabaseAddress } from './database/database.ts'
-import { entities } from './database/entities.ts'
 import type { Patience } from './database/patience.ts'
 import { LiveFeed } from './live/feed.ts'
 import { type Cost, costNow } from './recovery/hash-code.ts'
@@ -39,7 +36,8 @@ export type OpenAccounts = 'operator' | 'everyone'
 /** The product, without a door: what every verb needs. */
 export interface Core {
   readonly pool: pg.Pool
-  readonly orm: MikroORM
+  /** The ORM, loaded when it is first asked for: it is two thirds of all modules, and reads need none of it. */
+  orm(): Promise<MikroORM>
   readonly sealer: Sealer
   readonly url: string
   readonly gatewayFrom: readonly string[]
@@ -68,18 +66,13 @@ export async function openCore({
   codeCost = costNow,
 }: CoreOptions): Promise<Core> {
   const pool = applicationPool(database, poolSize, patience)
-  const orm = await MikroORM.init({
-    entities,
-    dbName: 'gatehouse',
-    driverOptions: new PostgresDialect({ pool }),
-    ensureDatabase: false,
-    subscribers: [changeRecorder],
-    forceUndefined: false,
-    discovery: { checkDuplicateFieldNames: false },
-  })
+  let orm: Promise<MikroORM> | undefined
   const core: Core = {
     pool,
-    orm,
+    orm() {
+      orm ??= import('./database/unit-of-work.ts').then(({ openOrm }) => openOrm(pool))
+      return orm
+    },
     sealer: createSealer(secret),
     url,
     gatewayFrom,
@@ -94,7 +87,7 @@ export async function openCore({
     async close() {
       await core.live.close()
       await core.lastSeen.stop(core)
-      await orm.close()
+      await (await orm)?.close()
       if (!pool.ending) await pool.end() // the ORM ends it only if it has used it
     },
   }

@@ -1,9 +1,7 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type pg from 'pg'
 import type { Core } from '../core.ts'
-import { kyselyOver } from '../database/database.ts'
-import { isAnswerLost, isLostRace } from '../database/database-away.ts'
+import { isAnswerLost, isLostRace, isUniqueViolation } from '../database/database-away.ts'
 import { inOneWrite } from '../database/in-one-write.ts'
 import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
 import type { Entered, Refused } from './entered.ts'
@@ -32,11 +30,16 @@ export const enterPerson = statement<{ answer: Answer }>(
   'select enter_person($1, $2) as answer',
 )
 
-export interface Transaction {
+/** A transaction for statements alone. */
+export interface Statements {
   readonly client: pg.PoolClient
-  readonly em: EntityManager
   /** Reads inside this transaction. */
   rows<Row>(of: Statement<Row>, values: unknown[]): Promise<Row[]>
+}
+
+/** One that changes what is logged, through its own unit of work. */
+export interface Transaction extends Statements {
+  readonly em: EntityManager
 }
 
 /** What ends a transaction: the statement sent together with COMMIT. */
@@ -59,6 +62,19 @@ export async function transact<A, Result>(
   entrance: Bound<{ answer: A }>,
   work: (transaction: Transaction, answer: A) => Promise<Finished<Result>>,
 ): Promise<Result> {
+  // before anything is locked: the first change of a process waits for it
+  const [{ unitOfWork }, orm] = await Promise.all([import('../database/unit-of-work.ts'), core.orm()])
+  return transactStatements(core, entrance, ({ client, rows }, answer) =>
+    work({ client, rows, em: unitOfWork(orm, client) }, answer),
+  )
+}
+
+/** The same without a unit of work: nothing of the ORM is needed, or loaded. */
+export async function transactStatements<A, Result>(
+  core: Core,
+  entrance: Bound<{ answer: A }>,
+  work: (statements: Statements, answer: A) => Promise<Finished<Result>>,
+): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
       return await transactOnce(core, entrance, work)
@@ -71,7 +87,7 @@ export async function transact<A, Result>(
 async function transactOnce<A, Result>(
   core: Core,
   entrance: Bound<{ answer: A }>,
-  work: (transaction: Transaction, answer: A) => Promise<Finished<Result>>,
+  work: (statements: Statements, answer: A) => Promise<Finished<Result>>,
 ): Promise<Result> {
   const client = await core.pool.connect()
   let broken = false
@@ -83,21 +99,18 @@ async function transactOnce<A, Result>(
     const [, entered] = await together(entering)
     const answer = entered.rows[0]?.answer
     if (answer === undefined) throw new Error('the entrance answered nothing')
-    const em = core.orm.em.fork({ clear: true, useContext: false })
-    em.setTransactionContext(kyselyOver(client))
-    const transaction: Transaction = {
+    const statements: Statements = {
       client,
-      em,
       rows: async (of, values) => (await client.query(bind(of, values))).rows,
     }
-    const { result, last } = await work(transaction, answer)
+    const { result, last } = await work(statements, answer)
     await commit(client, last)
     return result
   } catch (error) {
     await client.query('rollback').catch(() => {
       broken = true
     })
-    throw error instanceof UniqueConstraintViolationException ? new Conflict(taken) : error
+    throw isUniqueViolation(error) ? new Conflict(taken) : error
   } finally {
     client.release(broken)
   }

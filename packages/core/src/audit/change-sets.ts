@@ -1,4 +1,4 @@
-import { ChangeSetType, type EntityManager, type EventSubscriber, type FlushEventArgs } from '@mikro-orm/core'
+import type { EntityManager, EventSubscriber, FlushEventArgs } from '@mikro-orm/core'
 import type { Json } from './view.ts'
 
 /** One row's change, as the unit of work saw it. */
@@ -23,7 +23,7 @@ export const changeRecorder: EventSubscriber = {
     const changes = recorded.get(em)
     for (const { type, payload, originalEntity, entity, meta } of uow.getChangeSets()) {
       if (!changes) throw new Error(`${meta.className} is written outside a mutation`)
-      const deleted = type === ChangeSetType.DELETE || type === ChangeSetType.DELETE_EARLY
+      const deleted = `${type}` === 'delete' || `${type}` === 'delete_early'
       // the unit of work keeps what was as the database has it, and the entity what will be as we have it
       const before: Record<string, unknown> =
         (deleted ? uow.getOriginalEntityData(entity) : originalEntity) ?? {}

@@ -1,5 +1,3 @@
-import { createPostgreSqlTypeParsers } from '@mikro-orm/sql'
-import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import postgresArray from 'postgres-array'
 import { log } from '../log.ts'
@@ -12,11 +10,11 @@ export type DatabaseAddress = { url: string } | { host: string; port: number; us
 export const applicationRole = 'gatehouse_app'
 
 const types = new pg.TypeOverrides()
-for (const [oid, parse] of Object.entries(
-  createPostgreSqlTypeParsers((text: string) => postgresArray.parse(text)),
-)) {
-  types.setTypeParser(Number(oid), parse)
-}
+// times stay as the database writes them, as the ORM expects
+const { DATE, TIMESTAMP, TIMESTAMPTZ, INTERVAL } = pg.types.builtins
+for (const oid of [DATE, TIMESTAMP, TIMESTAMPTZ, INTERVAL]) types.setTypeParser(oid, (text: string) => text)
+const arraysOfTimes = [1182, 1115, 1185, 1187] // of the same four, in pg_type.dat
+for (const oid of arraysOfTimes) types.setTypeParser(oid, (text: string) => postgresArray.parse(text))
 types.setTypeParser(pg.types.builtins.INT8, Number) // counts and sequence numbers stay far below 2^53
 
 /** Connections as the schema's owner: for migrations and the job queue alone. */
@@ -76,20 +74,4 @@ const settings = {
   tcp_keepalives_interval: '10',
   tcp_keepalives_count: '3',
   tcp_user_timeout: '30000',
-}
-
-const kyselyOfClient = new WeakMap<pg.PoolClient, Kysely<unknown>>()
-
-/** A Kysely that speaks over this one connection, so that the ORM joins a transaction begun outside it. */
-export function kyselyOver(client: pg.PoolClient): Kysely<unknown> {
-  let kysely = kyselyOfClient.get(client)
-  if (!kysely) {
-    const one = {
-      connect: async () => ({ query: client.query.bind(client), release() {} }),
-      end: async () => {},
-    }
-    kysely = new Kysely({ dialect: new PostgresDialect({ pool: one as unknown as pg.Pool }) }) // Kysely uses these two of the pool
-    kyselyOfClient.set(client, kysely)
-  }
-  return kysely
 }

@@ -27,7 +27,9 @@ test.before(async () => {
      where c.relnamespace = 'gatehouse'::regnamespace and c.relkind in ('r', 'p')`,
   )
   columns = rows
-  metas = [...gatehouse.core.orm.getMetadata().getAll().values()].filter(({ tableName }) => tableName)
+  metas = [...(await gatehouse.core.orm()).getMetadata().getAll().values()].filter(
+    ({ tableName }) => tableName,
+  )
 })
 test.after(() => gatehouse?.close())
 
