@@ -1,17 +1,7 @@
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
+import { createChunks } from './chunks.ts'
 import { precompress } from './precompress.ts'
-
-/**
- * What nearly every page needs. Kobalte and what stands on it stays apart: it is read when a dialog or menu opens. So does
- * what only the pages about servers need.
- */
-const everywhere =
-  /node_modules\/(solid-js|@solidjs|@trpc)\/|\/src\/(api\/|base|tokens|ui\/(?!([a-z]+-)?dialog|confirm|open-menu|end-field|local-time|long-table|lines|progress-bar))|\/features\/(sign-in\/front|account\/(me|last-account)\.)/
-
-/** What every page of an account needs: in one file, because each costs its headers. */
-const inAccounts =
-  /\/src\/features\/(shell\/(?!palette)|account\/(context|queries)\.|member\/role\.|[^/]+\/queries\.|server\/sync-words)|\/core\/src\/access\/roles/
 
 export default defineConfig({
   plugins: [solid(), precompress()],
@@ -26,10 +16,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [
-            { name: 'base', test: everywhere },
-            { name: 'account', test: inAccounts },
-          ],
+          groups: [{ name: createChunks(import.meta.dirname) }],
         },
       },
     },

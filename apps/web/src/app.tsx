@@ -1,6 +1,6 @@
 import { Route, Router } from '@solidjs/router'
 import { ErrorBoundary, lazy, type ParentProps, Suspense } from 'solid-js'
-import { Crash } from './features/sign-in/crash.tsx'
+import { Crash } from './features/shell/crash.tsx'
 import { Toasts } from './ui/toast.tsx'
 import { Updated } from './updated.tsx'
 
@@ -19,7 +19,7 @@ export function App() {
         <Route path="/" component={lazy(() => import('./routes/account-home.tsx'))} />
         <Route path="/team" component={lazy(() => import('./routes/team.tsx'))} />
         <Route path="/team/security" component={lazy(() => import('./routes/team-security.tsx'))} />
-        <Route path="/keys" component={lazy(() => import('./routes/keys.tsx'))} />
+        <Route path="/keys" component={lazy(() => import('./routes/ssh-keys.tsx'))} />
         <Route path="/servers" component={lazy(() => import('./routes/servers.tsx'))} />
         <Route path="/servers/:server" component={lazy(() => import('./routes/server.tsx'))} />
         <Route path="/servers/:server/terminal" component={lazy(() => import('./routes/terminal.tsx'))} />

@@ -1,5 +1,4 @@
 import { TRPCClientError } from '@trpc/client'
-import { Told } from './told.ts'
 
 /** One thing wrong with one field of what was sent. */
 export interface Issue {
@@ -20,9 +19,12 @@ export interface Failure {
   retryAfter?: number
 }
 
+/** Something went wrong whose message is a sentence for the reader. */
+export class UserFacingError extends Error {}
+
 /** Reads any thrown value as a failure; an unknown one becomes a plain sentence. */
 export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof Told) return { reason: 'told', message: thrown.message, issues: [] }
+  if (thrown instanceof UserFacingError) return { reason: 'user-facing', message: thrown.message, issues: [] }
   if (!(thrown instanceof TRPCClientError)) {
     console.error(thrown)
     return { reason: 'page', message: 'Something in this page went wrong.', issues: [] }
@@ -30,7 +32,7 @@ export function failureOf(thrown: unknown): Failure {
   const data: unknown = thrown.data
   if (!isRecord(data)) {
     // refused before any procedure
-    if (thrown.shape) return { reason: 'told', message: thrown.message, issues: [] }
+    if (thrown.shape) return { reason: 'user-facing', message: thrown.message, issues: [] }
     return { reason: 'offline', message: 'Gatehouse did not answer.', issues: [] }
   }
   return {

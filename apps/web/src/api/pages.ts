@@ -1,5 +1,5 @@
 /** A page of a list, and where the next begins. */
-export interface Items<T> {
+export interface ListPage<T> {
   items: T[]
   nextCursor: string | null
 }
@@ -8,12 +8,12 @@ const pageSize = 200
 
 /** Reads a list to its end, page by page: for lists small enough to filter in the page. */
 export async function allPages<T>(
-  read: (page: { cursor?: string; limit: number }) => Promise<Items<T>>,
+  read: (page: { cursor?: string; limit: number }) => Promise<ListPage<T>>,
 ): Promise<T[]> {
   const items: T[] = []
   let cursor: string | null = null
   do {
-    const page: Items<T> = await read(cursor === null ? { limit: pageSize } : { cursor, limit: pageSize })
+    const page: ListPage<T> = await read(cursor === null ? { limit: pageSize } : { cursor, limit: pageSize })
     items.push(...page.items)
     cursor = page.nextCursor
   } while (cursor !== null)
@@ -25,9 +25,9 @@ export async function allPages<T>(
  * object. Where the two do not touch, something is missing between them, and only the new one counts.
  */
 export function withNewest<T extends { id: string }>(
-  loaded: Items<T> | undefined,
-  newest: Items<T>,
-): Items<T> {
+  loaded: ListPage<T> | undefined,
+  newest: ListPage<T>,
+): ListPage<T> {
   const before = loaded?.items ?? []
   const known = new Map(before.map((item) => [item.id, item]))
   const items = newest.items.map((item) => unlessSame(known.get(item.id), item))
@@ -38,7 +38,10 @@ export function withNewest<T extends { id: string }>(
 }
 
 /** Puts items that were read again in the place of those that were loaded; what did not change stays the same object. */
-export function withRenewed<T extends { id: string }>(loaded: Items<T>, renewed: readonly T[]): Items<T> {
+export function withRenewed<T extends { id: string }>(
+  loaded: ListPage<T>,
+  renewed: readonly T[],
+): ListPage<T> {
   if (renewed.length === 0) return loaded
   const fresh = new Map(renewed.map((item) => [item.id, item]))
   return { ...loaded, items: loaded.items.map((item) => unlessSame(item, fresh.get(item.id) ?? item)) }

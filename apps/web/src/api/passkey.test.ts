@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../testing/in-a-page.ts'
 
-const { canHavePasskeys, enrolPasskey, touchPasskey } = await import('./passkey.ts')
+const { canHavePasskeys, enrolPasskey, presentPasskey } = await import('./passkey.ts')
 
 const test = suite('where passkeys can be had')
 
@@ -33,7 +33,7 @@ test('elsewhere it is said what they need, once the server has no word of its ow
     value: async () => Response.json([{ result: { data: {} } }]),
     configurable: true,
   })
-  for (const attempt of [touchPasskey, () => enrolPasskey('laptop')]) {
+  for (const attempt of [presentPasskey, () => enrolPasskey('laptop')]) {
     const message = await attempt().catch((thrown: Error) => thrown.message)
     assert.match(String(message), 'only over https and under a name')
   }

@@ -1,5 +1,5 @@
 import { gatehouse } from './client.ts'
-import { Told } from './told.ts'
+import { UserFacingError } from './failure.ts'
 
 const library = () => import('@simplewebauthn/browser')
 
@@ -11,13 +11,13 @@ export function canHavePasskeys(): boolean {
 /** Asked after the server, which knows under which address it is to be opened. */
 function requirePossible(): void {
   if (canHavePasskeys()) return
-  throw new Told(
+  throw new UserFacingError(
     'Browsers have passkeys only over https and under a name, and Gatehouse is open under another kind of address here.',
   )
 }
 
 /** Asks for a passkey and shows it to Gatehouse: signs in, finishes a sign-in, or proves a fresh touch, whichever is due. */
-export async function touchPasskey(): Promise<void> {
+export async function presentPasskey(): Promise<void> {
   const { startAuthentication } = await library()
   const optionsJSON = await gatehouse().auth.passkeyOptions.mutate()
   requirePossible()
@@ -55,10 +55,12 @@ export async function enrolPasskey(name: string): Promise<void> {
 
 function inWords(error: unknown): never {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'InvalidStateError') throw new Told('This device holds a passkey of yours already.')
+  if (name === 'InvalidStateError') throw new UserFacingError('This device holds a passkey of yours already.')
   if (name === 'NotAllowedError' || name === 'AbortError')
-    throw new Told('No passkey was used: it was cancelled, or took too long. Try again.')
+    throw new UserFacingError('No passkey was used: it was cancelled, or took too long. Try again.')
   if (name === 'SecurityError')
-    throw new Told('The browser refuses passkeys here: open Gatehouse under the address it is set up for.')
-  throw new Told('This browser could not use a passkey.')
+    throw new UserFacingError(
+      'The browser refuses passkeys here: open Gatehouse under the address it is set up for.',
+    )
+  throw new UserFacingError('This browser could not use a passkey.')
 }

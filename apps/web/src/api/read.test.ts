@@ -5,7 +5,7 @@ import { settled } from '../testing/in-a-page.ts'
 const { TRPCClientError } = await import('@trpc/client')
 const { createRoot } = await import('solid-js')
 const { allPages } = await import('./pages.ts')
-const { createRead, noteChanges, orNothing, pagedRead, read, readAgain, stale } = await import('./read.ts')
+const { createRead, invalidate, orUndefined, pagedRead, read, refetch, isStale } = await import('./read.ts')
 
 const test = suite('reading')
 
@@ -22,7 +22,7 @@ function stage(options: { showsOld?: boolean } = {}) {
   })
   const show = () =>
     createRoot((close) => ({
-      shown: createRead(() => orNothing(list('acme'))),
+      shown: createRead(() => orUndefined(list('acme'))),
       close,
       failed: () => undefined,
     }))
@@ -35,10 +35,10 @@ test('a change is read again, and shows', async () => {
   await settled()
   assert.equal(shown(), ['a'])
   server.answer = async () => ['a', 'b']
-  noteChanges(['servers'])
+  invalidate(['servers'])
   await settled()
   assert.equal(shown(), ['a'], 'of another topic')
-  noteChanges(['team'])
+  invalidate(['team'])
   await settled()
   assert.equal(shown(), ['a', 'b'])
   close()
@@ -48,7 +48,7 @@ test('what reads as before stays the same object', async () => {
   const { shown, close } = stage().show()
   await settled()
   const before = shown()
-  await readAgain('team')
+  await refetch('team')
   assert.is(shown(), before)
   close()
 })
@@ -63,15 +63,15 @@ for (const [name, failure] of [
     const { shown, close } = show()
     await settled()
     server.answer = () => Promise.reject(failure())
-    await readAgain('team')
+    await refetch('team')
     await settled()
     assert.equal(shown(), ['a'])
-    assert.ok(stale())
+    assert.ok(isStale())
     server.answer = async () => ['b']
     window.dispatchEvent(new Event('online'))
     await settled()
     assert.equal(shown(), ['b'])
-    assert.not.ok(stale())
+    assert.not.ok(isStale())
     close()
   })
 
@@ -80,7 +80,7 @@ test('it is tried again without any event', async () => {
   const { shown, close } = show()
   await settled()
   server.answer = () => Promise.reject(offline())
-  await readAgain('team')
+  await refetch('team')
   server.answer = async () => ['b']
   for (let tries = 0; tries < 100 && shown()?.[0] !== 'b'; tries++) await settled(50)
   assert.equal(shown(), ['b'])
@@ -92,12 +92,12 @@ test('what nobody looks at any more makes no page old', async () => {
   const { close } = show()
   await settled()
   server.answer = () => Promise.reject(offline())
-  await readAgain('team')
+  await refetch('team')
   await settled()
-  assert.ok(stale())
+  assert.ok(isStale())
   close()
   await settled()
-  assert.not.ok(stale())
+  assert.not.ok(isStale())
 })
 
 test('a refusal for good takes the place of the answer, also while the network is away after it', async () => {
@@ -105,11 +105,11 @@ test('a refusal for good takes the place of the answer, also while the network i
   const { shown, close } = show()
   await settled()
   server.answer = () => Promise.reject(refused('not-a-member'))
-  await readAgain('team')
+  await refetch('team')
   await settled()
   assert.is(shown(), undefined)
   server.answer = () => Promise.reject(offline())
-  await readAgain('team')
+  await refetch('team')
   await settled()
   assert.is(shown(), undefined)
   close()
@@ -130,9 +130,9 @@ test('an answer that comes late does not undo a newer one', async () => {
   await settled()
   const slow = Promise.withResolvers<string[]>()
   server.answer = () => slow.promise
-  const late = readAgain('team')
+  const late = refetch('team')
   server.answer = async () => ['new']
-  await readAgain('team')
+  await refetch('team')
   slow.resolve(['old'])
   await late
   assert.equal(shown(), ['new'])
@@ -145,7 +145,7 @@ test('whoever comes back finds it as it was, and a changed one anew', async () =
   await settled()
   assert.equal(list('acme'), ['a'], 'at once')
   server.answer = async () => ['b']
-  noteChanges(['team'])
+  invalidate(['team'])
   const waited = list('acme')
   assert.instance(waited, Promise)
   assert.equal(await waited, ['b'])
@@ -156,7 +156,7 @@ test('a list that is asked to show old answers does so while it is read again', 
   show().close()
   await settled()
   server.answer = async () => ['b']
-  noteChanges(['team'])
+  invalidate(['team'])
   const { shown, close } = show()
   assert.equal(shown(), ['a'])
   await settled()
@@ -168,7 +168,7 @@ test('changes that keep coming are read one after another, never at once', async
   const { server, show } = stage()
   const { close } = show()
   await settled()
-  for (let changes = 0; changes < 20; changes++) noteChanges(['team'])
+  for (let changes = 0; changes < 20; changes++) invalidate(['team'])
   await settled()
   assert.is(server.asked, 2)
   close()

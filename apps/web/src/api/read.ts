@@ -1,21 +1,21 @@
 import type { Topic } from '@gatehouse/core/live/topics'
 import { createAsync, createAsyncStore } from '@solidjs/router'
 import { createSignal, onCleanup } from 'solid-js'
-import { backoff } from './backoff.ts'
-import { type Answer, type Kept, keep } from './kept.ts'
-import type { Items } from './pages.ts'
+import { createBackoff } from './backoff.ts'
+import { type Answer, type CachedAnswer, cacheAnswer } from './cached-answer.ts'
+import type { ListPage } from './pages.ts'
 
 /** A question to the server. The answer is kept, and read again when one of its topics changes. */
 export interface Read<A extends readonly unknown[], T> {
   (...args: A): Answer<T>
   /** Reads it again, for whatever arguments somebody looks at. */
-  again: () => Promise<void>
+  refetch: () => Promise<void>
 }
 
-/** A list that is read page by page: `createGrowing` shows it, with the way to the next page. */
+/** A list that is read page by page: `createInfiniteList` shows it, with the way to the next page. */
 export interface PagedRead<A extends readonly unknown[], T> {
-  newest: (...args: A) => Answer<Items<T>>
-  page: (...args: A) => (page: { cursor?: string; limit: number }) => Promise<Items<T>>
+  newest: (...args: A) => Answer<ListPage<T>>
+  page: (...args: A) => (page: { cursor?: string; limit: number }) => Promise<ListPage<T>>
 }
 
 interface ReadOptions<T> {
@@ -27,7 +27,7 @@ interface ReadOptions<T> {
 
 interface Known {
   topics: readonly Topic[]
-  kept: Kept<unknown>
+  cached: CachedAnswer<unknown>
   forget: () => void
 }
 
@@ -38,13 +38,13 @@ const known = new Set<Known>()
 const forgottenAfter = 180_000
 const waiting = new Set<() => void>()
 
-const [stale, setStale] = createSignal(false)
+const [isStale, setStale] = createSignal(false)
 
 /** Whether something on the page could not be read the last time, and is older than it should be. */
-export { stale }
+export { isStale }
 
-const retry = backoff(() => {
-  for (const kept of lagging()) kept.again()
+const backoff = createBackoff(() => {
+  for (const cached of lagging()) cached.refetch()
 })
 
 /** Makes a question. Where it cannot be asked for a reason that passes, the last answer stays, and it is asked again. */
@@ -57,8 +57,8 @@ export function read<A extends readonly unknown[], T>(
 
 /** The same for a list of which `ask` reads one page; `size` is how many are shown at first. */
 export function pagedRead<A extends readonly unknown[], T>(
-  options: ReadOptions<Items<T>> & { size: number },
-  ask: (page: { cursor?: string; limit: number }, ...args: A) => Promise<Items<T>>,
+  options: ReadOptions<ListPage<T>> & { size: number },
+  ask: (page: { cursor?: string; limit: number }, ...args: A) => Promise<ListPage<T>>,
 ): PagedRead<A, T> {
   return {
     newest: question(options, (...args: A) => ask({ limit: options.size }, ...args)),
@@ -82,28 +82,28 @@ export function createReadStore<T>(ask: () => Answer<T>, reconcile: { key?: stri
 }
 
 /** For what the page can do without: no answer instead of a refusal. */
-export function orNothing<T>(answer: Answer<T>): Answer<T | undefined> {
+export function orUndefined<T>(answer: Answer<T>): Answer<T | undefined> {
   return answer instanceof Promise ? answer.catch(() => undefined) : answer
 }
 
 /** Reads again what is about these topics, or all there is. Resolves when the page shows it. */
-export async function readAgain(...topics: Topic[]): Promise<void> {
+export async function refetch(...topics: Topic[]): Promise<void> {
   const wanted = [...known].filter((one) => topics.length === 0 || isAbout(one, topics))
   await Promise.all(wanted.map(renew))
 }
 
 /** Says that something about these topics has changed. */
-export function noteChanges(topics: readonly Topic[]): void {
-  for (const one of known) if (isAbout(one, topics)) one.kept.outdate()
+export function invalidate(topics: readonly Topic[]): void {
+  for (const one of known) if (isAbout(one, topics)) one.cached.invalidate()
 }
 
 /** Calls `reset` once the question whose failure this is has been answered after all. */
 export function onAnswered(failure: unknown, reset: () => void): void {
-  const one = [...known].find(({ kept }) => kept.refusal() === failure)
+  const one = [...known].find(({ cached }) => cached.refusal() === failure)
   if (!one) return
-  onCleanup(one.kept.watch())
+  onCleanup(one.cached.watch())
   const check = () => {
-    if (one.kept.refusal() === failure) return
+    if (one.cached.refusal() === failure) return
     waiting.delete(check)
     reset()
   }
@@ -115,27 +115,27 @@ function question<A extends readonly unknown[], T>(
   { topics, ...options }: ReadOptions<T>,
   ask: (...args: A) => Promise<T>,
 ): Read<A, T> {
-  const asked = new Map<string, Known & { kept: Kept<T> }>()
-  const of = (args: A): { kept: Kept<T> } => {
+  const byArguments = new Map<string, Known & { cached: CachedAnswer<T> }>()
+  const of = (args: A): { cached: CachedAnswer<T> } => {
     const key = JSON.stringify(args)
-    const before = asked.get(key)
+    const before = byArguments.get(key)
     if (before) return before
     forgetUnused()
-    const kept = keep(() => ask(...args), {
+    const cached = cacheAnswer(() => ask(...args), {
       ...options,
-      told: topics.length > 0,
+      isLive: topics.length > 0,
       onSettled,
       onWatched: look,
     })
-    const one = { topics, kept, forget: () => asked.delete(key) }
-    asked.set(key, one)
+    const one = { topics, cached, forget: () => byArguments.delete(key) }
+    byArguments.set(key, one)
     known.add(one)
     return one
   }
-  const take = (...args: A): Answer<T> => of(args).kept.take()
-  return Object.assign(take, {
-    again: async () => {
-      await Promise.all([...asked.values()].map(renew))
+  const get = (...args: A): Answer<T> => of(args).cached.get()
+  return Object.assign(get, {
+    refetch: async () => {
+      await Promise.all([...byArguments.values()].map(renew))
     },
   })
 }
@@ -145,17 +145,19 @@ function isAbout(one: Known, topics: readonly Topic[]): boolean {
 }
 
 /** Now, if somebody looks at it; else by whoever comes next. */
-function renew({ kept }: Known): Promise<void> {
-  if (kept.watched()) return kept.again()
-  kept.outdate()
+function renew({ cached }: Known): Promise<void> {
+  if (cached.watched()) return cached.refetch()
+  cached.invalidate()
   return Promise.resolve()
 }
 
-function lagging(): Kept<unknown>[] {
-  return [...known].map(({ kept }) => kept).filter((kept) => kept.behind() && kept.watched())
+function lagging(): CachedAnswer<unknown>[] {
+  return [...known]
+    .map(({ cached }) => cached)
+    .filter((cached) => cached.passingFailure() && cached.watched())
 }
 
-function look(): Kept<unknown>[] {
+function look(): CachedAnswer<unknown>[] {
   const behind = lagging()
   setStale(behind.length > 0)
   return behind
@@ -164,14 +166,14 @@ function look(): Kept<unknown>[] {
 function onSettled(): void {
   const behind = look()
   for (const check of waiting) check()
-  if (behind.length === 0) retry.worked()
-  else retry.again(Math.max(...behind.map((kept) => (kept.behind()?.retryAfter ?? 0) * 1000)))
+  if (behind.length === 0) backoff.succeeded()
+  else backoff.retry(Math.max(...behind.map((cached) => (cached.passingFailure()?.retryAfter ?? 0) * 1000)))
 }
 
 function forgetUnused(): void {
   const before = Date.now() - forgottenAfter
   for (const one of known) {
-    if (one.kept.watched() || one.kept.usedAt() > before) continue
+    if (one.cached.watched() || one.cached.usedAt() > before) continue
     one.forget()
     known.delete(one)
   }

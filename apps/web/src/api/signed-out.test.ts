@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import '../testing/in-a-page.ts'
 
-const { goToSignIn, leaveFor, noteLetIn, returnPath, takeReturnPath } = await import('./signed-out.ts')
+const { goToSignIn, leaveFor, noteSignedInUser, returnPath, takeReturnPath } = await import('./signed-out.ts')
 
 const test = suite('the way back after signing in')
 const place = 'gatehouse:return-to'
@@ -55,7 +55,7 @@ test('a page that is left shows nothing when the browser keeps it, and is left o
   app.id = 'app'
   app.textContent = 'secret'
   document.body.append(app)
-  noteLetIn('owner')
+  noteSignedInUser('owner')
   leaveFor('/sign-in')
   goToSignIn()
   assert.is(returnPath(), null, 'what is refused while leaving is no way back')

@@ -1,6 +1,6 @@
-import { forget, recall, remember } from './kept-words.ts'
+import { readStored, removeStored, writeStored } from './local-storage.ts'
 
-const place = 'gatehouse:return-to'
+const storageName = 'gatehouse:return-to'
 /** How long a way back is kept: it may hold the token of an invite. In ms. */
 const keptFor = 3_600_000
 
@@ -11,7 +11,7 @@ let within: string | undefined
 let leaving = false
 
 /** Says who has been let in to an account, by their id. */
-export function noteLetIn(user: string): void {
+export function noteSignedInUser(user: string): void {
   within = user
 }
 
@@ -24,25 +24,25 @@ export function mayBeReplaced(reason: string): boolean {
 export function goToSignIn(): void {
   if (leaving) return
   const path = location.pathname + location.search + location.hash
-  remember(place, JSON.stringify({ path, user: within, until: Date.now() + keptFor }))
+  writeStored(storageName, JSON.stringify({ path, user: within, until: Date.now() + keptFor }))
   leave('/sign-in')
 }
 
 /** Leaves because the reader ended a sign-in or a membership: what is refused meanwhile is no news. Loads anew. */
 export function leaveFor(path: string): void {
-  forget(place)
+  removeStored(storageName)
   leave(path)
 }
 
 /** Where somebody was when a sign-in was asked for, or null. */
 export function returnPath(): string | null {
-  return kept()?.path ?? null
+  return storedReturn()?.path ?? null
 }
 
 /** Where this user was before signing in, once; null where nobody was, or somebody else. */
 export function takeReturnPath(user: string): string | null {
-  const found = kept()
-  forget(place)
+  const found = storedReturn()
+  removeStored(storageName)
   return found && (found.user === undefined || found.user === user) ? found.path : null
 }
 
@@ -53,9 +53,9 @@ function leave(path: string): void {
   location.assign(path)
 }
 
-function kept(): { path: string; user?: string } | undefined {
+function storedReturn(): { path: string; user?: string } | undefined {
   try {
-    const { path, user, until } = JSON.parse(recall(place) ?? '{}')
+    const { path, user, until } = JSON.parse(readStored(storageName) ?? '{}')
     if (typeof path !== 'string' || !(until > Date.now()) || !/^\/(?![/\\])/.test(path)) return undefined
     return { path, ...(typeof user === 'string' && { user }) }
   } catch {

@@ -4,7 +4,7 @@ import '../testing/in-a-page.ts'
 
 const { createRoot } = await import('solid-js')
 const { createTask } = await import('./task.ts')
-const { Told } = await import('./told.ts')
+const { UserFacingError } = await import('./failure.ts')
 
 const test = suite('a change under way')
 
@@ -30,7 +30,7 @@ test('what went wrong is kept until the next try, or until it is cleared', async
   let fails = true
   const task = createRoot(() =>
     createTask(async () => {
-      if (fails) throw new Told('No.')
+      if (fails) throw new UserFacingError('No.')
     }),
   )
   assert.is(await task.run(), false)

@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js'
 import { type Failure, failureOf } from './failure.ts'
 import { goToSignIn } from './signed-out.ts'
-import { withTouch } from './touch.ts'
+import { withFreshAuth } from './with-fresh-auth.ts'
 
 /** A change under way: `run` does it once at a time, and answers whether it was done. */
 export interface Task<A extends unknown[]> {
@@ -26,7 +26,7 @@ export function createTask<A extends unknown[]>(
     setBusy(true)
     setFailure(undefined)
     try {
-      await withTouch(() => work(...args))
+      await withFreshAuth(() => work(...args))
       return true
     } catch (thrown) {
       const failed = failureOf(thrown)

@@ -2,16 +2,18 @@ import type { MeView } from '@gatehouse/core/sign-in/view'
 import type { RouteSectionProps } from '@solidjs/router'
 import { createMemo, Show, Suspense } from 'solid-js'
 import { createRead } from '../api/read.ts'
-import { AccountContext, accountInUse } from '../features/account/context.ts'
-import { rememberAccount } from '../features/account/last-account.ts'
-import { type Membership, me } from '../features/account/me.ts'
+import { type Membership, me } from '../features/identity/user/me.ts'
 import { Shell } from '../features/shell/shell.tsx'
 import { ShellSkeleton } from '../features/shell/shell-skeleton.tsx'
-import { lazily } from '../ui/lazily.ts'
+import { AccountContext, accountInUse } from '../features/team/account/account-context.ts'
+import { rememberAccount } from '../features/team/account/last-account.ts'
+import { lazyWithRetry } from '../ui/lazy-with-retry.ts'
 
-const NotAMember = lazily(async () => (await import('../features/account/not-a-member.tsx')).NotAMember)
-const RequiresPasskey = lazily(
-  async () => (await import('../features/account/requires-passkey.tsx')).RequiresPasskey,
+const NotAMember = lazyWithRetry(
+  async () => (await import('../features/team/account/not-a-member.tsx')).NotAMember,
+)
+const RequiresPasskey = lazyWithRetry(
+  async () => (await import('../features/team/account/requires-passkey.tsx')).RequiresPasskey,
 )
 
 export default function Account(props: RouteSectionProps) {

@@ -1,8 +1,8 @@
 import { Show } from 'solid-js'
 import { createRead } from '../api/read.ts'
-import { ChooseAccount } from '../features/account/choose.tsx'
-import { FirstAccount } from '../features/account/first-account.tsx'
-import { me } from '../features/account/me.ts'
+import { me } from '../features/identity/user/me.ts'
+import { ChooseAccount } from '../features/team/account/choose-account.tsx'
+import { FirstAccount } from '../features/team/account/first-account.tsx'
 
 export default function Accounts() {
   const who = createRead(() => me())

@@ -1,10 +1,12 @@
 import { createSignal, Show, Suspense } from 'solid-js'
-import { ApiKeys } from '../features/api-key/api-keys.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { ApiKeys } from '../features/team/api-key/api-keys.tsx'
 import { Button } from '../ui/button.tsx'
-import { lazily } from '../ui/lazily.ts'
+import { lazyWithRetry } from '../ui/lazy-with-retry.ts'
 
-const CreateApiKey = lazily(async () => (await import('../features/api-key/create-api-key.tsx')).CreateApiKey)
+const CreateApiKey = lazyWithRetry(
+  async () => (await import('../features/team/api-key/create-api-key.tsx')).CreateApiKey,
+)
 
 export default function ApiKeysPage() {
   const [creating, setCreating] = createSignal(false)

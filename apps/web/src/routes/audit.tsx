@@ -1,11 +1,11 @@
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, Show, untrack } from 'solid-js'
-import { useAccount } from '../features/account/context.ts'
-import { ExportMenu } from '../features/audit/export-menu.tsx'
-import { FilterBar } from '../features/audit/filter-bar.tsx'
-import { type AuditFilters, filtersIn, searchFor } from '../features/audit/filters.ts'
-import { Log } from '../features/audit/log.tsx'
+import { AuditFilterBar } from '../features/audit/log/audit-filter-bar.tsx'
+import { type AuditFilters, filtersIn, searchFor } from '../features/audit/log/audit-filters.ts'
+import { AuditLog } from '../features/audit/log/audit-log.tsx'
+import { ExportMenu } from '../features/audit/log/export-menu.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { useAccount } from '../features/team/account/account-context.ts'
 import { now } from '../ui/now.ts'
 
 export default function AuditPage() {
@@ -25,9 +25,9 @@ export default function AuditPage() {
         </Show>
       }
     >
-      <FilterBar filters={filters()} />
+      <AuditFilterBar filters={filters()} />
       <Show when={search()} keyed>
-        {(wanted) => <Log search={wanted} filtered={Object.keys(filters()).length > 0} />}
+        {(wanted) => <AuditLog search={wanted} filtered={Object.keys(filters()).length > 0} />}
       </Show>
     </Page>
   )

@@ -1,7 +1,7 @@
-import { ConfirmEmail } from '../features/email-change/confirm.tsx'
-import { emailChangePreview } from '../features/email-change/preview.ts'
-import { LinkPage } from '../features/mailed-link/link-page.tsx'
-import { LinkRefused } from '../features/mailed-link/link-refused.tsx'
+import { ConfirmEmail } from '../features/identity/email-change/confirm-email.tsx'
+import { emailChangePreview } from '../features/identity/email-change/email-change-preview.ts'
+import { LinkPage } from '../features/identity/mailed-link/link-page.tsx'
+import { LinkRefused } from '../features/identity/mailed-link/link-refused.tsx'
 
 export default function ConfirmEmailPage() {
   return (

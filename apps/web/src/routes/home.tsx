@@ -2,8 +2,8 @@ import { Navigate } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { createRead } from '../api/read.ts'
 import { takeReturnPath } from '../api/signed-out.ts'
-import { lastAccount } from '../features/account/last-account.ts'
-import { me } from '../features/account/me.ts'
+import { me } from '../features/identity/user/me.ts'
+import { lastAccount } from '../features/team/account/last-account.ts'
 
 /** Leads back to where the reader was before signing in, to the account used last, to the only one, or to the choice of accounts. */
 export default function Home() {

@@ -1,7 +1,7 @@
-import { AcceptInvite } from '../features/invite/accept.tsx'
-import { invitePreview } from '../features/invite/preview.ts'
-import { InviteRefused } from '../features/invite/refused.tsx'
-import { LinkPage } from '../features/mailed-link/link-page.tsx'
+import { LinkPage } from '../features/identity/mailed-link/link-page.tsx'
+import { AcceptInvite } from '../features/team/invite/accept-invite.tsx'
+import { invitePreview } from '../features/team/invite/invite-preview.ts'
+import { InviteRefused } from '../features/team/invite/invite-refused.tsx'
 
 export default function Invite() {
   return (

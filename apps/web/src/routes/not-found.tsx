@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { useAccount } from '../features/account/context.ts'
+import { useAccount } from '../features/team/account/account-context.ts'
 import { Notice } from '../ui/notice.tsx'
 import { createTitle } from '../ui/title.ts'
 

@@ -1,11 +1,11 @@
-import { TeamSecurityLink } from '../features/member/team-security-link.tsx'
-import { Email } from '../features/security/email.tsx'
-import { OwnApiKeys } from '../features/security/own-api-keys.tsx'
-import { Passkeys } from '../features/security/passkeys.tsx'
-import { PendingReset } from '../features/security/pending-reset.tsx'
-import { RecoveryCodes } from '../features/security/recovery-codes.tsx'
-import { SignIns } from '../features/security/sign-ins.tsx'
+import { OwnEmail } from '../features/identity/email-change/own-email.tsx'
+import { Passkeys } from '../features/identity/passkey/passkeys.tsx'
+import { RecoveryCodes } from '../features/identity/recovery/recovery-codes.tsx'
+import { PendingReset } from '../features/identity/reset/pending-reset.tsx'
+import { SignIns } from '../features/identity/sign-in/sign-ins.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { OwnApiKeys } from '../features/team/api-key/own-api-keys.tsx'
+import { TeamSecurityLink } from '../features/team/member/team-security-link.tsx'
 
 export default function SecurityPage() {
   return (
@@ -16,7 +16,7 @@ export default function SecurityPage() {
       rows={4}
     >
       <PendingReset />
-      <Email />
+      <OwnEmail />
       <Passkeys />
       <RecoveryCodes />
       <SignIns />

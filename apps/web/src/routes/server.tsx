@@ -1,8 +1,8 @@
 import { A, useParams } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
-import { useAccount } from '../features/account/context.ts'
-import { Server } from '../features/server/server.tsx'
+import { Server } from '../features/fleet/server/server.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { useAccount } from '../features/team/account/account-context.ts'
 
 export default function ServerPage() {
   const account = useAccount()

@@ -1,12 +1,12 @@
 import { createSignal, Show, Suspense } from 'solid-js'
-import { useAccount } from '../features/account/context.ts'
-import { Servers } from '../features/server/servers.tsx'
+import { Servers } from '../features/fleet/server/servers.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { useAccount } from '../features/team/account/account-context.ts'
 import { Button } from '../ui/button.tsx'
-import { lazily } from '../ui/lazily.ts'
+import { lazyWithRetry } from '../ui/lazy-with-retry.ts'
 
-const RegisterDialog = lazily(
-  async () => (await import('../features/server/register-dialog.tsx')).RegisterDialog,
+const RegisterDialog = lazyWithRetry(
+  async () => (await import('../features/fleet/server/register-server.tsx')).RegisterServer,
 )
 
 export default function ServersPage() {

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
-import { useAccount } from '../features/account/context.ts'
 import { SearchRecordings } from '../features/session/search/search-recordings.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { useAccount } from '../features/team/account/account-context.ts'
 
 export default function SessionSearchPage() {
   const account = useAccount()

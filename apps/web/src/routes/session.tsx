@@ -1,8 +1,8 @@
 import { A, useParams } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
-import { useAccount } from '../features/account/context.ts'
-import { Session } from '../features/session/session.tsx'
+import { Session } from '../features/session/session/session.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { useAccount } from '../features/team/account/account-context.ts'
 
 export default function SessionPage() {
   const account = useAccount()

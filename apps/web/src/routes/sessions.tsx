@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
-import { useAccount } from '../features/account/context.ts'
-import { Sessions } from '../features/session/sessions.tsx'
+import { Sessions } from '../features/session/session/sessions.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { useAccount } from '../features/team/account/account-context.ts'
 
 export default function SessionsPage() {
   const account = useAccount()

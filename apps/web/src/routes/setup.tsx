@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
 import { gatehouse } from '../api/client.ts'
-import { OpenForm } from '../features/account/open-form.tsx'
-import { Front } from '../features/sign-in/front.tsx'
+import { OpenAccountForm } from '../features/team/account/open-account-form.tsx'
+import { CardPage } from '../ui/card-page.tsx'
 import { useHashToken } from '../ui/hash-token.ts'
 
 /** Opens the first account of a Gatehouse that is empty, for whoever has the address that its start printed. */
@@ -10,12 +10,15 @@ export default function Setup() {
   return (
     <Show when={token()} keyed fallback={<NoToken />}>
       {(known) => (
-        <Front title="Open the first account" foot="You become its owner, and are signed in on this browser.">
-          <OpenForm
+        <CardPage
+          title="Open the first account"
+          foot="You become its owner, and are signed in on this browser."
+        >
+          <OpenAccountForm
             asksEmail
             open={(account) => gatehouse().account.openFirst.mutate({ ...account, token: known })}
           />
-        </Front>
+        </CardPage>
       )}
     </Show>
   )
@@ -23,13 +26,13 @@ export default function Setup() {
 
 function NoToken() {
   return (
-    <Front title="The address is incomplete">
+    <CardPage title="The address is incomplete">
       <p>Open the whole address that Gatehouse printed when it started, with everything after the #.</p>
       <div class="front-actions">
         <a class="button main" href="/sign-in">
           Go to sign in
         </a>
       </div>
-    </Front>
+    </CardPage>
   )
 }

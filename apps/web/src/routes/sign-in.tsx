@@ -1,7 +1,7 @@
 import { useNavigate } from '@solidjs/router'
 import { Show } from 'solid-js'
-import { RedeemLink } from '../features/sign-in/redeem-link.tsx'
-import { RequestLink } from '../features/sign-in/request-link.tsx'
+import { RedeemSignInLink } from '../features/identity/sign-in/redeem-sign-in-link.tsx'
+import { RequestSignInLink } from '../features/identity/sign-in/request-sign-in-link.tsx'
 import { useCutShort, useHashToken } from '../ui/hash-token.ts'
 
 export default function SignIn() {
@@ -9,8 +9,10 @@ export default function SignIn() {
   const cutShort = useCutShort()
   const navigate = useNavigate()
   return (
-    <Show when={token()} keyed fallback={<RequestLink cutShort={cutShort()} />}>
-      {(known) => <RedeemLink token={known} onNewLink={() => navigate('/sign-in', { replace: true })} />}
+    <Show when={token()} keyed fallback={<RequestSignInLink cutShort={cutShort()} />}>
+      {(known) => (
+        <RedeemSignInLink token={known} onNewLink={() => navigate('/sign-in', { replace: true })} />
+      )}
     </Show>
   )
 }

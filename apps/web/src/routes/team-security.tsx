@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
-import { useAccount } from '../features/account/context.ts'
-import { TeamSecurity } from '../features/member/team-security.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { useAccount } from '../features/team/account/account-context.ts'
+import { TeamSecurity } from '../features/team/member/team-security.tsx'
 
 export default function TeamSecurityPage() {
   const account = useAccount()

@@ -1,12 +1,14 @@
 import { A } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
-import { useAccount } from '../features/account/context.ts'
-import { Team } from '../features/member/team.tsx'
 import { Page } from '../features/shell/page.tsx'
+import { useAccount } from '../features/team/account/account-context.ts'
+import { Team } from '../features/team/member/team.tsx'
 import { Button } from '../ui/button.tsx'
-import { lazily } from '../ui/lazily.ts'
+import { lazyWithRetry } from '../ui/lazy-with-retry.ts'
 
-const InviteDialog = lazily(async () => (await import('../features/invite/invite-dialog.tsx')).InviteDialog)
+const InviteDialog = lazyWithRetry(
+  async () => (await import('../features/team/invite/create-invite.tsx')).CreateInvite,
+)
 
 export default function TeamPage() {
   const account = useAccount()

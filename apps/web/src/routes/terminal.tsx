@@ -1,8 +1,8 @@
 import { A, useParams } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
-import { useAccount } from '../features/account/context.ts'
+import { Terminal } from '../features/session/terminal/terminal.tsx'
 import { Page } from '../features/shell/page.tsx'
-import { Terminal } from '../features/terminal/terminal.tsx'
+import { useAccount } from '../features/team/account/account-context.ts'
 
 export default function TerminalPage() {
   const account = useAccount()

@@ -5,7 +5,7 @@ import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { EndField } from './end-field.tsx'
 import { Problem } from './problem.tsx'
-import { exactTime } from './time.ts'
+import { localTime } from './time.ts'
 
 interface EndDialogProps {
   title: string
@@ -27,7 +27,7 @@ export function EndDialog(props: EndDialogProps) {
     event.preventDefault()
     if (end() !== props.value && (await props.task.run(end()))) props.onClose()
   }
-  const inWords = (iso: string) => exactTime(iso).split(' · ')[0] ?? iso
+  const inWords = (iso: string) => localTime(iso)
   return (
     <Dialog title={props.title} onClose={props.onClose}>
       <form onSubmit={submit}>

@@ -1,5 +1,5 @@
 import { createSignal, type JSX, Show, Suspense } from 'solid-js'
-import { lazily } from './lazily.ts'
+import { lazyWithRetry } from './lazy-with-retry.ts'
 import './menu.css'
 
 export interface MenuEntry {
@@ -22,7 +22,7 @@ export interface MenuProps {
 }
 
 const load = async () => (await import('./open-menu.tsx')).OpenMenu
-const OpenMenu = lazily(load)
+const OpenMenu = lazyWithRetry(load)
 
 /**
  * A button that opens a list of things to do, or of places to go to. What opens it is read when the button is

@@ -20,7 +20,7 @@ export function Problem(props: ProblemProps) {
             <p class="soft">
               {nextStep(failure())}{' '}
               <Show when={failure().needs === 'passkey'}>
-                <AddPasskey />
+                <AddPasskeyLink />
               </Show>
             </p>
           </div>
@@ -36,7 +36,7 @@ function goToFirstWrong(problem: HTMLElement): void {
 }
 
 /** Leads to where a passkey is added, from a page of an account. */
-function AddPasskey() {
+function AddPasskeyLink() {
   const params = useParams<{ account?: string }>()
   return <Show when={params.account}>{(slug) => <A href={`/${slug()}/security`}>Add a passkey</A>}</Show>
 }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 
 // half an hour off, and a day ahead in the evening
 process.env.TZ = 'Asia/Kolkata'
-const { clockTime, dateOf, dayName, endInWords, exactTime, hoursInWords, relativeTime, utcTime } =
+const { clockTime, dateInZone, dayName, endInWords, exactTime, hoursInWords, relativeTime, utcTime } =
   await import('./time.ts')
 
 const test = suite('time')
@@ -50,7 +50,7 @@ test('an exact time names UTC beside the reader’s zone', () => {
 test("days and clocks are the reader's", () => {
   const evening = '2026-11-22T19:00:00Z'
   assert.is(clockTime(evening), '00:30:00')
-  assert.is(dateOf(evening), '23 Nov 2026')
+  assert.is(dateInZone(evening), '23 Nov 2026')
   assert.is(dayName(evening, now), 'Today')
   assert.is(dayName('2026-11-22T18:00:00Z', now), 'Yesterday')
 })

@@ -42,7 +42,13 @@ function amount(distance: number): string {
 /** The moment to the second in the reader's zone, with UTC beside it unless that is the same. `iso` is ISO 8601. */
 export function exactTime(iso: string): string {
   const at = new Date(iso)
-  return at.getTimezoneOffset() === 0 ? utcTime(iso) : `${dateClock.format(at)} · ${utcTime(iso)}`
+  return at.getTimezoneOffset() === 0 ? utcTime(iso) : `${localTime(iso)} · ${utcTime(iso)}`
+}
+
+/** The moment to the second in the reader's zone alone. `iso` is ISO 8601. */
+export function localTime(iso: string): string {
+  const at = new Date(iso)
+  return at.getTimezoneOffset() === 0 ? utcTime(iso) : dateClock.format(at)
 }
 
 /** `2026-11-23 09:42:17 UTC` */
@@ -56,13 +62,13 @@ export function clockTime(iso: string): string {
 }
 
 /** `3 Nov 2026`, in the reader's zone. */
-export function dateOf(iso: string): string {
+export function dateInZone(iso: string): string {
   return dayMonthYear.format(new Date(iso))
 }
 
 /** The day in the reader's zone, to group by: `Today`, `Yesterday`, `3 Nov 2026`. `now` in ms. */
 export function dayName(iso: string, now: number): string {
-  const at = dateOf(iso)
+  const at = dateInZone(iso)
   if (at === dayMonthYear.format(new Date(now))) return 'Today'
   if (at === dayMonthYear.format(new Date(now - day))) return 'Yesterday'
   return at

@@ -1,5 +1,5 @@
 import { Menu } from '../../ui/menu.tsx'
-import { useAccount } from '../account/context.ts'
+import { useAccount } from '../team/account/account-context.ts'
 
 /** Names the account in use, and switches to another. */
 export function AccountMenu() {

@@ -1,10 +1,10 @@
 import { A } from '@solidjs/router'
 import { For, Show, Suspense } from 'solid-js'
-import { createRead, orNothing } from '../../api/read.ts'
+import { createRead, orUndefined } from '../../api/read.ts'
 import { count } from '../../ui/count.ts'
-import { useAccount } from '../account/context.ts'
-import { accountOf } from '../account/queries.ts'
-import { type Place, places } from './places.ts'
+import { useAccount } from '../team/account/account-context.ts'
+import { accountOf } from '../team/account/queries.ts'
+import { type AccountPage, accountPages } from './account-pages.ts'
 
 interface NavProps {
   onNavigate: () => void
@@ -14,7 +14,7 @@ export function Nav(props: NavProps) {
   const account = useAccount()
   return (
     <nav aria-label="Account">
-      <For each={places.filter((place) => account.can(place.scope))}>
+      <For each={accountPages.filter((place) => account.can(place.scope))}>
         {(place, index) => (
           <>
             <Show when={place.apart && index() > 0}>
@@ -23,7 +23,7 @@ export function Nav(props: NavProps) {
             <A href={`/${account.slug}/${place.path}`} onClick={props.onNavigate}>
               {place.label}
               <Suspense>
-                <Show when={place.count}>{(of) => <Count of={of()} />}</Show>
+                <Show when={place.count}>{(of) => <UsageCount of={of()} />}</Show>
               </Suspense>
             </A>
           </>
@@ -33,8 +33,8 @@ export function Nav(props: NavProps) {
   )
 }
 
-function Count(props: { of: NonNullable<Place['count']> }) {
+function UsageCount(props: { of: NonNullable<AccountPage['count']> }) {
   const account = useAccount()
-  const view = createRead(() => orNothing(accountOf(account.slug)))
+  const view = createRead(() => orUndefined(accountOf(account.slug)))
   return <Show when={view()}>{(known) => <small>{count(props.of(known().usage))}</small>}</Show>
 }

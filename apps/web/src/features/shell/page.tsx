@@ -3,9 +3,9 @@ import { ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { createTitle } from '../../ui/title.ts'
-import { useAccount } from '../account/context.ts'
-import { Failed } from './failed.tsx'
-import { Forbidden } from './forbidden.tsx'
+import { Forbidden } from '../access/role/forbidden.tsx'
+import { useAccount } from '../team/account/account-context.ts'
+import { PageError } from './page-error.tsx'
 
 interface PageProps {
   title: string
@@ -30,7 +30,7 @@ export function Page(props: PageProps) {
     <>
       <PageHead title={props.title} lead={props.lead} action={account.can(props.needs) && props.action} />
       <Show when={account.can(props.needs)} fallback={<Forbidden scope={props.needs} />}>
-        <ErrorBoundary fallback={(thrown, reset) => <Failed thrown={thrown} retry={reset} />}>
+        <ErrorBoundary fallback={(thrown, reset) => <PageError thrown={thrown} retry={reset} />}>
           <Suspense fallback={<Skeleton rows={props.rows ?? 5} filter={props.filter ?? false} />}>
             {props.children}
           </Suspense>

@@ -1,10 +1,10 @@
 import { useNavigate } from '@solidjs/router'
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js'
 import { Dialog } from '../../ui/dialog.tsx'
-import { useAccount } from '../account/context.ts'
-import { teamOf } from '../member/queries.ts'
-import { serversOf } from '../server/queries.ts'
-import { places } from './places.ts'
+import { serversOf } from '../fleet/server/queries.ts'
+import { useAccount } from '../team/account/account-context.ts'
+import { teamOf } from '../team/member/queries.ts'
+import { accountPages } from './account-pages.ts'
 import './palette.css'
 
 interface Target {
@@ -19,12 +19,12 @@ const mostShown = 12
 export function Palette(props: { onClose: () => void }) {
   return (
     <Dialog title="Go to" onClose={props.onClose}>
-      <Search onClose={props.onClose} />
+      <PaletteSearch onClose={props.onClose} />
     </Dialog>
   )
 }
 
-function Search(props: { onClose: () => void }) {
+function PaletteSearch(props: { onClose: () => void }) {
   const navigate = useNavigate()
   const targets = createTargets()
   const [text, setText] = createSignal('')
@@ -97,7 +97,7 @@ function Search(props: { onClose: () => void }) {
 function createTargets(): () => Target[] {
   const account = useAccount()
   const { slug } = account
-  const pages = places
+  const pages = accountPages
     .filter((place) => account.can(place.scope))
     .map((place) => ({ kind: 'page', label: place.label, path: `/${slug}/${place.path}` }))
   const [targets, setTargets] = createSignal<Target[]>(pages)

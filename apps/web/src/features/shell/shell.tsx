@@ -1,28 +1,28 @@
 import { createSignal, ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
-import { lazily } from '../../ui/lazily.ts'
-import { useAccount } from '../account/context.ts'
-import { AskForPasskey } from '../security/ask-for-passkey.tsx'
+import { lazyWithRetry } from '../../ui/lazy-with-retry.ts'
+import { AskForPasskey } from '../identity/passkey/ask-for-passkey.tsx'
+import { useAccount } from '../team/account/account-context.ts'
+import { OwnershipOffer } from '../team/member/ownership-offer.tsx'
 import { AccountMenu } from './account-menu.tsx'
-import { createArrival } from './arrival.ts'
-import { Failed } from './failed.tsx'
-import { createLive } from './live.ts'
+import { ConnectionStatus } from './connection-status.tsx'
+import { createHeadingFocus } from './heading-focus.ts'
+import { createLiveUpdates } from './live-updates.ts'
 import { Nav } from './nav.tsx'
-import { OwnershipOffer } from './ownership-offer.tsx'
+import { PageError } from './page-error.tsx'
 import { createShortcuts } from './shortcuts.ts'
-import { Standing } from './standing.tsx'
 import { UserMenu } from './user-menu.tsx'
 import './shell.css'
 
-const Palette = lazily(async () => (await import('./palette.tsx')).Palette)
+const Palette = lazyWithRetry(async () => (await import('./palette.tsx')).Palette)
 
 /** Everything around an account's page: where one is, where one can go, and what is live. */
 export function Shell(props: { children: JSX.Element }) {
   const account = useAccount()
-  const connected = createLive(account.slug)
+  const connected = createLiveUpdates(account.slug)
   const [searching, setSearching] = createSignal(false)
   const [navOpen, setNavOpen] = createSignal(false)
   createShortcuts(() => setSearching(true))
-  createArrival()
+  createHeadingFocus()
   return (
     <div class="shell">
       <a class="skip" href="#main" target="_self">
@@ -60,10 +60,10 @@ export function Shell(props: { children: JSX.Element }) {
         </div>
       </aside>
       <main id="main" tabindex="-1">
-        <Standing connected={connected()} />
+        <ConnectionStatus connected={connected()} />
         <OwnershipOffer />
         <AskForPasskey />
-        <ErrorBoundary fallback={(thrown, reset) => <Failed thrown={thrown} retry={reset} />}>
+        <ErrorBoundary fallback={(thrown, reset) => <PageError thrown={thrown} retry={reset} />}>
           <Suspense>{props.children}</Suspense>
         </ErrorBoundary>
       </main>

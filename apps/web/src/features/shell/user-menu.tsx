@@ -1,8 +1,8 @@
 import { leaveFor } from '../../api/signed-out.ts'
 import { createTask } from '../../api/task.ts'
 import { Menu } from '../../ui/menu.tsx'
-import { useAccount } from '../account/context.ts'
-import { Role } from '../member/role.tsx'
+import { Role } from '../access/role/role.tsx'
+import { useAccount } from '../team/account/account-context.ts'
 
 export function UserMenu() {
   const account = useAccount()

@@ -4,16 +4,16 @@ import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
-import { useAccount } from '../../account/context.ts'
-import { teamOf } from '../../member/queries.ts'
-import { serversOf } from '../../server/queries.ts'
-import type { Question } from './question.ts'
+import { serversOf } from '../../fleet/server/queries.ts'
+import { useAccount } from '../../team/account/account-context.ts'
+import { teamOf } from '../../team/member/queries.ts'
+import type { RecordingQuery } from './search-query.ts'
 
 interface SearchFormProps {
-  question: Question
+  question: RecordingQuery
   busy: boolean
   failure: Failure | undefined
-  onAsk: (question: Question) => void
+  onAsk: (question: RecordingQuery) => void
 }
 
 const spans = [

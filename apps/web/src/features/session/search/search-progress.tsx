@@ -2,9 +2,9 @@ import { Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { count, counted } from '../../../ui/count.ts'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
-import type { Progress } from './running-search.ts'
+import type { SearchState } from './recording-search.ts'
 
-type SearchProgressProps = Progress & { found: number; busy: boolean; onStop: () => void }
+type SearchProgressProps = SearchState & { found: number; busy: boolean; onStop: () => void }
 
 /** How far a search is, and in the end what came of it. */
 export function SearchProgress(props: SearchProgressProps) {

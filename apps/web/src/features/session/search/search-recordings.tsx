@@ -2,27 +2,27 @@ import { useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, on, Show } from 'solid-js'
 import { Notice } from '../../../ui/notice.tsx'
 import { Problem } from '../../../ui/problem.tsx'
-import { useAccount } from '../../account/context.ts'
-import { type Question, questionIn } from './question.ts'
-import { createSearch } from './running-search.ts'
+import { useAccount } from '../../team/account/account-context.ts'
+import { createRecordingSearch } from './recording-search.ts'
 import { SearchForm } from './search-form.tsx'
 import { SearchProgress } from './search-progress.tsx'
+import { type RecordingQuery, recordingQueryIn } from './search-query.ts'
 import { SearchResults } from './search-results.tsx'
-import './search.css'
+import './search-recordings.css'
 
 /** Searches what recordings show; the question stands in the address, and its answers come as they are found. */
 export function SearchRecordings() {
   const account = useAccount()
   const [params, setParams] = useSearchParams<{ q: string; user: string; server: string; days: string }>()
-  const search = createSearch(account.slug)
-  const question = createMemo(() => questionIn(params), undefined, { equals: isSame })
+  const search = createRecordingSearch(account.slug)
+  const question = createMemo(() => recordingQueryIn(params), undefined, { equals: isSame })
   createEffect(
     on(question, (asked) => {
       if (asked.text !== '') void search.run(asked)
       else search.stop()
     }),
   )
-  const ask = (next: Question) => {
+  const ask = (next: RecordingQuery) => {
     if (isSame(next, question())) void search.run(next)
     const { text, user, server, days } = next
     setParams({ q: text, user, server, days: days === undefined ? undefined : String(days) })
@@ -48,7 +48,7 @@ export function SearchRecordings() {
   )
 }
 
-const isSame = (a: Question, b: Question) =>
+const isSame = (a: RecordingQuery, b: RecordingQuery) =>
   a.text === b.text && a.user === b.user && a.server === b.server && a.days === b.days
 
 function WhatItIs() {

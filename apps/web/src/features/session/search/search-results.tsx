@@ -3,12 +3,12 @@ import { For, Show } from 'solid-js'
 import { counted } from '../../../ui/count.ts'
 import { createRowKeys } from '../../../ui/row-keys.ts'
 import { When } from '../../../ui/when.tsx'
-import { useAccount } from '../../account/context.ts'
-import { momentInWords } from '../session-words.ts'
-import type { Found } from './running-search.ts'
+import { useAccount } from '../../team/account/account-context.ts'
+import { momentInWords } from '../session/session-words.ts'
+import type { FoundSession } from './recording-search.ts'
 
 /** Lines that were found, by session; each leads to its moment. */
-export function SearchResults(props: { found: readonly Found[] }) {
+export function SearchResults(props: { found: readonly FoundSession[] }) {
   let list: HTMLDivElement | undefined
   createRowKeys(() => list, { onlyWithin: true })
   return (
@@ -18,7 +18,7 @@ export function SearchResults(props: { found: readonly Found[] }) {
   )
 }
 
-function InSession(props: Found) {
+function InSession(props: FoundSession) {
   const account = useAccount()
   const page = () => `/${account.slug}/sessions/${props.session.id}`
   return (

@@ -1,2 +1,0 @@
-/** Something went wrong whose message is a sentence for the reader. */
-export class Told extends Error {}

@@ -1,0 +1,125 @@
+import type { AuditEventView, Changes, Json } from '@gatehouse/core/audit/view'
+import { A, useSearchParams } from '@solidjs/router'
+import { For, Show } from 'solid-js'
+import { Button } from '../../../ui/button.tsx'
+import { ChangedLines } from '../../../ui/lines.tsx'
+import { exactTime } from '../../../ui/time.ts'
+import { userAgentInWords } from '../../../ui/user-agent.ts'
+import { useAccount } from '../../team/account/account-context.ts'
+import type { AuditFilters } from './audit-filters.ts'
+import { driftIn } from './drift.ts'
+import { fieldInWords, valueInWords } from './event-words.ts'
+
+/** What changed, field by field, and the circumstances. */
+export function EventDetails(props: { id: string; event: AuditEventView }) {
+  const event = () => props.event
+  return (
+    <div class="event-details" id={props.id}>
+      <Diff changes={event().changes} />
+      <ChangedLines changes={driftIn(event().details)} />
+      <Show when={otherDetails(event()).length > 0}>
+        <dl class="diff single">
+          <For each={otherDetails(event())}>
+            {([name, value]) => (
+              <>
+                <dt>{fieldInWords(name)}</dt>
+                <dd>{valueInWords(name, value)}</dd>
+              </>
+            )}
+          </For>
+        </dl>
+      </Show>
+      <p class="event-meta">
+        <span class="mono">#{event().seq}</span> · <span class="mono">{exactTime(event().at)}</span>
+        {' · '}
+        {actorInWords(event())}
+        <Show when={event().ip}>
+          {(ip) => (
+            <>
+              {' from '}
+              <span class="mono">{ip()}</span>
+            </>
+          )}
+        </Show>
+        <Show when={event().userAgent}>
+          {(agent) => (
+            <>
+              {' · '}
+              <span title={agent()}>{userAgentInWords(agent())}</span>
+            </>
+          )}
+        </Show>
+      </p>
+      <OnlyLike event={event()} />
+    </div>
+  )
+}
+
+/** From and to, side by side; one side alone where a thing came or went. */
+function Diff(props: { changes: Changes }) {
+  const entries = () => Object.entries(props.changes)
+  const came = () => entries().every(([, { from }]) => from === null)
+  const went = () => entries().every(([, { to }]) => to === null)
+  return (
+    <Show when={entries().length > 0}>
+      <dl class="diff" classList={{ single: came() || went() }}>
+        <For each={entries()}>
+          {([field, change]) => (
+            <>
+              <dt>{fieldInWords(field)}</dt>
+              <Show when={!came()}>
+                <dd class="from">
+                  <span class="hidden-text">from </span>
+                  {valueInWords(field, change.from)}
+                </dd>
+              </Show>
+              <Show when={came() || !went()}>
+                <dd class="to">
+                  <span class="hidden-text">to </span>
+                  {valueInWords(field, change.to)}
+                </dd>
+              </Show>
+            </>
+          )}
+        </For>
+      </dl>
+    </Show>
+  )
+}
+
+function OnlyLike(props: { event: AuditEventView }) {
+  const account = useAccount()
+  const [, setParams] = useSearchParams()
+  const narrow = (filters: AuditFilters) => () => setParams({ ...filters })
+  return (
+    <div class="event-more">
+      <Show when={props.event.resource.type === 'session' && account.can('session:read')}>
+        <A class="button quiet" href={`/${account.slug}/sessions/${props.event.resource.id}`}>
+          Open the session
+        </A>
+      </Show>
+      <Button kind="quiet" onClick={narrow({ actor: props.event.actor.label })}>
+        Only by {props.event.actor.label}
+      </Button>
+      <Button kind="quiet" onClick={narrow({ resource: props.event.resource.id })}>
+        Only about {props.event.resource.label}
+      </Button>
+      <Button kind="quiet" onClick={narrow({ verb: props.event.verb })}>
+        Only {props.event.verb}
+      </Button>
+    </div>
+  )
+}
+
+/** The details that are not shown in a way of their own. */
+function otherDetails({ details }: AuditEventView): [string, Json][] {
+  const shown = driftIn(details).length > 0
+  return Object.entries(details).filter(([name]) => !(shown && name === 'drift'))
+}
+
+function actorInWords(event: AuditEventView): string {
+  const { kind, label } = event.actor
+  return { user: `by ${label}`, 'api-key': `by the API key ${label}`, system: `by Gatehouse (${label})` }[
+    kind
+  ]
+}

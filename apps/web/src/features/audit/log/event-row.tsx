@@ -1,0 +1,43 @@
+import type { AuditEventView } from '@gatehouse/core/audit/view'
+import { Show } from 'solid-js'
+import { clockTime, exactTime } from '../../../ui/time.ts'
+import { EventDetails } from './event-details.tsx'
+import { gistOf } from './event-words.ts'
+
+interface EventRowProps {
+  event: AuditEventView
+  open: boolean
+  onToggle: () => void
+}
+
+export function EventRow(props: EventRowProps) {
+  const body = () => `event-${props.event.seq}`
+  return (
+    <article class="event" classList={{ open: props.open }} data-event={props.event.id}>
+      <button
+        type="button"
+        class="unfolding-line event-line"
+        data-row
+        aria-expanded={props.open}
+        aria-controls={body()}
+        onClick={props.onToggle}
+      >
+        <time class="mono faint" datetime={props.event.at} title={exactTime(props.event.at)}>
+          {clockTime(props.event.at)}
+        </time>
+        <span class="mono">{props.event.actor.label}</span>
+        <span class="mono">{props.event.verb}</span>
+        <span class="event-thing">
+          <b classList={{ mono: isFingerprint(props.event.resource.label) }}>{props.event.resource.label}</b>{' '}
+          <Show when={gistOf(props.event)}>{(change) => <span class="mono soft">{change()}</span>}</Show>
+        </span>
+        <span class="mono faint event-ip">{props.event.ip}</span>
+      </button>
+      <Show when={props.open}>
+        <EventDetails id={body()} event={props.event} />
+      </Show>
+    </article>
+  )
+}
+
+const isFingerprint = (label: string) => label.startsWith('SHA256:')

@@ -1,0 +1,112 @@
+import type { ForeignKey } from '@gatehouse/core/manifest/view'
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { createSignal, For, Match, Show, Suspense, Switch } from 'solid-js'
+import { Button } from '../../../ui/button.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { State } from '../../../ui/state.tsx'
+import { Row } from '../../../ui/table.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+
+const MatchKey = lazyWithRetry(async () => (await import('./match-foreign-key.tsx')).MatchForeignKey)
+
+interface ForeignKeyRowProps {
+  server: ServerDetail
+  key: ForeignKey
+}
+
+export function ForeignKeyRow(props: ForeignKeyRowProps) {
+  const account = useAccount()
+  const [asking, setAsking] = createSignal(false)
+  const mayAsk = () => account.can('server:manage') && props.key.fingerprint !== null && !props.key.owner
+  return (
+    <Row
+      name={`the key in ${props.key.login}`}
+      actions={
+        <Show when={mayAsk()}>
+          <Button kind="quiet" aria-label={askWhom(props.key)} onClick={() => setAsking(true)}>
+            {askInShort(props.key)}
+          </Button>
+          <Show when={asking() && props.key.fingerprint}>
+            {(fingerprint) => (
+              <Suspense>
+                <MatchKey
+                  server={props.server}
+                  fingerprint={fingerprint()}
+                  suggested={props.key.suggested}
+                  onClose={() => setAsking(false)}
+                />
+              </Suspense>
+            )}
+          </Show>
+        </Show>
+      }
+    >
+      <td>
+        <div>
+          <div class="mono">{props.key.login}</div>
+          <Show when={props.key.file !== 'authorized_keys'}>
+            <div class="mono faint">{props.key.file}</div>
+          </Show>
+        </div>
+      </td>
+      <td class="foreign-key">
+        <div class="mono foreign-fingerprint">{props.key.fingerprint ?? 'not a key that can be read'}</div>
+        <div class="mono soft">
+          {props.key.type} {props.key.comment}
+        </div>
+        <Show when={props.key.options}>
+          {(options) => (
+            <div class="foreign-options">
+              <span class="faint">options</span> <span class="mono">{options()}</span>
+            </div>
+          )}
+        </Show>
+      </td>
+      <td class="whole">
+        <Owner key={props.key} />
+      </td>
+    </Row>
+  )
+}
+
+function askWhom({ suggested, login, fingerprint }: ForeignKey): string {
+  return `Ask ${suggested?.email ?? 'a member'} about the key ${fingerprint} in ${login}`
+}
+
+function askInShort({ asked, suggested }: ForeignKey): string {
+  if (asked.length > 0) return 'Ask another …'
+  return suggested ? `Ask ${suggested.email.split('@')[0]}@…` : 'Ask …'
+}
+
+/** Whose key it is, as far as anybody knows. */
+function Owner(props: { key: ForeignKey }) {
+  return (
+    <Switch fallback={<span class="faint">unknown</span>}>
+      <Match when={props.key.owner}>
+        {(owner) => (
+          <span>
+            key of <span class="mono">{owner().email}</span>
+          </span>
+        )}
+      </Match>
+      <Match when={props.key.asked.length > 0}>
+        <For each={props.key.asked}>
+          {({ email, declined }) => (
+            <div>
+              <State tone={declined ? 'bad' : 'wait'}>
+                <span class="mono">{email}</span> {declined ? 'says it is not theirs' : 'is asked'}
+              </State>
+            </div>
+          )}
+        </For>
+      </Match>
+      <Match when={props.key.suggested}>
+        {(suggested) => (
+          <span class="soft">
+            perhaps <span class="mono">{suggested().email}</span>
+          </span>
+        )}
+      </Match>
+    </Switch>
+  )
+}

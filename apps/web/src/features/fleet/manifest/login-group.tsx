@@ -1,0 +1,82 @@
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { createSignal, For, Show } from 'solid-js'
+import { counted } from '../../../ui/count.ts'
+import { State } from '../../../ui/state.tsx'
+import { HeldCells } from './held-cells.tsx'
+import { heldInWords, type LoginRows, loginInWords } from './login-rows.ts'
+import { UnadoptedLogin } from './unadopted-login.tsx'
+
+interface LoginGroupProps {
+  server: ServerDetail
+  login: LoginRows
+  /** Whether its keys are shown although there is nothing to say of them. */
+  open: boolean
+}
+
+/** A login, unfolded a line for each of its keys, and what stands in its way. */
+export function LoginGroup(props: LoginGroupProps) {
+  const wanted = () => props.login.keys.filter((key) => key.wanted).length
+  const held = () => loginInWords(props.login)
+  const [chosen, setChosen] = createSignal<boolean>()
+  const open = () => chosen() ?? (props.open || held().tone === 'wait' || held().tone === 'bad')
+  return (
+    <tbody>
+      <tr class="login-line">
+        <th scope="rowgroup">
+          <Show
+            when={props.login.keys.length > 0}
+            fallback={<span class="mono login-name">{props.login.login}</span>}
+          >
+            <button
+              type="button"
+              class="mono login-name"
+              aria-expanded={open()}
+              onClick={() => setChosen(!open())}
+            >
+              {props.login.login}
+            </button>
+          </Show>{' '}
+          <span class="mono soft">{props.login.email ?? 'no member has this login'}</span>
+        </th>
+        <td class="soft" data-label="Should be there">
+          <Show when={wanted() > 0} fallback={<span class="faint">no key</span>}>
+            {counted(wanted(), 'key')}
+          </Show>
+        </td>
+        <td data-label="Is there" classList={{ faint: held().tone === 'none' }}>
+          <State tone={held().tone}>{held().words}</State>
+        </td>
+      </tr>
+      <For each={open() ? props.login.keys : []}>
+        {(key) => (
+          <tr class="key-line" classList={{ differs: heldInWords[key.held].tone === 'wait' }}>
+            <th scope="row">
+              {key.name ?? <span class="faint">not registered by anybody</span>}{' '}
+              <span class="mono soft">{key.fingerprint}</span>
+            </th>
+            <HeldCells wanted={key.wanted} held={key.held} />
+          </tr>
+        )}
+      </For>
+      <For each={props.login.shutOut}>
+        {(reason) => (
+          <tr>
+            <td colspan="3">
+              <span class="mono">{props.login.login}</span> cannot log in although its keys are there:{' '}
+              {reason}.
+            </td>
+          </tr>
+        )}
+      </For>
+      <Show when={props.login.unadopted}>
+        {(unadopted) => (
+          <tr>
+            <td colspan="3" class="unadopted-cell">
+              <UnadoptedLogin server={props.server} login={props.login} unadopted={unadopted()} />
+            </td>
+          </tr>
+        )}
+      </Show>
+    </tbody>
+  )
+}

@@ -1,0 +1,120 @@
+import type { ManifestKey, ServerManifest } from '@gatehouse/core/manifest/view'
+import type { ServerDetail, ServerLogin } from '@gatehouse/core/server/view'
+import type { Tone } from '../../../ui/state.tsx'
+
+/** What the server has of a key: `unproved` where it has not shown it since it was last changed. */
+type Held = 'yes' | 'missing' | 'extra' | 'no' | 'unproved' | 'unasked'
+
+export interface LoginKeyRow extends Pick<ManifestKey, 'name' | 'fingerprint' | 'wanted'> {
+  held: Held
+}
+
+/** A login with its keys, as they should be beside what was last seen. */
+export interface LoginRows {
+  login: string
+  email: string | null
+  state: ServerLogin['state'] | null
+  unadopted: ServerLogin['unadopted']
+  shutOut: ServerLogin['shutOut']
+  keys: LoginKeyRow[]
+}
+
+/** Whether the server has proved to hold all that it should later than it was asked for every key. */
+export function isProvedSince(
+  { sync }: Pick<ServerDetail, 'sync'>,
+  { surveyedAt }: Pick<ServerManifest, 'surveyedAt'>,
+): boolean {
+  if (!sync.provedAt) return false
+  return !surveyedAt || Date.parse(sync.provedAt) >= Date.parse(surveyedAt)
+}
+
+/** Every login that the server should have or has, by name. */
+export function loginRows(
+  server: Pick<ServerDetail, 'logins' | 'sync'>,
+  manifest: Pick<ServerManifest, 'logins' | 'surveyedAt'>,
+): LoginRows[] {
+  const proof = isProvedSince(server, manifest) ? (server.sync.state === 'in-sync' ? 'now' : 'before') : null
+  const known = new Map(server.logins.map((login) => [login.login, login]))
+  const listed = new Map(manifest.logins.map((login) => [login.login, login]))
+  const names = [...new Set([...known.keys(), ...listed.keys()])].sort()
+  return names
+    .map((login) => ({
+      login,
+      email: known.get(login)?.email ?? listed.get(login)?.email ?? null,
+      state: known.get(login)?.state ?? null,
+      unadopted: known.get(login)?.unadopted ?? null,
+      shutOut: known.get(login)?.shutOut ?? [],
+      keys: keyRows(listed.get(login)?.keys ?? [], proof),
+    }))
+    .filter(({ keys, state }) => keys.length > 0 || state !== null)
+}
+
+/**
+ * @param proof whether the server has proved, since it was asked, that it holds what it should: what it should hold `now`,
+ * or what it should have held `before` the last change; either way what should not be there was gone by then
+ */
+function keyRows(keys: readonly ManifestKey[], proof: 'now' | 'before' | null): LoginKeyRow[] {
+  return keys
+    .filter(({ wanted }) => wanted || proof === null)
+    .map(({ name, fingerprint, wanted, held }) => ({
+      name,
+      fingerprint,
+      wanted,
+      held: proof === 'now' ? 'yes' : proof === 'before' && !held ? 'unproved' : heldOf({ wanted, held }),
+    }))
+}
+
+/** The same for what no later proof speaks of. */
+export function heldOf({ wanted, held }: { wanted: boolean; held: boolean | null }): Held {
+  if (held === null) return 'unasked'
+  if (wanted) return held ? 'yes' : 'missing'
+  return held ? 'extra' : 'no'
+}
+
+interface HeldWords {
+  tone: Tone
+  words: string
+}
+
+export const heldInWords: Record<Held, HeldWords> = {
+  yes: { tone: 'ok', words: 'yes' },
+  missing: { tone: 'wait', words: 'missing' },
+  extra: { tone: 'wait', words: 'still there' },
+  no: { tone: 'none', words: 'no' },
+  unproved: { tone: 'wait', words: 'not proved yet' },
+  unasked: { tone: 'none', words: 'not asked yet' },
+}
+
+/** The same of all keys of a login together. */
+export function loginInWords({ keys, state, unadopted, shutOut }: LoginRows): HeldWords {
+  const among = (held: Held) => keys.filter((key) => key.held === held).length
+  if (state === 'removal-pending') return { tone: 'wait', words: 'removal pending' }
+  if (unadopted) return { tone: 'bad', words: 'not adopted' }
+  if (shutOut.length > 0) return { tone: 'bad', words: 'cannot log in' }
+  if (keys.length === 0) return { tone: 'none', words: 'none' }
+  if (among('unasked') > 0) return heldInWords.unasked
+  const differing = [
+    among('missing') > 0 && `${among('missing')} missing`,
+    among('unproved') > 0 && `${among('unproved')} not proved yet`,
+    among('extra') > 0 && `${among('extra')} to remove`,
+  ].filter(Boolean)
+  return differing.length === 0
+    ? { tone: 'ok', words: 'in sync' }
+    : { tone: 'wait', words: differing.join(', ') }
+}
+
+const rootGroups = ['sudo', 'wheel', 'root', 'docker', 'admin', 'lxd', 'disk']
+
+/** What an account that is on a host already may do beyond a plain login, a sentence each; nothing for most. */
+export function powersOf({ uid, groups }: { uid: number; groups: readonly string[] }): string[] {
+  const asRoot = groups.filter((group) => rootGroups.includes(group))
+  return [
+    ...(uid === 0 ? ['It is root itself (uid 0).'] : []),
+    ...(asRoot.length > 0 ? [`It can become root, by ${groupsInWords(asRoot)}.`] : []),
+    ...(groups.includes('adm') ? ['It reads the system’s logs, by the group adm.'] : []),
+  ]
+}
+
+function groupsInWords(groups: readonly string[]): string {
+  return groups.length === 1 ? `the group ${groups[0]}` : `the groups ${groups.join(', ')}`
+}

@@ -1,0 +1,47 @@
+import type { ServerDetail, ServerLogin } from '@gatehouse/core/server/view'
+import { createSignal, For, Show, Suspense } from 'solid-js'
+import { Button } from '../../../ui/button.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { useAccount } from '../../team/account/account-context.ts'
+import { type LoginRows, powersOf } from './login-rows.ts'
+
+const AdoptLogin = lazyWithRetry(async () => (await import('./adopt-login.tsx')).AdoptLogin)
+
+export interface UnadoptedLoginProps {
+  server: ServerDetail
+  login: LoginRows
+  unadopted: NonNullable<ServerLogin['unadopted']>
+}
+
+/** An account of the login’s name was on the host before: nothing is written into it until somebody says that it is the member’s. */
+export function UnadoptedLogin(props: UnadoptedLoginProps) {
+  const account = useAccount()
+  const [adopting, setAdopting] = createSignal(false)
+  return (
+    <div class="unadopted">
+      <div>
+        <p>
+          An account <span class="mono">{props.login.login}</span> was on {props.server.name} before
+          Gatehouse: uid <span class="mono">{props.unadopted.uid}</span>, groups{' '}
+          <span class="mono">{props.unadopted.groups.join(' ') || 'none'}</span>. No key is put there until
+          somebody adopts it.
+        </p>
+        <For each={powersOf(props.unadopted)}>
+          {(power) => (
+            <p class="warning">
+              <b>{power}</b>
+            </p>
+          )}
+        </For>
+      </div>
+      <Show when={account.can('server:manage')}>
+        <Button onClick={() => setAdopting(true)}>Adopt {props.login.login} …</Button>
+      </Show>
+      <Show when={adopting()}>
+        <Suspense>
+          <AdoptLogin {...props} onClose={() => setAdopting(false)} />
+        </Suspense>
+      </Show>
+    </div>
+  )
+}

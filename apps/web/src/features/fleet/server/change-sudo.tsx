@@ -1,0 +1,57 @@
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Confirm } from '../../../ui/confirm.tsx'
+import { someOf } from '../../../ui/count.ts'
+import { toast } from '../../../ui/toast.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+
+interface ChangeSudoProps {
+  server: ServerDetail
+  onClose: () => void
+}
+
+/** The logins that a setting concerns, by name. */
+function loginsOf({ logins }: ServerDetail): string {
+  const names = logins.filter(({ keys }) => keys > 0).map(({ login }) => login)
+  return names.length > 0 ? someOf(names, 8) : 'nobody has one yet'
+}
+
+export function ChangeSudo(props: ChangeSudoProps) {
+  const account = useAccount()
+  const { id, name, sudo } = props.server
+  const logins = loginsOf(props.server)
+  const change = createTask(async () => {
+    await account.api.servers.changeSettings.mutate({ server: id, sudo: !sudo })
+    toast(`Logins on ${name} ${sudo ? 'no longer become' : 'may become'} root. It is on its way there.`)
+    await refetch('servers')
+  })
+  return (
+    <Confirm
+      title={sudo ? `No root for logins on ${name}?` : `Let logins on ${name} become root?`}
+      effects={
+        sudo
+          ? [
+              <>
+                takes the right to become root from every login on {name}: <b class="mono">{logins}</b>
+              </>,
+              'a rule that Gatehouse did not write, such as a group’s, goes on giving it',
+              'a root shell that is open stays open',
+            ]
+          : [
+              <>
+                every login on {name} may become root without a password: <b class="mono">{logins}</b>
+              </>,
+              'so may every login that comes later',
+              <>
+                it is written to <span class="mono">/etc/sudoers.d/gatehouse</span>, and leaves with the login
+              </>,
+            ]
+      }
+      action={sudo ? 'Turn off' : 'Let them become root'}
+      danger={!sudo}
+      task={change}
+      onClose={props.onClose}
+    />
+  )
+}

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { commandToCompare, commandToLetIn, lineForFail2ban, lineForSshd } from './host-commands.ts'
+
+const test = suite('commands to paste')
+
+test('the command adds the key unchanged, whatever is in it, below what stands there', () => {
+  const key = `restrict,command="it's" ssh-ed25519 AAAA gatehouse@acme`
+  const root = mkdtempSync(join(tmpdir(), 'gatehouse-root-'))
+  try {
+    mkdirSync(join(root, '.ssh'))
+    writeFileSync(join(root, '.ssh/authorized_keys'), 'unfinished line')
+    execFileSync('sh', ['-c', commandToLetIn(key).replaceAll('/root', root)])
+    assert.is(readFileSync(join(root, '.ssh/authorized_keys'), 'utf8'), `unfinished line\n${key}\n`)
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+})
+
+test('what exempts Gatehouse is as sshd and fail2ban write it', () => {
+  const from = ['192.0.2.1', '2001:db8::/64']
+  assert.is(lineForSshd(from), 'PerSourcePenaltyExemptList 192.0.2.1,2001:db8::/64')
+  assert.is(lineForFail2ban(from), 'ignoreip = 127.0.0.1/8 ::1 192.0.2.1 2001:db8::/64')
+})
+
+test('the file to compare with follows the key’s type', () => {
+  assert.match(commandToCompare('ssh-ed25519'), 'ssh_host_ed25519_key.pub')
+  assert.match(commandToCompare('ecdsa-sha2-nistp256'), 'ssh_host_ecdsa_key.pub')
+  assert.match(commandToCompare('rsa-sha2-512'), 'ssh_host_rsa_key.pub')
+})
+
+test.run()

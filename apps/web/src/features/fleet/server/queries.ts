@@ -1,0 +1,30 @@
+import { gatehouse } from '../../../api/client.ts'
+import { allPages } from '../../../api/pages.ts'
+import { pagedRead, read } from '../../../api/read.ts'
+
+/** All servers of the account, in the order of their names. 1 000 are five pages: while they converge they are read every two seconds, a few much sooner. */
+export const serversOf = read(
+  {
+    topics: ['servers'],
+    showsOld: true,
+    rest: (servers) => Math.min(Math.max(300, 2 * (servers?.length ?? 0)), 5000),
+  },
+  (slug: string) => allPages((page) => gatehouse(slug).servers.list.query(page)),
+)
+
+/** How many of the account's servers have proved what they should hold. */
+export const progressOf = read({ topics: ['servers'], rest: () => 250 }, (slug: string) =>
+  gatehouse(slug).servers.progress.query(),
+)
+
+export const serverOf = read({ topics: ['servers'] }, (slug: string, server: string) =>
+  gatehouse(slug).servers.get.query({ server }),
+)
+
+export const historyPage = 20
+
+/** The syncs of a server, the newest first. */
+export const historyOf = pagedRead(
+  { topics: ['servers'], size: historyPage },
+  (page, slug: string, server: string) => gatehouse(slug).servers.history.query({ server, ...page }),
+)

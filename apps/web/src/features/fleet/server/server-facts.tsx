@@ -1,0 +1,28 @@
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { Show } from 'solid-js'
+import { When } from '../../../ui/when.tsx'
+
+export function ServerFacts(props: { server: ServerDetail }) {
+  return (
+    <dl class="details">
+      <dt>Address</dt>
+      <dd class="mono">
+        {props.server.host}:{props.server.port}
+      </dd>
+      <Show when={props.server.type}>
+        <dt>Type</dt>
+        <dd class="mono">{props.server.type}</dd>
+      </Show>
+      <dt>Members</dt>
+      <dd>{props.server.members} reach it</dd>
+      <dt>Host key</dt>
+      <dd class="mono">
+        {props.server.fingerprint} <span class="faint">{props.server.hostKey.split(' ')[0]}</span>
+      </dd>
+      <dt>Registered</dt>
+      <dd>
+        <When at={props.server.createdAt} />
+      </dd>
+    </dl>
+  )
+}

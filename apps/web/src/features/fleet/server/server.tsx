@@ -1,0 +1,42 @@
+import { createEffect, Show, Suspense } from 'solid-js'
+import { createReadStore } from '../../../api/read.ts'
+import { Skeleton } from '../../../ui/skeleton.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import { HostKeyAlarm } from '../host-key/host-key-alarm.tsx'
+import { KeysOnServer } from '../manifest/keys-on-server.tsx'
+import { SyncFacts } from '../sync/sync-facts.tsx'
+import { SyncHistory } from '../sync/sync-history.tsx'
+import { FirewallRule } from './firewall-rule.tsx'
+import { serverOf } from './queries.ts'
+import { ServerActions } from './server-actions.tsx'
+import { ServerFacts } from './server-facts.tsx'
+import { ServerSettings } from './server-settings.tsx'
+
+export function Server(props: { id: string; onName: (name: string) => void }) {
+  const account = useAccount()
+  const server = createReadStore(() => serverOf(account.slug, props.id), { key: 'login' })
+  createEffect(() => props.onName(server()?.name ?? 'Server'))
+  return (
+    <Show when={server()}>
+      {(known) => (
+        <>
+          <Show when={known().alarm}>{(alarm) => <HostKeyAlarm server={known()} alarm={alarm()} />}</Show>
+          <SyncFacts server={known()} />
+          <Suspense fallback={<Skeleton rows={4} />}>
+            <KeysOnServer server={known()} />
+          </Suspense>
+          <ServerSettings server={known()} />
+          <Show when={known().access === 'gateway'}>
+            <FirewallRule server={known()} />
+          </Show>
+          <Suspense fallback={<Skeleton rows={2} />}>
+            <SyncHistory id={known().id} />
+          </Suspense>
+          <h2>Server</h2>
+          <ServerFacts server={known()} />
+          <ServerActions server={known()} />
+        </>
+      )}
+    </Show>
+  )
+}

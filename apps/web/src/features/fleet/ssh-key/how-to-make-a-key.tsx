@@ -1,0 +1,23 @@
+import { Copyable } from '../../../ui/copy.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import './ssh-keys.css'
+
+/** For who has no key yet. */
+export function HowToMakeAKey() {
+  const account = useAccount()
+  return (
+    <details class="how-to">
+      <summary>How to make a key</summary>
+      <p>In a terminal on your own computer:</p>
+      <Copyable
+        label="Command that makes a key"
+        text={`ssh-keygen -t ed25519 -C ${account.membership().login}`}
+      />
+      <p>
+        Press Enter for the proposed file, and choose a passphrase. Then show the public half, and paste it
+        above:
+      </p>
+      <Copyable label="Command that shows it" text="cat ~/.ssh/id_ed25519.pub" />
+    </details>
+  )
+}

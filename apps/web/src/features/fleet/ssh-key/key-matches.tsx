@@ -1,0 +1,62 @@
+import type { KeyMatchView } from '@gatehouse/core/key/view'
+import { createSignal, For, Show, Suspense } from 'solid-js'
+import { createReadStore, refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Button } from '../../../ui/button.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { Problem } from '../../../ui/problem.tsx'
+import { toast } from '../../../ui/toast.tsx'
+import { When } from '../../../ui/when.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import { keyMatchesOf } from './queries.ts'
+import '../../../ui/notice.css'
+import './key-matches.css'
+
+const AddMatch = lazyWithRetry(async () => (await import('./add-matched-key.tsx')).AddMatchedKey)
+
+/** Keys found on servers of which somebody says that they are the reader’s. */
+export function KeyMatches() {
+  const account = useAccount()
+  const matches = createReadStore(() => keyMatchesOf(account.slug), { key: 'match' })
+  return (
+    <Show when={matches()?.items.length}>
+      <ul class="attention matches" aria-label="Keys said to be yours">
+        <For each={matches()?.items}>{(match) => <KeyMatch match={match} />}</For>
+      </ul>
+    </Show>
+  )
+}
+
+function KeyMatch(props: { match: KeyMatchView }) {
+  const account = useAccount()
+  const [adding, setAdding] = createSignal(false)
+  const decline = createTask(async () => {
+    await account.api.keys.declineMatch.mutate({ match: props.match.match })
+    toast(`Said. The key on ${props.match.server} stays where it is.`)
+    await refetch('keys', 'servers')
+  })
+  return (
+    <li>
+      <p>
+        Found on <b class="mono">{props.match.server}</b>, said to be yours{' '}
+        <span class="faint">
+          <When at={props.match.matchedAt} />
+        </span>
+        <br />
+        <span class="mono">{props.match.fingerprint}</span>
+      </p>
+      <div class="match-actions">
+        <Button kind="quiet" busy={decline.busy()} onClick={decline.run}>
+          Not mine
+        </Button>
+        <Button onClick={() => setAdding(true)}>Add it …</Button>
+      </div>
+      <Problem failure={decline.failure()} />
+      <Show when={adding()}>
+        <Suspense>
+          <AddMatch match={props.match} onClose={() => setAdding(false)} />
+        </Suspense>
+      </Show>
+    </li>
+  )
+}

@@ -1,0 +1,31 @@
+import type { KeyView } from '@gatehouse/core/key/view'
+import { refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Confirm } from '../../../ui/confirm.tsx'
+import { toast } from '../../../ui/toast.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import { servers, serversIn } from '../sync/sync-words.ts'
+
+export function RemoveSshKey(props: { key: KeyView; onClose: () => void }) {
+  const account = useAccount()
+  const reached = props.key.sync ? serversIn(props.key.sync) : 0
+  const remove = createTask(async () => {
+    await account.api.keys.remove.mutate({ key: props.key.id })
+    toast(`Removed ${props.key.name}. It is leaving ${servers(reached)}.`)
+    await refetch('keys', 'team', 'servers')
+  })
+  return (
+    <Confirm
+      title={`Remove ${props.key.name}?`}
+      effects={[
+        `takes the key off ${servers(reached)} before the next login with it`,
+        'in your other accounts too: a key is yours, not an account’s',
+        'nothing on your own computer is touched',
+      ]}
+      action="Remove key"
+      danger
+      task={remove}
+      onClose={props.onClose}
+    />
+  )
+}

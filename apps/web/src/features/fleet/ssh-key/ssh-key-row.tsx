@@ -1,0 +1,76 @@
+import type { KeyView } from '@gatehouse/core/key/view'
+import { createSignal, Match, Show, Suspense, Switch } from 'solid-js'
+import { Button } from '../../../ui/button.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { State } from '../../../ui/state.tsx'
+import { Row } from '../../../ui/table.tsx'
+import { Ends, When } from '../../../ui/when.tsx'
+import { proofInWords } from '../sync/sync-words.ts'
+
+const SetKeyEnd = lazyWithRetry(async () => (await import('./set-ssh-key-end.tsx')).SetSshKeyEnd)
+const RemoveKey = lazyWithRetry(async () => (await import('./remove-ssh-key.tsx')).RemoveSshKey)
+
+export function SshKeyRow(props: { key: KeyView }) {
+  const [doing, setDoing] = createSignal<'end' | 'remove'>()
+  const close = () => setDoing(undefined)
+  const bits = () => (props.key.type === 'ssh-rsa' ? ` ${props.key.bits}` : '')
+  return (
+    <Row
+      name={props.key.name}
+      actions={
+        <>
+          <Button
+            kind="quiet"
+            aria-label={`Set the end of ${props.key.name}`}
+            onClick={() => setDoing('end')}
+          >
+            Set end …
+          </Button>
+          <Button kind="quiet" aria-label={`Remove ${props.key.name}`} onClick={() => setDoing('remove')}>
+            Remove
+          </Button>
+          <Suspense>
+            <Switch>
+              <Match when={doing() === 'end'}>
+                <SetKeyEnd key={props.key} onClose={close} />
+              </Match>
+              <Match when={doing() === 'remove'}>
+                <RemoveKey key={props.key} onClose={close} />
+              </Match>
+            </Switch>
+          </Suspense>
+        </>
+      }
+    >
+      <td class="span-2">
+        <span>
+          {props.key.name}
+          <Show when={props.key.expiresAt}>
+            {(at) => (
+              <span class="soft nowrap">
+                {' · '}
+                <Ends at={at()} />
+              </span>
+            )}
+          </Show>
+          <Show when={props.key.warning}>{(warning) => <div class="warning">{warning()}</div>}</Show>
+        </span>
+      </td>
+      <td class="mono fold nowrap" data-label="Type">
+        {props.key.type}
+        {bits()}
+      </td>
+      <td class="mono fold" data-label="Fingerprint">
+        {props.key.fingerprint}
+      </td>
+      <td class="fold" data-label="On servers">
+        <Show when={props.key.sync} fallback={<span class="faint">your role reaches none</span>}>
+          {(sync) => <State tone={proofInWords(sync()).tone}>{proofInWords(sync()).words}</State>}
+        </Show>
+      </td>
+      <td class="faint fold nowrap" data-label="Added">
+        <When at={props.key.createdAt} />
+      </td>
+    </Row>
+  )
+}

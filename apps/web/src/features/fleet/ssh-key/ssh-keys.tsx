@@ -1,0 +1,77 @@
+import { createSignal, For, Show } from 'solid-js'
+import { createReadStore } from '../../../api/read.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { Table } from '../../../ui/table.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import { AddSshKey } from './add-ssh-key.tsx'
+import { HowToMakeAKey } from './how-to-make-a-key.tsx'
+import { KeyMatches } from './key-matches.tsx'
+import { sshKeysOf } from './queries.ts'
+import { SshKeyRow } from './ssh-key-row.tsx'
+
+/** The reader's own keys, and where they are. */
+export function SshKeys() {
+  const account = useAccount()
+  const keys = createReadStore(() => sshKeysOf(account.slug))
+  const [adding, setAdding] = createSignal(false)
+  const empty = () => keys()?.length === 0
+  return (
+    <Show when={keys()}>
+      {(known) => (
+        <>
+          <Show when={!account.can('server:ssh')}>
+            <p class="soft">
+              Your role reaches no servers in {account.membership().account.name}. Keys wait here until it
+              does.
+            </p>
+          </Show>
+          <KeyMatches />
+          <Show
+            when={!empty()}
+            fallback={
+              <Notice title="No key yet">
+                <p>
+                  A key added here lands in your own <span class="mono">authorized_keys</span> on every server
+                  you reach, within seconds. Your login there is{' '}
+                  <span class="mono">{account.membership().login}</span>.
+                </p>
+                <AddSshKey />
+              </Notice>
+            }
+          >
+            <Table label="SSH keys" head={<SshKeysHead />}>
+              <For each={known()}>{(key) => <SshKeyRow key={key} />}</For>
+            </Table>
+            <Show
+              when={adding()}
+              fallback={
+                <div class="below">
+                  <Button kind="main" onClick={() => setAdding(true)}>
+                    Add a key
+                  </Button>
+                </div>
+              }
+            >
+              <h2>Add a key</h2>
+              <AddSshKey onDone={() => setAdding(false)} />
+            </Show>
+          </Show>
+          <HowToMakeAKey />
+        </>
+      )}
+    </Show>
+  )
+}
+
+function SshKeysHead() {
+  return (
+    <>
+      <th>Name</th>
+      <th>Type</th>
+      <th>Fingerprint</th>
+      <th>On servers</th>
+      <th>Added</th>
+    </>
+  )
+}

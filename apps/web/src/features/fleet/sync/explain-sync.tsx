@@ -1,0 +1,91 @@
+import type { SyncExplanation } from '@gatehouse/core/manifest/view'
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { createSignal, For, onMount, Show } from 'solid-js'
+import { createTask } from '../../../api/task.ts'
+import { Button } from '../../../ui/button.tsx'
+import { counted } from '../../../ui/count.ts'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Lines } from '../../../ui/lines.tsx'
+import { Problem } from '../../../ui/problem.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import { Probing } from '../server/probing.tsx'
+import '../manifest/manifest.css'
+
+interface ExplainSyncProps {
+  server: ServerDetail
+  onClose: () => void
+}
+
+/** Asks the host what it holds, and shows what the next sync would change there, and why. Changes nothing. */
+export function ExplainSync(props: ExplainSyncProps) {
+  const account = useAccount()
+  const [explained, setExplained] = createSignal<SyncExplanation>()
+  const ask = createTask(async () => {
+    setExplained(undefined)
+    setExplained(await account.api.servers.explain.query({ server: props.server.id }))
+  })
+  onMount(ask.run)
+  return (
+    <Dialog title={`What would change on ${props.server.name}?`} onClose={props.onClose} wide>
+      <Show when={ask.busy()}>
+        <Probing whom={props.server.name} what="what it holds; nothing is changed" most={15} />
+      </Show>
+      <Problem failure={ask.failure()} />
+      <Show when={explained()}>{(known) => <Explained {...known()} />}</Show>
+      <div class="actions">
+        <Show when={!ask.busy()}>
+          <Button onClick={ask.run}>Ask again</Button>
+        </Show>
+        <Button onClick={props.onClose}>Close</Button>
+      </div>
+    </Dialog>
+  )
+}
+
+function Explained(props: SyncExplanation) {
+  return (
+    <div role="status">
+      <Show when={props.changes.length > 0} fallback={<p>{nothingWouldChange(props)}</p>}>
+        <p>The next sync would {changesInShort(props.changes)}:</p>
+        <ul class="explained">
+          <For each={props.changes}>
+            {({ what, action, line, why }) => (
+              <li>
+                <span class="mono">{what}</span>
+                <div>
+                  <Lines added={action === 'add' ? [line] : []} removed={action === 'remove' ? [line] : []} />
+                  <span class="soft">{why}</span>
+                </div>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <Show when={props.problems.length > 0}>
+        <p>
+          <b>In its way stands:</b>
+        </p>
+        <ul class="problems">
+          <For each={props.problems}>{(problem) => <li>{problem}</li>}</For>
+        </ul>
+      </Show>
+    </div>
+  )
+}
+
+function changesInShort(changes: SyncExplanation['changes']): string {
+  const removing = changes.filter(({ action }) => action === 'remove').length
+  const adding = changes.length - removing
+  return [
+    adding > 0 && `add ${counted(adding, 'line')}`,
+    removing > 0 && `remove ${counted(removing, 'line')}`,
+  ]
+    .filter(Boolean)
+    .join(' and ')
+}
+
+function nothingWouldChange({ name, inSync }: SyncExplanation): string {
+  return inSync
+    ? `${name} holds exactly what it should. Nothing would change.`
+    : 'No line would be added or removed. What Gatehouse wrote there reads otherwise than it should, and would be written again.'
+}

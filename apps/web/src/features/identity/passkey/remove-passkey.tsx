@@ -1,0 +1,30 @@
+import type { PasskeyView } from '@gatehouse/core/passkey/view'
+import { gatehouse } from '../../../api/client.ts'
+import { refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Confirm } from '../../../ui/confirm.tsx'
+import { toast } from '../../../ui/toast.tsx'
+
+export function RemovePasskey(props: { passkey: PasskeyView; last: boolean; onClose: () => void }) {
+  const remove = createTask(async () => {
+    await gatehouse().security.removePasskey.mutate({ passkey: props.passkey.id })
+    toast(`Removed ${props.passkey.name}.`)
+    await refetch('passkeys')
+  })
+  return (
+    <Confirm
+      title={`Remove ${props.passkey.name}?`}
+      effects={[
+        'signs in nobody any more, from this moment',
+        props.last
+          ? 'it is your last one: a link by mail alone will sign you in'
+          : 'your other passkeys go on as they are',
+        'the passkey itself stays on the device: delete it there as well',
+      ]}
+      action="Remove passkey"
+      danger
+      task={remove}
+      onClose={props.onClose}
+    />
+  )
+}

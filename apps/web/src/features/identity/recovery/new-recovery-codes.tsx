@@ -1,0 +1,60 @@
+import { For } from 'solid-js'
+import { Portal } from 'solid-js/web'
+import { Button } from '../../../ui/button.tsx'
+import { CopyButton } from '../../../ui/copy.tsx'
+import { saveFile } from '../../../ui/save-file.ts'
+import { dateInZone } from '../../../ui/time.ts'
+import { useAccount } from '../../team/account/account-context.ts'
+import './new-recovery-codes.css'
+
+export interface MadeCodes {
+  codes: string[]
+  /** ISO 8601. */
+  madeAt: string
+}
+
+/** The codes, this once: to be copied, downloaded or printed. */
+export function NewRecoveryCodes(props: { made: MadeCodes; onClose: () => void }) {
+  const account = useAccount()
+  const lines = () => props.made.codes.join('\n')
+  const of = () => `${account.user().email}, ${location.host}`
+  const day = () => dateInZone(props.made.madeAt)
+  const list = () => (
+    <ol class="codes mono">
+      <For each={props.made.codes}>{(code) => <li>{code}</li>}</For>
+    </ol>
+  )
+  const download = () => {
+    const text = `Gatehouse recovery codes of ${of()}\nMade ${props.made.madeAt.slice(0, 10)}. Each works once.\n\n${lines()}\n`
+    saveFile(`gatehouse-recovery-codes-${account.user().email}.txt`, new Blob([text], { type: 'text/plain' }))
+  }
+  return (
+    <>
+      <p>
+        <b>Keep them now: they are shown only this once.</b> Each works once; only hashes of them are kept.
+      </p>
+      {list()}
+      <div class="codes-ways">
+        <CopyButton label="recovery codes" text={`${lines()}\n`} />
+        <Button onClick={download}>Download</Button>
+        <Button onClick={() => window.print()}>Print</Button>
+      </div>
+      <div class="actions">
+        <Button kind="main" onClick={props.onClose}>
+          I have kept them
+        </Button>
+      </div>
+      <Portal>
+        <section class="sheet">
+          <h1>Gatehouse recovery codes</h1>
+          <p>
+            {of()}
+            <br />
+            {day()}
+          </p>
+          {list()}
+        </section>
+      </Portal>
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+import { createSignal, Show, Suspense } from 'solid-js'
+import { createReadStore } from '../../../api/read.ts'
+import { Button } from '../../../ui/button.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { Notice } from '../../../ui/notice.tsx'
+import { When } from '../../../ui/when.tsx'
+import { securityOverview } from '../user/queries.ts'
+
+const MakeCodes = lazyWithRetry(async () => (await import('./make-recovery-codes.tsx')).MakeRecoveryCodes)
+
+/** How many are made at a time. */
+const all = 16
+
+const few = 4
+
+/** What the reader has for the day on which their passkeys are lost. Nothing, for whoever has no passkey. */
+export function RecoveryCodes() {
+  const own = createReadStore(() => securityOverview())
+  const [making, setMaking] = createSignal(false)
+  return (
+    <Show when={own()?.passkeys.length ? own() : undefined}>
+      {(known) => (
+        <>
+          <h2>Recovery codes</h2>
+          <Show
+            when={known().recoveryCodes}
+            fallback={
+              <Notice
+                title="No recovery codes yet"
+                actions={<Button onClick={() => setMaking(true)}>Make recovery codes</Button>}
+              >
+                <p>
+                  If you lose your passkeys, one of these codes and a link by mail let you in to add a new
+                  one. Without them you need an owner of your account, or whoever runs this Gatehouse.
+                </p>
+              </Notice>
+            }
+          >
+            {(codes) => (
+              <>
+                <p>
+                  <b>
+                    {codes().left} of {all}
+                  </b>{' '}
+                  left, made <When at={codes().madeAt} />.
+                  <Show when={codes().left <= few}> Make new ones before they run out.</Show>
+                </p>
+                <div class="below">
+                  <Button onClick={() => setMaking(true)}>Make new codes …</Button>
+                </div>
+              </>
+            )}
+          </Show>
+          <Show when={making()}>
+            <Suspense>
+              <MakeCodes before={known().recoveryCodes} onClose={() => setMaking(false)} />
+            </Suspense>
+          </Show>
+        </>
+      )}
+    </Show>
+  )
+}

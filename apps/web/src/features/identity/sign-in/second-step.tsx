@@ -1,0 +1,53 @@
+import { createSignal, onMount, Show, Suspense } from 'solid-js'
+import { presentPasskey } from '../../../api/passkey.ts'
+import { createTask } from '../../../api/task.ts'
+import { Button } from '../../../ui/button.tsx'
+import { CardPage } from '../../../ui/card-page.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { Problem } from '../../../ui/problem.tsx'
+
+const ByRecoveryCode = lazyWithRetry(
+  async () => (await import('./sign-in-by-recovery-code.tsx')).SignInByRecoveryCode,
+)
+
+/** The second factor of a sign-in that a link has begun. */
+export function SecondStep(props: { onDone: () => void }) {
+  const touch = createTask(
+    async () => {
+      await presentPasskey()
+      props.onDone()
+    },
+    () => undefined,
+  )
+  const [lost, setLost] = createSignal(false)
+  onMount(touch.run)
+  const ask = () => (
+    <CardPage
+      title="Touch your passkey"
+      foot={
+        <>
+          Lost your passkeys and codes? An owner of your account, or whoever runs this Gatehouse, can help.
+          Not you? <a href="/sign-in">Begin again</a>.
+        </>
+      }
+    >
+      <p class="soft">The link was right. Your passkey finishes signing in on this browser.</p>
+      <Problem failure={touch.failure()} />
+      <div class="front-actions">
+        <Button kind="main" busy={touch.busy()} onClick={touch.run}>
+          Use passkey
+        </Button>
+        <Button kind="quiet" onClick={() => setLost(true)}>
+          Use a recovery code
+        </Button>
+      </div>
+    </CardPage>
+  )
+  return (
+    <Show when={lost()} fallback={ask()}>
+      <Suspense>
+        <ByRecoveryCode onBack={() => setLost(false)} onDone={props.onDone} />
+      </Suspense>
+    </Show>
+  )
+}

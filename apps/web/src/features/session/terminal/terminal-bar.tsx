@@ -1,0 +1,72 @@
+import { A } from '@solidjs/router'
+import { Match, Show, Switch } from 'solid-js'
+import { Button } from '../../../ui/button.tsx'
+import { now } from '../../../ui/now.ts'
+import { State } from '../../../ui/state.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import { lengthInWords } from '../session/session-words.ts'
+import { screenReaderMode, toggleScreenReaderMode } from './screen-reader-mode.ts'
+import type { Opened } from './terminal-connection.ts'
+
+/** What is known of a terminal that is being opened, is open, or was. */
+export interface TerminalState {
+  opened: Opened | undefined
+  /** When it was opened, ISO 8601; undefined before. */
+  since: string | undefined
+  /** Set when it is over: how, in a sentence, and whether that was Gatehouse’s doing. */
+  ended: { line: string; cut: boolean } | undefined
+}
+
+interface TerminalBarProps extends TerminalState {
+  onAgain: () => void
+  ref: (bar: HTMLDivElement) => void
+}
+
+/** Above a terminal: how it stands, and what can be done about it. Only the standing is read out by itself. */
+export function TerminalBar(props: TerminalBarProps) {
+  const account = useAccount()
+  return (
+    <div class="terminal-bar" tabindex="-1" ref={props.ref}>
+      <span role="status">
+        <Switch fallback={<State tone="wait">opening …</State>}>
+          <Match when={props.ended}>
+            {(ended) => <State tone={ended().cut ? 'bad' : 'none'}>ended: {ended().line}</State>}
+          </Match>
+          <Match when={props.opened}>
+            <State tone="ok">open</State> <span class="soft">recorded, and stands in the log</span>
+          </Match>
+        </Switch>
+      </span>
+      <Show when={!props.ended && props.since}>
+        {(since) => (
+          <>
+            <span class="faint">{lengthInWords({ openedAt: since(), closedAt: null }, now())}</span>
+            <span class="faint terminal-hint">Shift-F6 leaves the terminal</span>
+          </>
+        )}
+      </Show>
+      <span class="terminal-acts">
+        <Button
+          kind="quiet"
+          aria-pressed={screenReaderMode()}
+          onClick={toggleScreenReaderMode}
+          title="For screen readers"
+        >
+          Read out
+        </Button>
+        <Show when={props.opened}>
+          {(opened) => (
+            <A class="button quiet" href={`/${account.slug}/sessions/${opened().session}`} target="_blank">
+              Its recording
+            </A>
+          )}
+        </Show>
+        <Show when={props.ended}>
+          <Button kind="main" onClick={props.onAgain}>
+            Open again
+          </Button>
+        </Show>
+      </span>
+    </div>
+  )
+}

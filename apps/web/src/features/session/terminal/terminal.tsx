@@ -1,0 +1,73 @@
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
+import { type Failure, failureOf } from '../../../api/failure.ts'
+import { createRead } from '../../../api/read.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { serverOf } from '../../fleet/server/queries.ts'
+import { useAccount } from '../../team/account/account-context.ts'
+import { TerminalBar, type TerminalState } from './terminal-bar.tsx'
+import { TerminalShell } from './terminal-shell.tsx'
+import { whyRefused } from './why-refused.ts'
+import './terminal.css'
+
+const opening: TerminalState = { opened: undefined, since: undefined, ended: undefined }
+
+/** A terminal on a server: opened with the page, ended with it, and opened again when that is asked for. */
+export function Terminal(props: { server: string; onName: (name: string) => void }) {
+  const account = useAccount()
+  const server = createRead(() => serverOf(account.slug, props.server))
+  const [standing, setStanding] = createSignal(opening)
+  const [refusal, setRefusal] = createSignal<Failure>()
+  /** Which one is shown: another number is another session. */
+  const [turn, setTurn] = createSignal(1)
+  let bar: HTMLDivElement | undefined
+  createEffect(() => {
+    const known = server()
+    if (known) props.onName(`${account.membership().login}@${known.name}`)
+  })
+  const open = () => {
+    setStanding(opening)
+    setRefusal(undefined)
+    setTurn((last) => last + 1)
+  }
+  // Ctrl-W is a word in a shell, and a tab in a browser
+  const ask = (event: BeforeUnloadEvent) => {
+    if (standing().opened && !standing().ended) event.preventDefault()
+  }
+  addEventListener('beforeunload', ask)
+  onCleanup(() => removeEventListener('beforeunload', ask))
+  return (
+    <Show when={server()}>
+      <Show when={!refusal()} fallback={<TerminalRefused why={refusal()?.message ?? ''} onAgain={open} />}>
+        <div class="terminal">
+          <TerminalBar {...standing()} onAgain={open} ref={(element) => (bar = element)} />
+          <Show when={turn()} keyed>
+            <TerminalShell
+              account={account.slug}
+              server={props.server}
+              onOpened={(opened) => setStanding({ ...opening, opened, since: new Date().toISOString() })}
+              onEnded={(line, cut) => setStanding((before) => ({ ...before, ended: { line, cut } }))}
+              onRefused={async (path) => setRefusal(failureOf(await whyRefused(path)))}
+              onLeave={() => bar?.focus()}
+            />
+          </Show>
+        </div>
+      </Show>
+    </Show>
+  )
+}
+
+function TerminalRefused(props: { why: string; onAgain: () => void }) {
+  return (
+    <Notice
+      title="No terminal was opened"
+      actions={
+        <Button kind="main" onClick={props.onAgain}>
+          Try again
+        </Button>
+      }
+    >
+      <p>{props.why}</p>
+    </Notice>
+  )
+}

@@ -1,0 +1,18 @@
+import { Match, Switch } from 'solid-js'
+import { isStale } from '../../api/read.ts'
+
+/** One line over the page while it may be older than it should be; it goes by itself. */
+export function ConnectionStatus(props: { connected: boolean }) {
+  return (
+    <div class="standing" role="status">
+      <Switch>
+        <Match when={isStale()}>
+          <p>Gatehouse does not answer: what stands here may be old. Trying again …</p>
+        </Match>
+        <Match when={!props.connected}>
+          <p>Not live: reconnecting …</p>
+        </Match>
+      </Switch>
+    </div>
+  )
+}

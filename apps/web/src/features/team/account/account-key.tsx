@@ -1,0 +1,92 @@
+import type { KeyRotationView } from '@gatehouse/core/account/view'
+import { A } from '@solidjs/router'
+import { createSignal, For, type JSX, Show, Suspense } from 'solid-js'
+import { Button } from '../../../ui/button.tsx'
+import { count } from '../../../ui/count.ts'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { ProgressBar } from '../../../ui/progress-bar.tsx'
+import { When } from '../../../ui/when.tsx'
+import { useAccount } from './account-context.ts'
+import { rotationInWords } from './rotation-words.ts'
+import '../../../ui/details.css'
+import './account-key.css'
+
+const RotateKey = lazyWithRetry(async () => (await import('./rotate-account-key.tsx')).RotateAccountKey)
+
+/** The two keys of an account that are exchanged server by server. */
+export type AccountKeyKind = 'management' | 'gateway'
+
+/** A key of the account: which servers have it, who waits for it, and the way to a new one. */
+export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationView; children?: JSX.Element }) {
+  const account = useAccount()
+  const [rotating, setRotating] = createSignal(false)
+  const waiting = () => props.rotation.servers - props.rotation.done
+  const words = () => rotationInWords(props.rotation, props.of === 'management' ? 'Gatehouse' : 'the gateway')
+  return (
+    <>
+      <dl class="details">
+        <dt>Fingerprint</dt>
+        <dd class="mono">{props.rotation.fingerprint}</dd>
+        <dt>{props.rotation.rotated ? 'Since' : 'Made'}</dt>
+        <dd>
+          <When at={props.rotation.since} />
+        </dd>
+        <dt>Servers</dt>
+        <dd>
+          <span>{words()}</span>
+          <Show when={waiting() > 0}>
+            <ProgressBar
+              label={`Exchange of the ${props.of} key`}
+              of={props.rotation.servers}
+              done={props.rotation.done}
+              words={words()}
+            />
+          </Show>
+        </dd>
+        <Show when={waiting() > 0}>
+          <dt>Waiting</dt>
+          <dd>
+            <WaitingServers rotation={props.rotation} />
+          </dd>
+        </Show>
+      </dl>
+      {props.children}
+      <Show when={account.can('account:update')}>
+        <Button onClick={() => setRotating(true)} disabled={waiting() > 0}>
+          Rotate …
+        </Button>
+        <Show when={waiting() > 0}>
+          <span class="soft beside">when every server has this one, or is removed</span>
+        </Show>
+      </Show>
+      <Show when={rotating()}>
+        <Suspense>
+          <RotateKey of={props.of} servers={props.rotation.servers} onClose={() => setRotating(false)} />
+        </Suspense>
+      </Show>
+    </>
+  )
+}
+
+/** The servers that have not taken the key yet, with why. */
+function WaitingServers(props: { rotation: KeyRotationView }) {
+  const account = useAccount()
+  const unnamed = () => props.rotation.servers - props.rotation.done - props.rotation.waiting.length
+  return (
+    <ul class="waiting">
+      <For each={props.rotation.waiting}>
+        {({ server, name, error }) => (
+          <li>
+            <A class="mono" href={`/${account.slug}/servers/${server}`}>
+              {name}
+            </A>{' '}
+            <span class="soft">{error ?? 'on its way'}</span>
+          </li>
+        )}
+      </For>
+      <Show when={unnamed() > 0}>
+        <li class="soft">and {count(unnamed())} more</li>
+      </Show>
+    </ul>
+  )
+}

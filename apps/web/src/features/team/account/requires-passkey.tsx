@@ -1,0 +1,63 @@
+import { createSignal, onCleanup, onMount, Show, Suspense } from 'solid-js'
+import { Button } from '../../../ui/button.tsx'
+import { CardPage } from '../../../ui/card-page.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { SignedInAs } from '../../identity/sign-in/signed-in-as.tsx'
+import { me } from '../../identity/user/me.ts'
+import { useAccount } from './account-context.ts'
+import { AccountList } from './account-list.tsx'
+
+const AddPasskey = lazyWithRetry(
+  async () => (await import('../../identity/passkey/add-passkey.tsx')).AddPasskey,
+)
+const SignInsDialog = lazyWithRetry(
+  async () => (await import('../../identity/sign-in/sign-ins-dialog.tsx')).SignInsDialog,
+)
+
+/**
+ * All there is of an account that requires a passkey, for a member who has none. Once there is one, the page that they wanted takes
+ * its place.
+ */
+export function RequiresPasskey() {
+  const account = useAccount()
+  const [doing, setDoing] = createSignal<'add' | 'sign-ins'>()
+  const close = () => setDoing(undefined)
+  const name = () => account.membership().account.name
+  const others = () => account.memberships().filter(({ needsPasskey }) => !needsPasskey)
+  // it may have been added in another window, or be required no longer
+  const look = () => me.refetch()
+  onMount(() => addEventListener('focus', look))
+  onCleanup(() => removeEventListener('focus', look))
+  return (
+    <CardPage title={`${name()} requires a passkey`} foot={<SignedInAs email={account.user().email} />}>
+      <p>
+        You have none yet. Whoever reads your mail could sign in as you; with a passkey they cannot, and so
+        the owners of {name()} ask for one. Add it, and go on to where you were going.
+      </p>
+      <p class="soft">
+        It is your fingerprint, face or PIN on this device, or a security key. Nothing secret leaves the
+        device.
+      </p>
+      <div class="front-actions">
+        <Button kind="main" onClick={() => setDoing('add')}>
+          Add a passkey
+        </Button>
+        <Button kind="quiet" onClick={() => setDoing('sign-ins')}>
+          Where you are signed in
+        </Button>
+      </div>
+      <Show when={others().length > 0}>
+        <p class="below">Your other accounts do not ask for one:</p>
+        <AccountList memberships={others()} />
+      </Show>
+      <Suspense>
+        <Show when={doing() === 'add'}>
+          <AddPasskey onClose={close} onEnrolled={() => undefined} />
+        </Show>
+        <Show when={doing() === 'sign-ins'}>
+          <SignInsDialog onClose={close} />
+        </Show>
+      </Suspense>
+    </CardPage>
+  )
+}

@@ -1,0 +1,124 @@
+import type { ApiKeyView } from '@gatehouse/core/api-key/view'
+import { createSignal, For, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
+import { createReadStore } from '../../../api/read.ts'
+import { someOf } from '../../../ui/count.ts'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { Menu } from '../../../ui/menu.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { Row, Table } from '../../../ui/table.tsx'
+import { When } from '../../../ui/when.tsx'
+import { useAccount } from '../account/account-context.ts'
+import { apiKeysOf } from './queries.ts'
+
+const LimitApiKey = lazyWithRetry(async () => (await import('./limit-api-key.tsx')).LimitApiKey)
+const RevokeApiKey = lazyWithRetry(async () => (await import('./revoke-api-key.tsx')).RevokeApiKey)
+
+export function ApiKeys(props: { create: JSX.Element }) {
+  const account = useAccount()
+  const keys = createReadStore(() => apiKeysOf(account.slug))
+  return (
+    <Show
+      when={keys()?.length !== 0}
+      fallback={
+        <Notice title="No API keys" actions={props.create}>
+          <p>
+            An API key lets a program act in this account with the scopes you give it, no more. What it does
+            stands in the audit log under its own name.
+          </p>
+        </Notice>
+      }
+    >
+      <Table label="API keys" head={<ApiKeysHead />}>
+        <For each={keys()}>{(key) => <ApiKeyRow apiKey={key} />}</For>
+      </Table>
+    </Show>
+  )
+}
+
+function ApiKeysHead() {
+  return (
+    <>
+      <th>Name</th>
+      <th>Begins with</th>
+      <th>Scopes</th>
+      <th>From</th>
+      <th>Made by</th>
+      <th>Ends</th>
+      <th>Last used</th>
+    </>
+  )
+}
+
+function ApiKeyRow(props: { apiKey: ApiKeyView }) {
+  const [doing, setDoing] = createSignal<'limit' | 'revoke'>()
+  const close = () => setDoing(undefined)
+  return (
+    <Row
+      name={props.apiKey.name}
+      actions={
+        <>
+          <Menu
+            label={`Actions for ${props.apiKey.name}`}
+            trigger="⋯"
+            entries={[
+              { label: 'Change where from …', onSelect: () => setDoing('limit') },
+              { label: 'Revoke …', danger: true, onSelect: () => setDoing('revoke') },
+            ]}
+          />
+          <Suspense>
+            <Switch>
+              <Match when={doing() === 'limit'}>
+                <LimitApiKey apiKey={props.apiKey} onClose={close} />
+              </Match>
+              <Match when={doing() === 'revoke'}>
+                <RevokeApiKey apiKey={props.apiKey} onClose={close} />
+              </Match>
+            </Switch>
+          </Suspense>
+        </>
+      }
+    >
+      <td class="span-2">{props.apiKey.name}</td>
+      <td class="mono soft fold nowrap" data-label="Begins with">
+        {props.apiKey.prefix}…
+      </td>
+      <td class="mono soft fold" data-label="Scopes">
+        <Scopes scopes={props.apiKey.scopes} />
+      </td>
+      <td class="soft fold" data-label="From">
+        <Show when={props.apiKey.ranges} fallback={<span class="faint">anywhere</span>}>
+          {(ranges) => (
+            <span class="mono" title={ranges().join(', ')}>
+              {someOf(ranges(), 1)}
+            </span>
+          )}
+        </Show>
+      </td>
+      <td class="mono soft fold" data-label="Made by">
+        {props.apiKey.createdBy}
+      </td>
+      <td class="soft fold nowrap" data-label="Ends">
+        <Show when={props.apiKey.expiresAt} fallback={<span class="faint">never</span>}>
+          {(at) => <When at={at()} />}
+        </Show>
+      </td>
+      <td class="faint fold nowrap" data-label="Last used">
+        <Show when={props.apiKey.lastUsedAt} fallback="never">
+          {(at) => <When at={at()} />}
+        </Show>
+      </td>
+    </Row>
+  )
+}
+
+const shownScopes = 3
+
+function Scopes(props: { scopes: string[] }) {
+  const rest = () => props.scopes.length - shownScopes
+  return (
+    <span title={props.scopes.join(', ')}>
+      {props.scopes.slice(0, shownScopes).join(', ')}
+      <Show when={rest() > 0}> and {rest()} more</Show>
+    </span>
+  )
+}

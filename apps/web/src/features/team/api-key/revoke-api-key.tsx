@@ -1,0 +1,28 @@
+import type { ApiKeyView } from '@gatehouse/core/api-key/view'
+import { refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Confirm } from '../../../ui/confirm.tsx'
+import { toast } from '../../../ui/toast.tsx'
+import { useAccount } from '../account/account-context.ts'
+
+export function RevokeApiKey(props: { apiKey: ApiKeyView; onClose: () => void }) {
+  const account = useAccount()
+  const revoke = createTask(async () => {
+    await account.api.apiKeys.revoke.mutate({ apiKey: props.apiKey.id })
+    toast(`Revoked ${props.apiKey.name}.`)
+    await refetch('apiKeys')
+  })
+  return (
+    <Confirm
+      title={`Revoke ${props.apiKey.name}?`}
+      effects={[
+        'the next request with this key is refused, and every one after it',
+        'it cannot be taken back; a program that still needs access needs a new key',
+      ]}
+      action="Revoke key"
+      danger
+      task={revoke}
+      onClose={props.onClose}
+    />
+  )
+}

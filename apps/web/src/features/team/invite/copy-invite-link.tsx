@@ -1,0 +1,44 @@
+import type { InviteView } from '@gatehouse/core/invite/view'
+import { createSignal, Show } from 'solid-js'
+import { refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Problem } from '../../../ui/problem.tsx'
+import { useAccount } from '../account/account-context.ts'
+import { InviteLink } from './invite-link.tsx'
+
+/** Only a link's hash is kept, so that copying one means making a new one. */
+export function CopyInviteLink(props: { invite: InviteView; onClose: () => void }) {
+  const account = useAccount()
+  const [link, setLink] = createSignal<string>()
+  const renew = createTask(async () => {
+    const made = await account.api.invites.resend.mutate({ invite: props.invite.id, link: true })
+    setLink(made.link ?? undefined)
+    await refetch('invites')
+  })
+  return (
+    <Dialog title={`Link for ${props.invite.email}`} onClose={props.onClose} wide>
+      <Show
+        when={link()}
+        fallback={
+          <>
+            <p>
+              Links are not kept, so this makes a new one and mails it too.{' '}
+              <b>The link sent before stops working.</b>
+            </p>
+            <Problem failure={renew.failure()} />
+            <div class="actions">
+              <Button onClick={props.onClose}>Cancel</Button>
+              <Button kind="main" busy={renew.busy()} onClick={renew.run}>
+                Make a new link
+              </Button>
+            </div>
+          </>
+        }
+      >
+        {(made) => <InviteLink link={made()} email={props.invite.email} onClose={props.onClose} />}
+      </Show>
+    </Dialog>
+  )
+}

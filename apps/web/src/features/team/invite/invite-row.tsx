@@ -1,0 +1,111 @@
+import type { InviteView } from '@gatehouse/core/invite/view'
+import { createSignal, Match, Show, Suspense, Switch } from 'solid-js'
+import { refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Button } from '../../../ui/button.tsx'
+import { someOf } from '../../../ui/count.ts'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { Row } from '../../../ui/table.tsx'
+import { toast, toastFailure } from '../../../ui/toast.tsx'
+import { Ends, When } from '../../../ui/when.tsx'
+import { Role } from '../../access/role/role.tsx'
+import { useAccount } from '../account/account-context.ts'
+import './invite-row.css'
+
+const CopyInviteLink = lazyWithRetry(async () => (await import('./copy-invite-link.tsx')).CopyInviteLink)
+const RevokeInvite = lazyWithRetry(async () => (await import('./revoke-invite.tsx')).RevokeInvite)
+
+/** How a mail fares that has not left; one that has just been asked for has nothing to tell yet. */
+function InviteMail(props: NonNullable<InviteView['mail']>) {
+  return (
+    <Show when={props.why}>
+      <span class={props.state === 'refused' ? 'undelivered' : ''}>
+        {' · '}
+        {props.state === 'refused' ? 'the mail could not be delivered' : 'the mail is tried again'}:{' '}
+        {props.why}
+      </span>
+    </Show>
+  )
+}
+
+/** An invite that waits, or has run out, among the members. */
+export function InviteRow(props: { invite: InviteView }) {
+  const account = useAccount()
+  const [doing, setDoing] = createSignal<'copy' | 'revoke'>()
+  const close = () => setDoing(undefined)
+  const resend = createTask(async () => {
+    await account.api.invites.resend.mutate({ invite: props.invite.id })
+    toast(`A new link is on its way to ${props.invite.email}. The one before no longer works.`)
+    await refetch('invites')
+  })
+  const resendOrSay = async () => {
+    await resend.run()
+    const failure = resend.failure()
+    if (failure) toastFailure(`Not resent: ${failure.message}`)
+  }
+  return (
+    <Row name={props.invite.email} pending>
+      <td class="mono">{props.invite.email}</td>
+      <td>
+        <Role role={props.invite.role} />
+      </td>
+      <td class="fold" data-label="Invited by">
+        <span>
+          invited by {props.invite.invitedBy}
+          <Show when={props.invite.accessExpiresAt}>
+            {(at) => (
+              <>
+                {' · access '}
+                <Ends at={at()} />
+              </>
+            )}
+          </Show>
+        </span>
+      </td>
+      <td class="fold" data-label="Invite">
+        <Show when={props.invite.state === 'pending'} fallback={<span class="expired">expired</span>}>
+          <span class="nowrap">
+            expires <When at={props.invite.expiresAt} />
+          </span>
+        </Show>
+        <Show when={props.invite.mail}>{(mail) => <InviteMail {...mail()} />}</Show>
+        <Show when={props.invite.servers}>
+          {(servers) => (
+            <span>
+              {' · '}
+              {someOf(
+                servers().map((server) => server.name),
+                3,
+              )}
+            </span>
+          )}
+        </Show>
+      </td>
+      <td class="row-links" colspan="2">
+        <Show when={account.can('team:manage')}>
+          <fieldset class="group" aria-label={`Invite of ${props.invite.email}`}>
+            <Button kind="quiet" busy={resend.busy()} onClick={resendOrSay}>
+              Resend
+            </Button>
+            <Button kind="quiet" onClick={() => setDoing('copy')}>
+              Copy link
+            </Button>
+            <Button kind="quiet" onClick={() => setDoing('revoke')}>
+              Revoke
+            </Button>
+          </fieldset>
+          <Suspense>
+            <Switch>
+              <Match when={doing() === 'copy'}>
+                <CopyInviteLink invite={props.invite} onClose={close} />
+              </Match>
+              <Match when={doing() === 'revoke'}>
+                <RevokeInvite invite={props.invite} onClose={close} />
+              </Match>
+            </Switch>
+          </Suspense>
+        </Show>
+      </td>
+    </Row>
+  )
+}

@@ -1,0 +1,27 @@
+import type { MemberView } from '@gatehouse/core/member/view'
+import { refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Confirm } from '../../../ui/confirm.tsx'
+import { toast } from '../../../ui/toast.tsx'
+import { useAccount } from '../account/account-context.ts'
+
+export function CancelLettingBackIn(props: { member: MemberView; onClose: () => void }) {
+  const account = useAccount()
+  const cancel = createTask(async () => {
+    await account.api.team.cancelLettingBackIn.mutate({ user: props.member.user })
+    toast(`Cancelled. The passkeys of ${props.member.email} stay.`)
+    await refetch('team')
+  })
+  return (
+    <Confirm
+      title={`Keep the passkeys of ${props.member.email}?`}
+      effects={[
+        'their passkeys, recovery codes and sign-ins stay as they are',
+        'if they have lost their passkeys, they cannot sign in',
+      ]}
+      action="Keep them"
+      task={cancel}
+      onClose={props.onClose}
+    />
+  )
+}

@@ -1,0 +1,93 @@
+import type { MemberSecurityView } from '@gatehouse/core/member/view'
+import { createSignal, Show, Suspense } from 'solid-js'
+import { count, counted } from '../../../ui/count.ts'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { Menu } from '../../../ui/menu.tsx'
+import { State } from '../../../ui/state.tsx'
+import { Row } from '../../../ui/table.tsx'
+import { When } from '../../../ui/when.tsx'
+import { useAccount } from '../account/account-context.ts'
+import { MemberCells } from './member-cells.tsx'
+
+const SignOutMember = lazyWithRetry(async () => (await import('./sign-out-member.tsx')).SignOutMember)
+
+export function MemberSecurityRow(props: { member: MemberSecurityView }) {
+  const account = useAccount()
+  const [ending, setEnding] = createSignal(false)
+  const isReader = () => props.member.user === account.user().id
+  return (
+    <Row
+      name={props.member.email}
+      actions={
+        <Show when={!isReader() && props.member.signIns > 0}>
+          <Menu
+            label={`Actions for ${props.member.email}`}
+            trigger="⋯"
+            entries={[{ label: 'Sign out …', onSelect: () => setEnding(true) }]}
+          />
+          <Show when={ending()}>
+            <Suspense>
+              <SignOutMember member={props.member} onClose={() => setEnding(false)} />
+            </Suspense>
+          </Show>
+        </Show>
+      }
+    >
+      <MemberCells member={props.member} />
+      <td class="whole" data-label="Passkeys">
+        <PasskeyState member={props.member} />
+      </td>
+      <td class="fold nowrap" data-label="Recovery codes">
+        <Show when={props.member.recoveryCodes !== null} fallback={<span class="faint">none made</span>}>
+          {props.member.recoveryCodes} left
+        </Show>
+      </td>
+      <td class="fold nowrap" data-label="Signed in">
+        <CountOrNone of={props.member.signIns} words={counted(props.member.signIns, 'browser')} />
+      </td>
+      <td class="fold" data-label="API keys">
+        <CountOrNone of={props.member.apiKeys} />
+      </td>
+      <td class="fold" data-label="SSH keys">
+        <CountOrNone of={props.member.sshKeys} />
+      </td>
+      <td class="faint fold nowrap" data-label="Last seen">
+        <Show when={props.member.lastSeenAt} fallback="never">
+          {(at) => <When at={at()} />}
+        </Show>
+      </td>
+    </Row>
+  )
+}
+
+function PasskeyState(props: { member: MemberSecurityView }) {
+  return (
+    <Show when={props.member.passkeys > 0} fallback={<State tone="bad">no passkey</State>}>
+      <Show
+        when={props.member.resetAt}
+        fallback={
+          <span class="nowrap">
+            <State tone="ok">{counted(props.member.passkeys, 'passkey')}</State>
+            <Show when={props.member.synced}>
+              <span class="soft">, synced</span>
+            </Show>
+          </span>
+        }
+      >
+        {(at) => (
+          <State tone="wait">
+            removed <When at={at()} />
+          </State>
+        )}
+      </Show>
+    </Show>
+  )
+}
+
+function CountOrNone(props: { of: number; words?: string }) {
+  return (
+    <Show when={props.of > 0} fallback={<span class="faint">none</span>}>
+      {props.words ?? count(props.of)}
+    </Show>
+  )
+}
