@@ -1,12 +1,13 @@
 // The one entrance of `npm start`, `npm test` and the rest. Runs on any Node from 20 on and has no dependency,
-// because it is what installs them; everything else runs on the Node 24 that it installs.
+// because it is what installs them; everything else runs on the Node 24 or newer that it finds or installs.
 import { join } from 'node:path'
+import { cipherToCompile } from '../packages/ssh2/src/compile-cipher.mjs'
 import { ensureDashboard } from './launch/dashboard.mjs'
 import { fail } from './launch/fail.mjs'
 import { ensureInstalled } from './launch/install.mjs'
-import { ensureNativeCipher } from './launch/native-cipher.mjs'
+import { withLock } from './launch/lock.mjs'
 import { root } from './launch/root.mjs'
-import { supervise } from './launch/supervise.mjs'
+import { runQuietly } from './launch/run-quietly.mjs'
 
 /** @type {Record<string, { entry: string, args?: string[], dashboard?: boolean, stays?: boolean }>} */
 const commands = {
@@ -26,6 +27,20 @@ const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (!command) fail(`Usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [arguments]`)
 
 const node = await ensureInstalled()
-await ensureNativeCipher(node)
+const compile = cipherToCompile(node, process.env.CXX ?? 'c++')
+if (compile) {
+  await withLock('cipher', (onGroup) =>
+    compile((compiler, given) => runQuietly(compiler, given, { onGroup })),
+  )
+}
 if (command.dashboard) await ensureDashboard(node)
-await supervise(node, [join(root, command.entry), ...(command.args ?? []), ...args], { stays: command.stays })
+
+const entry = join(root, command.entry)
+const given = [...(command.args ?? []), ...args]
+if (node === process.execPath && !command.stays) {
+  const { runHere } = await import('./launch/run-here.mjs')
+  await runHere(entry, given)
+} else {
+  const { supervise } = await import('./launch/supervise.mjs')
+  await supervise(node, [entry, ...given], { stays: command.stays })
+}

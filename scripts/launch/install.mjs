@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { chooseNode } from './choose-node.mjs'
 import { fail } from './fail.mjs'
 import { entries, fingerprint } from './fingerprint.mjs'
 import { withLock } from './lock.mjs'
@@ -10,29 +11,46 @@ import { runQuietly } from './run-quietly.mjs'
 
 const stamp = join(root, 'node_modules/.gatehouse-installed')
 
+/** @typedef {import('./choose-node.mjs').Node} Node */
+
 /**
  * Installs the dependencies unless exactly these are installed already.
  * @returns {Promise<string>} the path of the Node (24 or newer) that runs everything else
  */
 export async function ensureInstalled() {
   const wanted = installFingerprint()
-  return (
-    installed(wanted) ??
-    withLock('installation', async (onGroup) => installed(wanted) ?? install(wanted, onGroup))
+  if (!isInstalled(wanted)) {
+    await withLock('installation', async (onGroup) => {
+      if (!isInstalled(wanted)) await install(wanted, onGroup)
+    })
+  }
+  const node = chooseNode({ path: process.execPath, version: process.versions.node }, packagedNode())
+  if (node) return node.path
+  return fail(
+    `No Node 24 is packaged for ${process.platform} ${process.arch}: install Node 24 or newer, then try again.`,
   )
 }
 
+/** @param {string} wanted */
+function isInstalled(wanted) {
+  return stamped().wanted === wanted
+}
+
 /**
- * @param {string} wanted
- * @returns {string | undefined} the Node to use, if what is wanted is installed
+ * What the last installation has left.
+ * @returns {{ wanted?: string, node?: Node }}
  */
-function installed(wanted) {
+function stamped() {
   try {
-    const [fingerprintThere, node] = readFileSync(stamp, 'utf8').split('\n')
-    return fingerprintThere === wanted && node && existsSync(node) ? node : undefined
+    return JSON.parse(readFileSync(stamp, 'utf8'))
   } catch {
-    return undefined
+    return {} // none, or one of before
   }
+}
+
+function packagedNode() {
+  const { node } = stamped()
+  return node && existsSync(node.path) ? node : undefined
 }
 
 function installFingerprint() {
@@ -64,25 +82,23 @@ async function install(wanted, onGroup) {
   })
   if (code !== 0) fail(whatWentWrong(code, output))
   linkPostgresLibraries(join(root, 'node_modules'))
-  const node = findNode()
-  writeFileSync(stamp, `${wanted}\n${node}\n`)
+  writeFileSync(stamp, JSON.stringify({ wanted, node: findPackagedNode() }))
   console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
-  return node
 }
 
-/** The Node 24 that came with the dependencies if it runs here, or else the one that runs this, if it is as new. */
-function findNode() {
-  const candidates = ['node-linux', 'node-darwin', 'node-bin-darwin'].map((name) =>
-    join(root, 'node_modules', `${name}-${process.arch}`, 'bin/node'),
-  )
-  const works = (/** @type {string} */ path) =>
-    existsSync(path) && spawnSync(path, ['--version']).status === 0
-  const found = candidates.find(works)
-  if (found) return found
-  if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath
-  return fail(
-    `No Node 24 is packaged for ${process.platform} ${process.arch}: install Node 24 or newer, then try again.`,
-  )
+/**
+ * The Node that came with the dependencies, if it runs here.
+ * @returns {Node | undefined}
+ */
+function findPackagedNode() {
+  for (const name of ['node-linux', 'node-darwin', 'node-bin-darwin']) {
+    const folder = join(root, 'node_modules', `${name}-${process.arch}`)
+    const path = join(folder, 'bin/node')
+    if (!existsSync(path) || spawnSync(path, ['--version']).status !== 0) continue
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    return { path: realpathSync(path), version }
+  }
+  return undefined
 }
 
 /** Without the folder that is about to be rewritten, and with that of the Node that runs this. */

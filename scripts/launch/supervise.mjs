@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { root } from './root.mjs'
+import { variablesFor } from './variables-for.mjs'
+import { watchParents } from './watch-parents.mjs'
 
 /** @type {NodeJS.Signals[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -86,11 +86,7 @@ function takeOrders() {
  * @returns {Promise<Ended>}
  */
 function run(node, args, { orders, stays }) {
-  const env = {
-    ...process.env,
-    PATH: `${dirname(node)}:${process.env.PATH}`,
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/compile'),
-  }
+  const env = { ...process.env, ...variablesFor(node) }
   const [command, ...before] = [...dyingWithParent(), node]
   const began = performance.now()
   const child = spawn(/** @type {string} */ (command), [...before, ...args], {
@@ -130,29 +126,5 @@ function inForeground() {
     return group === foreground
   } catch {
     return Boolean(process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY)
-  }
-}
-
-/**
- * npm killed with -9 leaves us behind, and its shell, where there is one between. Outside npm a parent may well
- * leave on purpose (`nohup`, a closed shell).
- * @param {() => void} onGone
- */
-function watchParents(onGone) {
-  if (!process.env.npm_lifecycle_event) return
-  const before = parents()
-  setInterval(() => {
-    if (parents() !== before) onGone()
-  }, 1_000).unref()
-}
-
-function parents() {
-  try {
-    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
-    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
-    const above = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]
-    return /^(sh|dash|bash|ash|busybox)$/.test(name) ? `${process.ppid} ${above}` : `${process.ppid}`
-  } catch {
-    return `${process.ppid}`
   }
 }

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { lockFolder } from '@gatehouse/core/database/embedded/folder-lock'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { modulesLoadedBy } from './testing/modules-loaded.ts'
 import { runCommand, startCommand } from './testing/run-command.ts'
 
 const test = suite('gatehouse on its embedded database')
@@ -79,6 +80,12 @@ test('links lead to the Gatehouse that runs, unless GATEHOUSE_URL names another 
   assert.is(await linkWith({}), `http://localhost:${port}`)
   assert.is(await linkWith({ PORT: '4999' }), `http://localhost:${port}`)
   assert.is(await linkWith({ GATEHOUSE_URL: 'https://gatehouse.acme.com' }), 'https://gatehouse.acme.com')
+})
+
+test('a command that reads loads nothing of what changes need', () => {
+  const { code, modules } = modulesLoadedBy(['team', 'list', '--account', 'acme'], env)
+  assert.is(code, 0)
+  assert.ok(modules < 420, `${modules} modules: the ORM alone has 680`)
 })
 
 test('a second serve is refused by the busy port, then by the busy data folder', async () => {

@@ -1,4 +1,3 @@
-import { refuseApiKey } from '../api-key/refuse-api-key.ts'
 import type { Caller } from './caller.ts'
 import type { Entered } from './entered.ts'
 import {
@@ -32,7 +31,11 @@ export async function countingWrong<Result>(caller: Caller, work: () => Promise<
     if (!credential || credential.kind === 'operator') throw error
     if (error instanceof WrongCredential) await limitRate(core, limitOf[credential.kind], networkOf(ip))
     if (error instanceof NotAMember) error.who = await whoseCredential(core, credential)
-    if (error instanceof KeyElsewhere) await refuseApiKey(caller, error.apiKey)
+    if (error instanceof KeyElsewhere) {
+      // it is a change, and a read needs nothing of what changes need
+      const { refuseApiKey } = await import('../api-key/refuse-api-key.ts')
+      await refuseApiKey(caller, error.apiKey)
+    }
     throw error
   }
 }
