@@ -1,20 +1,29 @@
 /**
- * Runs the tests: every `*.test.ts`, each file in a process of its own.
+ * Runs the tests: every `*.test.ts`, against the embedded PostgreSQL and, where it matters, against Debian's.
  *
- *     npm test -- [part of a path …] [--jobs 2] [--timeout 300] [--postgres embedded|debian|both]
+ *     npm test -- [part of a path …] [--jobs N] [--timeout 300] [--postgres embedded|debian|both]
  */
-import { dirname } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findTestFiles, type TestFile } from './testing/find-test-files.ts'
-import { type PostgresChoice, type PostgresServer, postgresPasses } from './testing/postgres-passes.ts'
+import { findTestFiles } from './testing/find-test-files.ts'
+import {
+  choosePostgres,
+  type PostgresChoice,
+  type PostgresName,
+  type PostgresServer,
+  startPostgres,
+} from './testing/postgres-servers.ts'
 import { killRunningTests, runTestFile } from './testing/run-test-file.ts'
 import { SharedProcess } from './testing/shared-process.ts'
+import { TestQueue, type TestRun } from './testing/test-queue.ts'
+import { TestTimes } from './testing/test-times.ts'
 
 const root = dirname(import.meta.dirname)
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: {
-    jobs: { type: 'string', default: '2' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
     timeout: { type: 'string', default: '300' },
     postgres: { type: 'string', default: 'both' },
   },
@@ -26,9 +35,14 @@ if (!isPostgresChoice(options.postgres)) usage('--postgres is embedded, debian o
 const files = findTestFiles(root, filters)
 if (files.length === 0) usage(`no test file matches ${filters.join(' ')}`)
 
+// what one process has compiled the next one need not
+process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/node')
+
+const begin = performance.now()
 const sum = { passed: 0, failed: 0, skipped: 0 }
 const notices = new Set<string>()
-let server: PostgresServer | undefined
+const servers = new Map<PostgresName, PostgresServer>()
+const times = new TestTimes(root)
 let interrupted = false
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -36,61 +50,71 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (interrupted) return
     interrupted = true
     killRunningTests()
-    await server?.stop()
+    await stopServers()
     process.exit(130)
   })
 }
 
-const forDatabase = files.some((file) => file.onEveryPostgres)
-const plan = postgresPasses(forDatabase ? options.postgres : 'embedded')
-for (const notice of plan.notices) note(notice)
-
-for (const pass of plan.passes) {
-  const chosen = files.filter((file) => pass.everyFile || file.onEveryPostgres)
-  try {
-    server = await pass.start()
-  } catch (error) {
-    sum.failed++
-    console.log(
-      `FAIL  ${pass.name} PostgreSQL did not start: ${error instanceof Error ? error.stack : error}`,
-    )
-    continue
-  }
-  await runAll(
-    chosen.filter((file) => !file.heavy),
-    jobs,
-    pass.name,
-  )
-  await runAll(
-    chosen.filter((file) => file.heavy),
-    1,
-    pass.name,
-  )
-  await server?.stop()
-  server = undefined
+const plan = choosePostgres(files.some((file) => file.onEveryPostgres) ? options.postgres : 'embedded')
+for (const notice of plan.notices) {
+  notices.add(notice)
+  sum.skipped++
 }
+await Promise.all(plan.chosen.map(startServer))
+
+const runs = files.flatMap((file) =>
+  [...servers.keys()]
+    .filter((postgres) => postgres === 'embedded' || file.onEveryPostgres)
+    .map((postgres): TestRun => ({ file, postgres })),
+)
+await runAll(
+  runs.filter(({ file }) => !file.alone),
+  jobs,
+)
+await runAll(
+  runs.filter(({ file }) => file.alone),
+  1,
+)
+await stopServers()
+times.keep()
 
 if (notices.size > 0) console.log(`\n${[...notices].join('\n')}`)
-console.log(
-  `\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`,
-)
+console.log(`\nIn ${((performance.now() - begin) / 1_000).toFixed(0)} s:`)
+console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`)
 process.exit(sum.failed > 0 ? 1 : 0)
 
-async function runAll(chosen: TestFile[], atOnce: number, pass: string): Promise<void> {
-  const queue = [...chosen]
-  const worker = async () => {
-    const shared = new SharedProcess(root)
-    for (let file = queue.shift(); file && !interrupted; file = queue.shift())
-      await runOne(file, pass, shared)
-    shared.stop()
+async function startServer(name: PostgresName): Promise<void> {
+  try {
+    servers.set(name, await startPostgres(name))
+  } catch (error) {
+    sum.failed++
+    console.log(`FAIL  ${name} PostgreSQL did not start: ${error instanceof Error ? error.stack : error}`)
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
-async function runOne(file: TestFile, pass: string, shared: SharedProcess): Promise<void> {
-  const env = server?.env ?? {}
+async function stopServers(): Promise<void> {
+  await Promise.all([...servers.values()].map((server) => server.stop()))
+  servers.clear()
+}
+
+async function runAll(chosen: TestRun[], lanes: number): Promise<void> {
+  const queue = new TestQueue(chosen, (run) => times.of(labelOf(run)))
+  const lane = async () => {
+    const shared = new SharedProcess(root)
+    for (let run = queue.take(); run && !interrupted; run = queue.take()) {
+      await runOne(run, shared)
+      queue.ended(run)
+    }
+    shared.stop()
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+}
+
+async function runOne(run: TestRun, shared: SharedProcess): Promise<void> {
+  const { file, postgres } = run
+  const env = servers.get(postgres)?.env ?? {}
   const result = file.together
-    ? await shared.run({ path: file.path, pass, env }, timeLimit)
+    ? await shared.run({ path: file.path, pass: postgres, env }, timeLimit)
     : await runTestFile(root, file.path, env, timeLimit)
   if (interrupted) return
   sum.passed += result.passed
@@ -100,17 +124,15 @@ async function runOne(file: TestFile, pass: string, shared: SharedProcess): Prom
   const counts = [`${result.passed} passed`]
   if (result.failed > 0) counts.push(`${result.failed} failed`)
   if (result.skipped > 0) counts.push(`${result.skipped} skipped`)
-  const label = file.onEveryPostgres ? ` [${pass}]` : ''
+  const label = labelOf(run)
+  if (result.failed === 0) times.note(label, result.milliseconds)
   const seconds = (result.milliseconds / 1_000).toFixed(1)
-  console.log(
-    `${result.failed > 0 ? 'FAIL' : 'ok  '}  ${file.path}${label}  ${counts.join(', ')}  ${seconds} s`,
-  )
+  console.log(`${result.failed > 0 ? 'FAIL' : 'ok  '}  ${label}  ${counts.join(', ')}  ${seconds} s`)
   if (result.failed > 0) console.log(`${result.output.trimEnd().replaceAll(/^/gm, '      ')}\n`)
 }
 
-function note(notice: string): void {
-  notices.add(notice)
-  sum.skipped++
+function labelOf({ file, postgres }: TestRun): string {
+  return file.onEveryPostgres ? `${file.path} [${postgres}]` : file.path
 }
 
 function positive(name: string, text: string): number {

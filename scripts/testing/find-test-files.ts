@@ -2,17 +2,11 @@ import { globSync } from 'node:fs'
 import { matchesGlob } from 'node:path'
 import { usesDatabase } from './uses-database.ts'
 
-/** Files that want the machine for themselves: they run after all others, one at a time. */
-const heavy = ['packages/e2e/**', 'packages/bench/**']
+/** Files that promise how long something takes: they run after all others, one at a time. */
+const alone = ['packages/e2e/src/latency.test.ts']
 
-/** The longest files begin first, or a core idles while the last of them ends. */
-const longest = [
-  'packages/sdk/src/package.test.ts',
-  'apps/cli/src/**',
-  'apps/worker/src/**',
-  'apps/gateway/src/**',
-  'packages/core/src/database/embedded/**',
-]
+/** Files that start a whole Gatehouse, and often a browser: more than two at a time only get into each other's way. */
+const crowded = ['packages/e2e/**']
 
 /** Files that run once more against Debian's PostgreSQL, if they use one. */
 const onEveryPostgres = ['packages/core/src/**', 'apps/api/**']
@@ -28,11 +22,17 @@ const onEmbeddedOnly = [
 const together = ['packages/core/src/**', 'apps/api/src/**']
 const inTheirOwn = ['packages/core/src/database/embedded/**']
 
-export type TestFile = { path: string; heavy: boolean; onEveryPostgres: boolean; together: boolean }
+export interface TestFile {
+  /** From the root of the repository. */
+  path: string
+  alone: boolean
+  crowded: boolean
+  onEveryPostgres: boolean
+  together: boolean
+}
 
 /**
- * Every `*.test.ts` under apps, packages and scripts whose path contains one of the filters (all, if there are
- * none), in the order in which to run them: the longest first, heavy ones last.
+ * Every `*.test.ts` under apps, packages and scripts whose path contains one of the filters; all, if there are none.
  * @param root the folder of the repository
  */
 export function findTestFiles(root: string, filters: string[]): TestFile[] {
@@ -40,23 +40,17 @@ export function findTestFiles(root: string, filters: string[]): TestFile[] {
     cwd: root,
     exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path),
   })
-  const files = paths
+  return paths
     .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
     .sort()
     .map((path) => ({
       path,
-      heavy: matches(path, heavy),
+      alone: matches(path, alone),
+      crowded: matches(path, crowded),
       together: matches(path, together) && !matches(path, inTheirOwn),
       onEveryPostgres:
         matches(path, onEveryPostgres) && !matches(path, onEmbeddedOnly) && usesDatabase(root, path),
     }))
-  return files.toSorted((a, b) => turnOf(a) - turnOf(b))
-}
-
-function turnOf({ path, heavy }: TestFile): number {
-  const turn = longest.findIndex((glob) => matchesGlob(path, glob))
-  if (heavy) return longest.length + 1
-  return turn < 0 ? longest.length : turn
 }
 
 function matches(path: string, globs: string[]): boolean {

@@ -1,4 +1,5 @@
 /** Runs the test files that its parent names, one after another, each from the beginning, and says how each ended. */
+import { flushCompileCache } from 'node:module'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -25,6 +26,7 @@ process.on('message', async (file: FileToRun) => {
   }
   const left = await leftOpen(before)
   if (left.length > 0) console.error(`It would not have ended by itself: ${left.join(', ')} left open.`)
+  flushCompileCache() // this process is killed in the end, and would write none
   process.exitCode = 0
   const ending: FileEnding = { endedWell: endedWell && left.length === 0 }
   for (const stream of [process.stdout, process.stderr]) stream.write(`${endMark}${JSON.stringify(ending)}\n`)

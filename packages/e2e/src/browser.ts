@@ -33,7 +33,7 @@ export async function newPerson(
   if (!browser) throw new Error('the browser is not open')
   const context = await browser.newContext({ acceptDownloads: true, ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) problems.push(message.text())

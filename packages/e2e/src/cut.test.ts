@@ -51,7 +51,7 @@ async function someone(name: string, server: string): Promise<Someone> {
   })
   const user = items.find((member) => member.email === email)?.user ?? ''
   const isIn = async () => (await through({ key }, server, 'true')).code === 0
-  await eventually(`${name} gets in`, isIn, 20_000)
+  await eventually(`${name} gets in`, isIn, 60_000)
   return { api, email, user, key, keyId: id }
 }
 

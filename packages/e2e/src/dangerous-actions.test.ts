@@ -67,12 +67,12 @@ async function asksForTouch(person: Person, { open, seen, verbs }: Action): Prom
   const button = await open(page)
   await device.verifiesUser(false)
   await button.click()
-  await page.getByText(/^No passkey was used: .*Try again\.$/).waitFor({ timeout: 20_000 })
+  await page.getByText(/^No passkey was used: .*Try again\.$/).waitFor()
   assert.equal(await done(person), before)
   await device.verifiesUser(true)
   await button.click()
   // sixteen codes are hashed slowly, on purpose
-  await seen(page).waitFor({ timeout: 40_000 })
+  await seen(page).waitFor({ timeout: 60_000 })
   assert.equal(await done(person), [...verbs, ...before])
 }
 const inDialog = (page: Page, name: string) =>

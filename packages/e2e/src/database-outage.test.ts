@@ -71,7 +71,7 @@ for (const [round, signal] of (['SIGKILL', 'SIGQUIT', 'SIGINT', 'SIGKILL'] as co
     await sleep(50 * round)
     process.kill(postmaster(), signal)
     await Promise.all(busy)
-    await eventually('it answers again', isUp, 30_000)
+    await eventually('it answers again', isUp, 60_000)
     const { length } = shown
     await eventually('the session goes on', () => shown.length > length + 20)
     await addKey(`after-${round}`)

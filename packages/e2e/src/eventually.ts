@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export async function eventually(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  within = 10_000,
+  within = 30_000,
 ): Promise<number> {
   for (const begin = performance.now(); ; await sleep(25)) {
     if (await isSo()) return performance.now() - begin

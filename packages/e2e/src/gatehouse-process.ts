@@ -58,9 +58,9 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
   const child = spawnGatehouse({ ...options, env: { PORT: String(port), GATEWAY_PORT: '0', ...options.env } })
   const printed = collect(child)
   const exited = once(child, 'exit')
-  const ready = () => printed.all.includes('Stop with Ctrl-C') || isQuiet(options)
+  const ready = () => printed.all.includes('Stop with Ctrl-C')
   for (const begin = performance.now(); !ready(); await sleep(10)) {
-    if (child.exitCode !== null || child.signalCode !== null || performance.now() - begin > 60_000) {
+    if (child.exitCode !== null || child.signalCode !== null || performance.now() - begin > 120_000) {
       child.kill('SIGKILL')
       throw new Error(`Gatehouse did not start:\n${printed.all}`)
     }
@@ -92,22 +92,27 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
 export async function failToStart(options: GatehouseOptions): Promise<FailedStart> {
   const child = spawnGatehouse(options)
   const printed = collect(child)
-  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000)
+  const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)
   const [code] = (await once(child, 'close')) as [number | null]
   clearTimeout(timer)
   return { code, stdout: printed.stdout, stderr: printed.stderr }
 }
 
-// The worker alone says nothing when it starts.
-const isQuiet = ({ parts }: GatehouseOptions) => parts?.length === 1 && parts[0] === 'worker'
-
 function spawnGatehouse({ data, parts = [], env = {}, prefix = [], npmStart = false }: GatehouseOptions) {
   const serve = [process.execPath, join(root, 'apps/cli/src/main.ts'), 'serve', ...parts]
   const [command = '', ...args] = npmStart ? ['npm', 'start'] : [...prefix, ...serve]
-  const { PATH, LANG } = process.env
+  const { PATH, LANG, NODE_COMPILE_CACHE } = process.env
   return spawn(command, args, {
     cwd: root,
-    env: { PATH, LANG, HOME: data, GATEHOUSE_DATA: data, npm_config_update_notifier: 'false', ...env },
+    env: {
+      PATH,
+      LANG,
+      NODE_COMPILE_CACHE,
+      HOME: data,
+      GATEHOUSE_DATA: data,
+      npm_config_update_notifier: 'false',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: npmStart,
   })
@@ -127,6 +132,6 @@ function collect(child: ChildProcess) {
 /** Killed, its helpers see it within moments; PostgreSQL then shuts down. */
 async function untilNothingIsLeft(data: string): Promise<void> {
   for (const begin = performance.now(); processesOf(data).length > 0; await sleep(20)) {
-    if (performance.now() - begin > 10_000) throw new Error(`Left behind:\n${processesOf(data).join('\n')}`)
+    if (performance.now() - begin > 30_000) throw new Error(`Left behind:\n${processesOf(data).join('\n')}`)
   }
 }

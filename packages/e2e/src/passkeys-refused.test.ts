@@ -44,7 +44,7 @@ const press = () => owner.getByRole('button', { name: 'Use a passkey' }).click()
 async function saysOnly(words: string | RegExp, act: () => Promise<void>, logged: string[] = []) {
   const before = await events()
   await act()
-  await owner.getByText(words).waitFor({ timeout: 20_000 })
+  await owner.getByText(words).waitFor()
   assert.equal(await events(), [...before, ...logged])
   assert.is(await owner.getByRole('navigation', { name: 'Account' }).count(), 0)
 }

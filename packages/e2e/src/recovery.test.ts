@@ -62,7 +62,7 @@ step('whoever enrols the first passkey is led on to recovery codes', async () =>
   await owner.getByRole('dialog', { name: 'Make recovery codes' }).waitFor()
   await dialog.getByRole('button', { name: 'Make codes' }).click()
   // sixteen codes are hashed slowly, on purpose
-  await owner.getByRole('dialog', { name: 'Your recovery codes' }).waitFor({ timeout: 40_000 })
+  await owner.getByRole('dialog', { name: 'Your recovery codes' }).waitFor({ timeout: 60_000 })
   codes = ((await dialog.textContent()) ?? '').match(code) ?? []
   assert.is(new Set(codes).size, 16)
 })
@@ -112,7 +112,7 @@ step('new ones make the old void', async () => {
   await dialog.getByText('The 16 codes that you have are void').waitFor()
   await dialog.getByRole('button', { name: 'Make new codes' }).click()
   const shown = owner.getByRole('dialog', { name: 'Your recovery codes' })
-  await shown.waitFor({ timeout: 40_000 })
+  await shown.waitFor({ timeout: 60_000 })
   const old = codes
   codes = ((await shown.textContent()) ?? '').match(code) ?? []
   assert.is(new Set([...old, ...codes]).size, 32)

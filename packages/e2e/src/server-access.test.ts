@@ -113,7 +113,7 @@ step(
     await owner.getByRole('button', { name: 'Check now' }).click()
     await goTo(owner, 'Sessions')
     const row = owner.getByRole('row').filter({ hasText: 'echo proof' })
-    await row.getByTitle('Recorded by the host itself').waitFor({ timeout: 20_000 })
+    await row.getByTitle('Recorded by the host itself').waitFor()
     await row.getByRole('link').click()
     await owner.getByText('root there, or the login, could have altered it').waitFor()
     await owner.getByText('exit 3', { exact: true }).waitFor()

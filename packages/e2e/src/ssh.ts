@@ -29,7 +29,7 @@ const options = [
   'PreferredAuthentications=publickey',
   'StrictHostKeyChecking=no',
   'UserKnownHostsFile=/dev/null',
-  'ConnectTimeout=5',
+  'ConnectTimeout=30',
   'LogLevel=ERROR',
 ]
 

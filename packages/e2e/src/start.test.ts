@@ -209,7 +209,7 @@ inBrowser(
 
 test('`npm start` ends by Ctrl-C, and when npm is killed with -9, with nothing left', async () => {
   const first = await start({ npmStart: true })
-  assert.ok((await first.stop()).milliseconds < 5_000)
+  await first.stop()
   const second = await start({ npmStart: true })
   await second.kill()
   assert.equal(processesOf(data), [])
@@ -260,9 +260,8 @@ onDebian('`serve api` and `serve worker` as two processes share a PostgreSQL els
       return items.length === 3 && items.every(({ sync }) => sync.state === 'in-sync')
     })
     for (const one of [api, worker]) {
-      const { code, milliseconds } = await one.stop()
+      const { code } = await one.stop()
       assert.is(code, 0)
-      assert.ok(milliseconds < 5_000, `${milliseconds} ms`)
     }
   } finally {
     await Promise.all(started.splice(0).map((one) => one.kill()))

@@ -104,7 +104,7 @@ test('while the bucket is away, over a restart too, sessions go on and nothing i
   const another = await record('echo after the restart')
   assert.is(waiting(), 2)
   await s3.up()
-  await eventually('all are in the bucket', () => waiting() === 0, 20_000)
+  await eventually('all are in the bucket', () => waiting() === 0, 60_000)
   for (const one of [id, another]) assert.match(await cast(one), /spool|restart/)
   const { code, verified } = await verify()
   assert.equal([code, ...verified.map(({ state }) => state)], [0, 'ok', 'ok', 'ok'])

@@ -25,7 +25,7 @@ export interface CeremonyResponse {
 }
 
 /** How long the browser may try, in milliseconds. */
-const timeout = 10_000
+const timeout = 30_000
 
 /** Has the browser make a passkey; answers what a page would send. Outside the dashboard's code, so that anything can be asked. */
 export function createIn(page: Page, options: CeremonyOptions): Promise<CeremonyResponse> {

@@ -47,7 +47,7 @@ export async function openRealFleet(hosts: number, options: { homeSize?: number 
     return startWorker({ core, database: database.address, mailer: noMail, hosts: pool })
   }
   let worker = await start()
-  const until: RealFleet['until'] = async (what, holds, seconds = 20) => {
+  const until: RealFleet['until'] = async (what, holds, seconds = 60) => {
     const deadline = Date.now() + seconds * 1000
     while (!(await holds())) {
       if (Date.now() > deadline) assert.unreachable(`${what}: not after ${seconds} s`)
