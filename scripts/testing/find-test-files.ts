@@ -13,8 +13,8 @@ const onEveryPostgres = ['packages/core/src/**', 'apps/api/**']
 const onEmbeddedOnly = [
   'packages/core/src/database/embedded/**',
   // their time goes into hashing and measuring, which no PostgreSQL changes
-  'packages/core/src/recovery/*-codes.test.ts',
-  'packages/core/src/recovery/use-recovery-code.test.ts',
+  'packages/core/src/identity/recovery/*-codes.test.ts',
+  'packages/core/src/identity/recovery/use-recovery-code.test.ts',
   'apps/api/src/http/known-address.test.ts',
 ]
 

@@ -31,7 +31,7 @@ function importsOf(root: string, path: string): string[] {
   return files
 }
 
-/** `@gatehouse/core/log` is packages/core/src/log.ts. */
+/** `@gatehouse/core/log/service-log` is packages/core/src/log/service-log.ts. */
 function inWorkspace(root: string, name: string): string {
   const [, workspace = '', ...rest] = name.split('/')
   const file = (kind: string) => join(kind, workspace, 'src', `${rest.join('/')}.ts`)

@@ -1,6 +1,6 @@
 import { Unreachable } from '@gatehouse/core/access/errors'
-import type { HostRead } from '@gatehouse/core/manifest/explain-sync'
-import type { ProbeView } from '@gatehouse/core/server/view'
+import type { HostRead } from '@gatehouse/core/fleet/manifest/explain-sync'
+import type { ProbeView } from '@gatehouse/core/fleet/server/view'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { probeHostKey } from '@gatehouse/hosts/probe'

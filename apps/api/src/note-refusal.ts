@@ -1,6 +1,6 @@
 import { GatehouseError } from '@gatehouse/core/access/errors'
-import { refusalEventOf, refusalFields } from '@gatehouse/core/access/refusal-event'
-import { type RefusalSink, refusals } from '@gatehouse/core/access/refusal-log'
+import { refusalEventOf, refusalFields } from '@gatehouse/core/refusal/refusal-event'
+import { type RefusalSink, refusals } from '@gatehouse/core/refusal/refusal-log'
 
 /** What was asked for, and from where. */
 interface Asked {

@@ -15,7 +15,7 @@ export interface AcceptOptions {
 /** `servers accept-host-key`: shows the pinned host key beside the one found, and pins that once it is confirmed. */
 export function acceptHostKey(options: AcceptOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { acceptHostKey } = await import('@gatehouse/core/server/accept-host-key')
+    const { acceptHostKey } = await import('@gatehouse/core/fleet/server/accept-host-key')
     const { id, name, host, port, fingerprint: expected } = await serverNamed(caller, options.server)
     const found = await probed(caller, { host, port })
     if (found.fingerprint === expected) {

@@ -1,4 +1,4 @@
-import { log } from '@gatehouse/core/log'
+import { log } from '@gatehouse/core/log/service-log'
 
 /** For the parts to stop; a process that knows itself no more is not waited for longer. */
 const stopsWithinMs = 15_000

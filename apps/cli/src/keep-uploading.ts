@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { log } from '@gatehouse/core/log'
+import { log } from '@gatehouse/core/log/service-log'
 import type { OpenedStore } from '@gatehouse/recordings/storage/open-store'
 
 const roundMs = 10_000

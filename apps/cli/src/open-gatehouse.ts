@@ -1,6 +1,7 @@
-import { type Core, openCore } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
 import { migrate } from '@gatehouse/core/database/migrate'
+import { openCore } from '@gatehouse/core/installation/open-core'
 import { CommandFailed, isDatabaseAway } from './attempt.ts'
 import type { Env } from './env.ts'
 import { secretsOf } from './secrets.ts'

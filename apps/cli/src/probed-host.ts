@@ -1,5 +1,5 @@
 import type { Caller } from '@gatehouse/core/access/caller'
-import type { ProbeView } from '@gatehouse/core/server/view'
+import type { ProbeView } from '@gatehouse/core/fleet/server/view'
 import { CommandFailed } from './attempt.ts'
 import { confirm } from './confirm.ts'
 import { note } from './output.ts'
@@ -12,7 +12,7 @@ export async function probed(
   caller: Caller,
   { host, port }: { host: string; port?: number | undefined },
 ): Promise<ProbeView> {
-  const { mayProbe } = await import('@gatehouse/core/server/may-probe')
+  const { mayProbe } = await import('@gatehouse/core/fleet/server/may-probe')
   const { hostKeyProbe } = await import('@gatehouse/api/ask-host')
   return hostKeyProbe(await mayProbe(caller, { host, ...(port !== undefined && { port }) }))
 }

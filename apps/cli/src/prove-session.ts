@@ -1,4 +1,4 @@
-import type { RecordingProof } from '@gatehouse/core/session/recording-proofs'
+import type { RecordingProof } from '@gatehouse/core/session/recording/recording-proofs'
 import { proveRecording } from '@gatehouse/recordings/record/prove-recording'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 

@@ -27,8 +27,8 @@ export function probe(
 /** `servers register`: shows the key to put on the host and the host key found, and pins it once it is confirmed. */
 export function register(options: RegisterOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { getAccount } = await import('@gatehouse/core/account/get-account')
-    const { registerServer } = await import('@gatehouse/core/server/register-server')
+    const { getAccount } = await import('@gatehouse/core/team/account/get-account')
+    const { registerServer } = await import('@gatehouse/core/fleet/server/register-server')
     const { managementLine, gatewayFrom } = await getAccount(caller, undefined)
     note('Put this line into /root/.ssh/authorized_keys on the host, so that Gatehouse can get in:')
     note(`  ${managementLine}`)

@@ -14,7 +14,7 @@ interface RotateOptions {
 /** `account rotate-key`: makes a new management key, which the worker then exchanges on every server. */
 export function rotateKey(options: RotateOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { rotateManagementKey } = await import('@gatehouse/core/account/rotate-management-key')
+    const { rotateManagementKey } = await import('@gatehouse/core/fleet/management-key/rotate-management-key')
     if (!options.yes)
       await confirm(
         `Exchange the management key of ${options.account} on every server?`,
@@ -32,7 +32,7 @@ export function rotateKey(options: RotateOptions): Promise<void> {
 /** `account rotate-gateway-key`: makes a new key for the gateway, which servers then get in the place of the old one. */
 export function rotateGatewayKey(options: RotateOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { rotateGatewayKey } = await import('@gatehouse/core/account/rotate-gateway-key')
+    const { rotateGatewayKey } = await import('@gatehouse/core/fleet/gateway-key/rotate-gateway-key')
     if (!options.yes)
       await confirm(`Exchange the gateway key of ${options.account} on every server?`, 'Confirm with --yes.')
     const result = await rotateGatewayKey(caller, undefined)
@@ -47,8 +47,8 @@ export function rotateGatewayKey(options: RotateOptions): Promise<void> {
 /** `account rotation`: how many servers have the newest key, and which have not. */
 export function rotation(options: RotateOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { keyRotation } = await import('@gatehouse/core/account/key-rotation')
-    const { gatewayKeyRotation } = await import('@gatehouse/core/account/gateway-key-rotation')
+    const { keyRotation } = await import('@gatehouse/core/fleet/management-key/key-rotation')
+    const { gatewayKeyRotation } = await import('@gatehouse/core/fleet/gateway-key/gateway-key-rotation')
     const found = await (options.gateway ? gatewayKeyRotation : keyRotation)(caller, undefined)
     if (options.json) return printJson(found)
     const [kind, whom] = options.gateway ? ['gateway', 'the gateway'] : ['management', 'Gatehouse']

@@ -23,7 +23,7 @@ const howTo =
 
 async function rotate({ core, database, env, caller }: Operator, { json }: Options): Promise<void> {
   const { ownerPool } = await import('@gatehouse/core/database/database')
-  const { rotateSecret: resealAll } = await import('@gatehouse/core/secret/rotate-secret')
+  const { rotateSecret: resealAll } = await import('@gatehouse/core/installation/secret/rotate-secret')
   const { beginRotation, endRotation } = await import('./secrets.ts')
   const inFolder = env.secret === undefined
   if (inFolder) beginRotation(env.dataFolder)

@@ -1,10 +1,10 @@
 import type { Caller } from '@gatehouse/core/access/caller'
-import type { ServerView } from '@gatehouse/core/server/view'
+import type { ServerView } from '@gatehouse/core/fleet/server/view'
 import { called, everyItem } from './items.ts'
 
 /** Every server of the account. */
 export async function everyServer(caller: Caller): Promise<ServerView[]> {
-  const { listServers } = await import('@gatehouse/core/server/list-servers')
+  const { listServers } = await import('@gatehouse/core/fleet/server/list-servers')
   return everyItem(listServers, caller)
 }
 

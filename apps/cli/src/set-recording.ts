@@ -34,7 +34,7 @@ export function setRecording(options: RecordingOptions): Promise<void> {
       2,
     )
   return operate(options, async ({ caller }) => {
-    const { changeRecording } = await import('@gatehouse/core/account/change-recording')
+    const { changeRecording } = await import('@gatehouse/core/team/account/change-recording')
     const result = await changeRecording(caller, wanted)
     if (options.json) return printJson(result)
     print(

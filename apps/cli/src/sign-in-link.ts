@@ -1,6 +1,6 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import { NotFound } from '@gatehouse/core/access/errors'
-import { makeOperatorLink } from '@gatehouse/core/sign-in/make-operator-link'
+import { makeOperatorLink } from '@gatehouse/core/identity/sign-in/make-operator-link'
 import { CommandFailed } from './attempt.ts'
 
 /** A one-time sign-in link, valid for 10 minutes, for whoever has the address. @throws Invalid, CommandFailed if nobody has it */

@@ -1,4 +1,4 @@
-import { emailAddress } from '@gatehouse/core/user/email'
+import { emailAddress } from '@gatehouse/core/identity/user/email'
 
 /** What people type, in the one spelling in which Gatehouse keeps it; what cannot be one is left as it is, to be named in the refusal. */
 export const spelled = {

@@ -5,7 +5,7 @@ import { startEmbeddedPostgres } from '@gatehouse/core/database/embedded/embedde
 import { DataFolderBusy } from '@gatehouse/core/database/embedded/embedded-postgres-error'
 import type { RestartReport } from '@gatehouse/core/database/embedded/keep-postmaster'
 import { connectionOfRunning } from '@gatehouse/core/database/embedded/running-postgres'
-import { log } from '@gatehouse/core/log'
+import { log } from '@gatehouse/core/log/service-log'
 import { makeDataFolder } from './data-folder.ts'
 import type { Env } from './env.ts'
 import { keepServedUrl } from './served-url.ts'

@@ -1,4 +1,4 @@
-import type { RecordingProof } from '@gatehouse/core/session/recording-proofs'
+import type { RecordingProof } from '@gatehouse/core/session/recording/recording-proofs'
 import { CommandFailed } from './attempt.ts'
 import { everyItem } from './items.ts'
 import { operate } from './operator.ts'
@@ -17,7 +17,7 @@ const wrong: readonly Verdict[] = ['altered', 'missing', 'unreadable']
 /** `sessions verify`: reads every recording again. Sets the exit code. */
 export function verify(options: VerifyOptions): Promise<void> {
   return operate(options, async ({ caller, core, env }) => {
-    const { recordingProofs } = await import('@gatehouse/core/session/recording-proofs')
+    const { recordingProofs } = await import('@gatehouse/core/session/recording/recording-proofs')
     const { openRecordings } = await import('./open-recordings.ts')
     const { proveSession } = await import('./prove-session.ts')
     const { session } = options

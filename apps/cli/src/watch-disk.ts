@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { bytesInWords } from '@gatehouse/core/account/bytes-in-words'
-import type { Core } from '@gatehouse/core/core'
-import { log } from '@gatehouse/core/log'
-import { diskSeen } from '@gatehouse/core/session/recordings-disk'
+import type { Core } from '@gatehouse/core/access/core'
+import { log } from '@gatehouse/core/log/service-log'
+import { diskSeen } from '@gatehouse/core/session/recording/recordings-disk'
+import { bytesInWords } from '@gatehouse/core/team/account/bytes-in-words'
 import { type Disk, DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 
 const sayAgainMs = 60 * 60_000

@@ -1,4 +1,4 @@
-import type { KeyType } from '@gatehouse/core/key/public-key-blob'
+import type { KeyType } from '@gatehouse/core/fleet/ssh-key/public-key-blob'
 
 /** A public key that a client has offered. */
 export interface OfferedKey {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parsePublicKey } from '@gatehouse/core/key/public-key'
+import { parsePublicKey } from '@gatehouse/core/fleet/ssh-key/public-key'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startAgent } from './testing/agent.ts'

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keyFingerprint, parsePublicKey } from '@gatehouse/core/key/public-key'
+import { keyFingerprint, parsePublicKey } from '@gatehouse/core/fleet/ssh-key/public-key'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { debianPython, missingPrograms } from './testing/programs.ts'

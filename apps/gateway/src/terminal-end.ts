@@ -1,9 +1,9 @@
 import { PassThrough, type Writable } from 'node:stream'
-import type { Terminal } from './open-terminal.ts'
 import type { Ending } from './session/exit.ts'
 import type { WindowSize } from './session/far-end.ts'
 import type { NearEnd } from './session/near-end.ts'
 import type { Controls } from './session/parts.ts'
+import type { Terminal } from './terminal.ts'
 
 const readAhead = { highWaterMark: 64 * 1024 }
 

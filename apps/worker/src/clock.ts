@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Core } from '@gatehouse/core/core'
-import { log } from '@gatehouse/core/log'
-import { endExpired } from '@gatehouse/core/member/end-expired'
-import { carryOutResets } from '@gatehouse/core/reset/carry-out-resets'
+import type { Core } from '@gatehouse/core/access/core'
+import { carryOutResets } from '@gatehouse/core/identity/reset/carry-out-resets'
+import { log } from '@gatehouse/core/log/service-log'
+import { endExpired } from '@gatehouse/core/team/member/end-expired'
 
 // an end that was set a moment ago is noticed within this time
 const mostSeconds = 5

@@ -1,6 +1,6 @@
-import type { Core } from '@gatehouse/core/core'
-import { log } from '@gatehouse/core/log'
-import { overdueRecordings, recordingDeleted } from '@gatehouse/core/session/delete-recording'
+import type { Core } from '@gatehouse/core/access/core'
+import { log } from '@gatehouse/core/log/service-log'
+import { overdueRecordings, recordingDeleted } from '@gatehouse/core/session/recording/delete-recording'
 import { deleteRecording, fileOf } from '@gatehouse/recordings/record/recording-files'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { log } from '@gatehouse/core/log'
+import { log } from '@gatehouse/core/log/service-log'
 
 /** A round that failed comes again after this long, or after its usual time if that is shorter. */
 const againMs = 30_000

@@ -1,5 +1,5 @@
-import type { Core } from '@gatehouse/core/core'
-import { recordingMeasured, unmeasuredRecordings } from '@gatehouse/core/session/recording-size'
+import type { Core } from '@gatehouse/core/access/core'
+import { recordingMeasured, unmeasuredRecordings } from '@gatehouse/core/session/recording/recording-size'
 import { fileOf } from '@gatehouse/recordings/record/recording-files'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Core } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
 import { HostPool } from '@gatehouse/hosts/pool'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'

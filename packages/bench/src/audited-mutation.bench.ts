@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { renameServer } from '@gatehouse/core/server/rename-server'
+import { renameServer } from '@gatehouse/core/fleet/server/rename-server'
 import { type Member, openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
 import type { Benchmark } from './benchmark.ts'
 import { findPgbench, pgbench } from './pgbench.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { listTeam } from '@gatehouse/core/member/list-team'
+import { listTeam } from '@gatehouse/core/team/member/list-team'
 import { openTestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
 import type { Benchmark } from './benchmark.ts'
 import { startServer } from './child-process.ts'

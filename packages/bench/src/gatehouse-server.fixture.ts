@@ -1,8 +1,8 @@
 // The product's own server over a database that is there.
 import { createServer } from '@gatehouse/api/server'
-import { openCore } from '@gatehouse/core/core'
 import type { DatabaseAddress } from '@gatehouse/core/database/database'
-import { log } from '@gatehouse/core/log'
+import { openCore } from '@gatehouse/core/installation/open-core'
+import { log } from '@gatehouse/core/log/service-log'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import { announce, givenOptions } from './child-process.ts'
 import { freePort } from './free-port.ts'

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { managementKeyOf } from '@gatehouse/core/account/first-start'
-import { addKey } from '@gatehouse/core/key/add-key'
-import { registerServer } from '@gatehouse/core/server/register-server'
+import { managementKeyOf } from '@gatehouse/core/fleet/management-key/first-start'
+import { registerServer } from '@gatehouse/core/fleet/server/register-server'
+import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
 import { type Member, openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
 import { generateOpenSshKeyPair } from '@gatehouse/hosts/openssh-key-pair'
 import {

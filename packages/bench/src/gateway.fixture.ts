@@ -1,7 +1,8 @@
 // The product's own gateway over a database that is there, recording into a folder.
-import { openCore } from '@gatehouse/core/core'
+
 import type { DatabaseAddress } from '@gatehouse/core/database/database'
-import { log } from '@gatehouse/core/log'
+import { openCore } from '@gatehouse/core/installation/open-core'
+import { log } from '@gatehouse/core/log/service-log'
 import { keepSessions } from '@gatehouse/gateway/product/keep-sessions'
 import { startProductGateway } from '@gatehouse/gateway/product/start-product-gateway'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'

@@ -1,5 +1,5 @@
-import { addKey } from '@gatehouse/core/key/add-key'
-import { removeKey } from '@gatehouse/core/key/remove-key'
+import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
+import { removeKey } from '@gatehouse/core/fleet/ssh-key/remove-key'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import type { Benchmark } from './benchmark.ts'
 import { assertEverywhere, type FleetStage, openFleetStage } from './fleet-stage.ts'

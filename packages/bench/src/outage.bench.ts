@@ -4,10 +4,10 @@ import {
   type StoppablePostgres,
   startStoppablePostgres,
 } from '@gatehouse/core/database/testing/stoppable-postgres'
-import { addKey } from '@gatehouse/core/key/add-key'
-import { revokeMember } from '@gatehouse/core/member/revoke-member'
-import { syncProgress } from '@gatehouse/core/server/sync-progress'
-import type { SyncProgress } from '@gatehouse/core/server/view'
+import { syncProgress } from '@gatehouse/core/fleet/server/sync-progress'
+import type { SyncProgress } from '@gatehouse/core/fleet/server/view'
+import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
+import { revokeMember } from '@gatehouse/core/team/member/revoke-member'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { fleetMissing } from '@gatehouse/hosts/test-host/fleet'
 import { enterOwnNetwork } from '@gatehouse/hosts/test-host/own-network'

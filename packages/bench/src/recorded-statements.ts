@@ -1,4 +1,4 @@
-import type { Core } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
 
 /** A statement as `pg` sends it; bytes as hexadecimal, so that it survives JSON. */
 export interface RecordedStatement {

@@ -1,5 +1,5 @@
-import { addKey } from '@gatehouse/core/key/add-key'
-import { revokeMember } from '@gatehouse/core/member/revoke-member'
+import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
+import { revokeMember } from '@gatehouse/core/team/member/revoke-member'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import type { Benchmark } from './benchmark.ts'
 import { assertClosedEverywhere, assertEverywhere, type FleetStage, openFleetStage } from './fleet-stage.ts'

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { Role } from '@gatehouse/core/access/roles'
-import { addKey } from '@gatehouse/core/key/add-key'
-import { registerServer } from '@gatehouse/core/server/register-server'
+import { registerServer } from '@gatehouse/core/fleet/server/register-server'
+import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
 import type { Member, TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
 
 /** Members of the account that is measured, its owner among them: what the plan allows. */
@@ -49,6 +49,6 @@ function ed25519Line(): string {
 
 /** Writes what is kept back and counts the rows, as a server at work has done, so that no side has it to do while measured. */
 async function settle({ core, database }: TestGatehouse): Promise<void> {
-  await core.lastSeen.flush(core)
+  await core.lastSeen.flush()
   await database.owner.query('analyze')
 }

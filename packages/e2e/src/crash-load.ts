@@ -1,5 +1,5 @@
-import type { KeyView } from '@gatehouse/core/key/view'
-import type { ServerView } from '@gatehouse/core/server/view'
+import type { ServerView } from '@gatehouse/core/fleet/server/view'
+import type { KeyView } from '@gatehouse/core/fleet/ssh-key/view'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import type { Api } from './api.ts'
 

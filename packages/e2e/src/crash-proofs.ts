@@ -1,5 +1,5 @@
-import { appendLeaf, leafOf } from '@gatehouse/core/audit/merkle'
-import type { AuditEventView } from '@gatehouse/core/audit/view'
+import { appendLeaf, leafOf } from '@gatehouse/core/audit/event/merkle'
+import type { AuditEventView } from '@gatehouse/core/audit/event/view'
 import * as assert from 'uvu/assert'
 import type { Api } from './api.ts'
 import type { Acknowledged } from './crash-load.ts'

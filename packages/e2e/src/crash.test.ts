@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { MemberView } from '@gatehouse/core/member/view'
-import type { ServerView } from '@gatehouse/core/server/view'
+import type { ServerView } from '@gatehouse/core/fleet/server/view'
+import type { MemberView } from '@gatehouse/core/team/member/view'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Api, tokenOf } from './api.ts'

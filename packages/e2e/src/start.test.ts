@@ -4,7 +4,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'nod
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { debianPostgresPrograms, startDebianPostgres } from '@gatehouse/core/database/testing/debian-postgres'
-import type { ServerView } from '@gatehouse/core/server/view'
+import type { ServerView } from '@gatehouse/core/fleet/server/view'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Api } from './api.ts'

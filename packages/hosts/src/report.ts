@@ -1,4 +1,4 @@
-import { HostUnreachable } from './host-unreachable.ts'
+import { incomplete, throwGivenUp } from './given-up.ts'
 import { digestHeld, sha256InLines } from './manifest.ts'
 import type { ShutOut } from './shut-out.ts'
 
@@ -63,7 +63,6 @@ const fileLine = new RegExp(`^file (sudoers) ${digest} ${digest} (?:ok|error:([ 
 const wasFileLine = new RegExp(`^was-file (sudoers) ${text}$`)
 const keyLine = new RegExp(`^key ${anyName} (managed|foreign) ([12]) ${text}$`)
 const doneLine = /^gatehouse done(?: [0-9a-f]{64})?$/
-const errorLine = /^gatehouse error ([ -~]{1,400})$/
 
 /** Lines of one login, or one file, that are taken at most. */
 const maxWas = 40
@@ -164,17 +163,4 @@ function foundKey([, login = '', managed, file, line = '']: RegExpExecArray): Fo
     file: file === '1' ? 'authorized_keys' : 'authorized_keys2',
     line,
   }
-}
-
-/** @throws HostUnreachable `command` where the line says that the script gave up */
-export function throwGivenUp(line: string, at: string): void {
-  const error = errorLine.exec(line)
-  if (error)
-    throw new HostUnreachable('command', `${at} could not do it: ${error[1]}.`, { outcomeUnknown: true })
-}
-
-/** That an answer has no closing line. */
-export function incomplete(at: string): HostUnreachable {
-  const message = `${at} gave no complete answer: what was done is unknown. Does root have a shell there, and sh, awk, coreutils?`
-  return new HostUnreachable('command', message, { outcomeUnknown: true })
 }

@@ -1,4 +1,4 @@
-import { incomplete, throwGivenUp } from './report.ts'
+import { incomplete, throwGivenUp } from './given-up.ts'
 
 /** Why a login cannot get in by key although its lines are right: a word of apply/shut-out.sh, and what the host says to it. */
 export interface ShutOut {

@@ -1,5 +1,5 @@
-import { type ExportFormat, exportEvents } from '@gatehouse/core/audit/export-events'
-import type { Core } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
+import { type ExportFormat, exportEvents } from '@gatehouse/core/audit/log/export-events'
 import type { FastifyInstance } from 'fastify'
 import { callerOf } from './caller.ts'
 import { refuse } from './refuse.ts'

@@ -1,6 +1,6 @@
 import cookies from '@fastify/cookie'
 import type { Credential } from '@gatehouse/core/access/caller'
-import type { Core } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
 import { isToken, newToken } from '@gatehouse/core/crypto/token'
 import fc from 'fast-check'
 import { fastify } from 'fastify'

@@ -1,4 +1,4 @@
-import { mailedLink } from '@gatehouse/core/sign-in/mailed-link.testing'
+import { mailedLink } from '@gatehouse/core/identity/sign-in/mailed-link.testing'
 import { tokenOf } from '@gatehouse/core/testing/test-gatehouse'
 import type { FastifyInstance } from 'fastify'
 import { suite } from 'uvu'

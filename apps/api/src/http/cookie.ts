@@ -1,6 +1,6 @@
 // adds cookies to Fastify's types, in whatever program this file is part of
 import type {} from '@fastify/cookie'
-import { signInDays } from '@gatehouse/core/sign-in/start-sign-in'
+import { signInDays } from '@gatehouse/core/identity/sign-in/start-sign-in'
 import type { FastifyReply } from 'fastify'
 
 /**

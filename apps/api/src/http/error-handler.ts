@@ -1,4 +1,4 @@
-import { refusals } from '@gatehouse/core/access/refusal-log'
+import { refusals } from '@gatehouse/core/refusal/refusal-log'
 import type { FastifyInstance } from 'fastify'
 import { askedOf, refuse } from './refuse.ts'
 

@@ -1,4 +1,4 @@
-import { addressOf } from '@gatehouse/core/access/network-of'
+import { addressOf } from '@gatehouse/core/limit/network-of'
 import type { FastifyInstance } from 'fastify'
 
 /**

@@ -1,4 +1,4 @@
-import type { Core } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
 import { migrations } from '@gatehouse/core/database/migrate'
 import type { DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 import type { FastifyInstance } from 'fastify'

@@ -1,7 +1,7 @@
 import { newToken } from '@gatehouse/core/crypto/token'
-import { newRecoveryCodes } from '@gatehouse/core/recovery/new-recovery-codes'
-import { byLink, personWithPasskey } from '@gatehouse/core/recovery/person-with-passkey.testing'
-import { signOut } from '@gatehouse/core/sign-in/sign-out'
+import { newRecoveryCodes } from '@gatehouse/core/identity/recovery/new-recovery-codes'
+import { byLink, personWithPasskey } from '@gatehouse/core/identity/recovery/person-with-passkey.testing'
+import { signOut } from '@gatehouse/core/identity/sign-in/sign-out'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -21,7 +21,7 @@ test.before(async () => {
   api = await openTestApi({ codeCost: { n: 8_192, p: 1 } }) // enough that its absence would show
   const { core } = api.stage.gatehouse
   const { pool } = core
-  await core.lastSeen.stop(core) // it writes by itself, in between
+  await core.lastSeen.stop() // it writes by itself, in between
   const heard = new WeakSet<object>()
   pool.on('acquire', (client) => {
     if (heard.has(client)) return

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import type { Core } from '@gatehouse/core/core'
-import { searchRecordings } from '@gatehouse/core/session/search-recordings'
+import type { Core } from '@gatehouse/core/access/core'
+import { searchRecordings } from '@gatehouse/core/session/recording/search-recordings'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import type { FastifyInstance } from 'fastify'
 import { dataOf, toTRPCError } from '../errors.ts'

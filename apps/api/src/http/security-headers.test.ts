@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApiKey } from '@gatehouse/core/api-key/create-api-key'
+import { createApiKey } from '@gatehouse/core/team/api-key/create-api-key'
 import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

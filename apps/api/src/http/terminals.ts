@@ -1,5 +1,5 @@
+import type { Core } from '@gatehouse/core/access/core'
 import { parseInput } from '@gatehouse/core/access/input'
-import type { Core } from '@gatehouse/core/core'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { terminalSize } from '../terminal/message.ts'
 import { serveTerminal } from '../terminal/serve-terminal.ts'

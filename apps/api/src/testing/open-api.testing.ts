@@ -1,5 +1,5 @@
-import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
-import type { Cost } from '@gatehouse/core/recovery/hash-code'
+import type { Cost } from '@gatehouse/core/crypto/hash-code'
+import { openStage, type Stage } from '@gatehouse/core/testing/stage'
 import type { FastifyInstance } from 'fastify'
 import { createServer, type ServerOptions } from '../server.ts'
 

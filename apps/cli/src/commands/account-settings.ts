@@ -1,4 +1,4 @@
-import type { SessionRules } from '@gatehouse/core/account/view'
+import type { SessionRules } from '@gatehouse/core/team/account/view'
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
 import { operate } from '../operator.ts'
@@ -29,7 +29,7 @@ export function addAccountSettings(command: (name: string, description: string) 
 
 function set({ checkMinutes, idleMinutes, sessionHours, forwardTo, ...options }: Settings): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { changeAccountSettings } = await import('@gatehouse/core/account/change-settings')
+    const { changeAccountSettings } = await import('@gatehouse/core/team/account/change-settings')
     const result = await changeAccountSettings(caller, {
       ...(checkMinutes !== undefined && { checkMinutes: Number(checkMinutes) }),
       ...(idleMinutes !== undefined && { sessionIdleMinutes: numberOrNone(idleMinutes) }),

@@ -1,5 +1,5 @@
-import { bytesInWords } from '@gatehouse/core/account/bytes-in-words'
-import type { RecordingRoom } from '@gatehouse/core/account/view'
+import { bytesInWords } from '@gatehouse/core/team/account/bytes-in-words'
+import type { RecordingRoom } from '@gatehouse/core/team/account/view'
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
 import { confirmTyped } from '../confirm.ts'
@@ -79,7 +79,7 @@ export function addAccount(program: Command): void {
 
 function open({ email, slug, name, json }: Open): Promise<void> {
   return operate({}, async ({ caller }) => {
-    const { openAccountFor } = await import('@gatehouse/core/account/open-account')
+    const { openAccountFor } = await import('@gatehouse/core/team/account/open-account')
     const { signInLinkFor } = await import('../sign-in-link.ts')
     const account = await openAccountFor(caller, { slug, name: name ?? slug, email })
     const link = await signInLinkFor(caller, email)
@@ -91,7 +91,7 @@ function open({ email, slug, name, json }: Open): Promise<void> {
 
 function show(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { getAccount } = await import('@gatehouse/core/account/get-account')
+    const { getAccount } = await import('@gatehouse/core/team/account/get-account')
     const account = await getAccount(caller, undefined)
     if (options.json) return printJson(account)
     const { slug, name, createdAt, limits, usage, managementLine, sessions } = account
@@ -107,7 +107,7 @@ function show(options: OfAccount): Promise<void> {
 
 function rename(options: OfAccount & { name: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { renameAccount } = await import('@gatehouse/core/account/rename-account')
+    const { renameAccount } = await import('@gatehouse/core/team/account/rename-account')
     const result = await renameAccount(caller, { name: options.name })
     if (options.json) printJson(result)
     else print(`The account ${result.slug} is called ${result.name} now.`)
@@ -116,8 +116,8 @@ function rename(options: OfAccount & { name: string }): Promise<void> {
 
 function close(options: OfAccount & { yes?: boolean }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { getAccount } = await import('@gatehouse/core/account/get-account')
-    const { closeAccount } = await import('@gatehouse/core/account/close-account')
+    const { getAccount } = await import('@gatehouse/core/team/account/get-account')
+    const { closeAccount } = await import('@gatehouse/core/team/account/close-account')
     const { slug, usage } = await getAccount(caller, undefined)
     if (!options.yes) {
       const question = `Close ${slug} for good, with its ${usage.members} members and ${usage.servers} servers?`

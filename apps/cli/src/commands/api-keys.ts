@@ -1,6 +1,6 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import type { Scope } from '@gatehouse/core/access/roles'
-import type { ApiKeyView } from '@gatehouse/core/api-key/view'
+import type { ApiKeyView } from '@gatehouse/core/team/api-key/view'
 import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { called, everyItem } from '../items.ts'
@@ -56,7 +56,7 @@ export function addApiKeys(program: Command): void {
 
 function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { listApiKeys } = await import('@gatehouse/core/api-key/list-api-keys')
+    const { listApiKeys } = await import('@gatehouse/core/team/api-key/list-api-keys')
     printList(await everyItem(listApiKeys, caller), {
       json: options.json,
       nothing: 'There is no API key.',
@@ -76,7 +76,7 @@ function list(options: OfAccount): Promise<void> {
 
 function create(options: New): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { createApiKey } = await import('@gatehouse/core/api-key/create-api-key')
+    const { createApiKey } = await import('@gatehouse/core/team/api-key/create-api-key')
     const result = await createApiKey(caller, {
       name: options.name,
       scopes: options.scopes.split(',').map((scope) => scope.trim() as Scope), // checked by the verb
@@ -95,7 +95,7 @@ function limit({ from, fromAnywhere = false, ...options }: Limit): Promise<void>
   if (from.length > 0 === fromAnywhere)
     throw new CommandFailed('Say from where: --from CIDR, as often as needed, or --from-anywhere.', 2)
   return operate(options, async ({ caller }) => {
-    const { limitApiKey } = await import('@gatehouse/core/api-key/limit-api-key')
+    const { limitApiKey } = await import('@gatehouse/core/team/api-key/limit-api-key')
     const { id, name } = await apiKeyCalled(caller, options.key)
     const result = await limitApiKey(caller, { apiKey: id, ranges: fromAnywhere ? null : from })
     if (options.json) printJson(result)
@@ -104,14 +104,14 @@ function limit({ from, fromAnywhere = false, ...options }: Limit): Promise<void>
 }
 
 async function apiKeyCalled(caller: Caller, key: string): Promise<ApiKeyView> {
-  const { listApiKeys } = await import('@gatehouse/core/api-key/list-api-keys')
+  const { listApiKeys } = await import('@gatehouse/core/team/api-key/list-api-keys')
   const names = ({ name, prefix, id }: ApiKeyView) => [name, prefix, id]
   return called(await everyItem(listApiKeys, caller), key, { thing: 'API key', names })
 }
 
 function revoke(options: OfAccount & { key: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { revokeApiKey } = await import('@gatehouse/core/api-key/revoke-api-key')
+    const { revokeApiKey } = await import('@gatehouse/core/team/api-key/revoke-api-key')
     const { id, name } = await apiKeyCalled(caller, options.key)
     const result = await revokeApiKey(caller, { apiKey: id })
     if (options.json) printJson(result)

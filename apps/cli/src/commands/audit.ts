@@ -1,7 +1,7 @@
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ExportFormat } from '@gatehouse/core/audit/export-events'
-import type { AuditEventView } from '@gatehouse/core/audit/view'
+import type { AuditEventView } from '@gatehouse/core/audit/event/view'
+import type { ExportFormat } from '@gatehouse/core/audit/log/export-events'
 import { type Command, Option } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
@@ -50,7 +50,7 @@ function search({
   const most = Number(limit)
   if (!Number.isInteger(most) || most < 1) throw new CommandFailed('limit: A whole number above 0.', 2)
   return operate(options, async ({ caller }) => {
-    const { searchEvents } = await import('@gatehouse/core/audit/search-events')
+    const { searchEvents } = await import('@gatehouse/core/audit/log/search-events')
     const events: AuditEventView[] = []
     for (let cursor: string | null | undefined; cursor !== null && events.length < most; ) {
       const page: { items: AuditEventView[]; nextCursor: string | null } = await searchEvents(caller, {
@@ -79,7 +79,7 @@ function search({
 
 function exportLog({ format, ...options }: Filter & { format: ExportFormat }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { exportEvents } = await import('@gatehouse/core/audit/export-events')
+    const { exportEvents } = await import('@gatehouse/core/audit/log/export-events')
     const events: Readable = await exportEvents(caller, { ...filterOf(options), format })
     const parts = process.stdout.isTTY ? [events, harmless()] : [events]
     await pipeline([...parts, process.stdout], { end: false })

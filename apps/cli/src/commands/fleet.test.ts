@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openCore } from '@gatehouse/core/core'
+import { openCore } from '@gatehouse/core/installation/open-core'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { startWorker } from '@gatehouse/worker/worker'

@@ -48,7 +48,7 @@ export function addInvites(program: Command): void {
 
 function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { listInvites } = await import('@gatehouse/core/invite/list-invites')
+    const { listInvites } = await import('@gatehouse/core/team/invite/list-invites')
     printList(await everyItem(listInvites, caller), {
       json: options.json,
       nothing: 'No invite is open.',
@@ -60,7 +60,7 @@ function list(options: OfAccount): Promise<void> {
 
 function create(options: New): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { createInvite } = await import('@gatehouse/core/invite/create-invite')
+    const { createInvite } = await import('@gatehouse/core/team/invite/create-invite')
     const { serversNamed } = await import('../servers-named.ts')
     const servers = options.servers ? await serversNamed(caller, options.servers) : null
     const result = await createInvite(caller, {
@@ -77,7 +77,7 @@ function create(options: New): Promise<void> {
 
 function resend(options: OfInvite & { link?: boolean }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { resendInvite } = await import('@gatehouse/core/invite/resend-invite')
+    const { resendInvite } = await import('@gatehouse/core/team/invite/resend-invite')
     const { id } = await inviteOf(caller, options.email)
     const result = await resendInvite(caller, { invite: id, link: options.link === true })
     if (options.json) printJson(result)
@@ -87,7 +87,7 @@ function resend(options: OfInvite & { link?: boolean }): Promise<void> {
 
 function revoke(options: OfInvite): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { revokeInvite } = await import('@gatehouse/core/invite/revoke-invite')
+    const { revokeInvite } = await import('@gatehouse/core/team/invite/revoke-invite')
     const { id, email } = await inviteOf(caller, options.email)
     const result = await revokeInvite(caller, { invite: id })
     if (options.json) printJson(result)
@@ -104,7 +104,7 @@ function printInvite(
 }
 
 async function inviteOf(caller: Caller, email: string) {
-  const { listInvites } = await import('@gatehouse/core/invite/list-invites')
+  const { listInvites } = await import('@gatehouse/core/team/invite/list-invites')
   const { spelled } = await import('../spelled.ts')
   return called(await everyItem(listInvites, caller), spelled.email(email), {
     thing: 'open invite',

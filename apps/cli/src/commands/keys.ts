@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import type { Caller } from '@gatehouse/core/access/caller'
-import type { KeyView } from '@gatehouse/core/key/view'
+import type { KeyView } from '@gatehouse/core/fleet/ssh-key/view'
 import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { endOf } from '../end-of.ts'
@@ -59,7 +59,7 @@ function list(options: OfPerson): Promise<void> {
 async function add(options: OfPerson & { name: string; file?: string }): Promise<void> {
   const publicKey = options.file ? readKeyFile(options.file) : await readKeyInput()
   await operate(options, async ({ caller }) => {
-    const { addKey } = await import('@gatehouse/core/key/add-key')
+    const { addKey } = await import('@gatehouse/core/fleet/ssh-key/add-key')
     const key = await addKey(caller, { name: options.name, publicKey })
     if (options.json) return printJson(key)
     print(`${options.as} has the key ${key.name}, ${key.fingerprint}.`)
@@ -69,7 +69,7 @@ async function add(options: OfPerson & { name: string; file?: string }): Promise
 
 function setEnd(options: OfPerson & { key: string; at: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { setKeyEnd } = await import('@gatehouse/core/key/set-key-end')
+    const { setKeyEnd } = await import('@gatehouse/core/fleet/ssh-key/set-key-end')
     const { id, name } = called(await keysOf(caller), options.key, { thing: 'key', names: keyNames })
     const result = await setKeyEnd(caller, { key: id, expiresAt: endOf(options.at) })
     if (options.json) printJson(result)
@@ -81,7 +81,7 @@ const keyNames = ({ name, fingerprint, id }: KeyView) => [name, fingerprint, id]
 
 function remove(options: OfPerson & { key: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { removeKey } = await import('@gatehouse/core/key/remove-key')
+    const { removeKey } = await import('@gatehouse/core/fleet/ssh-key/remove-key')
     const { id, name, fingerprint } = called(await keysOf(caller), options.key, {
       thing: 'key',
       names: keyNames,
@@ -94,8 +94,8 @@ function remove(options: OfPerson & { key: string }): Promise<void> {
 
 /** Keys are a person's, and read by way of any of their accounts. */
 async function keysOf(caller: Caller): Promise<KeyView[]> {
-  const { me } = await import('@gatehouse/core/sign-in/me')
-  const { listKeys } = await import('@gatehouse/core/key/list-keys')
+  const { me } = await import('@gatehouse/core/identity/sign-in/me')
+  const { listKeys } = await import('@gatehouse/core/fleet/ssh-key/list-keys')
   const [first] = (await me(caller)).memberships
   if (!first) throw new CommandFailed('This person is in no account.')
   return everyItem(listKeys, { ...caller, account: first.account.slug })

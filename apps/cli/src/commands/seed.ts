@@ -13,7 +13,7 @@ export function addSeed(program: Command): void {
     .action(() =>
       attempt(() =>
         operate({}, async ({ core, env }) => {
-          const { managementKeyOf } = await import('@gatehouse/core/account/first-start')
+          const { managementKeyOf } = await import('@gatehouse/core/fleet/management-key/first-start')
           const { demo, isDemoUnfinished, seedDemo } = await import('../demo/seed-demo.ts')
           const folder = join(env.dataFolder, 'demo')
           const isThere = (await managementKeyOf(core, demo.slug)) !== null

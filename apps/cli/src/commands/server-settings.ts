@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@gatehouse/core/server/view'
+import type { ServerAccess } from '@gatehouse/core/fleet/server/view'
 import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { onOrOff } from '../on-or-off.ts'
@@ -43,7 +43,7 @@ function set(options: Settings): Promise<void> {
   const sudo = onOrOff('--sudo', options.sudo)
   const endProcesses = onOrOff('--end-processes', options.endProcesses)
   return operate(options, async ({ caller }) => {
-    const { changeServerSettings } = await import('@gatehouse/core/server/change-settings')
+    const { changeServerSettings } = await import('@gatehouse/core/fleet/server/change-settings')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
     const result = await changeServerSettings(caller, { server: server.id, sudo, endProcesses })
@@ -56,8 +56,8 @@ function set(options: Settings): Promise<void> {
 
 function access(options: OfServer & { to: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { changeServerAccess } = await import('@gatehouse/core/server/change-access')
-    const { serverAccesses } = await import('@gatehouse/core/server/view')
+    const { changeServerAccess } = await import('@gatehouse/core/fleet/server/change-access')
+    const { serverAccesses } = await import('@gatehouse/core/fleet/server/view')
     const { serverNamed } = await import('../servers-named.ts')
     const wanted = serverAccesses.find((one) => one === options.to)
     if (!wanted) throw new CommandFailed(`--to is one of ${serverAccesses.join(', ')}.`, 2)
@@ -70,7 +70,7 @@ function access(options: OfServer & { to: string }): Promise<void> {
 
 function adopt(options: OfServer & { login: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { adoptLogin } = await import('@gatehouse/core/server/adopt-login')
+    const { adoptLogin } = await import('@gatehouse/core/fleet/server/adopt-login')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
     const result = await adoptLogin(caller, { server: server.id, login: options.login })
@@ -81,7 +81,7 @@ function adopt(options: OfServer & { login: string }): Promise<void> {
 
 function keys(options: OfServer): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { getManifest } = await import('@gatehouse/core/server/get-manifest')
+    const { getManifest } = await import('@gatehouse/core/fleet/server/get-manifest')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
     const { foreign, surveyedAt } = await getManifest(caller, { server: server.id })

@@ -59,7 +59,7 @@ export function addServers(program: Command): void {
 
 function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { listServers } = await import('@gatehouse/core/server/list-servers')
+    const { listServers } = await import('@gatehouse/core/fleet/server/list-servers')
     const { everyItem } = await import('../items.ts')
     printList(await everyItem(listServers, caller), {
       json: options.json,
@@ -81,7 +81,7 @@ function list(options: OfAccount): Promise<void> {
 
 function rename(options: OfServer & { name: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { renameServer } = await import('@gatehouse/core/server/rename-server')
+    const { renameServer } = await import('@gatehouse/core/fleet/server/rename-server')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
     const result = await renameServer(caller, { server: server.id, name: options.name })
@@ -92,7 +92,7 @@ function rename(options: OfServer & { name: string }): Promise<void> {
 
 function resize(options: OfServer & { type: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { resizeServer } = await import('@gatehouse/core/server/resize-server')
+    const { resizeServer } = await import('@gatehouse/core/fleet/server/resize-server')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
     const result = await resizeServer(caller, { server: server.id, type: options.type })
@@ -103,7 +103,7 @@ function resize(options: OfServer & { type: string }): Promise<void> {
 
 function remove(options: OfServer & { forget?: boolean }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { removeServer } = await import('@gatehouse/core/server/remove-server')
+    const { removeServer } = await import('@gatehouse/core/fleet/server/remove-server')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
     const result = await removeServer(caller, { server: server.id, forget: options.forget ?? false })

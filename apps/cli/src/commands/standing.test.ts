@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { acceptInvite } from '@gatehouse/core/invite/accept-invite'
+import { acceptInvite } from '@gatehouse/core/team/invite/accept-invite'
 import { tokenOf } from '@gatehouse/core/testing/test-gatehouse'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'

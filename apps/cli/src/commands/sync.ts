@@ -38,7 +38,7 @@ export function addSync(program: Command): void {
 
 function status(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { syncState } = await import('@gatehouse/core/server/sync-state')
+    const { syncState } = await import('@gatehouse/core/fleet/server/sync-state')
     printList((await syncState(caller, undefined)).items, {
       json: options.json,
       nothing: 'No server is registered.',
@@ -58,7 +58,7 @@ function status(options: OfAccount): Promise<void> {
 
 function now(options: OfAccount & { server?: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { syncNow } = await import('@gatehouse/core/server/sync-now')
+    const { syncNow } = await import('@gatehouse/core/fleet/server/sync-now')
     const { serverNamed, everyServer } = await import('../servers-named.ts')
     const servers = options.server ? [await serverNamed(caller, options.server)] : await everyServer(caller)
     const able = servers.filter(({ sync }) => options.server || sync.state !== 'host-key-changed')
@@ -74,7 +74,7 @@ function now(options: OfAccount & { server?: string }): Promise<void> {
 
 function explain(options: OfServer): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { explainSync } = await import('@gatehouse/core/manifest/explain-sync')
+    const { explainSync } = await import('@gatehouse/core/fleet/manifest/explain-sync')
     const { hostRead } = await import('@gatehouse/api/ask-host')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
@@ -90,7 +90,7 @@ function explain(options: OfServer): Promise<void> {
 
 function history(options: OfServer): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { listSyncRuns } = await import('@gatehouse/core/server/list-sync-runs')
+    const { listSyncRuns } = await import('@gatehouse/core/fleet/server/list-sync-runs')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
     printList((await listSyncRuns(caller, { server: server.id, limit: 100 })).items, {
@@ -112,7 +112,7 @@ function history(options: OfServer): Promise<void> {
 
 function removals(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { listRemovals } = await import('@gatehouse/core/server/list-removals')
+    const { listRemovals } = await import('@gatehouse/core/fleet/server/list-removals')
     const { items } = await listRemovals(caller, undefined)
     if (options.json) return printJson(items)
     printList(

@@ -58,7 +58,7 @@ export function addTeam(program: Command): void {
 
 function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { listTeam } = await import('@gatehouse/core/member/list-team')
+    const { listTeam } = await import('@gatehouse/core/team/member/list-team')
     printList(await everyItem(listTeam, caller), {
       json: options.json,
       nothing: 'Nobody is in this account.',
@@ -77,7 +77,7 @@ function list(options: OfAccount): Promise<void> {
 
 function revoke(options: OfMember & { yes?: boolean }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { revokeMember } = await import('@gatehouse/core/member/revoke-member')
+    const { revokeMember } = await import('@gatehouse/core/team/member/revoke-member')
     const { user, email } = await memberOf(caller, options.user)
     if (!options.yes)
       await confirm(`End the access of ${email} to ${options.account}?`, 'Confirm with --yes.')
@@ -90,7 +90,7 @@ function revoke(options: OfMember & { yes?: boolean }): Promise<void> {
 
 function changeRole(options: OfMember & { role: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { changeRole } = await import('@gatehouse/core/member/change-role')
+    const { changeRole } = await import('@gatehouse/core/team/member/change-role')
     const { user, email } = await memberOf(caller, options.user)
     const result = await changeRole(caller, { user, role: options.role.toUpperCase() as Role }) // checked by the verb
     if (options.json) printJson({ email, ...result })
@@ -100,7 +100,7 @@ function changeRole(options: OfMember & { role: string }): Promise<void> {
 
 function limit(options: OfMember & { servers: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { limitServers } = await import('@gatehouse/core/member/limit-servers')
+    const { limitServers } = await import('@gatehouse/core/team/member/limit-servers')
     const { user, email } = await memberOf(caller, options.user)
     const { serversNamed } = await import('../servers-named.ts')
     const servers = await serversNamed(caller, options.servers)
@@ -112,7 +112,7 @@ function limit(options: OfMember & { servers: string }): Promise<void> {
 
 function setEnd(options: OfMember & { at: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { setMemberEnd } = await import('@gatehouse/core/member/set-end')
+    const { setMemberEnd } = await import('@gatehouse/core/team/member/set-end')
     const { user, email } = await memberOf(caller, options.user)
     const result = await setMemberEnd(caller, { user, expiresAt: endOf(options.at) })
     if (options.json) printJson({ email, ...result })
@@ -125,7 +125,7 @@ function setEnd(options: OfMember & { at: string }): Promise<void> {
 
 function offerOwnership(options: OfMember): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { offerOwnership } = await import('@gatehouse/core/member/offer-ownership')
+    const { offerOwnership } = await import('@gatehouse/core/team/member/offer-ownership')
     const { user, email } = await memberOf(caller, options.user)
     const result = await offerOwnership(caller, { user })
     if (options.json) printJson({ email, ...result })
@@ -135,7 +135,7 @@ function offerOwnership(options: OfMember): Promise<void> {
 
 function acceptOwnership(options: OfSelf): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { acceptOwnership } = await import('@gatehouse/core/member/accept-ownership')
+    const { acceptOwnership } = await import('@gatehouse/core/team/member/accept-ownership')
     const result = await acceptOwnership(caller, undefined)
     if (options.json) printJson(result)
     else print(`${options.as} is ${result.role} of ${result.account} now.`)
@@ -144,7 +144,7 @@ function acceptOwnership(options: OfSelf): Promise<void> {
 
 function leave(options: OfSelf & { yes?: boolean }): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const { leave } = await import('@gatehouse/core/member/leave')
+    const { leave } = await import('@gatehouse/core/team/member/leave')
     if (!options.yes) await confirm(`Shall ${options.as} leave ${options.account}?`, 'Confirm with --yes.')
     const result = await leave(caller, undefined)
     if (options.json) printJson(result)
@@ -153,7 +153,7 @@ function leave(options: OfSelf & { yes?: boolean }): Promise<void> {
 }
 
 async function memberOf(caller: Caller, email: string) {
-  const { listTeam } = await import('@gatehouse/core/member/list-team')
+  const { listTeam } = await import('@gatehouse/core/team/member/list-team')
   const { spelled } = await import('../spelled.ts')
   return called(await everyItem(listTeam, caller), spelled.email(email), {
     thing: 'member',

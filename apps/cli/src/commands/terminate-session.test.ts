@@ -1,5 +1,5 @@
-import { searchEvents } from '@gatehouse/core/audit/search-events'
-import { registerTestServer } from '@gatehouse/core/server/servers.testing'
+import { searchEvents } from '@gatehouse/core/audit/log/search-events'
+import { registerTestServer } from '@gatehouse/core/fleet/server/servers.testing'
 import { mustEnd } from '@gatehouse/core/session/must-end'
 import { holderKey, openSession } from '@gatehouse/core/session/sessions.testing'
 import type { Member } from '@gatehouse/core/testing/test-gatehouse'

@@ -1,5 +1,5 @@
-import { searchEvents } from '@gatehouse/core/audit/search-events'
-import { enrolAs } from '@gatehouse/core/passkey/enrol.testing'
+import { searchEvents } from '@gatehouse/core/audit/log/search-events'
+import { enrolAs } from '@gatehouse/core/identity/passkey/enrol.testing'
 import type { Member } from '@gatehouse/core/testing/test-gatehouse'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

@@ -48,7 +48,7 @@ function link({ email, json }: OfUser): Promise<void> {
 
 function reset({ email, json, yes, in: hours }: OfUser & { in: string; yes?: boolean }): Promise<void> {
   return operate({}, async ({ caller }) => {
-    const { resetUser } = await import('@gatehouse/core/reset/reset-user')
+    const { resetUser } = await import('@gatehouse/core/identity/reset/reset-user')
     if (!yes)
       await confirm(
         `Remove all passkeys and recovery codes of ${email}, and end their sign-ins, in ${hours} hours?`,
@@ -66,7 +66,7 @@ function reset({ email, json, yes, in: hours }: OfUser & { in: string; yes?: boo
 
 function cancelReset({ email, json }: OfUser): Promise<void> {
   return operate({}, async ({ caller }) => {
-    const { cancelUserReset } = await import('@gatehouse/core/reset/cancel-reset')
+    const { cancelUserReset } = await import('@gatehouse/core/identity/reset/cancel-reset')
     const cancelled = await cancelUserReset(caller, { email })
     if (json) printJson(cancelled)
     else print(`Cancelled: the passkeys of ${cancelled.email} stay.`)
@@ -75,7 +75,7 @@ function cancelReset({ email, json }: OfUser): Promise<void> {
 
 function signOut({ email, json }: OfUser): Promise<void> {
   return operate({}, async ({ caller }) => {
-    const { endUserSignIns } = await import('@gatehouse/core/sign-in/end-user-sign-ins')
+    const { endUserSignIns } = await import('@gatehouse/core/identity/sign-in/end-user-sign-ins')
     const done = await endUserSignIns(caller, { email })
     if (json) printJson(done)
     else

@@ -1,13 +1,13 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import type { Role } from '@gatehouse/core/access/roles'
-import { searchEvents } from '@gatehouse/core/audit/search-events'
-import { acceptInvite } from '@gatehouse/core/invite/accept-invite'
-import { createInvite } from '@gatehouse/core/invite/create-invite'
-import { listInvites } from '@gatehouse/core/invite/list-invites'
-import { revokeInvite } from '@gatehouse/core/invite/revoke-invite'
-import { listTeam } from '@gatehouse/core/member/list-team'
-import { makeOperatorLink } from '@gatehouse/core/sign-in/make-operator-link'
-import { redeemLink } from '@gatehouse/core/sign-in/redeem-link'
+import { searchEvents } from '@gatehouse/core/audit/log/search-events'
+import { makeOperatorLink } from '@gatehouse/core/identity/sign-in/make-operator-link'
+import { redeemLink } from '@gatehouse/core/identity/sign-in/redeem-link'
+import { acceptInvite } from '@gatehouse/core/team/invite/accept-invite'
+import { createInvite } from '@gatehouse/core/team/invite/create-invite'
+import { listInvites } from '@gatehouse/core/team/invite/list-invites'
+import { revokeInvite } from '@gatehouse/core/team/invite/revoke-invite'
+import { listTeam } from '@gatehouse/core/team/member/list-team'
 
 /** Runs one step, after which a start may be cut off. */
 export type Step = <Result>(work: () => Promise<Result>) => Promise<Result>

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { wireString } from '@gatehouse/core/key/wire'
+import { wireString } from '@gatehouse/core/fleet/ssh-key/wire'
 import fc from 'fast-check'
 import type ssh2 from 'ssh2'
 import { suite } from 'uvu'

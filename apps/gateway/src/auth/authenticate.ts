@@ -1,5 +1,5 @@
-import { keyFingerprint } from '@gatehouse/core/key/public-key'
-import { isKeyType, readKeyBlob } from '@gatehouse/core/key/public-key-blob'
+import { keyFingerprint } from '@gatehouse/core/fleet/ssh-key/public-key'
+import { isKeyType, readKeyBlob } from '@gatehouse/core/fleet/ssh-key/public-key-blob'
 import type ssh2 from 'ssh2'
 import type { KeyHolder, OfferedKey } from '../gatekeeper.ts'
 import { isSignedBy } from './signature.ts'

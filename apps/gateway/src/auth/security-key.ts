@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { WireReader } from '@gatehouse/core/key/wire'
+import { WireReader } from '@gatehouse/core/fleet/ssh-key/wire'
 import type { OfferedKey } from '../gatekeeper.ts'
 
 /** Somebody has touched the key. */

@@ -6,16 +6,18 @@ import type { SessionRecorder } from '../recorder.ts'
 import type { LiveSessions } from '../session/live-sessions.ts'
 import type { NearEnd } from '../session/near-end.ts'
 import { oneChannel } from '../session/one-channel.ts'
-import type { Controls, Report, SessionParts, SessionPlan } from '../session/parts.ts'
+import type { Report, SessionParts } from '../session/parts.ts'
 import { runSession } from '../session/run-session.ts'
 import { type FarRequest, forwardRequest } from '../target/far-request.ts'
 import { Targets } from '../target/targets.ts'
 import type { Wire } from '../wire/wire.ts'
+import type { Channels, SessionChannel } from './channels.ts'
 import type { RejectChannel } from './forwarded-channel.ts'
 import { ForwardedPlaces } from './forwarded-places.ts'
 import type { HalfOpen } from './half-open.ts'
 import type { NearChannelOptions } from './near-channel.ts'
-import { requireForward, serveForward } from './serve-forward.ts'
+import { requireForward } from './require-forward.ts'
+import { serveForward } from './serve-forward.ts'
 import { serveSession } from './serve-session.ts'
 import type { TurnedAway } from './turned-away.ts'
 
@@ -38,19 +40,12 @@ export interface Person {
   readonly clientVersion: string
 }
 
-interface Beginning {
-  readonly plan: SessionPlan
-  readonly near: NearEnd
-  readonly controls: Controls
-  readonly request: FarRequest
-}
-
 /** For a client that stands still to go on and read why. */
 const lastMs = 10_000
 const whichServer = 'Say which server: ssh <server>@… or ssh <server>.<account>@…'
 
 /** An authenticated client's connection: opens its channels, each of which is admitted on its own. */
-export class ClientConnection {
+export class ClientConnection implements Channels {
   readonly wire: Wire
   readonly #client: ssh2.Connection
   readonly #person: Person
@@ -90,7 +85,6 @@ export class ClientConnection {
     })
   }
 
-  /** Answers how to no longer listen. */
   onClose(listener: () => void): () => void {
     this.#onClose.add(listener)
     return () => this.#onClose.delete(listener)
@@ -100,12 +94,10 @@ export class ClientConnection {
     return { wire: this.wire, hasTerminal, stuck: (line) => this.#abandon(line) }
   }
 
-  /** A channel that is a session. */
-  begin({ plan, near, controls, request }: Beginning): void {
+  begin({ plan, near, controls, request }: SessionChannel): void {
     this.#carry(this.#run({ plan, near, begin: oneChannel(near, controls) }, request))
   }
 
-  /** A channel that is one connection of a session. */
   forward(to: HostPort, near: NearEnd): void {
     this.#carry(this.#places.join(to, near))
   }

@@ -7,7 +7,8 @@ import type { Wire } from '../wire/wire.ts'
 /** As patched: a refusal may say why. */
 export type RejectChannel = (description?: string) => void
 
-interface Connection {
+/** The connection that a forwarded channel belongs to. */
+export interface ChannelConnection {
   readonly wire: Wire
   /** Answers how to no longer listen. */
   onClose(listener: () => void): () => void
@@ -17,12 +18,12 @@ interface Connection {
 export class ForwardedChannel implements NearEnd {
   readonly #accept: () => ssh2.ServerChannel
   readonly #reject: RejectChannel
-  readonly #connection: Connection
+  readonly #connection: ChannelConnection
   readonly #onGone: (() => void)[] = []
   readonly #stopListening: () => void
   #channel: ssh2.ServerChannel | undefined
 
-  constructor(accept: () => ssh2.ServerChannel, reject: RejectChannel, connection: Connection) {
+  constructor(accept: () => ssh2.ServerChannel, reject: RejectChannel, connection: ChannelConnection) {
     this.#accept = accept
     this.#reject = reject
     this.#connection = connection

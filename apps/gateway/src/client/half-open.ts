@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { networkOf } from '@gatehouse/core/access/network-of'
+import { networkOf } from '@gatehouse/core/limit/network-of'
 import type { GatewayLimits } from '../limits.ts'
 
 interface Waiting {

@@ -1,5 +1,5 @@
 import { BlockList, isIPv6, type Socket } from 'node:net'
-import { addressOf } from '@gatehouse/core/access/network-of'
+import { addressOf } from '@gatehouse/core/limit/network-of'
 import { readProxyHeader } from './proxy-header.ts'
 
 /** For the header to come. */

@@ -1,7 +1,7 @@
 import type ssh2 from 'ssh2'
 import type { SessionKind } from '../gatekeeper.ts'
 import { execRequest, type FarRequest, sftpRequest, shellRequest } from '../target/far-request.ts'
-import type { ClientConnection } from './client-connection.ts'
+import type { Channels } from './channels.ts'
 import { NearChannel } from './near-channel.ts'
 import { Surroundings } from './surroundings.ts'
 
@@ -9,7 +9,7 @@ import { Surroundings } from './surroundings.ts'
  * Serves a client's session channel (RFC 4254 §6): one shell, command or SFTP. Channels are accepted at once, since a client
  * may send before it has been answered.
  */
-export function serveSession(session: ssh2.Session, connection: ClientConnection): void {
+export function serveSession(session: ssh2.Session, channels: Channels): void {
   const surroundings = new Surroundings(session)
 
   const begin = (
@@ -19,9 +19,9 @@ export function serveSession(session: ssh2.Session, connection: ClientConnection
     request: FarRequest,
   ) => {
     const terminal = surroundings.begin(kind !== 'sftp')
-    const near = new NearChannel(channel, connection.nearOptions(terminal !== null))
+    const near = new NearChannel(channel, channels.nearOptions(terminal !== null))
     for (const line of surroundings.refused) near.say(line)
-    connection.begin({
+    channels.begin({
       plan: { kind, command, terminal, forwardTo: null },
       near,
       controls: surroundings,
@@ -42,7 +42,7 @@ export function serveSession(session: ssh2.Session, connection: ClientConnection
     const channel = first(accept, reject)
     if (!channel) return
     if (name === 'sftp') return begin(channel, 'sftp', null, sftpRequest)
-    const near = new NearChannel(channel, connection.nearOptions(false))
+    const near = new NearChannel(channel, channels.nearOptions(false))
     near.end({ by: 'gateway', line: 'Of subsystems only sftp goes through Gatehouse.' })
   })
 }

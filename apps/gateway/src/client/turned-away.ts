@@ -1,4 +1,4 @@
-import { networkOf } from '@gatehouse/core/access/network-of'
+import { networkOf } from '@gatehouse/core/limit/network-of'
 
 /** How long it is remembered that an address is turned away, and that somebody got in from it, in milliseconds. */
 const awayMs = 60_000

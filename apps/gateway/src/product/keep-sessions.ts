@@ -1,6 +1,6 @@
-import type { Core } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
 import type { DatabaseAddress } from '@gatehouse/core/database/database'
-import { log } from '@gatehouse/core/log'
+import { log } from '@gatehouse/core/log/service-log'
 import { deleteRecording } from '@gatehouse/recordings/record/recording-files'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { cipherNotice } from '@gatehouse/ssh2/native-cipher'

@@ -1,5 +1,5 @@
-import type { Core } from '@gatehouse/core/core'
-import { log } from '@gatehouse/core/log'
+import type { Core } from '@gatehouse/core/access/core'
+import { log } from '@gatehouse/core/log/service-log'
 import { type Ending, mustEnd } from '@gatehouse/core/session/must-end'
 import { sessionLimits } from '@gatehouse/core/session/session-limits'
 import { Refusal, type SessionLimits } from '../gatekeeper.ts'

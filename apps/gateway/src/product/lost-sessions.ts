@@ -1,5 +1,5 @@
-import type { Core } from '@gatehouse/core/core'
-import { log } from '@gatehouse/core/log'
+import type { Core } from '@gatehouse/core/access/core'
+import { log } from '@gatehouse/core/log/service-log'
 import { closeSession, lostSessions } from '@gatehouse/core/session/close-session'
 import type { CastSummary } from '@gatehouse/recordings/record/cast-summary'
 import { repair } from '@gatehouse/recordings/record/repair'

@@ -1,12 +1,12 @@
-import type { Core } from '@gatehouse/core/core'
-import { log } from '@gatehouse/core/log'
+import type { Core } from '@gatehouse/core/access/core'
+import { log } from '@gatehouse/core/log/service-log'
 import {
   type ClosedSession,
   closedAmong,
   lateRecording,
   undigestedSessions,
   unknownAmong,
-} from '@gatehouse/core/session/find-recording'
+} from '@gatehouse/core/session/recording/find-recording'
 import { deleteRecording, fileOf, unclosedRecordings } from '@gatehouse/recordings/record/recording-files'
 import { repair } from '@gatehouse/recordings/record/repair'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'

@@ -1,5 +1,5 @@
-import type { Core } from '@gatehouse/core/core'
-import { log } from '@gatehouse/core/log'
+import type { Core } from '@gatehouse/core/access/core'
+import { log } from '@gatehouse/core/log/service-log'
 import type { Seal } from '@gatehouse/recordings/container/frame-cipher'
 import type { CastSummary } from '@gatehouse/recordings/record/cast-summary'
 import { openRecording } from '@gatehouse/recordings/record/open-recording'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAnswerLost, isDatabaseSlow, isLostRace } from '@gatehouse/core/database/database-away'
-import { log } from '@gatehouse/core/log'
+import { log } from '@gatehouse/core/log/service-log'
 
 const againMs = 2_000
 

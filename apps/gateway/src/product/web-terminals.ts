@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '@gatehouse/core/access/caller'
 import { admitTerminal } from '@gatehouse/core/session/open-terminal'
-import { openTerminal, type Terminal } from '../open-terminal.ts'
+import { openTerminal } from '../open-terminal.ts'
 import { LiveSessions } from '../session/live-sessions.ts'
+import type { Terminal } from '../terminal.ts'
 import { admittedAs } from './admitted.ts'
 import type { SessionKeeping } from './keep-sessions.ts'
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net'
-import { WireReader, wireString } from '@gatehouse/core/key/wire'
+import { WireReader, wireString } from '@gatehouse/core/fleet/ssh-key/wire'
 import type { TestKey } from './keys.ts'
 
 const identitiesAnswer = 12

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parsePublicKey } from '@gatehouse/core/key/public-key'
+import { parsePublicKey } from '@gatehouse/core/fleet/ssh-key/public-key'
 import { generateOpenSshKeyPair } from '@gatehouse/hosts/openssh-key-pair'
 import {
   type OpenSshHost,

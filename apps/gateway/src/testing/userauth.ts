@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { wireString } from '@gatehouse/core/key/wire'
+import { wireString } from '@gatehouse/core/fleet/ssh-key/wire'
 import type ssh2 from 'ssh2'
 
 interface MethodData {

@@ -1,4 +1,4 @@
-import type { MeView } from '@gatehouse/core/sign-in/view'
+import type { MeView } from '@gatehouse/core/identity/sign-in/view'
 import type { RouteSectionProps } from '@solidjs/router'
 import { createMemo, Show, Suspense } from 'solid-js'
 import { createRead } from '../api/read.ts'

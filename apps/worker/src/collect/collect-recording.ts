@@ -1,4 +1,4 @@
-import type { Core } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
 import { collectSession, knownSessions } from '@gatehouse/core/session/collect-session'
 import type { HostRecorder, RecordingFile } from '@gatehouse/hosts/recorder/host-recorder'
 import type { SpooledRecording } from '@gatehouse/hosts/recorder/recorder-report'

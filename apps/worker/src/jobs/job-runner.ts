@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Core } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
 import type { ownerPool } from '@gatehouse/core/database/database'
 import { type ClaimedJob, claimJob, leaseSeconds, renewJobs } from '@gatehouse/core/job/claim-job'
 import { endJob, expireJobs, type JobOutcome } from '@gatehouse/core/job/end-job'
 import type { Task } from '@gatehouse/core/job/job'
-import { log } from '@gatehouse/core/log'
+import { log } from '@gatehouse/core/log/service-log'
 
 export interface JobRunnerOptions {
   core: Core

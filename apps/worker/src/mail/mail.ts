@@ -1,4 +1,4 @@
-import { emailAddress } from '@gatehouse/core/user/email'
+import { emailAddress } from '@gatehouse/core/identity/user/email'
 
 /** One message to one address. */
 export interface Mail {

@@ -1,4 +1,4 @@
-import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
+import type { WantedServer } from '@gatehouse/core/fleet/manifest/wanted-manifest'
 import { type Departures, digestFile, digestLogin, type Manifest } from '@gatehouse/hosts/manifest'
 
 type Held = WantedServer['held']

@@ -1,4 +1,4 @@
-import type { ManagementKey, WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
+import type { ManagementKey, WantedServer } from '@gatehouse/core/fleet/manifest/wanted-manifest'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import type { HostPool } from '@gatehouse/hosts/pool'
 

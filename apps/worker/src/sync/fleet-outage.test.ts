@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { captureLog } from '@gatehouse/core/access/captured-log.testing'
-import { openStage, type Stage } from '@gatehouse/core/access/stage.testing'
 import {
   type StoppablePostgres,
   startStoppablePostgres,
 } from '@gatehouse/core/database/testing/stoppable-postgres'
-import { addKey } from '@gatehouse/core/key/add-key'
-import { revokeMember } from '@gatehouse/core/member/revoke-member'
-import { fillFleet } from '@gatehouse/core/server/fill-fleet.testing'
-import { newPublicKey } from '@gatehouse/core/server/servers.testing'
-import { syncProgress } from '@gatehouse/core/server/sync-progress'
+import { fillFleet } from '@gatehouse/core/fleet/server/fill-fleet.testing'
+import { newPublicKey } from '@gatehouse/core/fleet/server/servers.testing'
+import { syncProgress } from '@gatehouse/core/fleet/server/sync-progress'
+import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
+import { revokeMember } from '@gatehouse/core/team/member/revoke-member'
+import { captureLog } from '@gatehouse/core/testing/captured-log'
+import { openStage, type Stage } from '@gatehouse/core/testing/stage'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { FleetSync } from './fleet-sync.ts'

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Core } from '@gatehouse/core/core'
+import type { Core } from '@gatehouse/core/access/core'
 import { isAnswerLost, isDatabaseSlow } from '@gatehouse/core/database/database-away'
-import { log } from '@gatehouse/core/log'
-import { recordSyncs, type SyncOutcome } from '@gatehouse/core/manifest/record-sync'
+import { recordSyncs, type SyncOutcome } from '@gatehouse/core/fleet/manifest/record-sync'
+import { log } from '@gatehouse/core/log/service-log'
 
 const most = 64
 /** Between two tries while the database is away: it is back sooner than anybody looks. */

@@ -1,16 +1,16 @@
-import type { Core } from '@gatehouse/core/core'
-import { log } from '@gatehouse/core/log'
-import { changesOf, driftOf } from '@gatehouse/core/manifest/held-changes'
-import { recordDrift } from '@gatehouse/core/manifest/record-drift'
+import type { Core } from '@gatehouse/core/access/core'
+import { changesOf, driftOf } from '@gatehouse/core/fleet/manifest/held-changes'
+import { recordDrift } from '@gatehouse/core/fleet/manifest/record-drift'
 import {
   type Failed,
   type Proved,
   type SyncOutcome,
   secondsUntilRetry,
-} from '@gatehouse/core/manifest/record-sync'
-import type { HeldChange } from '@gatehouse/core/manifest/view'
-import type { WantedServer } from '@gatehouse/core/manifest/wanted-manifest'
-import { tellHostKey } from '@gatehouse/core/server/host-key-mismatch'
+} from '@gatehouse/core/fleet/manifest/record-sync'
+import type { HeldChange } from '@gatehouse/core/fleet/manifest/view'
+import type { WantedServer } from '@gatehouse/core/fleet/manifest/wanted-manifest'
+import { tellHostKey } from '@gatehouse/core/fleet/server/host-key-mismatch'
+import { log } from '@gatehouse/core/log/service-log'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { digestHeld, type Manifest } from '@gatehouse/hosts/manifest'
 import type { HostPool } from '@gatehouse/hosts/pool'

@@ -1,7 +1,7 @@
-import type { Verb } from '../audit/verbs.ts'
-import type { Core } from '../core.ts'
+import type { Verb } from '../audit/event/verbs.ts'
 import { hashToken } from '../crypto/token.ts'
-import { addressOf } from './network-of.ts'
+import { addressOf } from '../limit/network-of.ts'
+import type { Core } from './core.ts'
 
 /**
  * How a caller proves who they are. `operator` is whoever runs Gatehouse, on its own machine, with the database at

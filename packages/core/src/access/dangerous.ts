@@ -1,4 +1,4 @@
-import type { Verb } from '../audit/verbs.ts'
+import type { Verb } from '../audit/event/verbs.ts'
 
 /**
  * What asks for a fresh touch of a passkey (fresh.ts): whatever makes or lets in an owner, destroys evidence, or outlives the sign-in

@@ -1,14 +1,14 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { RowChange } from '../audit/change-sets.ts'
-import { diffOf } from '../audit/diff.ts'
-import { appendLeaf, leafOf } from '../audit/merkle.ts'
-import { resourceOfVerb, type Verb } from '../audit/verbs.ts'
-import type { Actor, AuditEventView } from '../audit/view.ts'
+import type { RowChange } from '../audit/event/change-sets.ts'
+import { diffOf } from '../audit/event/diff.ts'
+import { appendLeaf, leafOf } from '../audit/event/merkle.ts'
+import { resourceOfVerb, type Verb } from '../audit/event/verbs.ts'
+import type { Actor, AuditEventView } from '../audit/event/view.ts'
 import { type Bound, bind, iso, statement } from '../database/statement.ts'
 import { topicsOf } from '../live/topics.ts'
-import { touchedServers } from '../manifest/touched-servers.ts'
 import type { ConcernedAccount } from './entered.ts'
 import type { Outcome } from './outcome.ts'
+import { touchedServers } from './touched-servers.ts'
 
 const finish = statement<never>('finish', 'select finish($1, $2, $3, $4)')
 

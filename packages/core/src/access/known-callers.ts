@@ -1,8 +1,3 @@
-import { type Caller, type Credential, credentialForEntrance } from './caller.ts'
-
-/** What the entrance is entered by: one account, or all of a person's. */
-export type Reach = 'account' | 'user'
-
 /** So many are remembered: who is forgotten is asked once more. */
 const most = 20_000
 
@@ -31,10 +26,4 @@ export class KnownCallers {
   forget(key: string): void {
     this.#accounts.delete(key)
   }
-}
-
-/** By what a caller is known: the credential's hash, and where it was shown. */
-export function callerKey({ account }: Caller, credential: Credential, reach: Reach): string {
-  const [kind, secret, asEmail] = credentialForEntrance(credential)
-  return `${kind} ${secret?.toString('base64') ?? asEmail ?? ''} ${reach === 'account' ? `in ${account ?? ''}` : ''}`
 }

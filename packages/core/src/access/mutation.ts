@@ -1,26 +1,25 @@
 import type { z } from 'zod'
-import { recordChanges } from '../audit/change-sets.ts'
-import type { Verb } from '../audit/verbs.ts'
+import { recordChanges } from '../audit/event/change-sets.ts'
+import type { Verb } from '../audit/event/verbs.ts'
 import { bind } from '../database/statement.ts'
 import { type Caller, entranceOf } from './caller.ts'
-import { dangerous } from './dangerous.ts'
+import { callerKey, type Reach } from './caller-key.ts'
 import {
   actorOf,
   admitted,
   ComeAgain,
   type CurrentMembership,
-  type Entered,
-  type EnteredAccount,
   getCurrentMembership,
   requireKeyScope,
   requireScope,
-} from './entered.ts'
+} from './current-membership.ts'
+import { dangerous } from './dangerous.ts'
+import type { Entered, EnteredAccount } from './entered.ts'
 import { Conflict, Invalid, NotAMember, SignedOut } from './errors.ts'
 import { finishing } from './finish.ts'
 import { requireFresh, requireTouch } from './fresh.ts'
 import { readInput } from './input.ts'
-import { callerKey, type Reach } from './known-callers.ts'
-import { markSeen } from './last-seen.ts'
+import { markSeen } from './mark-seen.ts'
 import type { Outcome } from './outcome.ts'
 import { readTogether, refuseInput } from './read-together.ts'
 import { requirePasskey } from './required-passkey.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../audit/view.ts'
+import type { Json } from '../audit/event/view.ts'
 import type { Job } from '../job/job.ts'
 import type { Topic } from '../live/topics.ts'
 

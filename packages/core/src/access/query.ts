@@ -3,14 +3,14 @@ import type { Bound } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
 import {
   type CurrentMembership,
-  type Entered,
   getCurrentMembership,
   requireKeyScope,
   requireScope,
-} from './entered.ts'
+} from './current-membership.ts'
+import type { Entered } from './entered.ts'
 import { Invalid, SignedOut } from './errors.ts'
 import { id, readInput, soughtText } from './input.ts'
-import { markSeen } from './last-seen.ts'
+import { markSeen } from './mark-seen.ts'
 import { readTogether, refuseInput } from './read-together.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'

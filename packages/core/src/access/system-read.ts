@@ -1,6 +1,6 @@
-import type { Core } from '../core.ts'
 import { heardWithin, longer } from '../database/patience.ts'
 import { type Bound, bind } from '../database/statement.ts'
+import type { Core } from './core.ts'
 import { enterSystem, type Statements, transactStatements } from './transaction.ts'
 
 /**

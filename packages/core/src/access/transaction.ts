@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type pg from 'pg'
-import type { Core } from '../core.ts'
 import { isAnswerLost, isLostRace, isUniqueViolation } from '../database/database-away.ts'
 import { inOneWrite } from '../database/in-one-write.ts'
 import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
+import type { Core } from './core.ts'
 import type { Entered, Refused } from './entered.ts'
 import { Conflict, OutcomeUnknown } from './errors.ts'
 

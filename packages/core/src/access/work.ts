@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { Core } from '../core.ts'
 import type { Caller } from './caller.ts'
+import type { Core } from './core.ts'
 import type { Transaction } from './transaction.ts'
 
 /** What a verb works with; everything in it belongs to this one transaction. */

@@ -1,3 +1,6 @@
+import { networkOf } from '../limit/network-of.ts'
+import { blockedFor, limitRate } from '../limit/rate-limit.ts'
+import { whoseCredential } from '../refusal/whose-credential.ts'
 import type { Caller } from './caller.ts'
 import type { Entered } from './entered.ts'
 import {
@@ -8,9 +11,6 @@ import {
   SignedOut,
   WrongCredential,
 } from './errors.ts'
-import { networkOf } from './network-of.ts'
-import { blockedFor, limitRate } from './rate-limit.ts'
-import { whoseCredential } from './whose-credential.ts'
 
 /** Of one network so many who are not known yet may wait, once it is past the limit. */
 const mostStrangers = 20
@@ -33,7 +33,7 @@ export async function countingWrong<Result>(caller: Caller, work: () => Promise<
     if (error instanceof NotAMember) error.who = await whoseCredential(core, credential)
     if (error instanceof KeyElsewhere) {
       // it is a change, and a read needs nothing of what changes need
-      const { refuseApiKey } = await import('../api-key/refuse-api-key.ts')
+      const { refuseApiKey } = await import('../refusal/refuse-api-key.ts')
       await refuseApiKey(caller, error.apiKey)
     }
     throw error

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import postgresArray from 'postgres-array'
-import { log } from '../log.ts'
+import { log } from '../log/service-log.ts'
 import { applicationPatience, limitsOf, ownerPatience, type Patience, readTimeoutOf } from './patience.ts'
 
 /** Where the database is: a URL, or the embedded server's socket. */

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openStage, type Stage } from '../access/stage.testing.ts'
-import { closeAccount } from '../account/close-account.ts'
 import { hashToken, newToken } from '../crypto/token.ts'
+import { closeAccount } from '../team/account/close-account.ts'
+import { openStage, type Stage } from '../testing/stage.ts'
 import { applicationPool } from './database.ts'
 
 const test = suite('entrances')

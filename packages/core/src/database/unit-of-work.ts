@@ -1,22 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
-import { MikroORM } from '@mikro-orm/postgresql'
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
-import { changeRecorder } from '../audit/change-sets.ts'
-import { entities } from './entities.ts'
-
-/** Opens the ORM over the application's pool. */
-export function openOrm(pool: pg.Pool): Promise<MikroORM> {
-  return MikroORM.init({
-    entities,
-    dbName: 'gatehouse',
-    driverOptions: new PostgresDialect({ pool }),
-    ensureDatabase: false,
-    subscribers: [changeRecorder],
-    forceUndefined: false,
-    discovery: { checkDuplicateFieldNames: false },
-  })
-}
 
 /** A unit of work of its own that speaks over this one connection, and joins a transaction begun there. */
 export function unitOfWork(orm: MikroORM, client: pg.PoolClient): EntityManager {

@@ -1,16 +1,16 @@
 import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openStage, type Stage } from '../access/stage.testing.ts'
-import { createApiKey } from '../api-key/create-api-key.ts'
-import { createInvite } from '../invite/create-invite.ts'
-import { matchKey } from '../key/match-key.ts'
-import { parsePublicKey } from '../key/public-key.ts'
-import { survey } from '../manifest/sync-outcomes.testing.ts'
-import { newPublicKey, registerTestServer } from '../server/servers.testing.ts'
+import { survey } from '../fleet/manifest/sync-outcomes.testing.ts'
+import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
+import { matchKey } from '../fleet/ssh-key/match-key.ts'
+import { parsePublicKey } from '../fleet/ssh-key/public-key.ts'
+import { mailedLink } from '../identity/sign-in/mailed-link.testing.ts'
 import { closeSession } from '../session/close-session.ts'
 import { ended, holderKey, openSession } from '../session/sessions.testing.ts'
-import { mailedLink } from '../sign-in/mailed-link.testing.ts'
+import { createApiKey } from '../team/api-key/create-api-key.ts'
+import { createInvite } from '../team/invite/create-invite.ts'
+import { openStage, type Stage } from '../testing/stage.ts'
 import { applicationPool, applicationRole } from './database.ts'
 
 /** Tables that belong to no account and that row security need not confine. */
@@ -55,7 +55,7 @@ test.before(async () => {
     await createApiKey(member.caller, { name: 'script', scopes: ['team:read'] })
     await mailedLink(core, member.email)
   }
-  await core.lastSeen.flush(core)
+  await core.lastSeen.flush()
   app = applicationPool(database.address, 2)
   const { rows } = await database.owner.query(
     `select c.relname as name, c.relrowsecurity as rls,

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type pg from 'pg'
-import { log } from '../log.ts'
+import { log } from '../log/service-log.ts'
 import { type Topic, topics } from './topics.ts'
 
 /** What a commit told the other doors. */

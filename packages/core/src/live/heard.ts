@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Core } from '../core.ts'
+import type { LiveFeed } from './feed.ts'
 import type { Topic } from './topics.ts'
 
 /** What comes together is told together: nobody reads a page again more often than this, in milliseconds. */
@@ -10,14 +10,14 @@ const pause = 250
  * ends by the clock says nothing. Until `signal` aborts.
  */
 export async function* heard(
-  core: Core,
+  feed: LiveFeed,
   account: string,
   everyMs: number,
   signal: AbortSignal,
 ): AsyncGenerator<Topic[]> {
   const stale = new Set<Topic>()
   let wake = () => {}
-  await core.live.subscribe(
+  await feed.subscribe(
     account,
     ({ topics }) => {
       for (const topic of topics) stale.add(topic)

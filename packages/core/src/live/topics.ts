@@ -1,4 +1,4 @@
-import { type ResourceType, resourceOfVerb, type Verb } from '../audit/verbs.ts'
+import { type ResourceType, resourceOfVerb, type Verb } from '../audit/event/verbs.ts'
 
 /** What a live page can be about. */
 export const topics = [

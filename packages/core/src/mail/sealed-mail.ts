@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Core } from '../core.ts'
+import type { Core } from '../access/core.ts'
 import type { MailJob } from '../job/job.ts'
 import { type MailContent, mailContent, type OpenedMail } from './mail-content.ts'
 

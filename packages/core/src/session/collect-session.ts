@@ -1,10 +1,10 @@
+import type { Core } from '../access/core.ts'
+import { systemCaller } from '../access/system-caller.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
-import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 import { indexJob } from '../job/job.ts'
-import { systemCaller } from '../manifest/record-drift.ts'
-import { recordingTakes } from './recording-size.ts'
+import { recordingTakes } from './recording/recording-size.ts'
 import { Session } from './session.entity.ts'
 import type { SessionKind, SessionOutcome } from './view.ts'
 

@@ -2,12 +2,12 @@ import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import { Conflict, Forbidden, NotFound } from '../access/errors.ts'
 import { type Role, roleHolds } from '../access/roles.ts'
 import type { Transaction } from '../access/transaction.ts'
-import type { Actor } from '../audit/view.ts'
+import type { Actor } from '../audit/event/view.ts'
 import { statement } from '../database/statement.ts'
-import { isLive, reaches } from '../server/reach.ts'
-import { mayHaveFormerKey } from './gateway-key.ts'
+import { mayHaveFormerKey } from '../fleet/gateway-key/gateway-key.ts'
+import { isLive, reaches } from '../fleet/server/reach.ts'
 import type { KeyHolder } from './holder-of.ts'
-import { recordingsFullLine } from './recordings-full-line.ts'
+import { recordingsFullLine } from './recording/recordings-full-line.ts'
 
 /** A server that somebody may log in to, as whom, and within which limits. */
 export interface Destination {

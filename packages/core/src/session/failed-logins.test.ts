@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { allowed } from '../access/rate-limit.ts'
+import { allowed } from '../limit/rate-limit.ts'
 import { openTestGatehouse, type TestGatehouse } from '../testing/test-gatehouse.ts'
 import { countFailedLogin, isTurnedAway } from './failed-logins.ts'
 

@@ -1,6 +1,6 @@
-import { networkOf } from '../access/network-of.ts'
-import { isLimitReached, isWithin, limitRate } from '../access/rate-limit.ts'
-import type { Core } from '../core.ts'
+import type { Core } from '../access/core.ts'
+import { networkOf } from '../limit/network-of.ts'
+import { isLimitReached, isWithin, limitRate } from '../limit/rate-limit.ts'
 
 /** Whether so many SSH connections from an address have offered keys and ended with nobody let in that more are refused for a while. */
 export function isTurnedAway(core: Core, address: string): Promise<boolean> {

@@ -1,10 +1,17 @@
+import type { Core } from '../access/core.ts'
 import { Conflict } from '../access/errors.ts'
 import { asSystem } from '../access/system-read.ts'
-import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
+import { mayHaveFormerKey } from '../fleet/gateway-key/gateway-key.ts'
 import type { Destination } from './destination.ts'
-import { mayHaveFormerKey } from './gateway-key.ts'
-import type { AdmittedSession } from './open-session.ts'
+
+/** What the gateway logs in to a server with, OpenSSH PEM. */
+export interface GatewayKeys {
+  /** Several while the server may have either. */
+  privateKeys: readonly string[]
+  /** The same, looked up anew: the key may have been exchanged since. */
+  privateKeysNow(): Promise<readonly string[]>
+}
 
 type Sealed = Pick<Destination, 'account' | 'name' | 'gateway_private_key' | 'former_gateway_private_key'>
 
@@ -17,11 +24,8 @@ const keysNow = statement<Sealed>(
    where s.account_id = $1 and s.id = $2`,
 )
 
-/** The gateway's private keys for a destination, OpenSSH PEM. Throws Conflict where there is none yet. */
-export function gatewayKeysOf(
-  core: Core,
-  destination: Destination,
-): Pick<AdmittedSession, 'privateKeys' | 'privateKeysNow'> {
+/** The gateway's private keys for a destination. Throws Conflict where there is none yet. */
+export function gatewayKeysOf(core: Core, destination: Destination): GatewayKeys {
   const { account, server } = destination
   return {
     privateKeys: unsealed(core, destination),

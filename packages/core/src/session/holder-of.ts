@@ -1,7 +1,7 @@
+import type { Core } from '../access/core.ts'
 import { asSystem } from '../access/system-read.ts'
-import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
-import { isLive } from '../server/reach.ts'
+import { isLive } from '../fleet/server/reach.ts'
 
 /** Whose key it is. */
 export interface KeyHolder {

@@ -1,11 +1,11 @@
+import type { Core } from '../access/core.ts'
 import { rolesWith } from '../access/roles.ts'
 import { asSystem } from '../access/system-read.ts'
-import { forwardIsAllowed } from '../account/forward-target.ts'
-import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
-import { isLive, reaches, sshRoles } from '../server/reach.ts'
+import { isLive, reaches, sshRoles } from '../fleet/server/reach.ts'
+import { forwardIsAllowed } from '../team/account/forward-target.ts'
 import { hostKeyStops } from './destination.ts'
-import { recordingsFullLine } from './recordings-full-line.ts'
+import { recordingsFullLine } from './recording/recordings-full-line.ts'
 import { type Cause, type Change, whoCaused } from './who-caused.ts'
 
 interface Row {

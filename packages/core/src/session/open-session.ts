@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { Core } from '../access/core.ts'
 import { Conflict, NotFound } from '../access/errors.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import { systemRows } from '../access/system-read.ts'
-import { allowsForward } from '../account/forward-target.ts'
-import type { Core } from '../core.ts'
+import { allowsForward } from '../team/account/forward-target.ts'
 import { type Destination, findDestination } from './destination.ts'
-import { gatewayKeysOf } from './gateway-keys-of.ts'
+import { type GatewayKeys, gatewayKeysOf } from './gateway-keys-of.ts'
 import type { KeyHolder } from './holder-of.ts'
 import { Session } from './session.entity.ts'
 import type { SessionKind } from './view.ts'
@@ -27,13 +27,9 @@ export interface SessionRequest {
 }
 
 /** Where the session goes, and by which key; `open` is what makes it one. */
-export interface AdmittedSession {
+export interface AdmittedSession extends GatewayKeys {
   id: string
   destination: Destination
-  /** The gateway's private keys for the server, OpenSSH PEM: several while it may have either. */
-  privateKeys: readonly string[]
-  /** The same, looked up anew: the key may have been exchanged since. */
-  privateKeysNow(): Promise<readonly string[]>
   /**
    * Writes it down, after looking once more under the account's lock: a revocation that has committed has won.
    * Throws as {@link admitSession}.

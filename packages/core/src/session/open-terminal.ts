@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import type { CurrentMembership } from '../access/entered.ts'
+import type { CurrentMembership } from '../access/current-membership.ts'
 import { NotAMember, NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'

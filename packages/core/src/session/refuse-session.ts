@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import type { Caller } from '../access/caller.ts'
-import { isWithin, limitRate } from '../access/rate-limit.ts'
+import type { Core } from '../access/core.ts'
+import { systemCaller } from '../access/system-caller.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import { asSystem } from '../access/system-read.ts'
-import type { Actor } from '../audit/view.ts'
-import type { Core } from '../core.ts'
+import type { Actor } from '../audit/event/view.ts'
 import { bind, statement } from '../database/statement.ts'
-import { systemCaller } from '../manifest/record-drift.ts'
+import { isWithin, limitRate } from '../limit/rate-limit.ts'
 import type { KeyHolder } from './holder-of.ts'
 
 interface Refused {

@@ -1,5 +1,5 @@
+import type { Core } from '../access/core.ts'
 import { asSystem } from '../access/system-read.ts'
-import type { Core } from '../core.ts'
 import { bind, statement } from '../database/statement.ts'
 
 /** How long an account's sessions may be idle, and last; null for no limit. */

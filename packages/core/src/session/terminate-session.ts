@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Conflict, NotFound } from '../access/errors.ts'
 import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
-import { Server } from '../server/server.entity.ts'
+import { Server } from '../fleet/server/server.entity.ts'
 import { Session } from './session.entity.ts'
 
 /** Cuts a live session off; its gateway hears of it with the commit. Throws NotFound, Conflict for one that is over. */

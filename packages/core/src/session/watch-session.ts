@@ -5,8 +5,8 @@ import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { query } from '../access/query.ts'
 import { bind, statement } from '../database/statement.ts'
+import { Server } from '../fleet/server/server.entity.ts'
 import { heard } from '../live/heard.ts'
-import { Server } from '../server/server.entity.ts'
 import { Session } from './session.entity.ts'
 
 /** How often the watcher's right is looked up without anything having been heard, in milliseconds. */
@@ -63,7 +63,7 @@ export async function untilOver(
   { account, session }: { account: string; session: string },
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const _ of heard(caller.core, account, roundMs, signal)) {
+  for await (const _ of heard(caller.core.live, account, roundMs, signal)) {
     if (await isOver(caller, { session })) return
   }
 }

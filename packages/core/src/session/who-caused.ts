@@ -1,6 +1,6 @@
+import type { Core } from '../access/core.ts'
 import { asSystem } from '../access/system-read.ts'
-import type { Verb } from '../audit/verbs.ts'
-import type { Core } from '../core.ts'
+import type { Verb } from '../audit/event/verbs.ts'
 import { bind, statement } from '../database/statement.ts'
 
 /** What took the right to a session away. */

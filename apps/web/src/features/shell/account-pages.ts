@@ -1,5 +1,5 @@
 import type { Scope } from '@gatehouse/core/access/roles'
-import type { AccountView } from '@gatehouse/core/account/view'
+import type { AccountView } from '@gatehouse/core/team/account/view'
 
 export interface AccountPage {
   path: string

@@ -1,4 +1,4 @@
-import { bytesInWords } from '@gatehouse/core/account/bytes-in-words'
+import { bytesInWords } from '@gatehouse/core/team/account/bytes-in-words'
 import { plainName, renderMail } from './wording.ts'
 
 /** How far an account's recordings have come. */

@@ -1,4 +1,4 @@
-import { verbs } from '@gatehouse/core/audit/verbs'
+import { verbs } from '@gatehouse/core/audit/event/verbs'
 
 /** What the log is narrowed to, as it stands in the address. */
 export interface AuditFilters {

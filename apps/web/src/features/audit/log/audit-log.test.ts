@@ -1,4 +1,4 @@
-import type { AuditEventView } from '@gatehouse/core/audit/view'
+import type { AuditEventView } from '@gatehouse/core/audit/event/view'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { settled } from '../../../testing/in-a-page.ts'

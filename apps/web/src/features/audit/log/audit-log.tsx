@@ -1,4 +1,4 @@
-import type { AuditEventView } from '@gatehouse/core/audit/view'
+import type { AuditEventView } from '@gatehouse/core/audit/event/view'
 import { useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, ErrorBoundary, For, Show, untrack } from 'solid-js'
 import { createInfiniteList } from '../../../api/infinite-list.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '@gatehouse/core/audit/view'
+import type { Json } from '@gatehouse/core/audit/event/view'
 
 /** What was found changed on a server, by login or file, as it stands in an event’s details. */
 export interface Drift {

@@ -1,4 +1,4 @@
-import type { AuditEventView, Changes, Json } from '@gatehouse/core/audit/view'
+import type { AuditEventView, Changes, Json } from '@gatehouse/core/audit/event/view'
 import { A, useSearchParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'

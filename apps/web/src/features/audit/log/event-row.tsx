@@ -1,4 +1,4 @@
-import type { AuditEventView } from '@gatehouse/core/audit/view'
+import type { AuditEventView } from '@gatehouse/core/audit/event/view'
 import { Show } from 'solid-js'
 import { clockTime, exactTime } from '../../../ui/time.ts'
 import { EventDetails } from './event-details.tsx'

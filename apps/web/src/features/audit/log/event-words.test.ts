@@ -1,4 +1,4 @@
-import type { Json } from '@gatehouse/core/audit/view'
+import type { Json } from '@gatehouse/core/audit/event/view'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'

@@ -1,4 +1,4 @@
-import type { AuditEventView, Json } from '@gatehouse/core/audit/view'
+import type { AuditEventView, Json } from '@gatehouse/core/audit/event/view'
 import { utcTime } from '../../../ui/time.ts'
 import { changesInWords } from '../../fleet/sync/sync-run-words.ts'
 import { driftIn } from './drift.ts'

@@ -1,4 +1,4 @@
-import type { ProbeView } from '@gatehouse/core/server/view'
+import type { ProbeView } from '@gatehouse/core/fleet/server/view'
 import { Copyable } from '../../../ui/copy.tsx'
 import { commandToCompare } from '../server/host-commands.ts'
 import '../../../ui/details.css'

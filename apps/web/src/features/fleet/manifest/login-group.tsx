@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { createSignal, For, Show } from 'solid-js'
 import { counted } from '../../../ui/count.ts'
 import { State } from '../../../ui/state.tsx'

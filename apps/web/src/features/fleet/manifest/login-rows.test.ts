@@ -1,4 +1,4 @@
-import type { SyncState } from '@gatehouse/core/server/view'
+import type { SyncState } from '@gatehouse/core/fleet/server/view'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { heldOf, type LoginKeyRow, loginInWords, loginRows, powersOf } from './login-rows.ts'

@@ -1,5 +1,5 @@
-import type { ManifestKey, ServerManifest } from '@gatehouse/core/manifest/view'
-import type { ServerDetail, ServerLogin } from '@gatehouse/core/server/view'
+import type { ManifestKey, ServerManifest } from '@gatehouse/core/fleet/manifest/view'
+import type { ServerDetail, ServerLogin } from '@gatehouse/core/fleet/server/view'
 import type { Tone } from '../../../ui/state.tsx'
 
 /** What the server has of a key: `unproved` where it has not shown it since it was last changed. */

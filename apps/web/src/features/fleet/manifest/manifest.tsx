@@ -1,5 +1,5 @@
-import type { ServerManifest } from '@gatehouse/core/manifest/view'
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerManifest } from '@gatehouse/core/fleet/manifest/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { createMemo, For, Show } from 'solid-js'
 import { Notice } from '../../../ui/notice.tsx'
 import { When } from '../../../ui/when.tsx'

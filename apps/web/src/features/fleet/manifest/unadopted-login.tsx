@@ -1,4 +1,4 @@
-import type { ServerDetail, ServerLogin } from '@gatehouse/core/server/view'
+import type { ServerDetail, ServerLogin } from '@gatehouse/core/fleet/server/view'
 import { createSignal, For, Show, Suspense } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'

@@ -1,4 +1,4 @@
-import type { ServerAccess, ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerAccess, ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { counted } from '../../../ui/count.ts'
 
 /** What a change of how members log in does to a server, a line each. */

@@ -1,4 +1,4 @@
-import { type ServerAccess, type ServerDetail, serverAccesses } from '@gatehouse/core/server/view'
+import { type ServerAccess, type ServerDetail, serverAccesses } from '@gatehouse/core/fleet/server/view'
 import { createSignal, For } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'

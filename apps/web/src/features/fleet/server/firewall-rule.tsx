@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { Show } from 'solid-js'
 import { CopyableBlock } from '../../../ui/copy.tsx'
 import { nftablesRules, ufwRules } from './firewall-rules.ts'

@@ -1,4 +1,4 @@
-import { type ServerView, type SyncState, syncStates } from '@gatehouse/core/server/view'
+import { type ServerView, type SyncState, syncStates } from '@gatehouse/core/fleet/server/view'
 
 /** What of a server the filter looks at, in one text. */
 export function searchText({ name, host, type }: ServerView): string {

@@ -1,4 +1,4 @@
-import type { ProbeView } from '@gatehouse/core/server/view'
+import type { ProbeView } from '@gatehouse/core/fleet/server/view'
 import { Show, Suspense } from 'solid-js'
 import { type Failure, issueWith } from '../../../api/failure.ts'
 import { createRead } from '../../../api/read.ts'

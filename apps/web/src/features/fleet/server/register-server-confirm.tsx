@@ -1,4 +1,4 @@
-import type { ProbeView } from '@gatehouse/core/server/view'
+import type { ProbeView } from '@gatehouse/core/fleet/server/view'
 import { useNavigate } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import type { Failure } from '../../../api/failure.ts'

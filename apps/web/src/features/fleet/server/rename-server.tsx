@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { createSignal } from 'solid-js'
 import { issueWith } from '../../../api/failure.ts'
 import { refetch } from '../../../api/read.ts'

@@ -1,4 +1,4 @@
-import type { ServerAccess } from '@gatehouse/core/server/view'
+import type { ServerAccess } from '@gatehouse/core/fleet/server/view'
 
 interface Words {
   /** In a list, beside the server's name. */

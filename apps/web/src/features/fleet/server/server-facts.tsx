@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { Show } from 'solid-js'
 import { When } from '../../../ui/when.tsx'
 

@@ -1,4 +1,4 @@
-import type { ServerView } from '@gatehouse/core/server/view'
+import type { ServerView } from '@gatehouse/core/fleet/server/view'
 import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { State } from '../../../ui/state.tsx'

@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { createSignal, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'

@@ -1,4 +1,4 @@
-import type { SyncState } from '@gatehouse/core/server/view'
+import type { SyncState } from '@gatehouse/core/fleet/server/view'
 import { For, type JSX } from 'solid-js'
 import { count } from '../../../ui/count.ts'
 import { State } from '../../../ui/state.tsx'

@@ -1,4 +1,4 @@
-import type { KeyView } from '@gatehouse/core/key/view'
+import type { KeyView } from '@gatehouse/core/fleet/ssh-key/view'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { EndDialog } from '../../../ui/end-dialog.tsx'

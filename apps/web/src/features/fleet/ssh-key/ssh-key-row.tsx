@@ -1,4 +1,4 @@
-import type { KeyView } from '@gatehouse/core/key/view'
+import type { KeyView } from '@gatehouse/core/fleet/ssh-key/view'
 import { createSignal, Match, Show, Suspense, Switch } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'

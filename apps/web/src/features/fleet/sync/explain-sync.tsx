@@ -1,5 +1,5 @@
-import type { SyncExplanation } from '@gatehouse/core/manifest/view'
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { SyncExplanation } from '@gatehouse/core/fleet/manifest/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { createSignal, For, onMount, Show } from 'solid-js'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'

@@ -1,4 +1,4 @@
-import type { SyncProgress } from '@gatehouse/core/server/view'
+import type { SyncProgress } from '@gatehouse/core/fleet/server/view'
 import { count, counted } from '../../../ui/count.ts'
 
 /** How far the fleet is: "842 of 1 000 proved, 3 failing"; "1 000 servers, all proved" when it is done. */

@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'

@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { For, Show } from 'solid-js'
 import { State } from '../../../ui/state.tsx'
 import { exactTime } from '../../../ui/time.ts'

@@ -1,4 +1,4 @@
-import type { SyncRunView } from '@gatehouse/core/manifest/view'
+import type { SyncRunView } from '@gatehouse/core/fleet/manifest/view'
 
 /** Why a sync was tried. */
 export const causeInWords: Record<SyncRunView['cause'], string> = {

@@ -1,4 +1,4 @@
-import type { SyncRunView } from '@gatehouse/core/manifest/view'
+import type { SyncRunView } from '@gatehouse/core/fleet/manifest/view'
 import { createSignal, createUniqueId, Show } from 'solid-js'
 import { ChangedLines } from '../../../ui/lines.tsx'
 import { State } from '../../../ui/state.tsx'

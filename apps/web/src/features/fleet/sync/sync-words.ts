@@ -1,5 +1,5 @@
-import type { MemberView, SyncCounts } from '@gatehouse/core/member/view'
-import type { SyncState } from '@gatehouse/core/server/view'
+import type { SyncState } from '@gatehouse/core/fleet/server/view'
+import type { MemberView, SyncCounts } from '@gatehouse/core/team/member/view'
 import { count, counted } from '../../../ui/count.ts'
 import type { Tone } from '../../../ui/state.tsx'
 

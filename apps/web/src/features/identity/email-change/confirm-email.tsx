@@ -1,4 +1,4 @@
-import type { EmailChangePreview } from '@gatehouse/core/email-change/view'
+import type { EmailChangePreview } from '@gatehouse/core/identity/email-change/view'
 import { createSignal, Match, Show, Switch } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
 import { createTask } from '../../../api/task.ts'

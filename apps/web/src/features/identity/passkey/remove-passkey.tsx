@@ -1,4 +1,4 @@
-import type { PasskeyView } from '@gatehouse/core/passkey/view'
+import type { PasskeyView } from '@gatehouse/core/identity/passkey/view'
 import { gatehouse } from '../../../api/client.ts'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'

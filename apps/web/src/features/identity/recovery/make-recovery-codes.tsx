@@ -1,4 +1,4 @@
-import type { RecoveryCodesView } from '@gatehouse/core/recovery/view'
+import type { RecoveryCodesView } from '@gatehouse/core/identity/recovery/view'
 import { createSignal, Show } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
 import { refetch } from '../../../api/read.ts'

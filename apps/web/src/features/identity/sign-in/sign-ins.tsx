@@ -1,4 +1,4 @@
-import type { SignInView } from '@gatehouse/core/sign-in/view'
+import type { SignInView } from '@gatehouse/core/identity/sign-in/view'
 import { createSignal, For, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
 import { createReadStore } from '../../../api/read.ts'

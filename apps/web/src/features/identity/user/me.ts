@@ -1,4 +1,4 @@
-import type { MeView } from '@gatehouse/core/sign-in/view'
+import type { MeView } from '@gatehouse/core/identity/sign-in/view'
 import { gatehouse } from '../../../api/client.ts'
 import { read } from '../../../api/read.ts'
 

@@ -1,5 +1,5 @@
 import type { Scope } from '@gatehouse/core/access/roles'
-import type { MeView } from '@gatehouse/core/sign-in/view'
+import type { MeView } from '@gatehouse/core/identity/sign-in/view'
 import { createContext, useContext } from 'solid-js'
 import { type Client, gatehouse } from '../../../api/client.ts'
 import { noteSignedInUser } from '../../../api/signed-out.ts'

@@ -1,4 +1,4 @@
-import type { KeyRotationView } from '@gatehouse/core/account/view'
+import type { KeyRotationView } from '@gatehouse/core/team/account/view'
 import { A } from '@solidjs/router'
 import { createSignal, For, type JSX, Show, Suspense } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'

@@ -1,4 +1,4 @@
-import type { MeView } from '@gatehouse/core/sign-in/view'
+import type { MeView } from '@gatehouse/core/identity/sign-in/view'
 import { createSignal, Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { CardPage } from '../../../ui/card-page.tsx'

@@ -1,4 +1,4 @@
-import type { AccountView } from '@gatehouse/core/account/view'
+import type { AccountView } from '@gatehouse/core/team/account/view'
 import { leaveFor } from '../../../api/signed-out.ts'
 import { createTask } from '../../../api/task.ts'
 import { Confirm } from '../../../ui/confirm.tsx'

@@ -1,6 +1,6 @@
 import type { PasskeyGroup } from '@gatehouse/core/access/passkey-group'
 import { requiresPasskey } from '@gatehouse/core/access/required-passkey'
-import type { MemberView } from '@gatehouse/core/member/view'
+import type { MemberView } from '@gatehouse/core/team/member/view'
 
 export const groups = [
   {

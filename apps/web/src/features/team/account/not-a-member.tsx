@@ -1,4 +1,4 @@
-import type { MeView } from '@gatehouse/core/sign-in/view'
+import type { MeView } from '@gatehouse/core/identity/sign-in/view'
 import { Show } from 'solid-js'
 import { CardPage } from '../../../ui/card-page.tsx'
 import { SignedInAs } from '../../identity/sign-in/signed-in-as.tsx'

@@ -1,4 +1,4 @@
-import type { RecordingRoom } from '@gatehouse/core/account/view'
+import type { RecordingRoom } from '@gatehouse/core/team/account/view'
 import { Show } from 'solid-js'
 import { State } from '../../../ui/state.tsx'
 import { roomProblem } from './recording-room-words.ts'

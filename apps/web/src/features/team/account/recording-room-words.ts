@@ -1,4 +1,4 @@
-import type { RecordingRoom } from '@gatehouse/core/account/view'
+import type { RecordingRoom } from '@gatehouse/core/team/account/view'
 import { bytesInWords } from '../../../ui/bytes.ts'
 
 /** How much recordings take, and of how much: `12 GB of 50 GB`. */

@@ -1,4 +1,4 @@
-import type { RecordingRoom as Room } from '@gatehouse/core/account/view'
+import type { RecordingRoom as Room } from '@gatehouse/core/team/account/view'
 import { createSignal, Show } from 'solid-js'
 import { issueWith } from '../../../api/failure.ts'
 import { refetch } from '../../../api/read.ts'

@@ -1,4 +1,4 @@
-import type { AccountView } from '@gatehouse/core/account/view'
+import type { AccountView } from '@gatehouse/core/team/account/view'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { issueWith } from '../../../api/failure.ts'
 import { refetch } from '../../../api/read.ts'

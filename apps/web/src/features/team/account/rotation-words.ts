@@ -1,4 +1,4 @@
-import type { KeyRotationView } from '@gatehouse/core/account/view'
+import type { KeyRotationView } from '@gatehouse/core/team/account/view'
 import { count, counted } from '../../../ui/count.ts'
 
 /** Whom a key lets in. */

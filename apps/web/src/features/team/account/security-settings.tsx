@@ -1,5 +1,5 @@
 import type { PasskeyGroup } from '@gatehouse/core/access/passkey-group'
-import type { AccountView } from '@gatehouse/core/account/view'
+import type { AccountView } from '@gatehouse/core/team/account/view'
 import { A } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { createRead, refetch } from '../../../api/read.ts'

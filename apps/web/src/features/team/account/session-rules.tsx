@@ -1,4 +1,4 @@
-import type { SessionRules as Rules } from '@gatehouse/core/account/view'
+import type { SessionRules as Rules } from '@gatehouse/core/team/account/view'
 import { createSignal } from 'solid-js'
 import { issueWith } from '../../../api/failure.ts'
 import { lineIssues, linesIn } from '../../../api/line-issues.ts'

@@ -1,4 +1,4 @@
-import type { ApiKeyView } from '@gatehouse/core/api-key/view'
+import type { ApiKeyView } from '@gatehouse/core/team/api-key/view'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Confirm } from '../../../ui/confirm.tsx'

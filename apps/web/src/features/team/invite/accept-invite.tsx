@@ -1,4 +1,4 @@
-import type { InvitePreview } from '@gatehouse/core/invite/view'
+import type { InvitePreview } from '@gatehouse/core/team/invite/view'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
 import { goToSignIn } from '../../../api/signed-out.ts'

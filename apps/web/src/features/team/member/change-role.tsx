@@ -1,5 +1,5 @@
 import { type Role as RoleName, roleHolds } from '@gatehouse/core/access/roles'
-import type { MemberView } from '@gatehouse/core/member/view'
+import type { MemberView } from '@gatehouse/core/team/member/view'
 import { createSignal } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'

@@ -1,5 +1,5 @@
 import { roleHolds } from '@gatehouse/core/access/roles'
-import type { MemberView } from '@gatehouse/core/member/view'
+import type { MemberView } from '@gatehouse/core/team/member/view'
 import { createSignal, Match, Suspense, Switch } from 'solid-js'
 import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Menu } from '../../../ui/menu.tsx'

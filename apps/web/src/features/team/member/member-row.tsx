@@ -1,5 +1,5 @@
 import { roleHolds } from '@gatehouse/core/access/roles'
-import type { MemberView } from '@gatehouse/core/member/view'
+import type { MemberView } from '@gatehouse/core/team/member/view'
 import { Show } from 'solid-js'
 import { someOf } from '../../../ui/count.ts'
 import { State } from '../../../ui/state.tsx'

@@ -1,4 +1,4 @@
-import type { RemovalView } from '@gatehouse/core/server/view'
+import type { RemovalView } from '@gatehouse/core/fleet/server/view'
 
 type Servers = RemovalView['servers']
 

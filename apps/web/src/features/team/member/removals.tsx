@@ -1,4 +1,4 @@
-import type { RemovalView } from '@gatehouse/core/server/view'
+import type { RemovalView } from '@gatehouse/core/fleet/server/view'
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'

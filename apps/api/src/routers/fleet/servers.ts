@@ -1,0 +1,49 @@
+import { explainSync } from '@gatehouse/core/fleet/manifest/explain-sync'
+import { acceptHostKey } from '@gatehouse/core/fleet/server/accept-host-key'
+import { adoptLogin } from '@gatehouse/core/fleet/server/adopt-login'
+import { changeServerAccess } from '@gatehouse/core/fleet/server/change-access'
+import { changeServerSettings } from '@gatehouse/core/fleet/server/change-settings'
+import { getManifest } from '@gatehouse/core/fleet/server/get-manifest'
+import { getServer } from '@gatehouse/core/fleet/server/get-server'
+import { listServers } from '@gatehouse/core/fleet/server/list-servers'
+import { listSyncRuns } from '@gatehouse/core/fleet/server/list-sync-runs'
+import { mayProbe } from '@gatehouse/core/fleet/server/may-probe'
+import { registerServer } from '@gatehouse/core/fleet/server/register-server'
+import { removeServer } from '@gatehouse/core/fleet/server/remove-server'
+import { renameServer } from '@gatehouse/core/fleet/server/rename-server'
+import { resizeServer } from '@gatehouse/core/fleet/server/resize-server'
+import { syncNow } from '@gatehouse/core/fleet/server/sync-now'
+import { syncProgress } from '@gatehouse/core/fleet/server/sync-progress'
+import { syncState } from '@gatehouse/core/fleet/server/sync-state'
+import { matchKey } from '@gatehouse/core/fleet/ssh-key/match-key'
+import { member, router } from '../../trpc.ts'
+import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
+
+export const servers = router({
+  list: queryOf(listServers),
+  get: queryOf(getServer),
+  probe: member(mayProbe.scope)
+    .input(inputOf(mayProbe.input))
+    .query(async ({ ctx, input }) => {
+      return ctx.probe(await mayProbe(ctx.caller, input))
+    }),
+  register: mutationOf(registerServer),
+  rename: mutationOf(renameServer),
+  remove: mutationOf(removeServer),
+  resize: mutationOf(resizeServer),
+  acceptHostKey: mutationOf(acceptHostKey),
+  changeAccess: mutationOf(changeServerAccess),
+  changeSettings: mutationOf(changeServerSettings),
+  adoptLogin: mutationOf(adoptLogin),
+  manifest: queryOf(getManifest),
+  matchKey: mutationOf(matchKey),
+  history: queryOf(listSyncRuns),
+  progress: queryOf(syncProgress),
+  explain: member('server:manage')
+    .input((raw: unknown) => raw as { server: string }) // checked by the core
+    .query(({ ctx, input }) => explainSync(ctx.caller, input, ctx.readHost)),
+  sync: member(syncNow.scope)
+    .input(inputOf(syncNow.input))
+    .mutation(({ ctx, input }) => syncNow(ctx.caller, input)),
+  syncState: queryOf(syncState),
+})

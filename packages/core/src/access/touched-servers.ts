@@ -1,0 +1,75 @@
+import type { RowChange } from '../audit/event/change-sets.ts'
+import type { ConcernedAccount } from './entered.ts'
+import { type Role, roleHolds } from './roles.ts'
+
+/** The servers of an account whose manifest may differ after a change; `servers: null` is all of them. */
+export interface Touched {
+  account: string
+  servers: string[] | null
+  /** Set when a person has accepted another host key: a stopped server may be spoken to again. */
+  rekeyed?: boolean
+}
+
+// what the host is told, or how it is reached; a new server has a host
+const mattersToServer = new Set([
+  'host',
+  'port',
+  'hostKey',
+  'removedAt',
+  'sudo',
+  'endProcesses',
+  'adopted',
+  'access',
+])
+
+/**
+ * Which servers a change may reach, from the rows it changed. A verb need not say it, so no verb can forget it.
+ */
+export function touchedServers(
+  changes: readonly RowChange[],
+  accounts: readonly ConcernedAccount[],
+): Touched[] {
+  const touched: Touched[] = []
+  for (const { entity, row, fields } of changes) {
+    if (entity === 'Server' && fields.some(({ name }) => mattersToServer.has(name))) {
+      const rekeyed = fields.some(({ name }) => name === 'hostKey')
+      touched.push({ account: String(row.accountId), servers: [String(row.id)], rekeyed })
+    }
+    if (entity === 'Membership') {
+      const reach = reachOfChange(row, fields)
+      if (reach !== undefined) touched.push({ account: String(row.accountId), servers: reach })
+    }
+    if (
+      entity === 'Account' &&
+      fields.some(({ name }) => ['closedAt', 'gatewayPublicKey', 'forwardTo'].includes(name))
+    )
+      touched.push({ account: String(row.id), servers: null })
+    // a new management key is given to each; one that is retired was needed by none
+    if (entity === 'ManagementKey' && fields.some(({ name }) => name === 'publicKey'))
+      touched.push({ account: String(row.accountId), servers: null })
+    // the lines that are ours name their person
+    if (entity === 'User' && fields.some(({ name, from }) => name === 'email' && from !== null)) {
+      for (const { id } of accounts) touched.push({ account: id, servers: null })
+    }
+    if (entity === 'SshKey') {
+      for (const { id, membership } of accounts) {
+        // the system's own changes come without a membership: then it may be any server
+        if (!membership || roleHolds(membership.role, 'server:ssh'))
+          touched.push({ account: id, servers: membership?.servers ?? null })
+      }
+    }
+  }
+  return touched
+}
+
+/** Servers reached before or after a membership's change; null for all, undefined for none. */
+function reachOfChange(row: RowChange['row'], fields: RowChange['fields']): string[] | null | undefined {
+  const changed = new Map(fields.map(({ name, from, to }) => [name, [from, to]]))
+  if (!['role', 'servers', 'endedAt', 'expiresAt', 'login'].some((name) => changed.has(name)))
+    return undefined
+  const rolesThen = (changed.get('role') ?? [row.role]) as (Role | null)[] // the column holds roles alone
+  if (!rolesThen.some((role) => role !== null && roleHolds(role, 'server:ssh'))) return undefined
+  const reaches = changed.get('servers') ?? [row.servers ?? null]
+  const lists = reaches.filter((reach) => Array.isArray(reach))
+  return lists.length < reaches.length ? null : lists.flat().map(String)
+}

@@ -1,0 +1,181 @@
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
+import { isRecordedKey } from '@gatehouse/hosts/manifest'
+import type { HostReport } from '@gatehouse/hosts/report'
+import { shutOutInWords } from '@gatehouse/hosts/shut-out'
+import { z } from 'zod'
+import type { Caller } from '../../access/caller.ts'
+import { Conflict, NotFound, Unreachable } from '../../access/errors.ts'
+import { id } from '../../access/input.ts'
+import { query } from '../../access/query.ts'
+import { bind, statement } from '../../database/statement.ts'
+import { limitRate } from '../../limit/rate-limit.ts'
+import { tellHostKey } from '../server/host-key-mismatch.ts'
+import { isLive, reaches } from '../server/reach.ts'
+import type { ServerAccess } from '../server/view.ts'
+import { inShort } from './held-changes.ts'
+import type { ExplainedChange, SyncExplanation } from './view.ts'
+import { type WantedServer, wantedManifest } from './wanted-manifest.ts'
+
+/** Asks a server what it holds, and which of these logins cannot get in although they should; changes nothing. @throws HostUnreachable */
+export type HostRead = (target: WantedServer['target'], logins: readonly string[]) => Promise<HostReport>
+
+interface LoginRow {
+  login: string
+  email: string
+  role: string
+  ended: boolean
+  over: boolean
+  reached: boolean
+  keys: number
+}
+
+const logins = statement<LoginRow>(
+  'manifest.explain',
+  `select m.login, u.email, m.role, m.ended_at is not null as ended, coalesce(m.expires_at <= now(), false) as over,
+     ${reaches('m', '$1::uuid')} as reached, (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) as keys
+   from memberships m join users u on u.id = m.user_id where m.account_id = account_in_context() limit 5000`,
+)
+
+// accounts that were on the host before, as the last sync met them
+const strangers = statement<{ login: string }>(
+  'manifest.strangers',
+  'select jsonb_object_keys(unadopted) as login from server_syncs where account_id = account_in_context() and server_id = $1',
+)
+
+const mayExplain = query({
+  scope: 'server:manage',
+  input: z.object({ server: id }),
+  read: ({ server }) => [bind(logins, [server]), bind(strangers, [server])],
+  view: async ([rows, unadopted], { account }, _input, { core }) => {
+    await limitRate(core, 'probe.account', account.id)
+    return { account, rows, unadopted: unadopted.map(({ login }) => login) }
+  },
+})
+
+/**
+ * What the next sync of a server would change and why, without changing it: the host is asked what it holds.
+ * @param read asks the host
+ * @throws NotFound, Conflict while its host key is in doubt, Unreachable
+ */
+export async function explainSync(
+  caller: Caller,
+  input: { server: string },
+  read: HostRead,
+): Promise<SyncExplanation> {
+  const { account, rows, unadopted } = await mayExplain(caller, input)
+  const wanted = await wantedManifest(caller.core, account.id, input.server)
+  if (!wanted) throw new NotFound('server')
+  if (wanted.stopped)
+    throw new Conflict('The host key has changed. Compare it on the host and accept it first.')
+  if (wanted.broken) throw wanted.broken
+  const report = await readBy(wanted, read).catch(async (error: unknown) => {
+    await tellHostKey(caller.core, wanted, error, 'dashboard')
+    throw error instanceof HostUnreachable ? new Unreachable(error.message) : error
+  })
+  const changes = [...keyChanges(wanted, report, rows), ...fileChanges(wanted, report)].filter(
+    ({ what, action }) => action === 'remove' || !unadopted.includes(what),
+  )
+  return {
+    server: wanted.server,
+    name: wanted.name,
+    inSync: changes.length === 0 && unadopted.length === 0 && report.digest === wanted.digest,
+    changes,
+    problems: [
+      ...unadopted.map(
+        (login) => `${login}: its account was there before and is left alone until it is adopted.`,
+      ),
+      ...report.logins.flatMap(({ login, error }) => (error ? [`${login}: ${error}.`] : [])),
+      ...Object.entries(report.shutOut ?? {}).flatMap(([login, reasons]) =>
+        reasons.map((reason) => `${login} cannot log in: ${shutOutInWords(reason)}.`),
+      ),
+    ],
+  }
+}
+
+/** By the key that lets in: the one that it last accepted, or the newest, where an exchange was cut off. */
+async function readBy({ target, nextKey, manifest }: WantedServer, read: HostRead): Promise<HostReport> {
+  const logins = manifest.logins.map(({ login }) => login)
+  try {
+    return await read(target, logins)
+  } catch (error) {
+    if (!nextKey || !(error instanceof HostUnreachable) || error.reason !== 'authentication') throw error
+    return read({ ...target, privateKey: nextKey.privateKey }, logins)
+  }
+}
+
+function keyChanges({ manifest, removing, access }: WantedServer, report: HostReport, rows: LoginRow[]) {
+  const of = new Map(rows.map((row) => [row.login, row]))
+  const managed = Map.groupBy(
+    report.found.filter((key) => key.managed),
+    (key) => key.login,
+  )
+  const names = new Set([...manifest.logins.map(({ login }) => login), ...managed.keys()])
+  return [...names].sort().flatMap((login): ExplainedChange[] => {
+    const should = manifest.logins.find((one) => one.login === login)?.keys ?? []
+    const has = (managed.get(login) ?? []).map(({ line }) => line)
+    const row = of.get(login)
+    return [
+      ...should
+        .filter((line) => !has.includes(line))
+        .map((line) => ({
+          what: login,
+          action: 'add' as const,
+          line: inShort(line),
+          why: whyThere(line, row?.email ?? login),
+        })),
+      ...has
+        .filter((line) => !should.includes(line))
+        .map((line) => ({
+          what: login,
+          action: 'remove' as const,
+          line: inShort(line),
+          why: removing
+            ? 'the server is being removed from Gatehouse'
+            : should.some((one) => inShort(one) === inShort(line))
+              ? 'the same key comes back with the options that it should have here'
+              : whyGone(row, access),
+        })),
+    ]
+  })
+}
+
+function whyThere(line: string, email: string): string {
+  if (isRecordedKey(line))
+    return `${email} may reach this server and has registered the key, and what it opens is recorded there`
+  if (line.startsWith('restrict,')) return `the gateway lets ${email} in by it`
+  return `${email} may reach this server and has registered the key`
+}
+
+function whyGone(row: LoginRow | undefined, access: ServerAccess): string {
+  if (!row) return 'no member of this account has this login'
+  if (row.ended) return `${row.email} is not a member any more`
+  if (row.over) return `the access of ${row.email} has ended by the clock`
+  if (!row.reached)
+    return `${row.email} may not reach this server: the role or the choice of servers leaves it out`
+  if (access === 'gateway') return 'members log in to this server only through the gateway'
+  return `${row.email} has no such key registered: it was removed, has ended, or was put there by hand`
+}
+
+function fileChanges({ manifest }: WantedServer, report: HostReport): ExplainedChange[] {
+  const should = manifest.files?.find(({ name }) => name === 'sudoers')?.lines ?? []
+  const held = report.files.find(({ name }) => name === 'sudoers')
+  if (!held?.digest && should.length > 0) {
+    return should.map((line) => ({
+      what: 'sudoers',
+      action: 'add',
+      line,
+      why: 'the server’s setting lets its logins become root',
+    }))
+  }
+  if (held?.digest && should.length === 0) {
+    return [
+      {
+        what: 'sudoers',
+        action: 'remove',
+        line: '/etc/sudoers.d/gatehouse',
+        why: 'nobody may become root on this server',
+      },
+    ]
+  }
+  return []
+}

@@ -1,0 +1,68 @@
+import {
+  type Manifest,
+  type ManifestLogin,
+  recordedKey,
+  restrictedKey,
+  sudoersLines,
+} from '@gatehouse/hosts/manifest'
+import type { ServerAccess } from '../server/view.ts'
+import { renderAuthorizedKey } from '../ssh-key/public-key.ts'
+import type { KeyType } from '../ssh-key/public-key-blob.ts'
+
+/** A login that a server should have, as the database tells it. */
+export interface WantedLogin {
+  login: string
+  email: string
+  adopted: boolean
+  keys: { type: KeyType; public_key: string }[]
+}
+
+/** What the server's own settings ask for. */
+export interface ServerSettings {
+  sudo: boolean
+  end_processes: boolean
+  access: ServerAccess
+  /** The account's gateway key, `<type> <base64> <comment>`; null for an account whose sessions do not go through one. */
+  gateway_public_key: string | null
+  forwards: boolean
+}
+
+/**
+ * The manifest of a server: each login with its keys' lines, re-encoded, with the owner's address as the comment, and the
+ * gateway's line, which a member without a key has as well: their terminal in the browser comes by it. Only that one where
+ * the server is reached through the gateway alone; members' own are such as record where the host does.
+ * @param from addresses and CIDRs of gateways, which servers let in; all, if there are none
+ */
+export function renderManifest(
+  wanted: readonly WantedLogin[],
+  settings: ServerSettings,
+  from: readonly string[],
+): Manifest {
+  const { access, gateway_public_key: gateway, forwards } = settings
+  const gatewayLine = gateway ? [restrictedKey(gateway, { from, forwards })] : []
+  const logins = wanted.map(
+    ({ login, email, adopted, keys }): ManifestLogin => ({
+      login,
+      keys: [...ownLines[access](keys.map((key) => renderKey(key, email))), ...gatewayLine],
+      ...(adopted && { adopt: true }),
+    }),
+  )
+  const sudoers = settings.sudo ? logins.filter(({ keys }) => keys.length > 0).map(({ login }) => login) : []
+  return {
+    logins,
+    files: sudoers.length > 0 ? [{ name: 'sudoers', lines: sudoersLines(sudoers) }] : [],
+    endProcesses: settings.end_processes,
+  }
+}
+
+/** What becomes of members' own keys. */
+const ownLines: Record<ServerAccess, (keys: string[]) => string[]> = {
+  direct: (keys) => keys,
+  gateway: () => [],
+  recorded: (keys) => keys.map(recordedKey),
+}
+
+function renderKey({ type, public_key }: WantedLogin['keys'][number], email: string): string {
+  const blob = Buffer.from(public_key.split(' ')[1] ?? '', 'base64')
+  return renderAuthorizedKey({ type, blob }, email)
+}

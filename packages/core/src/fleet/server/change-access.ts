@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { id } from '../../access/input.ts'
+import { mutation } from '../../access/mutation.ts'
+import { findServer } from './find-server.ts'
+import { serverAccesses } from './view.ts'
+
+/** Changes how members log in to a server: by their own keys, recorded there or not, or only through the gateway. Throws NotFound. */
+export const changeServerAccess = mutation({
+  verb: 'server.access_changed',
+  scope: 'server:manage',
+  input: z.object({
+    server: id,
+    access: z.enum(serverAccesses, 'Say direct, gateway or recorded.'),
+  }),
+  async run({ account, em, rows }, { server: wanted, access }) {
+    const server = await findServer({ em, rows }, account.id, wanted)
+    server.access = access
+    return { result: { server: server.id, access }, resource: { id: server.id, label: server.name } }
+  },
+})

@@ -1,0 +1,70 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refused, refusesAllBut } from '../../testing/refusals.ts'
+import { openStage, type Stage } from '../../testing/stage.ts'
+import { by, trace } from '../../testing/trace.ts'
+import { wantedManifest } from '../manifest/wanted-manifest.ts'
+import { addKey } from '../ssh-key/add-key.ts'
+import { changeServerSettings } from './change-settings.ts'
+import { newPublicKey, registerTestServer } from './servers.testing.ts'
+
+const test = suite('changeServerSettings')
+let stage: Stage
+let prod: string
+
+test.before(async () => {
+  stage = await openStage()
+  prod = await registerTestServer(stage.owner, 'prod-1')
+  await addKey(stage.operator.caller, { name: 'laptop', publicKey: newPublicKey() })
+})
+test.after(() => stage?.close())
+
+const manifest = async () =>
+  (await wantedManifest(stage.gatehouse.core, stage.owner.account.id, prod))?.manifest
+
+test('only owners and operators may', async () => {
+  await refusesAllBut(['OWNER', 'OPERATOR'], stage, (caller) =>
+    changeServerSettings(caller, { server: prod, sudo: false }),
+  )
+})
+
+test('with sudo, each login may become root; without, nobody', async () => {
+  const { owner } = stage
+  assert.equal((await manifest())?.files, [])
+  const { events, synced } = await trace(stage, () =>
+    changeServerSettings(owner.caller, { server: prod, sudo: true }),
+  )
+  assert.equal(events, [
+    {
+      ...by(owner),
+      verb: 'server.settings_changed',
+      resource: { type: 'server', id: prod, label: 'prod-1' },
+      changes: { sudo: { from: false, to: true } },
+      details: {},
+    },
+  ])
+  assert.equal(synced, ['prod-1'])
+  const lines = ['ops ALL=(ALL:ALL) NOPASSWD: ALL', 'owner ALL=(ALL:ALL) NOPASSWD: ALL']
+  assert.equal((await manifest())?.files, [{ name: 'sudoers', lines }])
+  await changeServerSettings(owner.caller, { server: prod, sudo: false })
+  assert.equal((await manifest())?.files, [])
+})
+
+test('says whether what runs of a login ends with its access', async () => {
+  const { owner } = stage
+  assert.is((await manifest())?.endProcesses, true)
+  const { synced } = await trace(stage, () =>
+    changeServerSettings(owner.caller, { server: prod, endProcesses: false }),
+  )
+  assert.equal(synced, ['prod-1'])
+  assert.is((await manifest())?.endProcesses, false)
+})
+
+test('nothing to change is refused, and so is a server of another account', async () => {
+  const { owner, rival } = stage
+  await refused('invalid', changeServerSettings(owner.caller, { server: prod }), /sudo, endProcesses/)
+  const theirs = await registerTestServer(rival, 'theirs')
+  await refused('not-found', changeServerSettings(owner.caller, { server: theirs, sudo: true }))
+})
+
+test.run()

@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { NotFound } from '../../access/errors.ts'
+import { id } from '../../access/input.ts'
+import { query } from '../../access/query.ts'
+import { bind, iso, statement } from '../../database/statement.ts'
+import type { SurveyedKey } from '../manifest/survey.ts'
+import type { ForeignKey, ServerManifest } from '../manifest/view.ts'
+import { fingerprintOf } from './list-servers.ts'
+import { isLive, reaches } from './reach.ts'
+import type { ServerAccess } from './view.ts'
+
+interface SurveyRow {
+  removing: boolean
+  sudo: boolean
+  surveyed_at: string | null
+  truncated: boolean | null
+  keys: SurveyedKey[] | null
+  sudoers_held: boolean
+  access: ServerAccess
+  gateway_public_key: string | null
+}
+
+interface WantedRow {
+  login: string
+  email: string
+  keys: { name: string; fingerprint: string }[]
+}
+
+interface OwnerRow {
+  fingerprint: string
+  user: string
+  email: string
+}
+
+interface MemberRow {
+  user: string
+  email: string
+  login: string
+}
+
+const survey = statement<SurveyRow>(
+  'server.survey',
+  `select s.removed_at is not null as removing, s.sudo, y.surveyed_at, v.truncated, v.keys, y.reported_files ? 'sudoers' as sudoers_held, s.access, a.gateway_public_key
+   from servers s join accounts a on a.id = s.account_id join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   left join server_surveys v on v.account_id = s.account_id and v.server_id = s.id
+   where s.account_id = account_in_context() and s.id = $1`,
+)
+const wanted = statement<WantedRow>(
+  'server.wanted',
+  `select m.login, u.email, (
+     select coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'fingerprint', k.fingerprint) order by k.name), '[]')
+     from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) as keys
+   from servers s join memberships m on m.account_id = s.account_id and ${reaches('m', 's.id')} join users u on u.id = m.user_id
+   where s.account_id = account_in_context() and s.id = $1 and s.removed_at is null order by m.login limit 1000`,
+)
+// whose the keys are that stand on the host without Gatehouse, and who has been asked about them
+const owners = statement<OwnerRow>(
+  'server.key_owners',
+  `select k.fingerprint, u.id as user, u.email from server_surveys v
+   cross join lateral (select distinct e ->> 'fingerprint' as fingerprint from jsonb_array_elements(v.keys) e) found
+   join ssh_keys k on k.fingerprint = found.fingerprint join users u on u.id = k.user_id
+   where v.account_id = account_in_context() and v.server_id = $1`,
+)
+const asked = statement<OwnerRow & { declined: boolean }>(
+  'server.key_matches',
+  `select m.fingerprint, u.id as user, u.email, m.declined_at is not null as declined from key_matches m join users u on u.id = m.user_id
+   where m.account_id = account_in_context() and m.server_id = $1`,
+)
+const managementKeys = statement<{ public_key: string }>(
+  'server.management_keys',
+  'select public_key from management_keys where account_id = account_in_context()',
+)
+const members = statement<MemberRow>(
+  'server.members',
+  `select u.id as user, u.email, m.login from memberships m join users u on u.id = m.user_id
+   where m.account_id = account_in_context() and is_active(m) limit 1000`,
+)
+
+/** The manifest of a server, as it should be and as the host has it, and the keys on it that are not Gatehouse's. Throws NotFound. */
+export const getManifest = query({
+  scope: 'server:read',
+  input: z.object({ server: id }),
+  read: ({ server }) => [
+    bind(survey, [server]),
+    bind(wanted, [server]),
+    bind(owners, [server]),
+    bind(asked, [server]),
+    bind(members, []),
+    bind(managementKeys, []),
+  ],
+  view: ([[row], should, ownerRows, askedRows, memberRows, ownRows]): ServerManifest => {
+    if (!row) throw new NotFound('server')
+    const found = row.keys ?? []
+    const own = new Set<string | null>(ownRows.map(({ public_key }) => fingerprintOf(public_key)))
+    const ownerOf = new Map(ownerRows.map(({ fingerprint, user, email }) => [fingerprint, { user, email }]))
+    const foreign = found
+      .filter(({ managed }) => !managed)
+      .map(
+        ({ login, file, type, fingerprint, comment, options }): ForeignKey => ({
+          login,
+          file,
+          type,
+          fingerprint,
+          comment,
+          options,
+          gatehouse: own.has(fingerprint),
+          owner: (fingerprint && ownerOf.get(fingerprint)) || null,
+          suggested:
+            fingerprint && !own.has(fingerprint) && !ownerOf.has(fingerprint)
+              ? suggestedOwner({ login, comment }, memberRows)
+              : null,
+          asked: askedRows
+            .filter((one) => one.fingerprint === fingerprint)
+            .map(({ email, declined }) => ({ email, declined })),
+        }),
+      )
+    const logins = should.map((login) => withGateway(login, row))
+    return {
+      surveyedAt: iso(row.surveyed_at),
+      truncated: row.truncated ?? false,
+      logins: loginsOf(logins, row.keys),
+      sudo: { wanted: row.sudo && logins.some(({ keys }) => keys.length > 0), held: row.sudoers_held },
+      foreign,
+    }
+  },
+})
+
+/** The keys of a login as they stand on the server: its owner's, unless only the gateway is let in, and the gateway's. */
+function withGateway(
+  { keys, ...login }: WantedRow,
+  { access, gateway_public_key: gateway }: SurveyRow,
+): WantedRow {
+  const own = access === 'gateway' ? [] : keys
+  return {
+    ...login,
+    keys: gateway ? [...own, { name: 'the gateway', fingerprint: fingerprintOf(gateway) }] : own,
+  }
+}
+
+function loginsOf(should: WantedRow[], found: SurveyedKey[] | null): ServerManifest['logins'] {
+  const managed = Map.groupBy(
+    (found ?? []).filter(({ managed }) => managed),
+    ({ login }) => login,
+  )
+  const departed = [...managed.keys()].filter((login) => !should.some((one) => one.login === login))
+  const all = [
+    ...should.map(({ login, email, keys }) => ({ login, email: email as string | null, keys })),
+    ...departed.map((login) => ({ login, email: null, keys: [] as WantedRow['keys'] })),
+  ]
+  return all.map(({ login, email, keys }) => {
+    const held = new Set((managed.get(login) ?? []).map(({ fingerprint }) => fingerprint ?? ''))
+    const extra = [...held].filter((one) => one && !keys.some(({ fingerprint }) => fingerprint === one))
+    return {
+      login,
+      email,
+      keys: [
+        ...keys.map(({ name, fingerprint }) => ({
+          name,
+          fingerprint,
+          wanted: true,
+          held: found && held.has(fingerprint),
+        })),
+        ...extra.map((fingerprint) => ({ name: null, fingerprint, wanted: false, held: true })),
+      ],
+    }
+  })
+}
+
+function suggestedOwner(key: { login: string; comment: string }, all: MemberRow[]) {
+  const words = key.comment.toLowerCase().split(/\s+/)
+  const one =
+    all.find(({ email }) => words.includes(email)) ??
+    all.find(({ login }) => login === key.login || words.some((word) => word.split('@')[0] === login))
+  return one ? { user: one.user, email: one.email } : null
+}

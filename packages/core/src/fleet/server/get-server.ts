@@ -1,0 +1,103 @@
+import { type ShutOut, shutOutInWords } from '@gatehouse/hosts/shut-out'
+import { z } from 'zod'
+import { NotFound } from '../../access/errors.ts'
+import { id } from '../../access/input.ts'
+import { query } from '../../access/query.ts'
+import { bind, iso, statement } from '../../database/statement.ts'
+import { fingerprintOf, type ServerRow, serverColumns, serverView } from './list-servers.ts'
+import { hasLines, isLive, reaches } from './reach.ts'
+import type { ServerDetail, ServerLogin } from './view.ts'
+
+interface DetailRow extends ServerRow {
+  management_public_key: string
+  adopted: string[]
+  found_fingerprint: string | null
+}
+
+interface LoginRow {
+  login: string
+  email: string
+  keys: number
+  wanted: boolean
+  /** Whether it has a line where it is wanted. */
+  lines: boolean
+  /** The digest that the host last reported, or null where it holds none. */
+  held: string | null
+  proved: boolean
+  error: string | null
+  /** An account of this name that is on the host already and that nobody has adopted. */
+  unadopted: { uid: number; groups: string[] } | null
+  shut_out: ShutOut[] | null
+}
+
+const one = statement<DetailRow>(
+  'server.get',
+  `select ${serverColumns}, y.found_fingerprint, s.adopted,
+     (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key
+   from servers s
+   join accounts a on a.id = s.account_id
+   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   where s.account_id = account_in_context() and s.id = $1`,
+)
+
+const logins = statement<LoginRow>(
+  'server.logins',
+  `select m.login, u.email, keys.count as keys, reach.yes as wanted, ${hasLines('m')} as lines, y.reported ->> m.login as held,
+     y.proved_version is not distinct from y.version as proved, y.error, y.unadopted -> m.login as unadopted, y.shut_out -> m.login as shut_out
+   from servers s
+   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   join memberships m on m.account_id = s.account_id
+   join users u on u.id = m.user_id
+   cross join lateral (select s.removed_at is null and ${reaches('m', 's.id')} as yes) reach
+   cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) keys
+   where s.account_id = account_in_context() and s.id = $1 and (reach.yes or m.login in (select logins_left(y))) order by m.login limit 1000`,
+)
+
+/** One server, with the logins it should have and those that should be gone. Throws NotFound. */
+export const getServer = query({
+  scope: 'server:read',
+  input: z.object({ server: id }),
+  read: ({ server }) => [bind(one, [server]), bind(logins, [server])],
+  view: ([[row], rows], _current, _input, { core }): ServerDetail => {
+    if (!row) throw new NotFound('server')
+    const alarm = row.error_reason === 'host-key-changed' && row.found_fingerprint
+    return {
+      ...serverView(row),
+      hostKey: row.host_key,
+      managementKey: row.management_public_key,
+      adopted: row.adopted,
+      gatewayFrom: [...core.gatewayFrom],
+      logins: rows.map(loginView),
+      alarm: alarm
+        ? { expected: fingerprintOf(row.host_key), found: alarm, at: iso(row.tried_at) ?? '' }
+        : null,
+    }
+  },
+})
+
+function loginView({
+  login,
+  email,
+  keys,
+  wanted,
+  lines,
+  held,
+  proved,
+  error: of,
+  unadopted,
+  shut_out,
+}: LoginRow): ServerLogin {
+  // what went wrong with another login is not this one's
+  const error = of !== null && /^[a-z_][a-z0-9_-]*: /.test(of) && !of.startsWith(`${login}: `) ? null : of
+  const leaving = held !== null && !(wanted && lines)
+  const state = leaving ? 'removal-pending' : proved ? 'in-sync' : error ? 'failing' : 'pending'
+  return {
+    login,
+    email,
+    keys: wanted ? keys : 0,
+    state,
+    error: state === 'in-sync' ? null : error,
+    unadopted: wanted && lines ? unadopted : null,
+    shutOut: wanted && lines ? (shut_out ?? []).map(shutOutInWords) : [],
+  }
+}

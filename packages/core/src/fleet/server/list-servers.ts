@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { page, paged, query } from '../../access/query.ts'
+import { bind, iso, statement } from '../../database/statement.ts'
+import { keyFingerprint } from '../ssh-key/public-key.ts'
+import { reaches } from './reach.ts'
+import { type SyncRow, syncColumns, syncView } from './sync-state.ts'
+import type { ServerAccess, ServerView } from './view.ts'
+
+/** A server's row with what its view needs. */
+export interface ServerRow extends SyncRow {
+  host: string
+  port: number
+  host_key: string
+  type: string
+  sudo: boolean
+  end_processes: boolean
+  access: ServerAccess
+  created_at: string
+  members: number
+}
+
+export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.sudo, s.created_at,
+  s.end_processes, s.access,
+  (select count(*) from memberships m where m.account_id = s.account_id and ${reaches('m', 's.id')}) as members`
+
+const all = statement<ServerRow>(
+  'server.list',
+  `select ${serverColumns} from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   where s.account_id = account_in_context() and ($1::text is null or (s.name, s.id) > ($1, $2::uuid)) order by s.name, s.id limit $3`,
+)
+
+const nameAndId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,63} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'This is not a cursor.')
+
+/** The account's servers by name, those among them that are being removed and have not proved it yet. */
+export const listServers = query({
+  scope: 'server:read',
+  input: page.extend({ cursor: nameAndId.optional() }).default({ limit: 50 }),
+  read: ({ cursor, limit }) => {
+    const [name, id] = cursor?.split(' ') ?? []
+    return [bind(all, [name ?? null, id ?? null, limit + 1])]
+  },
+  view: ([rows], _current, { limit }) => paged(rows, limit, serverView, (row) => `${row.name} ${row.server}`),
+})
+
+export function serverView(row: ServerRow): ServerView {
+  return {
+    id: row.server,
+    name: row.name,
+    host: row.host,
+    port: row.port,
+    type: row.type,
+    sudo: row.sudo,
+    endProcesses: row.end_processes,
+    access: row.access,
+    fingerprint: fingerprintOf(row.host_key),
+    createdAt: iso(row.created_at),
+    sync: syncView(row),
+    members: row.members,
+  }
+}
+
+/** `SHA256:…` of a stored host key. */
+export function fingerprintOf(hostKey: string): string {
+  return keyFingerprint(Buffer.from(hostKey.split(' ')[1] ?? '', 'base64'))
+}

@@ -1,0 +1,76 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { Conflict, LimitReached } from '../../access/errors.ts'
+import { mutation } from '../../access/mutation.ts'
+import { statement } from '../../database/statement.ts'
+import { fingerprintOf } from './list-servers.ts'
+import { Server } from './server.entity.ts'
+import { hostAddress, hostKey, port, serverName, serverType } from './server-fields.ts'
+import { startSync } from './start-sync.ts'
+
+const standing = statement<{
+  count: number
+  most: number | null
+  name: boolean
+  address: string | null
+  leaving: string | null
+}>(
+  'server.standing',
+  `select (select count(*) from servers s where s.account_id = a.id and s.removed_at is null) as count, a.server_limit as most,
+     exists (select from servers s where s.account_id = a.id and s.removed_at is null and s.name = $1) as name,
+     (select min(s.name) from servers s where s.account_id = a.id and s.removed_at is null and s.host = $2 and s.port = $3) as address,
+     (select min(s.name) from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+      where s.account_id = a.id and s.removed_at is not null and s.host = $2 and s.port = $3) as leaving
+   from accounts a where a.id = account_in_context()`,
+)
+
+/**
+ * Registers a host with the host key that a person has confirmed; it is pinned, and the first sync starts.
+ * Throws Conflict, LimitReached, Invalid.
+ */
+export const registerServer = mutation({
+  verb: 'server.registered',
+  scope: 'server:manage',
+  input: z.object({
+    name: serverName,
+    host: hostAddress,
+    port: port.default(22),
+    hostKey,
+    type: serverType.default('linux'),
+    sudo: z.boolean().default(false),
+  }),
+  async run({ account, em, now, rows }, input) {
+    const [stands] = await rows(standing, [input.name, input.host, input.port])
+    if (stands?.name) throw new Conflict(`There is a server named ${input.name} already.`)
+    if (stands?.address)
+      throw new Conflict(`${input.host}:${input.port} is registered already, as ${stands.address}.`)
+    if (stands?.leaving) {
+      throw new Conflict(
+        `${stands.leaving} is still being removed from ${input.host}:${input.port}. Wait until that is done, or forget it.`,
+      )
+    }
+    if (stands && stands.most !== null && stands.count >= stands.most)
+      throw new LimitReached('servers', stands.most)
+    const server = em.create(Server, {
+      accountId: account.id,
+      id: uuidv7(),
+      ...input,
+      adopted: [],
+      endProcesses: true,
+      access: 'direct',
+      createdAt: now,
+    })
+    em.persist(server)
+    await em.flush()
+    await rows(startSync, [server.id])
+    return {
+      result: {
+        id: server.id,
+        ...input,
+        fingerprint: fingerprintOf(input.hostKey),
+        createdAt: now.toISOString(),
+      },
+      resource: { id: server.id, label: server.name },
+    }
+  },
+})

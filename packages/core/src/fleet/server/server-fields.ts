@@ -1,0 +1,62 @@
+import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
+import { z } from 'zod'
+import { InvalidPublicKey } from '../ssh-key/invalid-public-key.ts'
+import { parsePublicKey } from '../ssh-key/public-key.ts'
+
+/** A server's name in the account; also its name for `ssh` through the gateway, so a host name label (RFC 1123 §2.1). */
+export const serverName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'A name has 1 to 63 letters, digits and hyphens, and no hyphen at its ends.',
+  )
+
+/** A host name or an IP address, in one spelling. */
+export const hostAddress = z
+  .string()
+  .trim()
+  .max(253, 'A host name has at most 253 characters.')
+  .transform((text, context) => {
+    const bare = text.replace(/^\[(.*)\]$/, '$1')
+    if (isIP(bare)) return bare.toLowerCase()
+    const ascii = domainToASCII(text).toLowerCase().replace(/\.$/, '')
+    const labels = ascii.split('.')
+    const right =
+      labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) &&
+      !/^[0-9.]+$/.test(ascii)
+    if (right && ascii !== '') return ascii
+    context.addIssue({ code: 'custom', message: 'This is neither a host name nor an IP address.' })
+    return z.NEVER
+  })
+
+export const port = z
+  .int('A port is a whole number.')
+  .min(1, 'Ports start at 1.')
+  .max(65535, 'Ports end at 65535.')
+
+/** What the machine is, in the words of whoever rents it out: CCX13, e2-small, metal. */
+export const serverType = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,39}$/, 'A type has 1 to 40 letters, digits, spaces and . _ + -')
+
+/** A host key as `<type> <base64>`, re-encoded from its fields. */
+export const hostKey = z
+  .string()
+  .max(65_536)
+  .transform((text, context) => {
+    try {
+      const { type, blob } = parsePublicKey(text)
+      return `${type} ${blob.toString('base64')}`
+    } catch (error) {
+      if (!(error instanceof InvalidPublicKey)) throw error
+      context.addIssue({
+        code: 'custom',
+        message: `This is not a host key Gatehouse accepts. ${error.message}`,
+      })
+      return z.NEVER
+    }
+  })

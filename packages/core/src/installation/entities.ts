@@ -1,0 +1,34 @@
+import { ManagementKey } from '../fleet/management-key/management-key.entity.ts'
+import { Server } from '../fleet/server/server.entity.ts'
+import { KeyMatch } from '../fleet/ssh-key/key-match.entity.ts'
+import { SshKey } from '../fleet/ssh-key/ssh-key.entity.ts'
+import { EmailChange } from '../identity/email-change/email-change.entity.ts'
+import { Passkey } from '../identity/passkey/passkey.entity.ts'
+import { RecoveryCodes } from '../identity/recovery/recovery-codes.entity.ts'
+import { UserReset } from '../identity/reset/user-reset.entity.ts'
+import { SignIn } from '../identity/sign-in/sign-in.entity.ts'
+import { User } from '../identity/user/user.entity.ts'
+import { Session } from '../session/session.entity.ts'
+import { Account } from '../team/account/account.entity.ts'
+import { ApiKey } from '../team/api-key/api-key.entity.ts'
+import { Invite } from '../team/invite/invite.entity.ts'
+import { Membership } from '../team/member/membership.entity.ts'
+
+/** Everything verbs may write. What is not here is bookkeeping, see migrations/0001_tables.sql. */
+export const entities = [
+  Account,
+  ApiKey,
+  EmailChange,
+  Invite,
+  KeyMatch,
+  ManagementKey,
+  Membership,
+  Passkey,
+  RecoveryCodes,
+  Server,
+  Session,
+  SignIn,
+  SshKey,
+  User,
+  UserReset,
+]

@@ -1,0 +1,81 @@
+import type { MikroORM } from '@mikro-orm/postgresql'
+import type { Core, OpenAccounts } from '../access/core.ts'
+import { KnownCallers } from '../access/known-callers.ts'
+import { LastSeen } from '../access/last-seen.ts'
+import { writingSeen } from '../access/mark-seen.ts'
+import { OneAtATime } from '../access/one-at-a-time.ts'
+import { asSystem } from '../access/system-read.ts'
+import { type Cost, costNow } from '../crypto/hash-code.ts'
+import { createSealer, type Secrets } from '../crypto/seal.ts'
+import { applicationPool, type DatabaseAddress } from '../database/database.ts'
+import type { Patience } from '../database/patience.ts'
+import { LiveFeed } from '../live/feed.ts'
+import { learnFormerSecrets } from './secret/former-secrets.ts'
+
+export interface CoreOptions {
+  database: DatabaseAddress
+  /** The secret that seals stored private keys, `GATEHOUSE_SECRET`, or what answers those of the moment while it is rotated. */
+  secret: string | (() => Secrets)
+  /** The public origin, for links. */
+  url: string
+  /** Connections to PostgreSQL, at most. */
+  poolSize?: number
+  /** How long it may take; the usual patience unless given. */
+  patience?: Patience
+  /** Addresses and CIDRs from which servers let the gateway in; any, unless given. */
+  gatewayFrom?: readonly string[]
+  /** Who may open accounts: whoever runs Gatehouse alone, unless given. */
+  openAccounts?: OpenAccounts
+  /** How many bytes an account's recordings may take that has no quota of its own; null, and unless given, as many as they like. */
+  recordingQuota?: number | null
+  /** The work that a recovery code's hash is. */
+  codeCost?: Cost
+}
+
+/** Opens the product over a migrated database. Close it to let the process end. */
+export async function openCore({
+  database,
+  secret,
+  url,
+  poolSize,
+  patience,
+  gatewayFrom = [],
+  openAccounts = 'operator',
+  recordingQuota = null,
+  codeCost = costNow,
+}: CoreOptions): Promise<Core> {
+  const pool = applicationPool(database, poolSize, patience)
+  let orm: Promise<MikroORM> | undefined
+  const core: Core = {
+    pool,
+    orm() {
+      orm ??= import('./open-orm.ts').then(({ openOrm }) => openOrm(pool))
+      return orm
+    },
+    sealer: createSealer(secret),
+    url,
+    gatewayFrom,
+    openAccounts,
+    recordingQuota,
+    codeCost,
+    lines: new OneAtATime(),
+    watchers: new OneAtATime(),
+    known: new KnownCallers(),
+    lastSeen: new LastSeen((seen) => asSystem(core, writingSeen(seen))),
+    live: new LiveFeed(pool),
+    async close() {
+      await core.live.close()
+      await core.lastSeen.stop()
+      await (await orm)?.close()
+      if (!pool.ending) await pool.end() // the ORM ends it only if it has used it
+    },
+  }
+  try {
+    await learnFormerSecrets(core)
+  } catch (error) {
+    await core.close()
+    throw error
+  }
+  core.lastSeen.start()
+  return core
+}

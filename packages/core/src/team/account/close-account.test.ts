@@ -1,0 +1,154 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { searchEvents } from '../../audit/log/search-events.ts'
+import { retireGatewayKeys } from '../../fleet/gateway-key/retire-gateway-keys.ts'
+import { retireManagementKeys } from '../../fleet/management-key/retire-management-keys.ts'
+import { recordSyncs } from '../../fleet/manifest/record-sync.ts'
+import { wantedOf } from '../../fleet/manifest/sync-outcomes.testing.ts'
+import { wantedKeys } from '../../fleet/manifest/wanted-keys.testing.ts'
+import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
+import { addKey } from '../../fleet/ssh-key/add-key.ts'
+import { me } from '../../identity/sign-in/me.ts'
+import { closeSession } from '../../session/close-session.ts'
+import { recordingDeleted } from '../../session/recording/delete-recording.ts'
+import { ended, holderKey, openSession } from '../../session/sessions.testing.ts'
+import { refused, refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
+import { openStage, type Stage } from '../../testing/stage.ts'
+import { by, trace } from '../../testing/trace.ts'
+import { createApiKey } from '../api-key/create-api-key.ts'
+import { endExpired } from '../member/end-expired.ts'
+import { letPass } from '../member/let-pass.testing.ts'
+import { setMemberEnd } from '../member/set-end.ts'
+import { closeAccount } from './close-account.ts'
+import { getAccount } from './get-account.ts'
+import { openAccount } from './open-account.ts'
+
+const test = suite('closeAccount')
+let stage: Stage
+let prod: string
+
+test.before(async () => {
+  stage = await openStage()
+  prod = await registerTestServer(stage.owner, 'prod-1')
+  await registerTestServer(stage.rival, 'theirs')
+  await addKey(stage.operator.caller, { name: 'laptop', publicKey: newPublicKey() })
+})
+test.after(() => stage?.close())
+
+test('only owners may, who repeat its name', async () => {
+  await refusesAllBut(['OWNER'], stage, (caller) => closeAccount(caller, { slug: 'acme' }))
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => closeAccount(stage.owner.caller, { slug: 'globex' }),
+    /Type acme/,
+  )
+})
+
+test('nobody gets in any more, and every server loses its keys', async () => {
+  const { gatehouse, owner, operator } = stage
+  const { secret } = await createApiKey(owner.caller, {
+    name: 'script',
+    scopes: ['account:read', 'server:ssh'],
+  })
+  await openAccount(operator.caller, { slug: 'initech', name: 'Initech' })
+  const { result, events, synced } = await trace(stage, () => closeAccount(owner.caller, { slug: 'acme' }))
+  assert.equal(result, { slug: 'acme' })
+  assert.equal(events, [
+    {
+      ...by(owner),
+      verb: 'account.closed',
+      resource: { type: 'account', id: owner.account.id, label: 'acme' },
+      changes: {
+        closedAt: { from: null, to: '(time)' },
+        'apiKey.revokedAt': { from: null, to: '(time)' },
+        'server.removedAt': { from: null, to: '(time)' },
+      },
+      // whoever has no other account is signed out, the owner too
+      details: { apiKeysRevoked: 1, serversRemoved: 1, signInsEnded: 3 },
+    },
+  ])
+  assert.equal(synced, ['prod-1'])
+  const wanted = await wantedKeys(gatehouse.core, owner.account.id, prod)
+  assert.equal(wanted, {})
+  for (const [{ caller }, reason] of [
+    [owner, 'signed-out'],
+    [operator, 'not-a-member'],
+  ] as const) {
+    await refused(reason, getAccount(caller, undefined))
+    await refused(reason, searchEvents(caller, { limit: 1 }))
+    await refused(reason, closeAccount(caller, { slug: 'acme' }))
+  }
+  const { memberships } = await me(operator.caller)
+  assert.equal(
+    memberships.map(({ account }) => account.slug),
+    ['initech'],
+  )
+  const program = gatehouse.caller({ kind: 'api-key', secret }, null)
+  await refused('signed-out', getAccount(program, undefined))
+  await refusesAndWritesNothing(stage, 'signed-out', () =>
+    addKey(program, { name: 'late', publicKey: newPublicKey() }),
+  )
+})
+
+test('a closed account is left alone: its hosts prove that they hold nothing, and what still changes stands in its log', async () => {
+  const { gatehouse } = stage
+  const { core, database } = gatehouse
+  const owner = await gatehouse.account('leaving')
+  const member = await gatehouse.join(owner, 'passing@temp.com', 'OPERATOR')
+  await setMemberEnd(owner.caller, {
+    user: member.user,
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  })
+  const server = await registerTestServer(owner, 'left-1')
+  const { id: session } = await openSession(stage, await holderKey(stage, member), {
+    server: 'left-1',
+    account: 'leaving',
+  })
+  await closeSession(core, { account: owner.account.id, session }, ended)
+  await closeAccount(owner.caller, { slug: 'leaving' })
+  const events = async () =>
+    (
+      await database.owner.query<{ verb: string }>(
+        'select verb from audit_events where account_id = $1 order by seq desc',
+        [owner.account.id],
+      )
+    ).rows.map(({ verb }) => verb)
+
+  const wanted = await wantedOf({ gatehouse, owner }, server)
+  assert.is(wanted.removing, true)
+  assert.equal(wanted.manifest.logins, [])
+  const { version, lease } = wanted
+  await recordSyncs(core, [
+    { account: owner.account.id, server, lease, version, cause: 'change', tookMs: 1, outcome: 'gone' },
+  ])
+  const { rows } = await database.owner.query('select from server_syncs where account_id = $1', [
+    owner.account.id,
+  ])
+  assert.is(rows.length, 0, 'nobody visits it any more')
+
+  await retireManagementKeys(core)
+  assert.is((await events())[0], 'account.management_key_retired')
+  const keys = await database.owner.query('select private_key from management_keys where account_id = $1', [
+    owner.account.id,
+  ])
+  assert.equal(keys.rows, [{ private_key: null }])
+  await retireGatewayKeys(core)
+  assert.is((await events())[0], 'account.gateway_key_retired')
+  const gatewayKey = await database.owner.query('select gateway_private_key from accounts where id = $1', [
+    owner.account.id,
+  ])
+  assert.equal(gatewayKey.rows, [{ gateway_private_key: null }])
+
+  await letPass(gatehouse, 'memberships', member.user)
+  await endExpired(core)
+  const [membership] = (
+    await database.owner.query('select ended_at from memberships where user_id = $1', [member.user])
+  ).rows
+  assert.is(membership.ended_at, null, 'nothing of it ends any more')
+
+  await recordingDeleted(core, { account: owner.account.id, session, label: 'x' }, true)
+  assert.is((await events())[0], 'session.recording_deleted')
+})
+
+test.run()

@@ -1,0 +1,64 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { Conflict, Forbidden } from '../../access/errors.ts'
+import { givenName } from '../../access/input.ts'
+import { mutation } from '../../access/mutation.ts'
+import { scopes as allScopes, guardsSomething } from '../../access/roles.ts'
+import { hashToken, newToken } from '../../crypto/token.ts'
+import { tellPerson } from '../../identity/user/tell-person.ts'
+import { ApiKey } from './api-key.entity.ts'
+import { apiKeyView } from './list-api-keys.ts'
+import { addressRanges } from './ranges.ts'
+
+const grantable = z.enum(allScopes).refine(guardsSomething, 'This scope guards nothing yet.')
+
+/**
+ * Makes an API key for this account with some of the maker's own scopes, and answers its secret, this once.
+ * `expiresIn` is in hours, up to 2 years; without it the key stands until revoked. `ranges` are the addresses and CIDR ranges from
+ * which it may be used; without them it may be from anywhere. Throws Forbidden, Conflict.
+ */
+export const createApiKey = mutation({
+  verb: 'api_key.created',
+  scope: 'api-key:manage',
+  input: z.object({
+    name: givenName,
+    scopes: z.array(grantable).min(1, 'Choose at least one scope.'),
+    expiresIn: z.int().min(1).max(17_520, 'At most 2 years.').nullish(),
+    ranges: addressRanges.optional(),
+  }),
+  async run({ core, caller, account, current, em, now }, { name, scopes, expiresIn, ranges = null }) {
+    const beyond = scopes.find((scope) => !current.holds(scope))
+    if (beyond) throw new Forbidden(beyond, `You do not hold ${beyond} yourself, so a key of yours cannot.`)
+    if (!current.membership) throw new Conflict('An API key belongs to a member: name one with --as.')
+    const secret = newToken('gh_')
+    const key = em.create(ApiKey, {
+      accountId: account.id,
+      id: uuidv7(),
+      membershipId: current.membership.id,
+      name,
+      prefix: secret.slice(0, 9),
+      secretHash: hashToken(secret),
+      scopes: [...new Set(scopes)].sort(),
+      ranges,
+      createdAt: now,
+      expiresAt: expiresIn ? new Date(now.getTime() + expiresIn * 3_600_000) : null,
+    })
+    em.persist(key)
+    const row = {
+      id: key.id,
+      name,
+      prefix: key.prefix,
+      scopes: key.scopes,
+      ranges,
+      created_by: current.user?.email ?? '',
+      created_at: now.toISOString(),
+      expires_at: key.expiresAt?.toISOString() ?? null,
+      last_used_at: null,
+    }
+    return {
+      result: { apiKey: apiKeyView(row), secret },
+      resource: { id: key.id, label: name },
+      jobs: current.user ? tellPerson({ core, caller, now }, current.user.email, 'api-key-made', name) : [],
+    }
+  },
+})

@@ -1,0 +1,109 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { Conflict, Invalid, LimitReached } from '../../access/errors.ts'
+import { endsAt } from '../../access/future.ts'
+import { mutation } from '../../access/mutation.ts'
+import { roleHolds, roles } from '../../access/roles.ts'
+import type { Work } from '../../access/work.ts'
+import { hashToken } from '../../crypto/token.ts'
+import { statement } from '../../database/statement.ts'
+import { chosenServers, resolveServers } from '../../fleet/server/chosen-servers.ts'
+import { emailAddress } from '../../identity/user/email.ts'
+import { Invite } from './invite.entity.ts'
+import { inviteLink, inviteMail, inviteTokens } from './invite-mail.ts'
+import { limitInviteMails } from './limit-invite-mails.ts'
+import { inviteRow, inviteView, mailWaits } from './list-invites.ts'
+
+const standing = statement<{ member: boolean; places: number; most: number | null }>(
+  'invite.standing',
+  `select
+     exists (select from memberships m join users u on u.id = m.user_id
+             where m.account_id = a.id and m.ended_at is null and u.email = $1) as member,
+     (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null)
+       + (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null
+          and i.expires_at > now() and i.email <> $1) as places,
+     a.member_limit as most
+   from accounts a where a.id = account_in_context()`,
+)
+
+/** How long an invite may stand: hours, 1 hour to 90 days, 7 days unless said. */
+const validity = z
+  .int('Hours, a whole number.')
+  .min(1, 'At least 1 hour.')
+  .max(2160, 'At most 90 days.')
+  .default(168)
+
+/**
+ * Offers a membership by mail (unless `mail` is false), and answers the link that may be copied instead, this once. An open invite holds a place
+ * under the plan's limit; an expired one of the same address is replaced.
+ * Throws Conflict, LimitReached, Invalid, RateLimited.
+ */
+export const createInvite = mutation({
+  verb: 'user.invited',
+  scope: 'team:manage',
+  fresh: ({ role }) => roleHolds(role, 'team:manage'),
+  input: z.object({
+    email: emailAddress,
+    role: z.enum(roles),
+    expiresIn: validity,
+    servers: chosenServers.default(null),
+    mail: z.boolean().default(true),
+    /** When the membership ends by itself. */
+    accessExpiresAt: endsAt.default(null),
+  }),
+  async run(work, { email, role, expiresIn, servers, mail: mailed, accessExpiresAt }) {
+    const { account, core, current, em, now } = work
+    if (accessExpiresAt && roleHolds(role, 'team:manage'))
+      throw new Invalid([{ path: ['accessExpiresAt'], message: "An owner's access has no end." }])
+    const [stands] = await work.rows(standing, [email])
+    if (stands?.member) throw new Conflict(`${email} is a member of ${account.slug} already.`)
+    if (stands && stands.most !== null && stands.places >= stands.most)
+      throw new LimitReached('members', stands.most)
+    await replaceExpired(work, account.id, email)
+    const chosen = await resolveServers(work, servers)
+    const tokens = inviteTokens()
+    const inviterId = current.membership?.id
+    if (!inviterId) throw new Conflict('An invite needs a member who invites: name one with --as.')
+    const invite = em.create(Invite, {
+      accountId: account.id,
+      id: uuidv7(),
+      email,
+      role,
+      servers: chosen.ids,
+      mailTokenHash: hashToken(tokens.mail),
+      linkTokenHash: hashToken(tokens.link),
+      inviterId,
+      createdAt: now,
+      accessExpiresAt,
+      expiresAt: new Date(now.getTime() + expiresIn * 3_600_000),
+    })
+    em.persist(invite)
+    await em.flush()
+    const [row] = await work.rows(inviteRow, [invite.id])
+    if (!row) throw new Error('the invite just written is not there')
+    if (mailed) await limitInviteMails(work, account, email)
+    const mail = inviteMail(core, invite, {
+      token: tokens.mail,
+      account,
+      invitedBy: row.invited_by,
+    })
+    return {
+      result: {
+        invite: { ...inviteView(row), mail: mailed ? mailWaits : null },
+        link: inviteLink(core, tokens.link),
+      },
+      resource: { id: invite.id, label: email },
+      details: { servers: chosen.names },
+      jobs: mailed ? [mail] : [],
+    }
+  },
+})
+
+async function replaceExpired({ em, now }: Work, accountId: string, email: string): Promise<void> {
+  const open = await em.findOne(Invite, { accountId, email, acceptedAt: null, revokedAt: null })
+  if (!open) return
+  if (open.expiresAt > now)
+    throw new Conflict(`${email} has an open invite already. Resend it, or revoke it first.`)
+  open.revokedAt = now
+  await em.flush()
+}

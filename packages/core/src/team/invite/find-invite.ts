@@ -1,0 +1,12 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { Expired, NotFound } from '../../access/errors.ts'
+import { Invite } from './invite.entity.ts'
+
+/** An invite of the account that is still open, be it expired. @throws NotFound, Expired */
+export async function findOpenInvite(em: EntityManager, accountId: string, id: string): Promise<Invite> {
+  const invite = await em.findOne(Invite, { accountId, id })
+  if (!invite) throw new NotFound('invite')
+  if (invite.acceptedAt) throw new Expired(`${invite.email} has accepted this invite already.`)
+  if (invite.revokedAt) throw new Expired('This invite was revoked already.')
+  return invite
+}

@@ -1,0 +1,58 @@
+import type { Role } from '../../access/roles.ts'
+
+/** How far a member's (or key's) servers are, as counts. */
+export interface SyncCounts {
+  inSync: number
+  pending: number
+  failing: number
+  removalPending: number
+}
+
+/** A membership as the team page shows it. */
+export interface MemberView {
+  /** The user's id. */
+  user: string
+  email: string
+  role: Role
+  /** The role in a few words. */
+  can: string
+  /** The Unix account name on this account's servers. */
+  login: string
+  /** The servers the member is limited to, or null for all. */
+  servers: { id: string; name: string }[] | null
+  /** Null where the role reaches no server. */
+  sync: SyncCounts | null
+  keys: number
+  /** Whether a passkey is enrolled. */
+  passkey: boolean
+  /** When passkeys, recovery codes and sign-ins go, because the member is to be let back in; null where that is not so. */
+  resetAt: string | null
+  lastSeenAt: string | null
+  joinedAt: string
+  /** When the access ends by itself; null for never. */
+  expiresAt: string | null
+  /** True while an offer of ownership waits for this member. */
+  ownershipOffered: boolean
+}
+
+/** How a member proves who they are, in counts, for those who manage the team. */
+export interface MemberSecurityView {
+  /** The user's id. */
+  user: string
+  email: string
+  role: Role
+  passkeys: number
+  /** Whether a passkey is one that its maker copies to other devices. */
+  synced: boolean
+  /** How many are left; null where none were made. */
+  recoveryCodes: number | null
+  /** Browsers that are signed in. */
+  signIns: number
+  /** When this account saw the member last. */
+  lastSeenAt: string | null
+  /** Those of this account. */
+  apiKeys: number
+  sshKeys: number
+  /** When passkeys, recovery codes and sign-ins go, because the member is to be let back in; null where that is not so. */
+  resetAt: string | null
+}

@@ -1,0 +1,17 @@
+import { Writable } from 'node:stream'
+import { pino } from 'pino'
+import { log, setLog } from '../log/service-log.ts'
+
+/** Collects what is logged from now on, at every level. */
+export function captureLog(): { text(): string; restore(): void } {
+  const before = log
+  let text = ''
+  const into = new Writable({
+    write(chunk, _encoding, done) {
+      text += chunk
+      done()
+    },
+  })
+  setLog(pino({ level: 'trace' }, into))
+  return { text: () => text, restore: () => setLog(before) }
+}
