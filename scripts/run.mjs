@@ -12,10 +12,15 @@ import { runQuietly } from './launch/run-quietly.mjs'
 /** @type {Record<string, { entry: string, args?: string[], dashboard?: boolean, stays?: boolean }>} */
 const commands = {
   start: { entry: 'apps/cli/src/main.ts', args: ['serve'], dashboard: true, stays: true },
+  dev: { entry: 'scripts/dev.ts' },
   gatehouse: { entry: 'apps/cli/src/main.ts' },
   test: { entry: 'scripts/test.ts', dashboard: true },
   bench: { entry: 'packages/bench/src/main.ts', dashboard: true },
-  verify: { entry: 'scripts/verify.ts', dashboard: true },
+  build: { entry: 'scripts/build.ts', dashboard: true },
+  tool: { entry: 'scripts/tool.ts' },
+  links: { entry: 'scripts/docs/check-links.ts' },
+  size: { entry: 'apps/web/scripts/size.ts', dashboard: true },
+  verify: { entry: 'scripts/verify.ts' },
 }
 
 if (Number.parseInt(process.versions.node, 10) < 20) {

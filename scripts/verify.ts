@@ -1,48 +1,26 @@
-/** Runs exactly what CI runs, in order, up to the first failure: `npm run verify -- [--no-test]`. */
+/**
+ * Runs package.json's scripts that CI runs, in order, up to the first that fails: `npm run verify -- [--no-test]`.
+ */
 import { spawnSync } from 'node:child_process'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
-import { brokenLinks } from './docs/broken-links.ts'
 
 const root = dirname(import.meta.dirname)
 const { values: options } = parseArgs({ options: { 'no-test': { type: 'boolean', default: false } } })
 
-const env = {
-  ...process.env,
-  PATH: [join(root, 'node_modules/.bin'), dirname(process.execPath), process.env.PATH].join(delimiter),
-}
+const checks = ['lint', 'walls', 'types', 'unused', 'links', 'size']
+const steps = options['no-test'] ? checks : [...checks, 'test']
 
-const steps: [name: string, check: () => boolean][] = [
-  ['format and lint', () => run('biome', 'check', '--error-on-warnings', '.')],
-  ['layer walls', () => run('depcruise', '--config', '.dependency-cruiser.cjs', 'apps', 'packages')],
-  ['types', () => run('tsc', '-p', '.') && run('tsc', '-p', 'apps/web')],
-  ['unused code', () => run('knip', '--no-progress', '--no-config-hints')],
-  ['links in the documents', checkLinks],
-]
-if (!options['no-test']) steps.push(['tests', () => run(process.execPath, 'scripts/test.ts')])
-
-for (const [name, check] of steps) {
+for (const step of steps) {
   const started = performance.now()
-  console.log(`\n── ${name}`)
-  if (!check()) {
-    console.error(`\nStopped: ${name} failed (see above).`)
+  console.log(`\n── ${step}`)
+  const { status } = spawnSync(process.execPath, ['--run', step], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  if (status !== 0) {
+    console.error(`\nStopped: ${step} failed (see above).`)
     process.exit(1)
   }
   console.log(`   ok, ${((performance.now() - started) / 1_000).toFixed(1)} s`)
-}
-
-function run(command: string, ...args: string[]): boolean {
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  if (error) console.error(error.message)
-  return status === 0
-}
-
-function checkLinks(): boolean {
-  const broken = brokenLinks(root)
-  for (const { file, line, target, why } of broken) console.error(`${file}:${line}  ${target}  ${why}`)
-  return broken.length === 0
 }

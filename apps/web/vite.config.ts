@@ -1,7 +1,10 @@
-import { defineConfig } from 'vite'
+import { defineConfig, loadEnv } from 'vite'
 import solid from 'vite-plugin-solid'
 import { createChunks } from './chunks.ts'
 import { precompress } from './precompress.ts'
+
+/** Where `npm run dev` has the API. */
+const { GATEHOUSE_API: api = 'http://localhost:4600' } = loadEnv('development', import.meta.dirname, 'GATEHOUSE_')
 
 export default defineConfig({
   plugins: [solid(), precompress()],
@@ -22,11 +25,6 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: {
-      '/trpc': 'http://localhost:4600',
-      '/audit/export': 'http://localhost:4600',
-      '/recordings': 'http://localhost:4600',
-      '/terminals': { target: 'http://localhost:4600', ws: true },
-    },
+    proxy: { '/trpc': api, '/audit/export': api, '/recordings': api, '/terminals': { target: api, ws: true } },
   },
 })

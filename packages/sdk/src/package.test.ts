@@ -59,6 +59,8 @@ test('brings its code and types, and depends on the tRPC client alone', () => {
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
   assert.equal(Object.keys(manifest.dependencies), ['@trpc/client'])
   assert.not(manifest.private)
+  assert.is(manifest.license, 'MIT')
+  assert.match(readFileSync(join(installed, 'LICENSE'), 'utf8'), /^MIT License\n/)
   assert.equal(globSync('**/*.*', { cwd: installed }).sort(), [
     'README.md',
     'dist/index.d.ts',
