@@ -4,7 +4,11 @@ import { createChunks } from './chunks.ts'
 import { precompress } from './precompress.ts'
 
 /** Where `npm run dev` has the API. */
-const { GATEHOUSE_API: api = 'http://localhost:4600' } = loadEnv('development', import.meta.dirname, 'GATEHOUSE_')
+const { GATEHOUSE_API: api = 'http://localhost:4600' } = loadEnv(
+  'development',
+  import.meta.dirname,
+  'GATEHOUSE_',
+)
 
 export default defineConfig({
   plugins: [solid(), precompress()],
@@ -25,6 +29,11 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/trpc': api, '/audit/export': api, '/recordings': api, '/terminals': { target: api, ws: true } },
+    proxy: {
+      '/trpc': api,
+      '/audit/export': api,
+      '/recordings': api,
+      '/terminals': { target: api, ws: true },
+    },
   },
 })
