@@ -1,6 +1,6 @@
 import * as Kobalte from '@kobalte/core/dropdown-menu'
 import { For } from 'solid-js'
-import type { MenuEntry, MenuProps } from './menu.tsx'
+import type { MenuEntry, MenuProps } from './menu-props.ts'
 
 /** The menu once it is used; it begins open. */
 export function OpenMenu(props: MenuProps) {

@@ -3,8 +3,7 @@ import { createTask } from '../../../api/task.ts'
 import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import { powersOf } from './login-rows.ts'
-import type { UnadoptedLoginProps } from './unadopted-login.tsx'
+import { powersOf, type UnadoptedLoginProps } from './login-rows.ts'
 
 export function AdoptLogin(props: UnadoptedLoginProps & { onClose: () => void }) {
   const account = useAccount()

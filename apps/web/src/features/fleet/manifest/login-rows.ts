@@ -118,3 +118,10 @@ export function powersOf({ uid, groups }: { uid: number; groups: readonly string
 function groupsInWords(groups: readonly string[]): string {
   return groups.length === 1 ? `the group ${groups[0]}` : `the groups ${groups.join(', ')}`
 }
+
+/** A login whose account was on the host before Gatehouse. */
+export interface UnadoptedLoginProps {
+  server: ServerDetail
+  login: LoginRows
+  unadopted: NonNullable<ServerLogin['unadopted']>
+}

@@ -1,17 +1,10 @@
-import type { ServerDetail, ServerLogin } from '@gatehouse/core/fleet/server/view'
 import { createSignal, For, Show, Suspense } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { useAccount } from '../../team/account/account-context.ts'
-import { type LoginRows, powersOf } from './login-rows.ts'
+import { powersOf, type UnadoptedLoginProps } from './login-rows.ts'
 
 const AdoptLogin = lazyWithRetry(async () => (await import('./adopt-login.tsx')).AdoptLogin)
-
-export interface UnadoptedLoginProps {
-  server: ServerDetail
-  login: LoginRows
-  unadopted: NonNullable<ServerLogin['unadopted']>
-}
 
 /** An account of the login’s name was on the host before: nothing is written into it until somebody says that it is the member’s. */
 export function UnadoptedLogin(props: UnadoptedLoginProps) {

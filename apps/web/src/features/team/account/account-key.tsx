@@ -7,14 +7,11 @@ import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from './account-context.ts'
-import { rotationInWords } from './rotation-words.ts'
+import { type AccountKeyKind, rotationInWords } from './rotation-words.ts'
 import '../../../ui/details.css'
 import './account-key.css'
 
 const RotateKey = lazyWithRetry(async () => (await import('./rotate-account-key.tsx')).RotateAccountKey)
-
-/** The two keys of an account that are exchanged server by server. */
-export type AccountKeyKind = 'management' | 'gateway'
 
 /** A key of the account: which servers have it, who waits for it, and the way to a new one. */
 export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationView; children?: JSX.Element }) {

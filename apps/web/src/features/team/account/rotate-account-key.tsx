@@ -4,7 +4,7 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { servers } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from './account-context.ts'
-import type { AccountKeyKind } from './account-key.tsx'
+import type { AccountKeyKind } from './rotation-words.ts'
 
 export function RotateAccountKey(props: { of: AccountKeyKind; servers: number; onClose: () => void }) {
   const account = useAccount()

@@ -1,6 +1,9 @@
 import type { KeyRotationView } from '@gatehouse/core/team/account/view'
 import { count, counted } from '../../../ui/count.ts'
 
+/** The two keys of an account that are exchanged server by server. */
+export type AccountKeyKind = 'management' | 'gateway'
+
 /** Whom a key lets in. */
 type Whom = 'Gatehouse' | 'the gateway'
 
