@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lockFolder } from '@gatehouse/core/database/embedded/folder-lock'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { freePort } from './testing/free-port.ts'
 import { modulesLoadedBy } from './testing/modules-loaded.ts'
 import { runCommand, startCommand } from './testing/run-command.ts'
 
@@ -34,6 +34,12 @@ test.after(async () => {
     await once(serving, 'close')
   }
   if (folder) rmSync(folder, { recursive: true, force: true })
+})
+
+test('a command says so where the database is not migrated, and leaves it as it is', async () => {
+  const { code, err } = await runCommand(['team', 'list', '--account', 'acme'], env)
+  assert.is(code, 1)
+  assert.match(err, /^gatehouse: The database is not up to date: run "gatehouse migrate" .+\n$/)
 })
 
 test('migrates, says what it applied, and then that there is nothing to do', async () => {
@@ -128,6 +134,7 @@ test('serve waits for a command that has the data folder for a moment', async ()
 
 test('seed demo opens the demo account, once', async () => {
   const own = { ...env, GATEHOUSE_DATA: join(folder, 'demo') }
+  assert.is((await runCommand(['migrate'], own)).code, 0)
   const first = await runCommand(['seed', 'demo'], own)
   assert.is(first.code, 0, first.err)
   assert.match(first.out, /^The demo account acme is open, owned by owner@acme\.com\.\n/)
@@ -167,15 +174,6 @@ async function ready(): Promise<void> {
     await sleep(100)
   }
   throw new Error('serve is not ready')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (typeof address !== 'object' || !address) throw new Error('no TCP address')
-  return address.port
 }
 
 test.run()

@@ -1,6 +1,7 @@
 import type { Core } from '@gatehouse/core/access/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
 import { migrate } from '@gatehouse/core/database/migrate'
+import { readSchemaState, standingOf } from '@gatehouse/core/database/schema-state'
 import { openCore } from '@gatehouse/core/installation/open-core'
 import { CommandFailed, isDatabaseAway } from './attempt.ts'
 import type { Env } from './env.ts'
@@ -8,7 +9,7 @@ import { secretsOf } from './secrets.ts'
 import { servedUrl } from './served-url.ts'
 import type { StartedDatabase } from './start-database.ts'
 
-/** The product over its database, migrated. */
+/** The product over its migrated database. */
 export interface OpenGatehouse {
   core: Core
   database: DatabaseAddress
@@ -27,14 +28,18 @@ function explainDatabaseUrl(env: Env) {
   }
 }
 
-/** Migrates a database that was started and opens the product over it; if that fails the database is stopped. */
+/**
+ * Opens the product over a database that was started; if that fails the database is stopped. Who `migrates` brings it up to date
+ * first, whoever does not must find it so: beside a Gatehouse that serves, a table would be changed under its hands.
+ */
 export async function openGatehouse(
   env: Env,
   { address, joined, stop }: StartedDatabase,
+  { migrates }: { migrates: boolean },
 ): Promise<OpenGatehouse> {
   try {
     const owner = ownerPool(address, 2)
-    const migrated = await migrate(owner)
+    const migrated = await (migrates ? migrate(owner) : requireMigrated(owner))
       .catch(explainDatabaseUrl(env))
       .finally(() => owner.end())
     // links must lead to the Gatehouse that runs, whatever port this process was given
@@ -60,4 +65,14 @@ export async function openGatehouse(
     await stop()
     throw error
   }
+}
+
+async function requireMigrated(owner: ReturnType<typeof ownerPool>): Promise<string[]> {
+  const standing = standingOf(await readSchemaState(owner))
+  if (standing === 'current') return []
+  throw new CommandFailed(
+    standing === 'behind'
+      ? 'The database is not up to date: run "gatehouse migrate" (or "gatehouse serve", which does it too).'
+      : 'The database was migrated by a newer Gatehouse: use that version.',
+  )
 }

@@ -20,11 +20,12 @@ export interface Operator extends OpenGatehouse {
 
 /**
  * Opens Gatehouse for one command, beside one that runs on the same data folder if there is one, and closes it when the
- * work is done.
+ * work is done. The database must be migrated, unless the command `migrates` it.
  */
 export async function operate(
   standing: Standing,
   work: (operator: Operator) => Promise<void>,
+  { migrates = false } = {},
 ): Promise<void> {
   const { readEnv } = await import('./env.ts')
   const { openGatehouse } = await import('./open-gatehouse.ts')
@@ -33,7 +34,7 @@ export async function operate(
   const as = standing.as === undefined ? undefined : spelled.email(standing.as)
   const env = readEnv()
   const { startDatabase } = await import('./start-database.ts')
-  const gatehouse = await openGatehouse(env, await startDatabase(env, { join: true }))
+  const gatehouse = await openGatehouse(env, await startDatabase(env, { join: true }), { migrates })
   const caller: Caller = {
     core: gatehouse.core,
     credential: { kind: 'operator', label: `gatehouse command (${osUser()})`, ...(as && { as }) },

@@ -48,7 +48,7 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     ),
   )
   const stopping = Promise.race([stopSignal(), fatalError()])
-  const gatehouse = await openGatehouse(env, database)
+  const gatehouse = await openGatehouse(env, database, { migrates: true })
   await gatehouse.core.orm() // now, so that the first change need not wait for it
   const running: { stop(): Promise<void> }[] = []
   try {

@@ -44,12 +44,12 @@ const get = async (url: string) => {
 test('a database that is not migrated is not ready, and it says what to run', async () => {
   const owner = ownerPool(postgres.connection, 2)
   assert.equal(await get('/readyz'), [200, { status: 'ok' }])
-  await owner.query(`delete from gatehouse.migrations where name = '0003_entrances.sql'`)
+  await owner.query(`delete from gatehouse.migrations where name = '0002_policies.sql'`)
   assert.equal(await get('/readyz'), [
     503,
     { status: 'not ready', problem: 'migrations are missing: run "gatehouse migrate"' },
   ])
-  await owner.query(`insert into gatehouse.migrations (name) values ('0003_entrances.sql')`)
+  await owner.query(`insert into gatehouse.migrations (name) values ('0002_policies.sql')`)
   await owner.end()
 })
 

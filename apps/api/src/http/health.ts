@@ -1,5 +1,5 @@
 import type { Core } from '@gatehouse/core/access/core'
-import { migrations } from '@gatehouse/core/database/migrate'
+import { readSchemaState, standingOf } from '@gatehouse/core/database/schema-state'
 import type { DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
@@ -16,9 +16,8 @@ export function addHealth(app: FastifyInstance, core: Core, disk?: DiskWatch): v
 
 async function unready(core: Core): Promise<string | null> {
   try {
-    const { rows } = await core.pool.query<{ name: string }>('select name from migrations order by name')
-    const missing = migrations.filter(({ name }) => !rows.some((row) => row.name === name))
-    return missing.length > 0 ? `migrations are missing: run "gatehouse migrate"` : null
+    const standing = standingOf(await readSchemaState(core.pool))
+    return standing === 'behind' ? 'migrations are missing: run "gatehouse migrate"' : null
   } catch {
     return 'the database does not answer'
   }

@@ -10,10 +10,14 @@ export function addMigrate(program: Command): void {
     .option('--json', 'print JSON')
     .action(({ json }: { json?: boolean }) =>
       attempt(() =>
-        operate({}, async ({ migrated }) => {
-          if (json) printJson({ applied: migrated })
-          else print(...(migrated.length > 0 ? migrated.map((name) => `applied ${name}`) : ['up to date']))
-        }),
+        operate(
+          {},
+          async ({ migrated }) => {
+            if (json) printJson({ applied: migrated })
+            else print(...(migrated.length > 0 ? migrated.map((name) => `applied ${name}`) : ['up to date']))
+          },
+          { migrates: true },
+        ),
       ),
     )
 }

@@ -22,7 +22,7 @@ export interface Caller {
   userAgent: string | null
 }
 
-/** What the database's entrance takes: see `enter` in migrations/0018_whole_log.sql. */
+/** What the database's entrance takes: see functions/access/enter.sql. */
 export function entranceOf(
   { account, ip }: Pick<Caller, 'account' | 'ip'>,
   credential: Credential,

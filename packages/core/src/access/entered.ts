@@ -2,7 +2,7 @@ import type { Assurance } from './assurance.ts'
 import type { PasskeyGroup } from './passkey-group.ts'
 import type { Role, Scope } from './roles.ts'
 
-/** What the database's entrance answers; see migrations/0018_whole_log.sql. */
+/** What the database's entrance answers; see functions/access/enter.sql. */
 export interface Entered {
   user: { id: string; email: string } | null
   signIn: string | null

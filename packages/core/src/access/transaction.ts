@@ -12,7 +12,7 @@ const taken = 'Something of this name is there already, or has just been made. L
 
 type Answer = Entered | Refused
 
-/** The caller's way in: see `enter` in migrations/0018_whole_log.sql. */
+/** The caller's way in: see functions/access/enter.sql. */
 export const enter = statement<{ answer: Answer }>(
   'enter',
   'select enter($1, $2, $3, $4, $5, $6, $7) as answer',

@@ -6,7 +6,7 @@ import { applicationPatience, limitsOf, ownerPatience, type Patience, readTimeou
 /** Where the database is: a URL, or the embedded server's socket. */
 export type DatabaseAddress = { url: string } | { host: string; port: number; user: string; database: string }
 
-/** The role the application works as; see migrations/0002_walls.sql. */
+/** The role the application works as; see migrations/0002_policies.sql. */
 export const applicationRole = 'gatehouse_app'
 
 const types = new pg.TypeOverrides()

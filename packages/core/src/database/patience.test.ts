@@ -7,8 +7,8 @@ import { renameAccount } from '../team/account/rename-account.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
 import { applicationPool, ownerPool } from './database.ts'
 import { isDatabaseAway, isDatabaseSlow } from './database-away.ts'
-import { apply } from './migrate.ts'
 import { applicationPatience, ownerPatience } from './patience.ts'
+import { apply, versioned } from './schema-steps.ts'
 
 const test = suite('patience with the database')
 let stage: Stage
@@ -106,7 +106,7 @@ test('a migration gives way to whoever uses the table, and comes again', async (
     await reader.query('select count(*) from servers')
     const applying = apply(
       migrating,
-      { name: '9998_test.sql', sql: 'alter table servers add column waited_for integer' },
+      [versioned('9998_test.sql', 'alter table servers add column waited_for integer')],
       { lockMs: 100, againMs: 500, tries: 50 },
     )
     await sleep(250)

@@ -14,12 +14,13 @@ import { openStage, type Stage } from '../testing/stage.ts'
 import { applicationPool, applicationRole } from './database.ts'
 
 /** Tables that belong to no account and that row security need not confine. */
-const unconfined = ['migrations', 'rate_limits']
+const unconfined = ['functions', 'migrations', 'rate_limits']
 
 /** Tables that hold no state of an account, so that a change needs no event. */
 const bookkeeping = [
   'audit_heads',
   'former_secrets',
+  'functions',
   'jobs',
   'last_seen',
   'migrations',
