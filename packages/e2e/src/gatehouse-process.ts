@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { copyCluster } from '@gatehouse/core/database/testing/copied-cluster'
 import { freePort } from './free-port.ts'
 import { processesOf } from './processes-of.ts'
 
@@ -17,6 +18,8 @@ export interface GatehouseOptions {
   env?: Record<string, string>
   /** A command in front, such as `setpriv …`. */
   prefix?: readonly string[]
+  /** With initdb and every migration; else it finds a cluster that another start might have left. */
+  first?: boolean
   /** Started by `npm start`, as a terminal would: signals of the keyboard reach the whole group. */
   npmStart?: boolean
 }
@@ -55,6 +58,8 @@ export function removeDataFolder(folder: string | undefined): void {
 /** Starts it and waits until it says that it runs. @throws Error with all it printed if it ends before */
 export async function startGatehouse(options: GatehouseOptions): Promise<GatehouseProcess> {
   const port = Number(options.env?.['PORT'] ?? (await freePort()))
+  const postgres = join(options.data, 'postgres')
+  if (!options.first && !options.env?.['DATABASE_URL'] && !existsSync(postgres)) await copyCluster(postgres)
   const child = spawnGatehouse({ ...options, env: { PORT: String(port), GATEWAY_PORT: '0', ...options.env } })
   const printed = collect(child)
   const exited = once(child, 'exit')

@@ -138,13 +138,13 @@ async function proveDemo(gatehouse: GatehouseProcess): Promise<void> {
 }
 
 test('the demo works, and the ssh line it prints logs in', async () => {
-  await proveDemo(await start({}))
+  await proveDemo(await start({ first: true }))
 })
 
 test('in a folder with a space the ssh line can be pasted, and under no umask may others write there', async () => {
   const folder = join(data, 'my data')
   const umask = ['sh', '-c', 'umask 000; exec "$@"', 'sh']
-  const gatehouse = await start({ env: { GATEHOUSE_DATA: folder }, prefix: umask })
+  const gatehouse = await start({ first: true, env: { GATEHOUSE_DATA: folder }, prefix: umask })
   assert.match(gatehouse.output(), new RegExp(`ssh -i '${folder}/demo/`))
   await proveDemo(gatehouse)
   const find = ['-perm', '/022', '!', '-type', 'l', '!', '-type', 's', '!', '-perm', '-1000']
@@ -153,7 +153,7 @@ test('in a folder with a space the ssh line can be pasted, and under no umask ma
 
 asRoot('the demo works for a user who is not root', async () => {
   chownSync(data, nobody, nobody)
-  const gatehouse = await start({ prefix: asNobody })
+  const gatehouse = await start({ first: true, prefix: asNobody })
   const servers = demoServers(data)
   assert.is(servers.length, 3)
   await proveDemo(gatehouse)

@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import {
   type GatehouseProcess,
   makeFolder,
+  makeFolderWithCluster,
   query,
   spawnGatehouse,
   startGatehouse,
@@ -53,7 +54,7 @@ for (const user of users) {
   for (const signal of ['SIGKILL', 'SIGUSR2'] as const) {
     const end = signal === 'SIGKILL' ? 'kill -9' : 'process.exit'
     test(`as ${user}, ${end} leaves no process behind, and a committed row is there again`, async () => {
-      folder = makeFolder(user)
+      folder = await makeFolderWithCluster(user)
       const first = await startGatehouse(folder, user)
       await query(first.started?.connection, 'create table kept as select 42 as answer')
       await first.end(signal)
@@ -81,7 +82,7 @@ for (const user of users) {
 }
 
 test('a stale postmaster.pid is no obstacle, also where its pid is now another process of this user', async () => {
-  folder = makeFolder(me)
+  folder = await makeFolderWithCluster(me)
   const first = await startGatehouse(folder, me)
   await query(first.started?.connection, 'create table kept as select 42 as answer')
   await crash(first)
@@ -94,7 +95,7 @@ test('a stale postmaster.pid is no obstacle, also where its pid is now another p
 })
 
 test('an orphan that is still shutting down is waited for', async () => {
-  folder = makeFolder(me)
+  folder = await makeFolderWithCluster(me)
   const first = await startGatehouse(folder, me)
   await query(first.started?.connection, 'create table kept as select 42 as answer')
   const orphan = first.started?.pid ?? Number.NaN
@@ -108,7 +109,7 @@ test('an orphan that is still shutting down is waited for', async () => {
 })
 
 test('an orphan that does not shut down by itself is stopped', async () => {
-  folder = makeFolder(me)
+  folder = await makeFolderWithCluster(me)
   const first = await startEmbeddedPostgres({ folder })
   await query(first.connection, 'create table kept as select 42 as answer').finally(first.stop)
   const orphan = spawnUnguarded()
@@ -119,7 +120,7 @@ test('an orphan that does not shut down by itself is stopped', async () => {
 })
 
 test('a busy backend that outlived its server is ended before the next start', async () => {
-  folder = makeFolder(me)
+  folder = await makeFolderWithCluster(me)
   const first = await startGatehouse(folder, me)
   await query(first.started?.connection, 'create table kept as select 42 as answer')
   const endless = query(first.started?.connection, 'do $$ begin loop end loop; end $$').catch(() => undefined)

@@ -15,9 +15,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { copyCluster } from '../testing/copied-cluster.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { DataFolderBusy, EmbeddedPostgresError } from './embedded-postgres-error.ts'
-import { makeFolder, query, startGatehouse, users } from './gatehouse-process.fixture.ts'
+import {
+  makeFolder,
+  makeFolderWithCluster,
+  query,
+  startGatehouse,
+  users,
+} from './gatehouse-process.fixture.ts'
 import { postgresProcesses } from './orphaned-postgres.ts'
 import { makeSocketFolder } from './socket-folder.ts'
 
@@ -80,6 +87,7 @@ for (const user of users) {
 }
 
 test('settings reach the server', async () => {
+  await copyCluster(folder)
   const postgres = await startEmbeddedPostgres({ folder, settings: { ...quick, work_mem: '7MB' } })
   const row = await query(postgres.connection, "select current_setting('work_mem') as memory").finally(
     postgres.stop,
@@ -88,6 +96,7 @@ test('settings reach the server', async () => {
 })
 
 test('a database missing since a crash after initdb is made by the next start', async () => {
+  await copyCluster(folder)
   const first = await startEmbeddedPostgres({ folder, settings: quick })
   await query({ ...first.connection, database: 'postgres' }, 'drop database gatehouse').finally(first.stop)
   const second = await startEmbeddedPostgres({ folder, settings: quick })
@@ -98,6 +107,7 @@ test('a database missing since a crash after initdb is made by the next start', 
 
 test('a path too long for a socket gets a private folder elsewhere, removed by stop', async () => {
   const long = join(folder, 'x'.repeat(120))
+  await copyCluster(long)
   const postgres = await startEmbeddedPostgres({ folder: long, settings: quick })
   const { host } = postgres.connection
   const row = await query(postgres.connection, 'select 1 as one').finally(postgres.stop)
@@ -107,6 +117,7 @@ test('a path too long for a socket gets a private folder elsewhere, removed by s
 })
 
 test('of two starts at once one wins, and the other names its process', async () => {
+  await copyCluster(folder)
   const results = await Promise.allSettled(
     [1, 2].map(() => startEmbeddedPostgres({ folder, settings: quick })),
   )
@@ -119,6 +130,7 @@ test('of two starts at once one wins, and the other names its process', async ()
 })
 
 test('of two processes at once one wins, and its folder stays refused to others while it runs', async () => {
+  await copyCluster(folder)
   const user = isRoot ? 'root' : 'self'
   const both = await Promise.all([startGatehouse(folder, user), startGatehouse(folder, user)])
   const winner = both.find((one) => one.started)
@@ -132,6 +144,7 @@ test('of two processes at once one wins, and its folder stays refused to others 
 })
 
 test('a server that ends by itself is started again at its place, each time, and says so', async () => {
+  await copyCluster(folder)
   const told: string[] = []
   const tell = (report: object) => void told.push(...Object.keys(report))
   const postgres = await startEmbeddedPostgres({ folder, settings: quick, tell })
@@ -148,6 +161,7 @@ test('a server that ends by itself is started again at its place, each time, and
 })
 
 test('one that cannot be started again is tried on, and started once it can', async () => {
+  await copyCluster(folder)
   const told: object[] = []
   const postgres = await startEmbeddedPostgres({ folder, settings: quick, tell: (one) => told.push(one) })
   const control = join(folder, 'data/global/pg_control')
@@ -161,6 +175,7 @@ test('one that cannot be started again is tried on, and started once it can', as
 })
 
 test('a stop ends the tries', async () => {
+  await copyCluster(folder)
   const told: object[] = []
   const postgres = await startEmbeddedPostgres({ folder, settings: quick, tell: (one) => told.push(one) })
   rmSync(join(folder, 'data/global/pg_control'))
@@ -173,6 +188,7 @@ test('a stop ends the tries', async () => {
 })
 
 test('the folder is free again after stop', async () => {
+  await copyCluster(folder)
   const first = await startEmbeddedPostgres({ folder, settings: quick })
   await first.stop()
   const second = await startEmbeddedPostgres({ folder, settings: quick })
@@ -206,6 +222,7 @@ test('a data folder that cannot be made is refused with what to do', async () =>
 })
 
 test('a setting PostgreSQL does not know is reported in its own words', async () => {
+  await copyCluster(folder)
   const error = await startEmbeddedPostgres({ folder, settings: { ...quick, no_such: '1' } }).catch(
     (cause) => cause,
   )
@@ -232,7 +249,7 @@ if (isRoot) {
   })
 
   test("another user's database is refused by root", async () => {
-    const own = makeFolder('nobody')
+    const own = await makeFolderWithCluster('nobody')
     const theirs = await startGatehouse(own, 'nobody')
     await theirs.end('SIGTERM')
     const { message } = await refusal(own).finally(() => rmSync(own, { recursive: true }))

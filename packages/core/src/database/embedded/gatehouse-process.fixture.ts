@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
+import { copyCluster } from '../testing/copied-cluster.ts'
 import type { EmbeddedPostgres } from './embedded-postgres.ts'
 
 export type User = 'root' | 'nobody' | 'self'
@@ -58,6 +59,14 @@ export async function startGatehouse(
 export function makeFolder(user: User): string {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-embedded-'))
   if (user === 'nobody') chownSync(folder, nobody, nobody)
+  return folder
+}
+
+/** The same with a cluster in it, as a stop leaves it: for what is not about initdb. */
+export async function makeFolderWithCluster(user: User): Promise<string> {
+  const folder = makeFolder(user)
+  await copyCluster(folder)
+  if (user === 'nobody') execFileSync('chown', ['-R', `${nobody}:${nobody}`, folder])
   return folder
 }
 
