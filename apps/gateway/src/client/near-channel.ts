@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
+import { channelEow } from '@gatehouse/ssh2/eow'
+import { keepRoomForLastWord, sayLast } from '@gatehouse/ssh2/last-word'
 import type ssh2 from 'ssh2'
 import { type Ending, type Exit, refusedCode } from '../session/exit.ts'
 import type { NearEnd, Shown } from '../session/near-end.ts'
-import { channelEow } from '../wire/eow.ts'
-import { keepRoomForLastWord, sayLast } from '../wire/last-word.ts'
 import type { Wire } from '../wire/wire.ts'
 
 /** How long a client may take to close a channel that is over. */

@@ -1,7 +1,7 @@
+import { channelEow } from '@gatehouse/ssh2/eow'
 import type ssh2 from 'ssh2'
 import { type Exit, exitOf } from '../session/exit.ts'
 import type { FarEnd, WindowSize } from '../session/far-end.ts'
-import { channelEow } from '../wire/eow.ts'
 import type { Wire } from '../wire/wire.ts'
 
 /** RFC 4254 §6.10 */

@@ -5,8 +5,8 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
+import { socketOf } from '@gatehouse/ssh2/peer'
 import ssh2 from 'ssh2'
-import { socketOf } from '../wire/peer.ts'
 
 /** What ssh2 would not do by itself. */
 interface Protocol {

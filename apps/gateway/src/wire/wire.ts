@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
-import { isRenewingKeys, type Peer, packetsHeldBack, socketOf } from './peer.ts'
+import { isRenewingKeys, type Peer, packetsHeldBack, socketOf } from '@gatehouse/ssh2/peer'
 
 /** A peer that has us send so much without reading it is not read from either. */
 const unreadBytes = 512 * 1024
