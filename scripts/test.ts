@@ -42,6 +42,7 @@ const begin = performance.now()
 const sum = { passed: 0, failed: 0, skipped: 0 }
 const notices = new Set<string>()
 const servers = new Map<PostgresName, PostgresServer>()
+let browser: Awaited<ReturnType<typeof startBrowser>> = null
 const times = new TestTimes(root)
 let interrupted = false
 
@@ -61,6 +62,8 @@ for (const notice of plan.notices) {
   sum.skipped++
 }
 await Promise.all(plan.chosen.map(startServer))
+// loaded only here, so that broken tests do not keep the runner from saying so file by file
+if (files.filter((file) => file.crowded).length > 1) browser = await startBrowser()
 
 const runs = files.flatMap((file) =>
   [...servers.keys()]
@@ -92,8 +95,13 @@ async function startServer(name: PostgresName): Promise<void> {
   }
 }
 
+async function startBrowser() {
+  const { startSharedBrowser } = await import('../packages/e2e/src/browser.ts')
+  return startSharedBrowser()
+}
+
 async function stopServers(): Promise<void> {
-  await Promise.all([...servers.values()].map((server) => server.stop()))
+  await Promise.all([...servers.values(), ...(browser ? [browser] : [])].map((server) => server.stop()))
   servers.clear()
 }
 
@@ -112,7 +120,7 @@ async function runAll(chosen: TestRun[], lanes: number): Promise<void> {
 
 async function runOne(run: TestRun, shared: SharedProcess): Promise<void> {
   const { file, postgres } = run
-  const env = servers.get(postgres)?.env ?? {}
+  const env = { ...servers.get(postgres)?.env, ...(file.crowded && browser?.env) }
   const result = file.together
     ? await shared.run({ path: file.path, pass: postgres, env }, timeLimit)
     : await runTestFile(root, file.path, env, timeLimit)

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { text } from 'node:stream/consumers'
+import { type Browser, type BrowserContextOptions, chromium, type Download, type Page } from 'playwright-core'
 
+/** Where a test finds the browser that its runner started. */
+const sharedBrowserVariable = 'GATEHOUSE_TEST_BROWSER'
 const executablePath = '/usr/bin/chromium'
 
 const args = [
@@ -20,8 +23,23 @@ export function hasBrowser(): boolean {
   return found
 }
 
+/** The one that the runner has started for many files, or one of this file's own. What a file opened in it is closed with it. */
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath, args })
+  const shared = process.env[sharedBrowserVariable]
+  return shared ? chromium.connect(shared) : chromium.launch({ executablePath, args })
+}
+
+/** One browser for a whole test run; null where none is installed. */
+export async function startSharedBrowser() {
+  if (!existsSync(executablePath)) return null
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false } // the runner's own
+  const server = await chromium.launchServer({ executablePath, args, host: '127.0.0.1', ...signals })
+  return { env: { [sharedBrowserVariable]: server.wsEndpoint() }, stop: () => server.close() }
+}
+
+/** What was downloaded: a browser that others use too lies elsewhere, and so do its files. */
+export async function contentOf(download: Download): Promise<string> {
+  return text(await download.createReadStream())
 }
 
 /** Somebody at a browser of their own: nothing is shared with the others. What breaks in their page is put to the `problems`. */

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser } from './browser.ts'
+import { contentOf, hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { addPasskey, askForLink, chooseFor, declineCodes, goTo, rowOf, signInBy } from './dashboard.ts'
 import { readPdf } from './read-pdf.ts'
@@ -76,7 +75,7 @@ step('they are copied and downloaded', async () => {
     dialog.getByRole('button', { name: 'Download' }).click(),
   ])
   assert.is(download.suggestedFilename(), 'gatehouse-recovery-codes-owner@acme.com.txt')
-  const [title, made, ...lines] = readFileSync(await download.path(), 'utf8').split('\n')
+  const [title, made, ...lines] = (await contentOf(download)).split('\n')
   assert.is(title, `Gatehouse recovery codes of ${whose()}`)
   assert.is(made, `Made ${await madeOn()}. Each works once.`)
   assert.equal(lines, ['', ...codes, ''])

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Api } from './api.ts'
-import { hasBrowser } from './browser.ts'
+import { contentOf, hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { addPasskey, goTo, rowOf, signInBy, textOf } from './dashboard.ts'
 import { eventually } from './eventually.ts'
@@ -156,7 +155,7 @@ step('an account that asks for a touch before a recording is shown asks in place
       owner.getByRole('link', { name: 'Download .cast' }).click(),
     ])
     assert.is(download.suggestedFilename(), `prod-1-${session}.cast`)
-    assert.match(readFileSync(await download.path(), 'utf8'), /pro42of/)
+    assert.match(await contentOf(download), /pro42of/)
   })
   await asksForTouch(async () => {
     await owner.goto(`${stage.gatehouse.url}/acme/sessions/search?q=pro42of`)

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { contentOf, hasBrowser, newPerson, openBrowser } from './browser.ts'
 import { changeRole, chooseFor, goTo, invite, limitServers, rowOf, signInBy } from './dashboard.ts'
 import { type DemoServer, demoServers, holdingKey, reachedBy } from './demo-servers.ts'
 import { eventually } from './eventually.ts'
@@ -228,11 +227,7 @@ step('the log is narrowed by actor, thing, verb and time, and exported as it is 
   await owner.getByRole('menuitem', { name: 'CSV' }).click()
   const download = await downloading
   assert.match(download.suggestedFilename(), /[.]csv$/)
-  const lines = readFileSync(await download.path(), 'utf8')
-    .trim()
-    .split('\r\n')
-    .join('\n')
-    .split('\n')
+  const lines = (await contentOf(download)).trim().split('\r\n').join('\n').split('\n')
   assert.is(lines.length, 3)
   assert.match(lines[1] ?? '', 'user.role_changed')
   await clear('did')

@@ -62,7 +62,11 @@ test('one that lost its connection takes its place again at once', async () => {
   const [pid] = await holders()
   await database.owner.query('select pg_terminate_backend($1, 5000)', [pid])
   let now: number[] = []
-  for (const begin = performance.now(); now.length === 0 && performance.now() - begin < 2_000; await sleep(5))
+  for (
+    const begin = performance.now();
+    now.length === 0 && performance.now() - begin < 20_000;
+    await sleep(5)
+  )
     now = (await holders()).filter((one) => one !== pid)
   assert.is(now.length, 1)
   assert.equal(await living.findDead(), [])
@@ -77,6 +81,7 @@ test('one that is back within moments was not dead', async () => {
   await other.born('late')
   assert.equal(await dead, [])
   await other.close()
+  while ((await holders()).length > 1) await sleep(5) // PostgreSQL lets go of the lock when it sees the end
   assert.equal(await living.findDead(), ['late'])
 })
 
