@@ -9,12 +9,8 @@ import { AccountContext, accountInUse } from '../features/team/account/account-c
 import { rememberAccount } from '../features/team/account/last-account.ts'
 import { lazyWithRetry } from '../ui/lazy-with-retry.ts'
 
-const NotAMember = lazyWithRetry(
-  async () => (await import('../features/team/account/not-a-member.tsx')).NotAMember,
-)
-const RequiresPasskey = lazyWithRetry(
-  async () => (await import('../features/team/account/requires-passkey.tsx')).RequiresPasskey,
-)
+const NotAMember = lazyWithRetry(() => import('../features/team/account/not-a-member.tsx'))
+const RequiresPasskey = lazyWithRetry(() => import('../features/team/account/requires-passkey.tsx'))
 
 export default function Account(props: RouteSectionProps) {
   const who = createRead(() => me())

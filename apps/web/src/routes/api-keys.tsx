@@ -1,17 +1,12 @@
-import { createSignal, Show, Suspense } from 'solid-js'
 import { Page } from '../features/shell/page.tsx'
 import { ApiKeys } from '../features/team/api-key/api-keys.tsx'
 import { Button } from '../ui/button.tsx'
-import { lazyWithRetry } from '../ui/lazy-with-retry.ts'
-
-const CreateApiKey = lazyWithRetry(
-  async () => (await import('../features/team/api-key/create-api-key.tsx')).CreateApiKey,
-)
+import { createDialogs } from '../ui/create-dialogs.tsx'
 
 export default function ApiKeysPage() {
-  const [creating, setCreating] = createSignal(false)
+  const dialogs = createDialogs({ create: () => import('../features/team/api-key/create-api-key.tsx') })
   const create = () => (
-    <Button kind="main" onClick={() => setCreating(true)}>
+    <Button kind="main" onClick={() => dialogs.open('create')}>
       Create an API key
     </Button>
   )
@@ -24,11 +19,7 @@ export default function ApiKeysPage() {
       rows={3}
     >
       <ApiKeys create={create()} />
-      <Show when={creating()}>
-        <Suspense>
-          <CreateApiKey onClose={() => setCreating(false)} />
-        </Suspense>
-      </Show>
+      <dialogs.Open />
     </Page>
   )
 }

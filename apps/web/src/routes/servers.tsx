@@ -1,20 +1,16 @@
-import { createSignal, Show, Suspense } from 'solid-js'
+import { Show } from 'solid-js'
 import { Servers } from '../features/fleet/server/servers.tsx'
 import { Page } from '../features/shell/page.tsx'
 import { useAccount } from '../features/team/account/account-context.ts'
 import { Button } from '../ui/button.tsx'
-import { lazyWithRetry } from '../ui/lazy-with-retry.ts'
-
-const RegisterDialog = lazyWithRetry(
-  async () => (await import('../features/fleet/server/register-server.tsx')).RegisterServer,
-)
+import { createDialogs } from '../ui/create-dialogs.tsx'
 
 export default function ServersPage() {
   const account = useAccount()
-  const [registering, setRegistering] = createSignal(false)
+  const dialogs = createDialogs({ register: () => import('../features/fleet/server/register-server.tsx') })
   const register = () => (
     <Show when={account.can('server:manage')}>
-      <Button kind="main" onClick={() => setRegistering(true)}>
+      <Button kind="main" onClick={() => dialogs.open('register')}>
         Register a server
       </Button>
     </Show>
@@ -29,11 +25,7 @@ export default function ServersPage() {
       filter
     >
       <Servers register={register()} />
-      <Show when={registering()}>
-        <Suspense>
-          <RegisterDialog onClose={() => setRegistering(false)} />
-        </Suspense>
-      </Show>
+      <dialogs.Open />
     </Page>
   )
 }

@@ -1,18 +1,14 @@
 import { A } from '@solidjs/router'
-import { createSignal, Show, Suspense } from 'solid-js'
+import { Show } from 'solid-js'
 import { Page } from '../features/shell/page.tsx'
 import { useAccount } from '../features/team/account/account-context.ts'
 import { Team } from '../features/team/member/team.tsx'
 import { Button } from '../ui/button.tsx'
-import { lazyWithRetry } from '../ui/lazy-with-retry.ts'
-
-const InviteDialog = lazyWithRetry(
-  async () => (await import('../features/team/invite/create-invite.tsx')).CreateInvite,
-)
+import { createDialogs } from '../ui/create-dialogs.tsx'
 
 export default function TeamPage() {
   const account = useAccount()
-  const [inviting, setInviting] = createSignal(false)
+  const dialogs = createDialogs({ invite: () => import('../features/team/invite/create-invite.tsx') })
   return (
     <Page
       title="Team"
@@ -30,18 +26,14 @@ export default function TeamPage() {
       filter
       action={
         <Show when={account.can('team:manage')}>
-          <Button kind="main" onClick={() => setInviting(true)}>
+          <Button kind="main" onClick={() => dialogs.open('invite')}>
             Invite
           </Button>
         </Show>
       }
     >
       <Team />
-      <Show when={inviting()}>
-        <Suspense>
-          <InviteDialog onClose={() => setInviting(false)} />
-        </Suspense>
-      </Show>
+      <dialogs.Open />
     </Page>
   )
 }

@@ -1,10 +1,7 @@
-import { createSignal, type JSX } from 'solid-js'
-import { issueWith } from '../api/failure.ts'
-import type { Task } from '../api/task.ts'
-import { Button } from './button.tsx'
-import { Dialog } from './dialog.tsx'
+import type { JSX } from 'solid-js'
+import { createForm } from './create-form.ts'
 import { EndField } from './end-field.tsx'
-import { Problem } from './problem.tsx'
+import { FormDialog } from './form-dialog.tsx'
 import { localTime } from './time.ts'
 
 interface EndDialogProps {
@@ -16,38 +13,23 @@ interface EndDialogProps {
   effect: (at: string) => JSX.Element
   /** What it means that there is no end. */
   never: JSX.Element
-  task: Task<[string | null]>
+  send: (expiresAt: string | null) => Promise<unknown>
   onClose: () => void
 }
 
 /** Asks when something is to end by itself. */
 export function EndDialog(props: EndDialogProps) {
-  const [end, setEnd] = createSignal(props.value)
-  const submit = async (event: Event) => {
-    event.preventDefault()
-    if (end() !== props.value && (await props.task.run(end()))) props.onClose()
-  }
-  const inWords = (iso: string) => localTime(iso)
+  const form = createForm({
+    initial: { expiresAt: props.value },
+    send: ({ expiresAt }) => props.send(expiresAt),
+  })
+  const end = () => form.values().expiresAt
   return (
-    <Dialog title={props.title} onClose={props.onClose}>
-      <form onSubmit={submit}>
-        <EndField
-          label={props.label}
-          value={end()}
-          onChange={setEnd}
-          error={issueWith(props.task.failure(), 'expiresAt')}
-        />
-        <p class="soft" aria-live="polite">
-          {end() === null ? props.never : props.effect(inWords(end() ?? ''))}
-        </p>
-        <Problem failure={props.task.failure()} fields={['expiresAt']} />
-        <div class="actions">
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" kind="main" busy={props.task.busy()} disabled={end() === props.value}>
-            Save
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={props.title} form={form} action="Save" ready={form.changed()} onClose={props.onClose}>
+      <EndField label={props.label} {...form.field('expiresAt')} />
+      <p class="soft" aria-live="polite">
+        {end() === null ? props.never : props.effect(localTime(end() ?? ''))}
+      </p>
+    </FormDialog>
   )
 }

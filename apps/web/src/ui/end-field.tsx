@@ -8,7 +8,7 @@ interface EndFieldProps {
   label: string
   /** ISO 8601, or null for never. */
   value: string | null
-  onChange: (value: string | null) => void
+  onInput: (value: string | null) => void
   hint?: string
   error?: string | undefined
 }
@@ -29,7 +29,7 @@ export function EndField(props: EndFieldProps) {
     const end = hours === null ? null : new Date(now() + hours * 3_600_000).toISOString()
     if (input) input.value = end ? localValue(end) : ''
     setHalf(false)
-    props.onChange(end)
+    props.onInput(end)
   }
   return (
     <Field
@@ -47,7 +47,7 @@ export function EndField(props: EndFieldProps) {
             onInput={(event) => {
               const { validity, value } = event.currentTarget
               setHalf(validity.badInput)
-              if (!validity.badInput) props.onChange(momentOf(value))
+              if (!validity.badInput) props.onInput(momentOf(value))
             }}
             ref={(element) => (input = element)}
           />

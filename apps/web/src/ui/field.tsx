@@ -76,3 +76,36 @@ export function TextField(props: TextFieldProps) {
     </Field>
   )
 }
+
+interface TextAreaProps {
+  label: string
+  value: string
+  onInput: (value: string) => void
+  hint?: JSX.Element
+  error?: string | undefined
+  rows?: number
+  placeholder?: string
+  autofocus?: boolean
+}
+
+/** Lines for a machine. */
+export function TextArea(props: TextAreaProps) {
+  return (
+    <Field label={props.label} hint={props.hint} error={props.error}>
+      {(control) => (
+        <textarea
+          {...control}
+          class="input mono"
+          rows={props.rows ?? 2}
+          value={props.value}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+          placeholder={props.placeholder ?? ''}
+          autofocus={props.autofocus ?? false}
+          spellcheck={false}
+          autocapitalize="off"
+          autocomplete="off"
+        />
+      )}
+    </Field>
+  )
+}

@@ -3,7 +3,7 @@ import { For } from 'solid-js'
 import type { MenuEntry, MenuProps } from './menu-props.ts'
 
 /** The menu once it is used; it begins open. */
-export function OpenMenu(props: MenuProps) {
+export default function OpenMenu(props: MenuProps) {
   let chosen: (() => void) | undefined
   // Done after the menu has given its focus back, so that a dialog can return it there too.
   const doChosen = () => {

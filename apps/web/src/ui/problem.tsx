@@ -1,5 +1,5 @@
 import { A, useParams } from '@solidjs/router'
-import { For, onMount, Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { Failure } from '../api/failure.ts'
 import './problem.css'
 
@@ -12,10 +12,10 @@ interface ProblemProps {
 /** Why something was not done, beside the form that asked for it. */
 export function Problem(props: ProblemProps) {
   return (
-    <div>
+    <div class="problem-place">
       <Show when={props.failure}>
         {(failure) => (
-          <div class="problem" role="alert" ref={goToFirstWrong}>
+          <div class="problem" role="alert">
             <For each={sentences(failure(), props.fields ?? [])}>{(sentence) => <p>{sentence}</p>}</For>
             <p class="soft">
               {nextStep(failure())}{' '}
@@ -28,11 +28,6 @@ export function Problem(props: ProblemProps) {
       </Show>
     </div>
   )
-}
-
-/** Whoever was refused goes on in the first field that is wrong. */
-function goToFirstWrong(problem: HTMLElement): void {
-  onMount(() => problem.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
 }
 
 /** Leads to where a passkey is added, from a page of an account. */

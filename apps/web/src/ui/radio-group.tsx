@@ -11,7 +11,7 @@ interface RadioGroupProps<T extends string> {
   label: string
   value: T
   options: readonly Option<T>[]
-  onChange: (value: T) => void
+  onInput: (value: T) => void
 }
 
 /** One of a few, each with what it means beside it. */
@@ -28,7 +28,7 @@ export function RadioGroup<T extends string>(props: RadioGroupProps<T>) {
               name={name}
               value={option.value}
               checked={option.value === props.value}
-              onChange={() => props.onChange(option.value)}
+              onChange={() => props.onInput(option.value)}
             />
             <span>
               {option.label} <Show when={option.hint}>{(hint) => <span class="soft">{hint()}</span>}</Show>

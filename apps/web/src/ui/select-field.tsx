@@ -5,7 +5,7 @@ interface SelectFieldProps<T extends string> {
   label: string
   value: T
   options: readonly { value: T; label: string }[]
-  onChange: (value: T) => void
+  onInput: (value: T) => void
   hint?: string
   error?: string | undefined
 }
@@ -14,7 +14,7 @@ interface SelectFieldProps<T extends string> {
 export function SelectField<T extends string>(props: SelectFieldProps<T>) {
   const choose = (value: string) => {
     const option = props.options.find((candidate) => candidate.value === value)
-    if (option) props.onChange(option.value)
+    if (option) props.onInput(option.value)
   }
   return (
     <Field label={props.label} hint={props.hint} error={props.error}>

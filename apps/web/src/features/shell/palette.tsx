@@ -16,7 +16,7 @@ interface Target {
 const mostShown = 12
 
 /** Goes to any page, server or member by a few letters of its name. */
-export function Palette(props: { onClose: () => void }) {
+export default function Palette(props: { onClose: () => void }) {
   return (
     <Dialog title="Go to" onClose={props.onClose}>
       <PaletteSearch onClose={props.onClose} />

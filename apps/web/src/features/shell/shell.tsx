@@ -1,5 +1,5 @@
-import { createSignal, ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
-import { lazyWithRetry } from '../../ui/lazy-with-retry.ts'
+import { createSignal, ErrorBoundary, type JSX, Suspense } from 'solid-js'
+import { createDialogs } from '../../ui/create-dialogs.tsx'
 import { AskForPasskey } from '../identity/passkey/ask-for-passkey.tsx'
 import { useAccount } from '../team/account/account-context.ts'
 import { OwnershipOffer } from '../team/member/ownership-offer.tsx'
@@ -13,15 +13,13 @@ import { createShortcuts } from './shortcuts.ts'
 import { UserMenu } from './user-menu.tsx'
 import './shell.css'
 
-const Palette = lazyWithRetry(async () => (await import('./palette.tsx')).Palette)
-
 /** Everything around an account's page: where one is, where one can go, and what is live. */
 export function Shell(props: { children: JSX.Element }) {
   const account = useAccount()
   const connected = createLiveUpdates(account.slug)
-  const [searching, setSearching] = createSignal(false)
+  const dialogs = createDialogs({ palette: () => import('./palette.tsx') })
   const [navOpen, setNavOpen] = createSignal(false)
-  createShortcuts(() => setSearching(true))
+  createShortcuts(() => dialogs.open('palette'))
   createHeadingFocus()
   return (
     <div class="shell">
@@ -47,7 +45,7 @@ export function Shell(props: { children: JSX.Element }) {
             <button
               type="button"
               class="go-to"
-              onClick={() => setSearching(true)}
+              onClick={() => dialogs.open('palette')}
               aria-keyshortcuts="Control+K"
             >
               Go to …{' '}
@@ -67,11 +65,7 @@ export function Shell(props: { children: JSX.Element }) {
           <Suspense>{props.children}</Suspense>
         </ErrorBoundary>
       </main>
-      <Show when={searching()}>
-        <Suspense>
-          <Palette onClose={() => setSearching(false)} />
-        </Suspense>
-      </Show>
+      <dialogs.Open />
     </div>
   )
 }

@@ -7,7 +7,7 @@ const givenRoles = roles.filter((role) => !roleHolds(role, 'team:manage'))
 
 interface RoleChoiceProps {
   value: RoleName
-  onChange: (role: RoleName) => void
+  onInput: (role: RoleName) => void
 }
 
 export function RoleChoice(props: RoleChoiceProps) {
@@ -16,5 +16,5 @@ export function RoleChoice(props: RoleChoiceProps) {
     label: <Role role={role} />,
     hint: roleMeans[role],
   }))
-  return <RadioGroup label="Role" value={props.value} options={options} onChange={props.onChange} />
+  return <RadioGroup label="Role" value={props.value} options={options} onInput={props.onInput} />
 }

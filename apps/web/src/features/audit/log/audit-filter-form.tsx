@@ -40,13 +40,13 @@ export function AuditFilterForm(props: { filters: AuditFilters }) {
         label="Did what"
         value={props.filters.verb ?? ''}
         options={verbOptions}
-        onChange={(verb) => setParams({ verb })}
+        onInput={(verb) => setParams({ verb })}
       />
       <SelectField
         label="When"
         value={props.filters.last ?? ''}
         options={spanOptions}
-        onChange={(last) => setParams({ last, from: undefined, to: undefined })}
+        onInput={(last) => setParams({ last, from: undefined, to: undefined })}
       />
       <TimeFilter
         label="From"

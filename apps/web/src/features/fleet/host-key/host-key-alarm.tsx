@@ -1,12 +1,10 @@
-import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
-import { createSignal, Show, Suspense } from 'solid-js'
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import '../server/server.css'
-
-const AcceptHostKey = lazyWithRetry(async () => (await import('./accept-host-key.tsx')).AcceptHostKey)
 
 interface HostKeyAlarmProps {
   server: ServerDetail
@@ -15,7 +13,7 @@ interface HostKeyAlarmProps {
 
 export function HostKeyAlarm(props: HostKeyAlarmProps) {
   const account = useAccount()
-  const [accepting, setAccepting] = createSignal(false)
+  const dialogs = createDialogs({ accept: () => import('./accept-host-key.tsx') })
   return (
     <section class="alarm" role="alert">
       <h2>The host key changed</h2>
@@ -38,15 +36,11 @@ export function HostKeyAlarm(props: HostKeyAlarmProps) {
         you do not, treat the server as taken over: look at it through the provider’s console.
       </p>
       <Show when={account.can('server:manage')}>
-        <Button kind="danger" onClick={() => setAccepting(true)}>
+        <Button kind="danger" onClick={() => dialogs.open('accept')}>
           Accept new key …
         </Button>
       </Show>
-      <Show when={accepting()}>
-        <Suspense>
-          <AcceptHostKey server={props.server} alarm={props.alarm} onClose={() => setAccepting(false)} />
-        </Suspense>
-      </Show>
+      <dialogs.Open server={props.server} alarm={props.alarm} />
     </section>
   )
 }

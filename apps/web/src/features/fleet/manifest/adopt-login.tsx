@@ -5,7 +5,7 @@ import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { powersOf, type UnadoptedLoginProps } from './login-rows.ts'
 
-export function AdoptLogin(props: UnadoptedLoginProps & { onClose: () => void }) {
+export default function AdoptLogin(props: UnadoptedLoginProps & { onClose: () => void }) {
   const account = useAccount()
   const { login, email } = props.login
   const { name } = props.server

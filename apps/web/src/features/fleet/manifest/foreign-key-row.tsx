@@ -1,13 +1,11 @@
-import type { ForeignKey } from '@gatehouse/core/fleet/manifest/view'
-import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
-import { createSignal, For, Match, Show, Suspense, Switch } from 'solid-js'
+import type { ForeignKey } from '@gatehouse/core/manifest/view'
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { For, Match, Show, Switch } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { State } from '../../../ui/state.tsx'
 import { Row } from '../../../ui/table.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-
-const MatchKey = lazyWithRetry(async () => (await import('./match-foreign-key.tsx')).MatchForeignKey)
 
 interface ForeignKeyRowProps {
   server: ServerDetail
@@ -16,28 +14,21 @@ interface ForeignKeyRowProps {
 
 export function ForeignKeyRow(props: ForeignKeyRowProps) {
   const account = useAccount()
-  const [asking, setAsking] = createSignal(false)
+  const dialogs = createDialogs({ match: () => import('./match-foreign-key.tsx') })
   const mayAsk = () => account.can('server:manage') && props.key.fingerprint !== null && !props.key.owner
   return (
     <Row
       name={`the key in ${props.key.login}`}
       actions={
         <Show when={mayAsk()}>
-          <Button kind="quiet" aria-label={askWhom(props.key)} onClick={() => setAsking(true)}>
+          <Button kind="quiet" aria-label={askWhom(props.key)} onClick={() => dialogs.open('match')}>
             {askInShort(props.key)}
           </Button>
-          <Show when={asking() && props.key.fingerprint}>
-            {(fingerprint) => (
-              <Suspense>
-                <MatchKey
-                  server={props.server}
-                  fingerprint={fingerprint()}
-                  suggested={props.key.suggested}
-                  onClose={() => setAsking(false)}
-                />
-              </Suspense>
-            )}
-          </Show>
+          <dialogs.Open
+            server={props.server}
+            fingerprint={props.key.fingerprint ?? ''}
+            suggested={props.key.suggested}
+          />
         </Show>
       }
     >

@@ -1,15 +1,20 @@
-import { createSignal, For, Show, Suspense } from 'solid-js'
+import type { ServerDetail, ServerLogin } from '@gatehouse/core/server/view'
+import { For, Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { powersOf, type UnadoptedLoginProps } from './login-rows.ts'
 
-const AdoptLogin = lazyWithRetry(async () => (await import('./adopt-login.tsx')).AdoptLogin)
+export interface UnadoptedLoginProps {
+  server: ServerDetail
+  login: LoginRows
+  unadopted: NonNullable<ServerLogin['unadopted']>
+}
 
 /** An account of the login’s name was on the host before: nothing is written into it until somebody says that it is the member’s. */
 export function UnadoptedLogin(props: UnadoptedLoginProps) {
   const account = useAccount()
-  const [adopting, setAdopting] = createSignal(false)
+  const dialogs = createDialogs({ adopt: () => import('./adopt-login.tsx') })
   return (
     <div class="unadopted">
       <div>
@@ -28,13 +33,9 @@ export function UnadoptedLogin(props: UnadoptedLoginProps) {
         </For>
       </div>
       <Show when={account.can('server:manage')}>
-        <Button onClick={() => setAdopting(true)}>Adopt {props.login.login} …</Button>
+        <Button onClick={() => dialogs.open('adopt')}>Adopt {props.login.login} …</Button>
       </Show>
-      <Show when={adopting()}>
-        <Suspense>
-          <AdoptLogin {...props} onClose={() => setAdopting(false)} />
-        </Suspense>
-      </Show>
+      <dialogs.Open {...props} />
     </div>
   )
 }

@@ -10,7 +10,7 @@ interface ChangeEndProcessesProps {
   onClose: () => void
 }
 
-export function ChangeEndProcesses(props: ChangeEndProcessesProps) {
+export default function ChangeEndProcesses(props: ChangeEndProcessesProps) {
   const account = useAccount()
   const { id, name, endProcesses } = props.server
   const change = createTask(async () => {

@@ -17,7 +17,7 @@ function loginsOf({ logins }: ServerDetail): string {
   return names.length > 0 ? someOf(names, 8) : 'nobody has one yet'
 }
 
-export function ChangeSudo(props: ChangeSudoProps) {
+export default function ChangeSudo(props: ChangeSudoProps) {
   const account = useAccount()
   const { id, name, sudo } = props.server
   const logins = loginsOf(props.server)

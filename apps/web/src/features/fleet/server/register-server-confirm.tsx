@@ -1,12 +1,12 @@
 import type { ProbeView } from '@gatehouse/core/fleet/server/view'
 import { useNavigate } from '@solidjs/router'
-import { createSignal, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import type { Failure } from '../../../api/failure.ts'
 import { refetch } from '../../../api/read.ts'
-import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Checkbox } from '../../../ui/checkbox.tsx'
-import { Problem } from '../../../ui/problem.tsx'
+import { createForm } from '../../../ui/create-form.ts'
+import { Form } from '../../../ui/form.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { CompareHostKey } from '../host-key/compare-host-key.tsx'
@@ -23,45 +23,57 @@ interface RegisterServerConfirmProps {
 export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
   const account = useAccount()
   const navigate = useNavigate()
-  const [same, setSame] = createSignal(false)
-  const register = createTask(async () => {
-    const { name, sudo, type } = props.server
-    const server = await account.api.servers.register.mutate({
-      name: name.trim(),
-      host: props.found.host,
-      port: props.found.port,
-      hostKey: props.found.hostKey,
-      sudo,
-      ...(type.trim() && { type: type.trim() }),
-    })
-    toast(`Registered ${server.name}. Keys are on their way to it.`)
-    await refetch('servers', 'account')
-    props.onClose()
-    navigate(`/${account.slug}/servers/${server.id}`)
+  const form = createForm({
+    initial: { compared: false },
+    async send() {
+      const { name, sudo, type } = props.server
+      const { host, port, hostKey } = props.found
+      const server = await account.api.servers.register.mutate({
+        name,
+        host,
+        port,
+        hostKey,
+        sudo,
+        ...(type && { type }),
+      })
+      toast(`Registered ${server.name}. Keys are on their way to it.`)
+      await refetch('servers', 'account')
+      props.onClose()
+      navigate(`/${account.slug}/servers/${server.id}`)
+    },
   })
+  const compared = () => form.values().compared
   const submit = async (event: Event) => {
     event.preventDefault()
-    if (!same() || (await register.run())) return
+    if (!compared() || (await form.run())) return
     // A field of the step before was wrong: it is shown there.
-    const failure = register.failure()
+    const failure = form.failure()
     if (failure && failure.issues.length > 0) props.onBack(failure)
   }
   return (
-    <form onSubmit={submit}>
+    <Form
+      form={form}
+      onSubmit={submit}
+      actions={
+        <div class="actions">
+          <Button onClick={() => props.onBack()}>Back</Button>
+          <Button type="submit" kind="main" busy={form.busy()} disabled={!compared()}>
+            Register {props.server.name}
+          </Button>
+        </div>
+      }
+    >
       <CompareHostKey found={props.found} />
       <Show when={props.server.sudo}>
         <p>
           <b>Every login on it may become root</b>, without a password.
         </p>
       </Show>
-      <Checkbox label="I compared them: the fingerprints are the same" checked={same()} onChange={setSame} />
-      <Problem failure={register.failure()} />
-      <div class="actions">
-        <Button onClick={() => props.onBack()}>Back</Button>
-        <Button type="submit" kind="main" busy={register.busy()} disabled={!same()}>
-          Register {props.server.name}
-        </Button>
-      </div>
-    </form>
+      <Checkbox
+        label="I compared them: the fingerprints are the same"
+        checked={compared()}
+        onChange={(same) => form.set('compared', same)}
+      />
+    </Form>
   )
 }

@@ -8,7 +8,7 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 
-export function RemoveServer(props: { server: ServerDetail; onClose: () => void }) {
+export default function RemoveServer(props: { server: ServerDetail; onClose: () => void }) {
   const account = useAccount()
   const navigate = useNavigate()
   const [forget, setForget] = createSignal(false)

@@ -1,39 +1,28 @@
-import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
-import { createSignal, Show, Suspense } from 'solid-js'
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-
-const RenameServer = lazyWithRetry(async () => (await import('./rename-server.tsx')).RenameServer)
-const ResizeServer = lazyWithRetry(async () => (await import('./resize-server.tsx')).ResizeServer)
-const RemoveServer = lazyWithRetry(async () => (await import('./remove-server.tsx')).RemoveServer)
 
 export function ServerActions(props: { server: ServerDetail }) {
   const account = useAccount()
-  const [doing, setDoing] = createSignal<'rename' | 'resize' | 'remove'>()
-  const close = () => setDoing(undefined)
+  const dialogs = createDialogs({
+    rename: () => import('./rename-server.tsx'),
+    resize: () => import('./resize-server.tsx'),
+    remove: () => import('./remove-server.tsx'),
+  })
   return (
     <div class="notice-actions">
       <Show when={account.can('server:manage')}>
-        <Button onClick={() => setDoing('rename')}>Rename …</Button>
+        <Button onClick={() => dialogs.open('rename')}>Rename …</Button>
       </Show>
       <Show when={account.can('server:resize')}>
-        <Button onClick={() => setDoing('resize')}>Change type …</Button>
+        <Button onClick={() => dialogs.open('resize')}>Change type …</Button>
       </Show>
       <Show when={account.can('server:manage')}>
-        <Button onClick={() => setDoing('remove')}>Remove …</Button>
+        <Button onClick={() => dialogs.open('remove')}>Remove …</Button>
       </Show>
-      <Suspense>
-        <Show when={doing() === 'rename'}>
-          <RenameServer server={props.server} onClose={close} />
-        </Show>
-        <Show when={doing() === 'resize'}>
-          <ResizeServer server={props.server} onClose={close} />
-        </Show>
-        <Show when={doing() === 'remove'}>
-          <RemoveServer server={props.server} onClose={close} />
-        </Show>
-      </Suspense>
+      <dialogs.Open server={props.server} />
     </div>
   )
 }

@@ -10,7 +10,7 @@ import './server-choice.css'
 interface ServerChoiceProps {
   /** Ids, or null for all servers. */
   value: string[] | null
-  onChange: (servers: string[] | null) => void
+  onInput: (servers: string[] | null) => void
 }
 
 /** All servers, or a chosen few. */
@@ -24,12 +24,12 @@ export function ServerChoice(props: ServerChoiceProps) {
           { value: 'all', label: 'All of them', hint: 'and those to come' },
           { value: 'chosen', label: 'Only chosen ones' },
         ]}
-        onChange={(which) => props.onChange(which === 'all' ? null : [])}
+        onInput={(which) => props.onInput(which === 'all' ? null : [])}
       />
       <Show when={props.value}>
         {(chosen) => (
           <Suspense fallback="Loading …">
-            <ChosenServers value={chosen()} onChange={props.onChange} />
+            <ChosenServers value={chosen()} onInput={props.onInput} />
           </Suspense>
         )}
       </Show>
@@ -41,14 +41,14 @@ export function ServerChoice(props: ServerChoiceProps) {
 const fewEnough = 12
 const mostShown = 100
 
-function ChosenServers(props: { value: string[]; onChange: (servers: string[]) => void }) {
+function ChosenServers(props: { value: string[]; onInput: (servers: string[]) => void }) {
   const account = useAccount()
   const servers = createRead(() => serversOf(account.slug))
   const [text, setText] = createSignal('')
   const matching = () => (servers() ?? []).filter(({ name }) => name.includes(text().trim().toLowerCase()))
   const toggle = (id: string, on: boolean) => {
     const others = props.value.filter((other) => other !== id)
-    props.onChange(on ? [...others, id] : others)
+    props.onInput(on ? [...others, id] : others)
   }
   return (
     <fieldset class="group server-choice" aria-label="Chosen servers">

@@ -1,34 +1,32 @@
-import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
-import { createSignal, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
+import type { ServerDetail } from '@gatehouse/core/server/view'
+import { type JSX, Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { accessInWords } from './server-access-words.ts'
 import '../../../ui/details.css'
 
-const ChangeAccess = lazyWithRetry(
-  async () => (await import('./change-server-access.tsx')).ChangeServerAccess,
-)
-const ChangeEndProcesses = lazyWithRetry(
-  async () => (await import('./change-end-processes.tsx')).ChangeEndProcesses,
-)
-const ChangeSudo = lazyWithRetry(async () => (await import('./change-sudo.tsx')).ChangeSudo)
-
 /** How members log in to the server, what logins may do there, and what happens there when access ends. */
 export function ServerSettings(props: { server: ServerDetail }) {
-  const [doing, setDoing] = createSignal<'access' | 'sudo' | 'processes'>()
-  const close = () => setDoing(undefined)
+  const dialogs = createDialogs({
+    access: () => import('./change-server-access.tsx'),
+    sudo: () => import('./change-sudo.tsx'),
+    processes: () => import('./change-end-processes.tsx'),
+  })
   return (
     <section aria-labelledby="settings">
       <h2 id="settings">Settings</h2>
       <dl class="details">
         <dt>Logging in</dt>
-        <Setting action="Change …" onChange={() => setDoing('access')}>
+        <Setting action="Change …" onChange={() => dialogs.open('access')}>
           <b>{accessInWords[props.server.access].name}</b>{' '}
           <span class="soft">{accessInWords[props.server.access].means}</span>
         </Setting>
         <dt>Root</dt>
-        <Setting action={props.server.sudo ? 'Turn off …' : 'Turn on …'} onChange={() => setDoing('sudo')}>
+        <Setting
+          action={props.server.sudo ? 'Turn off …' : 'Turn on …'}
+          onChange={() => dialogs.open('sudo')}
+        >
           <b>{props.server.sudo ? 'On' : 'Off'}</b>{' '}
           <span class="soft">
             {props.server.sudo
@@ -39,7 +37,7 @@ export function ServerSettings(props: { server: ServerDetail }) {
         <dt>Processes</dt>
         <Setting
           action={props.server.endProcesses ? 'Leave running …' : 'End processes …'}
-          onChange={() => setDoing('processes')}
+          onChange={() => dialogs.open('processes')}
         >
           <b>{props.server.endProcesses ? 'End with the access' : 'Go on after the access'}</b>{' '}
           <span class="soft">
@@ -52,19 +50,7 @@ export function ServerSettings(props: { server: ServerDetail }) {
       <Show when={props.server.access === 'recorded'}>
         <RecordedByHost />
       </Show>
-      <Suspense>
-        <Switch>
-          <Match when={doing() === 'access'}>
-            <ChangeAccess server={props.server} onClose={close} />
-          </Match>
-          <Match when={doing() === 'sudo'}>
-            <ChangeSudo server={props.server} onClose={close} />
-          </Match>
-          <Match when={doing() === 'processes'}>
-            <ChangeEndProcesses server={props.server} onClose={close} />
-          </Match>
-        </Switch>
-      </Suspense>
+      <dialogs.Open server={props.server} />
     </section>
   )
 }

@@ -1,9 +1,9 @@
-import type { KeyMatchView } from '@gatehouse/core/fleet/ssh-key/view'
-import { createSignal, For, Show, Suspense } from 'solid-js'
+import type { KeyMatchView } from '@gatehouse/core/key/view'
+import { For, Show } from 'solid-js'
 import { createReadStore, refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { When } from '../../../ui/when.tsx'
@@ -11,8 +11,6 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { keyMatchesOf } from './queries.ts'
 import '../../../ui/notice.css'
 import './key-matches.css'
-
-const AddMatch = lazyWithRetry(async () => (await import('./add-matched-key.tsx')).AddMatchedKey)
 
 /** Keys found on servers of which somebody says that they are the reader’s. */
 export function KeyMatches() {
@@ -29,7 +27,7 @@ export function KeyMatches() {
 
 function KeyMatch(props: { match: KeyMatchView }) {
   const account = useAccount()
-  const [adding, setAdding] = createSignal(false)
+  const dialogs = createDialogs({ add: () => import('./add-matched-key.tsx') })
   const decline = createTask(async () => {
     await account.api.keys.declineMatch.mutate({ match: props.match.match })
     toast(`Said. The key on ${props.match.server} stays where it is.`)
@@ -49,14 +47,10 @@ function KeyMatch(props: { match: KeyMatchView }) {
         <Button kind="quiet" busy={decline.busy()} onClick={decline.run}>
           Not mine
         </Button>
-        <Button onClick={() => setAdding(true)}>Add it …</Button>
+        <Button onClick={() => dialogs.open('add')}>Add it …</Button>
       </div>
       <Problem failure={decline.failure()} />
-      <Show when={adding()}>
-        <Suspense>
-          <AddMatch match={props.match} onClose={() => setAdding(false)} />
-        </Suspense>
-      </Show>
+      <dialogs.Open match={props.match} />
     </li>
   )
 }

@@ -6,7 +6,7 @@ import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { servers, serversIn } from '../sync/sync-words.ts'
 
-export function RemoveSshKey(props: { key: KeyView; onClose: () => void }) {
+export default function RemoveSshKey(props: { key: KeyView; onClose: () => void }) {
   const account = useAccount()
   const reached = props.key.sync ? serversIn(props.key.sync) : 0
   const remove = createTask(async () => {

@@ -1,18 +1,17 @@
 import type { KeyView } from '@gatehouse/core/fleet/ssh-key/view'
 import { refetch } from '../../../api/read.ts'
-import { createTask } from '../../../api/task.ts'
 import { EndDialog } from '../../../ui/end-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 
-export function SetSshKeyEnd(props: { key: KeyView; onClose: () => void }) {
+export default function SetSshKeyEnd(props: { key: KeyView; onClose: () => void }) {
   const account = useAccount()
   const { id, name } = props.key
-  const setEnd = createTask(async (expiresAt: string | null) => {
+  const setEnd = async (expiresAt: string | null) => {
     await account.api.keys.setEnd.mutate({ key: id, expiresAt })
     toast(expiresAt ? `${name} ends by itself.` : `${name} has no end.`)
     await refetch('keys')
-  })
+  }
   return (
     <EndDialog
       title={`End of ${name}`}
@@ -24,7 +23,7 @@ export function SetSshKeyEnd(props: { key: KeyView; onClose: () => void }) {
         </>
       )}
       never="The key lasts until you remove it."
-      task={setEnd}
+      send={setEnd}
       onClose={props.onClose}
     />
   )

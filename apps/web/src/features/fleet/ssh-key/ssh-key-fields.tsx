@@ -1,14 +1,11 @@
-import { type Failure, issueWith } from '../../../api/failure.ts'
+import type { FormField } from '../../../ui/create-form.ts'
 import { EndField } from '../../../ui/end-field.tsx'
 import { TextField } from '../../../ui/field.tsx'
 
 interface SshKeyFieldsProps {
-  name: string
-  onName: (name: string) => void
+  name: FormField<string>
   /** ISO 8601, or null for never. */
-  end: string | null
-  onEnd: (end: string | null) => void
-  failure: Failure | undefined
+  expiresAt: FormField<string | null>
   autofocus?: boolean
 }
 
@@ -18,18 +15,14 @@ export function SshKeyFields(props: SshKeyFieldsProps) {
     <>
       <TextField
         label="Name"
-        value={props.name}
-        onInput={props.onName}
+        {...props.name}
         hint="To tell your keys apart: “laptop”."
-        error={issueWith(props.failure, 'name')}
         autofocus={props.autofocus ?? false}
       />
       <EndField
         label="Ends (optional)"
-        value={props.end}
-        onChange={props.onEnd}
+        {...props.expiresAt}
         hint="The key then lets nobody in any more, and leaves every server."
-        error={issueWith(props.failure, 'expiresAt')}
       />
     </>
   )

@@ -1,18 +1,17 @@
-import type { KeyView } from '@gatehouse/core/fleet/ssh-key/view'
-import { createSignal, Match, Show, Suspense, Switch } from 'solid-js'
+import type { KeyView } from '@gatehouse/core/key/view'
+import { Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { State } from '../../../ui/state.tsx'
 import { Row } from '../../../ui/table.tsx'
 import { Ends, When } from '../../../ui/when.tsx'
 import { proofInWords } from '../sync/sync-words.ts'
 
-const SetKeyEnd = lazyWithRetry(async () => (await import('./set-ssh-key-end.tsx')).SetSshKeyEnd)
-const RemoveKey = lazyWithRetry(async () => (await import('./remove-ssh-key.tsx')).RemoveSshKey)
-
 export function SshKeyRow(props: { key: KeyView }) {
-  const [doing, setDoing] = createSignal<'end' | 'remove'>()
-  const close = () => setDoing(undefined)
+  const dialogs = createDialogs({
+    end: () => import('./set-ssh-key-end.tsx'),
+    remove: () => import('./remove-ssh-key.tsx'),
+  })
   const bits = () => (props.key.type === 'ssh-rsa' ? ` ${props.key.bits}` : '')
   return (
     <Row
@@ -22,23 +21,14 @@ export function SshKeyRow(props: { key: KeyView }) {
           <Button
             kind="quiet"
             aria-label={`Set the end of ${props.key.name}`}
-            onClick={() => setDoing('end')}
+            onClick={() => dialogs.open('end')}
           >
             Set end …
           </Button>
-          <Button kind="quiet" aria-label={`Remove ${props.key.name}`} onClick={() => setDoing('remove')}>
+          <Button kind="quiet" aria-label={`Remove ${props.key.name}`} onClick={() => dialogs.open('remove')}>
             Remove
           </Button>
-          <Suspense>
-            <Switch>
-              <Match when={doing() === 'end'}>
-                <SetKeyEnd key={props.key} onClose={close} />
-              </Match>
-              <Match when={doing() === 'remove'}>
-                <RemoveKey key={props.key} onClose={close} />
-              </Match>
-            </Switch>
-          </Suspense>
+          <dialogs.Open key={props.key} />
         </>
       }
     >

@@ -17,7 +17,7 @@ interface ExplainSyncProps {
 }
 
 /** Asks the host what it holds, and shows what the next sync would change there, and why. Changes nothing. */
-export function ExplainSync(props: ExplainSyncProps) {
+export default function ExplainSync(props: ExplainSyncProps) {
   const account = useAccount()
   const [explained, setExplained] = createSignal<SyncExplanation>()
   const ask = createTask(async () => {

@@ -1,19 +1,16 @@
-import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
-import { createSignal, Show, Suspense } from 'solid-js'
+import type { ServerDetail } from '@gatehouse/core/server/view'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 
-const ExplainSync = lazyWithRetry(async () => (await import('./explain-sync.tsx')).ExplainSync)
-
 /** Looks at the server at once, or asks what would change. */
 export function SyncActions(props: { server: ServerDetail }) {
   const account = useAccount()
-  const [explaining, setExplaining] = createSignal(false)
+  const dialogs = createDialogs({ explain: () => import('./explain-sync.tsx') })
   const check = createTask(async () => {
     await account.api.servers.sync.mutate({ server: props.server.id })
     toast(`Checking ${props.server.name}.`)
@@ -21,18 +18,14 @@ export function SyncActions(props: { server: ServerDetail }) {
   })
   return (
     <div class="beside-line">
-      <Button kind="quiet" onClick={() => setExplaining(true)}>
+      <Button kind="quiet" onClick={() => dialogs.open('explain')}>
         What would change?
       </Button>
       <Button busy={check.busy()} onClick={check.run}>
         Check now
       </Button>
       <Problem failure={check.failure()} />
-      <Show when={explaining()}>
-        <Suspense>
-          <ExplainSync server={props.server} onClose={() => setExplaining(false)} />
-        </Suspense>
-      </Show>
+      <dialogs.Open server={props.server} />
     </div>
   )
 }

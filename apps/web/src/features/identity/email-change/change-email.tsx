@@ -1,30 +1,25 @@
-import { createSignal, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
-import { issueWith } from '../../../api/failure.ts'
 import { refetch } from '../../../api/read.ts'
-import { createTask } from '../../../api/task.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
+import { createForm } from '../../../ui/create-form.ts'
 import { TextField } from '../../../ui/field.tsx'
-import { Problem } from '../../../ui/problem.tsx'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 
 /** Asks for another address; both mailboxes have to confirm it. */
-export function ChangeEmail(props: { replaces: string | undefined; onClose: () => void }) {
+export default function ChangeEmail(props: { replaces: string | undefined; onClose: () => void }) {
   const account = useAccount()
-  const [email, setEmail] = createSignal('')
-  const change = createTask(async () => {
-    const { to } = await gatehouse().security.changeEmail.mutate({ email: email().trim() })
-    toast(`A link is on its way to ${account.user().email}, and one to ${to}.`)
-    await refetch('passkeys')
+  const form = createForm({
+    initial: { email: '' },
+    async send({ email }) {
+      const { to } = await gatehouse().security.changeEmail.mutate({ email })
+      toast(`A link is on its way to ${account.user().email}, and one to ${to}.`)
+      await refetch('passkeys')
+    },
   })
-  const submit = async (event: Event) => {
-    event.preventDefault()
-    if (await change.run()) props.onClose()
-  }
   return (
-    <Dialog
+    <FormDialog
       title="Change your e-mail address"
       description={
         <ul>
@@ -38,27 +33,18 @@ export function ChangeEmail(props: { replaces: string | undefined; onClose: () =
           </Show>
         </ul>
       }
+      form={form}
+      action="Send both links"
       onClose={props.onClose}
     >
-      <form onSubmit={submit}>
-        <TextField
-          label="New e-mail address"
-          type="email"
-          value={email()}
-          onInput={setEmail}
-          error={issueWith(change.failure(), 'email')}
-          autocomplete="email"
-          required
-          autofocus
-        />
-        <Problem failure={change.failure()} fields={['email']} />
-        <div class="actions">
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" kind="main" busy={change.busy()}>
-            Send both links
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <TextField
+        label="New e-mail address"
+        type="email"
+        {...form.field('email')}
+        autocomplete="email"
+        required
+        autofocus
+      />
+    </FormDialog>
   )
 }

@@ -1,10 +1,10 @@
-import type { OwnEmailChangeView } from '@gatehouse/core/identity/email-change/view'
-import { createSignal, Show, Suspense } from 'solid-js'
+import type { OwnEmailChangeView } from '@gatehouse/core/email-change/view'
+import { Show } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
 import { createReadStore, refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { When } from '../../../ui/when.tsx'
@@ -12,13 +12,11 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { securityOverview } from '../user/queries.ts'
 import '../../../ui/details.css'
 
-const ChangeEmail = lazyWithRetry(async () => (await import('./change-email.tsx')).ChangeEmail)
-
 /** The reader's address, and the one that it is about to become. */
 export function OwnEmail() {
   const account = useAccount()
   const own = createReadStore(() => securityOverview())
-  const [changing, setChanging] = createSignal(false)
+  const dialogs = createDialogs({ change: () => import('./change-email.tsx') })
   return (
     <Show when={own()}>
       {(known) => (
@@ -28,18 +26,14 @@ export function OwnEmail() {
             <dd class="acted-on">
               <span>{account.user().email}</span>
               <span class="beside-line">
-                <Button kind="quiet" onClick={() => setChanging(true)}>
+                <Button kind="quiet" onClick={() => dialogs.open('change')}>
                   Change …
                 </Button>
               </span>
             </dd>
             <Show when={known().emailChange}>{(change) => <UnderWay change={change()} />}</Show>
           </dl>
-          <Show when={changing()}>
-            <Suspense>
-              <ChangeEmail replaces={known().emailChange?.to} onClose={() => setChanging(false)} />
-            </Suspense>
-          </Show>
+          <dialogs.Open replaces={known().emailChange?.to} />
         </>
       )}
     </Show>

@@ -1,26 +1,23 @@
-import type { PasskeyView } from '@gatehouse/core/identity/passkey/view'
-import { createSignal, For, Show, Suspense } from 'solid-js'
+import type { PasskeyView } from '@gatehouse/core/passkey/view'
+import { For, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { securityOverview } from '../user/queries.ts'
 
-const AddPasskey = lazyWithRetry(async () => (await import('./add-passkey.tsx')).AddPasskey)
-const MakeCodes = lazyWithRetry(
-  async () => (await import('../recovery/make-recovery-codes.tsx')).MakeRecoveryCodes,
-)
-const RemovePasskey = lazyWithRetry(async () => (await import('./remove-passkey.tsx')).RemovePasskey)
-
 /** The reader's own passkeys. Whoever has enrolled the first is led on to recovery codes. */
 export function Passkeys() {
   const own = createReadStore(() => securityOverview())
-  const [adding, setAdding] = createSignal(false)
-  const [leading, setLeading] = createSignal(false)
+  const dialogs = createDialogs({
+    add: () => import('./add-passkey.tsx'),
+    codes: () => import('../recovery/make-recovery-codes.tsx'),
+  })
+  const offerCodes = () => own()?.recoveryCodes === null && dialogs.open('codes')
   const add = () => (
-    <Button kind="main" onClick={() => setAdding(true)}>
+    <Button kind="main" onClick={() => dialogs.open('add')}>
       Add a passkey
     </Button>
   )
@@ -47,19 +44,7 @@ export function Passkeys() {
             </Table>
             <div class="below">{add()}</div>
           </Show>
-          <Show when={adding()}>
-            <Suspense>
-              <AddPasskey
-                onClose={() => setAdding(false)}
-                onEnrolled={() => setLeading(own()?.recoveryCodes === null)}
-              />
-            </Suspense>
-          </Show>
-          <Show when={leading()}>
-            <Suspense>
-              <MakeCodes before={null} onClose={() => setLeading(false)} />
-            </Suspense>
-          </Show>
+          <dialogs.Open before={null} onEnrolled={offerCodes} />
         </>
       )}
     </Show>
@@ -78,20 +63,20 @@ function PasskeysHead() {
 }
 
 function PasskeyRow(props: { passkey: PasskeyView; last: boolean }) {
-  const [removing, setRemoving] = createSignal(false)
+  const dialogs = createDialogs({ remove: () => import('./remove-passkey.tsx') })
   return (
     <Row
       name={props.passkey.name}
       actions={
         <>
-          <Button kind="quiet" aria-label={`Remove ${props.passkey.name}`} onClick={() => setRemoving(true)}>
+          <Button
+            kind="quiet"
+            aria-label={`Remove ${props.passkey.name}`}
+            onClick={() => dialogs.open('remove')}
+          >
             Remove
           </Button>
-          <Show when={removing()}>
-            <Suspense>
-              <RemovePasskey passkey={props.passkey} last={props.last} onClose={() => setRemoving(false)} />
-            </Suspense>
-          </Show>
+          <dialogs.Open passkey={props.passkey} last={props.last} />
         </>
       }
     >

@@ -5,7 +5,7 @@ import { createTask } from '../../../api/task.ts'
 import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 
-export function RemovePasskey(props: { passkey: PasskeyView; last: boolean; onClose: () => void }) {
+export default function RemovePasskey(props: { passkey: PasskeyView; last: boolean; onClose: () => void }) {
   const remove = createTask(async () => {
     await gatehouse().security.removePasskey.mutate({ passkey: props.passkey.id })
     toast(`Removed ${props.passkey.name}.`)

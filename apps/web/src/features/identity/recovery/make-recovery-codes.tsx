@@ -16,7 +16,7 @@ interface MakeRecoveryCodesProps {
 }
 
 /** Says what new codes mean, makes them, and shows them. */
-export function MakeRecoveryCodes(props: MakeRecoveryCodesProps) {
+export default function MakeRecoveryCodes(props: MakeRecoveryCodesProps) {
   const { before } = props // as it was when this was opened
   const [made, setMade] = createSignal<MadeCodes>()
   const make = createTask(async () => {

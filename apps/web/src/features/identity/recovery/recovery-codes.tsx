@@ -1,12 +1,10 @@
-import { createSignal, Show, Suspense } from 'solid-js'
+import { Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { When } from '../../../ui/when.tsx'
 import { securityOverview } from '../user/queries.ts'
-
-const MakeCodes = lazyWithRetry(async () => (await import('./make-recovery-codes.tsx')).MakeRecoveryCodes)
 
 /** How many are made at a time. */
 const all = 16
@@ -16,7 +14,7 @@ const few = 4
 /** What the reader has for the day on which their passkeys are lost. Nothing, for whoever has no passkey. */
 export function RecoveryCodes() {
   const own = createReadStore(() => securityOverview())
-  const [making, setMaking] = createSignal(false)
+  const dialogs = createDialogs({ make: () => import('./make-recovery-codes.tsx') })
   return (
     <Show when={own()?.passkeys.length ? own() : undefined}>
       {(known) => (
@@ -27,7 +25,7 @@ export function RecoveryCodes() {
             fallback={
               <Notice
                 title="No recovery codes yet"
-                actions={<Button onClick={() => setMaking(true)}>Make recovery codes</Button>}
+                actions={<Button onClick={() => dialogs.open('make')}>Make recovery codes</Button>}
               >
                 <p>
                   If you lose your passkeys, one of these codes and a link by mail let you in to add a new
@@ -46,16 +44,12 @@ export function RecoveryCodes() {
                   <Show when={codes().left <= few}> Make new ones before they run out.</Show>
                 </p>
                 <div class="below">
-                  <Button onClick={() => setMaking(true)}>Make new codes …</Button>
+                  <Button onClick={() => dialogs.open('make')}>Make new codes …</Button>
                 </div>
               </>
             )}
           </Show>
-          <Show when={making()}>
-            <Suspense>
-              <MakeCodes before={known().recoveryCodes} onClose={() => setMaking(false)} />
-            </Suspense>
-          </Show>
+          <dialogs.Open before={known().recoveryCodes} />
         </>
       )}
     </Show>

@@ -5,7 +5,7 @@ import { counted } from '../../../ui/count.ts'
 import { toast } from '../../../ui/toast.tsx'
 import { signIns } from '../user/queries.ts'
 
-export function EndOtherSignIns(props: { count: number; onClose: () => void }) {
+export default function EndOtherSignIns(props: { count: number; onClose: () => void }) {
   const end = createTask(async () => {
     const { ended } = await gatehouse().security.endSignIn.mutate({ others: true })
     toast(`Ended ${counted(ended, 'sign-in')}.`)

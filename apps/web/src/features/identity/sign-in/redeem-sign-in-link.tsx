@@ -8,7 +8,7 @@ import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Problem } from '../../../ui/problem.tsx'
 import { StillSignedIn } from './still-signed-in.tsx'
 
-const SecondStep = lazyWithRetry(async () => (await import('./second-step.tsx')).SecondStep)
+const SecondStep = lazyWithRetry(() => import('./second-step.tsx'))
 
 /** A link from a mail: opening it changes nothing (mail scanners open links), the button redeems it. */
 export function RedeemSignInLink(props: { token: string; onNewLink: () => void }) {

@@ -1,33 +1,30 @@
 import { createSignal, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
-import { issueWith } from '../../../api/failure.ts'
-import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
 import { CardPage } from '../../../ui/card-page.tsx'
+import { createForm } from '../../../ui/create-form.ts'
 import { TextField } from '../../../ui/field.tsx'
+import { Form } from '../../../ui/form.tsx'
 import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
-import { Problem } from '../../../ui/problem.tsx'
 import { CheckMail } from './check-mail.tsx'
 import { WhySignedOut } from './why-signed-out.tsx'
 
-const ByPasskey = lazyWithRetry(async () => (await import('./sign-in-by-passkey.tsx')).SignInByPasskey)
+const SignInByPasskey = lazyWithRetry(() => import('./sign-in-by-passkey.tsx'))
 
 /** Asks for an address and has a sign-in link mailed there. The answer is the same for every address. */
 export function RequestSignInLink(props: { cutShort: boolean }) {
-  const [email, setEmail] = createSignal('')
   const [sent, setSent] = createSignal(false)
-  const request = createTask(async () => {
-    await gatehouse().auth.requestLink.mutate({ email: email().trim() })
-    setSent(true)
+  const form = createForm({
+    initial: { email: '' },
+    async send({ email }) {
+      await gatehouse().auth.requestLink.mutate({ email })
+      setSent(true)
+    },
   })
-  const submit = (event: Event) => {
-    event.preventDefault()
-    request.run()
-  }
   return (
     <Show
       when={!sent()}
-      fallback={<CheckMail email={email().trim()} resend={request} onOther={() => setSent(false)} />}
+      fallback={<CheckMail email={form.values().email} resend={form} onOther={() => setSent(false)} />}
     >
       <CardPage title="Sign in" foot="No password: Gatehouse mails you a link that works once.">
         <Show when={props.cutShort} fallback={<WhySignedOut />}>
@@ -41,26 +38,27 @@ export function RequestSignInLink(props: { cutShort: boolean }) {
             first.
           </p>
         </Show>
-        <form onSubmit={submit}>
+        <Form
+          form={form}
+          actions={
+            <div class="front-actions">
+              <Button type="submit" kind="main" busy={form.busy()}>
+                Send me a sign-in link
+              </Button>
+            </div>
+          }
+        >
           <TextField
             label="E-mail address"
             type="email"
-            value={email()}
-            onInput={setEmail}
-            error={issueWith(request.failure(), 'email')}
+            {...form.field('email')}
             autocomplete="username webauthn"
             required
             autofocus
           />
-          <Problem failure={request.failure()} fields={['email']} />
-          <div class="front-actions">
-            <Button type="submit" kind="main" busy={request.busy()}>
-              Send me a sign-in link
-            </Button>
-          </div>
-        </form>
+        </Form>
         <Suspense>
-          <ByPasskey />
+          <SignInByPasskey />
         </Suspense>
       </CardPage>
     </Show>

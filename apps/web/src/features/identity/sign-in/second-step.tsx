@@ -6,12 +6,10 @@ import { CardPage } from '../../../ui/card-page.tsx'
 import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Problem } from '../../../ui/problem.tsx'
 
-const ByRecoveryCode = lazyWithRetry(
-  async () => (await import('./sign-in-by-recovery-code.tsx')).SignInByRecoveryCode,
-)
+const SignInByRecoveryCode = lazyWithRetry(() => import('./sign-in-by-recovery-code.tsx'))
 
 /** The second factor of a sign-in that a link has begun. */
-export function SecondStep(props: { onDone: () => void }) {
+export default function SecondStep(props: { onDone: () => void }) {
   const touch = createTask(
     async () => {
       await presentPasskey()
@@ -46,7 +44,7 @@ export function SecondStep(props: { onDone: () => void }) {
   return (
     <Show when={lost()} fallback={ask()}>
       <Suspense>
-        <ByRecoveryCode onBack={() => setLost(false)} onDone={props.onDone} />
+        <SignInByRecoveryCode onBack={() => setLost(false)} onDone={props.onDone} />
       </Suspense>
     </Show>
   )

@@ -10,7 +10,7 @@ const renewedAfter = 240_000
 const pauseAfterRefusal = 2000
 
 /** Signs in with a passkey alone; browsers that can offer theirs in the e-mail field as well. */
-export function SignInByPasskey() {
+export default function SignInByPasskey() {
   const [refused, setRefused] = createSignal<Failure>()
   // where to, the start page knows: it depends on who has signed in
   const done = () => location.replace('/')

@@ -4,7 +4,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx'
 import { SignIns } from './sign-ins.tsx'
 
 /** The reader's sign-ins, for whoever may not see the page that they are on. */
-export function SignInsDialog(props: { onClose: () => void }) {
+export default function SignInsDialog(props: { onClose: () => void }) {
   return (
     <Dialog title="Where you are signed in" onClose={props.onClose} wide>
       <Suspense fallback={<Skeleton rows={2} />}>

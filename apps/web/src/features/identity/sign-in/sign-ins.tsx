@@ -1,18 +1,16 @@
-import type { SignInView } from '@gatehouse/core/identity/sign-in/view'
-import { createSignal, For, Show, Suspense } from 'solid-js'
+import type { SignInView } from '@gatehouse/core/sign-in/view'
+import { For, Show } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
 import { createReadStore } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { userAgentInWords } from '../../../ui/user-agent.ts'
 import { When } from '../../../ui/when.tsx'
 import { signIns } from '../user/queries.ts'
-
-const EndOthers = lazyWithRetry(async () => (await import('./end-other-sign-ins.tsx')).EndOtherSignIns)
 
 const provedBy = {
   mail: 'mail',
@@ -24,7 +22,7 @@ const provedBy = {
 /** Where the reader is signed in; `untitled` where something around it says so. */
 export function SignIns(props: { untitled?: boolean }) {
   const own = createReadStore(() => signIns())
-  const [ending, setEnding] = createSignal(false)
+  const dialogs = createDialogs({ endOthers: () => import('./end-other-sign-ins.tsx') })
   return (
     <Show when={own()?.items}>
       {(known) => (
@@ -37,14 +35,10 @@ export function SignIns(props: { untitled?: boolean }) {
           </Table>
           <Show when={known().length > 1}>
             <div class="below">
-              <Button onClick={() => setEnding(true)}>End all others …</Button>
+              <Button onClick={() => dialogs.open('endOthers')}>End all others …</Button>
             </div>
           </Show>
-          <Show when={ending()}>
-            <Suspense>
-              <EndOthers count={known().length - 1} onClose={() => setEnding(false)} />
-            </Suspense>
-          </Show>
+          <dialogs.Open count={known().length - 1} />
         </>
       )}
     </Show>

@@ -22,7 +22,7 @@ interface PlayerProps {
 }
 
 /** Plays a recording at once. Another speed goes on from the same moment. */
-export function Player(props: PlayerProps) {
+export default function Player(props: PlayerProps) {
   const [speed, setSpeed] = createSignal(1)
   const [skipping, setSkipping] = createSignal(true)
   let holder: HTMLDivElement | undefined

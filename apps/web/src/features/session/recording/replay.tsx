@@ -12,8 +12,8 @@ import { momentInWords } from '../session/session-words.ts'
 import { DownloadCast } from './download-cast.tsx'
 import { beginPlayback, type Playback } from './viewing.ts'
 
-const Player = lazyWithRetry(async () => (await import('./player.tsx')).Player)
-const WatchScreen = lazyWithRetry(async () => (await import('./watch-screen.tsx')).WatchScreen)
+const Player = lazyWithRetry(() => import('./player.tsx'))
+const WatchScreen = lazyWithRetry(() => import('./watch-screen.tsx'))
 
 /** Reads and plays the recording once that is asked for: it stands in the log. */
 export function Replay(props: { session: SessionView }) {

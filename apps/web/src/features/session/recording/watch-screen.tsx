@@ -19,7 +19,7 @@ import { stepsIn } from './cast-lines.ts'
 const type = { largest: 13, smallest: 6, perColumn: 0.605 }
 
 /** Shows a live session’s terminal as it changes, at its own size; it cannot be typed into. */
-export function WatchScreen(props: { session: SessionView }) {
+export default function WatchScreen(props: { session: SessionView }) {
   const account = useAccount()
   const [failure, setFailure] = createSignal<Failure>()
   const [state, setState] = createSignal<'connecting' | 'live' | 'over'>('connecting')

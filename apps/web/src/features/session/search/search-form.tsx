@@ -80,7 +80,7 @@ export function SearchForm(props: SearchFormProps) {
           { value: '', label: 'anybody' },
           ...(members() ?? []).map(({ user, email }) => ({ value: user, label: email })),
         ]}
-        onChange={(user) => ask({ user })}
+        onInput={(user) => ask({ user })}
       />
       <SelectField
         label="Server"
@@ -89,13 +89,13 @@ export function SearchForm(props: SearchFormProps) {
           { value: '', label: 'any server' },
           ...(servers() ?? []).map(({ id, name }) => ({ value: id, label: name })),
         ]}
-        onChange={(server) => ask({ server })}
+        onInput={(server) => ask({ server })}
       />
       <SelectField
         label="Opened"
         value={String(props.question.days ?? '')}
         options={spans}
-        onChange={(days) => ask({ days })}
+        onInput={(days) => ask({ days })}
       />
     </form>
   )

@@ -1,9 +1,9 @@
 import type { KeyRotationView } from '@gatehouse/core/team/account/view'
 import { A } from '@solidjs/router'
-import { createSignal, For, type JSX, Show, Suspense } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { count } from '../../../ui/count.ts'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from './account-context.ts'
@@ -11,12 +11,13 @@ import { type AccountKeyKind, rotationInWords } from './rotation-words.ts'
 import '../../../ui/details.css'
 import './account-key.css'
 
-const RotateKey = lazyWithRetry(async () => (await import('./rotate-account-key.tsx')).RotateAccountKey)
+/** The two keys of an account that are exchanged server by server. */
+export type AccountKeyKind = 'management' | 'gateway'
 
 /** A key of the account: which servers have it, who waits for it, and the way to a new one. */
 export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationView; children?: JSX.Element }) {
   const account = useAccount()
-  const [rotating, setRotating] = createSignal(false)
+  const dialogs = createDialogs({ rotate: () => import('./rotate-account-key.tsx') })
   const waiting = () => props.rotation.servers - props.rotation.done
   const words = () => rotationInWords(props.rotation, props.of === 'management' ? 'Gatehouse' : 'the gateway')
   return (
@@ -49,18 +50,14 @@ export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationVie
       </dl>
       {props.children}
       <Show when={account.can('account:update')}>
-        <Button onClick={() => setRotating(true)} disabled={waiting() > 0}>
+        <Button onClick={() => dialogs.open('rotate')} disabled={waiting() > 0}>
           Rotate …
         </Button>
         <Show when={waiting() > 0}>
           <span class="soft beside">when every server has this one, or is removed</span>
         </Show>
       </Show>
-      <Show when={rotating()}>
-        <Suspense>
-          <RotateKey of={props.of} servers={props.rotation.servers} onClose={() => setRotating(false)} />
-        </Suspense>
-      </Show>
+      <dialogs.Open of={props.of} servers={props.rotation.servers} />
     </>
   )
 }

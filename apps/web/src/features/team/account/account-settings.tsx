@@ -1,9 +1,9 @@
-import type { AccountView, SessionRules as SessionRulesView } from '@gatehouse/core/team/account/view'
-import { createSignal, Show, Suspense } from 'solid-js'
+import type { AccountView, SessionRules as SessionRulesView } from '@gatehouse/core/account/view'
+import { Show } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { counted } from '../../../ui/count.ts'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { When } from '../../../ui/when.tsx'
 import { Role } from '../../access/role/role.tsx'
 import { useAccount } from './account-context.ts'
@@ -20,14 +20,13 @@ import { SecuritySettings } from './security-settings.tsx'
 import { SessionRules } from './session-rules.tsx'
 import '../../../ui/details.css'
 
-const CloseAccount = lazyWithRetry(async () => (await import('./close-account.tsx')).CloseAccount)
-const LeaveAccount = lazyWithRetry(async () => (await import('./leave-account.tsx')).LeaveAccount)
-
 export function AccountSettings() {
   const account = useAccount()
   const view = createRead(() => accountOf(account.slug))
-  const [doing, setDoing] = createSignal<'leave' | 'close'>()
-  const done = () => setDoing(undefined)
+  const dialogs = createDialogs({
+    leave: () => import('./leave-account.tsx'),
+    close: () => import('./close-account.tsx'),
+  })
   return (
     <Show when={view()}>
       {(known) => (
@@ -52,20 +51,13 @@ export function AccountSettings() {
             You are <Role role={account.membership().role} /> of {known().name}. Leaving ends your access at
             once.
           </p>
-          <Button onClick={() => setDoing('leave')}>Leave {known().name} …</Button>
+          <Button onClick={() => dialogs.open('leave')}>Leave {known().name} …</Button>
           <Show when={account.can('account:close')}>
             <h2>Close the account</h2>
             <p class="soft">Ends everybody’s access, and takes every key off every server. For good.</p>
-            <Button onClick={() => setDoing('close')}>Close {known().name} …</Button>
+            <Button onClick={() => dialogs.open('close')}>Close {known().name} …</Button>
           </Show>
-          <Suspense>
-            <Show when={doing() === 'leave'}>
-              <LeaveAccount onClose={done} />
-            </Show>
-            <Show when={doing() === 'close'}>
-              <CloseAccount view={known()} onClose={done} />
-            </Show>
-          </Suspense>
+          <dialogs.Open view={known()} />
         </>
       )}
     </Show>

@@ -5,7 +5,7 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { servers } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from './account-context.ts'
 
-export function CloseAccount(props: { view: AccountView; onClose: () => void }) {
+export default function CloseAccount(props: { view: AccountView; onClose: () => void }) {
   const account = useAccount()
   const close = createTask(async () => {
     await account.api.account.close.mutate({ slug: account.slug })

@@ -3,7 +3,7 @@ import { createTask } from '../../../api/task.ts'
 import { Confirm } from '../../../ui/confirm.tsx'
 import { useAccount } from './account-context.ts'
 
-export function LeaveAccount(props: { onClose: () => void }) {
+export default function LeaveAccount(props: { onClose: () => void }) {
   const account = useAccount()
   const name = account.membership().account.name
   const leave = createTask(async () => {

@@ -12,7 +12,7 @@ interface NotAMemberProps {
 }
 
 /** For somebody who is signed in, and not a member of the account named, or no longer. */
-export function NotAMember(props: NotAMemberProps) {
+export default function NotAMember(props: NotAMemberProps) {
   const email = () => props.who.user.email
   return (
     <CardPage

@@ -1,12 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { daysOf, isShorter, keptInWords } from './recording-days.ts'
+import { isShorter, keptInWords } from './recording-days.ts'
 
 const test = suite('how long recordings are kept')
-
-test('an empty field is for ever', () => {
-  assert.equal([' ', '30', '1.5'].map(daysOf), [null, 30, 1.5])
-})
 
 test('what deletes something is a shorter time than before', () => {
   assert.equal(

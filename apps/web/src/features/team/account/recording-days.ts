@@ -1,8 +1,3 @@
-/** How many days a field says; null for an empty one, which is for ever. */
-export function daysOf(text: string): number | null {
-  return text.trim() === '' ? null : Number(text)
-}
-
 /** Whether recordings that are kept by one setting go by the other. What is no number is for the server to refuse. */
 export function isShorter(days: number | null, before: number | null): boolean {
   return days !== null && Number.isInteger(days) && days >= 1 && (before === null || days < before)

@@ -1,27 +1,22 @@
-import { createSignal, onCleanup, onMount, Show, Suspense } from 'solid-js'
+import { onCleanup, onMount, Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { CardPage } from '../../../ui/card-page.tsx'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { SignedInAs } from '../../identity/sign-in/signed-in-as.tsx'
 import { me } from '../../identity/user/me.ts'
 import { useAccount } from './account-context.ts'
 import { AccountList } from './account-list.tsx'
 
-const AddPasskey = lazyWithRetry(
-  async () => (await import('../../identity/passkey/add-passkey.tsx')).AddPasskey,
-)
-const SignInsDialog = lazyWithRetry(
-  async () => (await import('../../identity/sign-in/sign-ins-dialog.tsx')).SignInsDialog,
-)
-
 /**
  * All there is of an account that requires a passkey, for a member who has none. Once there is one, the page that they wanted takes
  * its place.
  */
-export function RequiresPasskey() {
+export default function RequiresPasskey() {
   const account = useAccount()
-  const [doing, setDoing] = createSignal<'add' | 'sign-ins'>()
-  const close = () => setDoing(undefined)
+  const dialogs = createDialogs({
+    add: () => import('../../identity/passkey/add-passkey.tsx'),
+    signIns: () => import('../../identity/sign-in/sign-ins-dialog.tsx'),
+  })
   const name = () => account.membership().account.name
   const others = () => account.memberships().filter(({ needsPasskey }) => !needsPasskey)
   // it may have been added in another window, or be required no longer
@@ -39,10 +34,10 @@ export function RequiresPasskey() {
         device.
       </p>
       <div class="front-actions">
-        <Button kind="main" onClick={() => setDoing('add')}>
+        <Button kind="main" onClick={() => dialogs.open('add')}>
           Add a passkey
         </Button>
-        <Button kind="quiet" onClick={() => setDoing('sign-ins')}>
+        <Button kind="quiet" onClick={() => dialogs.open('signIns')}>
           Where you are signed in
         </Button>
       </div>
@@ -50,14 +45,7 @@ export function RequiresPasskey() {
         <p class="below">Your other accounts do not ask for one:</p>
         <AccountList memberships={others()} />
       </Show>
-      <Suspense>
-        <Show when={doing() === 'add'}>
-          <AddPasskey onClose={close} onEnrolled={() => undefined} />
-        </Show>
-        <Show when={doing() === 'sign-ins'}>
-          <SignInsDialog onClose={close} />
-        </Show>
-      </Suspense>
+      <dialogs.Open />
     </CardPage>
   )
 }

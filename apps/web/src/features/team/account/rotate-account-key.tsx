@@ -6,7 +6,11 @@ import { servers } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from './account-context.ts'
 import type { AccountKeyKind } from './rotation-words.ts'
 
-export function RotateAccountKey(props: { of: AccountKeyKind; servers: number; onClose: () => void }) {
+export default function RotateAccountKey(props: {
+  of: AccountKeyKind
+  servers: number
+  onClose: () => void
+}) {
   const account = useAccount()
   const rotate = createTask(async () => {
     const { rotateManagementKey, rotateGatewayKey } = account.api.account

@@ -1,17 +1,14 @@
-import type { ApiKeyView } from '@gatehouse/core/team/api-key/view'
-import { createSignal, For, type JSX, Match, Show, Suspense, Switch } from 'solid-js'
+import type { ApiKeyView } from '@gatehouse/core/api-key/view'
+import { For, type JSX, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { someOf } from '../../../ui/count.ts'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Menu } from '../../../ui/menu.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../account/account-context.ts'
 import { apiKeysOf } from './queries.ts'
-
-const LimitApiKey = lazyWithRetry(async () => (await import('./limit-api-key.tsx')).LimitApiKey)
-const RevokeApiKey = lazyWithRetry(async () => (await import('./revoke-api-key.tsx')).RevokeApiKey)
 
 export function ApiKeys(props: { create: JSX.Element }) {
   const account = useAccount()
@@ -50,8 +47,10 @@ function ApiKeysHead() {
 }
 
 function ApiKeyRow(props: { apiKey: ApiKeyView }) {
-  const [doing, setDoing] = createSignal<'limit' | 'revoke'>()
-  const close = () => setDoing(undefined)
+  const dialogs = createDialogs({
+    limit: () => import('./limit-api-key.tsx'),
+    revoke: () => import('./revoke-api-key.tsx'),
+  })
   return (
     <Row
       name={props.apiKey.name}
@@ -61,20 +60,11 @@ function ApiKeyRow(props: { apiKey: ApiKeyView }) {
             label={`Actions for ${props.apiKey.name}`}
             trigger="⋯"
             entries={[
-              { label: 'Change where from …', onSelect: () => setDoing('limit') },
-              { label: 'Revoke …', danger: true, onSelect: () => setDoing('revoke') },
+              { label: 'Change where from …', onSelect: () => dialogs.open('limit') },
+              { label: 'Revoke …', danger: true, onSelect: () => dialogs.open('revoke') },
             ]}
           />
-          <Suspense>
-            <Switch>
-              <Match when={doing() === 'limit'}>
-                <LimitApiKey apiKey={props.apiKey} onClose={close} />
-              </Match>
-              <Match when={doing() === 'revoke'}>
-                <RevokeApiKey apiKey={props.apiKey} onClose={close} />
-              </Match>
-            </Switch>
-          </Suspense>
+          <dialogs.Open apiKey={props.apiKey} />
         </>
       }
     >

@@ -1,13 +1,10 @@
 import type { Scope } from '@gatehouse/core/access/roles'
 import { createSignal, Show } from 'solid-js'
-import { issueWith } from '../../../api/failure.ts'
-import { lineIssues, linesIn } from '../../../api/line-issues.ts'
+import { linesIn } from '../../../api/line-issues.ts'
 import { refetch } from '../../../api/read.ts'
-import { createTask } from '../../../api/task.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
+import { createForm } from '../../../ui/create-form.ts'
 import { TextField } from '../../../ui/field.tsx'
-import { Problem } from '../../../ui/problem.tsx'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { hoursInWords } from '../../../ui/time.ts'
 import { useAccount } from '../account/account-context.ts'
@@ -23,72 +20,49 @@ const ends = [
   { value: '', label: 'never' },
 ]
 
-export function CreateApiKey(props: { onClose: () => void }) {
+const noScopes: Scope[] = []
+
+export default function CreateApiKey(props: { onClose: () => void }) {
   const account = useAccount()
-  const [name, setName] = createSignal('')
-  const [scopes, setScopes] = createSignal<Scope[]>([])
-  const [expiresIn, setExpiresIn] = createSignal('2160')
-  const [from, setFrom] = createSignal('')
-  const [sent, setSent] = createSignal<string[]>([])
-  const [noScope, setNoScope] = createSignal<string>()
   const [secret, setSecret] = createSignal<string>()
-  const create = createTask(async () => {
-    setSent(linesIn(from()))
-    const made = await account.api.apiKeys.create.mutate({
-      name: name().trim(),
-      scopes: scopes(),
-      ...(expiresIn() && { expiresIn: Number(expiresIn()) }),
-      ...(sent().length > 0 && { ranges: sent() }),
-    })
-    setSecret(made.secret)
-    await refetch('apiKeys')
+  const form = createForm({
+    initial: { name: '', scopes: noScopes, expiresIn: '2160', ranges: '' },
+    check: ({ scopes }) => ({ scopes: scopes.length === 0 ? 'Choose at least one scope.' : undefined }),
+    async send({ name, scopes, expiresIn, ranges }) {
+      const from = linesIn(ranges)
+      const made = await account.api.apiKeys.create.mutate({
+        name,
+        scopes,
+        ...(expiresIn && { expiresIn: Number(expiresIn) }),
+        ...(from.length > 0 && { ranges: from }),
+      })
+      setSecret(made.secret)
+      await refetch('apiKeys')
+    },
   })
-  const submit = (event: Event) => {
-    event.preventDefault()
-    setNoScope(scopes().length === 0 ? 'Choose at least one scope.' : undefined)
-    if (!noScope()) create.run()
-  }
-  const form = () => (
-    <form onSubmit={submit}>
+  return (
+    <FormDialog
+      title={secret() ? `The key ${form.values().name}` : 'Create an API key'}
+      form={form}
+      action="Create key"
+      wide
+      result={
+        <Show when={secret()}>
+          {(known) => <NewSecret secret={known()} scopes={form.values().scopes} onClose={props.onClose} />}
+        </Show>
+      }
+      onClose={props.onClose}
+    >
       <TextField
         label="Name"
-        value={name()}
-        onInput={setName}
+        {...form.field('name')}
         hint="What uses it: “billing export”. The audit log shows this name."
-        error={issueWith(create.failure(), 'name')}
         required
         autofocus
       />
-      <ScopeChoice
-        value={scopes()}
-        onChange={(chosen) => {
-          setScopes(chosen)
-          setNoScope(undefined)
-        }}
-        error={noScope() ?? issueWith(create.failure(), 'scopes')}
-      />
-      <SelectField
-        label="Ends"
-        value={expiresIn()}
-        options={ends}
-        onChange={setExpiresIn}
-        error={issueWith(create.failure(), 'expiresIn')}
-      />
-      <RangesField value={from()} onInput={setFrom} error={lineIssues(create.failure(), 'ranges', sent())} />
-      <Problem failure={create.failure()} fields={['name', 'scopes', 'expiresIn', 'ranges']} />
-      <div class="actions">
-        <Button onClick={props.onClose}>Cancel</Button>
-        <Button type="submit" kind="main" busy={create.busy()}>
-          Create key
-        </Button>
-      </div>
-    </form>
-  )
-  return (
-    <Dialog title={secret() ? `The key ${name().trim()}` : 'Create an API key'} onClose={props.onClose} wide>
-      <Show when={secret()} fallback={form()}>
-        {(known) => <NewSecret secret={known()} scopes={scopes()} onClose={props.onClose} />}
-      </Show>
-    </Dialog>
+      <ScopeChoice {...form.field('scopes')} />
+      <SelectField label="Ends" options={ends} {...form.field('expiresIn')} />
+      <RangesField {...form.lines('ranges')} />
+    </FormDialog>
   )
 }

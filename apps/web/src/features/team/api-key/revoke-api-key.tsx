@@ -5,7 +5,7 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../account/account-context.ts'
 
-export function RevokeApiKey(props: { apiKey: ApiKeyView; onClose: () => void }) {
+export default function RevokeApiKey(props: { apiKey: ApiKeyView; onClose: () => void }) {
   const account = useAccount()
   const revoke = createTask(async () => {
     await account.api.apiKeys.revoke.mutate({ apiKey: props.apiKey.id })

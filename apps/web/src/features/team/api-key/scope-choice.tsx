@@ -6,7 +6,7 @@ import './scope-choice.css'
 
 interface ScopeChoiceProps {
   value: Scope[]
-  onChange: (scopes: Scope[]) => void
+  onInput: (scopes: Scope[]) => void
   error: string | undefined
 }
 
@@ -16,7 +16,7 @@ export function ScopeChoice(props: ScopeChoiceProps) {
   const groups = [...Map.groupBy(account.membership().scopes, (scope) => scope.slice(0, scope.indexOf(':')))]
   const toggle = (scope: Scope, on: boolean) => {
     const others = props.value.filter((other) => other !== scope)
-    props.onChange(on ? [...others, scope] : others)
+    props.onInput(on ? [...others, scope] : others)
   }
   return (
     <fieldset class="choices">

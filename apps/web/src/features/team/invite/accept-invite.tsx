@@ -14,9 +14,7 @@ import { isFinal } from '../../identity/mailed-link/link-refused.tsx'
 import { invitePreview } from './invite-preview.ts'
 import { InviteRefused } from './invite-refused.tsx'
 
-const SecondStep = lazyWithRetry(
-  async () => (await import('../../identity/sign-in/second-step.tsx')).SecondStep,
-)
+const SecondStep = lazyWithRetry(() => import('../../identity/sign-in/second-step.tsx'))
 
 /** Shows what is offered; only a press on Accept takes it. */
 export function AcceptInvite(props: { token: string; invite: InvitePreview }) {

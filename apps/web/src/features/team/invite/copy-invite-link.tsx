@@ -9,7 +9,7 @@ import { useAccount } from '../account/account-context.ts'
 import { InviteLink } from './invite-link.tsx'
 
 /** Only a link's hash is kept, so that copying one means making a new one. */
-export function CopyInviteLink(props: { invite: InviteView; onClose: () => void }) {
+export default function CopyInviteLink(props: { invite: InviteView; onClose: () => void }) {
   const account = useAccount()
   const [link, setLink] = createSignal<string>()
   const renew = createTask(async () => {

@@ -1,19 +1,16 @@
-import type { InviteView } from '@gatehouse/core/team/invite/view'
-import { createSignal, Match, Show, Suspense, Switch } from 'solid-js'
+import type { InviteView } from '@gatehouse/core/invite/view'
+import { Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
 import { someOf } from '../../../ui/count.ts'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Row } from '../../../ui/table.tsx'
 import { toast, toastFailure } from '../../../ui/toast.tsx'
 import { Ends, When } from '../../../ui/when.tsx'
 import { Role } from '../../access/role/role.tsx'
 import { useAccount } from '../account/account-context.ts'
 import './invite-row.css'
-
-const CopyInviteLink = lazyWithRetry(async () => (await import('./copy-invite-link.tsx')).CopyInviteLink)
-const RevokeInvite = lazyWithRetry(async () => (await import('./revoke-invite.tsx')).RevokeInvite)
 
 /** How a mail fares that has not left; one that has just been asked for has nothing to tell yet. */
 function InviteMail(props: NonNullable<InviteView['mail']>) {
@@ -31,8 +28,10 @@ function InviteMail(props: NonNullable<InviteView['mail']>) {
 /** An invite that waits, or has run out, among the members. */
 export function InviteRow(props: { invite: InviteView }) {
   const account = useAccount()
-  const [doing, setDoing] = createSignal<'copy' | 'revoke'>()
-  const close = () => setDoing(undefined)
+  const dialogs = createDialogs({
+    copy: () => import('./copy-invite-link.tsx'),
+    revoke: () => import('./revoke-invite.tsx'),
+  })
   const resend = createTask(async () => {
     await account.api.invites.resend.mutate({ invite: props.invite.id })
     toast(`A new link is on its way to ${props.invite.email}. The one before no longer works.`)
@@ -87,23 +86,14 @@ export function InviteRow(props: { invite: InviteView }) {
             <Button kind="quiet" busy={resend.busy()} onClick={resendOrSay}>
               Resend
             </Button>
-            <Button kind="quiet" onClick={() => setDoing('copy')}>
+            <Button kind="quiet" onClick={() => dialogs.open('copy')}>
               Copy link
             </Button>
-            <Button kind="quiet" onClick={() => setDoing('revoke')}>
+            <Button kind="quiet" onClick={() => dialogs.open('revoke')}>
               Revoke
             </Button>
           </fieldset>
-          <Suspense>
-            <Switch>
-              <Match when={doing() === 'copy'}>
-                <CopyInviteLink invite={props.invite} onClose={close} />
-              </Match>
-              <Match when={doing() === 'revoke'}>
-                <RevokeInvite invite={props.invite} onClose={close} />
-              </Match>
-            </Switch>
-          </Suspense>
+          <dialogs.Open invite={props.invite} />
         </Show>
       </td>
     </Row>

@@ -5,7 +5,7 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../account/account-context.ts'
 
-export function RevokeInvite(props: { invite: InviteView; onClose: () => void }) {
+export default function RevokeInvite(props: { invite: InviteView; onClose: () => void }) {
   const account = useAccount()
   const revoke = createTask(async () => {
     await account.api.invites.revoke.mutate({ invite: props.invite.id })

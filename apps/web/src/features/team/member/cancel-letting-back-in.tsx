@@ -5,7 +5,7 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../account/account-context.ts'
 
-export function CancelLettingBackIn(props: { member: MemberView; onClose: () => void }) {
+export default function CancelLettingBackIn(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const cancel = createTask(async () => {
     await account.api.team.cancelLettingBackIn.mutate({ user: props.member.user })

@@ -1,53 +1,43 @@
 import { type Role as RoleName, roleHolds } from '@gatehouse/core/access/roles'
-import type { MemberView } from '@gatehouse/core/team/member/view'
-import { createSignal } from 'solid-js'
+import type { MemberView } from '@gatehouse/core/member/view'
 import { refetch } from '../../../api/read.ts'
-import { createTask } from '../../../api/task.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
-import { Problem } from '../../../ui/problem.tsx'
+import { createForm } from '../../../ui/create-form.ts'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { Role } from '../../access/role/role.tsx'
 import { RoleChoice } from '../../access/role/role-choice.tsx'
 import { servers, serversHolding } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from '../account/account-context.ts'
 
-export function ChangeRole(props: { member: MemberView; onClose: () => void }) {
+export default function ChangeRole(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
-  const [role, setRole] = createSignal<RoleName>(props.member.role)
-  const change = createTask(async () => {
-    await account.api.team.changeRole.mutate({ user: props.member.user, role: role() })
-    toast(`${props.member.email} is ${role()} now.`)
-    await refetch('team', 'servers')
+  const form = createForm({
+    initial: { role: props.member.role },
+    async send({ role }) {
+      await account.api.team.changeRole.mutate({ user: props.member.user, role })
+      toast(`${props.member.email} is ${role} now.`)
+      await refetch('team', 'servers')
+    },
   })
-  const submit = async (event: Event) => {
-    event.preventDefault()
-    if (role() !== props.member.role && (await change.run())) props.onClose()
-  }
+  const role = () => form.values().role
   return (
-    <Dialog
+    <FormDialog
       title={`Change the role of ${props.member.email}`}
       description={
         <>
           Now <Role role={props.member.role} /> {props.member.can}.
         </>
       }
+      form={form}
+      action="Change role"
+      ready={role() !== props.member.role}
       onClose={props.onClose}
     >
-      <form onSubmit={submit}>
-        <RoleChoice value={role()} onChange={setRole} />
-        <p class="soft" aria-live="polite">
-          {effect(props.member, role())}
-        </p>
-        <Problem failure={change.failure()} />
-        <div class="actions">
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" kind="main" busy={change.busy()} disabled={role() === props.member.role}>
-            Change role
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <RoleChoice {...form.field('role')} />
+      <p class="soft" aria-live="polite">
+        {effect(props.member, role())}
+      </p>
+    </FormDialog>
   )
 }
 

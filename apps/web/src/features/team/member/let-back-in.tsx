@@ -11,7 +11,7 @@ import { useAccount } from '../account/account-context.ts'
 const delays = [1, 24, 72, 168].map((hours) => ({ value: String(hours), label: `in ${hoursInWords(hours)}` }))
 
 /** For somebody who has lost their passkeys. */
-export function LetBackIn(props: { member: MemberView; onClose: () => void }) {
+export default function LetBackIn(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const [hours, setHours] = createSignal('24')
   const reset = createTask(async () => {
@@ -28,7 +28,7 @@ export function LetBackIn(props: { member: MemberView; onClose: () => void }) {
         'they and every owner of their accounts are told by mail at once',
         'signing in with a passkey cancels it, and so can an owner',
       ]}
-      more={<SelectField label="When" value={hours()} options={delays} onChange={setHours} />}
+      more={<SelectField label="When" value={hours()} options={delays} onInput={setHours} />}
       action="Announce it"
       danger
       task={reset}

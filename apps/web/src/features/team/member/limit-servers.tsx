@@ -1,45 +1,31 @@
-import type { MemberView } from '@gatehouse/core/team/member/view'
-import { createSignal } from 'solid-js'
+import type { MemberView } from '@gatehouse/core/member/view'
 import { refetch } from '../../../api/read.ts'
-import { createTask } from '../../../api/task.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
-import { Problem } from '../../../ui/problem.tsx'
+import { createForm } from '../../../ui/create-form.ts'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { ServerChoice } from '../../fleet/server/server-choice.tsx'
-import { servers } from '../../fleet/sync/sync-words.ts'
+import { servers as serversInWords } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from '../account/account-context.ts'
 
-export function LimitServers(props: { member: MemberView; onClose: () => void }) {
+export default function LimitServers(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
-  const [chosen, setChosen] = createSignal(props.member.servers?.map((server) => server.id) ?? null)
-  const limit = createTask(async () => {
-    const ids = chosen()
-    await account.api.team.limitServers.mutate({ user: props.member.user, servers: ids })
-    toast(`${props.member.email} reaches ${ids === null ? 'all servers' : servers(ids.length)} now.`)
-    await refetch('team', 'servers')
+  const form = createForm({
+    initial: { servers: props.member.servers?.map((server) => server.id) ?? null },
+    async send({ servers }) {
+      await account.api.team.limitServers.mutate({ user: props.member.user, servers })
+      const reached = servers === null ? 'all servers' : serversInWords(servers.length)
+      toast(`${props.member.email} reaches ${reached} now.`)
+      await refetch('team', 'servers')
+    },
   })
-  const submit = async (event: Event) => {
-    event.preventDefault()
-    if (await limit.run()) props.onClose()
-  }
   return (
-    <Dialog title={`Servers of ${props.member.email}`} onClose={props.onClose}>
-      <form onSubmit={submit}>
-        <ServerChoice value={chosen()} onChange={setChosen} />
-        <p class="soft" aria-live="polite">
-          {chosen()?.length === 0
-            ? 'Takes the keys off every server.'
-            : 'Takes the keys off every server that is not chosen, at once, and brings them to those that are.'}
-        </p>
-        <Problem failure={limit.failure()} />
-        <div class="actions">
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" kind="main" busy={limit.busy()}>
-            Save
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Servers of ${props.member.email}`} form={form} action="Save" onClose={props.onClose}>
+      <ServerChoice {...form.field('servers')} />
+      <p class="soft" aria-live="polite">
+        {form.values().servers?.length === 0
+          ? 'Takes the keys off every server.'
+          : 'Takes the keys off every server that is not chosen, at once, and brings them to those that are.'}
+      </p>
+    </FormDialog>
   )
 }

@@ -1,70 +1,40 @@
 import { roleHolds } from '@gatehouse/core/access/roles'
-import type { MemberView } from '@gatehouse/core/team/member/view'
-import { createSignal, Match, Suspense, Switch } from 'solid-js'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import type { MemberView } from '@gatehouse/core/member/view'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Menu } from '../../../ui/menu.tsx'
 
-const ChangeRole = lazyWithRetry(async () => (await import('./change-role.tsx')).ChangeRole)
-const LimitServers = lazyWithRetry(async () => (await import('./limit-servers.tsx')).LimitServers)
-const OfferOwnership = lazyWithRetry(async () => (await import('./offer-ownership.tsx')).OfferOwnership)
-const SetMemberEnd = lazyWithRetry(async () => (await import('./set-member-end.tsx')).SetMemberEnd)
-const LetBackIn = lazyWithRetry(async () => (await import('./let-back-in.tsx')).LetBackIn)
-const CancelLettingBackIn = lazyWithRetry(
-  async () => (await import('./cancel-letting-back-in.tsx')).CancelLettingBackIn,
-)
-const RevokeMember = lazyWithRetry(async () => (await import('./revoke-member.tsx')).RevokeMember)
-
-type Doing = 'role' | 'servers' | 'end' | 'ownership' | 'let-in' | 'let-in-not' | 'revoke'
-
 export function MemberActions(props: { member: MemberView }) {
-  const [doing, setDoing] = createSignal<Doing>()
-  const close = () => setDoing(undefined)
+  const dialogs = createDialogs({
+    role: () => import('./change-role.tsx'),
+    servers: () => import('./limit-servers.tsx'),
+    end: () => import('./set-member-end.tsx'),
+    ownership: () => import('./offer-ownership.tsx'),
+    letBackIn: () => import('./let-back-in.tsx'),
+    cancelLettingBackIn: () => import('./cancel-letting-back-in.tsx'),
+    revoke: () => import('./revoke-member.tsx'),
+  })
   const entries = () => [
-    { label: 'Change role …', onSelect: () => setDoing('role') },
+    { label: 'Change role …', onSelect: () => dialogs.open('role') },
     ...(roleHolds(props.member.role, 'server:ssh')
-      ? [{ label: 'Limit servers …', onSelect: () => setDoing('servers') }]
+      ? [{ label: 'Limit servers …', onSelect: () => dialogs.open('servers') }]
       : []),
     ...(roleHolds(props.member.role, 'team:manage')
       ? []
       : [
-          { label: 'Set end …', onSelect: () => setDoing('end') },
-          { label: 'Offer ownership …', onSelect: () => setDoing('ownership') },
+          { label: 'Set end …', onSelect: () => dialogs.open('end') },
+          { label: 'Offer ownership …', onSelect: () => dialogs.open('ownership') },
         ]),
     ...(props.member.resetAt
-      ? [{ label: 'Cancel letting back in …', onSelect: () => setDoing('let-in-not') }]
+      ? [{ label: 'Cancel letting back in …', onSelect: () => dialogs.open('cancelLettingBackIn') }]
       : props.member.passkey
-        ? [{ label: 'Let back in …', onSelect: () => setDoing('let-in') }]
+        ? [{ label: 'Let back in …', onSelect: () => dialogs.open('letBackIn') }]
         : []),
-    { label: 'Revoke …', danger: true, onSelect: () => setDoing('revoke') },
+    { label: 'Revoke …', danger: true, onSelect: () => dialogs.open('revoke') },
   ]
   return (
     <>
       <Menu label={`Actions for ${props.member.email}`} trigger="⋯" entries={entries()} />
-      <Suspense>
-        <Switch>
-          <Match when={doing() === 'role'}>
-            <ChangeRole member={props.member} onClose={close} />
-          </Match>
-          <Match when={doing() === 'servers'}>
-            <LimitServers member={props.member} onClose={close} />
-          </Match>
-          <Match when={doing() === 'end'}>
-            <SetMemberEnd member={props.member} onClose={close} />
-          </Match>
-          <Match when={doing() === 'ownership'}>
-            <OfferOwnership member={props.member} onClose={close} />
-          </Match>
-          <Match when={doing() === 'let-in'}>
-            <LetBackIn member={props.member} onClose={close} />
-          </Match>
-          <Match when={doing() === 'let-in-not'}>
-            <CancelLettingBackIn member={props.member} onClose={close} />
-          </Match>
-          <Match when={doing() === 'revoke'}>
-            <RevokeMember member={props.member} onClose={close} />
-          </Match>
-        </Switch>
-      </Suspense>
+      <dialogs.Open member={props.member} />
     </>
   )
 }

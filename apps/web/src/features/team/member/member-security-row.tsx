@@ -1,7 +1,7 @@
-import type { MemberSecurityView } from '@gatehouse/core/team/member/view'
-import { createSignal, Show, Suspense } from 'solid-js'
+import type { MemberSecurityView } from '@gatehouse/core/member/view'
+import { Show } from 'solid-js'
 import { count, counted } from '../../../ui/count.ts'
-import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Menu } from '../../../ui/menu.tsx'
 import { State } from '../../../ui/state.tsx'
 import { Row } from '../../../ui/table.tsx'
@@ -9,11 +9,9 @@ import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../account/account-context.ts'
 import { MemberCells } from './member-cells.tsx'
 
-const SignOutMember = lazyWithRetry(async () => (await import('./sign-out-member.tsx')).SignOutMember)
-
 export function MemberSecurityRow(props: { member: MemberSecurityView }) {
   const account = useAccount()
-  const [ending, setEnding] = createSignal(false)
+  const dialogs = createDialogs({ signOut: () => import('./sign-out-member.tsx') })
   const isReader = () => props.member.user === account.user().id
   return (
     <Row
@@ -23,13 +21,9 @@ export function MemberSecurityRow(props: { member: MemberSecurityView }) {
           <Menu
             label={`Actions for ${props.member.email}`}
             trigger="⋯"
-            entries={[{ label: 'Sign out …', onSelect: () => setEnding(true) }]}
+            entries={[{ label: 'Sign out …', onSelect: () => dialogs.open('signOut') }]}
           />
-          <Show when={ending()}>
-            <Suspense>
-              <SignOutMember member={props.member} onClose={() => setEnding(false)} />
-            </Suspense>
-          </Show>
+          <dialogs.Open member={props.member} />
         </Show>
       }
     >

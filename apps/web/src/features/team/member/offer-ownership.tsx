@@ -5,7 +5,7 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../account/account-context.ts'
 
-export function OfferOwnership(props: { member: MemberView; onClose: () => void }) {
+export default function OfferOwnership(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const offer = createTask(async () => {
     await account.api.team.offerOwnership.mutate({ user: props.member.user })

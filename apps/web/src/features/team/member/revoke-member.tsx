@@ -6,7 +6,7 @@ import { toast } from '../../../ui/toast.tsx'
 import { servers, serversHolding } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from '../account/account-context.ts'
 
-export function RevokeMember(props: { member: MemberView; onClose: () => void }) {
+export default function RevokeMember(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const name = account.membership().account.name
   const reached = serversHolding(props.member)

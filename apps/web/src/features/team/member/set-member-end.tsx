@@ -1,19 +1,18 @@
 import type { MemberView } from '@gatehouse/core/team/member/view'
 import { refetch } from '../../../api/read.ts'
-import { createTask } from '../../../api/task.ts'
 import { EndDialog } from '../../../ui/end-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { servers, serversHolding } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from '../account/account-context.ts'
 
-export function SetMemberEnd(props: { member: MemberView; onClose: () => void }) {
+export default function SetMemberEnd(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const { email, login, user } = props.member
-  const setEnd = createTask(async (expiresAt: string | null) => {
+  const setEnd = async (expiresAt: string | null) => {
     await account.api.team.setEnd.mutate({ user, expiresAt })
     toast(expiresAt ? `The access of ${email} ends by itself.` : `The access of ${email} has no end.`)
     await refetch('team')
-  })
+  }
   const reached = serversHolding(props.member)
   return (
     <EndDialog
@@ -28,7 +27,7 @@ export function SetMemberEnd(props: { member: MemberView; onClose: () => void })
         </>
       )}
       never="The access lasts until somebody revokes it."
-      task={setEnd}
+      send={setEnd}
       onClose={props.onClose}
     />
   )

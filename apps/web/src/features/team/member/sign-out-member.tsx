@@ -6,7 +6,7 @@ import { counted } from '../../../ui/count.ts'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../account/account-context.ts'
 
-export function SignOutMember(props: { member: MemberSecurityView; onClose: () => void }) {
+export default function SignOutMember(props: { member: MemberSecurityView; onClose: () => void }) {
   const account = useAccount()
   const end = createTask(async () => {
     const { ended } = await account.api.team.endSignIns.mutate({ user: props.member.user })

@@ -1,0 +1,26 @@
+import { type JSX, Show, splitProps } from 'solid-js'
+import type { FormState } from './create-form.ts'
+import { Problem } from './problem.tsx'
+
+interface FormProps extends Omit<JSX.FormHTMLAttributes<HTMLFormElement>, 'ref' | 'onSubmit'> {
+  form: FormState
+  /** What is done when it is sent, in place of sending it at once. */
+  onSubmit?: ((event: Event) => unknown) | undefined
+  /** The buttons, and whether they stand before what was wrong. */
+  actions?: JSX.Element
+  actionsFirst?: boolean
+}
+
+/** A form, what was wrong with what was sent, and its buttons. */
+export function Form(props: FormProps) {
+  const [own, rest] = splitProps(props, ['form', 'onSubmit', 'actions', 'actionsFirst', 'children'])
+  const submit = (event: Event) => (own.onSubmit ?? own.form.submit)(event)
+  return (
+    <form {...rest} ref={own.form.ref} onSubmit={submit}>
+      {own.children}
+      <Show when={own.actionsFirst}>{own.actions}</Show>
+      <Problem failure={own.form.failure()} fields={own.form.shown()} />
+      <Show when={!own.actionsFirst}>{own.actions}</Show>
+    </form>
+  )
+}
