@@ -1,7 +1,7 @@
 import { For } from 'solid-js'
 import { Field } from './field.tsx'
 
-interface SelectFieldProps<T extends string> {
+export interface SelectFieldProps<T extends string> {
   label: string
   value: T
   options: readonly { value: T; label: string }[]

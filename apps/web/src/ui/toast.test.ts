@@ -7,24 +7,52 @@ const { announce, Toasts, toast, toastFailure } = await import('./toast.tsx')
 
 const test = suite('toasts')
 
+// this page knows no animations, and nothing of it is to wait for the end of one
+const style = document.createElement('style')
+style.textContent = '.toast { animation-name: none }'
+document.head.append(style)
+/** In ms. */
+const shownFor = 400
 const page = document.createElement('div')
 document.body.append(page)
-render(() => createComponent(Toasts, {}), page)
-const shown = () => [...page.querySelectorAll('.toast')].map((one) => one.firstChild?.textContent)
+render(() => createComponent(Toasts, { shownFor }), page)
+const toasts = () => [...page.querySelectorAll('.toast')]
+const shown = () => toasts().map((one) => one.firstChild?.textContent)
 
-test('they are in a live region that no dialog hides', () => {
-  const region = page.querySelector('.toasts')
-  assert.ok(region?.hasAttribute('data-kb-top-layer'))
-  assert.is(region?.querySelector('.toast-list')?.getAttribute('aria-live'), 'polite')
+/** Waits: what shows them is read with the first. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let waited = 0; waited < 9000 && !holds(); waited += 20) await settled(20)
+}
+
+test('they are in a live region that no dialog hides', async () => {
+  toast('Done.')
+  await until(() => toasts().length > 0)
+  assert.ok(page.querySelector('.toasts')?.hasAttribute('data-kb-top-layer'))
+  assert.is(toasts()[0]?.getAttribute('aria-live'), 'polite')
+  await until(() => toasts().length === 0)
 })
 
 test('what went wrong stays until it is put away', async () => {
   toast('Done.')
   toastFailure('Not done.')
+  await until(() => toasts().length > 1)
   assert.equal(shown(), ['Done.', 'Not done.'])
-  for (let waited = 0; waited < 9000 && shown().length > 1; waited += 100) await settled(100)
+  assert.is(toasts()[1]?.getAttribute('aria-live'), 'assertive')
+  await until(() => toasts().length < 2)
   assert.equal(shown(), ['Not done.'])
   page.querySelector<HTMLButtonElement>('.toast-close')?.click()
+  await until(() => toasts().length === 0)
+  assert.equal(shown(), [])
+})
+
+test('it stays while the focus is on it', async () => {
+  toast('Done.')
+  await until(() => toasts().length > 0)
+  page.querySelector('ol')?.dispatchEvent(new Event('focusin', { bubbles: true }))
+  await settled(2 * shownFor)
+  assert.equal(shown(), ['Done.'])
+  page.querySelector('ol')?.dispatchEvent(new Event('focusout', { bubbles: true }))
+  await until(() => toasts().length === 0)
   assert.equal(shown(), [])
 })
 

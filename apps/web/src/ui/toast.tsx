@@ -1,27 +1,30 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
+import { lazyWithRetry } from './lazy-with-retry.ts'
 import './toast.css'
 
-interface Toast {
+/** What a toast says, and whether it is that something was not done. */
+export interface ToastMessage {
   text: string
   failed: boolean
 }
 
+/** How long it is said that something was done, in ms. */
 const shownFor = 6000
-const [toasts, setToasts] = createSignal<readonly Toast[]>([])
+
+const ToastRegion = lazyWithRetry(() => import('./toast-region.tsx'))
+
+const [waiting, setWaiting] = createSignal<readonly ToastMessage[]>([])
+const [used, setUsed] = createSignal(false)
 const [said, setSaid] = createSignal('')
 
-/** Says for six seconds that something was done; longer while a pointer rests on it. */
+/** Says for six seconds that something was done; longer while a pointer or the focus rests on it. */
 export function toast(text: string): void {
-  const entry = { text, failed: false }
-  add(entry)
-  const end = () => (document.querySelector('.toasts:hover') ? later() : drop(entry))
-  const later = () => setTimeout(end, shownFor)
-  later()
+  show({ text, failed: false })
 }
 
 /** Says that something was not done, until it is put away. */
 export function toastFailure(text: string): void {
-  add({ text, failed: true })
+  show({ text, failed: true })
 }
 
 /** Says to a screen reader what eyes see elsewhere on the page. */
@@ -33,37 +36,28 @@ export function announce(text: string): void {
 
 /**
  * Where toasts appear; once on the page, so that screen readers hear them. The attribute is Kobalte's: a dialog hides everything else
- * on the page from them, but not this.
+ * on the page from them, but not this. What shows them is read with the first.
  */
-export function Toasts() {
+export function Toasts(props: { shownFor?: number }) {
   return (
     <div class="toasts" data-kb-top-layer>
       <p class="hidden-text" role="status">
         {said()}
       </p>
-      <div class="toast-list" role="status" aria-live="polite">
-        <For each={toasts()}>
-          {(entry) => (
-            <p class="toast" classList={{ failed: entry.failed }}>
-              {entry.text}
-              <Show when={entry.failed}>
-                {' '}
-                <button type="button" class="toast-close" onClick={() => drop(entry)}>
-                  Close
-                </button>
-              </Show>
-            </p>
-          )}
-        </For>
-      </div>
+      <Show when={used()}>
+        <Suspense>
+          <ToastRegion
+            shownFor={props.shownFor ?? shownFor}
+            waiting={waiting()}
+            onTaken={() => setWaiting([])}
+          />
+        </Suspense>
+      </Show>
     </div>
   )
 }
 
-function add(entry: Toast): void {
-  setToasts((all) => [...all.slice(-2), entry])
-}
-
-function drop(entry: Toast): void {
-  setToasts((all) => all.filter((other) => other !== entry))
+function show(message: ToastMessage): void {
+  setWaiting((before) => [...before, message])
+  setUsed(true)
 }

@@ -4,7 +4,7 @@ import { Suspense } from 'solid-js'
 import { createRead, refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
-import { SelectField } from '../../../ui/select-field.tsx'
+import { PickField } from '../../../ui/pick-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { teamOf } from '../../team/member/queries.ts'
@@ -44,7 +44,7 @@ export default function MatchForeignKey(props: MatchForeignKeyProps) {
       onClose={props.onClose}
     >
       <Suspense>
-        <SelectField label="Member" options={options()} {...form.field('user')} />
+        <PickField label="Member" options={options()} {...form.field('user')} />
       </Suspense>
       <p class="soft">
         They find the question under My SSH keys. Once they add the key, Gatehouse brings it to every server

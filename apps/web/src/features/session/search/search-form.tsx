@@ -3,6 +3,7 @@ import { type Failure, issueWith } from '../../../api/failure.ts'
 import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
+import { PickField } from '../../../ui/pick-field.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { serversOf } from '../../fleet/server/queries.ts'
 import { useAccount } from '../../team/account/account-context.ts'
@@ -73,7 +74,7 @@ export function SearchForm(props: SearchFormProps) {
           Search
         </Button>
       </div>
-      <SelectField
+      <PickField
         label="Member"
         value={props.question.user ?? ''}
         options={[
@@ -82,7 +83,7 @@ export function SearchForm(props: SearchFormProps) {
         ]}
         onInput={(user) => ask({ user })}
       />
-      <SelectField
+      <PickField
         label="Server"
         value={props.question.server ?? ''}
         options={[
