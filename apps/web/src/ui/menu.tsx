@@ -3,25 +3,6 @@ import { lazyWithRetry } from './lazy-with-retry.ts'
 import type { MenuProps } from './menu-props.ts'
 import './menu.css'
 
-export interface MenuEntry {
-  label: JSX.Element
-  danger?: boolean
-  /** Either what a press does, or where it leads. */
-  onSelect?: () => void
-  href?: string
-  current?: boolean
-  /** For a link that is a file to keep. */
-  download?: boolean
-}
-
-export interface MenuProps {
-  label: string
-  trigger: JSX.Element
-  triggerClass?: string
-  entries: MenuEntry[]
-  header?: JSX.Element
-}
-
 const load = () => import('./open-menu.tsx')
 const OpenMenu = lazyWithRetry(load)
 

@@ -1,6 +1,6 @@
 import * as Kobalte from '@kobalte/core/toast'
 import { createEffect, Show, untrack } from 'solid-js'
-import type { ToastMessage } from './toast.tsx'
+import type { ToastMessage } from './toast-message.ts'
 
 const mostShown = 3
 

@@ -1,12 +1,7 @@
 import { createSignal, Show, Suspense } from 'solid-js'
 import { lazyWithRetry } from './lazy-with-retry.ts'
+import type { ToastMessage } from './toast-message.ts'
 import './toast.css'
-
-/** What a toast says, and whether it is that something was not done. */
-export interface ToastMessage {
-  text: string
-  failed: boolean
-}
 
 /** How long it is said that something was done, in ms. */
 const shownFor = 6000

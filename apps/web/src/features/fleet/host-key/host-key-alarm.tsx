@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'

@@ -1,5 +1,5 @@
-import type { ForeignKey } from '@gatehouse/core/manifest/view'
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ForeignKey } from '@gatehouse/core/fleet/manifest/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { For, Match, Show, Switch } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'

@@ -1,5 +1,5 @@
-import type { ForeignKey } from '@gatehouse/core/manifest/view'
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ForeignKey } from '@gatehouse/core/fleet/manifest/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { Suspense } from 'solid-js'
 import { createRead, refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'

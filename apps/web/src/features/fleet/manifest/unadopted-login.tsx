@@ -1,15 +1,8 @@
-import type { ServerDetail, ServerLogin } from '@gatehouse/core/server/view'
 import { For, Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { powersOf, type UnadoptedLoginProps } from './login-rows.ts'
-
-export interface UnadoptedLoginProps {
-  server: ServerDetail
-  login: LoginRows
-  unadopted: NonNullable<ServerLogin['unadopted']>
-}
 
 /** An account of the login’s name was on the host before: nothing is written into it until somebody says that it is the member’s. */
 export function UnadoptedLogin(props: UnadoptedLoginProps) {

@@ -1,4 +1,4 @@
-import { type ServerDetail, serverAccesses } from '@gatehouse/core/server/view'
+import { type ServerDetail, serverAccesses } from '@gatehouse/core/fleet/server/view'
 import { For } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'

@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
 import { TextField } from '../../../ui/field.tsx'

@@ -1,4 +1,4 @@
-import type { KeyMatchView } from '@gatehouse/core/key/view'
+import type { KeyMatchView } from '@gatehouse/core/fleet/ssh-key/view'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
 import { FormDialog } from '../../../ui/form-dialog.tsx'

@@ -1,4 +1,4 @@
-import type { KeyMatchView } from '@gatehouse/core/key/view'
+import type { KeyMatchView } from '@gatehouse/core/fleet/ssh-key/view'
 import { For, Show } from 'solid-js'
 import { createReadStore, refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'

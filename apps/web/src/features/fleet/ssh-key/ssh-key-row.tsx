@@ -1,4 +1,4 @@
-import type { KeyView } from '@gatehouse/core/key/view'
+import type { KeyView } from '@gatehouse/core/fleet/ssh-key/view'
 import { Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'

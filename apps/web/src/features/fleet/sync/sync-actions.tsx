@@ -1,4 +1,4 @@
-import type { ServerDetail } from '@gatehouse/core/server/view'
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'

@@ -1,4 +1,4 @@
-import type { OwnEmailChangeView } from '@gatehouse/core/email-change/view'
+import type { OwnEmailChangeView } from '@gatehouse/core/identity/email-change/view'
 import { Show } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
 import { createReadStore, refetch } from '../../../api/read.ts'

@@ -1,4 +1,4 @@
-import type { PasskeyView } from '@gatehouse/core/passkey/view'
+import type { PasskeyView } from '@gatehouse/core/identity/passkey/view'
 import { For, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'

@@ -1,4 +1,4 @@
-import type { SignInView } from '@gatehouse/core/sign-in/view'
+import type { SignInView } from '@gatehouse/core/identity/sign-in/view'
 import { For, Show } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
 import { createReadStore } from '../../../api/read.ts'

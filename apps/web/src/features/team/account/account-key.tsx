@@ -11,9 +11,6 @@ import { type AccountKeyKind, rotationInWords } from './rotation-words.ts'
 import '../../../ui/details.css'
 import './account-key.css'
 
-/** The two keys of an account that are exchanged server by server. */
-export type AccountKeyKind = 'management' | 'gateway'
-
 /** A key of the account: which servers have it, who waits for it, and the way to a new one. */
 export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationView; children?: JSX.Element }) {
   const account = useAccount()

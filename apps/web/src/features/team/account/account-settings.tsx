@@ -1,4 +1,4 @@
-import type { AccountView, SessionRules as SessionRulesView } from '@gatehouse/core/account/view'
+import type { AccountView, SessionRules as SessionRulesView } from '@gatehouse/core/team/account/view'
 import { Show } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'

@@ -1,4 +1,4 @@
-import type { RecordingRoom as Room } from '@gatehouse/core/account/view'
+import type { RecordingRoom as Room } from '@gatehouse/core/team/account/view'
 import { Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { bytesInWords } from '../../../ui/bytes.ts'

@@ -1,4 +1,4 @@
-import type { AccountView } from '@gatehouse/core/account/view'
+import type { AccountView } from '@gatehouse/core/team/account/view'
 import { refetch } from '../../../api/read.ts'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'

@@ -1,4 +1,4 @@
-import type { AccountView } from '@gatehouse/core/account/view'
+import type { AccountView } from '@gatehouse/core/team/account/view'
 import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { createRead, refetch } from '../../../api/read.ts'

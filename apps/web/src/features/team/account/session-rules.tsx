@@ -1,4 +1,4 @@
-import type { SessionRules as Rules } from '@gatehouse/core/account/view'
+import type { SessionRules as Rules } from '@gatehouse/core/team/account/view'
 import { linesIn } from '../../../api/line-issues.ts'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'

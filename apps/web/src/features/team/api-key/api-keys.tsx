@@ -1,4 +1,4 @@
-import type { ApiKeyView } from '@gatehouse/core/api-key/view'
+import type { ApiKeyView } from '@gatehouse/core/team/api-key/view'
 import { For, type JSX, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { someOf } from '../../../ui/count.ts'

@@ -1,4 +1,4 @@
-import type { ApiKeyView } from '@gatehouse/core/api-key/view'
+import type { ApiKeyView } from '@gatehouse/core/team/api-key/view'
 import { linesIn } from '../../../api/line-issues.ts'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'

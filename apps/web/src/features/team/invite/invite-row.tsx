@@ -1,4 +1,4 @@
-import type { InviteView } from '@gatehouse/core/invite/view'
+import type { InviteView } from '@gatehouse/core/team/invite/view'
 import { Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'

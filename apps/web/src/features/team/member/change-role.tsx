@@ -1,5 +1,5 @@
 import { type Role as RoleName, roleHolds } from '@gatehouse/core/access/roles'
-import type { MemberView } from '@gatehouse/core/member/view'
+import type { MemberView } from '@gatehouse/core/team/member/view'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
 import { FormDialog } from '../../../ui/form-dialog.tsx'

@@ -1,4 +1,4 @@
-import type { MemberView } from '@gatehouse/core/member/view'
+import type { MemberView } from '@gatehouse/core/team/member/view'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
 import { FormDialog } from '../../../ui/form-dialog.tsx'

@@ -1,5 +1,5 @@
 import { roleHolds } from '@gatehouse/core/access/roles'
-import type { MemberView } from '@gatehouse/core/member/view'
+import type { MemberView } from '@gatehouse/core/team/member/view'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Menu } from '../../../ui/menu.tsx'
 

@@ -1,4 +1,4 @@
-import type { MemberSecurityView } from '@gatehouse/core/member/view'
+import type { MemberSecurityView } from '@gatehouse/core/team/member/view'
 import { Show } from 'solid-js'
 import { count, counted } from '../../../ui/count.ts'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
