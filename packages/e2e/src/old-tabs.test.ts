@@ -91,7 +91,7 @@ const becomes = (expression: string) =>
   eventually(expression, () => owner.evaluate<boolean>(expression).catch(() => false))
 const upgraded = async () => {
   const gone = (route: Route) => route.fulfill({ status: 404, body: '' })
-  await owner.route(/\/assets\/(invite-dialog|rotate-key)/, gone)
+  await owner.route(/\/assets\/(create-invite|rotate-account-key)/, gone)
   await owner.route(`${front.url}/`, (route) => route.fulfill({ body: '<script src="/assets/newer.js">' }))
 }
 
