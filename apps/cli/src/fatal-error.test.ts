@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { copyCluster } from '@gatehouse/core/database/testing/copied-cluster'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startCommand } from './testing/run-command.ts'
@@ -15,8 +16,9 @@ let serving: ChildProcess | undefined
 const faults = `process.on('SIGUSR2', () => { throw new Error('thrown by nobody') })
 process.on('SIGWINCH', () => { Promise.reject(new Error('rejected by nobody')) })`
 
-test.before(() => {
+test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
+  for (const data of ['data', 'demo']) await copyCluster(join(folder, data, 'postgres'))
 })
 test.after(async () => {
   if (serving?.exitCode === null) {

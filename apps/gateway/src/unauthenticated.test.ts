@@ -96,7 +96,7 @@ else {
     const client = await unauthenticated()
     await Promise.all([...stopped, client].map((connection) => once(connection, 'close')))
     const took = performance.now() - started
-    assert.ok(took > 2_500 && took < 10_000, `${took} ms`)
+    assert.ok(took > 2_500 && took < 30_000, `${took} ms`)
   })
 
   test('a crowd of silent ones at one address leaves the others their places (GHSA-78rf-vg74-7cr8)', async () => {

@@ -55,8 +55,8 @@ test('a session that has closed with a recording is indexed by the worker', asyn
   const mailer = { send: async () => {}, close() {} }
   const worker = await startWorker({ core, database: database.address, mailer, recordings: store })
   try {
-    for (const until = Date.now() + 10_000; !(await replayOf(store, id, open)); )
-      if (Date.now() > until) throw new Error('there is no index after ten seconds')
+    for (const until = Date.now() + 60_000; !(await replayOf(store, id, open)); )
+      if (Date.now() > until) throw new Error('there is no index after a minute')
     const [segment] = await Array.fromAsync(readText(store, id, open))
     assert.is(segment?.text, 'a needle in the hay')
   } finally {

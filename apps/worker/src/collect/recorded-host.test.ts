@@ -98,9 +98,9 @@ function behindSpool(): RecordingStore {
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 60_000
   while (!(await holds())) {
-    if (Date.now() > deadline) assert.unreachable(`${what}: not after 20 s`)
+    if (Date.now() > deadline) assert.unreachable(`${what}: not after 60 s`)
     await sleep(50)
   }
 }

@@ -40,8 +40,8 @@ async function running(
 ) {
   const runner = new JobRunner({ core: stage.gatehouse.core, pool, task: 'index', places, work })
   await runner.start()
-  for (const end = Date.now() + 20_000; !(await until()); await sleep(10))
-    if (Date.now() > end) throw new Error('not within 20 s')
+  for (const end = Date.now() + 60_000; !(await until()); await sleep(10))
+    if (Date.now() > end) throw new Error('not within 60 s')
   await runner.stop()
 }
 

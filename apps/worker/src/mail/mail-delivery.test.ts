@@ -51,8 +51,8 @@ test.after(async () => {
 })
 
 async function until(what: string, holds: () => boolean | Promise<boolean>) {
-  for (const end = Date.now() + 15_000; !(await holds()); await new Promise((done) => setTimeout(done, 20)))
-    if (Date.now() > end) assert.unreachable(`${what}: not within 15 s`)
+  for (const end = Date.now() + 60_000; !(await holds()); await new Promise((done) => setTimeout(done, 20)))
+    if (Date.now() > end) assert.unreachable(`${what}: not within 60 s`)
 }
 const mailOf = async (email: string) =>
   (await listInvites(stage.viewer.caller, undefined)).items.find((one) => one.email === email)?.mail

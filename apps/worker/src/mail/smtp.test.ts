@@ -183,7 +183,7 @@ test('a server that is down, silent, no SMTP server, or has no address: each say
     closing.push(() => new Promise((resolve) => server.close(resolve)))
   const before = Date.now()
   assert.match((await failure(`smtp://127.0.0.1:${await listening(silent)}`, 200)).message, /in time; check/)
-  assert.ok(Date.now() - before < 3000)
+  assert.ok(Date.now() - before < 20_000)
   assert.match((await failure(`smtp://127.0.0.1:${await listening(other)}`)).message, /no SMTP server; check/)
   assert.match(
     (await failure('smtp://mail.invalid', 3000)).message,

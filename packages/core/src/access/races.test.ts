@@ -297,7 +297,7 @@ test('more accounts than connections at once, and none waits for ever', async ()
   const started = Date.now()
   const joined = await Promise.all(tokens.map((token) => acceptInvite(nobody, { token })))
   assert.is(joined.length, 14)
-  assert.ok(Date.now() - started < 5_000)
+  assert.ok(Date.now() - started < 30_000)
 })
 
 test('an account that is being changed keeps no other waiting', async () => {

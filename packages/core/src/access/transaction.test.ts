@@ -72,7 +72,7 @@ test('after a commit whose answer was lost nobody is told that nothing was chang
     assert.instance(error, OutcomeUnknown)
     // PostgreSQL may still be about it
     const newest = async () => (await newestEvent(stage.owner)).verb
-    for (const end = Date.now() + 10_000; (await newest()) !== 'account.renamed'; await sleep(20))
+    for (const end = Date.now() + 60_000; (await newest()) !== 'account.renamed'; await sleep(20))
       assert.ok(Date.now() < end, 'it was committed')
   } finally {
     await core.close()

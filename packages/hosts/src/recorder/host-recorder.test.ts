@@ -8,8 +8,8 @@ import type { SpooledRecording } from './recorder-report.ts'
 import { RecordingIncomplete } from './recording-incomplete.ts'
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 10_000; !(await isSo()); await sleep(50))
-    if (Date.now() > end) assert.unreachable('not within 10 s')
+  for (const end = Date.now() + 60_000; !(await isSo()); await sleep(50))
+    if (Date.now() > end) assert.unreachable('not within 60 s')
 }
 
 onOpenSsh('recording on the host', (test, stage) => {

@@ -26,7 +26,7 @@ const data = () => join(folder, 'data')
 
 test.after.each(async () => {
   for (const pid of postgresProcesses(data())) process.kill(pid, 'SIGKILL')
-  await untilGone(5_000)
+  await untilGone(30_000)
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
@@ -58,7 +58,7 @@ for (const user of users) {
       const first = await startGatehouse(folder, user)
       await query(first.started?.connection, 'create table kept as select 42 as answer')
       await first.end(signal)
-      await untilGone(5_000)
+      await untilGone(30_000)
       const second = await startGatehouse(folder, user)
       assert.not(second.started?.fresh)
       assert.equal(await query(second.started?.connection, 'select answer from kept'), { answer: 42 })
@@ -86,7 +86,7 @@ test('a stale postmaster.pid is no obstacle, also where its pid is now another p
   const first = await startGatehouse(folder, me)
   await query(first.started?.connection, 'create table kept as select 42 as answer')
   await crash(first)
-  await untilGone(5_000)
+  await untilGone(30_000)
   const path = join(data(), 'postmaster.pid')
   const stale = readFileSync(path, 'utf8')
   assert.match(stale, `${first.started?.pid}\n`)
