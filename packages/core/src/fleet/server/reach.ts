@@ -1,7 +1,10 @@
 import { roleHolds, roles } from '../../access/roles.ts'
 
-/** The roles whose members get a login on servers, as a literal for SQL. */
-export const sshRoles = `'{${roles.filter((role) => roleHolds(role, 'server:ssh')).join(',')}}'`
+/** The roles whose members get a login on servers. */
+export const rolesWithLogin = roles.filter((role) => roleHolds(role, 'server:ssh'))
+
+/** The same as a literal for SQL. */
+export const sshRoles = `'{${rolesWithLogin.join(',')}}'`
 
 /** SQL: whether the membership with this alias gives a login, at this moment, on the servers that it is not kept from. */
 export function isLogin(membership: string): string {

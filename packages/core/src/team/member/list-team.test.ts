@@ -105,4 +105,32 @@ test('a member whose role lost the servers is counted where the host still holds
   assert.equal(sync, { inSync: 0, pending: 0, failing: 0, removalPending: 1 })
 })
 
+test('the function behind it looks past row security, and answers the account in context alone', async () => {
+  const { owner, rival, gatehouse } = stage
+  const client = await gatehouse.core.pool.connect()
+  const emailsIn = async (settings: Record<string, string>) => {
+    await client.query('begin read only')
+    for (const [name, value] of Object.entries(settings))
+      await client.query('select set_config($1, $2, true)', [`gatehouse.${name}`, value])
+    const { rows } = await client.query<{ email: string }>('select email from team_members(null, 50, $1)', [
+      [],
+    ])
+    await client.query('rollback')
+    return rows.map(({ email }) => email)
+  }
+  try {
+    assert.equal(await emailsIn({}), [])
+    assert.equal(await emailsIn({ user: owner.user }), [])
+    assert.equal(await emailsIn({ system: 'on' }), [])
+    assert.equal(await emailsIn({ account: rival.account.id }), [rival.email])
+    const { items } = await listTeam(owner.caller, undefined)
+    assert.equal(
+      await emailsIn({ account: owner.account.id }),
+      items.map(({ email }) => email),
+    )
+  } finally {
+    client.release()
+  }
+})
+
 test.run()
