@@ -1,4 +1,4 @@
-import type { MikroORM } from '@mikro-orm/postgresql'
+import type { MikroORM } from '@mikro-orm/core'
 import type pg from 'pg'
 import type { Cost } from '../crypto/hash-code.ts'
 import type { Sealer } from '../crypto/seal.ts'

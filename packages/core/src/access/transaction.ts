@@ -1,8 +1,10 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
+import type { EntityManager } from '@mikro-orm/core'
 import type pg from 'pg'
 import { isAnswerLost, isLostRace, isUniqueViolation } from '../database/database-away.ts'
+import { HeldWrites, together } from '../database/held-writes.ts'
 import { inOneWrite } from '../database/in-one-write.ts'
 import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
+import { unitOfWork } from '../database/unit-of-work.ts'
 import type { Core } from './core.ts'
 import type { Entered, Refused } from './entered.ts'
 import { Conflict, OutcomeUnknown } from './errors.ts'
@@ -33,6 +35,7 @@ export const enterPerson = statement<{ answer: Answer }>(
 /** A transaction for statements alone. */
 export interface Statements {
   readonly client: pg.PoolClient
+  readonly writes: HeldWrites
   /** Reads inside this transaction. */
   rows<Row>(of: Statement<Row>, values: unknown[]): Promise<Row[]>
 }
@@ -52,8 +55,8 @@ export interface Finished<Result> {
 const mostTries = 3
 
 /**
- * Runs `work` between BEGIN and COMMIT on one connection, with the entrance in one message with BEGIN and the last
- * statement in one with COMMIT. Any error rolls back; a connection that cannot roll back is thrown away. Where it loses a deadlock to
+ * Runs `work` between BEGIN and COMMIT on one connection, with the entrance in one message with BEGIN, and what is
+ * written and the last statement in one with COMMIT. Any error rolls back; a connection that cannot roll back is thrown away. Where it loses a deadlock to
  * another, all of it is run again.
  * @throws OutcomeUnknown where the answer to COMMIT was lost
  */
@@ -62,10 +65,9 @@ export async function transact<A, Result>(
   entrance: Bound<{ answer: A }>,
   work: (transaction: Transaction, answer: A) => Promise<Finished<Result>>,
 ): Promise<Result> {
-  // before anything is locked: the first change of a process waits for it
-  const [{ unitOfWork }, orm] = await Promise.all([import('../database/unit-of-work.ts'), core.orm()])
-  return transactStatements(core, entrance, ({ client, rows }, answer) =>
-    work({ client, rows, em: unitOfWork(orm, client) }, answer),
+  const orm = await core.orm() // before anything is locked: the first change of a process waits for it
+  return transactStatements(core, entrance, (statements, answer) =>
+    work({ ...statements, em: unitOfWork(orm, statements.writes) }, answer),
   )
 }
 
@@ -99,12 +101,10 @@ async function transactOnce<A, Result>(
     const [, entered] = await together(entering)
     const answer = entered.rows[0]?.answer
     if (answer === undefined) throw new Error('the entrance answered nothing')
-    const statements: Statements = {
-      client,
-      rows: async (of, values) => (await client.query(bind(of, values))).rows,
-    }
-    const { result, last } = await work(statements, answer)
-    await commit(client, last)
+    const writes = new HeldWrites(client)
+    const rows: Statements['rows'] = (of, values) => writes.rows(bind(of, values))
+    const { result, last } = await work({ client, writes, rows }, answer)
+    await commit(client, last ? [...writes.take(), last] : writes.take())
     return result
   } catch (error) {
     await client.query('rollback').catch(() => {
@@ -116,26 +116,11 @@ async function transactOnce<A, Result>(
   }
 }
 
-async function commit(client: pg.PoolClient, last: Bound<unknown> | null): Promise<void> {
-  const ending = inOneWrite(client, () => {
-    const finishing = last ? client.query(last) : undefined
-    return [client.query('commit'), finishing] as const
-  })
-  const [answer] = await together(ending).catch((error) => {
+async function commit(client: pg.PoolClient, last: readonly Bound<unknown>[]): Promise<void> {
+  const ending = inOneWrite(client, () => [...last.map((one) => client.query(one)), client.query('commit')])
+  const answers = await together(ending).catch((error) => {
     // what the database itself refuses it has rolled back; a lost answer may have been either
     throw isAnswerLost(error) ? new OutcomeUnknown({ cause: error }) : error
   })
-  if (answer.command !== 'COMMIT') throw new Error('the database rolled the transaction back')
-}
-
-/** Waits for all, then throws the first error: a pipelined statement must not be left behind unheard. */
-async function together<const T extends readonly (Promise<unknown> | undefined)[]>(
-  all: T,
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const settled = await Promise.allSettled(all)
-  const failed = settled.find((one) => one.status === 'rejected')
-  if (failed) throw failed.reason
-  return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as {
-    -readonly [K in keyof T]: Awaited<T[K]>
-  } // none is rejected here
+  if (answers.at(-1)?.command !== 'COMMIT') throw new Error('the database rolled the transaction back')
 }

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
+import type { EntityManager } from '@mikro-orm/core'
 import type { Caller } from './caller.ts'
 import type { Core } from './core.ts'
 import type { Transaction } from './transaction.ts'

@@ -34,9 +34,9 @@ export function isLostRace(error: unknown): boolean {
   return error instanceof Error && /^(40P01|40001)$/.test(codeOf(error))
 }
 
-/** Whether the ORM was told that something of this kind is there already. By its name: reads need nothing of the ORM. */
+/** Whether something of this kind is there already: unique_violation. */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && error.name === 'UniqueConstraintViolationException'
+  return error instanceof Error && codeOf(error) === '23505'
 }
 
 const codeOf = (error: Error) => ('code' in error ? String(error.code) : '')

@@ -1,4 +1,4 @@
-import type { MikroORM } from '@mikro-orm/postgresql'
+import type { MikroORM } from '@mikro-orm/core'
 import type { Core, OpenAccounts } from '../access/core.ts'
 import { KnownCallers } from '../access/known-callers.ts'
 import { LastSeen } from '../access/last-seen.ts'
@@ -49,7 +49,7 @@ export async function openCore({
   const core: Core = {
     pool,
     orm() {
-      orm ??= import('./open-orm.ts').then(({ openOrm }) => openOrm(pool))
+      orm ??= import('./open-orm.ts').then(({ openOrm }) => openOrm())
       return orm
     },
     sealer: createSealer(secret),
@@ -67,7 +67,7 @@ export async function openCore({
       await core.live.close()
       await core.lastSeen.stop()
       await (await orm)?.close()
-      if (!pool.ending) await pool.end() // the ORM ends it only if it has used it
+      await pool.end()
     },
   }
   try {

@@ -1,15 +1,20 @@
-import { MikroORM } from '@mikro-orm/postgresql'
+import { MikroORM } from '@mikro-orm/core'
 import { PostgresDialect } from 'kysely'
-import type pg from 'pg'
 import { changeRecorder } from '../audit/event/change-sets.ts'
+import { PreparedDriver } from '../database/prepared-driver.ts'
 import { entities } from './entities.ts'
 
-/** Opens the ORM over the application's pool. */
-export function openOrm(pool: pg.Pool): Promise<MikroORM> {
+/** Opens the ORM, which has no connection of its own: each unit of work is given that of its transaction. */
+export function openOrm(): Promise<MikroORM> {
   return MikroORM.init({
     entities,
+    driver: PreparedDriver,
     dbName: 'gatehouse',
-    driverOptions: new PostgresDialect({ pool }),
+    driverOptions: new PostgresDialect({
+      pool: async () => {
+        throw new Error('the ORM sends nothing that its driver does not')
+      },
+    }),
     ensureDatabase: false,
     subscribers: [changeRecorder],
     forceUndefined: false,

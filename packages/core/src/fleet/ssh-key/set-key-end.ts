@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
+import type { EntityManager } from '@mikro-orm/core'
 import { z } from 'zod'
 import { NotFound } from '../../access/errors.ts'
 import { endsAt } from '../../access/future.ts'

@@ -1,4 +1,3 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { z } from 'zod'
 import type { Caller } from '../../access/caller.ts'
 import { ComeAgain } from '../../access/current-membership.ts'
@@ -8,6 +7,7 @@ import { untilAdmitted } from '../../access/mutation.ts'
 import { personMutation } from '../../access/person-mutation.ts'
 import { systemRows } from '../../access/system-read.ts'
 import type { Work } from '../../access/work.ts'
+import { isUniqueViolation } from '../../database/database-away.ts'
 import { networkOf } from '../../limit/network-of.ts'
 import { limitRate } from '../../limit/rate-limit.ts'
 import { EmailChange } from './email-change.entity.ts'
@@ -70,7 +70,7 @@ async function complete(work: Work, change: EmailChange) {
   try {
     return await moveAddress(work, { id: userId, from, to })
   } catch (error) {
-    if (!(error instanceof UniqueConstraintViolationException)) throw error
+    if (!isUniqueViolation(error)) throw error
     throw new Conflict(`Somebody else has come to use ${to} here meanwhile. Ask for another address.`)
   }
 }

@@ -13,7 +13,7 @@ const endLinks = statement<never>(
 
 /**
  * Gives a user another address, which mail has reached: all sign-ins and sign-in links end. Both addresses, and the owners of the
- * person's accounts, are told. @throws UniqueConstraintViolationException where the address is somebody's
+ * person's accounts, are told. @throws unique_violation where the address is somebody's
  */
 export async function moveAddress(
   work: Work,
@@ -24,8 +24,8 @@ export async function moveAddress(
   Object.assign(user, { email: to, provedAt: now })
   const signIns = await em.find(SignIn, { userId: id, endedAt: null, expiresAt: { $gt: now } })
   for (const one of signIns) one.endedAt = now
-  await em.flush() // an address that is taken shows here; and who is told is asked next
-  await rows(endLinks, [id])
+  await em.flush() // who is told is asked next
+  await rows(endLinks, [id]) // an address that is taken shows here
   const { ip, userAgent } = caller
   const mail = { template: 'email-changed', newEmail: to, at: now.toISOString(), ip, userAgent } as const
   const toOld = { ...mail, to: from, person: from, accounts: null, link: `${core.url}/` }

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
+import type { EntityManager } from '@mikro-orm/core'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { Conflict } from '../../access/errors.ts'

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
+import type { EntityManager } from '@mikro-orm/core'
 import { Expired, NotFound } from '../../access/errors.ts'
 import { Invite } from './invite.entity.ts'
 

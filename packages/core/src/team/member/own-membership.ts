@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
+import type { EntityManager } from '@mikro-orm/core'
 import { NotFound } from '../../access/errors.ts'
 import { Membership } from './membership.entity.ts'
 

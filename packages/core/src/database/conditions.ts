@@ -1,0 +1,62 @@
+/** A table of the database, as its entity says. */
+export interface Table {
+  name: string
+  /** Of the entity. */
+  keys: string[]
+  columns: Column[]
+}
+
+export interface Column {
+  /** Of the entity. */
+  property: string
+  name: string
+}
+
+/** A name in a statement's text. */
+export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+
+/** As the ORM joins the names of a key of several columns. */
+const keySeparator = '~~~'
+
+/**
+ * What the ORM asks of a table's rows as SQL, its values appended to `values`: a row's key, or properties that are equal, null, greater
+ * than (`$gt`), or one of several (an array, `$in`).
+ * @throws Error for anything else
+ */
+export function conditions(table: Table, where: unknown, values: unknown[]): string {
+  const isKey = typeof where !== 'object' || where === null
+  const wanted = isKey ? { [table.keys.join(keySeparator)]: where } : where
+  const all = Object.entries(wanted).map(([name, is]) =>
+    name.includes(keySeparator)
+      ? keyCondition(table, name.split(keySeparator), is, values)
+      : condition(columnOf(table, name), is, values),
+  )
+  if (all.length === 0) throw new Error(`all rows of ${table.name} were asked for`)
+  return all.join(' and ')
+}
+
+function condition(column: string, is: unknown, values: unknown[]): string {
+  const value = (one: unknown) => `$${values.push(one)}`
+  if (is === null) return `${column} is null`
+  if (Array.isArray(is)) return `${column} = any(${value(is)})`
+  if (typeof is !== 'object' || is instanceof Date || is instanceof Uint8Array)
+    return `${column} = ${value(is)}`
+  const [[operator, operand] = [], ...more] = Object.entries(is)
+  if (more.length === 0 && operator === '$in') return `${column} = any(${value(operand)})`
+  if (more.length === 0 && operator === '$gt') return `${column} > ${value(operand)}`
+  throw new Error(`no condition on ${column} is known that is ${JSON.stringify(is)}`)
+}
+
+/** One key of several columns, or several (`$in`). */
+function keyCondition(table: Table, names: string[], is: unknown, values: unknown[]): string {
+  const columns = names.map((name) => columnOf(table, name))
+  const keys = (Array.isArray(is) ? [is] : (is as { $in: unknown[] }).$in) as unknown[][] // as the ORM asks by key
+  const each = keys.map((key) => columns.map((one, at) => condition(one, key[at], values)).join(' and '))
+  return `(${each.join(' or ')})`
+}
+
+function columnOf(table: Table, property: string): string {
+  const found = table.columns.find((one) => one.property === property)
+  if (!found) throw new Error(`${table.name} has no ${property}`)
+  return quoted(found.name)
+}
