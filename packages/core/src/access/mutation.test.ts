@@ -189,7 +189,7 @@ test('a read cannot write', async () => {
 test('a row cannot be written outside a mutation, even in a transaction that has announced one', async () => {
   const { core } = stage.gatehouse
   const error = await leavesNothing(() =>
-    transact(core, bind(enterSystem, [[], 'account.renamed']), async ({ em }) => {
+    transact(core, { entrance: bind(enterSystem, [[], 'account.renamed']) }, async ({ em }) => {
       const account = await em.findOneOrFail(Account, { slug: 'acme' })
       account.name = 'Unseen'
       await em.flush()

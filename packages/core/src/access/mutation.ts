@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { recordChanges } from '../audit/event/change-sets.ts'
 import type { Verb } from '../audit/event/verbs.ts'
-import { bind } from '../database/statement.ts'
+import { type Bound, bind } from '../database/statement.ts'
 import { type Caller, entranceOf } from './caller.ts'
 import { callerKey, type Reach } from './caller-key.ts'
 import {
@@ -47,15 +47,17 @@ export interface Mutation<Input extends z.ZodType, Result> {
  * runs the verb, and commits what it wrote together with its audit event, its jobs and its notification.
  * Callers get SignedOut, NotAMember, Forbidden, Invalid and what the verb throws; then nothing has changed.
  */
-export function mutation<Input extends z.ZodType, Result>(spec: {
+export function mutation<Input extends z.ZodType, Result, Row = never>(spec: {
   verb: Verb
   scope: Scope
+  /** Asks for the row that it is about, together with the entrance: it is read under the account's lock, and given to `run`. */
+  row?: (input: z.output<Input>) => Bound<Row>
   /** Whether this is dangerous, decided from the row that is acted on: then it needs a fresh touch (dangerous.ts). */
   fresh?: (input: z.output<Input>, work: AccountWork) => boolean | Promise<boolean>
   /** Where the account asks for it: then it needs one of whoever has no passkey, too. */
   touch?: (account: EnteredAccount) => boolean
   input: Input
-  run: (work: AccountWork, input: z.output<Input>) => Promise<Outcome<Result>>
+  run: (work: AccountWork & { row: Row | undefined }, input: z.output<Input>) => Promise<Outcome<Result>>
 }): Mutation<Input, Result> {
   const danger = dangerOf(spec)
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
@@ -66,9 +68,10 @@ export function mutation<Input extends z.ZodType, Result>(spec: {
     }
     const input = readInput(spec.input, raw)
     if (input instanceof Invalid) return refuseInput(caller, 'account', allowed, input)
-    return entering(caller, 'account', spec.verb, async (work, entered) => {
+    const entrance = { reach: 'account', verb: spec.verb, row: spec.row?.(input) } as const
+    return entering(caller, entrance, async (work, entered, row) => {
       const current = allowed(entered)
-      const here = { ...work, current, account: current.account }
+      const here = { ...work, current, account: current.account, row }
       if (danger === 'always' || (await spec.fresh?.(input, here))) requireFresh(caller, entered)
       if (spec.touch?.(current.account)) requireTouch(caller, entered)
       return spec.run(here, input)
@@ -104,7 +107,7 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
     }
     const input = readInput(spec.input, raw)
     if (input instanceof Invalid) return refuseInput(caller, 'user', allowed, input)
-    return entering(caller, 'user', spec.verb, async (work, entered) => {
+    return entering(caller, { reach: 'user', verb: spec.verb }, async (work, entered) => {
       const user = allowed(entered)
       // without an account there is no log that the change could stand in
       if (entered.accounts.length === 0 && !spec.withoutAccount) {
@@ -127,36 +130,39 @@ function dangerOf({ verb, fresh }: { verb: Verb; fresh?: unknown }) {
   return danger
 }
 
-async function entering<Result>(
+async function entering<Result, Row>(
   caller: Caller,
-  reach: Reach,
-  verb: Verb,
-  verbOf: (work: Work, entered: Entered) => Promise<Outcome<Result>>,
+  { reach, verb, row }: { reach: Reach; verb: Verb; row?: Bound<Row> | undefined },
+  verbOf: (work: Work, entered: Entered, row: Row | undefined) => Promise<Outcome<Result>>,
 ): Promise<Result> {
   const { credential, core } = caller
   if (!credential) throw new SignedOut()
   const key = callerKey(caller, credential, reach)
   const once = () =>
-    transact(core, bind(enter, entranceOf(caller, credential, reach, verb)), async (transaction, answer) => {
-      const entered = admitted(answer)
-      const changes = recordChanges(transaction.em)
-      const outcome = await verbOf(workOf(caller, transaction), entered).catch((error) => {
-        throw refusedAs(error, entered)
-      })
-      await transaction.em.flush()
-      markSeen(caller, entered)
-      const { ip, userAgent } = caller
-      const last = finishing({
-        verb,
-        actor: actorOf(caller, entered),
-        ip,
-        userAgent,
-        accounts: entered.accounts,
-        changes,
-        outcome,
-      })
-      return { result: outcome.result, last }
-    })
+    transact(
+      core,
+      { entrance: bind(enter, entranceOf(caller, credential, reach, verb)), row },
+      async (transaction, answer, found) => {
+        const entered = admitted(answer)
+        const changes = recordChanges(transaction.em)
+        const outcome = await verbOf(workOf(caller, transaction), entered, found).catch((error) => {
+          throw refusedAs(error, entered)
+        })
+        await transaction.em.flush()
+        markSeen(caller, entered)
+        const { ip, userAgent } = caller
+        const last = finishing({
+          verb,
+          actor: actorOf(caller, entered),
+          ip,
+          userAgent,
+          accounts: entered.accounts,
+          changes,
+          outcome,
+        })
+        return { result: outcome.result, last }
+      },
+    )
   return countingWrong(caller, async () => {
     // whoever is not let in never gets as far as a lock, or the line before it
     if (core.known.accountOf(key) === undefined) await readTogether(caller, reach, [])

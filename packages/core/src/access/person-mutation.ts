@@ -30,7 +30,7 @@ export async function personMutation<Result>(
   ) => Promise<Outcome<Result> & { actor: Actor }>,
 ): Promise<Result> {
   const once = () =>
-    transact(caller.core, bind(enterPerson, [user, verb]), async (transaction, answer) => {
+    transact(caller.core, { entrance: bind(enterPerson, [user, verb]) }, async (transaction, answer) => {
       const { user: person, accounts } = admitted(answer)
       if (!person) throw new Error('the entrance answered no person')
       const changes = recordChanges(transaction.em)

@@ -28,7 +28,7 @@ export async function systemMutation<Result>(
   ) => Promise<Outcome<Result> & { actor: Actor; opened?: ConcernedAccount }>,
 ): Promise<Result> {
   const once = () =>
-    transact(caller.core, bind(enterSystem, [accounts, verb]), async (transaction, entered) => {
+    transact(caller.core, { entrance: bind(enterSystem, [accounts, verb]) }, async (transaction, entered) => {
       const changes = recordChanges(transaction.em)
       const outcome = await run({ ...workOf(caller, transaction), accounts: entered.accounts })
       await transaction.em.flush()

@@ -8,7 +8,7 @@ import { enterSystem, type Statements, transactStatements } from './transaction.
  * @param withinMs how long it may take, where that is longer than usual
  */
 export async function asSystem<Row>(core: Core, work: Bound<Row>, withinMs?: number): Promise<Row[]> {
-  return transactStatements(core, bind(enterSystem, [[], null]), async ({ client }) => {
+  return transactStatements(core, { entrance: bind(enterSystem, [[], null]) }, async ({ client }) => {
     if (withinMs !== undefined) await client.query(longer(withinMs))
     const { rows } = await client.query(withinMs === undefined ? work : heardWithin(work, withinMs))
     return { result: rows, last: null }

@@ -45,6 +45,12 @@ export interface Transaction extends Statements {
   readonly em: EntityManager
 }
 
+/** What begins a transaction: the way in, and a row that is read with it. */
+export interface Entrance<Answer, Row = never> {
+  entrance: Bound<{ answer: Answer }>
+  row?: Bound<Row> | undefined
+}
+
 /** What ends a transaction: the statement sent together with COMMIT. */
 export interface Finished<Result> {
   result: Result
@@ -60,50 +66,51 @@ const mostTries = 3
  * another, all of it is run again.
  * @throws OutcomeUnknown where the answer to COMMIT was lost
  */
-export async function transact<A, Result>(
+export async function transact<A, Result, Row = never>(
   core: Core,
-  entrance: Bound<{ answer: A }>,
-  work: (transaction: Transaction, answer: A) => Promise<Finished<Result>>,
+  entering: Entrance<A, Row>,
+  work: (transaction: Transaction, answer: A, row: Row | undefined) => Promise<Finished<Result>>,
 ): Promise<Result> {
   const orm = await core.orm() // before anything is locked: the first change of a process waits for it
-  return transactStatements(core, entrance, (statements, answer) =>
-    work({ ...statements, em: unitOfWork(orm, statements.writes) }, answer),
+  return transactStatements(core, entering, (statements, answer, row) =>
+    work({ ...statements, em: unitOfWork(orm, statements.writes) }, answer, row),
   )
 }
 
 /** The same without a unit of work: nothing of the ORM is needed, or loaded. */
-export async function transactStatements<A, Result>(
+export async function transactStatements<A, Result, Row = never>(
   core: Core,
-  entrance: Bound<{ answer: A }>,
-  work: (statements: Statements, answer: A) => Promise<Finished<Result>>,
+  entering: Entrance<A, Row>,
+  work: (statements: Statements, answer: A, row: Row | undefined) => Promise<Finished<Result>>,
 ): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
-      return await transactOnce(core, entrance, work)
+      return await transactOnce(core, entering, work)
     } catch (error) {
       if (!isLostRace(error) || tries === mostTries) throw error
     }
   }
 }
 
-async function transactOnce<A, Result>(
+async function transactOnce<A, Result, Row = never>(
   core: Core,
-  entrance: Bound<{ answer: A }>,
-  work: (statements: Statements, answer: A) => Promise<Finished<Result>>,
+  entering: Entrance<A, Row>,
+  work: (statements: Statements, answer: A, row: Row | undefined) => Promise<Finished<Result>>,
 ): Promise<Result> {
   const client = await core.pool.connect()
   let broken = false
   try {
-    const entering = inOneWrite(
-      client,
-      () => [client.query('begin'), client.query<{ answer: A }>(entrance)] as const,
-    )
-    const [, entered] = await together(entering)
-    const answer = entered.rows[0]?.answer
+    const sent = inOneWrite(client, () => [
+      client.query('begin'),
+      client.query(entering.entrance),
+      ...(entering.row ? [client.query(entering.row)] : []),
+    ])
+    const [, entered, found] = await together(sent)
+    const answer: A | undefined = entered?.rows[0]?.answer
     if (answer === undefined) throw new Error('the entrance answered nothing')
     const writes = new HeldWrites(client)
     const rows: Statements['rows'] = (of, values) => writes.rows(bind(of, values))
-    const { result, last } = await work({ client, writes, rows }, answer)
+    const { result, last } = await work({ client, writes, rows }, answer, found?.rows[0])
     await commit(client, last ? [...writes.take(), last] : writes.take())
     return result
   } catch (error) {

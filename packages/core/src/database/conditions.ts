@@ -37,6 +37,7 @@ export function conditions(table: Table, where: unknown, values: unknown[]): str
 
 function condition(column: string, is: unknown, values: unknown[]): string {
   const value = (one: unknown) => `$${values.push(one)}`
+  if (is === undefined) throw new Error(`nothing is said of ${column}`)
   if (is === null) return `${column} is null`
   if (Array.isArray(is)) return `${column} = any(${value(is)})`
   if (typeof is !== 'object' || is instanceof Date || is instanceof Uint8Array)
@@ -47,11 +48,13 @@ function condition(column: string, is: unknown, values: unknown[]): string {
   throw new Error(`no condition on ${column} is known that is ${JSON.stringify(is)}`)
 }
 
-/** One key of several columns, or several (`$in`). */
+/** One key of several columns, or several (`$in`), each a list of values or an object of them. */
 function keyCondition(table: Table, names: string[], is: unknown, values: unknown[]): string {
-  const columns = names.map((name) => columnOf(table, name))
-  const keys = (Array.isArray(is) ? [is] : (is as { $in: unknown[] }).$in) as unknown[][] // as the ORM asks by key
-  const each = keys.map((key) => columns.map((one, at) => condition(one, key[at], values)).join(' and '))
+  const keys = Array.isArray(is) ? [is] : (is as { $in: Record<string, unknown>[] }).$in // as the ORM asks by key
+  const each = keys.map((key) => {
+    const of = Array.isArray(key) ? Object.fromEntries(names.map((name, at) => [name, key[at]])) : key
+    return names.map((name) => condition(columnOf(table, name), of[name], values)).join(' and ')
+  })
   return `(${each.join(' or ')})`
 }
 

@@ -90,7 +90,7 @@ test('a flood of failures costs no write each', async () => {
 
 test('what is counted within a transaction is counted if it commits, and parallel ones wait for each other', async () => {
   const within = (core: Core, fails: boolean) =>
-    transact(core, bind(enterSystem, [[], null]), async ({ rows }) => {
+    transact(core, { entrance: bind(enterSystem, [[], null]) }, async ({ rows }) => {
       await limitRateWithin(rows, 'invite.email', 'tx', 'Too many.')
       if (fails) throw new Error('changed my mind')
       return { result: undefined, last: null }

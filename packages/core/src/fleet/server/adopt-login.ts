@@ -3,7 +3,7 @@ import { Conflict, NotFound } from '../../access/errors.ts'
 import { id, soughtText } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
-import { findServer } from './find-server.ts'
+import { findServer, serverOf } from './find-server.ts'
 
 const found = statement<{ unadopted: { uid: number; groups: string[] } | null }>(
   'server.unadopted',
@@ -18,16 +18,17 @@ export const adoptLogin = mutation({
   verb: 'server.login_adopted',
   scope: 'server:manage',
   input: z.object({ server: id, login: soughtText.max(31) }),
-  async run({ account, em, rows }, { server: wanted, login }) {
-    const server = await findServer({ em, rows }, account.id, wanted)
+  row: ({ server }) => findServer(server),
+  async run({ em, row, rows }, { login }) {
+    const server = serverOf({ em }, row)
     if (server.adopted.includes(login)) throw new Conflict(`${login} is adopted on ${server.name} already.`)
-    const [row] = await rows(found, [server.id, login])
-    if (!row?.unadopted) throw new NotFound('login')
+    const [seen] = await rows(found, [server.id, login])
+    if (!seen?.unadopted) throw new NotFound('login')
     server.adopted = [...server.adopted, login].sort()
     return {
       result: { server: server.id, login },
       resource: { id: server.id, label: server.name },
-      details: { login, ...row.unadopted },
+      details: { login, ...seen.unadopted },
     }
   },
 })

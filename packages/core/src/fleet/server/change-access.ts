@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
-import { findServer } from './find-server.ts'
+import { findServer, serverOf } from './find-server.ts'
 import { serverAccesses } from './view.ts'
 
 /** Changes how members log in to a server: by their own keys, recorded there or not, or only through the gateway. Throws NotFound. */
@@ -12,8 +12,9 @@ export const changeServerAccess = mutation({
     server: id,
     access: z.enum(serverAccesses, 'Say direct, gateway or recorded.'),
   }),
-  async run({ account, em, rows }, { server: wanted, access }) {
-    const server = await findServer({ em, rows }, account.id, wanted)
+  row: ({ server }) => findServer(server),
+  async run({ em, row }, { access }) {
+    const server = serverOf({ em }, row)
     server.access = access
     return { result: { server: server.id, access }, resource: { id: server.id, label: server.name } }
   },

@@ -2,17 +2,18 @@ import { z } from 'zod'
 import { Invalid } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
-import { findServer } from './find-server.ts'
+import { findServer, serverOf } from './find-server.ts'
 
 /** Changes what logins may do on a server, and what happens there when access ends. Throws NotFound, Invalid. */
 export const changeServerSettings = mutation({
   verb: 'server.settings_changed',
   scope: 'server:manage',
   input: z.object({ server: id, sudo: z.boolean().optional(), endProcesses: z.boolean().optional() }),
-  async run({ account, em, rows }, { server: wanted, sudo, endProcesses }) {
+  row: ({ server }) => findServer(server),
+  async run({ em, row }, { sudo, endProcesses }) {
     if (sudo === undefined && endProcesses === undefined)
       throw new Invalid([{ path: [], message: 'Say what to change: sudo, endProcesses.' }])
-    const server = await findServer({ em, rows }, account.id, wanted)
+    const server = serverOf({ em }, row)
     server.sudo = sudo ?? server.sudo
     server.endProcesses = endProcesses ?? server.endProcesses
     return {

@@ -1,20 +1,20 @@
 import { NotFound } from '../../access/errors.ts'
 import type { Work } from '../../access/work.ts'
-import { statement } from '../../database/statement.ts'
+import { type Bound, bind, statement } from '../../database/statement.ts'
 import { Server } from './server.entity.ts'
 
-const one = statement<Record<string, unknown>>(
+type ServerRow = Record<string, unknown>
+
+const one = statement<ServerRow>(
   'server.find',
-  'select * from servers where account_id = $1 and id = $2 and removed_at is null',
+  'select * from servers where account_id = account_in_context() and id = $1 and removed_at is null',
 )
 
-/** A server of the account that is not being removed. Prepared, because renaming is what many scripts do. @throws NotFound */
-export async function findServer(
-  work: Pick<Work, 'em' | 'rows'>,
-  account: string,
-  id: string,
-): Promise<Server> {
-  const [row] = await work.rows(one, [account, id])
+/** Asks for a server of the account in context that is not being removed. */
+export const findServer = (id: string): Bound<ServerRow> => bind(one, [id])
+
+/** The server that was asked for, as the unit of work has it. @throws NotFound where there is none */
+export function serverOf({ em }: Pick<Work, 'em'>, row: ServerRow | undefined): Server {
   if (!row) throw new NotFound('server')
-  return work.em.map(Server, row)
+  return em.map(Server, row)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
-import { findServer } from './find-server.ts'
+import { findServer, serverOf } from './find-server.ts'
 import { serverType } from './server-fields.ts'
 
 /** Notes that a server is now of another type. Throws NotFound. */
@@ -9,8 +9,9 @@ export const resizeServer = mutation({
   verb: 'server.resized',
   scope: 'server:resize',
   input: z.object({ server: id, type: serverType }),
-  async run({ account, em, rows }, input) {
-    const server = await findServer({ em, rows }, account.id, input.server)
+  row: ({ server }) => findServer(server),
+  async run({ em, row }, input) {
+    const server = serverOf({ em }, row)
     server.type = input.type
     return {
       result: { server: server.id, type: server.type },

@@ -5,7 +5,7 @@ import { findMember } from '../../access/find-member.ts'
 import { id, soughtText } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
-import { findServer } from '../server/find-server.ts'
+import { findServer, serverOf } from '../server/find-server.ts'
 import { InvalidPublicKey } from './invalid-public-key.ts'
 import { KeyMatch } from './key-match.entity.ts'
 import { parsePublicKey } from './public-key.ts'
@@ -25,9 +25,10 @@ export const matchKey = mutation({
   verb: 'key.matched',
   scope: 'server:manage',
   input: z.object({ server: id, fingerprint: soughtText.max(100), user: id }),
-  async run(work, { server: wanted, fingerprint, user }) {
-    const { account, em, now, rows } = work
-    const server = await findServer(work, account.id, wanted)
+  row: ({ server }) => findServer(server),
+  async run(work, { fingerprint, user }) {
+    const { account, em, now, row, rows } = work
+    const server = serverOf(work, row)
     const { email } = await findMember(work, account.id, user)
     const [seen] = await rows(found, [server.id, fingerprint])
     if (!seen?.public_key) throw new NotFound('key')
