@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
@@ -132,6 +133,17 @@ test('every import in the wrong direction runs into its wall', () => {
   }
   const innocent = found.filter(({ from }) => !(from in offending))
   assert.equal(innocent, [])
+})
+
+test('docs/architecture.md lists the wings in the order of their walls', () => {
+  const { forbidden } = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs'))
+  const walls = (forbidden as { name: string; from: { path: string } }[])
+    .filter(({ name }) => name.startsWith('wing-'))
+    .map(({ from }) => from.path.replace(/^.*\(|\).*$/g, '').split('|'))
+  const docs = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+  const table = docs.slice(docs.indexOf('| wing |'), docs.indexOf('A wing imports from'))
+  const rows = [...table.matchAll(/^\| (`[^|]+`) \|/gm)].map(([, names = '']) => names.match(/[a-z/]+/g))
+  assert.equal(rows, walls)
 })
 
 test.run()

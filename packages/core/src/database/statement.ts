@@ -23,9 +23,16 @@ export function bind<Row>(of: Statement<Row>, values: unknown[]): Bound<Row> {
   return { name: of.name, text: of.text, values }
 }
 
-/** A timestamptz as PostgreSQL prints it (UTC) as ISO 8601. */
+/**
+ * A timestamptz as PostgreSQL prints it (UTC) as ISO 8601, to the millisecond. Cut from the text, because a list has many and a Date
+ * of each costs ten times as much.
+ */
 export function iso(timestamp: string): string
 export function iso(timestamp: string | null): string | null
 export function iso(timestamp: string | null): string | null {
-  return timestamp === null ? null : new Date(timestamp).toISOString()
+  if (timestamp === null) return null
+  const [whole, day, time, fraction = ''] = printed.exec(timestamp) ?? []
+  return whole ? `${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}Z` : new Date(timestamp).toISOString()
 }
+
+const printed = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?\+00$/
