@@ -76,7 +76,7 @@ export interface Standing {
 }
 
 /** How a session ended. */
-export interface Outcome {
+export interface SessionResult {
   /** `command`: the other end finished; `client`: the person left; `gateway`: `line` says why. */
   readonly by: 'command' | 'client' | 'gateway'
   readonly exitCode: number | null
@@ -152,7 +152,7 @@ export interface Admitted {
    */
   confirm(): Promise<void>
   /** The person sees how a command ended when this has resolved, or a second later. */
-  closed(outcome: Outcome): Promise<void>
+  closed(outcome: SessionResult): Promise<void>
   /** Aborts when access ends; its reason is the line that the person is told: a string, or a Refusal. */
   readonly signal: AbortSignal
 }

@@ -1,4 +1,4 @@
-import type { Admitted, HostPort, Outcome, SessionKind, TerminalSize } from './gatekeeper.ts'
+import type { Admitted, HostPort, SessionKind, SessionResult, TerminalSize } from './gatekeeper.ts'
 
 /** One connection to a forwarded place, when it is over. */
 export interface RecordedConnection {
@@ -32,7 +32,7 @@ export interface Recording {
   resize(cols: number, rows: number): void
   connection(over: RecordedConnection): Promise<void>
   /** Called once, also after a failure. */
-  finish(outcome: Outcome): Promise<void>
+  finish(outcome: SessionResult): Promise<void>
 }
 
 export interface SessionRecorder {

@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { algorithms, ident } from '@gatehouse/hosts/algorithms'
 import ssh2 from 'ssh2'
-import type { Household } from './client/client-connection.ts'
-import { greet } from './client/greet.ts'
+import { acceptClient } from './client/accept-client.ts'
+import type { GatewayContext } from './client/client-connection.ts'
 import { HalfOpen } from './client/half-open.ts'
 import { Proxies } from './client/proxies.ts'
 import { TurnedAway } from './client/turned-away.ts'
@@ -55,13 +55,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const proxies = new Proxies(options.proxies ?? [])
   /** From where a connection comes, which a proxy may have said. */
   const addresses = new WeakMap<Socket, string>()
-  const household: Household = { ...options, limits, live, halfOpen, turnedAway }
+  const context: GatewayContext = { ...options, limits, live, halfOpen, turnedAway }
   const sockets = new Set<Socket>()
 
   const hostKeys = options.hostKeys.map(({ privateKey }) => privateKey)
   const alive = { keepaliveInterval: limits.silentMs / questions, keepaliveCountMax: questions - 1 }
   const greeter = new ssh2.Server({ hostKeys, algorithms, ident, ...alive }, (client, info) => {
-    greet(client, info, household, (socket) => addresses.get(socket) ?? '')
+    acceptClient(client, info, context, (socket) => addresses.get(socket) ?? '')
   })
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket)

@@ -1,8 +1,8 @@
 import { PassThrough, type Writable } from 'node:stream'
-import type { Ending } from './session/exit.ts'
 import type { WindowSize } from './session/far-end.ts'
 import type { NearEnd } from './session/near-end.ts'
 import type { Controls } from './session/parts.ts'
+import type { SessionEnd } from './session/session-end.ts'
 import type { Terminal } from './terminal.ts'
 
 const readAhead = { highWaterMark: 64 * 1024 }
@@ -15,7 +15,7 @@ const written = (stream: Writable, bytes: Uint8Array) =>
 export class TerminalEnd implements Terminal {
   readonly #typed = new PassThrough(readAhead)
   readonly #shown = new PassThrough(readAhead)
-  readonly #ended = Promise.withResolvers<Ending>()
+  readonly #ended = Promise.withResolvers<SessionEnd>()
   readonly #dropped = new AbortController()
   #onResize: ((size: WindowSize) => void) | undefined
   #resized: WindowSize | undefined
@@ -50,7 +50,7 @@ export class TerminalEnd implements Terminal {
     return this.#dropped.signal
   }
 
-  get ended(): Promise<Ending> {
+  get ended(): Promise<SessionEnd> {
     return this.#ended.promise
   }
 
@@ -69,7 +69,7 @@ export class TerminalEnd implements Terminal {
     this.#shown.destroy()
   }
 
-  #end(ending: Ending): void {
+  #end(ending: SessionEnd): void {
     this.#ended.resolve(ending)
     this.#typed.destroy()
     this.#shown.end(ending.by === 'gateway' ? `\r\nGatehouse: ${ending.line}\r\n` : '')

@@ -5,12 +5,12 @@ import type { KeyHolder, OfferedKey } from '../gatekeeper.ts'
 import { isSignedBy } from './signature.ts'
 
 /** What one authentication request has shown: nothing, a key of somebody, or somebody who holds that key. */
-export type Shown =
+export type AuthResult =
   | { readonly what: 'nothing' }
   | { readonly what: 'known-key' }
   | { readonly what: 'holder'; readonly holder: KeyHolder; readonly fingerprint: string }
 
-const nothing: Shown = { what: 'nothing' }
+const nothing: AuthResult = { what: 'nothing' }
 
 /**
  * Judges one authentication request (RFC 4252 §7). Only a verified signature shows who somebody is; whether a key would do
@@ -19,7 +19,7 @@ const nothing: Shown = { what: 'nothing' }
 export async function authenticate(
   context: ssh2.AuthContext,
   holderOf: (key: OfferedKey) => Promise<KeyHolder | null>,
-): Promise<Shown> {
+): Promise<AuthResult> {
   if (context.method !== 'publickey') return nothing
   const { signature, blob, hashAlgo } = context
   const key = offeredKey(context)

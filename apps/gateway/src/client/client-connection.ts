@@ -22,7 +22,7 @@ import { serveSession } from './serve-session.ts'
 import type { TurnedAway } from './turned-away.ts'
 
 /** What all connections of a gateway have in common. */
-export interface Household {
+export interface GatewayContext {
   readonly gatekeeper: Gatekeeper
   readonly recorder: SessionRecorder
   readonly limits: GatewayLimits
@@ -33,7 +33,7 @@ export interface Household {
 }
 
 /** Who has authenticated, as what, from where. */
-export interface Person {
+export interface AuthenticatedClient {
   readonly holder: KeyHolder
   readonly username: string
   readonly clientAddress: string
@@ -48,8 +48,8 @@ const whichServer = 'Say which server: ssh <server>@… or ssh <server>.<account
 export class ClientConnection implements Channels {
   readonly wire: Wire
   readonly #client: ssh2.Connection
-  readonly #person: Person
-  readonly #household: Household
+  readonly #person: AuthenticatedClient
+  readonly #context: GatewayContext
   readonly #targets: Targets
   readonly #destination: Destination | null
   readonly #onClose = new Set<() => void>()
@@ -58,14 +58,14 @@ export class ClientConnection implements Channels {
   #carried = 0
   readonly #silent = new AbortController()
 
-  constructor(client: ssh2.Connection, wire: Wire, person: Person, household: Household) {
+  constructor(client: ssh2.Connection, wire: Wire, person: AuthenticatedClient, context: GatewayContext) {
     this.#client = client
     this.wire = wire
     this.#person = person
-    this.#household = household
-    this.#targets = new Targets(household.limits)
+    this.#context = context
+    this.#targets = new Targets(context.limits)
     this.#destination = parseDestination(person.username)
-    const { limits, live } = household
+    const { limits, live } = context
     this.#places = new ForwardedPlaces({
       limits,
       live,
@@ -111,7 +111,7 @@ export class ClientConnection implements Channels {
 
   /** The one way in for every kind of session. */
   #run(session: Pick<SessionParts, 'plan' | 'near' | 'begin'>, request: FarRequest): Promise<void> {
-    const { gatekeeper, recorder, live, report } = this.#household
+    const { gatekeeper, recorder, live, report } = this.#context
     const { plan } = session
     return runSession({
       ...session,
@@ -134,7 +134,7 @@ export class ClientConnection implements Channels {
 
   listen(): void {
     let channels = 0
-    const isFull = () => channels >= this.#household.limits.channels
+    const isFull = () => channels >= this.#context.limits.channels
     const left = () => {
       channels--
     }

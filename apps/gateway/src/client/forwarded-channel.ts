@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type ssh2 from 'ssh2'
-import type { Ending } from '../session/exit.ts'
 import type { NearEnd } from '../session/near-end.ts'
+import type { SessionEnd } from '../session/session-end.ts'
 import type { Wire } from '../wire/wire.ts'
 
 /** As patched: a refusal may say why. */
@@ -46,7 +46,7 @@ export class ForwardedChannel implements NearEnd {
     this.#channel?.eof()
   }
 
-  end(ending: Ending): void {
+  end(ending: SessionEnd): void {
     if (this.#channel) this.#channel.close()
     else {
       this.#stopListening()

@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream'
 import { channelEow } from '@gatehouse/ssh2/eow'
 import { keepRoomForLastWord, sayLast } from '@gatehouse/ssh2/last-word'
 import type ssh2 from 'ssh2'
-import { type Ending, type Exit, refusedCode } from '../session/exit.ts'
-import type { NearEnd, Shown } from '../session/near-end.ts'
+import type { NearEnd, OutputStream } from '../session/near-end.ts'
+import { type ExitStatus, refusedCode, type SessionEnd } from '../session/session-end.ts'
 import type { Wire } from '../wire/wire.ts'
 
 /** How long a client may take to close a channel that is over. */
@@ -49,7 +49,7 @@ export class NearChannel implements NearEnd {
     this.#channel.stderr.write(`Gatehouse: ${line}${this.#options.hasTerminal ? '\r\n' : '\n'}`)
   }
 
-  write(bytes: Buffer, to: Shown): Promise<void> {
+  write(bytes: Buffer, to: OutputStream): Promise<void> {
     return this.#options.wire.send(bytes, to === 'errors' ? this.#channel.stderr : this.#channel)
   }
 
@@ -68,7 +68,7 @@ export class NearChannel implements NearEnd {
     this.#channel.once('eow', listener)
   }
 
-  end(ending: Ending): void {
+  end(ending: SessionEnd): void {
     clearTimeout(this.#exitFollows)
     if (this.#gone) return
     if (ending.by === 'gateway') this.#refuse(ending.line)
@@ -83,7 +83,7 @@ export class NearChannel implements NearEnd {
     this.#channel.once('hangup', listener)
   }
 
-  #exit(exit: Exit): void {
+  #exit(exit: ExitStatus): void {
     if ('code' in exit) this.#channel.exit(exit.code)
     else this.#exitBySignal(exit.signal, exit.coreDumped)
   }

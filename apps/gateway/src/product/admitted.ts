@@ -3,15 +3,15 @@ import { hostKeyMismatch } from '@gatehouse/core/fleet/server/host-key-mismatch'
 import { log } from '@gatehouse/core/log/service-log'
 import { refusalEventOf, refusalFields } from '@gatehouse/core/refusal/refusal-event'
 import { refusals } from '@gatehouse/core/refusal/refusal-log'
-import { type Closing, closeSession } from '@gatehouse/core/session/close-session'
+import { closeSession, type SessionClose } from '@gatehouse/core/session/close-session'
 import type { AdmittedSession } from '@gatehouse/core/session/open-session'
 import { sessionRefused } from '@gatehouse/core/session/refuse-session'
 import { hostAndPort } from '@gatehouse/core/team/account/forward-target'
 import { shutOutInWords } from '@gatehouse/hosts/shut-out'
-import { type Admitted, type Outcome, Refusal } from '../gatekeeper.ts'
+import { type Admitted, Refusal, type SessionResult } from '../gatekeeper.ts'
 import type { SessionKeeping } from './keep-sessions.ts'
 import { limitsOf } from './live-access.ts'
-import type { Taken } from './recording-summaries.ts'
+import type { RecordingSummary } from './recording-summaries.ts'
 import { untilDone } from './until-done.ts'
 
 /** A session that the core lets through, as the gateway carries it: watched over, written down when it opens and closes. */
@@ -103,7 +103,8 @@ export function admittedAs(
       const by = line === ending?.line ? ending.by : null
       const closing = { ...closingOf(outcome), by, ...summaries.take(id) }
       const bare = { ...closing, exitCode: null, exitSignal: null, streams: null, files: null }
-      const close = (how: Closing) => closeSession(core, { account, session: id }, how, { ip, userAgent })
+      const close = (how: SessionClose) =>
+        closeSession(core, { account, session: id }, how, { ip, userAgent })
       await untilDone(
         () => close(closing),
         () => close(bare),
@@ -150,7 +151,7 @@ function closingOf({
   bytesIn,
   bytesOut,
   connections: counts,
-}: Outcome): Omit<Closing, keyof Taken | 'by'> {
+}: SessionResult): Omit<SessionClose, keyof RecordingSummary | 'by'> {
   const connections = counts
     ? { ...counts, first: counts.first.toISOString(), last: counts.last.toISOString() }
     : null

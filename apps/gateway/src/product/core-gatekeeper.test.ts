@@ -13,9 +13,9 @@ import * as assert from 'uvu/assert'
 import {
   type AccessRequest,
   type KeyHolder,
-  type Outcome,
   Refusal,
   type SessionLimits,
+  type SessionResult,
 } from '../gatekeeper.ts'
 import { until } from '../testing/until.ts'
 import { coreGatekeeper } from './core-gatekeeper.ts'
@@ -63,7 +63,7 @@ function admit(more: Partial<AccessRequest> = {}) {
     ...more,
   })
 }
-const outcome: Outcome = {
+const outcome: SessionResult = {
   by: 'command',
   exitCode: 0,
   exitSignal: null,

@@ -1,6 +1,6 @@
 import type { Core } from '@gatehouse/core/access/core'
 import { log } from '@gatehouse/core/log/service-log'
-import { type Ending, mustEnd } from '@gatehouse/core/session/must-end'
+import { mustEnd, type SessionCut } from '@gatehouse/core/session/must-end'
 import { sessionLimits } from '@gatehouse/core/session/session-limits'
 import { Refusal, type SessionLimits } from '../gatekeeper.ts'
 import { LiveRight } from './live-right.ts'
@@ -69,7 +69,7 @@ export class LiveAccess {
   }
 
   /** Answers what cut it, if its right has ended. */
-  end(id: string): Ending | null {
+  end(id: string): SessionCut | null {
     const right = this.#live.get(id)
     this.#live.delete(id)
     if (!right) return null

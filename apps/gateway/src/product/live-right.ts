@@ -1,11 +1,11 @@
-import type { Ending } from '@gatehouse/core/session/must-end'
+import type { SessionCut } from '@gatehouse/core/session/must-end'
 import type { SessionLimits } from '../gatekeeper.ts'
 
 /** One live session's right to go on, and for how long. */
 export class LiveRight {
   readonly account: string
   /** Set when the right has ended. */
-  ending: Ending | null = null
+  ending: SessionCut | null = null
   /** Why nothing more may begin in it, as was last seen; what goes on may. */
   closedTo: string | null = null
   /** When the last look began that has answered, by performance.now(). */
@@ -33,7 +33,7 @@ export class LiveRight {
     listener(this.#limits)
   }
 
-  cut(ending: Ending): void {
+  cut(ending: SessionCut): void {
     this.ending ??= ending
     this.#cut.abort(ending.line)
   }

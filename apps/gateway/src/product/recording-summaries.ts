@@ -1,17 +1,17 @@
-import type { Closing } from '@gatehouse/core/session/close-session'
+import type { SessionClose } from '@gatehouse/core/session/close-session'
 
 /** What a session's recording came to. */
-export type Taken = Pick<Closing, 'recording' | 'streams' | 'files'>
+export type RecordingSummary = Pick<SessionClose, 'recording' | 'streams' | 'files'>
 
 /** What finished recordings came to, until the session's end is written down. */
 export class RecordingSummaries {
-  readonly #of = new Map<string, Taken>()
+  readonly #of = new Map<string, RecordingSummary>()
 
-  put(session: string, taken: Taken): void {
+  put(session: string, taken: RecordingSummary): void {
     this.#of.set(session, taken)
   }
 
-  take(session: string): Taken {
+  take(session: string): RecordingSummary {
     const taken = this.#of.get(session) ?? { recording: null, streams: null, files: null }
     this.#of.delete(session)
     return taken

@@ -18,7 +18,7 @@ import { folderStore } from '@gatehouse/recordings/storage/folder-store'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Admitted, type Outcome, Refusal } from '../gatekeeper.ts'
+import { type Admitted, Refusal, type SessionResult } from '../gatekeeper.ts'
 import type { Recorded } from '../recorder.ts'
 import { coreGatekeeper } from './core-gatekeeper.ts'
 import { LiveAccess } from './live-access.ts'
@@ -46,7 +46,14 @@ test.after(async () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-const outcome: Outcome = { by: 'command', exitCode: 0, exitSignal: null, line: null, bytesIn: 0, bytesOut: 0 }
+const outcome: SessionResult = {
+  by: 'command',
+  exitCode: 0,
+  exitSignal: null,
+  line: null,
+  bytesIn: 0,
+  bytesOut: 0,
+}
 const shell: Recorded = {
   kind: 'shell',
   command: null,
@@ -90,7 +97,7 @@ function gateway(id: string, store: RecordingStore, core: Core = stage.gatehouse
         recording,
         show: (bytes: Buffer) => recording.output(bytes, 'output'),
         /** As the gateway ends it. */
-        async end(how: Partial<Outcome> = {}) {
+        async end(how: Partial<SessionResult> = {}) {
           const failure = await recording.finish({ ...outcome, ...how }).catch((error: Error) => error)
           await admitted.closed({ ...outcome, ...how })
           return failure

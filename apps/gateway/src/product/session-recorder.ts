@@ -6,7 +6,7 @@ import { openRecording } from '@gatehouse/recordings/record/open-recording'
 import { RecordingBound, RecordingFailed } from '@gatehouse/recordings/record/recording-failed'
 import { boundedStore } from '@gatehouse/recordings/storage/bounded-store'
 import { FileTaken, type RecordingStore } from '@gatehouse/recordings/storage/recording-store'
-import { type Outcome, Refusal } from '../gatekeeper.ts'
+import { Refusal, type SessionResult } from '../gatekeeper.ts'
 import type { SessionRecorder } from '../recorder.ts'
 import { castHeader } from './cast-header.ts'
 import { contentOf } from './content/content-of.ts'
@@ -72,7 +72,7 @@ async function telling<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
-function endOf({ line, exitCode, exitSignal, bytesIn, bytesOut, connections }: Outcome): string {
+function endOf({ line, exitCode, exitSignal, bytesIn, bytesOut, connections }: SessionResult): string {
   const exit = exitSignal ? `killed by SIG${exitSignal}` : `exit ${exitCode ?? 'unknown'}`
   const counts = connections && `${connections.carried} connections, ${connections.failed} failed`
   const end = [line ?? (counts ? null : exit), counts].filter((part) => part).join('; ')

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Exit } from './exit.ts'
+import type { ExitStatus } from './session-end.ts'
 
 export interface WindowSize {
   readonly cols: number
@@ -24,6 +24,6 @@ export interface FarEnd {
   /** @param name without `SIG`; unknown ones are ignored (RFC 4254 §6.9) */
   signal(name: string): void
   /** Closed by the server, after all of its output was read; `lost` where the connection broke off. */
-  readonly closed: Promise<{ readonly exit: Exit | null; readonly lost: boolean }>
+  readonly closed: Promise<{ readonly exit: ExitStatus | null; readonly lost: boolean }>
   close(): void
 }

@@ -1,31 +1,31 @@
 import { Refusal } from '../gatekeeper.ts'
 import { lineFor } from '../one-line.ts'
 import type { RecordedConnection } from '../recorder.ts'
-import { type Carrying, carry } from './carry.ts'
-import type { Ending } from './exit.ts'
+import { EndSignal } from './end-signal.ts'
 import type { FarEnd } from './far-end.ts'
 import type { NearEnd } from './near-end.ts'
 import type { OpenSession } from './parts.ts'
-import { Verdict } from './verdict.ts'
+import { type Pipe, pipe } from './pipe.ts'
+import type { SessionEnd } from './session-end.ts'
 
 /** One connection to a forwarded place, from the client's asking to its end: see ForwardedPlace. */
 export class ForwardedConnection {
   readonly #near: NearEnd
-  readonly #verdict = new Verdict()
+  readonly #verdict = new EndSignal()
   readonly #began = new Date()
   readonly #passed = { in: 0, out: 0 }
   #far: FarEnd | undefined
-  #carrying: Carrying | undefined
+  #carrying: Pipe | undefined
 
   constructor(near: NearEnd) {
     this.#near = near
-    this.#verdict.onPassed((ending) => this.#cut(ending))
+    this.#verdict.onRaised((ending) => this.#cut(ending))
     near.onGone(() => this.end({ by: 'client' }))
   }
 
   /** Resolves when it is over, with what there is to tell of it. */
   get over(): Promise<RecordedConnection> {
-    return this.#verdict.passed.then((ending) => ({
+    return this.#verdict.raised.then((ending) => ({
       began: this.#began,
       ended: new Date(),
       carried: this.#carrying !== undefined,
@@ -43,7 +43,7 @@ export class ForwardedConnection {
       const far = await session.reached.start()
       if (this.#verdict.ending) return far.close()
       this.#far = far
-      this.#carrying = carry({
+      this.#carrying = pipe({
         near: this.#near,
         far,
         recording: session.recording,
@@ -62,11 +62,11 @@ export class ForwardedConnection {
     }
   }
 
-  end(ending: Ending): void {
-    this.#verdict.pass(ending)
+  end(ending: SessionEnd): void {
+    this.#verdict.raise(ending)
   }
 
-  #cut(ending: Ending): void {
+  #cut(ending: SessionEnd): void {
     this.#carrying?.stop()
     this.#far?.close()
     if (ending.by !== 'client') this.#near.end(ending)

@@ -1,9 +1,9 @@
 import type { ConnectionCounts } from '../gatekeeper.ts'
 import type { RecordedConnection } from '../recorder.ts'
-import type { Ending } from './exit.ts'
 import { ForwardedConnection } from './forwarded-connection.ts'
 import type { NearEnd } from './near-end.ts'
 import type { OpenSession, Passage, SessionParts } from './parts.ts'
+import type { SessionEnd } from './session-end.ts'
 
 interface PlaceOptions {
   /** How long it stays open without a connection. */
@@ -18,7 +18,7 @@ interface PlaceOptions {
  */
 export class ForwardedPlace implements Pick<SessionParts, 'near' | 'begin'> {
   readonly near = {
-    end: (ending: Ending) => this.#end(ending),
+    end: (ending: SessionEnd) => this.#end(ending),
     onGone: (listener: () => void) => this.#onGone.push(listener),
   }
   readonly #onGone: (() => void)[] = []
@@ -98,7 +98,7 @@ export class ForwardedPlace implements Pick<SessionParts, 'near' | 'begin'> {
     await session?.recording.connection(one).catch((error) => session.fail(error))
   }
 
-  #end(ending: Ending): void {
+  #end(ending: SessionEnd): void {
     this.#isOver = true
     clearTimeout(this.#rest?.timer)
     for (const connection of this.#open) connection.end(ending)

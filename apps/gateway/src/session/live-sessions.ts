@@ -1,5 +1,5 @@
 import type { SessionKind } from '../gatekeeper.ts'
-import type { Verdict } from './verdict.ts'
+import type { EndSignal } from './end-signal.ts'
 
 export interface LiveSession {
   readonly sessionId: string
@@ -11,12 +11,12 @@ export interface LiveSession {
 
 /** The sessions that are going on, or being tidied up. */
 export class LiveSessions {
-  readonly #sessions = new Map<LiveSession, Verdict>()
+  readonly #sessions = new Map<LiveSession, EndSignal>()
   #onEmpty: (() => void)[] = []
   readonly #onClosing = new Set<() => void>()
   #isClosing = false
 
-  add(session: LiveSession, verdict: Verdict): void {
+  add(session: LiveSession, verdict: EndSignal): void {
     this.#sessions.set(session, verdict)
   }
 
@@ -35,7 +35,7 @@ export class LiveSessions {
 
   /** Ends all of them with a line. */
   cut(line: string): void {
-    for (const verdict of this.#sessions.values()) verdict.pass({ by: 'gateway', line })
+    for (const verdict of this.#sessions.values()) verdict.raise({ by: 'gateway', line })
   }
 
   /** Those in which nothing goes on are not to be waited for any more. */

@@ -1,8 +1,8 @@
-import { carry } from './carry.ts'
 import type { WindowSize } from './far-end.ts'
 import type { NearEnd } from './near-end.ts'
 import { paced } from './paced.ts'
 import type { Controls, SessionParts } from './parts.ts'
+import { pipe } from './pipe.ts'
 
 /** A window that is being drawn larger changes its size with every frame. */
 const resizeMs = 50
@@ -15,7 +15,7 @@ export function oneChannel(near: NearEnd, controls: Controls): SessionParts['beg
       far.close()
       return null
     }
-    const carrying = carry({ near, far, recording, passing })
+    const carrying = pipe({ near, far, recording, passing })
     const resize = (size: WindowSize) => {
       if (isOver()) return
       recording.resize(size.cols, size.rows)

@@ -1,9 +1,9 @@
 import type { Admitted, ConnectionCounts, HostPort, SessionKind, TerminalSize } from '../gatekeeper.ts'
 import type { Recording, SessionRecorder } from '../recorder.ts'
-import type { Ending, Exit } from './exit.ts'
 import type { FarEnd, WindowSize } from './far-end.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { NearEnd } from './near-end.ts'
+import type { ExitStatus, SessionEnd } from './session-end.ts'
 
 /** What a session is to be: the same for every way in. */
 export interface SessionPlan {
@@ -48,9 +48,9 @@ export interface OpenSession {
 /** What passes in an open session. */
 export interface Passage {
   /** Resolves when the server's end is over and all that it sent has been delivered; rejects where recording fails. */
-  readonly done: Promise<{ readonly exit: Exit | null; readonly lost: boolean }>
+  readonly done: Promise<{ readonly exit: ExitStatus | null; readonly lost: boolean }>
   /** At the moment of the session's end. */
-  stop(ending: Ending): void
+  stop(ending: SessionEnd): void
   /** Where there may be several connections. */
   readonly connections?: {
     /** Whether there is none at the moment. */

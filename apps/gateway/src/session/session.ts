@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Admitted, type ConnectionCounts, type Outcome, Refusal } from '../gatekeeper.ts'
+import { type Admitted, type ConnectionCounts, Refusal, type SessionResult } from '../gatekeeper.ts'
 import { abortLine, lineFor, sorry } from '../one-line.ts'
 import type { Recording } from '../recorder.ts'
 import { Clock } from './clock.ts'
-import type { Ending } from './exit.ts'
+import { EndSignal } from './end-signal.ts'
 import type { OpenSession, Passage, Reached, SessionParts } from './parts.ts'
-import { Verdict } from './verdict.ts'
+import type { SessionEnd } from './session-end.ts'
 
 const writtenMs = 1_000
 
@@ -13,7 +13,7 @@ const writtenMs = 1_000
 export class Session {
   readonly #parts: SessionParts
   readonly #admitted: Admitted
-  readonly #verdict = new Verdict()
+  readonly #verdict = new EndSignal()
   readonly #clock: Clock
   readonly #passed = { in: 0, out: 0 }
   #reached: Reached | undefined
@@ -26,25 +26,25 @@ export class Session {
     this.#clock = new Clock(admitted.limits, (line) => {
       // where there is no connection, nobody is there to be cut off
       const isEmpty = this.#passage?.connections?.isEmpty() ?? false
-      this.#verdict.pass(isEmpty ? { by: 'client' } : { by: 'gateway', line })
+      this.#verdict.raise(isEmpty ? { by: 'client' } : { by: 'gateway', line })
     })
   }
 
   async run(gone: boolean): Promise<void> {
     const { signal, sessionId, server, login } = this.#admitted
     const { near, live, plan } = this.#parts
-    const accessEnds = () => this.#verdict.pass({ by: 'gateway', line: abortLine(signal.reason) })
+    const accessEnds = () => this.#verdict.raise({ by: 'gateway', line: abortLine(signal.reason) })
     const entry = { sessionId, server, login, kind: plan.kind, since: new Date() }
     live.add(entry, this.#verdict)
-    this.#verdict.onPassed((ending) => this.#cut(ending))
-    near.onGone(() => this.#verdict.pass({ by: 'client' }))
+    this.#verdict.onRaised((ending) => this.#cut(ending))
+    near.onGone(() => this.#verdict.raise({ by: 'client' }))
     signal.addEventListener('abort', accessEnds)
-    if (gone) this.#verdict.pass({ by: 'client' })
+    if (gone) this.#verdict.raise({ by: 'client' })
     if (signal.aborted) accessEnds()
     this.#admitted.onLimits((limits) => this.#clock.limit(limits))
 
     await this.#open()
-    const ending = await this.#verdict.passed
+    const ending = await this.#verdict.raised
     await this.#close(ending)
 
     signal.removeEventListener('abort', accessEnds)
@@ -73,14 +73,14 @@ export class Session {
       passage.done.then(
         ({ exit, lost }) => {
           const line = `The connection to ${server} broke off.`
-          this.#verdict.pass(lost ? { by: 'gateway', line } : { by: 'command', exit })
+          this.#verdict.raise(lost ? { by: 'gateway', line } : { by: 'command', exit })
         },
         (error) => session.fail(error),
       )
       if (this.#verdict.ending) passage.stop(this.#verdict.ending)
     } catch (error) {
       if (!(error instanceof Refusal)) this.#parts.report(error, 'beginning a session')
-      this.#verdict.pass({ by: 'gateway', line: lineFor(error) })
+      this.#verdict.raise({ by: 'gateway', line: lineFor(error) })
     }
   }
 
@@ -101,7 +101,7 @@ export class Session {
         // a refusal without a cause is a rule of the recorder's, and no fault
         if (!(error instanceof Refusal) || error.cause) report(error, 'recording a session')
         const line = lineFor(error, 'The session can no longer be recorded, so it ends.')
-        this.#verdict.pass({ by: 'gateway', line })
+        this.#verdict.raise({ by: 'gateway', line })
       },
     }
   }
@@ -119,12 +119,12 @@ export class Session {
   }
 
   /** What must happen at the moment of the ending, however long tidying up takes. */
-  #cut(ending: Ending): void {
+  #cut(ending: SessionEnd): void {
     this.#passage?.stop(ending)
     if (ending.by === 'gateway') this.#parts.near.end(ending)
   }
 
-  async #close(ending: Ending): Promise<void> {
+  async #close(ending: SessionEnd): Promise<void> {
     const outcome = this.#outcome(ending, await this.#passage?.connections?.over())
     const { near, report } = this.#parts
     let last = ending
@@ -144,7 +144,7 @@ export class Session {
     await written
   }
 
-  #outcome(ending: Ending, connections?: ConnectionCounts): Outcome {
+  #outcome(ending: SessionEnd, connections?: ConnectionCounts): SessionResult {
     const exit = ending.by === 'command' ? ending.exit : null
     return {
       by: ending.by,

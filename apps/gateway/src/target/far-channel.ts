@@ -1,7 +1,7 @@
 import { channelEow } from '@gatehouse/ssh2/eow'
 import type ssh2 from 'ssh2'
-import { type Exit, exitOf } from '../session/exit.ts'
 import type { FarEnd, WindowSize } from '../session/far-end.ts'
+import { type ExitStatus, exitOf } from '../session/session-end.ts'
 import type { Wire } from '../wire/wire.ts'
 
 /** RFC 4254 §6.10 */
@@ -21,7 +21,7 @@ export class FarChannel implements FarEnd {
     // What goes wrong on a channel shows in its close.
     channel.on('error', () => {})
     channel.stderr.on('error', () => {})
-    let exit: Exit | null = null
+    let exit: ExitStatus | null = null
     channel.on('exit', (code: number | null, signal?: string, coreDumped?: boolean) => {
       exit = exitOf(code, signal, coreDumped === true)
     })

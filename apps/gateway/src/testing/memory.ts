@@ -9,8 +9,8 @@ import {
   type KeyHolder,
   type Login,
   type OfferedKey,
-  type Outcome,
   Refusal,
+  type SessionResult,
   type Standing,
 } from '../gatekeeper.ts'
 import type { Recorded, RecordedConnection, Recording, SessionRecorder } from '../recorder.ts'
@@ -24,8 +24,8 @@ export interface Seen {
   confirmed: number
   readonly arrivals: Arrival[]
   /** As given to closed(). */
-  outcome: Outcome | undefined
-  readonly closed: Promise<Outcome>
+  outcome: SessionResult | undefined
+  readonly closed: Promise<SessionResult>
   /** Ends access, as a revocation does. */
   end(line: string): void
   /** Sets other limits while it goes on. */
@@ -90,7 +90,7 @@ export class MemoryGatekeeper implements Gatekeeper {
     const access = this.access.get(request.server)
     if (!access) throw new Refusal(`You have no server called ${request.server}.`)
     const controller = new AbortController()
-    const closed = Promise.withResolvers<Outcome>()
+    const closed = Promise.withResolvers<SessionResult>()
     let closings = 0
     let onLimits = (_: Admitted['limits']) => {}
     const seen: Seen = {
@@ -167,7 +167,7 @@ export class MemoryRecording implements Recording {
   inputBytes = 0
   readonly sizes: string[] = []
   readonly connections: RecordedConnection[] = []
-  outcome: Outcome | undefined
+  outcome: SessionResult | undefined
   readonly #recorder: MemoryRecorder
 
   constructor(what: Recorded, recorder: MemoryRecorder) {
@@ -196,7 +196,7 @@ export class MemoryRecording implements Recording {
     this.connections.push(over)
   }
 
-  async finish(outcome: Outcome): Promise<void> {
+  async finish(outcome: SessionResult): Promise<void> {
     if (this.outcome) throw new Error('finished twice')
     this.outcome = outcome
     await this.#recorder.beforeFinish?.()

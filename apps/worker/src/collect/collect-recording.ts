@@ -8,7 +8,7 @@ import { deleteRecording, fileOf } from '@gatehouse/recordings/record/recording-
 import { InvalidTiming, parseTiming, type ScriptTiming } from '@gatehouse/recordings/script/parse-timing'
 import { takeScript } from '@gatehouse/recordings/script/take-script'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
-import { idOf, readCommand, readTold, type Told } from './told.ts'
+import { type HostRecord, idOf, readCommand, readHostRecord } from './host-record.ts'
 
 /** Where a recording is taken from, and where it goes. */
 export interface Collection {
@@ -36,7 +36,7 @@ export async function collectRecording(collection: Collection, spooled: SpooledR
   const whole = (file: RecordingFile, most: number, listed?: number) =>
     collected(piecesOf(recorder, spooled, { file, most, listed }))
   const text = async (file: RecordingFile) => (await whole(file, mostText)).toString('utf8')
-  const told = readTold({ head: await text('head'), end: await text('end') }, new Date())
+  const told = readHostRecord({ head: await text('head'), end: await text('end') }, new Date())
   const id = idOf(server, spooled.login, spooled.name, told.openedAt)
   if ((await knownSessions(core, account, [id])).size === 0) {
     const command = readCommand(await whole('command', mostText))
@@ -71,7 +71,7 @@ export async function collectRecording(collection: Collection, spooled: SpooledR
 interface Content {
   id: string
   spooled: SpooledRecording
-  told: Told
+  told: HostRecord
   command: string | null
   /** Null where there is none, or one that is not as script writes it. */
   timing: ScriptTiming | null

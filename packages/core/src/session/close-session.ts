@@ -13,7 +13,7 @@ import type { SessionConnections, SessionFiles, SessionOutcome, SessionStreams }
 import type { Change } from './who-caused.ts'
 
 /** How a session ended. */
-export interface Closing {
+export interface SessionClose {
   outcome: SessionOutcome
   /** What the person was told, where the gateway ended it. */
   line: string | null
@@ -55,7 +55,7 @@ const keepFiles = statement<never>(
 export async function closeSession(
   core: Core,
   { account, session }: { account: string; session: string },
-  closing: Closing,
+  closing: SessionClose,
   from: Pick<Caller, 'ip' | 'userAgent'> = { ip: null, userAgent: null },
 ): Promise<void> {
   const caller = { ...systemCaller(core), ...from }

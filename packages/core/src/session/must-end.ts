@@ -63,7 +63,7 @@ const endings = statement<Row>(
 )
 
 /** Why a live session must end at this moment. */
-export interface Ending {
+export interface SessionCut {
   id: string
   /** For the person. */
   line: string
@@ -77,7 +77,7 @@ export interface Ending {
 export async function mustEnd(
   core: Core,
   sessions: readonly { account: string; id: string }[],
-): Promise<Ending[]> {
+): Promise<SessionCut[]> {
   if (sessions.length === 0) return []
   const values = [sessions.map(({ account }) => account), sessions.map(({ id }) => id), core.recordingQuota]
   const rows = await asSystem(core, bind(endings, values))

@@ -2,12 +2,12 @@ import { newPublicKey } from '../fleet/server/servers.testing.ts'
 import { addKey } from '../fleet/ssh-key/add-key.ts'
 import type { Stage } from '../testing/stage.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
-import type { Closing } from './close-session.ts'
+import type { SessionClose } from './close-session.ts'
 import { holderOf, type KeyHolder } from './holder-of.ts'
 import { type AdmittedSession, admitSession, type SessionRequest } from './open-session.ts'
 
 /** How a session ended, unless told otherwise. */
-export const ended: Closing = {
+export const ended: SessionClose = {
   outcome: 'ended',
   line: null,
   exitCode: 3,

@@ -3,7 +3,7 @@ import type { RecordingStore, StoredFile } from '../storage/recording-store.ts'
 import { ByteReader } from './byte-reader.ts'
 import { FrameCipher, type Open, sealContext } from './frame-cipher.ts'
 import {
-  type Closing,
+  type ContainerEnd,
   closeFrameLength,
   compressed,
   decodeHead,
@@ -33,7 +33,7 @@ export interface Frame extends FramePosition {
 /** What came after the last frame of data. */
 export interface FramesEnd extends FramePosition {
   /** `unclosed`: the file is still being written, or its writer is no more. */
-  readonly closing: Closing | 'unclosed'
+  readonly closing: ContainerEnd | 'unclosed'
   /** As it was closed with, padded with zeros; null where unclosed. */
   readonly summary: Buffer | null
 }

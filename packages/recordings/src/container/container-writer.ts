@@ -3,7 +3,7 @@ import { constants, zstdCompress, zstdCompressSync } from 'node:zlib'
 import type { OpenFile } from '../storage/recording-store.ts'
 import { FrameCipher, newDataKey, type Seal, sealContext } from './frame-cipher.ts'
 import {
-  type Closing,
+  type ContainerEnd,
   closingLength,
   closings,
   compressed,
@@ -76,7 +76,7 @@ export class ContainerWriter {
    * For a file that broke off, the same frames must come with the same summary each time this is tried.
    * @throws what the file's methods do.
    */
-  async close(closing: Closing, summary: Buffer): Promise<void> {
+  async close(closing: ContainerEnd, summary: Buffer): Promise<void> {
     if (summary.length > closingLength) throw new RangeError(`a summary has at most ${closingLength} bytes`)
     if (this.#file.size !== this.#size) await this.#file.truncate(this.#size)
     const padded = Buffer.concat([summary, Buffer.alloc(closingLength - summary.length)])

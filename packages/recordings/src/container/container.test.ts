@@ -6,13 +6,17 @@ import { type MemoryStore, memoryStore } from '../testing/memory-store.ts'
 import { open, seal } from '../testing/sealer.ts'
 import { ContainerReader, type FramesEnd } from './container-reader.ts'
 import { ContainerWriter } from './container-writer.ts'
-import type { Closing } from './layout.ts'
+import type { ContainerEnd } from './layout.ts'
 import { RecordingAltered } from './recording-altered.ts'
 
 const test = suite('container')
 const name = 'a.cast'
 
-async function write(frames: readonly Buffer[], closing: Closing | null, id = 'a'): Promise<MemoryStore> {
+async function write(
+  frames: readonly Buffer[],
+  closing: ContainerEnd | null,
+  id = 'a',
+): Promise<MemoryStore> {
   const store = memoryStore()
   const writer = await ContainerWriter.begin(await store.create(`${id}.cast`), 'cast', id, seal)
   for (const frame of frames) await writer.write(frame)

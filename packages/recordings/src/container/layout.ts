@@ -26,13 +26,13 @@ export const kinds = { cast: 0, keyframes: 1, text: 2 } as const
 export type Kind = keyof typeof kinds
 
 /** How a file was closed: its recording ended, or it broke off. */
-export type Closing = 'finished' | 'interrupted'
+export type ContainerEnd = 'finished' | 'interrupted'
 
 export const compressed = 0x01
-export const closings = { finished: 0x40, interrupted: 0x80 } as const satisfies Record<Closing, number>
+export const closings = { finished: 0x40, interrupted: 0x80 } as const satisfies Record<ContainerEnd, number>
 const closingMask = 0xc0
 
-function closingOf(flags: number): Closing | null {
+function closingOf(flags: number): ContainerEnd | null {
   const bits = flags & closingMask
   if (bits === closings.finished) return 'finished'
   return bits === closings.interrupted ? 'interrupted' : null
@@ -47,7 +47,9 @@ export function encodeHead(length: number, flags: number): Buffer {
 }
 
 /** Null for a length or flags that no frame has. */
-export function decodeHead(head: Buffer): { length: number; flags: number; closing: Closing | null } | null {
+export function decodeHead(
+  head: Buffer,
+): { length: number; flags: number; closing: ContainerEnd | null } | null {
   const length = head.readUIntBE(0, 3)
   const flags = head.readUInt8(3)
   const closing = closingOf(flags)

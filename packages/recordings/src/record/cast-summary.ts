@@ -1,4 +1,4 @@
-import type { Closing } from '../container/layout.ts'
+import type { ContainerEnd } from '../container/layout.ts'
 
 /** What is known of a recording's cast as a whole. */
 export interface CastSummary {
@@ -27,7 +27,7 @@ export function encodeSummary({
   return encoded
 }
 
-export function decodeSummary(encoded: Buffer, closing: Closing): CastSummary {
+export function decodeSummary(encoded: Buffer, closing: ContainerEnd): CastSummary {
   const number = (at: number) => Number(encoded.readBigUInt64BE(at))
   return {
     digest: encoded.toString('hex', 0, 32),

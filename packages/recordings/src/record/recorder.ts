@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { sideOf } from '../asciicast/header.ts'
 import type { ContainerWriter } from '../container/container-writer.ts'
-import type { Closing } from '../container/layout.ts'
+import type { ContainerEnd } from '../container/layout.ts'
 import { type CastSummary, encodeSummary } from './cast-summary.ts'
 import { type CastLines, CastText } from './cast-text.ts'
 import { EventBatch, type StreamName } from './event-batch.ts'
@@ -175,7 +175,7 @@ export class Recorder {
   }
 
   /** Writes what is still held, and closes the file. After a failure it only waits for what is under way. */
-  async #end(closing: Closing, reason?: string): Promise<CastSummary> {
+  async #end(closing: ContainerEnd, reason?: string): Promise<CastSummary> {
     while (this.#flight || (this.#waiting > 0 && !this.#failure)) await (this.#flight ?? turn())
     this.#batch.end(this.#now())
     if (reason !== undefined) this.#event('m', reason)

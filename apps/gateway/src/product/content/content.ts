@@ -1,5 +1,5 @@
 import type { RecordedConnection } from '../../recorder.ts'
-import type { Taken } from '../recording-summaries.ts'
+import type { RecordingSummary } from '../recording-summaries.ts'
 
 /** Takes down what passes in a session of one kind. Calls resolve and reject as the recording's own. */
 export interface Content {
@@ -8,7 +8,7 @@ export interface Content {
   /** Where there are several in one session: one of them is over. */
   connection?(one: RecordedConnection): Promise<void>
   /** What it came to, which is told in markers too. */
-  end(): Promise<Omit<Taken, 'recording'>>
+  end(): Promise<Omit<RecordingSummary, 'recording'>>
 }
 
 export const streamOf = { output: 'stdout', errors: 'stderr' } as const

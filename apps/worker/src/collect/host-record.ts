@@ -7,7 +7,7 @@ import { v7 as uuidv7 } from 'uuid'
 // its form goes, and what has another form is not known.
 
 /** What the recorder's `head` and `end` say (packages/hosts/src/recorder/record.sh). */
-export interface Told {
+export interface HostRecord {
   openedAt: Date
   closedAt: Date
   /** `unknown` where it is no address. */
@@ -25,7 +25,7 @@ const end = /^exit (\d{1,3})\nat (\d{1,10})\n$/
 const longestAgo = 400 * 24 * 3600 * 1000
 
 /** Reads them; times are kept between 400 days ago and `now`, and in order. `end` is empty where it broke off. */
-export function readTold(texts: { head: string; end: string }, now: Date): Told {
+export function readHostRecord(texts: { head: string; end: string }, now: Date): HostRecord {
   const began = head.exec(texts.head)
   const ended = end.exec(texts.end)
   const within = (seconds: string | undefined, least: number) =>

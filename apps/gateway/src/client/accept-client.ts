@@ -6,8 +6,8 @@ import { authenticate } from '../auth/authenticate.ts'
 import { parseDestination } from '../destination.ts'
 import type { KeyHolder } from '../gatekeeper.ts'
 import { Wire } from '../wire/wire.ts'
-import { ClientConnection, end, type Household, type Person } from './client-connection.ts'
-import { Newcomer } from './newcomer.ts'
+import { AuthAttempts } from './auth-attempts.ts'
+import { type AuthenticatedClient, ClientConnection, end, type GatewayContext } from './client-connection.ts'
 
 /** For the protocol's own farewell to get through. */
 const lastMs = 500
@@ -21,31 +21,31 @@ type BannerContext = ssh2.AuthContext & { banner(message: string): void }
  * Receives a client that has sent its first line, up to the moment when it has shown who it is; only then is there anything
  * but authentication.
  */
-export function greet(
+export function acceptClient(
   client: ssh2.Connection,
   { header }: ssh2.ClientInfo,
-  household: Household,
+  gateway: GatewayContext,
   addressOf: (socket: Socket) => string,
 ): void {
-  const { gatekeeper, halfOpen, turnedAway, limits, report } = household
+  const { gatekeeper, halfOpen, turnedAway, limits, report } = gateway
   const wire = new Wire(client)
   const socket = socketOf(client)
   const clientAddress = addressOf(socket)
   const clientVersion = oneLine(header.identRaw)
-  const newcomer = new Newcomer(household, socket, clientAddress)
-  let person: Person | undefined
+  const attempts = new AuthAttempts(gateway, socket, clientAddress)
+  let person: AuthenticatedClient | undefined
   let fingerprint = ''
 
   const answer = async (context: ssh2.AuthContext) => {
     person = undefined
     // asked together, so that it costs nobody a round trip
     const [shown, isTurnedAway] = await Promise.all([
-      authenticate(context, (key) => newcomer.holderOf(key)),
-      context.method === 'publickey' && newcomer.isTurnedAway(),
+      authenticate(context, (key) => attempts.holderOf(key)),
+      context.method === 'publickey' && attempts.isTurnedAway(),
     ])
     // whoever shows a key that somebody has is not refused for what their neighbours do
     if (shown.what === 'nothing' && isTurnedAway) {
-      newcomer.turnAway()
+      attempts.turnAway()
       return end(client, tooMany)
     }
     if (shown.what === 'nothing') return context.reject(['publickey'])
@@ -63,7 +63,7 @@ export function greet(
   // Without a listener any failed handshake would end the process. ssh2 ends the socket, and does not let go of it.
   client.on('error', () => setTimeout(() => wire.destroy(), lastMs).unref())
   client.on('authentication', (context) => {
-    if (newcomer.asks(context.username) > limits.attempts)
+    if (attempts.asks(context.username) > limits.attempts)
       return end(client, 'Too many attempts to authenticate.')
     answer(context).catch((error) => {
       report(error, 'authenticating')
@@ -72,17 +72,17 @@ export function greet(
   })
   client.on('ready', () => {
     if (!person) return wire.destroy()
-    newcomer.isIn()
+    attempts.isIn()
     const { holder, username } = person
     gatekeeper.authenticated({ address: clientAddress, username: oneLine(username), holder, fingerprint })
     halfOpen.settle(socket)
     turnedAway.gotIn(clientAddress)
-    new ClientConnection(client, wire, person, household).listen()
+    new ClientConnection(client, wire, person, gateway).listen()
   })
 }
 
 async function bannerFor(
-  gatekeeper: Household['gatekeeper'],
+  gatekeeper: GatewayContext['gatekeeper'],
   holder: KeyHolder,
   username: string,
 ): Promise<string | null> {

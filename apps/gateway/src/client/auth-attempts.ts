@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net'
 import { oneLine } from '@gatehouse/text/strangers-text'
 import type { KeyHolder, OfferedKey } from '../gatekeeper.ts'
-import type { Household } from './client-connection.ts'
+import type { GatewayContext } from './client-connection.ts'
 import type { TurnedAway } from './turned-away.ts'
 
 /** A connection before it has authenticated: one that has offered keys and ends so has failed, whatever the number of keys. */
-export class Newcomer {
-  readonly #gatekeeper: Household['gatekeeper']
+export class AuthAttempts {
+  readonly #gatekeeper: GatewayContext['gatekeeper']
   readonly #away: TurnedAway
   readonly #address: string
   readonly #fingerprints = new Set<string>()
@@ -16,7 +16,7 @@ export class Newcomer {
   #offers = false
 
   constructor(
-    { gatekeeper, turnedAway, report }: Pick<Household, 'gatekeeper' | 'turnedAway' | 'report'>,
+    { gatekeeper, turnedAway, report }: Pick<GatewayContext, 'gatekeeper' | 'turnedAway' | 'report'>,
     socket: Socket,
     address: string,
   ) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { exitOf } from './exit.ts'
+import { exitOf } from './session-end.ts'
 
 const test = suite('how a command ended')
 

@@ -1,10 +1,10 @@
 import type { Recording } from '../recorder.ts'
 import type { FarEnd } from './far-end.ts'
-import type { NearEnd, Shown } from './near-end.ts'
+import type { NearEnd, OutputStream } from './near-end.ts'
 import type { Passage } from './parts.ts'
 import { Pump } from './pump.ts'
 
-export interface Carried {
+export interface PipeParts {
   readonly near: NearEnd
   readonly far: FarEnd
   readonly recording: Recording
@@ -12,15 +12,15 @@ export interface Carried {
   readonly passing: (direction: 'in' | 'out', bytes: number) => boolean
 }
 
-export interface Carrying {
+export interface Pipe {
   /** Resolves when the server's end has closed and all that it sent has been delivered; rejects where recording fails. */
   readonly done: Passage['done']
   stop(): void
 }
 
 /** Lets bytes pass both ways. Each is recorded before it goes on, and waits while the other end does not take it. */
-export function carry({ near, far, recording, passing }: Carried): Carrying {
-  const output = new Pump<Shown>(async (bytes, to) => {
+export function pipe({ near, far, recording, passing }: PipeParts): Pipe {
+  const output = new Pump<OutputStream>(async (bytes, to) => {
     await recording.output(bytes, to)
     if (passing('out', bytes.length)) await near.write(bytes, to)
   })
