@@ -4,6 +4,8 @@ export interface Effort {
   rounds: number
   /** How long one side of a round is measured, where a benchmark measures a rate. */
   seconds: number
+  /** Whether plans of statements are asked for. */
+  explain?: boolean
 }
 
 /** What a figure should reach: at least, or at most. */

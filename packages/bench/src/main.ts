@@ -1,7 +1,7 @@
 /**
  * Runs one benchmark: ours and its yardstick side by side, alternating, in one run.
  *
- *     npm run bench -- NAME [--rounds 5] [--quick]
+ *     npm run bench -- NAME [--rounds 5] [--quick] [--explain]
  *     npm run bench -- --list
  */
 import { readdirSync } from 'node:fs'
@@ -15,12 +15,13 @@ const names = readdirSync(import.meta.dirname)
   .map((file) => file.slice(0, -ending.length))
   .sort()
 
-const usage = `Usage: npm run bench -- NAME [--rounds N] [--quick]
+const usage = `Usage: npm run bench -- NAME [--rounds N] [--quick] [--explain]
        npm run bench -- --list
 
 NAME is one of ${names.join(', ')}.
   --rounds N   how often both sides are measured (5)
   --quick      short rounds and few of them: to see that it works, not how fast it is
+  --explain    plans of the heaviest statements as well, where a benchmark has them (big-tenant)
   --list       what there is, with its goals
 
 What the figures mean, and what they were: docs/performance.md`
@@ -48,13 +49,14 @@ function parsed(args: string[]) {
       options: {
         rounds: { type: 'string' },
         quick: { type: 'boolean', default: false },
+        explain: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
     const rounds = Number(values.rounds ?? (values.quick ? 2 : 5))
     if (!Number.isInteger(rounds) || rounds < 1 || positionals.length > 1) return undefined
-    const effort: Effort = { rounds, seconds: values.quick ? 1 : 5 }
+    const effort: Effort = { rounds, seconds: values.quick ? 1 : 5, explain: values.explain }
     return { name: positionals[0], effort, help: values.help, list: values.list }
   } catch {
     return undefined

@@ -12,12 +12,18 @@ export async function recordStatements(
   core: Core,
   work: () => Promise<unknown>,
 ): Promise<RecordedStatement[]> {
-  const recorded: RecordedStatement[] = []
+  const sent = await sentStatements(core, work)
+  return sent.map(({ name, text, values }) => ({ ...(name && { name }), text, values: values.map(keepable) }))
+}
+
+/** The same, with the values as they are. */
+export async function sentStatements(core: Core, work: () => Promise<unknown>): Promise<Required<Sent>[]> {
+  const recorded: Required<Sent>[] = []
   const client = await core.pool.connect()
   const { query } = client
-  client.query = ((sent: string | Recordable, ...rest: unknown[]) => {
-    const { name, text, values = [] } = typeof sent === 'string' ? { text: sent } : sent
-    recorded.push({ ...(name && { name }), text, values: values.map(keepable) })
+  client.query = ((sent: string | Sent, ...rest: unknown[]) => {
+    const { name = '', text, values = [] } = typeof sent === 'string' ? { text: sent } : sent
+    recorded.push({ name, text, values })
     return (query as (...all: unknown[]) => unknown).call(client, sent, ...rest)
   }) as typeof query // the core calls it in these two ways
   client.release()
@@ -29,7 +35,7 @@ export async function recordStatements(
   return recorded
 }
 
-interface Recordable {
+interface Sent {
   name?: string
   text: string
   values?: unknown[]
