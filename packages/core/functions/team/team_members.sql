@@ -20,45 +20,48 @@ begin
     from memberships m join users u on u.id = m.user_id
     where m.account_id = here and m.ended_at is null and (after is null or u.email > after)
     order by u.email limit most),
-  -- the account's servers are read once, and what each reported is taken apart once, whatever the number of members
   standing as materialized (
-    select s.id, s.name, y.reported, y.to_close, y.proved_version = y.version as proved, y.error is not null as failing
+    select s.id, s.name, y.proved_version = y.version as proved, y.error is not null as failing
     from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
     where s.account_id = here and s.removed_at is null),
-  holding as materialized (
-    select held.login, array_agg(held.id) as servers from (
-      select s.id, jsonb_object_keys(s.reported) as login from standing s
-      union select s.id, unnest(s.to_close) from standing s) held
-    group by held.login),
   live_keys as (
     select k.user_id, count(*) as count from ssh_keys k
     where k.user_id = any (array(select p.user_id from page p)) and (k.expires_at is null or k.expires_at > statement_timestamp())
     group by k.user_id),
   with_passkey as (
-    select distinct k.user_id from passkeys k where k.user_id = any (array(select p.user_id from page p)) and k.removed_at is null)
+    select distinct k.user_id from passkeys k where k.user_id = any (array(select p.user_id from page p)) and k.removed_at is null),
+  kept as (
+    select p.id, jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name) as servers,
+      jsonb_build_object(
+        'inSync', count(*) filter (where s.proved),
+        'pending', count(*) filter (where s.proved is not true and not s.failing),
+        'failing', count(*) filter (where s.proved is not true and s.failing)) as sync
+    from page p cross join unnest(p.server_ids) chosen (server) join standing s on s.id = chosen.server
+    group by p.id),
+  -- found by the login; of a member who has lines everywhere nothing can be leaving, however many servers there are
+  leaving as (
+    select p.id, count(*) as count
+    from (
+      select p.id, p.login, p.server_ids, (has_gateway_key or k.count is not null) and p.role = any (ssh_roles) as lets_in
+      from page p left join live_keys k on k.user_id = p.user_id) p
+    join server_logins l on l.account_id = here and l.login = p.login
+    join standing s on s.id = l.server_id
+    where not (p.lets_in and p.server_ids is null) and (p.lets_in and l.server_id = any (p.server_ids)) is not true
+    group by p.id)
   select p.user_id, p.email, p.role, p.login, p.joined_at, p.expires_at, p.ownership_offered_at, seen.at,
-    case when p.server_ids is not null then (
-      select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
-      from standing s where s.id = any (p.server_ids)) end,
+    case when p.server_ids is not null then coalesce(kept.servers, '[]') end,
     coalesce(k.count, 0), w.user_id is not null, r.due_at,
-    case when h.servers is null then 0 else (
-      select count(*) from unnest(h.servers) held (id) where not (
-        (has_gateway_key or k.count is not null) and p.role = any (ssh_roles)
-        and (p.server_ids is null or held.id = any (p.server_ids)))) end,
+    coalesce(leaving.count, 0),
     case when p.server_ids is null then (
         select jsonb_build_object(
           'inSync', count(*) filter (where s.proved),
           'pending', count(*) filter (where s.proved is not true and not s.failing),
           'failing', count(*) filter (where s.proved is not true and s.failing))
         from standing s)
-      else (
-        select jsonb_build_object(
-          'inSync', count(*) filter (where s.proved),
-          'pending', count(*) filter (where s.proved is not true and not s.failing),
-          'failing', count(*) filter (where s.proved is not true and s.failing))
-        from standing s where s.id = any (p.server_ids)) end
+      else coalesce(kept.sync, '{"inSync": 0, "pending": 0, "failing": 0}') end
   from page p
-  left join holding h on h.login = p.login
+  left join kept on kept.id = p.id
+  left join leaving on leaving.id = p.id
   left join last_seen seen on seen.subject_id = p.id
   left join live_keys k on k.user_id = p.user_id
   left join with_passkey w on w.user_id = p.user_id

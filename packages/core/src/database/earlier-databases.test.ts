@@ -46,7 +46,8 @@ for (const commit of ['70b9051', '6823f59'] as const) {
       assert.is(standingOf(await readSchemaState(owner)), 'behind')
       const [events, people] = [await everyRow(owner, 'audit_events'), await everyRow(owner, 'memberships')]
       assert.ok(events.length > 10 && people.length > 3)
-      assert.equal(await migrate(owner), ['from before the first release', 'functions'])
+      const since = migrations.map(({ name }) => name).filter((name) => name > '0003')
+      assert.equal(await migrate(owner), ['from before the first release', ...since, 'functions'])
       assert.equal(await schemaSnapshot(owner), await schemaSnapshot(database.owner))
       assert.equal(await everyRow(owner, 'audit_events'), events)
       assert.equal(await everyRow(owner, 'memberships'), people)

@@ -17,16 +17,16 @@ test.after(async () => {
   await database?.drop()
 })
 
-const table = versioned('0003_things.sql', 'create table things (id integer)')
-const rows = versioned('0004_rows.sql', 'insert into things values (1)')
+const table = versioned('0903_things.sql', 'create table things (id integer)')
+const rows = versioned('0904_rows.sql', 'insert into things values (1)')
 const index = versioned(
-  '0005_index.sql',
+  '0905_index.sql',
   '-- no-transaction\ncreate index concurrently if not exists things_id on things (id)',
 )
-const wrong = versioned('0006_wrong.sql', 'insert into things values (2); select 1 / 0')
+const wrong = versioned('0906_wrong.sql', 'insert into things values (2); select 1 / 0')
 
 const written = async () =>
-  (await client.query(`select name from migrations where name > '0003' order by name`)).rows.map(
+  (await client.query(`select name from migrations where name > '0900' order by name`)).rows.map(
     ({ name }) => name,
   )
 const failure = (work: Promise<unknown>) =>
@@ -38,21 +38,21 @@ const failure = (work: Promise<unknown>) =>
 test('what needs no transaction of its own shares one', () => {
   const names = roundsOf([table, rows, index, rows, wrong]).map((round) => round.map(({ name }) => name))
   assert.equal(names, [
-    ['0003_things.sql', '0004_rows.sql'],
-    ['0005_index.sql'],
-    ['0004_rows.sql', '0006_wrong.sql'],
+    ['0903_things.sql', '0904_rows.sql'],
+    ['0905_index.sql'],
+    ['0904_rows.sql', '0906_wrong.sql'],
   ])
 })
 
 test('one that fails is named, and undoes those that share its transaction', async () => {
-  assert.is(await failure(apply(client, [table, wrong])), 'migration 0006_wrong.sql failed: division by zero')
+  assert.is(await failure(apply(client, [table, wrong])), 'migration 0906_wrong.sql failed: division by zero')
   assert.equal(await written(), [])
   assert.is((await client.query(`select to_regclass('things') as found`)).rows[0].found, null)
 })
 
 test('a file that says so in its first line runs without a transaction, and is written down', async () => {
   for (const round of roundsOf([table, rows, index])) await apply(client, round)
-  assert.equal(await written(), ['0003_things.sql', '0004_rows.sql', '0005_index.sql'])
+  assert.equal(await written(), ['0903_things.sql', '0904_rows.sql', '0905_index.sql'])
   const { rows: found } = await client.query(
     `select indisvalid as valid from pg_index where indexrelid = 'things_id'::regclass`,
   )
@@ -64,12 +64,12 @@ test('where a table stays in use it is given up, and says what to look for', asy
   try {
     await reader.query('begin')
     await reader.query('select count(*) from things')
-    const step = versioned('0007_wider.sql', 'alter table things add column name text')
+    const step = versioned('0907_wider.sql', 'alter table things add column name text')
     assert.match(
       await failure(apply(client, [step], { lockMs: 50, againMs: 10, tries: 2 })),
-      /^migration 0007_wider\.sql failed: .+: for 0\.05 s, 2 times over, a table was in use that it changes\. See in pg_stat_activity/,
+      /^migration 0907_wider\.sql failed: .+: for 0\.05 s, 2 times over, a table was in use that it changes\. See in pg_stat_activity/,
     )
-    assert.equal((await written()).includes('0007_wider.sql'), false)
+    assert.equal((await written()).includes('0907_wider.sql'), false)
   } finally {
     await reader.query('rollback')
     reader.release()

@@ -29,6 +29,7 @@ const bookkeeping = [
   'recording_disks',
   'recording_sizes',
   'recording_totals',
+  'server_logins',
   'server_surveys',
   'server_sync_runs',
   'server_syncs',
@@ -56,6 +57,7 @@ test.before(async () => {
     await createApiKey(member.caller, { name: 'script', scopes: ['team:read'] })
     await mailedLink(core, member.email)
   }
+  await database.owner.query(`update server_syncs set reported = '{"ops": "digest"}'`)
   await core.lastSeen.flush()
   app = applicationPool(database.address, 2)
   const { rows } = await database.owner.query(

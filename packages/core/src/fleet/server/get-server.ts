@@ -4,7 +4,7 @@ import { NotFound } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
-import { fingerprintOf, type ServerRow, serverColumns, serverView } from './list-servers.ts'
+import { fingerprintOf, type ServerRow, serverColumns, serverSource, serverView } from './list-servers.ts'
 import { hasLines, isLive, reaches } from './reach.ts'
 import type { ServerDetail, ServerLogin } from './view.ts'
 
@@ -34,9 +34,8 @@ const one = statement<DetailRow>(
   'server.get',
   `select ${serverColumns}, y.found_fingerprint, s.adopted,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key
-   from servers s
+   from ${serverSource}
    join accounts a on a.id = s.account_id
-   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    where s.account_id = account_in_context() and s.id = $1`,
 )
 
@@ -50,7 +49,8 @@ const logins = statement<LoginRow>(
    join users u on u.id = m.user_id
    cross join lateral (select s.removed_at is null and ${reaches('m', 's.id')} as yes) reach
    cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) keys
-   where s.account_id = account_in_context() and s.id = $1 and (reach.yes or m.login in (select logins_left(y))) order by m.login limit 1000`,
+   where s.account_id = account_in_context() and s.id = $1 and (reach.yes or m.login in (
+     select l.login from server_logins l where l.account_id = account_in_context() and l.server_id = $1)) order by m.login limit 1000`,
 )
 
 /** One server, with the logins it should have and those that should be gone. Throws NotFound. */

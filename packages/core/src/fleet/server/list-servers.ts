@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { page, paged, query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { keyFingerprint } from '../ssh-key/public-key.ts'
-import { reaches } from './reach.ts'
+import { isLogin } from './reach.ts'
 import { type SyncRow, syncColumns, syncView } from './sync-state.ts'
 import type { ServerAccess, ServerView } from './view.ts'
 
@@ -19,13 +19,20 @@ export interface ServerRow extends SyncRow {
   members: number
 }
 
-export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.sudo, s.created_at,
-  s.end_processes, s.access,
-  (select count(*) from memberships m where m.account_id = s.account_id and ${reaches('m', 's.id')}) as members`
+export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.sudo, s.created_at, s.end_processes, s.access,
+  (select count(*) from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and m.server_ids is null)
+    + coalesce(limited.members, 0) as members`
+
+/** What its columns are taken from: servers as s, server_syncs as y, and how many members are limited to each, counted once for all. */
+export const serverSource = `servers s
+  join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+  left join (
+    select chosen.server, count(*) as members from memberships m cross join unnest(m.server_ids) chosen (server)
+    where m.account_id = account_in_context() and ${isLogin('m')} group by chosen.server) limited on limited.server = s.id`
 
 const all = statement<ServerRow>(
   'server.list',
-  `select ${serverColumns} from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+  `select ${serverColumns} from ${serverSource}
    where s.account_id = account_in_context() and ($1::text is null or (s.name, s.id) > ($1, $2::uuid)) order by s.name, s.id limit $3`,
 )
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
-import { hasLines, reaches } from './reach.ts'
+import { hasLines, isLogin } from './reach.ts'
 import type { SyncState, SyncView } from './view.ts'
 
 /** What a server's bookkeeping says. */
@@ -21,15 +21,18 @@ export interface SyncRow {
   shut_out: string[]
 }
 
+// asked once for a statement, whatever the number of servers
+const loginsWithLines = `select m.login from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and ${hasLines('m')}`
+
 /** The columns of SyncRow, over servers as s and server_syncs as y. `removals` are logins still there that should not be. */
 export const syncColumns = `s.id as server, s.name, s.removed_at is not null as removing, y.version, y.proved_version, y.proved_digest,
   y.proved_at, y.tried_at, y.error_reason, y.error, array(select jsonb_object_keys(y.shut_out) order by 1) as shut_out,
   case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at,
-  (select coalesce(array_agg(held.login order by held.login), '{}') from logins_left(y) as held (login)
-   where s.removed_at is not null or not exists (
-     select from memberships m
-     where m.account_id = s.account_id and m.login = held.login and ${reaches('m', 's.id')}
-       and ${hasLines('m')})) as removals`
+  array(
+    select l.login from server_logins l where l.account_id = s.account_id and l.server_id = s.id and (s.removed_at is not null
+      or l.login not in (${loginsWithLines} and m.server_ids is null)
+      and (l.login, s.id) not in (${loginsWithLines.replace('m.login', 'm.login, unnest(m.server_ids)')}))
+    order by l.login) as removals`
 
 const all = statement<SyncRow>(
   'server.sync_state',
