@@ -4,7 +4,7 @@
  *     npm test -- [part of a path …] [--jobs N] [--timeout 300] [--postgres embedded|debian|both]
  */
 import { availableParallelism } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findTestFiles } from './testing/find-test-files.ts'
 import {
@@ -23,7 +23,8 @@ const root = dirname(import.meta.dirname)
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: {
-    jobs: { type: 'string', default: String(availableParallelism()) },
+    // one more than there are cores: many tests wait for a while
+    jobs: { type: 'string', default: String(availableParallelism() + 1) },
     timeout: { type: 'string', default: '300' },
     postgres: { type: 'string', default: 'both' },
   },
@@ -34,9 +35,6 @@ if (!isPostgresChoice(options.postgres)) usage('--postgres is embedded, debian o
 
 const files = findTestFiles(root, filters)
 if (files.length === 0) usage(`no test file matches ${filters.join(' ')}`)
-
-// what one process has compiled the next one need not
-process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/node')
 
 const begin = performance.now()
 const sum = { passed: 0, failed: 0, skipped: 0 }

@@ -19,7 +19,7 @@ const onEmbeddedOnly = [
 ]
 
 /** Files of which many run in one process: reading what they import would take longer than the tests. */
-const together = ['packages/core/src/**', 'apps/api/src/**']
+const together = ['packages/core/src/**', 'apps/api/src/**', 'packages/e2e/src/**']
 const inTheirOwn = ['packages/core/src/database/embedded/**']
 
 export interface TestFile {

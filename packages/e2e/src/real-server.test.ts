@@ -88,7 +88,7 @@ step('a host that refuses, or says nothing, is named, and nothing is registered'
     .getByText(/refused|not listening|connection/i)
     .first()
     .waitFor()
-  silent = createServer().listen(0, '127.0.0.1')
+  silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1')
   await once(silent, 'listening')
   const address = silent.address()
   await owner.getByLabel('Port').fill(String(typeof address === 'object' && address ? address.port : 0))
