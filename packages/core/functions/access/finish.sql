@@ -6,23 +6,32 @@
 -- topics: what live pages should read again.
 create or replace function finish(events jsonb, touched jsonb, jobs jsonb, topics jsonb) returns void
 language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
-declare event jsonb; job jsonb; touch jsonb;
+declare event jsonb; touch jsonb; job jsonb; of_account uuid; now_seq bigint; now_at timestamptz;
 begin
-  for event in select e from jsonb_array_elements(events) e loop
+  for n in 0 .. jsonb_array_length(events) - 1 loop
+    event := events -> n;
+    of_account := event ->> 'account';
+    now_seq := event ->> 'seq';
+    now_at := event ->> 'at';
     insert into audit_events (account_id, seq, id, at, actor_kind, actor_id, actor_label, ip, user_agent, verb,
                               resource_type, resource_id, resource_label, changes, details, leaf)
-    values ((event ->> 'account')::uuid, (event ->> 'seq')::bigint, (event ->> 'id')::uuid, (event ->> 'at')::timestamptz,
+    values (of_account, now_seq, (event ->> 'id')::uuid, now_at,
             event -> 'actor' ->> 'kind', (event -> 'actor' ->> 'id')::uuid, event -> 'actor' ->> 'label',
             event ->> 'ip', event ->> 'userAgent', event ->> 'verb',
             event -> 'resource' ->> 'type', (event -> 'resource' ->> 'id')::uuid, event -> 'resource' ->> 'label',
             event -> 'changes', event -> 'details', decode(event ->> 'leaf', 'hex'));
-    insert into audit_heads as h (account_id, seq, frontier, at)
-    values ((event ->> 'account')::uuid, (event ->> 'seq')::bigint,
-            array(select decode(node, 'hex') from jsonb_array_elements_text(event -> 'frontier') node), (event ->> 'at')::timestamptz)
-    on conflict (account_id) do update set seq = excluded.seq, frontier = excluded.frontier, at = excluded.at;
-    perform pg_notify('gatehouse', jsonb_build_object('account', event -> 'account', 'seq', event -> 'seq', 'topics', topics)::text);
+    update audit_heads h
+    set seq = now_seq, at = now_at, frontier = array(select decode(node, 'hex') from jsonb_array_elements_text(event -> 'frontier') node)
+    where h.account_id = of_account;
+    -- the first event of an account that was opened just now
+    if not found then
+      insert into audit_heads (account_id, seq, at, frontier)
+      values (of_account, now_seq, now_at, array(select decode(node, 'hex') from jsonb_array_elements_text(event -> 'frontier') node));
+    end if;
+    perform pg_notify('gatehouse', jsonb_build_object('account', of_account, 'seq', now_seq, 'topics', topics)::text);
   end loop;
-  for touch in select t from jsonb_array_elements(touched) t loop
+  for n in 0 .. jsonb_array_length(touched) - 1 loop
+    touch := touched -> n;
     -- in one order everywhere, because the workers lock several of them as well
     perform from server_syncs s
     where s.account_id = (touch ->> 'account')::uuid
@@ -39,7 +48,8 @@ begin
       and (touch -> 'servers' = 'null'::jsonb or touch -> 'servers' ? s.server_id::text);
     perform pg_notify('gatehouse_sync', '');
   end loop;
-  for job in select j from jsonb_array_elements(jobs) j loop
+  for n in 0 .. jsonb_array_length(jobs) - 1 loop
+    job := jobs -> n;
     perform enqueue(job ->> 'task', job -> 'payload', job ->> 'key', clock_timestamp());
   end loop;
 end $$;
