@@ -4,7 +4,7 @@ import type { Core } from '@gatehouse/core/access/core'
 export interface RecordedStatement {
   name?: string
   text: string
-  values: (string | number | null | { hex: string })[]
+  values: (string | number | null | string[] | { hex: string })[]
 }
 
 /** Runs `work` and answers every statement that it sent, in order: what a yardstick has to send as well. */
@@ -44,6 +44,7 @@ interface Sent {
 function keepable(value: unknown): RecordedStatement['values'][number] {
   if (value instanceof Uint8Array) return { hex: Buffer.from(value).toString('hex') }
   if (value === null || typeof value === 'string' || typeof value === 'number') return value
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value
   throw new Error(`a ${typeof value} among the values of a statement`)
 }
 
@@ -53,7 +54,7 @@ export function replayable({ name, text, values }: RecordedStatement) {
     ...(name && { name }),
     text,
     values: values.map((value) =>
-      value !== null && typeof value === 'object' ? Buffer.from(value.hex, 'hex') : value,
+      value !== null && typeof value === 'object' && 'hex' in value ? Buffer.from(value.hex, 'hex') : value,
     ),
   }
 }
