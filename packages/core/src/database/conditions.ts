@@ -58,6 +58,17 @@ function keyCondition(table: Table, names: string[], is: unknown, values: unknow
   return `(${each.join(' or ')})`
 }
 
+/** The order that the ORM asks for, of one object of properties or several; nothing where it asks for none. */
+export function ordering(table: Table, by: unknown): string[] {
+  const all = [by ?? []].flat().flatMap((one) => Object.entries(one as Record<string, unknown>)) // as the ORM types it
+  if (all.length === 0) return []
+  const columns = all.map(([property, direction]) => {
+    if (direction !== 'asc' && direction !== 'desc') throw new Error(`no order ${direction} is known`)
+    return `${columnOf(table, property)} ${direction}`
+  })
+  return [`order by ${columns.join(', ')}`]
+}
+
 function columnOf(table: Table, property: string): string {
   const found = table.columns.find((one) => one.property === property)
   if (!found) throw new Error(`${table.name} has no ${property}`)

@@ -8,7 +8,7 @@ import { newPublicKey, registerTestServer } from '../fleet/server/servers.testin
 import { addKey } from '../fleet/ssh-key/add-key.ts'
 import { removeKey } from '../fleet/ssh-key/remove-key.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
-import { conditions, type Table } from './conditions.ts'
+import { conditions, ordering, type Table } from './conditions.ts'
 
 const test = suite('PreparedDriver')
 let stage: Stage
@@ -119,6 +119,22 @@ test('what is no condition that is known is refused, and so is none at all', () 
     { 'userId~~~id': [1] },
   ])
     assert.throws(() => asSql(where), undefined, JSON.stringify(where))
+})
+
+test('an order is one column or several, up or down', () => {
+  assert.equal(ordering(table, undefined), [])
+  assert.equal(ordering(table, { at: 'desc', id: 'asc' }), ['order by "at""s" desc, "id" asc'])
+  assert.equal(ordering(table, [{ at: 'desc' }, { id: 'desc' }]), ['order by "at""s" desc, "id" desc'])
+  assert.throws(() => ordering(table, { id: 'desc nulls first' }), /no order/)
+})
+
+test('what the driver does not know it refuses', async () => {
+  const { em } = await stage.gatehouse.core.orm()
+  const error = await em
+    .fork()
+    .find(Server, { id: prod }, { offset: 1 })
+    .catch((thrown: Error) => thrown)
+  assert.match(String(error), /no reading with offset is known/)
 })
 
 test('nothing is read or written outside a transaction', async () => {

@@ -1,14 +1,30 @@
 import type { EntityData, EntityDictionary, EntityName, QueryResult } from '@mikro-orm/core'
 import { LockMode, PostgreSqlDriver } from '@mikro-orm/postgresql'
-import { conditions, quoted, type Table } from './conditions.ts'
+import { conditions, ordering, quoted, type Table } from './conditions.ts'
 import type { HeldWrites } from './held-writes.ts'
 import { type Bound, bind, type Statement, statement } from './statement.ts'
 
 interface Options {
   ctx?: unknown
   limit?: number | undefined
+  /** By property; `asc` or `desc`. */
+  orderBy?: unknown
   lockMode?: LockMode | undefined
 }
+
+/** What the ORM can be asked and this driver does not know: better refused than passed over. */
+const unknownOptions = [
+  'offset',
+  'first',
+  'last',
+  'before',
+  'after',
+  'groupBy',
+  'having',
+  'fields',
+  'exclude',
+  'unionWhere',
+]
 
 /** What the ORM is told of a write: nothing comes back from one, since keys and values are all made by the application. */
 const written = <T>() => ({ affectedRows: 1 }) as QueryResult<T>
@@ -27,11 +43,15 @@ export class PreparedDriver extends PostgreSqlDriver {
     where: unknown,
     options: Options = {},
   ): Promise<EntityData<T>[]> {
+    const asked = Object.entries(options).filter(([, value]) => value !== undefined)
+    const unknown = asked.find(([name]) => unknownOptions.includes(name))
+    if (unknown) throw new Error(`no reading with ${unknown[0]} is known`)
     const table = this.#tableOf(entity)
     const values: unknown[] = []
     const text = [
       `select ${table.columns.map(({ name }) => quoted(name)).join(', ')} from ${quoted(table.name)}`,
       `where ${conditions(table, where, values)}`,
+      ...ordering(table, options.orderBy),
       ...(options.limit === undefined ? [] : [`limit ${Number(options.limit)}`]),
       ...locking(options.lockMode),
     ].join(' ')
