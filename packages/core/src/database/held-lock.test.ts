@@ -53,4 +53,18 @@ test('work that fails gives the lock back', async () => {
   assert.is(await underLock(pool, 'c', async () => {}), true)
 })
 
+test('however often it is held, nothing is left on the connection', async () => {
+  const one = ownerPool(database.address, 1)
+  const listeners = async () => {
+    const client = await one.connect()
+    const count = client.listenerCount('end')
+    client.release()
+    return count
+  }
+  const before = await listeners()
+  for (let n = 0; n < 12; n++) await underLock(one, 'e', async () => {})
+  assert.is(await listeners(), before)
+  await one.end()
+})
+
 test.run()

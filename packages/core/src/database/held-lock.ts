@@ -21,10 +21,12 @@ export async function underLock(
     if (!rows[0]?.yes) return false
     broken = true
     const held = new AbortController()
-    client.once('end', () => held.abort(new Error('the lock was lost with its connection')))
+    const lose = () => held.abort(new Error('the lock was lost with its connection'))
+    client.once('end', lose)
     try {
       await work(held.signal)
     } finally {
+      client.off('end', lose) // the pool's connections are held again and again
       await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockSpace, name])
       broken = false
     }
