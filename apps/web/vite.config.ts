@@ -2,6 +2,7 @@ import { defineConfig, loadEnv } from 'vite'
 import solid from 'vite-plugin-solid'
 import { createChunks } from './chunks.ts'
 import { precompress } from './precompress.ts'
+import { sharedMedia } from './style-sheets.ts'
 
 /** Where `npm run dev` has the API. */
 const { GATEHOUSE_API: api = 'http://localhost:4600' } = loadEnv(
@@ -11,7 +12,11 @@ const { GATEHOUSE_API: api = 'http://localhost:4600' } = loadEnv(
 )
 
 export default defineConfig({
-  plugins: [solid(), precompress()],
+  plugins: [solid(), sharedMedia(import.meta.dirname), precompress()],
+  css: {
+    transformer: 'lightningcss',
+    lightningcss: { drafts: { customMedia: true } },
+  },
   build: {
     target: 'es2023',
     // The policy is `img-src 'self'`: no data: addresses, and no inline polyfill.
@@ -23,7 +28,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [{ name: createChunks(import.meta.dirname) }],
+          groups: [{ name: createChunks(import.meta.dirname), debugName: 'shared' }],
         },
       },
     },

@@ -45,6 +45,6 @@ export async function isUpgraded(): Promise<boolean> {
 
 /** Whether something would be lost: what was typed, a terminal, a dialog with a secret that is shown once. */
 function isInUse(): boolean {
-  if (document.querySelector('[role="dialog"], .terminal, .replay')) return true
+  if (document.querySelector('[role="dialog"], [data-in-use]')) return true
   return typedAt === location.pathname && document.querySelector('input, textarea') !== null
 }

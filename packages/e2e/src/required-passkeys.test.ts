@@ -168,12 +168,12 @@ step('watching asks, too', async () => {
     await stage.database.rows<{ id: string }>("select id from servers where name = 'prod-1'")
   )[0]?.id
   await ops.goto(`${stage.gatehouse.url}/acme/servers/${server}/terminal`)
-  await ops.locator('.terminal-bar').getByText('open', { exact: true }).waitFor()
+  await ops.getByRole('region', { name: 'Terminal' }).getByText('open', { exact: true }).waitFor()
   await goTo(owner, 'Sessions')
   await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
   await asksForTouch(async () => {
     await owner.getByRole('button', { name: 'Watch live' }).click()
-    await owner.locator('.watch-bar').getByText('live', { exact: true }).waitFor()
+    await owner.getByRole('status', { name: 'Watching' }).getByText('live', { exact: true }).waitFor()
   })
   // a touch replaces the sign-in that it is watched with
   await asksForTouch(async () => {
@@ -183,9 +183,13 @@ step('watching asks, too', async () => {
       .click()
     await owner.locator('.ap-player').first().waitFor()
   })
-  await ops.locator('.terminal-bar').getByText('open', { exact: true }).waitFor()
+  await ops.getByRole('region', { name: 'Terminal' }).getByText('open', { exact: true }).waitFor()
   await ops.keyboard.type('echo wat$((1+1))ched\n')
-  await owner.locator('.watch-screen').getByText('wat2ched').first().waitFor()
+  await owner
+    .getByRole('img', { name: /^The terminal of/ })
+    .getByText('wat2ched')
+    .first()
+    .waitFor()
 })
 
 step('somebody without a passkey is told what to do, with a link', async () => {

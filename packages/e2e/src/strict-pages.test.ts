@@ -98,10 +98,10 @@ step('signing in sets a cookie that the browser takes from this host alone', asy
 step('a terminal works through it, and leaves a recording to look at', async () => {
   const prod = (await listed('servers.list')).find(({ name }) => name === 'prod-1')
   await owner.goto(`${front.url}/acme/servers/${prod?.id}/terminal`)
-  await owner.locator('.terminal-bar').getByText('open', { exact: true }).waitFor()
+  await owner.getByRole('region', { name: 'Terminal' }).getByText('open', { exact: true }).waitFor()
   await owner.keyboard.type('exit\n')
   await owner
-    .locator('.terminal-bar')
+    .getByRole('region', { name: 'Terminal' })
     .getByText(/^ended/)
     .waitFor()
   const [session] = await listed('sessions.list')

@@ -34,7 +34,7 @@ async function person(link: string): Promise<Page> {
 
 const screen = (page: Page) => page.locator('.xterm-rows')
 const shows = (page: Page, text: string | RegExp) => screen(page).getByText(text).first().waitFor()
-const state = (page: Page) => page.locator('.terminal-bar')
+const state = (page: Page) => page.getByRole('region', { name: 'Terminal' })
 /** Types into the terminal that has the focus. */
 const type = (page: Page, text: string) => page.keyboard.type(`${text}\n`)
 
@@ -82,7 +82,7 @@ step('it is listed as live, and watched as it happens', async () => {
   await owner.getByText('web terminal').waitFor()
   await owner.getByText('Nobody has played it, or watched it live.').waitFor()
   await owner.getByRole('button', { name: 'Watch live' }).click()
-  await owner.locator('.watch-bar').getByText('live', { exact: true }).waitFor()
+  await owner.getByRole('status', { name: 'Watching' }).getByText('live', { exact: true }).waitFor()
   await shows(owner, 'pro42of')
   await type(ops, 'echo wat$((1+1))ched')
   await shows(owner, 'wat2ched')
@@ -93,7 +93,7 @@ step('the shell’s end is said to both, and there is another one to open', asyn
   await type(ops, 'exit 3')
   await state(ops).getByText('ended: The shell ended with exit 3.').waitFor()
   await shows(owner, 'The session is over: exit 3.')
-  await owner.locator('.watch-bar').getByText('over', { exact: true }).waitFor()
+  await owner.getByRole('status', { name: 'Watching' }).getByText('over', { exact: true }).waitFor()
 })
 
 step('its recording is played', async () => {

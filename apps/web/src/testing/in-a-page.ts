@@ -36,10 +36,14 @@ define('getComputedStyle', window.getComputedStyle.bind(window))
 const startInterval = globalThis.setInterval
 define('setInterval', (run: () => void, ms: number) => startInterval(run, ms).unref())
 
+/** Each class of a style sheet is called as it is written there. */
+const classNames = 'export default new Proxy({}, { get: (_, name) => name })'
+
 registerHooks({
   resolve: (specifier, context, next) =>
     next(specifier, { ...context, conditions: ['browser', ...context.conditions] }),
   load(url, context, next) {
+    if (url.endsWith('.module.css')) return { format: 'module', source: classNames, shortCircuit: true }
     if (url.endsWith('.css')) return { format: 'module', source: '', shortCircuit: true }
     if (!url.endsWith('.tsx')) return next(url, context)
     const { source } = next(url, { ...context, format: 'module' })

@@ -14,7 +14,7 @@ export interface MenuEntry {
 export interface MenuProps {
   label: string
   trigger: JSX.Element
-  triggerClass?: string
+  triggerClass?: string | undefined
   entries: MenuEntry[]
   header?: JSX.Element
 }

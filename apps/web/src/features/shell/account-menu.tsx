@@ -1,5 +1,6 @@
 import { Menu } from '../../ui/menu.tsx'
 import { useAccount } from '../team/account/account-context.ts'
+import css from './shell.module.css'
 
 /** Names the account in use, and switches to another. */
 export function AccountMenu() {
@@ -15,11 +16,11 @@ export function AccountMenu() {
   return (
     <Menu
       label={`Account ${account.membership().account.name}, switch account`}
-      triggerClass="account-menu"
+      triggerClass={css.accountMenu}
       trigger={
         <>
           <i data-letter={account.membership().account.name.slice(0, 1)} />
-          <span>{account.membership().account.name}</span>
+          <span class={css.accountName}>{account.membership().account.name}</span>
           <span class="faint" aria-hidden="true">
             ▾
           </span>

@@ -5,7 +5,7 @@ import { serversOf } from '../fleet/server/queries.ts'
 import { useAccount } from '../team/account/account-context.ts'
 import { teamOf } from '../team/member/queries.ts'
 import { accountPages } from './account-pages.ts'
-import './palette.css'
+import css from './palette.module.css'
 
 interface Target {
   kind: string
@@ -69,11 +69,11 @@ function PaletteSearch(props: { onClose: () => void }) {
         }}
         onKeyDown={onKey}
       />
-      <div class="palette" role="listbox" tabindex="-1" id="palette-list" aria-label="Found">
+      <div class={css.palette} role="listbox" tabindex="-1" id="palette-list" aria-label="Found">
         <For each={found()}>
           {(target, index) => (
             <div
-              class="target"
+              class={css.target}
               tabIndex={-1}
               id={`palette-${index()}`}
               role="option"

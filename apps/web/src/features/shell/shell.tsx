@@ -9,9 +9,9 @@ import { createHeadingFocus } from './heading-focus.ts'
 import { createLiveUpdates } from './live-updates.ts'
 import { Nav } from './nav.tsx'
 import { PageError } from './page-error.tsx'
+import css from './shell.module.css'
 import { createShortcuts } from './shortcuts.ts'
 import { UserMenu } from './user-menu.tsx'
-import './shell.css'
 
 /** Everything around an account's page: where one is, where one can go, and what is live. */
 export function Shell(props: { children: JSX.Element }) {
@@ -22,16 +22,16 @@ export function Shell(props: { children: JSX.Element }) {
   createShortcuts(() => dialogs.open('palette'))
   createHeadingFocus()
   return (
-    <div class="shell">
-      <a class="skip" href="#main" target="_self">
+    <div class={css.shell}>
+      <a class={css.skip} href="#main" target="_self">
         Skip to the page
       </a>
-      <aside class="side" classList={{ open: navOpen() }}>
-        <div class="side-head">
+      <aside class={css.side} classList={{ [css.open ?? '']: navOpen() }}>
+        <div class={css.sideHead}>
           <AccountMenu />
           <button
             type="button"
-            class="button quiet nav-toggle"
+            class={`button quiet ${css.navToggle}`}
             aria-expanded={navOpen()}
             aria-controls="nav"
             onClick={() => setNavOpen(!navOpen())}
@@ -39,12 +39,12 @@ export function Shell(props: { children: JSX.Element }) {
             Menu
           </button>
         </div>
-        <div class="side-body" id="nav">
+        <div class={css.sideBody} id="nav">
           <Nav onNavigate={() => setNavOpen(false)} />
           <div class="side-foot">
             <button
               type="button"
-              class="go-to"
+              class={css.goTo}
               onClick={() => dialogs.open('palette')}
               aria-keyshortcuts="Control+K"
             >
@@ -57,7 +57,7 @@ export function Shell(props: { children: JSX.Element }) {
           </div>
         </div>
       </aside>
-      <main id="main" tabindex="-1">
+      <main class={css.main} id="main" tabindex="-1">
         <ConnectionStatus connected={connected()} />
         <OwnershipOffer />
         <AskForPasskey />

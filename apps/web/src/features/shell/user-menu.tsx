@@ -3,6 +3,7 @@ import { createTask } from '../../api/task.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { Role } from '../access/role/role.tsx'
 import { useAccount } from '../team/account/account-context.ts'
+import css from './shell.module.css'
 
 export function UserMenu() {
   const account = useAccount()
@@ -13,7 +14,7 @@ export function UserMenu() {
   return (
     <Menu
       label={`Signed in as ${account.user().email}`}
-      triggerClass="user-menu"
+      triggerClass={css.userMenu}
       trigger={<span class="mono">{account.user().email}</span>}
       header={
         <div class="menu-head">

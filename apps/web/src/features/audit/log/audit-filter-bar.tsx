@@ -5,7 +5,6 @@ import { AuditFilterForm } from './audit-filter-form.tsx'
 import type { AuditFilters } from './audit-filters.ts'
 import { spans } from './audit-filters.ts'
 import '../../../ui/chip.css'
-import './audit-filter-bar.css'
 
 interface Chip {
   name: keyof AuditFilters

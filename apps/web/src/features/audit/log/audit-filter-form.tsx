@@ -6,6 +6,7 @@ import { localValue, momentOf } from '../../../ui/local-time.ts'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { teamOf } from '../../team/member/queries.ts'
+import css from './audit-filter-form.module.css'
 import { type AuditFilters, spans, verbPatterns } from './audit-filters.ts'
 
 const verbOptions = [
@@ -23,7 +24,7 @@ export function AuditFilterForm(props: { filters: AuditFilters }) {
   const [, setParams] = useSearchParams()
   const members = createRead(() => teamOf(account.slug))
   return (
-    <form class="filter-form" onSubmit={(event) => event.preventDefault()}>
+    <form class={css.filterForm} onSubmit={(event) => event.preventDefault()}>
       <TextFilter
         label="By whom"
         value={props.filters.actor}

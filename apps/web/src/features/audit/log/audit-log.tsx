@@ -13,7 +13,8 @@ import type { AuditSearch } from './audit-filters.ts'
 import { EventRow } from './event-row.tsx'
 import { eventsOf, pageSize } from './queries.ts'
 import '../../../ui/unfolding.css'
-import './audit-log.css'
+import css from './audit-log.module.css'
+import eventRowCss from './event-row.module.css'
 
 /** How many pages to read for an event that the address names. */
 const mostToSeek = 10
@@ -54,7 +55,7 @@ export function AuditLog(props: { search: AuditSearch; filtered: boolean }) {
     <Show when={loaded()}>
       {(known) => (
         <Show when={known().items.length > 0} fallback={<NoEvents filtered={props.filtered} />}>
-          <div class="unfolding log" ref={(element) => (list = element)}>
+          <div class={`unfolding ${css.log}`} ref={(element) => (list = element)}>
             <For each={[...days().keys()]}>{(day) => <Day name={day} events={days().get(day) ?? []} />}</For>
           </div>
           <Problem failure={older.failure()} />
@@ -74,7 +75,7 @@ function Day(props: { name: string; events: AuditEventView[] }) {
   const toggle = (id: string) => setParams({ event: params.event === id ? undefined : id }, { replace: true })
   return (
     <section aria-label={props.name}>
-      <h2 class="log-day">{props.name}</h2>
+      <h2 class={css.logDay}>{props.name}</h2>
       <For each={props.events}>
         {(event) => (
           <ErrorBoundary fallback={(thrown) => <BrokenEvent event={event} thrown={thrown} />}>
@@ -90,7 +91,7 @@ function Day(props: { name: string; events: AuditEventView[] }) {
 function BrokenEvent(props: { event: AuditEventView; thrown: unknown }) {
   console.error(props.thrown)
   return (
-    <article class="event event-broken">
+    <article class={`${eventRowCss.event} ${eventRowCss.eventBroken}`}>
       <span class="mono">
         #{props.event.seq} {props.event.verb}
       </span>{' '}

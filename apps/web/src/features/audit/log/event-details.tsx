@@ -8,17 +8,18 @@ import { userAgentInWords } from '../../../ui/user-agent.ts'
 import { useAccount } from '../../team/account/account-context.ts'
 import type { AuditFilters } from './audit-filters.ts'
 import { driftIn } from './drift.ts'
+import css from './event-details.module.css'
 import { fieldInWords, valueInWords } from './event-words.ts'
 
 /** What changed, field by field, and the circumstances. */
 export function EventDetails(props: { id: string; event: AuditEventView }) {
   const event = () => props.event
   return (
-    <div class="event-details" id={props.id}>
+    <div class={css.eventDetails} id={props.id}>
       <Diff changes={event().changes} />
       <ChangedLines changes={driftIn(event().details)} />
       <Show when={otherDetails(event()).length > 0}>
-        <dl class="diff single">
+        <dl class={`${css.diff} ${css.single}`}>
           <For each={otherDetails(event())}>
             {([name, value]) => (
               <>
@@ -29,7 +30,7 @@ export function EventDetails(props: { id: string; event: AuditEventView }) {
           </For>
         </dl>
       </Show>
-      <p class="event-meta">
+      <p class={css.eventMeta}>
         <span class="mono">#{event().seq}</span> · <span class="mono">{exactTime(event().at)}</span>
         {' · '}
         {actorInWords(event())}
@@ -62,19 +63,19 @@ function Diff(props: { changes: Changes }) {
   const went = () => entries().every(([, { to }]) => to === null)
   return (
     <Show when={entries().length > 0}>
-      <dl class="diff" classList={{ single: came() || went() }}>
+      <dl class={css.diff} classList={{ [css.single ?? '']: came() || went() }}>
         <For each={entries()}>
           {([field, change]) => (
             <>
               <dt>{fieldInWords(field)}</dt>
               <Show when={!came()}>
-                <dd class="from">
+                <dd class={css.from}>
                   <span class="hidden-text">from </span>
                   {valueInWords(field, change.from)}
                 </dd>
               </Show>
               <Show when={came() || !went()}>
-                <dd class="to">
+                <dd class={css.to}>
                   <span class="hidden-text">to </span>
                   {valueInWords(field, change.to)}
                 </dd>
@@ -92,19 +93,19 @@ function OnlyLike(props: { event: AuditEventView }) {
   const [, setParams] = useSearchParams()
   const narrow = (filters: AuditFilters) => () => setParams({ ...filters })
   return (
-    <div class="event-more">
+    <div class={css.eventMore}>
       <Show when={props.event.resource.type === 'session' && account.can('session:read')}>
-        <A class="button quiet" href={`/${account.slug}/sessions/${props.event.resource.id}`}>
+        <A class="button quiet small" href={`/${account.slug}/sessions/${props.event.resource.id}`}>
           Open the session
         </A>
       </Show>
-      <Button kind="quiet" onClick={narrow({ actor: props.event.actor.label })}>
+      <Button kind="quiet" class="small" onClick={narrow({ actor: props.event.actor.label })}>
         Only by {props.event.actor.label}
       </Button>
-      <Button kind="quiet" onClick={narrow({ resource: props.event.resource.id })}>
+      <Button kind="quiet" class="small" onClick={narrow({ resource: props.event.resource.id })}>
         Only about {props.event.resource.label}
       </Button>
-      <Button kind="quiet" onClick={narrow({ verb: props.event.verb })}>
+      <Button kind="quiet" class="small" onClick={narrow({ verb: props.event.verb })}>
         Only {props.event.verb}
       </Button>
     </div>

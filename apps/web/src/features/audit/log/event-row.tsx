@@ -2,6 +2,7 @@ import type { AuditEventView } from '@gatehouse/core/audit/event/view'
 import { Show } from 'solid-js'
 import { clockTime, exactTime } from '../../../ui/time.ts'
 import { EventDetails } from './event-details.tsx'
+import css from './event-row.module.css'
 import { gistOf } from './event-words.ts'
 
 interface EventRowProps {
@@ -13,10 +14,10 @@ interface EventRowProps {
 export function EventRow(props: EventRowProps) {
   const body = () => `event-${props.event.seq}`
   return (
-    <article class="event" classList={{ open: props.open }} data-event={props.event.id}>
+    <article class={css.event} classList={{ open: props.open }} data-event={props.event.id}>
       <button
         type="button"
-        class="unfolding-line event-line"
+        class={`unfolding-line ${css.eventLine}`}
         data-row
         aria-expanded={props.open}
         aria-controls={body()}
@@ -26,12 +27,12 @@ export function EventRow(props: EventRowProps) {
           {clockTime(props.event.at)}
         </time>
         <span class="mono">{props.event.actor.label}</span>
-        <span class="mono">{props.event.verb}</span>
-        <span class="event-thing">
+        <span class={`mono ${css.eventVerb}`}>{props.event.verb}</span>
+        <span class={css.eventThing}>
           <b classList={{ mono: isFingerprint(props.event.resource.label) }}>{props.event.resource.label}</b>{' '}
           <Show when={gistOf(props.event)}>{(change) => <span class="mono soft">{change()}</span>}</Show>
         </span>
-        <span class="mono faint event-ip">{props.event.ip}</span>
+        <span class={`mono faint ${css.eventIp}`}>{props.event.ip}</span>
       </button>
       <Show when={props.open}>
         <EventDetails id={body()} event={props.event} />

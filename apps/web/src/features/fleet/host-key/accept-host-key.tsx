@@ -60,7 +60,7 @@ export default function AcceptHostKey(props: AcceptHostKeyProps) {
             <CompareHostKey found={key()} />
             <Show when={otherThan(props.alarm, key())}>
               {(warning) => (
-                <p class="sync-error" role="alert">
+                <p class="error" role="alert">
                   {warning()}
                 </p>
               )}

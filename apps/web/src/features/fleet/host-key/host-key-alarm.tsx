@@ -4,7 +4,7 @@ import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import '../server/server.css'
+import css from './host-key-alarm.module.css'
 
 interface HostKeyAlarmProps {
   server: ServerDetail
@@ -15,7 +15,7 @@ export function HostKeyAlarm(props: HostKeyAlarmProps) {
   const account = useAccount()
   const dialogs = createDialogs({ accept: () => import('./accept-host-key.tsx') })
   return (
-    <section class="alarm" role="alert">
+    <section class={css.alarm} role="alert">
       <h2>The host key changed</h2>
       <p>
         <span class="mono">{props.server.host}</span> answers with another host key than the one that was

@@ -6,6 +6,7 @@ import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { State } from '../../../ui/state.tsx'
 import { Row } from '../../../ui/table.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import css from './foreign-keys.module.css'
 
 interface ForeignKeyRowProps {
   server: ServerDetail
@@ -40,14 +41,16 @@ export function ForeignKeyRow(props: ForeignKeyRowProps) {
           </Show>
         </div>
       </td>
-      <td class="foreign-key">
-        <div class="mono foreign-fingerprint">{props.key.fingerprint ?? 'not a key that can be read'}</div>
+      <td class={css.foreignKey}>
+        <div class={`mono ${css.foreignFingerprint}`}>
+          {props.key.fingerprint ?? 'not a key that can be read'}
+        </div>
         <div class="mono soft">
           {props.key.type} {props.key.comment}
         </div>
         <Show when={props.key.options}>
           {(options) => (
-            <div class="foreign-options">
+            <div class={css.foreignOptions}>
               <span class="faint">options</span> <span class="mono">{options()}</span>
             </div>
           )}

@@ -5,6 +5,7 @@ import { Button } from '../../../ui/button.tsx'
 import { count } from '../../../ui/count.ts'
 import { Table } from '../../../ui/table.tsx'
 import { ForeignKeyRow } from './foreign-key-row.tsx'
+import css from './foreign-keys.module.css'
 
 interface ForeignKeysProps {
   server: ServerDetail
@@ -32,7 +33,7 @@ export function ForeignKeys(props: ForeignKeysProps) {
           here: such a key goes on letting its holder in, whatever happens to them in Gatehouse, until
           somebody takes the line off the server.
         </p>
-        <div class="foreign">
+        <div class={css.foreign}>
           <Table label="Keys that Gatehouse did not write" head={<ForeignKeysHead />} part>
             <For each={shown()}>{(key) => <ForeignKeyRow server={props.server} key={key} />}</For>
           </Table>

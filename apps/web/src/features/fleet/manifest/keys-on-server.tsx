@@ -6,7 +6,6 @@ import { ForeignKeys } from './foreign-keys.tsx'
 import { Manifest } from './manifest.tsx'
 import { manifestOf } from './queries.ts'
 import '../../../ui/notice.css'
-import './manifest.css'
 
 /** Every key on a server: those that should be there, and those that Gatehouse did not write. */
 export function KeysOnServer(props: { server: ServerDetail }) {

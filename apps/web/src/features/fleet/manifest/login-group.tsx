@@ -4,6 +4,7 @@ import { counted } from '../../../ui/count.ts'
 import { State } from '../../../ui/state.tsx'
 import { HeldCells } from './held-cells.tsx'
 import { heldInWords, type LoginRows, loginInWords } from './login-rows.ts'
+import css from './manifest.module.css'
 import { UnadoptedLogin } from './unadopted-login.tsx'
 
 interface LoginGroupProps {
@@ -21,15 +22,15 @@ export function LoginGroup(props: LoginGroupProps) {
   const open = () => chosen() ?? (props.open || held().tone === 'wait' || held().tone === 'bad')
   return (
     <tbody>
-      <tr class="login-line">
+      <tr class={css.loginLine}>
         <th scope="rowgroup">
           <Show
             when={props.login.keys.length > 0}
-            fallback={<span class="mono login-name">{props.login.login}</span>}
+            fallback={<span class={`mono ${css.loginName}`}>{props.login.login}</span>}
           >
             <button
               type="button"
-              class="mono login-name"
+              class={`mono ${css.loginName}`}
               aria-expanded={open()}
               onClick={() => setChosen(!open())}
             >
@@ -38,7 +39,7 @@ export function LoginGroup(props: LoginGroupProps) {
           </Show>{' '}
           <span class="mono soft">{props.login.email ?? 'no member has this login'}</span>
         </th>
-        <td class="soft" data-label="Should be there">
+        <td class={`soft ${css.wantedKeys}`} data-label="Should be there">
           <Show when={wanted() > 0} fallback={<span class="faint">no key</span>}>
             {counted(wanted(), 'key')}
           </Show>
@@ -49,7 +50,7 @@ export function LoginGroup(props: LoginGroupProps) {
       </tr>
       <For each={open() ? props.login.keys : []}>
         {(key) => (
-          <tr class="key-line" classList={{ differs: heldInWords[key.held].tone === 'wait' }}>
+          <tr class={css.keyLine} classList={{ [css.differs ?? '']: heldInWords[key.held].tone === 'wait' }}>
             <th scope="row">
               {key.name ?? <span class="faint">not registered by anybody</span>}{' '}
               <span class="mono soft">{key.fingerprint}</span>
@@ -71,7 +72,7 @@ export function LoginGroup(props: LoginGroupProps) {
       <Show when={props.login.unadopted}>
         {(unadopted) => (
           <tr>
-            <td colspan="3" class="unadopted-cell">
+            <td colspan="3" class={css.unadoptedCell}>
               <UnadoptedLogin server={props.server} login={props.login} unadopted={unadopted()} />
             </td>
           </tr>

@@ -6,7 +6,7 @@ import { When } from '../../../ui/when.tsx'
 import { HeldCells } from './held-cells.tsx'
 import { LoginGroup } from './login-group.tsx'
 import { heldOf, isProvedSince, loginRows } from './login-rows.ts'
-import './manifest.css'
+import css from './manifest.module.css'
 
 interface ManifestProps {
   server: ServerDetail
@@ -31,12 +31,12 @@ export function Manifest(props: ManifestProps) {
         </p>
       </header>
       <Show when={logins().size > 0} fallback={<NoLogins />}>
-        <table class="table manifest" aria-labelledby="manifest">
+        <table class={`table ${css.manifest}`} aria-labelledby="manifest">
           <thead>
             <tr>
               <th>Login and its keys</th>
-              <th>Should be there</th>
-              <th>Is there</th>
+              <th class={css.wanted}>Should be there</th>
+              <th class={css.held}>Is there</th>
             </tr>
           </thead>
           <For each={[...logins().keys()]}>
@@ -49,9 +49,9 @@ export function Manifest(props: ManifestProps) {
             )}
           </For>
           <tbody>
-            <tr class="login-line">
+            <tr class={css.loginLine}>
               <th scope="row">
-                <span class="mono login-name">sudo</span>{' '}
+                <span class={`mono ${css.loginName}`}>sudo</span>{' '}
                 <span class="soft">every login may become root</span>
               </th>
               <HeldCells wanted={props.manifest.sudo.wanted} held={sudoHeld(props)} />

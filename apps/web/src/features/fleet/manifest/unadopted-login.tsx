@@ -3,13 +3,14 @@ import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { powersOf, type UnadoptedLoginProps } from './login-rows.ts'
+import css from './unadopted-login.module.css'
 
 /** An account of the login’s name was on the host before: nothing is written into it until somebody says that it is the member’s. */
 export function UnadoptedLogin(props: UnadoptedLoginProps) {
   const account = useAccount()
   const dialogs = createDialogs({ adopt: () => import('./adopt-login.tsx') })
   return (
-    <div class="unadopted">
+    <div class={css.unadopted}>
       <div>
         <p>
           An account <span class="mono">{props.login.login}</span> was on {props.server.name} before

@@ -5,7 +5,7 @@ import { count } from '../../../ui/count.ts'
 import { RadioGroup } from '../../../ui/radio-group.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { serversOf } from './queries.ts'
-import './server-choice.css'
+import css from './server-choice.module.css'
 
 interface ServerChoiceProps {
   /** Ids, or null for all servers. */
@@ -51,7 +51,7 @@ function ChosenServers(props: { value: string[]; onInput: (servers: string[]) =>
     props.onInput(on ? [...others, id] : others)
   }
   return (
-    <fieldset class="group server-choice" aria-label="Chosen servers">
+    <fieldset class={`group ${css.serverChoice}`} aria-label="Chosen servers">
       <Show when={(servers()?.length ?? 0) > fewEnough}>
         <input
           class="input"
@@ -66,7 +66,7 @@ function ChosenServers(props: { value: string[]; onInput: (servers: string[]) =>
           {count(props.value.length)} chosen
         </p>
       </Show>
-      <div class="choice-box">
+      <div class={css.choiceBox}>
         <For
           each={matching().slice(0, mostShown)}
           fallback={<span class="soft">{text() ? 'None is called that.' : 'There are no servers yet.'}</span>}

@@ -10,8 +10,8 @@ import { stateInWords } from '../sync/sync-words.ts'
 import { searchText, stateIn } from './fleet-filter.ts'
 import { serversOf } from './queries.ts'
 import { ServerRow } from './server-row.tsx'
+import css from './servers.module.css'
 import { StateFilter } from './state-filter.tsx'
-import './fleet.css'
 
 export function Servers(props: { register: JSX.Element }) {
   const account = useAccount()
@@ -32,7 +32,7 @@ export function Servers(props: { register: JSX.Element }) {
   return (
     <Show when={fleet()?.length !== 0} fallback={<NoServers register={props.register} />}>
       <FleetProgress />
-      <div class="fleet-filters">
+      <div class="filters">
         <Filter label="Filter servers" value={filter()} onInput={setFilter} />
         <StateFilter states={states()} chosen={state()} onChoose={(chosen) => setState(chosen ?? '')} />
       </div>
@@ -76,13 +76,13 @@ function NoServerMatches(props: { text: string; state: ReturnType<typeof stateIn
 function ServersHead() {
   return (
     <>
-      <th class="fleet-name">Name</th>
+      <th class={css.fleetName}>Name</th>
       <th>Keys</th>
-      <th class="fleet-address">Address</th>
-      <th class="fleet-access">Logging in</th>
-      <th class="fleet-short">Type</th>
-      <th class="fleet-short">Proved</th>
-      <th class="fleet-short">Members</th>
+      <th class={css.fleetAddress}>Address</th>
+      <th class={css.fleetAccess}>Logging in</th>
+      <th class={css.fleetShort}>Type</th>
+      <th class={css.fleetShort}>Proved</th>
+      <th class={css.fleetShort}>Members</th>
     </>
   )
 }

@@ -6,9 +6,9 @@ import { TextArea } from '../../../ui/field.tsx'
 import { Form } from '../../../ui/form.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import css from './add-ssh-key.module.css'
 import { nameInLine, wrongWithPasted } from './pasted-key.ts'
 import { SshKeyFields } from './ssh-key-fields.tsx'
-import './ssh-keys.css'
 
 interface NewSshKey {
   publicKey: string
@@ -32,7 +32,7 @@ export function AddSshKey(props: { onDone?: () => void }) {
   return (
     <Form
       form={form}
-      class="key-form"
+      class={css.keyForm}
       actions={
         <div class="notice-actions">
           <Button type="submit" kind="main" busy={form.busy()}>

@@ -1,12 +1,12 @@
 import { Copyable } from '../../../ui/copy.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import './ssh-keys.css'
+import css from './how-to-make-a-key.module.css'
 
 /** For who has no key yet. */
 export function HowToMakeAKey() {
   const account = useAccount()
   return (
-    <details class="how-to">
+    <details class={css.howTo}>
       <summary>How to make a key</summary>
       <p>In a terminal on your own computer:</p>
       <Copyable

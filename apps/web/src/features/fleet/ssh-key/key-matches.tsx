@@ -10,7 +10,7 @@ import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { keyMatchesOf } from './queries.ts'
 import '../../../ui/notice.css'
-import './key-matches.css'
+import css from './key-matches.module.css'
 
 /** Keys found on servers of which somebody says that they are the reader’s. */
 export function KeyMatches() {
@@ -18,7 +18,7 @@ export function KeyMatches() {
   const matches = createReadStore(() => keyMatchesOf(account.slug), { key: 'match' })
   return (
     <Show when={matches()?.items.length}>
-      <ul class="attention matches" aria-label="Keys said to be yours">
+      <ul class={`attention ${css.matches}`} aria-label="Keys said to be yours">
         <For each={matches()?.items}>{(match) => <KeyMatch match={match} />}</For>
       </ul>
     </Show>
@@ -43,7 +43,7 @@ function KeyMatch(props: { match: KeyMatchView }) {
         <br />
         <span class="mono">{props.match.fingerprint}</span>
       </p>
-      <div class="match-actions">
+      <div class={css.matchActions}>
         <Button kind="quiet" busy={decline.busy()} onClick={decline.run}>
           Not mine
         </Button>

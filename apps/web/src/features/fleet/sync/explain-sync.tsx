@@ -9,7 +9,7 @@ import { Lines } from '../../../ui/lines.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { Probing } from '../server/probing.tsx'
-import '../manifest/manifest.css'
+import css from './explain-sync.module.css'
 
 interface ExplainSyncProps {
   server: ServerDetail
@@ -47,7 +47,7 @@ function Explained(props: SyncExplanation) {
     <div role="status">
       <Show when={props.changes.length > 0} fallback={<p>{nothingWouldChange(props)}</p>}>
         <p>The next sync would {changesInShort(props.changes)}:</p>
-        <ul class="explained">
+        <ul class={css.explained}>
           <For each={props.changes}>
             {({ what, action, line, why }) => (
               <li>
@@ -65,7 +65,7 @@ function Explained(props: SyncExplanation) {
         <p>
           <b>In its way stands:</b>
         </p>
-        <ul class="problems">
+        <ul class={css.problems}>
           <For each={props.problems}>{(problem) => <li>{problem}</li>}</For>
         </ul>
       </Show>

@@ -3,13 +3,13 @@ import { createRead } from '../../../api/read.ts'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { progressOf } from '../server/queries.ts'
+import css from './fleet-progress.module.css'
 import { isConverging, progressInWords } from './progress-words.ts'
-import '../server/fleet.css'
 
 /** How far a sync of the fleet is; a quiet line of the same height when nothing is on its way. */
 export function FleetProgress() {
   return (
-    <div class="fleet-progress">
+    <div class={css.fleetProgress}>
       <Suspense>
         <Progress />
       </Suspense>

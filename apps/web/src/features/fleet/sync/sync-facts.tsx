@@ -7,7 +7,7 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { SyncActions } from './sync-actions.tsx'
 import { stateInWords } from './sync-words.ts'
 import '../../../ui/details.css'
-import '../server/server.css'
+import css from './sync-facts.module.css'
 
 /** Whether the server holds what it should, since when that is proved, and what comes next. */
 export function SyncFacts(props: { server: ServerDetail }) {
@@ -37,7 +37,7 @@ export function SyncFacts(props: { server: ServerDetail }) {
         {(error) => (
           <>
             <dt>Last error</dt>
-            <dd class="sync-error">{error()}</dd>
+            <dd class="error">{error()}</dd>
           </>
         )}
       </Show>
@@ -64,7 +64,7 @@ export function SyncFacts(props: { server: ServerDetail }) {
       <Show when={sync().shutOut.length > 0}>
         <dt>Cannot log in</dt>
         <dd>
-          <For each={sync().shutOut}>{(login) => <span class="mono removal">{login}</span>}</For>
+          <For each={sync().shutOut}>{(login) => <span class={`mono ${css.removal}`}>{login}</span>}</For>
           <span class="soft">
             kept out by the server's own settings, although the keys are there; see below why
           </span>
@@ -73,7 +73,7 @@ export function SyncFacts(props: { server: ServerDetail }) {
       <Show when={sync().removals.length > 0}>
         <dt>Removal pending</dt>
         <dd>
-          <For each={sync().removals}>{(login) => <span class="mono removal">{login}</span>}</For>
+          <For each={sync().removals}>{(login) => <span class={`mono ${css.removal}`}>{login}</span>}</For>
           <span class="soft">
             should be gone and are not proved gone;{' '}
             {props.server.alarm ? 'the host key has to be decided on first' : 'retried until they are'}

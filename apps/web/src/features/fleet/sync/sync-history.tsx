@@ -8,7 +8,7 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { historyOf, historyPage } from '../server/queries.ts'
 import { SyncRun } from './sync-run.tsx'
 import '../../../ui/unfolding.css'
-import './sync-history.css'
+import css from './sync-history.module.css'
 
 /** The syncs of a server that changed something, failed in a new way, or recovered: newest first. */
 export function SyncHistory(props: { id: string }) {
@@ -22,7 +22,7 @@ export function SyncHistory(props: { id: string }) {
       <Show when={loaded()}>
         {(known) => (
           <Show when={known().items.length > 0} fallback={<NoSyncs />}>
-            <div class="unfolding history" ref={(element) => (list = element)}>
+            <div class={`unfolding ${css.history}`} ref={(element) => (list = element)}>
               <For each={known().items}>{(run) => <SyncRun run={run} />}</For>
             </div>
             <Problem failure={older.failure()} />

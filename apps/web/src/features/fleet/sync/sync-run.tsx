@@ -4,6 +4,7 @@ import { ChangedLines } from '../../../ui/lines.tsx'
 import { State } from '../../../ui/state.tsx'
 import { exactTime } from '../../../ui/time.ts'
 import { When } from '../../../ui/when.tsx'
+import css from './sync-run.module.css'
 import { causeInWords, changesInWords } from './sync-run-words.ts'
 
 /** One try: when, why, what came of it; unfolded, the lines that changed. */
@@ -15,7 +16,7 @@ export function SyncRun(props: { run: SyncRunView }) {
     <article classList={{ open: open() }}>
       <button
         type="button"
-        class="unfolding-line run-line"
+        class={`unfolding-line ${css.runLine}`}
         data-row
         aria-expanded={open()}
         aria-controls={id}
@@ -27,18 +28,18 @@ export function SyncRun(props: { run: SyncRunView }) {
         <span class="nowrap">
           <State tone={failed() ? 'bad' : 'ok'}>{props.run.outcome}</State>
         </span>
-        <span class="soft nowrap">{causeInWords[props.run.cause]}</span>
-        <span classList={{ mono: !failed(), 'run-error': failed() }}>
+        <span class={`soft nowrap ${css.cause}`}>{causeInWords[props.run.cause]}</span>
+        <span class={css.outcome} classList={{ mono: !failed(), [css.runError ?? '']: failed() }}>
           {props.run.error ?? changesInWords(props.run.changes)}
         </span>
-        <span class="mono faint nowrap">{props.run.tookMs} ms</span>
+        <span class={`mono faint nowrap ${css.took}`}>{props.run.tookMs} ms</span>
       </button>
       <Show when={open()}>
-        <div class="run-details" id={id}>
+        <div class={css.runDetails} id={id}>
           <p class="mono faint">
             {exactTime(props.run.at)} · {props.run.tookMs} ms
           </p>
-          <Show when={props.run.error}>{(error) => <p class="sync-error">{error()}</p>}</Show>
+          <Show when={props.run.error}>{(error) => <p class="error">{error()}</p>}</Show>
           <Show
             when={props.run.changes.length > 0}
             fallback={<p class="soft">No line was added or removed.</p>}

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import { canHavePasskeys } from '../../../api/passkey.ts'
 import { useAccount } from '../../team/account/account-context.ts'
+import '../../../ui/banner.css'
 
 /** Shown to whoever manages the team for as long as they have no passkey, where one can be had: theirs is the credential that matters. */
 export function AskForPasskey() {

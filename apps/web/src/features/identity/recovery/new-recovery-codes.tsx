@@ -5,7 +5,7 @@ import { CopyButton } from '../../../ui/copy.tsx'
 import { saveFile } from '../../../ui/save-file.ts'
 import { dateInZone } from '../../../ui/time.ts'
 import { useAccount } from '../../team/account/account-context.ts'
-import './new-recovery-codes.css'
+import css from './new-recovery-codes.module.css'
 
 export interface MadeCodes {
   codes: string[]
@@ -20,7 +20,7 @@ export function NewRecoveryCodes(props: { made: MadeCodes; onClose: () => void }
   const of = () => `${account.user().email}, ${location.host}`
   const day = () => dateInZone(props.made.madeAt)
   const list = () => (
-    <ol class="codes mono">
+    <ol class={`${css.codes} mono`}>
       <For each={props.made.codes}>{(code) => <li>{code}</li>}</For>
     </ol>
   )
@@ -34,7 +34,7 @@ export function NewRecoveryCodes(props: { made: MadeCodes; onClose: () => void }
         <b>Keep them now: they are shown only this once.</b> Each works once; only hashes of them are kept.
       </p>
       {list()}
-      <div class="codes-ways">
+      <div class={css.codesWays}>
         <CopyButton label="recovery codes" text={`${lines()}\n`} />
         <Button onClick={download}>Download</Button>
         <Button onClick={() => window.print()}>Print</Button>
@@ -45,7 +45,7 @@ export function NewRecoveryCodes(props: { made: MadeCodes; onClose: () => void }
         </Button>
       </div>
       <Portal>
-        <section class="sheet">
+        <section class={css.sheet}>
           <h1>Gatehouse recovery codes</h1>
           <p>
             {of()}

@@ -7,6 +7,7 @@ import { Problem } from '../../../ui/problem.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { When } from '../../../ui/when.tsx'
 import { securityOverview } from '../user/queries.ts'
+import '../../../ui/banner.css'
 
 /** Shown to somebody who is to be let back in: with a passkey at hand, nothing is lost. */
 export function PendingReset() {

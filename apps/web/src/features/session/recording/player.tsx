@@ -7,6 +7,7 @@ import { copyText } from '../../../ui/copy-text.ts'
 import { toast } from '../../../ui/toast.tsx'
 import { momentInWords } from '../session/session-words.ts'
 import { afterPause } from './pauses.ts'
+import css from './player.module.css'
 import type { Playback } from './viewing.ts'
 
 const speeds = [0.5, 1, 2, 4, 8]
@@ -65,8 +66,8 @@ export default function Player(props: PlayerProps) {
   }
   return (
     <Show when={!isEmpty(props.viewing)} fallback={<p class="soft">Nothing was written to its terminal.</p>}>
-      <div class="replay" ref={(element) => (holder = element)} />
-      <div class="replay-choices">
+      <div class={css.replay} data-in-use ref={(element) => (holder = element)} />
+      <div class={css.replayChoices}>
         <label>
           Speed{' '}
           <select class="input" onChange={(event) => setSpeed(Number(event.currentTarget.value))}>

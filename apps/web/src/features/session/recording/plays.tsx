@@ -3,7 +3,7 @@ import { createRead } from '../../../api/read.ts'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { mostPlays, playsOf } from '../session/queries.ts'
-import './plays.css'
+import css from './plays.module.css'
 
 /** Who has played or watched it, from the log. */
 export function Plays(props: { session: string }) {
@@ -18,18 +18,18 @@ export function Plays(props: { session: string }) {
             when={known().items.length > 0}
             fallback={<p class="soft">Nobody has played it, or watched it live.</p>}
           >
-            <ul class="plays">
+            <ul class={css.plays}>
               <For each={known().items}>
                 {(event) => (
                   <li>
-                    <span>{event.actor.label}</span>
+                    <span class={css.player}>{event.actor.label}</span>
                     <span class="soft">
                       {event.details['live'] === true ? 'watched it live' : 'played it'}
                     </span>
                     <span class="soft">
                       <When at={event.at} />
                     </span>
-                    <span class="mono faint">{event.ip}</span>
+                    <span class={`mono faint ${css.address}`}>{event.ip}</span>
                   </li>
                 )}
               </For>

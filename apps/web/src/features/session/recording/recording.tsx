@@ -5,7 +5,6 @@ import { When } from '../../../ui/when.tsx'
 import { Role } from '../../access/role/role.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { Replay } from './replay.tsx'
-import './replay.css'
 
 /** The recording for those who may play it; for others, who may. */
 export function Recording(props: { session: SessionView }) {

@@ -10,6 +10,7 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { accountOf } from '../../team/account/queries.ts'
 import { momentInWords } from '../session/session-words.ts'
 import { DownloadCast } from './download-cast.tsx'
+import css from './replay.module.css'
 import { beginPlayback, type Playback } from './viewing.ts'
 
 const Player = lazyWithRetry(() => import('./player.tsx'))
@@ -58,7 +59,7 @@ export function Replay(props: { session: SessionView }) {
         </Show>
       </Suspense>
       <Problem failure={read.failure()} />
-      <div class="replay-actions" ref={(element) => (actions = element)}>
+      <div class={css.replayActions} ref={(element) => (actions = element)}>
         <Show when={live() || watching()}>
           <Button kind={watching() ? 'plain' : 'main'} onClick={() => setWatching(!watching())}>
             {watching() ? (live() ? 'Stop watching' : 'Close') : 'Watch live'}

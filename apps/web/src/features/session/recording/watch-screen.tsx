@@ -14,6 +14,7 @@ import { endingOf } from '../session/session-words.ts'
 import { openStrictly } from '../terminal/open-strictly.ts'
 import { createTerminalScreen } from '../terminal/terminal-screen.ts'
 import { stepsIn } from './cast-lines.ts'
+import css from './watch-screen.module.css'
 
 /** What fits into the page beside what else is there: type is made smaller for a wide terminal, to a limit. */
 const type = { largest: 13, smallest: 6, perColumn: 0.605 }
@@ -104,7 +105,7 @@ export default function WatchScreen(props: { session: SessionView }) {
   createEffect(on(over, (yes) => yes && screen.write(`\r\n\x1b[2m${line()}\x1b[m\r\n`)))
   return (
     <>
-      <div class="watch-bar" role="status">
+      <div class={css.watchBar} role="status" aria-label="Watching">
         <Show when={!failure()} fallback={<State tone="bad">not watching any more</State>}>
           <Show when={state() !== 'connecting'} fallback={<State tone="wait">connecting …</State>}>
             <Show when={state() === 'live'} fallback={<State tone="none">over</State>}>
@@ -114,13 +115,13 @@ export default function WatchScreen(props: { session: SessionView }) {
           </Show>
         </Show>
         <Show when={props.session.closedAt === null && account.can('session:terminate')}>
-          <span class="watch-acts">
+          <span class={css.watchActs}>
             <EndSession session={props.session} />
           </span>
         </Show>
       </div>
       <div
-        class="watch-screen"
+        class={css.watchScreen}
         role="img"
         aria-label={`The terminal of ${props.session.email}`}
         ref={(element) => (holder = element)}

@@ -8,6 +8,7 @@ import { SelectField } from '../../../ui/select-field.tsx'
 import { serversOf } from '../../fleet/server/queries.ts'
 import { useAccount } from '../../team/account/account-context.ts'
 import { teamOf } from '../../team/member/queries.ts'
+import css from './search-form.module.css'
 import type { RecordingQuery } from './search-query.ts'
 
 interface SearchFormProps {
@@ -45,13 +46,13 @@ export function SearchForm(props: SearchFormProps) {
   onMount(() => input?.focus())
   return (
     <form
-      class="recording-search"
+      class={css.recordingSearch}
       onSubmit={(event) => {
         event.preventDefault()
         ask()
       }}
     >
-      <div class="recording-search-text">
+      <div class={css.recordingSearchText}>
         <Field label="Text that was shown" error={props.failure && issueWith(props.failure, 'text')}>
           {(control) => (
             <input
@@ -70,7 +71,7 @@ export function SearchForm(props: SearchFormProps) {
             />
           )}
         </Field>
-        <Button kind="main" type="submit" busy={props.busy}>
+        <Button kind="main" class={`as-input ${css.searchButton}`} type="submit" busy={props.busy}>
           Search
         </Button>
       </div>

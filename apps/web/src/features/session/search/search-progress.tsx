@@ -3,6 +3,7 @@ import { Button } from '../../../ui/button.tsx'
 import { count, counted } from '../../../ui/count.ts'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
 import type { SearchState } from './recording-search.ts'
+import css from './search-progress.module.css'
 
 type SearchProgressProps = SearchState & { found: number; busy: boolean; onStop: () => void }
 
@@ -13,7 +14,7 @@ export function SearchProgress(props: SearchProgressProps) {
       ? `Searched ${count(props.searched)} of ${counted(props.of, 'recording')}`
       : `Found in ${counted(props.found, 'session')} of ${counted(props.searched, 'recording')} searched`
   return (
-    <div class="search-progress">
+    <div class={css.searchProgress}>
       <p role="status" aria-live={props.busy ? 'off' : 'polite'}>
         {words()}
         <Show when={props.unread > 0}>

@@ -8,7 +8,6 @@ import { SearchForm } from './search-form.tsx'
 import { SearchProgress } from './search-progress.tsx'
 import { type RecordingQuery, recordingQueryIn } from './search-query.ts'
 import { SearchResults } from './search-results.tsx'
-import './search-recordings.css'
 
 /** Searches what recordings show; the question stands in the address, and its answers come as they are found. */
 export function SearchRecordings() {

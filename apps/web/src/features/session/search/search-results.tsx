@@ -6,6 +6,7 @@ import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { momentInWords } from '../session/session-words.ts'
 import type { FoundSession } from './recording-search.ts'
+import css from './search-results.module.css'
 
 /** Lines that were found, by session; each leads to its moment. */
 export function SearchResults(props: { found: readonly FoundSession[] }) {
@@ -22,7 +23,7 @@ function InSession(props: FoundSession) {
   const account = useAccount()
   const page = () => `/${account.slug}/sessions/${props.session.id}`
   return (
-    <section class="found" aria-label={`${props.session.email} on ${props.session.server}`}>
+    <section class={css.found} aria-label={`${props.session.email} on ${props.session.server}`}>
       <h2>
         <A class="plain" href={page()}>
           {props.session.email} on <span class="mono">{props.session.server}</span>
@@ -35,8 +36,8 @@ function InSession(props: FoundSession) {
         <For each={props.hits}>
           {(hit) => (
             <li>
-              <A class="found-line mono" data-row href={`${page()}?t=${momentBefore(hit.time)}`}>
-                <span class="found-moment">{momentInWords(hit.time)}</span>
+              <A class={`${css.foundLine} mono`} data-row href={`${page()}?t=${momentBefore(hit.time)}`}>
+                <span class={css.foundMoment}>{momentInWords(hit.time)}</span>
                 <span>
                   {hit.line.slice(0, hit.start)}
                   <mark>{hit.line.slice(hit.start, hit.end)}</mark>
@@ -48,7 +49,9 @@ function InSession(props: FoundSession) {
         </For>
       </ul>
       <Show when={props.lines > props.hits.length}>
-        <p class="soft found-more">and {counted(props.lines - props.hits.length, 'more line')} in it</p>
+        <p class={`soft ${css.foundMore}`}>
+          and {counted(props.lines - props.hits.length, 'more line')} in it
+        </p>
       </Show>
     </section>
   )

@@ -11,6 +11,7 @@ import { pageSize, sessionsOf } from './queries.ts'
 import { renewLiveSessions } from './renew-live-sessions.ts'
 import { type SessionFilter, searchText } from './session-filter.ts'
 import { SessionRow } from './session-row.tsx'
+import css from './sessions.module.css'
 
 interface SessionListProps {
   search: SessionFilter
@@ -45,7 +46,7 @@ export function SessionList(props: SessionListProps) {
             when={shown().length > 0}
             fallback={<NoTextMatches text={props.text} among={items().length} />}
           >
-            <div class="sessions">
+            <div class={css.sessions}>
               <LongTable label="SSH sessions" head={<SessionsHead />} items={shown()} keyOf={({ id }) => id}>
                 {(session, place) => <SessionRow session={session()} place={place} />}
               </LongTable>
@@ -87,14 +88,14 @@ function NoSessionMatches(props: SessionFilter) {
 function SessionsHead() {
   return (
     <>
-      <th class="session-when">Opened</th>
-      <th class="session-member">Member</th>
-      <th class="session-server">Server</th>
+      <th class={css.sessionWhen}>Opened</th>
+      <th class={css.sessionMember}>Member</th>
+      <th class={css.sessionServer}>Server</th>
       <th>What</th>
-      <th class="session-from">From</th>
-      <th class="session-length">Lasted</th>
-      <th class="session-ending">Ended</th>
-      <th class="session-size">Size</th>
+      <th class={css.sessionFrom}>From</th>
+      <th class={css.sessionLength}>Lasted</th>
+      <th class={css.sessionEnding}>Ended</th>
+      <th class={css.sessionSize}>Size</th>
     </>
   )
 }

@@ -9,6 +9,7 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { EndSession } from './end-session.tsx'
 import { SessionEnding } from './session-ending.tsx'
 import { hostRecorded, lengthInWords, whatInWords } from './session-words.ts'
+import css from './sessions.module.css'
 
 export function SessionRow(props: { session: SessionView; place: RowPlace }) {
   const account = useAccount()
@@ -17,20 +18,20 @@ export function SessionRow(props: { session: SessionView; place: RowPlace }) {
     session().closedAt === null && session().terminatedBy === null && account.can('session:terminate')
   return (
     <Row name={`the session of ${session().email} on ${session().server.name}`} place={props.place}>
-      <td class="session-when">
-        <A class="plain session-open" data-open href={`/${account.slug}/sessions/${session().id}`}>
+      <td class={css.sessionWhen}>
+        <A class={`plain ${css.sessionOpen}`} data-open href={`/${account.slug}/sessions/${session().id}`}>
           <When at={session().openedAt} />
         </A>
       </td>
-      <td class="session-member" title={session().email}>
+      <td class={css.sessionMember} title={session().email}>
         {session().email}
       </td>
-      <td class="mono session-server" title={session().server.name}>
+      <td class={`mono ${css.sessionServer}`} title={session().server.name}>
         {session().server.name}
       </td>
-      <td class="mono session-what" title={whatInWords(session())}>
+      <td class={`mono ${css.sessionWhat}`} title={whatInWords(session())}>
         <Show when={session().origin === 'host'}>
-          <span class="session-origin" title="Recorded by the host itself">
+          <span class={css.sessionOrigin} title="Recorded by the host itself">
             {hostRecorded}
           </span>{' '}
         </Show>
@@ -42,7 +43,7 @@ export function SessionRow(props: { session: SessionView; place: RowPlace }) {
       <td class="soft fold" data-label="Lasted">
         {lengthInWords(session(), now())}
       </td>
-      <td class="session-state">
+      <td class={css.sessionState}>
         <SessionEnding session={session()} />
       </td>
       <td class="soft fold" data-label={mayEnd() ? 'Cut off' : 'Size'}>

@@ -10,7 +10,6 @@ import { RecordingRoomProblem } from '../../team/account/recording-room-problem.
 import { sessionFilterIn } from './session-filter.ts'
 import { SessionList } from './session-list.tsx'
 import '../../../ui/chip.css'
-import './sessions.css'
 
 /** The account's SSH sessions, narrowed by what stands in the address. */
 export function Sessions() {
@@ -27,7 +26,7 @@ export function Sessions() {
     <>
       <RecordingRoomProblem room={view()?.recordings} />
       <Show when={!none()}>
-        <div class="session-filters">
+        <div class="filters">
           <Filter label="Filter sessions" value={text()} onInput={setText} />
           <fieldset class="group chips" aria-label="Only">
             <button

@@ -7,7 +7,7 @@ import { State } from '../../../ui/state.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { answerInWords } from './session-words.ts'
-import './touched-files.css'
+import css from './touched-files.module.css'
 
 const shownAtFirst = 20
 
@@ -32,7 +32,7 @@ export function TouchedFiles(props: { files: SessionFiles }) {
         )}
       </Show>
       <Show when={known().length > 0} fallback={<p class="soft">No file was touched.</p>}>
-        <div class="files">
+        <div class={css.files}>
           <Table label="What was done with files" head={<TouchedFilesHead />} part>
             <For each={shown()}>{(operation) => <FileRow operation={operation} />}</For>
           </Table>
@@ -56,11 +56,11 @@ export function TouchedFiles(props: { files: SessionFiles }) {
 function TouchedFilesHead() {
   return (
     <>
-      <th class="file-op">What</th>
+      <th class={css.fileOp}>What</th>
       <th>File</th>
-      <th class="file-size">Size</th>
-      <th class="file-answer">Server</th>
-      <th class="file-when">When</th>
+      <th class={css.fileSize}>Size</th>
+      <th class={css.fileAnswer}>Server</th>
+      <th class={css.fileWhen}>When</th>
     </>
   )
 }
@@ -70,13 +70,13 @@ function FileRow(props: { operation: FileOperation }) {
   const answer = () => answerInWords(operation().ok)
   return (
     <Row name={operation().path}>
-      <td class="mono file-op">
+      <td class={`mono ${css.fileOp}`}>
         {operation().op}
         <Show when={operation().truncates}>
           <span class="faint"> emptied</span>
         </Show>
       </td>
-      <td class="mono file-path">
+      <td class={`mono ${css.filePath}`}>
         {operation().path}
         <Show when={operation().to}>
           {(to) => (
@@ -87,7 +87,7 @@ function FileRow(props: { operation: FileOperation }) {
           )}
         </Show>
       </td>
-      <td class="soft file-size">
+      <td class={`soft ${css.fileSize}`}>
         <Show when={operation().bytes !== undefined}>{bytesInWords(operation().bytes ?? 0)}</Show>
       </td>
       <td class="fold" data-label="Server">

@@ -6,6 +6,7 @@ import { State } from '../../../ui/state.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { lengthInWords } from '../session/session-words.ts'
 import { screenReaderMode, toggleScreenReaderMode } from './screen-reader-mode.ts'
+import css from './terminal-bar.module.css'
 import type { Opened } from './terminal-connection.ts'
 
 /** What is known of a terminal that is being opened, is open, or was. */
@@ -19,14 +20,14 @@ export interface TerminalState {
 
 interface TerminalBarProps extends TerminalState {
   onAgain: () => void
-  ref: (bar: HTMLDivElement) => void
+  ref: (bar: HTMLElement) => void
 }
 
 /** Above a terminal: how it stands, and what can be done about it. Only the standing is read out by itself. */
 export function TerminalBar(props: TerminalBarProps) {
   const account = useAccount()
   return (
-    <div class="terminal-bar" tabindex="-1" ref={props.ref}>
+    <section class={css.terminalBar} aria-label="Terminal" tabindex="-1" ref={props.ref}>
       <span role="status">
         <Switch fallback={<State tone="wait">opening …</State>}>
           <Match when={props.ended}>
@@ -41,11 +42,11 @@ export function TerminalBar(props: TerminalBarProps) {
         {(since) => (
           <>
             <span class="faint">{lengthInWords({ openedAt: since(), closedAt: null }, now())}</span>
-            <span class="faint terminal-hint">Shift-F6 leaves the terminal</span>
+            <span class={`faint ${css.terminalHint}`}>Shift-F6 leaves the terminal</span>
           </>
         )}
       </Show>
-      <span class="terminal-acts">
+      <span class={css.terminalActs}>
         <Button
           kind="quiet"
           aria-pressed={screenReaderMode()}
@@ -67,6 +68,6 @@ export function TerminalBar(props: TerminalBarProps) {
           </Button>
         </Show>
       </span>
-    </div>
+    </section>
   )
 }

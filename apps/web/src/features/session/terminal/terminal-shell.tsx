@@ -10,6 +10,7 @@ import {
 } from './terminal-connection.ts'
 import { endingInWords } from './terminal-ending-words.ts'
 import { createTerminalScreen } from './terminal-screen.ts'
+import css from './terminal-shell.module.css'
 import { TouchKeys } from './touch-keys.tsx'
 
 interface TerminalShellProps {
@@ -74,7 +75,7 @@ export function TerminalShell(props: TerminalShellProps) {
   })
   return (
     <>
-      <div class="terminal-screen" ref={(element) => (holder = element)} />
+      <div class={css.terminalScreen} ref={(element) => (holder = element)} />
       <TouchKeys onKey={(typed) => screen.input(typed)} />
     </>
   )

@@ -5,10 +5,10 @@ import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { serverOf } from '../../fleet/server/queries.ts'
 import { useAccount } from '../../team/account/account-context.ts'
+import css from './terminal.module.css'
 import { TerminalBar, type TerminalState } from './terminal-bar.tsx'
 import { TerminalShell } from './terminal-shell.tsx'
 import { whyRefused } from './why-refused.ts'
-import './terminal.css'
 
 const opening: TerminalState = { opened: undefined, since: undefined, ended: undefined }
 
@@ -20,7 +20,7 @@ export function Terminal(props: { server: string; onName: (name: string) => void
   const [refusal, setRefusal] = createSignal<Failure>()
   /** Which one is shown: another number is another session. */
   const [turn, setTurn] = createSignal(1)
-  let bar: HTMLDivElement | undefined
+  let bar: HTMLElement | undefined
   createEffect(() => {
     const known = server()
     if (known) props.onName(`${account.membership().login}@${known.name}`)
@@ -39,7 +39,7 @@ export function Terminal(props: { server: string; onName: (name: string) => void
   return (
     <Show when={server()}>
       <Show when={!refusal()} fallback={<TerminalRefused why={refusal()?.message ?? ''} onAgain={open} />}>
-        <div class="terminal">
+        <div class={css.terminal} data-fills-window data-in-use>
           <TerminalBar {...standing()} onAgain={open} ref={(element) => (bar = element)} />
           <Show when={turn()} keyed>
             <TerminalShell

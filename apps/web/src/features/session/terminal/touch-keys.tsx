@@ -1,4 +1,5 @@
 import { For } from 'solid-js'
+import css from './touch-keys.module.css'
 
 const keys = [
   { name: 'Esc', sends: '\x1b' },
@@ -12,7 +13,7 @@ const keys = [
 /** The keys that a keyboard on a screen lacks. */
 export function TouchKeys(props: { onKey: (text: string) => void }) {
   return (
-    <fieldset class="group terminal-keys" aria-label="Keys">
+    <fieldset class={`group ${css.terminalKeys}`} aria-label="Keys">
       <For each={keys}>
         {(key) => (
           <button

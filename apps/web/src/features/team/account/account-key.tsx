@@ -9,7 +9,7 @@ import { When } from '../../../ui/when.tsx'
 import { useAccount } from './account-context.ts'
 import { type AccountKeyKind, rotationInWords } from './rotation-words.ts'
 import '../../../ui/details.css'
-import './account-key.css'
+import css from './account-key.module.css'
 
 /** A key of the account: which servers have it, who waits for it, and the way to a new one. */
 export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationView; children?: JSX.Element }) {
@@ -51,7 +51,7 @@ export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationVie
           Rotate …
         </Button>
         <Show when={waiting() > 0}>
-          <span class="soft beside">when every server has this one, or is removed</span>
+          <span class={`soft ${css.beside}`}>when every server has this one, or is removed</span>
         </Show>
       </Show>
       <dialogs.Open of={props.of} servers={props.rotation.servers} />
@@ -64,7 +64,7 @@ function WaitingServers(props: { rotation: KeyRotationView }) {
   const account = useAccount()
   const unnamed = () => props.rotation.servers - props.rotation.done - props.rotation.waiting.length
   return (
-    <ul class="waiting">
+    <ul class={css.waiting}>
       <For each={props.rotation.waiting}>
         {({ server, name, error }) => (
           <li>

@@ -2,12 +2,12 @@ import { A } from '@solidjs/router'
 import { For } from 'solid-js'
 import { Role } from '../../access/role/role.tsx'
 import type { Membership } from '../../identity/user/me.ts'
-import './account-list.css'
+import css from './account-list.module.css'
 
 /** Links to accounts, with the reader's role in each. */
 export function AccountList(props: { memberships: readonly Membership[] }) {
   return (
-    <ul class="account-list">
+    <ul class={css.accountList}>
       <For each={props.memberships}>
         {(membership) => (
           <li>

@@ -9,9 +9,9 @@ import { SettingsSection } from '../../../ui/settings-form.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from './account-context.ts'
 import { numberOrNone, textOf } from './limit-text.ts'
+import css from './recording-room.module.css'
 import { RecordingRoomProblem } from './recording-room-problem.tsx'
 import { takenInWords } from './recording-room-words.ts'
-import './recording-room.css'
 
 /** How much room recordings take, and how much they may. */
 export function RecordingRoom(props: { room: Room }) {
@@ -81,7 +81,7 @@ export function RecordingRoom(props: { room: Room }) {
 
 function RoomTaken(props: { room: Room }) {
   return (
-    <div class="room-taken">
+    <div class={css.roomTaken}>
       <RecordingRoomProblem room={props.room} />
       <Show when={props.room.quota}>
         {(quota) => (

@@ -4,8 +4,8 @@ import { createReadStore } from '../../../api/read.ts'
 import { State } from '../../../ui/state.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../account/account-context.ts'
+import css from './own-api-keys.module.css'
 import { apiKeysOf } from './queries.ts'
-import './own-api-keys.css'
 
 /** The reader's own API keys of this account, in short; they are managed on their own page. */
 export function OwnApiKeys() {
@@ -30,7 +30,7 @@ function OwnApiKeyList() {
             when={known().length > 0}
             fallback={<p class="soft">None of this account’s API keys are yours.</p>}
           >
-            <ul class="own-api-keys">
+            <ul class={css.ownApiKeys}>
               <For each={known()}>
                 {({ name, prefix, ranges, lastUsedAt }) => (
                   <li>

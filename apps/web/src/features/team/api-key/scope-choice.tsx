@@ -2,7 +2,7 @@ import type { Scope } from '@gatehouse/core/access/roles'
 import { For } from 'solid-js'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { useAccount } from '../account/account-context.ts'
-import './scope-choice.css'
+import css from './scope-choice.module.css'
 
 interface ScopeChoiceProps {
   value: Scope[]
@@ -21,7 +21,7 @@ export function ScopeChoice(props: ScopeChoiceProps) {
   return (
     <fieldset class="choices">
       <legend>Scopes</legend>
-      <div class="scope-groups">
+      <div class={css.scopeGroups}>
         <For each={groups}>
           {([noun, scopes]) => (
             <fieldset class="group" aria-label={noun}>

@@ -10,13 +10,13 @@ import { toast, toastFailure } from '../../../ui/toast.tsx'
 import { Ends, When } from '../../../ui/when.tsx'
 import { Role } from '../../access/role/role.tsx'
 import { useAccount } from '../account/account-context.ts'
-import './invite-row.css'
+import css from './invite-row.module.css'
 
 /** How a mail fares that has not left; one that has just been asked for has nothing to tell yet. */
 function InviteMail(props: NonNullable<InviteView['mail']>) {
   return (
     <Show when={props.why}>
-      <span class={props.state === 'refused' ? 'undelivered' : ''}>
+      <span class={props.state === 'refused' ? 'error' : ''}>
         {' · '}
         {props.state === 'refused' ? 'the mail could not be delivered' : 'the mail is tried again'}:{' '}
         {props.why}
@@ -62,7 +62,7 @@ export function InviteRow(props: { invite: InviteView }) {
         </span>
       </td>
       <td class="fold" data-label="Invite">
-        <Show when={props.invite.state === 'pending'} fallback={<span class="expired">expired</span>}>
+        <Show when={props.invite.state === 'pending'} fallback={<span class="error">expired</span>}>
           <span class="nowrap">
             expires <When at={props.invite.expiresAt} />
           </span>
@@ -80,16 +80,16 @@ export function InviteRow(props: { invite: InviteView }) {
           )}
         </Show>
       </td>
-      <td class="row-links" colspan="2">
+      <td class={css.rowLinks} colspan="2">
         <Show when={account.can('team:manage')}>
           <fieldset class="group" aria-label={`Invite of ${props.invite.email}`}>
-            <Button kind="quiet" busy={resend.busy()} onClick={resendOrSay}>
+            <Button kind="quiet" class={css.rowLink} busy={resend.busy()} onClick={resendOrSay}>
               Resend
             </Button>
-            <Button kind="quiet" onClick={() => dialogs.open('copy')}>
+            <Button kind="quiet" class={css.rowLink} onClick={() => dialogs.open('copy')}>
               Copy link
             </Button>
-            <Button kind="quiet" onClick={() => dialogs.open('revoke')}>
+            <Button kind="quiet" class={css.rowLink} onClick={() => dialogs.open('revoke')}>
               Revoke
             </Button>
           </fieldset>

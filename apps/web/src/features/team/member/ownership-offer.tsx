@@ -5,6 +5,7 @@ import { Button } from '../../../ui/button.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../account/account-context.ts'
+import '../../../ui/banner.css'
 
 /** Shown while somebody's offer of ownership waits for the reader. */
 export function OwnershipOffer() {
