@@ -1,3 +1,5 @@
+import { isId } from '../../../api/id.ts'
+
 /** What is looked for in which recordings, as it stands in the address. */
 export interface RecordingQuery {
   text: string
@@ -9,14 +11,12 @@ export interface RecordingQuery {
 
 type Params = Partial<Record<'q' | 'user' | 'server' | 'days', string | string[] | undefined>>
 
-const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** Reads it from an address; what makes no sense is left out. */
 export function recordingQueryIn({ q, user, server, days }: Params): RecordingQuery {
   return {
     text: typeof q === 'string' ? q : '',
-    ...(typeof user === 'string' && id.test(user) && { user }),
-    ...(typeof server === 'string' && id.test(server) && { server }),
+    ...(isId(user) && { user }),
+    ...(isId(server) && { server }),
     ...(typeof days === 'string' && /^[1-9]\d{0,3}$/.test(days) && { days: Number(days) }),
   }
 }

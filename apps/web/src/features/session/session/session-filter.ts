@@ -1,4 +1,5 @@
 import type { SessionView } from '@gatehouse/core/session/view'
+import { isId } from '../../../api/id.ts'
 import { endingOf, hostRecorded, whatInWords } from './session-words.ts'
 
 /** What is asked of the server; text is looked for among what it answered. */
@@ -9,13 +10,11 @@ export interface SessionFilter {
 
 type Params = Partial<Record<'live' | 'server', string | string[] | undefined>>
 
-const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** Reads the search from an address; what makes no sense is left out. */
 export function sessionFilterIn({ live, server }: Params): SessionFilter {
   return {
     ...(live === '1' && { live: true as const }),
-    ...(typeof server === 'string' && id.test(server) && { server }),
+    ...(isId(server) && { server }),
   }
 }
 
