@@ -57,7 +57,7 @@ interface Row extends Omit<Destination, 'actor'>, Hindrances {
 }
 
 /** SQL: what of a destination is the account's `a` and the server's `s`, with its bookkeeping `y`; `usual` is the quota of recordings. */
-export const serverColumns = (
+export const destinationColumns = (
   usual: string,
 ) => `a.id as account, a.slug, s.id as server, s.name, s.host, s.port, s.host_key,
   a.gateway_private_key, case when ${mayHaveFormerKey} then a.former_gateway_private_key end as former_gateway_private_key,
@@ -68,7 +68,7 @@ export const serverColumns = (
 
 const candidates = statement<Row>(
   'session.candidates',
-  `select ${serverColumns('$5')}, m.id as membership, m.login, u.id as user, u.email, m.role,
+  `select ${destinationColumns('$5')}, m.id as membership, m.login, u.id as user, u.email, m.role,
      ${reaches('m', 's.id')} as reached, k.name || ' ' || k.fingerprint as key_label
    from memberships m
    join users u on u.id = m.user_id

@@ -7,7 +7,7 @@ import { id } from '../access/input.ts'
 import { mutation } from '../access/mutation.ts'
 import { query } from '../access/query.ts'
 import { bind, statement } from '../database/statement.ts'
-import { type Destination, type Hindrances, requireReached, serverColumns } from './destination.ts'
+import { type Destination, destinationColumns, type Hindrances, requireReached } from './destination.ts'
 import { gatewayKeysOf } from './gateway-keys-of.ts'
 import type { AdmittedSession } from './open-session.ts'
 import { Session } from './session.entity.ts'
@@ -16,7 +16,7 @@ type Row = Omit<Destination, 'membership' | 'login' | 'email' | 'actor' | 'key_l
 
 const target = statement<Row>(
   'session.terminal_target',
-  `select ${serverColumns('$2')} from servers s
+  `select ${destinationColumns('$2')} from servers s
    join accounts a on a.id = s.account_id
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    where s.account_id = account_in_context() and s.id = $1 and s.removed_at is null`,

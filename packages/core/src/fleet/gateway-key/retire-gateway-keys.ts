@@ -5,7 +5,7 @@ import { systemMutation } from '../../access/system-mutation.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { Account } from '../../team/account/account.entity.ts'
-import { fingerprintOf } from '../server/list-servers.ts'
+import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { mayHaveFormerKey } from './gateway-key.ts'
 
 interface Needless {

@@ -3,7 +3,7 @@ import { Conflict } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
 import { Account } from '../../team/account/account.entity.ts'
-import { fingerprintOf } from '../server/list-servers.ts'
+import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { mayHaveFormerKey, newGatewayKey } from './gateway-key.ts'
 
 const unfinished = statement<{ waiting: number }>(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import type { ManagementKeyRotationView } from '../../team/account/view.ts'
-import { fingerprintOf } from '../server/list-servers.ts'
+import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { managementLine } from './management-line.ts'
 
 interface Row {

@@ -3,7 +3,7 @@ import { systemCaller } from '../../access/system-caller.ts'
 import { systemMutation } from '../../access/system-mutation.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { bind, statement } from '../../database/statement.ts'
-import { fingerprintOf } from '../server/list-servers.ts'
+import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { ManagementKey } from './management-key.entity.ts'
 
 const needless = statement<{ account: string; slug: string; keys: string[] }>(

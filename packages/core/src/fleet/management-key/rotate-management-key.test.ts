@@ -7,6 +7,7 @@ import { openStage, type Stage } from '../../testing/stage.ts'
 import { trace } from '../../testing/trace.ts'
 import { fail, prove, wantedOf } from '../manifest/sync-outcomes.testing.ts'
 import { registerTestServer } from '../server/servers.testing.ts'
+import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { keyRotation } from './key-rotation.ts'
 import { retireManagementKeys } from './retire-management-keys.ts'
 import { rotateManagementKey } from './rotate-management-key.ts'
@@ -89,7 +90,6 @@ test('the old key is forgotten when no server needs it, by the system', async ()
 })
 
 async function oldFingerprint(): Promise<string> {
-  const { fingerprintOf } = await import('../server/list-servers.ts')
   const { rows } = await stage.gatehouse.database.owner.query<{ public_key: string }>(
     'select public_key from management_keys where account_id = $1 order by created_at limit 1',
     [stage.owner.account.id],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Conflict } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
-import { fingerprintOf } from '../server/list-servers.ts'
+import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { ManagementKey } from './management-key.entity.ts'
 import { newManagementKey } from './new-management-key.ts'
 

@@ -3,7 +3,7 @@ import { Conflict, NotFound } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
-import { fingerprintOf } from './list-servers.ts'
+import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { Server } from './server.entity.ts'
 import { hostKey } from './server-fields.ts'
 

@@ -5,7 +5,7 @@ import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import type { SurveyedKey } from '../manifest/survey.ts'
 import type { ForeignKey, ServerManifest } from '../manifest/view.ts'
-import { fingerprintOf } from './list-servers.ts'
+import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { isLive, reaches } from './reach.ts'
 import type { ServerAccess } from './view.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { page, paged, query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
-import { keyFingerprint } from '../ssh-key/public-key.ts'
+import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { isLogin } from './reach.ts'
 import { type SyncRow, syncColumns, syncView } from './sync-state.ts'
 import type { ServerAccess, ServerView } from './view.ts'
@@ -66,9 +66,4 @@ export function serverView(row: ServerRow): ServerView {
     sync: syncView(row),
     members: row.members,
   }
-}
-
-/** `SHA256:…` of a stored host key. */
-export function fingerprintOf(hostKey: string): string {
-  return keyFingerprint(Buffer.from(hostKey.split(' ')[1] ?? '', 'base64'))
 }

@@ -2,8 +2,8 @@ import type { Work } from '../../access/work.ts'
 import { statement } from '../../database/statement.ts'
 import type { Job } from '../../job/job.ts'
 import { sealedMail } from '../../mail/sealed-mail.ts'
-import { tell } from '../recovery/tell.ts'
 import { SignIn } from '../sign-in/sign-in.entity.ts'
+import { tellPersonAndOwners } from '../user/tell-person-and-owners.ts'
 import { User } from '../user/user.entity.ts'
 
 const endLinks = statement<never>(
@@ -31,6 +31,6 @@ export async function moveAddress(
   const toOld = { ...mail, to: from, person: from, accounts: null, link: `${core.url}/` }
   return {
     signInsEnded: signIns.length,
-    jobs: [...(await tell(work, { id, email: from }, mail)), sealedMail(core, toOld, {})],
+    jobs: [...(await tellPersonAndOwners(work, { id, email: from }, mail)), sealedMail(core, toOld, {})],
   }
 }

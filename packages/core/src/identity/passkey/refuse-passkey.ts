@@ -3,7 +3,7 @@ import { personMutation } from '../../access/person-mutation.ts'
 import type { Work } from '../../access/work.ts'
 import type { Job } from '../../job/job.ts'
 import { isWithin, limitRate, limitRateWithin } from '../../limit/rate-limit.ts'
-import { tell } from '../recovery/tell.ts'
+import { tellPersonAndOwners } from '../user/tell-person-and-owners.ts'
 import type { KnownPasskey } from './verify-assertion.ts'
 
 /**
@@ -29,5 +29,9 @@ async function alarm(work: Work, { id, user, email, name }: KnownPasskey): Promi
   if (!(await isWithin(limitRateWithin(work.rows, 'passkey-alarm.mail', id)))) return []
   const { ip, userAgent } = work.caller
   const at = work.now.toISOString()
-  return tell(work, { id: user, email }, { template: 'passkey-refused', passkey: name, at, ip, userAgent })
+  return tellPersonAndOwners(
+    work,
+    { id: user, email },
+    { template: 'passkey-refused', passkey: name, at, ip, userAgent },
+  )
 }

@@ -11,9 +11,9 @@ import { limitRate } from '../../limit/rate-limit.ts'
 import { logAuthenticated } from '../../refusal/log-authentication.ts'
 import { signInOf } from '../sign-in/sign-in-of.ts'
 import { endReplaced, startSignIn } from '../sign-in/start-sign-in.ts'
+import { tellPersonAndOwners } from '../user/tell-person-and-owners.ts'
 import { readCode } from './code.ts'
 import { RecoveryCodes } from './recovery-codes.entity.ts'
-import { tell } from './tell.ts'
 
 const input = z.object({
   code: z
@@ -79,7 +79,7 @@ export async function useRecoveryCode(
       actor: { kind: 'user', id: person.id, label: person.email },
       details: { left },
       topics: ['passkeys'],
-      jobs: await tell(work, person, {
+      jobs: await tellPersonAndOwners(work, person, {
         template: 'recovery-code-used',
         left,
         at,

@@ -10,7 +10,7 @@ import type { Work } from '../../access/work.ts'
 import { bind, statement } from '../../database/statement.ts'
 import type { Topic } from '../../live/topics.ts'
 import { emailAddress } from '../user/email.ts'
-import { findPerson } from './find-person.ts'
+import { findPerson } from '../user/find-person.ts'
 import { openResetOf, type Person } from './open-reset.ts'
 
 const openFor = statement<{ id: string }>(

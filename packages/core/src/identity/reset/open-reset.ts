@@ -5,7 +5,7 @@ import { Conflict } from '../../access/errors.ts'
 import type { Outcome } from '../../access/outcome.ts'
 import type { Work } from '../../access/work.ts'
 import { Passkey } from '../passkey/passkey.entity.ts'
-import { tell } from '../recovery/tell.ts'
+import { tellPersonAndOwners } from '../user/tell-person-and-owners.ts'
 import { UserReset } from './user-reset.entity.ts'
 import type { AnnouncedReset } from './view.ts'
 
@@ -51,7 +51,7 @@ export async function openReset(
     resource: { id: userId, label: email },
     details: { dueAt },
     topics: ['passkeys'],
-    jobs: await tell(work, person, { template: 'reset-requested', requestedBy, dueAt }),
+    jobs: await tellPersonAndOwners(work, person, { template: 'reset-requested', requestedBy, dueAt }),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Caller } from '../../access/caller.ts'
 import { parseInput } from '../../access/input.ts'
 import { personMutation } from '../../access/person-mutation.ts'
 import { emailAddress } from '../user/email.ts'
-import { findPerson } from './find-person.ts'
+import { findPerson } from '../user/find-person.ts'
 import { openReset, resetHours } from './open-reset.ts'
 import type { AnnouncedReset } from './view.ts'
 

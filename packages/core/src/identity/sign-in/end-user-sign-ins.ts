@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Caller } from '../../access/caller.ts'
 import { parseInput } from '../../access/input.ts'
 import { personMutation } from '../../access/person-mutation.ts'
-import { findPerson } from '../reset/find-person.ts'
 import { emailAddress } from '../user/email.ts'
+import { findPerson } from '../user/find-person.ts'
 import { SignIn } from './sign-in.entity.ts'
 
 const input = z.object({ email: emailAddress })

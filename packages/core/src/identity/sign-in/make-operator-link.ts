@@ -5,8 +5,8 @@ import { parseInput } from '../../access/input.ts'
 import { personMutation } from '../../access/person-mutation.ts'
 import { hashToken, newToken } from '../../crypto/token.ts'
 import { statement } from '../../database/statement.ts'
-import { findPerson } from '../reset/find-person.ts'
 import { emailAddress } from '../user/email.ts'
+import { findPerson } from '../user/find-person.ts'
 import { linkMinutes, signInLink } from './request-link.ts'
 
 const make = statement<never>(

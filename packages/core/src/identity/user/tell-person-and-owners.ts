@@ -19,7 +19,7 @@ type Told = Without<Extract<MailContent, Record<Addressed, unknown>>, Addressed>
  * The mails that tell a person, and every owner of each of their accounts, what happens to the person's proofs or address. An owner
  * reads only the names of the accounts that they own themselves.
  */
-export async function tell(
+export async function tellPersonAndOwners(
   { core, rows }: Pick<Work, 'core' | 'rows'>,
   person: { id: string; email: string },
   mail: Told,
