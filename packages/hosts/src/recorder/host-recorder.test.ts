@@ -168,6 +168,7 @@ onOpenSsh('recording on the host', (test, stage) => {
     const connection = stage().hold('alice', 'alice', 'echo begun; sleep 60')
     const state = async () => (await recorder().place()).recordings[0]?.state
     await until(async () => (await state()) === 'running')
+    await until(async () => (await stage().run('cat /var/spool/gatehouse/*/out')).includes('begun'))
     connection.kill('SIGKILL')
     await until(async () => (await state()) !== 'running')
     await until(async () => (await stage().host.run('pgrep -u alice')).stdout === '')
