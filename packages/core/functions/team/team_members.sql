@@ -24,14 +24,15 @@ begin
     select s.id, s.name, y.proved_version = y.version as proved, y.error is not null as failing
     from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
     where s.account_id = here and s.removed_at is null),
-  live_keys as (
+  -- all made once: what is not materialized a kept plan may make anew for each member
+  live_keys as materialized (
     select k.user_id, count(*) as count from ssh_keys k
     where k.user_id = any (array(select p.user_id from page p)) and (k.expires_at is null or k.expires_at > statement_timestamp())
     group by k.user_id),
-  with_passkey as (
+  with_passkey as materialized (
     select distinct k.user_id from passkeys k where k.user_id = any (array(select p.user_id from page p)) and k.removed_at is null),
   -- by the keys of the tables, and not by `standing`, which a plan that is kept may take for small and go through for each
-  kept as (
+  kept as materialized (
     select p.id, jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name) as servers,
       jsonb_build_object(
         'inSync', count(*) filter (where y.proved_version = y.version),
@@ -42,7 +43,7 @@ begin
     join server_syncs y on y.account_id = here and y.server_id = chosen.server
     group by p.id),
   -- found by the login; of a member who has lines everywhere nothing can be leaving, however many servers there are
-  leaving as (
+  leaving as materialized (
     select p.id, count(*) as count
     from (
       select p.id, p.login, p.server_ids, (has_gateway_key or k.count is not null) and p.role = any (ssh_roles) as lets_in

@@ -5,7 +5,7 @@ import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { fingerprintOf } from '../ssh-key/fingerprint.ts'
-import { type ServerRow, serverColumns, serverSource, serverView } from './list-servers.ts'
+import { type ServerRow, serverColumns, serverSource, serverView, withLimited } from './list-servers.ts'
 import { hasLines, isLive, reaches } from './reach.ts'
 import type { ServerDetail, ServerLogin } from './view.ts'
 
@@ -33,7 +33,7 @@ interface LoginRow {
 
 const one = statement<DetailRow>(
   'server.get',
-  `select ${serverColumns}, y.found_fingerprint, s.adopted,
+  `${withLimited} select ${serverColumns}, y.found_fingerprint, s.adopted,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key
    from ${serverSource}
    join accounts a on a.id = s.account_id

@@ -23,16 +23,19 @@ export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type
   (select count(*) from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and m.server_ids is null)
     + coalesce(limited.members, 0) as members`
 
-/** What its columns are taken from: servers as s, server_syncs as y, and how many members are limited to each, counted once for all. */
+/** How many members are limited to each server: made once, since a kept plan might else make it anew for each. */
+export const withLimited = `with limited as materialized (
+    select chosen.server, count(*) as members from memberships m cross join unnest(m.server_ids) chosen (server)
+    where m.account_id = account_in_context() and ${isLogin('m')} group by chosen.server)`
+
+/** What its columns are taken from, after {@link withLimited}: servers as s, server_syncs as y. */
 export const serverSource = `servers s
   join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
-  left join (
-    select chosen.server, count(*) as members from memberships m cross join unnest(m.server_ids) chosen (server)
-    where m.account_id = account_in_context() and ${isLogin('m')} group by chosen.server) limited on limited.server = s.id`
+  left join limited on limited.server = s.id`
 
 const all = statement<ServerRow>(
   'server.list',
-  `select ${serverColumns} from ${serverSource}
+  `${withLimited} select ${serverColumns} from ${serverSource}
    where s.account_id = account_in_context() and ($1::text is null or (s.name, s.id) > ($1, $2::uuid)) order by s.name, s.id limit $3`,
 )
 
