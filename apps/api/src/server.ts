@@ -24,6 +24,7 @@ import { answerPlainQueries } from './http/plain-queries.ts'
 import { addRecordingSearch } from './http/recording-search.ts'
 import { addRecordings } from './http/recordings.ts'
 import { addReplays } from './http/replays.ts'
+import { requestLog } from './http/request-log.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders, securityHeaders } from './http/security-headers.ts'
 import { addTerminals } from './http/terminals.ts'
@@ -74,6 +75,7 @@ export async function createServer({
   const loggerInstance: FastifyBaseLogger = log.child({}, { serializers })
   const app: FastifyInstance = Fastify({
     loggerInstance,
+    childLoggerFactory: requestLog,
     bodyLimit,
     requestTimeout,
     trustProxy,

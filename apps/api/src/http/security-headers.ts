@@ -35,8 +35,9 @@ export function securityHeaders(url: string): Record<string, string> {
 
 /** What is no file of the dashboard is about somebody, or is the news of a moment: kept by nobody. */
 export function addSecurityHeaders(app: FastifyInstance, headers: Record<string, string>): void {
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     reply.headers(headers)
+    done()
   })
 }
