@@ -1,7 +1,4 @@
-import type { FastifyBaseLogger, FastifyChildLoggerFactory } from 'fastify'
-
-type Bindings = Parameters<FastifyChildLoggerFactory>[1]
-type ChildLoggerOptions = Parameters<FastifyChildLoggerFactory>[2]
+import type { FastifyBaseLogger } from 'fastify'
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
 
@@ -11,8 +8,8 @@ type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
  */
 export function requestLog(
   log: FastifyBaseLogger,
-  bindings: Bindings,
-  options?: ChildLoggerOptions,
+  bindings: Parameters<FastifyBaseLogger['child']>[0],
+  options?: Parameters<FastifyBaseLogger['child']>[1],
 ): FastifyBaseLogger {
   let made: FastifyBaseLogger | undefined
   const own = () => {
