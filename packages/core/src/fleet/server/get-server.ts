@@ -5,8 +5,9 @@ import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { fingerprintOf } from '../ssh-key/fingerprint.ts'
-import { type ServerRow, serverColumns, serverSource, serverView, withLimited } from './list-servers.ts'
+import { type ServerRow, serverColumns, serverSource, serverView } from './list-servers.ts'
 import { hasLines, isLive, reaches } from './reach.ts'
+import { withServers } from './sync-state.ts'
 import type { ServerDetail, ServerLogin } from './view.ts'
 
 interface DetailRow extends ServerRow {
@@ -33,11 +34,10 @@ interface LoginRow {
 
 const one = statement<DetailRow>(
   'server.get',
-  `${withLimited} select ${serverColumns}, y.found_fingerprint, s.adopted,
+  `${withServers('s.id = $1')} select ${serverColumns}, y.found_fingerprint, s.adopted,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key
    from ${serverSource}
-   join accounts a on a.id = s.account_id
-   where s.account_id = account_in_context() and s.id = $1`,
+   join accounts a on a.id = s.account_id`,
 )
 
 const logins = statement<LoginRow>(

@@ -3,7 +3,7 @@ import { page, paged, query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { isLogin } from './reach.ts'
-import { type SyncRow, syncColumns, syncView } from './sync-state.ts'
+import { type SyncRow, syncColumns, syncSource, syncView, withServers } from './sync-state.ts'
 import type { ServerAccess, ServerView } from './view.ts'
 
 /** A server's row with what its view needs. */
@@ -19,24 +19,20 @@ export interface ServerRow extends SyncRow {
   members: number
 }
 
+/** The columns of ServerRow, to be taken from {@link serverSource}. */
 export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.sudo, s.created_at, s.end_processes, s.access,
   (select count(*) from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and m.server_ids is null)
     + coalesce(limited.members, 0) as members`
 
-/** How many members are limited to each server: made once, since a kept plan might else make it anew for each. */
-export const withLimited = `with limited as materialized (
+/** Where they come from, behind `withServers`. */
+export const serverSource = `${syncSource} left join (
     select chosen.server, count(*) as members from memberships m cross join unnest(m.server_ids) chosen (server)
-    where m.account_id = account_in_context() and ${isLogin('m')} group by chosen.server)`
-
-/** What its columns are taken from, after {@link withLimited}: servers as s, server_syncs as y. */
-export const serverSource = `servers s
-  join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
-  left join limited on limited.server = s.id`
+    where m.account_id = account_in_context() and ${isLogin('m')} group by chosen.server) limited on limited.server = s.id`
 
 const all = statement<ServerRow>(
   'server.list',
-  `${withLimited} select ${serverColumns} from ${serverSource}
-   where s.account_id = account_in_context() and ($1::text is null or (s.name, s.id) > ($1, $2::uuid)) order by s.name, s.id limit $3`,
+  `${withServers('($1::text is null or (s.name, s.id) > ($1, $2::uuid)) order by s.name, s.id limit $3')}
+   select ${serverColumns} from ${serverSource} order by s.name, s.id`,
 )
 
 const nameAndId = z

@@ -21,23 +21,31 @@ export interface SyncRow {
   shut_out: string[]
 }
 
-// asked once for a statement, whatever the number of servers
-const loginsWithLines = `select m.login from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and ${hasLines('m')}`
-
-/** The columns of SyncRow, over servers as s and server_syncs as y. `removals` are logins still there that should not be. */
+/** The columns of SyncRow, to be taken from {@link syncSource}. `removals` are logins still there that should not be. */
 export const syncColumns = `s.id as server, s.name, s.removed_at is not null as removing, y.version, y.proved_version, y.proved_digest,
   y.proved_at, y.tried_at, y.error_reason, y.error, array(select jsonb_object_keys(y.shut_out) order by 1) as shut_out,
-  case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at,
-  array(
-    select l.login from server_logins l where l.account_id = s.account_id and l.server_id = s.id and (s.removed_at is not null
-      or l.login not in (${loginsWithLines} and m.server_ids is null)
-      and (l.login, s.id) not in (${loginsWithLines.replace('m.login', 'm.login, unnest(m.server_ids)')}))
-    order by l.login) as removals`
+  case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at, coalesce(left_over.logins, '{}') as removals`
+
+/**
+ * What a statement about servers begins with. `servers` says which, of the account in context, and how many: they are chosen first, and all
+ * else is looked up for them together, since for each by itself a kept plan goes through every member.
+ */
+export const withServers = (servers: string) => `with s as materialized (
+    select * from servers s where s.account_id = account_in_context() and ${servers}),
+  logins as materialized (
+    select m.login, m.server_ids from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and ${hasLines('m')}),
+  left_over as materialized (
+    select s.id as server, array_agg(l.login order by l.login) as logins
+    from s join server_logins l on l.account_id = s.account_id and l.server_id = s.id left join logins m on m.login = l.login
+    where s.removed_at is not null or m.login is null or not coalesce(s.id = any(m.server_ids), true) group by s.id)`
+
+/** Where its columns come from, behind {@link withServers}: servers as s, server_syncs as y. */
+export const syncSource = `s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+  left join left_over on left_over.server = s.id`
 
 const all = statement<SyncRow>(
   'server.sync_state',
-  `select ${syncColumns} from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
-   where s.account_id = account_in_context() order by s.name limit 1000`,
+  `${withServers('true order by s.name limit 1000')} select ${syncColumns} from ${syncSource} order by s.name`,
 )
 
 /** Where each server stands against its manifest. */
