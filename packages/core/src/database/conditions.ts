@@ -48,14 +48,21 @@ function condition(column: string, is: unknown, values: unknown[]): string {
   throw new Error(`no condition on ${column} is known that is ${JSON.stringify(is)}`)
 }
 
-/** One key of several columns, or several (`$in`), each a list of values or an object of them. */
+/** A key of several columns: a list of values, or an object of them. */
 function keyCondition(table: Table, names: string[], is: unknown, values: unknown[]): string {
-  const keys = Array.isArray(is) ? [is] : (is as { $in: Record<string, unknown>[] }).$in // as the ORM asks by key
-  const each = keys.map((key) => {
-    const of = Array.isArray(key) ? Object.fromEntries(names.map((name, at) => [name, key[at]])) : key
-    return names.map((name) => condition(columnOf(table, name), of[name], values)).join(' and ')
-  })
-  return `(${each.join(' or ')})`
+  const of = is as Record<string, unknown> // a list has its values under their numbers
+  const parts = names.map((name, at) =>
+    condition(columnOf(table, name), Array.isArray(is) ? of[at] : of[name], values),
+  )
+  return parts.join(' and ')
+}
+
+/** The conditions that the ORM asks for in one, where it asks for several keys (`$in`). */
+export function eachKey(where: unknown): unknown[] {
+  const [[name, is] = [], ...more] = Object.entries(where ?? {})
+  if (name === undefined || more.length > 0 || typeof is !== 'object' || is === null || !('$in' in is))
+    return [where]
+  return (is.$in as unknown[]).map((key) => ({ [name]: key }))
 }
 
 /** The order that the ORM asks for, of one object of properties or several; nothing where it asks for none. */

@@ -8,7 +8,7 @@ import { newPublicKey, registerTestServer } from '../fleet/server/servers.testin
 import { addKey } from '../fleet/ssh-key/add-key.ts'
 import { removeKey } from '../fleet/ssh-key/remove-key.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
-import { conditions, ordering, type Table } from './conditions.ts'
+import { conditions, eachKey, ordering, type Table } from './conditions.ts'
 
 const test = suite('PreparedDriver')
 let stage: Stage
@@ -103,9 +103,9 @@ test('conditions are equal, null, greater than, one of several, or a key', () =>
   assert.equal(asSql({ at: { $gt: now } }), ['"at""s" > $1', now])
   assert.equal(asSql({ id: { $in: [1, 2] } }), ['"id" = any($1)', [1, 2]])
   assert.equal(asSql({ id: [1, 2] }), ['"id" = any($1)', [1, 2]])
-  const byKey = '("user_id" = $1 and "id" = $2 or "user_id" = $3 and "id" = $4)'
-  assert.equal(asSql({ 'userId~~~id': { $in: [[1, 2], { userId: 3, id: 4 }] } }), [byKey, 1, 2, 3, 4])
-  assert.equal(asSql({ 'userId~~~id': [1, 2] }), ['("user_id" = $1 and "id" = $2)', 1, 2])
+  const byKey = '"user_id" = $1 and "id" = $2'
+  assert.equal(asSql({ 'userId~~~id': [1, 2] }), [byKey, 1, 2])
+  assert.equal(asSql({ 'userId~~~id': { userId: 3, id: 4 } }), [byKey, 3, 4])
 })
 
 test('what is no condition that is known is refused, and so is none at all', () => {
@@ -119,6 +119,15 @@ test('what is no condition that is known is refused, and so is none at all', () 
     { 'userId~~~id': [1] },
   ])
     assert.throws(() => asSql(where), undefined, JSON.stringify(where))
+})
+
+test('several keys are as many conditions, and anything else is one', () => {
+  const keys = [[1, 2], { userId: 3, id: 4 }]
+  assert.equal(eachKey({ 'userId~~~id': { $in: keys } }), [
+    { 'userId~~~id': keys[0] },
+    { 'userId~~~id': keys[1] },
+  ])
+  assert.equal(eachKey({ id: 1 }), [{ id: 1 }])
 })
 
 test('an order is one column or several, up or down', () => {

@@ -1,6 +1,6 @@
 import type { EntityData, EntityDictionary, EntityName, QueryResult } from '@mikro-orm/core'
 import { LockMode, PostgreSqlDriver } from '@mikro-orm/postgresql'
-import { conditions, ordering, quoted, type Table } from './conditions.ts'
+import { conditions, eachKey, ordering, quoted, type Table } from './conditions.ts'
 import type { HeldWrites } from './held-writes.ts'
 import { type Bound, bind, type Statement, statement } from './statement.ts'
 
@@ -132,9 +132,12 @@ export class PreparedDriver extends PostgreSqlDriver {
     options: Options = {},
   ): Promise<QueryResult<T>> {
     const table = this.#tableOf(entity)
-    const values: unknown[] = []
-    const text = `delete from ${quoted(table.name)} where ${conditions(table, where, values)}`
-    this.#hold(options, text, values)
+    // one after another, so that it is the same statement however many there are
+    for (const one of eachKey(where)) {
+      const values: unknown[] = []
+      const text = `delete from ${quoted(table.name)} where ${conditions(table, one, values)}`
+      this.#hold(options, text, values)
+    }
     return written()
   }
 

@@ -47,7 +47,8 @@ const claim = statement<Claim>(
    lined_up as (
      select account_id, server_id, beyond, row_number() over (order by beyond, turn, due_at) as place
      from admitted where not retry or lane <= $2::int / 2),
-   picked as (
+   -- made once: where many have just become due PostgreSQL expects few, and would make it anew for each
+   picked as materialized (
      select account_id, server_id from lined_up cross join taken
      where place <= $2::int - taken.places and (not beyond or place <= $2::int * 3 / 4 - taken.places)),
    locked as (
