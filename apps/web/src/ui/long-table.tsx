@@ -1,5 +1,6 @@
 import { createWindowVirtualizer } from '@tanstack/solid-virtual'
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
+import type { Selection } from './create-selection.ts'
 import { createRowKeys } from './row-keys.ts'
 import { type RowPlace, TableFrame } from './table.tsx'
 import './long-table.css'
@@ -11,6 +12,8 @@ interface LongTableProps<T> {
   items: readonly T[]
   /** What tells one from the others: its row stays the same row while the rest of it changes. */
   keyOf: (item: T) => string
+  /** As with `Table`. */
+  selection?: Selection | undefined
   /** A `Row`, put in its place. */
   children: (item: () => T, place: RowPlace) => JSX.Element
 }
@@ -76,6 +79,7 @@ export function LongTable<T extends object>(props: LongTableProps<T>) {
       label={props.label}
       head={props.head}
       long={props.items.length}
+      selection={props.selection}
       ref={(element) => (table = element)}
     >
       <Space height={span().before} />

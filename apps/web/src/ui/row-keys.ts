@@ -86,5 +86,7 @@ function isFree(element: Element | null): boolean {
 }
 
 function isPlain(element: Element | null): boolean {
-  return !element?.matches('input, select, textarea, [aria-haspopup][aria-expanded="true"]')
+  return !element?.matches(
+    'input:not([type="checkbox"]), select, textarea, [aria-haspopup][aria-expanded="true"]',
+  )
 }

@@ -1,5 +1,7 @@
-import { createSignal, type JSX, onMount } from 'solid-js'
+import { createSignal, type JSX, onMount, Show } from 'solid-js'
+import type { Selection } from './create-selection.ts'
 import { createRowKeys } from './row-keys.ts'
+import { SelectCell, SelectHead, SelectionContext, useSelection } from './select-cells.tsx'
 import './table.css'
 
 interface TableProps {
@@ -8,9 +10,11 @@ interface TableProps {
   children: JSX.Element
   /** Whether it is a part of a longer page: the arrows then walk only once a row has the focus. */
   part?: boolean
+  /** Which rows are selected, where they can be: each `Row` then says by `select` which it is. */
+  selection?: Selection | undefined
 }
 
-/** A table whose rows arrows walk through. At phone width `fold` cells unfold under their row. */
+/** A table whose rows arrows walk through, and the space bar selects. At phone width `fold` cells unfold under their row. */
 export function Table(props: TableProps) {
   let table: HTMLTableElement | undefined
   createRowKeys(() => table, { onlyWithin: props.part ?? false })
@@ -27,23 +31,26 @@ interface TableFrameProps extends TableProps {
 export function TableFrame(props: TableFrameProps) {
   const isLong = () => props.long !== undefined
   return (
-    <table
-      class="table"
-      classList={{ long: isLong() }}
-      aria-label={props.label}
-      aria-rowcount={props.long === undefined ? undefined : props.long + 1}
-      ref={props.ref}
-    >
-      <thead>
-        <tr aria-rowindex={isLong() ? 1 : undefined}>
-          {props.head}
-          <th class="acts">
-            <span class="hidden-text">Actions</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>{props.children}</tbody>
-    </table>
+    <SelectionContext.Provider value={props.selection}>
+      <table
+        class="table"
+        classList={{ long: isLong(), selecting: props.selection !== undefined }}
+        aria-label={props.label}
+        aria-rowcount={props.long === undefined ? undefined : props.long + 1}
+        ref={props.ref}
+      >
+        <thead>
+          <tr aria-rowindex={isLong() ? 1 : undefined}>
+            <Show when={props.selection}>{(selection) => <SelectHead selection={selection()} />}</Show>
+            {props.head}
+            <th class="acts">
+              <span class="hidden-text">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </SelectionContext.Provider>
   )
 }
 
@@ -61,22 +68,35 @@ interface RowProps {
   actions?: JSX.Element
   pending?: boolean
   place?: RowPlace
+  /** What the row is to the table's selection; none where it cannot be selected. */
+  select?: string | undefined
 }
 
 export function Row(props: RowProps) {
   const [unfolded, setUnfolded] = createSignal(false)
+  const selection = useSelection()
+  const selected = () => props.select !== undefined && (selection?.has(props.select) ?? false)
+  const selectBySpace = (event: KeyboardEvent) => {
+    if (event.key !== ' ' || event.target !== event.currentTarget || !selection || !props.select) return
+    event.preventDefault()
+    selection.toggle(props.select, event.shiftKey)
+  }
   let row: HTMLTableRowElement | undefined
   onMount(() => row && props.place?.measure(row))
   return (
     <tr
       class="row"
-      classList={{ pending: props.pending ?? false, unfolded: unfolded() }}
+      classList={{ pending: props.pending ?? false, unfolded: unfolded(), selected: selected() }}
       data-row
       data-index={props.place?.index()}
       aria-rowindex={props.place && props.place.index() + 2}
       tabindex="-1"
+      onKeyDown={selectBySpace}
       ref={(element) => (row = element)}
     >
+      <Show when={selection}>
+        {(known) => <SelectCell selection={known()} of={props.select} name={props.name} />}
+      </Show>
       {props.children}
       <td class="acts">
         {props.actions}

@@ -20,6 +20,6 @@ export function createShortcuts(openPalette: () => void): void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
-    target.closest('input, textarea, select, [role="dialog"], [role="menu"]') !== null
+    target.closest('input:not([type="checkbox"]), textarea, select, [role="dialog"], [role="menu"]') !== null
   )
 }
