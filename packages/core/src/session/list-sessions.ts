@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { NotFound } from '../access/errors.ts'
-import { id } from '../access/input.ts'
+import { id, instant, soughtText } from '../access/input.ts'
 import { pageById, paged, query } from '../access/query.ts'
-import { bind, iso, statement } from '../database/statement.ts'
+import { type Bound, bind, iso, statement } from '../database/statement.ts'
 import type {
   SessionConnections,
   SessionDetails,
@@ -59,12 +59,34 @@ const from = `from sessions e
   join memberships m on m.account_id = e.account_id and m.id = e.membership_id
   join users u on u.id = m.user_id`
 
-const all = statement<Row>(
-  'session.list',
-  `select ${columns} ${from} where e.account_id = account_in_context()
+const matching = `e.account_id = account_in_context()
      and ($1::uuid is null or e.id < $1) and ($2::uuid is null or e.server_id = $2) and ($3::uuid is null or m.user_id = $3)
      and (not $4 or e.closed_at is null)
-   order by e.id desc limit $5`,
+     and ($5::timestamptz is null or e.opened_at >= $5) and ($6::timestamptz is null or e.opened_at < $6)`
+
+const all = statement<Row>(
+  'session.list',
+  `select ${columns} ${from} where ${matching} order by e.id desc limit $7`,
+)
+
+/** How many sessions one page of a search for text looks through: that takes some 20 ms, however many there are. */
+export const lookedThrough = 10_000
+
+const looked = (order: string) => `select e.* from sessions e
+     join memberships m on m.account_id = e.account_id and m.id = e.membership_id
+   where ${matching} order by e.id desc ${order}`
+
+/** What a row of the list shows is what is looked in. */
+const containing = statement<Row>(
+  'session.list_containing',
+  `with looked as materialized (${looked(`limit ${lookedThrough}`)})
+   select ${columns} ${from.replace('sessions e', 'looked e')}
+   where strpos(lower(concat_ws(e'\\n', u.email, m.login, s.name, e.kind, e.command, e.client_address, e.key_label, e.outcome, e.line)), lower($7)) > 0
+   order by e.id desc limit $8`,
+)
+const lastLooked = statement<{ id: string }>(
+  'session.last_looked',
+  `select id from (${looked(`offset ${lookedThrough - 1} limit 1`)}) last`,
 )
 const one = statement<DetailedRow>(
   'session.get',
@@ -73,16 +95,43 @@ const one = statement<DetailedRow>(
    ${from} where e.account_id = account_in_context() and e.id = $1`,
 )
 
-/** The account's SSH sessions, newest first: all, of a server, of a user, or only those that are live. */
+const sessionFilter = pageById.extend({
+  server: id.optional(),
+  user: id.optional(),
+  live: z.boolean().default(false),
+  /** Opened at that time or later, and before that one. */
+  from: instant.optional(),
+  to: instant.optional(),
+  text: soughtText.max(200, 'A text to look for has at most 200 characters.').trim().optional(),
+})
+
+/**
+ * The account's SSH sessions, newest first: all, of a server, of a user, opened in a time, only those that are live, or those that
+ * have a text in what the list shows. A page of the last looks through {@link lookedThrough} sessions: it may have few items, or none,
+ * and a next page.
+ */
 export const listSessions = query({
   scope: 'session:read',
-  input: pageById
-    .extend({ server: id.optional(), user: id.optional(), live: z.boolean().default(false) })
-    .default({ limit: 50, live: false }),
-  read: ({ cursor, server, user, live, limit }) => [
-    bind(all, [cursor ?? null, server ?? null, user ?? null, live, limit + 1]),
-  ],
-  view: ([rows], _current, { limit }) => paged(rows, limit, sessionView, (row) => row.id),
+  input: sessionFilter.default({ limit: 50, live: false }),
+  read: ({
+    cursor,
+    server,
+    user,
+    live,
+    from,
+    to,
+    text,
+    limit,
+  }): readonly [Bound<Row>, ...Bound<{ id: string }>[]] => {
+    const filter = [cursor ?? null, server ?? null, user ?? null, live, from ?? null, to ?? null]
+    return text
+      ? [bind(containing, [...filter, text, limit + 1]), bind(lastLooked, filter)]
+      : [bind(all, [...filter, limit + 1])]
+  },
+  view: ([rows, last], _current, { limit }) => {
+    const page = paged(rows, limit, sessionView, (row) => row.id)
+    return { ...page, nextCursor: page.nextCursor ?? last?.[0]?.id ?? null }
+  },
 })
 
 /** One SSH session with what went through it. Throws NotFound. */
