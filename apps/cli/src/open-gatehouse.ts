@@ -48,6 +48,7 @@ export async function openGatehouse(
       database: address,
       secret: secretsOf(env),
       url,
+      gatewayPort: env.gatewayPort,
       gatewayFrom: env.gatewayFrom,
       openAccounts: env.openAccounts,
       recordingQuota: env.recordingQuota,

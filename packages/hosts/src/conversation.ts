@@ -1,5 +1,5 @@
 import type ssh2 from 'ssh2'
-import { HostUnreachable, unreachable } from './host-unreachable.ts'
+import { HostUnreachable } from './host-unreachable.ts'
 
 interface Conversation {
   readonly client: ssh2.Client
@@ -71,10 +71,9 @@ export function notFinished(at: string, { execMs }: { execMs: number }): HostUnr
 
 /** The connection ended in the middle of something. */
 export function brokenOff(at: string, cause: unknown): HostUnreachable {
-  const { message } = unreachable(at, { code: 'ENETDOWN' })
   return new HostUnreachable(
     'network',
-    `${message} The connection broke off midway: what was done is unknown.`,
+    `The connection to ${at} broke off midway: what was done is unknown. Check the network between here and the server.`,
     { cause: cause ?? new Error('closed'), outcomeUnknown: true },
   )
 }

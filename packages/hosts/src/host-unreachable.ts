@@ -53,7 +53,8 @@ const messages = {
   timeout: (at: string) =>
     `${at} did not answer in time. Check the address, the network and the server's firewall.`,
   dns: (at: string) => `The name in ${at} could not be resolved. Check its spelling and the DNS.`,
-  network: (at: string) => `The connection to ${at} failed. Check the network between here and the server.`,
+  network: (at: string, code = '') =>
+    `The connection to ${at} failed${code && ` (${code})`}. Check the network between here and the server.`,
   authentication: (at: string) =>
     `${at} refused the management key. Put the account's management public key into root's authorized_keys there.`,
   protocol: (at: string) =>
@@ -69,7 +70,8 @@ export function unreachable(at: string, error: unknown, outcomeUnknown = false):
   else if (level === 'client-timeout') reason = 'timeout'
   else if (level === 'client-authentication') reason = 'authentication'
   else if (level === 'client-dns') reason = 'dns'
-  return new HostUnreachable(reason, messages[reason](at), { cause: error, outcomeUnknown })
+  const message = messages[reason](at, typeof code === 'string' ? code : undefined)
+  return new HostUnreachable(reason, message, { cause: error, outcomeUnknown })
 }
 
 export const timedOut = (at: string) => new HostUnreachable('timeout', messages.timeout(at))

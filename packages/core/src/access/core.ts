@@ -17,6 +17,7 @@ export interface Core {
   orm(): Promise<MikroORM>
   readonly sealer: Sealer
   readonly url: string
+  readonly gatewayPort: number
   readonly gatewayFrom: readonly string[]
   readonly openAccounts: OpenAccounts
   readonly recordingQuota: number | null

@@ -22,6 +22,8 @@ export interface CoreOptions {
   poolSize?: number
   /** How long it may take; the usual patience unless given. */
   patience?: Patience
+  /** The port of the SSH gateway, on the host of `url`, for the command that logs in; 4622 unless given. */
+  gatewayPort?: number
   /** Addresses and CIDRs from which servers let the gateway in; any, unless given. */
   gatewayFrom?: readonly string[]
   /** Who may open accounts: whoever runs Gatehouse alone, unless given. */
@@ -39,6 +41,7 @@ export async function openCore({
   url,
   poolSize,
   patience,
+  gatewayPort = 4622,
   gatewayFrom = [],
   openAccounts = 'operator',
   recordingQuota = null,
@@ -54,6 +57,7 @@ export async function openCore({
     },
     sealer: createSealer(secret),
     url,
+    gatewayPort,
     gatewayFrom,
     openAccounts,
     recordingQuota,

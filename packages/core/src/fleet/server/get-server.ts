@@ -1,3 +1,4 @@
+import { adviceOn } from '@gatehouse/hosts/advice'
 import { type ShutOut, shutOutInWords } from '@gatehouse/hosts/shut-out'
 import { z } from 'zod'
 import { NotFound } from '../../access/errors.ts'
@@ -7,7 +8,7 @@ import { bind, iso, statement } from '../../database/statement.ts'
 import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { type ServerRow, serverColumns, serverSource, serverView } from './list-servers.ts'
 import { hasLines, isLive, reaches } from './reach.ts'
-import { withServers } from './sync-state.ts'
+import { reasonOf, withServers } from './sync-state.ts'
 import type { ServerDetail, ServerLogin } from './view.ts'
 
 interface DetailRow extends ServerRow {
@@ -72,6 +73,13 @@ export const getServer = query({
       alarm: alarm
         ? { expected: fingerprintOf(row.host_key), found: alarm, at: iso(row.tried_at) ?? '' }
         : null,
+      advice:
+        row.error === null
+          ? null
+          : adviceOn(
+              { reason: reasonOf(row) ?? 'internal', message: row.error },
+              { host: row.host, port: row.port, from: core.gatewayFrom },
+            ),
     }
   },
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { hasLines, isLogin } from './reach.ts'
-import type { SyncState, SyncView } from './view.ts'
+import { type SyncReason, type SyncState, type SyncView, syncReasons } from './view.ts'
 
 /** What a server's bookkeeping says. */
 export interface SyncRow {
@@ -64,11 +64,17 @@ export function syncView(row: SyncRow): SyncView {
     provedAt: iso(row.proved_at),
     triedAt: iso(row.tried_at),
     error: row.error,
+    reason: reasonOf(row),
     nextTryAt: iso(row.next_try_at),
     removals: row.removals,
     shutOut: row.shut_out,
     proved: row.proved_digest,
   }
+}
+
+/** A word of another release is none. */
+export function reasonOf({ error_reason }: Pick<SyncRow, 'error_reason'>): SyncReason | null {
+  return syncReasons.find((reason) => reason === error_reason) ?? null
 }
 
 function stateOf(row: SyncRow): SyncState {

@@ -16,6 +16,24 @@ export const serverAccesses = ['direct', 'gateway', 'recorded'] as const
 
 export type ServerAccess = (typeof serverAccesses)[number]
 
+/** Why the last try failed; `login`, `recorder`, `management-key` on a server that answers. */
+export const syncReasons = [
+  'timeout',
+  'refused',
+  'dns',
+  'network',
+  'authentication',
+  'host-key-changed',
+  'protocol',
+  'command',
+  'login',
+  'recorder',
+  'management-key',
+  'internal',
+] as const
+
+export type SyncReason = (typeof syncReasons)[number]
+
 /** One server's proof. Times are ISO 8601 UTC. */
 export interface SyncView {
   server: string
@@ -27,6 +45,7 @@ export interface SyncView {
   triedAt: string | null
   /** The last error, as a sentence that says what to do. */
   error: string | null
+  reason: SyncReason | null
   nextTryAt: string | null
   /** Logins whose keys should be gone and their accounts closed, and are not proved so. */
   removals: string[]
@@ -80,6 +99,8 @@ export interface ServerDetail extends ServerView {
   logins: ServerLogin[]
   /** Set while the host offers another key than the pinned one; fingerprints. */
   alarm: { expected: string; found: string; at: string } | null
+  /** Of the last error: what is wrong, and what to check, in whole sentences. */
+  advice: { what: string; check: string } | null
 }
 
 /** What a probe found: to be compared by a person, then pinned. */

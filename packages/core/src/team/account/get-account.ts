@@ -65,6 +65,7 @@ export const getAccount = query({
       usage: { members: row.members, pendingInvites: row.invites, servers: row.servers },
       managementKey: row.management_public_key,
       managementLine: managementLine(row.management_public_key, core.gatewayFrom),
+      gateway: { host: new URL(core.url).hostname, port: core.gatewayPort },
       gatewayFrom: [...core.gatewayFrom],
       checkMinutes: row.check_minutes,
       sessions: current.holds('session:read')

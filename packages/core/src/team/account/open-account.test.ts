@@ -57,6 +57,7 @@ test('a signed-in person opens an account and is its owner', async () => {
       usage: { members: 1, pendingInvites: 0, servers: 0 },
       managementKey: 'ssh-ed25519',
       managementLine: 'ssh-ed25519',
+      gateway: { host: 'localhost', port: 4622 },
       gatewayFrom: [],
       checkMinutes: 5,
       sessions: { idleMinutes: null, hours: null, forwardTo: [] },

@@ -12,6 +12,8 @@ export interface AccountView {
   managementKey: string
   /** The `authorized_keys` line for root on a new server: the key, from Gatehouse's addresses alone where they are known. */
   managementLine: string
+  /** Where members' SSH goes: `ssh -p PORT SERVER@HOST`. */
+  gateway: { host: string; port: number }
   /** Addresses or CIDRs that Gatehouse comes from (`GATEWAY_FROM`); empty where that is not known. */
   gatewayFrom: string[]
   /** How often each server is read again to see whether it still holds what it should, in minutes. */

@@ -12,6 +12,7 @@ const sync = {
   provedAt: '2026-11-23T12:00:00.000Z',
   triedAt: null,
   error: null,
+  reason: null,
   nextTryAt: null,
   removals: [],
   shutOut: [],
