@@ -11,6 +11,9 @@ declare
   o jsonb; y server_syncs; z server_syncs; changes jsonb; resurveyed boolean; rewritten boolean; retry interval; surveyed timestamptz;
   told uuid[] := '{}'; concerned uuid;
 begin
+  -- before any row is locked, as lock_logins() asks for
+  perform lock_logins(account, false)
+  from (select distinct (e ->> 'account')::uuid as account from jsonb_array_elements(outcomes) e order by account) concerned;
   for o in
     select e from jsonb_array_elements(outcomes) e order by (e ->> 'account')::uuid, (e ->> 'server')::uuid
   loop

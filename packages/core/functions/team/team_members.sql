@@ -31,26 +31,25 @@ begin
     group by k.user_id),
   with_passkey as materialized (
     select distinct k.user_id from passkeys k where k.user_id = any (array(select p.user_id from page p)) and k.removed_at is null),
-  -- by the keys of the tables, and not by `standing`, which a plan that is kept may take for small and go through for each
   kept as materialized (
     select p.id, jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name) as servers,
       jsonb_build_object(
-        'inSync', count(*) filter (where y.proved_version = y.version),
-        'pending', count(*) filter (where (y.proved_version = y.version) is not true and y.error is null),
-        'failing', count(*) filter (where (y.proved_version = y.version) is not true and y.error is not null)) as sync
-    from page p cross join unnest(p.server_ids) chosen (server)
-    join servers s on s.account_id = here and s.id = chosen.server and s.removed_at is null
-    join server_syncs y on y.account_id = here and y.server_id = chosen.server
+        'inSync', count(*) filter (where s.proved),
+        'pending', count(*) filter (where s.proved is not true and not s.failing),
+        'failing', count(*) filter (where s.proved is not true and s.failing)) as sync
+    from page p cross join unnest(p.server_ids) chosen (server) join standing s on s.id = chosen.server
     group by p.id),
-  -- found by the login; of a member who has lines everywhere nothing can be leaving, however many servers there are
+  -- what no membership covers, and all of who has no lines anywhere
   leaving as materialized (
     select p.id, count(*) as count
     from (
-      select p.id, p.login, p.server_ids, (has_gateway_key or k.count is not null) and p.role = any (ssh_roles) as lets_in
+      select p.id, p.login, (has_gateway_key or k.count is not null) and p.role = any (ssh_roles) as lets_in
       from page p left join live_keys k on k.user_id = p.user_id) p
-    join server_logins l on l.account_id = here and l.login = p.login
+    cross join lateral (
+      select l.server_id from server_logins l where l.account_id = here and l.login = p.login and not l.covered
+      union all
+      select l.server_id from server_logins l where l.account_id = here and l.login = p.login and l.covered and not p.lets_in) l
     join servers s on s.account_id = here and s.id = l.server_id and s.removed_at is null
-    where not (p.lets_in and p.server_ids is null) and (p.lets_in and l.server_id = any (p.server_ids)) is not true
     group by p.id)
   select p.user_id, p.email, p.role, p.login, p.joined_at, p.expires_at, p.ownership_offered_at, seen.at,
     case when p.server_ids is not null then coalesce(kept.servers, '[]') end,

@@ -23,7 +23,8 @@ export const isWithoutTransaction = (sql: string) =>
 
 /** The functions that migrations make: tables depend on them, or on what calls them. */
 export function versionedFunctions(): string[] {
-  return migrations.flatMap(({ sql }) =>
+  const made = migrations.flatMap(({ sql }) =>
     [...sql().matchAll(/^\s*create (?:or replace )?function (\w+)/gim)].map(([, name = '']) => name),
   )
+  return [...new Set(made)] // a later one may replace an earlier one's
 }

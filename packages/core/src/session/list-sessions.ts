@@ -54,45 +54,82 @@ const columns = `e.id, m.user_id, u.email, m.login, e.server_id, s.name as serve
   case when e.sign_in_id is not null then 'sign-in' when e.api_key_id is not null then 'api-key' else 'key' end as opened_with,
   e.opened_at, e.closed_at, e.outcome, e.line, e.exit_code, e.exit_signal, e.bytes_in, e.bytes_out, e.connections,
   e.terminated_by, e.recording_digest, e.recording_bytes, e.recording_deleted_at`
-const from = `from sessions e
+const from = (sessions: string) => `from ${sessions}
   join servers s on s.account_id = e.account_id and s.id = e.server_id
   join memberships m on m.account_id = e.account_id and m.id = e.membership_id
   join users u on u.id = m.user_id`
 
-const matching = `e.account_id = account_in_context()
-     and ($1::uuid is null or e.id < $1) and ($2::uuid is null or e.server_id = $2) and ($3::uuid is null or m.user_id = $3)
-     and (not $4 or e.closed_at is null)
-     and ($5::timestamptz is null or e.opened_at >= $5) and ($6::timestamptz is null or e.opened_at < $6)`
-
-const all = statement<Row>(
-  'session.list',
-  `select ${columns} ${from} where ${matching} order by e.id desc limit $7`,
-)
+type Filter = Omit<z.output<typeof sessionFilter>, 'text' | 'limit'>
 
 /** How many sessions one page of a search for text looks through: that takes some 20 ms, however many there are. */
 export const lookedThrough = 10_000
 
-const looked = (order: string) => `select e.* from sessions e
-     join memberships m on m.account_id = e.account_id and m.id = e.membership_id
-   where ${matching} order by e.id desc ${order}`
+/**
+ * A statement about some of the account's sessions, which stand before it as `e`, the newest first: they are chosen before anything is
+ * joined, and only what is asked for stands in the condition, since a kept plan joins and sorts all of them else.
+ */
+function aboutChosen<R>(
+  name: string,
+  { cursor, server, user, live, from, to }: Filter,
+  sql: (chosen: string) => string,
+  ...more: unknown[]
+) {
+  const conditions = [
+    { kind: 'before', sql: (place: string) => `e.id < ${place}::uuid`, value: cursor },
+    { kind: 'server', sql: (place: string) => `e.server_id = ${place}::uuid`, value: server },
+    {
+      kind: 'user',
+      sql: (place: string) => `e.membership_id = (
+        select m.id from memberships m where m.account_id = account_in_context() and m.user_id = ${place}::uuid)`,
+      value: user,
+    },
+    { kind: 'from', sql: (place: string) => `e.opened_at >= ${place}::timestamptz`, value: from },
+    { kind: 'to', sql: (place: string) => `e.opened_at < ${place}::timestamptz`, value: to },
+  ].filter(({ value }) => value !== undefined)
+  const where = conditions.map(({ sql }, at) => ` and ${sql(`$${at + more.length + 1}`)}`).join('')
+  const chosen = `select * from sessions e where e.account_id = account_in_context()${where}${live ? ' and e.closed_at is null' : ''}
+    order by e.id desc`
+  const kinds = [...conditions.map(({ kind }) => kind), ...(live ? ['live'] : [])]
+  return bind(statement<R>([name, ...kinds].join(':'), sql(chosen)), [
+    ...more,
+    ...conditions.map(({ value }) => value),
+  ])
+}
+
+const sessionsPage = (filter: Filter, limit: number) =>
+  aboutChosen<Row>(
+    'session.list',
+    filter,
+    (chosen) =>
+      `with e as materialized (${chosen} limit $1) select ${columns} ${from('e')} order by e.id desc`,
+    limit,
+  )
 
 /** What a row of the list shows is what is looked in. */
-const containing = statement<Row>(
-  'session.list_containing',
-  `with looked as materialized (${looked(`limit ${lookedThrough}`)})
-   select ${columns} ${from.replace('sessions e', 'looked e')}
-   where strpos(lower(concat_ws(e'\\n', u.email, m.login, s.name, e.kind, e.command, e.client_address, e.key_label, e.outcome, e.line)), lower($7)) > 0
-   order by e.id desc limit $8`,
-)
-const lastLooked = statement<{ id: string }>(
-  'session.last_looked',
-  `select id from (${looked(`offset ${lookedThrough - 1} limit 1`)}) last`,
-)
+const containing = (filter: Filter, text: string, limit: number) =>
+  aboutChosen<Row>(
+    'session.list_containing',
+    filter,
+    (chosen) => `with looked as materialized (${chosen} limit ${lookedThrough})
+     select ${columns} ${from('looked e')}
+     where strpos(lower(concat_ws(e'\\n', u.email, m.login, s.name, e.kind, e.command, e.client_address, e.key_label, e.outcome, e.line)), lower($1)) > 0
+     order by e.id desc limit $2`,
+    text,
+    limit,
+  )
+
+const lastLooked = (filter: Filter) =>
+  aboutChosen<{ id: string }>(
+    'session.last_looked',
+    filter,
+    (chosen) => `select id from (${chosen} offset ${lookedThrough - 1} limit 1) last`,
+  )
+
 const one = statement<DetailedRow>(
   'session.get',
   `select ${columns}, e.streams,
      (select f.files from session_files f where f.account_id = e.account_id and f.session_id = e.id) as files
-   ${from} where e.account_id = account_in_context() and e.id = $1`,
+   ${from('sessions e')} where e.account_id = account_in_context() and e.id = $1`,
 )
 
 const sessionFilter = pageById.extend({
@@ -113,21 +150,8 @@ const sessionFilter = pageById.extend({
 export const listSessions = query({
   scope: 'session:read',
   input: sessionFilter.default({ limit: 50, live: false }),
-  read: ({
-    cursor,
-    server,
-    user,
-    live,
-    from,
-    to,
-    text,
-    limit,
-  }): readonly [Bound<Row>, ...Bound<{ id: string }>[]] => {
-    const filter = [cursor ?? null, server ?? null, user ?? null, live, from ?? null, to ?? null]
-    return text
-      ? [bind(containing, [...filter, text, limit + 1]), bind(lastLooked, filter)]
-      : [bind(all, [...filter, limit + 1])]
-  },
+  read: ({ text, limit, ...filter }): readonly [Bound<Row>, ...Bound<{ id: string }>[]] =>
+    text ? [containing(filter, text, limit + 1), lastLooked(filter)] : [sessionsPage(filter, limit + 1)],
   view: ([rows, last], _current, { limit }) => {
     const page = paged(rows, limit, sessionView, (row) => row.id)
     return { ...page, nextCursor: page.nextCursor ?? last?.[0]?.id ?? null }

@@ -27,7 +27,8 @@ export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type
 /** Where they come from, behind `withServers`. */
 export const serverSource = `${syncSource} left join (
     select chosen.server, count(*) as members from memberships m cross join unnest(m.server_ids) chosen (server)
-    where m.account_id = account_in_context() and ${isLogin('m')} group by chosen.server) limited on limited.server = s.id`
+    where m.account_id = account_in_context() and ${isLogin('m')}
+      and chosen.server in (select s.id from s) group by chosen.server) limited on limited.server = s.id`
 
 const all = statement<ServerRow>(
   'server.list',

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { announced } from '../../database/testing/announced.ts'
 import { changeRole } from '../../team/member/change-role.ts'
 import { limitServers } from '../../team/member/limit-servers.ts'
 import { listTeam } from '../../team/member/list-team.ts'
@@ -60,8 +63,16 @@ const tooMuch = `
       and m.ended_at is null and (m.server_ids is null or s.id = any(m.server_ids))))
   order by held.login, s.name`
 
+// as it reads
+const wronglyCovered = `
+  select s.name, l.login, l.covered from server_logins l join servers s on s.account_id = l.account_id and s.id = l.server_id
+  where l.covered <> exists (
+    select from memberships m where m.account_id = l.account_id and m.login = l.login
+      and m.ended_at is null and (m.server_ids is null or l.server_id = any(m.server_ids)))`
+
 async function agree(): Promise<number> {
   const { owner, gatehouse } = stage
+  assert.equal((await gatehouse.database.owner.query(wronglyCovered)).rows, [])
   const { rows } = await gatehouse.database.owner.query<{ name: string; login: string }>(tooMuch, [
     owner.account.id,
   ])
@@ -102,6 +113,83 @@ test('the removals that every list tells of are those that one finds by looking 
   assert.ok(found > 50, `${found} removals were seen`)
   await hold(() => 'gone')
   assert.is(await agree(), 0)
+})
+
+test('whether a membership covers a login follows whatever is done to memberships', async () => {
+  const { owner, gatehouse } = stage
+  await hold((server, login) => states[(server * login + login) % 3] ?? 'gone')
+  const { rows: members } = await gatehouse.database.owner.query<{ id: string; login: string }>(
+    `select id, login from memberships where account_id = $1 and role <> 'OWNER' order by login`,
+    [owner.account.id],
+  )
+  const before = await agree()
+  const counts = new Set([before])
+  for (const [n, { id, login }] of members.entries()) {
+    const change = (set: string, ...values: unknown[]) =>
+      announced(gatehouse.database, (client) =>
+        client.query(`update memberships set ${set} where id = $1`, [id, ...values]),
+      )
+    const { rows } = await gatehouse.database.owner.query('select * from memberships where id = $1', [id])
+    const [{ server_ids: kept, ended_at: ended, role }] = rows
+    await change('server_ids = $2', servers.slice(n, n + 3))
+    counts.add(await agree())
+    await change(`ended_at = now()`)
+    counts.add(await agree())
+    await change(`ended_at = null, server_ids = null`)
+    counts.add(await agree())
+    await change(`login = $2`, `${login}-x`)
+    counts.add(await agree())
+    await change(`login = $2, server_ids = $3, ended_at = $4, role = $5`, login, kept, ended, role)
+    assert.is(await agree(), before)
+  }
+  assert.ok(counts.size > 3, `${[...counts]} removals were seen`)
+})
+
+const onFirst = `update server_syncs set reported = reported || '{"free": "digest"}' where server_id = $1`
+const endFree = `update memberships set ended_at = now() where login = 'free'`
+
+test('a login that is reported while its membership ends is not taken for covered, whoever is first', async () => {
+  const { database } = stage.gatehouse
+  const [first = ''] = servers
+  const restore = () =>
+    announced(database, (client) =>
+      client.query(`update memberships set ended_at = null where login = 'free'`),
+    )
+  for (const order of ['membership first', 'report first']) {
+    await restore()
+    await hold(() => 'gone')
+    const [one, other] = [await database.owner.connect(), await database.owner.connect()]
+    try {
+      for (const client of [one, other]) {
+        await client.query('begin')
+        await client.query(
+          `select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true)`,
+        )
+      }
+      const end = (client: pg.PoolClient) => client.query(endFree)
+      const report = (client: pg.PoolClient) => client.query(onFirst, [first])
+      const [early, late] = order === 'membership first' ? [end, report] : [report, end]
+      await early(one)
+      let isDone = false
+      const waiting = late(other).then(() => {
+        isDone = true
+      })
+      await sleep(100)
+      assert.not(isDone, order)
+      await one.query('commit')
+      await waiting
+      await other.query('commit')
+    } finally {
+      one.release(true)
+      other.release(true)
+    }
+    const { rows } = await database.owner.query(
+      `select covered from server_logins where login = 'free' and server_id = $1`,
+      [first],
+    )
+    assert.equal(rows, [{ covered: false }], order)
+  }
+  await restore()
 })
 
 test('a login is found by its name as long as it is on the server, and no longer', async () => {

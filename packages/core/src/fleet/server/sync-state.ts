@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
-import { hasLines, isLogin } from './reach.ts'
+import { sshRoles } from './reach.ts'
 import { type SyncReason, type SyncState, type SyncView, syncReasons } from './view.ts'
 
 /** What a server's bookkeeping says. */
@@ -27,17 +27,14 @@ export const syncColumns = `s.id as server, s.name, s.removed_at is not null as 
   case when y.error is not null and y.due_at < 'infinity' then y.due_at end as next_try_at, coalesce(left_over.logins, '{}') as removals`
 
 /**
- * What a statement about servers begins with. `servers` says which, of the account in context, and how many: they are chosen first, and all
- * else is looked up for them together, since for each by itself a kept plan goes through every member.
+ * What a statement about servers begins with. `servers` says which, of the account in context, and how many: they are chosen first, and
+ * what is left over on them is found for all of them together.
  */
 export const withServers = (servers: string) => `with s as materialized (
     select * from servers s where s.account_id = account_in_context() and ${servers}),
-  logins as materialized (
-    select m.login, m.server_ids from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and ${hasLines('m')}),
   left_over as materialized (
-    select s.id as server, array_agg(l.login order by l.login) as logins
-    from s join server_logins l on l.account_id = s.account_id and l.server_id = s.id left join logins m on m.login = l.login
-    where s.removed_at is not null or m.login is null or not coalesce(s.id = any(m.server_ids), true) group by s.id)`
+    select l.server_id as server, array_agg(l.login order by l.login) as logins
+    from left_over(array(select s.id from s), ${sshRoles}) l group by l.server_id)`
 
 /** Where its columns come from, behind {@link withServers}: servers as s, server_syncs as y. */
 export const syncSource = `s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
