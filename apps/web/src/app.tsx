@@ -1,6 +1,7 @@
 import { Route, Router } from '@solidjs/router'
 import { ErrorBoundary, lazy, type ParentProps, Suspense } from 'solid-js'
 import { Crash } from './features/shell/crash.tsx'
+import { createHeadingFocus } from './features/shell/heading-focus.ts'
 import { Toasts } from './ui/toast.tsx'
 import { Updated } from './updated.tsx'
 
@@ -37,6 +38,7 @@ export function App() {
 }
 
 function Root(props: ParentProps) {
+  createHeadingFocus()
   return (
     <>
       <ErrorBoundary fallback={(thrown, reset) => <Crash thrown={thrown} retry={reset} />}>

@@ -104,7 +104,7 @@ step('making recovery codes', async () => {
     seen: (page) => page.getByRole('dialog', { name: 'Your recovery codes' }),
     verbs: ['recovery_codes.generated', 'passkey.touched'],
   })
-  await inDialog(owner.page, 'I have kept them').click()
+  await inDialog(owner.page, 'I’ve saved them').click()
 })
 
 step('letting somebody back in', async () => {

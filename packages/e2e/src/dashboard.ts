@@ -61,7 +61,7 @@ export async function invite(page: Page, { email, role, validity }: Offer): Prom
   if (validity) await dialog.getByLabel('Valid for').selectOption({ label: validity })
   await dialog.getByRole('button', { name: 'Send invite' }).click()
   const link = await textOf(dialog, 'Invite link')
-  await dialog.getByRole('button', { name: 'Done' }).click()
+  await dialog.getByRole('button', { name: 'I’ve saved it' }).click()
   return link
 }
 

@@ -101,7 +101,7 @@ step('on paper are the codes, whose they are and the date, on one page, and noth
     assert.equal([...rows.map(([left]) => left), ...rows.map(([, right]) => right)], codes)
     assert.ok(rows.every((row) => row.length === 2))
   }
-  await owner.getByRole('button', { name: 'I have kept them' }).click()
+  await owner.getByRole('button', { name: 'I’ve saved them' }).click()
   await owner.getByText('16 of 16').waitFor()
 })
 
@@ -115,7 +115,7 @@ step('new ones make the old void', async () => {
   const old = codes
   codes = ((await shown.textContent()) ?? '').match(code) ?? []
   assert.is(new Set([...old, ...codes]).size, 32)
-  await shown.getByRole('button', { name: 'I have kept them' }).click()
+  await shown.getByRole('button', { name: 'I’ve saved them' }).click()
   const { page } = await withNewDevice()
   await page.getByRole('button', { name: 'Use a recovery code' }).click()
   await offerCode(page, 'not a code')

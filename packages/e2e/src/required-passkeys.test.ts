@@ -214,7 +214,7 @@ step('an API key is bound to addresses; what it holds open ends when they exclud
   await making.getByLabel('May be used from').fill('127.0.0.1\n::1')
   await making.getByRole('button', { name: 'Create key' }).click()
   const secret = await textOf(making, 'API key')
-  await making.getByRole('button', { name: 'I have kept it' }).click()
+  await making.getByRole('button', { name: 'I’ve saved it' }).click()
   await rowOf(owner, 'deploy').getByText('127.0.0.1/32, ::1/128').waitFor()
   const server = (
     await stage.database.rows<{ id: string }>("select id from servers where name = 'prod-2'")

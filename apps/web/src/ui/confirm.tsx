@@ -1,6 +1,7 @@
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import type { Task } from '../api/task.ts'
 import { Button } from './button.tsx'
+import { Cancel } from './cancel.tsx'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
 import { Problem } from './problem.tsx'
@@ -46,7 +47,7 @@ export function Confirm(props: ConfirmProps) {
         {props.more}
         <Problem failure={props.task.failure()} />
         <div class="actions">
-          <Button onClick={props.onClose}>Cancel</Button>
+          <Cancel />
           <Button
             type="submit"
             kind={props.danger ? 'danger' : 'main'}

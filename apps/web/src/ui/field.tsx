@@ -25,7 +25,7 @@ export function Field(props: FieldProps) {
         id,
         'aria-describedby': `${id}-hint ${id}-error`,
         get 'aria-invalid'() {
-          return props.error !== undefined
+          return Boolean(props.error)
         },
       })}
       <Show when={props.hint}>
@@ -100,6 +100,7 @@ export function TextArea(props: TextAreaProps) {
           value={props.value}
           onInput={(event) => props.onInput(event.currentTarget.value)}
           placeholder={props.placeholder ?? ''}
+          ref={(element) => props.autofocus && onMount(() => element.focus())}
           autofocus={props.autofocus ?? false}
           spellcheck={false}
           autocapitalize="off"

@@ -1,5 +1,6 @@
 import { children, type JSX, Show } from 'solid-js'
 import { Button } from './button.tsx'
+import { Cancel } from './cancel.tsx'
 import type { FormState } from './create-form.ts'
 import { Dialog } from './dialog.tsx'
 import { Form } from './form.tsx'
@@ -16,7 +17,9 @@ interface FormDialogProps {
   /** Errors are the server's to find: the browser's own do not hinder it. */
   noValidate?: boolean
   wide?: boolean
-  /** What stands in the form's place once it was sent, for what is shown once; without it the dialog closes. */
+  /** What would be lost with it, once something is typed: “this invite”. */
+  discards?: string
+  /** What stands in the form's place once it was sent, for what is shown once (`ShownOnce`); without it the dialog closes. */
   result?: JSX.Element
   /** Done when it was sent, after the dialog has closed. */
   onDone?: () => void
@@ -26,6 +29,21 @@ interface FormDialogProps {
 
 /** A dialog with a form: it closes when what was asked for is done. */
 export function FormDialog(props: FormDialogProps) {
+  return (
+    <Dialog
+      title={props.title}
+      description={props.description}
+      onClose={props.onClose}
+      wide={props.wide ?? false}
+      discards={props.discards}
+    >
+      <FormOrResult {...props} />
+    </Dialog>
+  )
+}
+
+/** Within the dialog, so that what stands in it may say how it can be closed. */
+function FormOrResult(props: FormDialogProps) {
   const ready = () => props.ready ?? true
   const result = children(() => props.result)
   const submit = async (event: Event) => {
@@ -41,7 +59,7 @@ export function FormDialog(props: FormDialogProps) {
       noValidate={props.noValidate ?? false}
       actions={
         <div class="actions">
-          <Button onClick={props.onClose}>Cancel</Button>
+          <Cancel />
           <Button
             type="submit"
             kind={props.danger ? 'danger' : 'main'}
@@ -57,15 +75,8 @@ export function FormDialog(props: FormDialogProps) {
     </Form>
   )
   return (
-    <Dialog
-      title={props.title}
-      description={props.description}
-      onClose={props.onClose}
-      wide={props.wide ?? false}
-    >
-      <Show when={result()} fallback={form()}>
-        {result()}
-      </Show>
-    </Dialog>
+    <Show when={result()} fallback={form()}>
+      {result()}
+    </Show>
   )
 }

@@ -1,5 +1,6 @@
 import { type JSX, Show, splitProps } from 'solid-js'
 import type { FormState } from './create-form.ts'
+import { useDialog } from './dialog-context.ts'
 import { Problem } from './problem.tsx'
 
 interface FormProps extends Omit<JSX.FormHTMLAttributes<HTMLFormElement>, 'ref' | 'onSubmit'> {
@@ -11,9 +12,10 @@ interface FormProps extends Omit<JSX.FormHTMLAttributes<HTMLFormElement>, 'ref' 
   actionsFirst?: boolean
 }
 
-/** A form, what was wrong with what was sent, and its buttons. */
+/** A form, what was wrong with what was sent, and its buttons. A dialog around it is not closed by accident once it is changed. */
 export function Form(props: FormProps) {
   const [own, rest] = splitProps(props, ['form', 'onSubmit', 'actions', 'actionsFirst', 'children'])
+  useDialog()?.hold(() => (props.form.changed() ? 'dirty' : 'free'))
   const submit = (event: Event) => (own.onSubmit ?? own.form.submit)(event)
   return (
     <form {...rest} ref={own.form.ref} onSubmit={submit}>

@@ -5,14 +5,14 @@ import './menu.css'
 
 const load = () => import('./open-menu.tsx')
 const OpenMenu = lazyWithRetry(load)
+const keys = ['Enter', ' ', 'ArrowDown', 'ArrowUp']
 
 /**
  * A button that opens a list of things to do, or of places to go to. What opens it is read when the button is
  * about to be used: it is bigger than the page.
  */
 export function Menu(props: MenuProps) {
-  const [used, setUsed] = createSignal(false)
-  const use = () => setUsed(true)
+  const [used, setUsed] = createSignal<{ byKey: string | undefined }>()
   const closed = () => (
     <button
       type="button"
@@ -22,17 +22,25 @@ export function Menu(props: MenuProps) {
       aria-expanded="false"
       onPointerEnter={load}
       onFocus={load}
-      onClick={use}
-      onKeyDown={(event) => event.key === 'ArrowDown' && use()}
+      aria-busy={used() ? true : undefined}
+      // a press that counts no clicks is no pointer's
+      onClick={({ detail }) => setUsed({ byKey: detail === 0 ? 'Enter' : undefined })}
+      onKeyDown={(event) => {
+        if (!keys.includes(event.key)) return
+        event.preventDefault()
+        setUsed({ byKey: event.key })
+      }}
     >
       {props.trigger}
     </button>
   )
   return (
     <Show when={used()} fallback={closed()}>
-      <Suspense fallback={closed()}>
-        <OpenMenu {...props} />
-      </Suspense>
+      {(use) => (
+        <Suspense fallback={closed()}>
+          <OpenMenu {...props} byKey={use().byKey} />
+        </Suspense>
+      )}
     </Show>
   )
 }

@@ -1,10 +1,18 @@
 import * as Kobalte from '@kobalte/core/dropdown-menu'
-import { For } from 'solid-js'
+import { For, onMount } from 'solid-js'
 import type { MenuEntry, MenuProps } from './menu-props.ts'
 
-/** The menu once it is used; it begins open. */
-export default function OpenMenu(props: MenuProps) {
+interface OpenMenuProps extends MenuProps {
+  /** The key that asked for it; undefined for a press. */
+  byKey: string | undefined
+}
+
+/** The menu once it is used; it begins open, and asked for by a key at its first entry, or its last. */
+export default function OpenMenu(props: OpenMenuProps) {
+  let trigger: HTMLButtonElement | undefined
   let chosen: (() => void) | undefined
+  const { byKey } = props // as it was when it was first used
+  onMount(() => byKey && trigger?.dispatchEvent(new KeyboardEvent('keydown', { key: byKey, bubbles: true })))
   // Done after the menu has given its focus back, so that a dialog can return it there too.
   const doChosen = () => {
     const act = chosen
@@ -12,8 +20,12 @@ export default function OpenMenu(props: MenuProps) {
     if (act) queueMicrotask(act)
   }
   return (
-    <Kobalte.Root defaultOpen gutter={4} placement="bottom-end">
-      <Kobalte.Trigger class={props.triggerClass ?? 'button quiet'} aria-label={props.label}>
+    <Kobalte.Root defaultOpen={!byKey} modal={false} gutter={4} placement="bottom-end">
+      <Kobalte.Trigger<'button'>
+        class={props.triggerClass ?? 'button quiet'}
+        aria-label={props.label}
+        ref={(element: HTMLButtonElement) => (trigger = element)}
+      >
         {props.trigger}
       </Kobalte.Trigger>
       <Kobalte.Portal>

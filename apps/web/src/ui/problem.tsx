@@ -15,7 +15,11 @@ export function Problem(props: ProblemProps) {
     <div class="problem-place">
       <Show when={props.failure}>
         {(failure) => (
-          <div class="problem" role="alert">
+          <div
+            class="problem"
+            role="alert"
+            ref={(element) => queueMicrotask(() => element.scrollIntoView({ block: 'nearest' }))}
+          >
             <For each={sentences(failure(), props.fields ?? [])}>{(sentence) => <p>{sentence}</p>}</For>
             <p class="soft">
               {nextStep(failure())}{' '}

@@ -16,7 +16,7 @@ interface RowKeysOptions {
   onlyWithin?: boolean
 }
 
-/** Up and Down walk through `[data-row]`, Home and End jump, Enter opens the row's `[data-open]`. */
+/** Up and Down walk through `[data-row]`, Home and End jump, Enter opens the row's `[data-open]`, or its menu. */
 export function createRowKeys(
   container: () => HTMLElement | undefined,
   { long, onlyWithin = false }: RowKeysOptions = {},
@@ -43,7 +43,9 @@ export function createRowKeys(
     const row = here.find((one) => one.contains(focused))
     if (!(row && isPlain(focused)) && (onlyWithin || !isFree(focused))) return
     if (event.key === 'Enter' && row && row === focused) {
-      row.querySelector<HTMLElement>('[data-open]')?.click()
+      // the row is itself what opens it, and the browser's to press
+      if (row.matches('a, button')) return
+      openRow(row)
       event.preventDefault()
       return
     }
@@ -56,6 +58,14 @@ export function createRowKeys(
   }
   onMount(() => document.addEventListener('keydown', onKey))
   onCleanup(() => document.removeEventListener('keydown', onKey))
+}
+
+function openRow(row: HTMLElement): void {
+  const opens = row.querySelector<HTMLElement>('[data-open]')
+  opens?.click()
+  const menu = opens ? null : row.querySelector<HTMLElement>('[aria-haspopup]')
+  menu?.focus()
+  menu?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
 }
 
 const numberOf = (row: HTMLElement) => Number(row.dataset.index)
@@ -80,9 +90,9 @@ export function target(key: string, at: number, count: number, inRow: boolean): 
   return undefined
 }
 
-/** Nothing has the focus but the page, or a filter, from which Down leads into the list. */
+/** Nothing has the focus but the page or its heading, or a filter, from which Down leads into the list. */
 function isFree(element: Element | null): boolean {
-  return element === null || element.matches('body, main, [data-filter], .chip')
+  return element === null || element.matches('body, main, main h1, [data-filter], .chip')
 }
 
 function isPlain(element: Element | null): boolean {

@@ -5,7 +5,6 @@ import { useAccount } from '../team/account/account-context.ts'
 import { OwnershipOffer } from '../team/member/ownership-offer.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { ConnectionStatus } from './connection-status.tsx'
-import { createHeadingFocus } from './heading-focus.ts'
 import { createLiveUpdates } from './live-updates.ts'
 import { Nav } from './nav.tsx'
 import { PageError } from './page-error.tsx'
@@ -19,14 +18,23 @@ export function Shell(props: { children: JSX.Element }) {
   const connected = createLiveUpdates(account.slug)
   const dialogs = createDialogs({ palette: () => import('./palette.tsx') })
   const [navOpen, setNavOpen] = createSignal(false)
+  let navToggle: HTMLButtonElement | undefined
+  const closeNav = () => {
+    if (!navOpen()) return
+    setNavOpen(false)
+    navToggle?.focus()
+  }
   createShortcuts(() => dialogs.open('palette'))
-  createHeadingFocus()
   return (
     <div class={css.shell}>
       <a class={css.skip} href="#main" target="_self">
         Skip to the page
       </a>
-      <aside class={css.side} classList={{ [css.open ?? '']: navOpen() }}>
+      <aside
+        class={css.side}
+        classList={{ [css.open ?? '']: navOpen() }}
+        onKeyDown={({ key, defaultPrevented }) => key === 'Escape' && !defaultPrevented && closeNav()}
+      >
         <div class={css.sideHead}>
           <AccountMenu />
           <button
@@ -34,6 +42,7 @@ export function Shell(props: { children: JSX.Element }) {
             class={`button quiet ${css.navToggle}`}
             aria-expanded={navOpen()}
             aria-controls="nav"
+            ref={(element) => (navToggle = element)}
             onClick={() => setNavOpen(!navOpen())}
           >
             Menu

@@ -1,16 +1,17 @@
 import { onCleanup, onMount } from 'solid-js'
 
-/** `/` goes to the page's filter, Ctrl-K (or ⌘K) opens the palette. */
+/** `/` goes to the page's filter, or opens what filters it; Ctrl-K (or ⌘K) opens the palette, over no other dialog. */
 export function createShortcuts(openPalette: () => void): void {
   const onKey = (event: KeyboardEvent) => {
     if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
       event.preventDefault()
-      openPalette()
+      if (!document.querySelector('[role="dialog"]')) openPalette()
     } else if (event.key === '/' && !isTyping(event.target)) {
-      const filter = document.querySelector<HTMLInputElement>('[data-filter]')
+      const filter = document.querySelector<HTMLElement>('[data-filter]')
       if (!filter) return
       event.preventDefault()
       filter.focus()
+      if (filter.ariaExpanded === 'false') filter.click()
     }
   }
   onMount(() => document.addEventListener('keydown', onKey))

@@ -51,6 +51,8 @@ export function AuditFilterBar(props: { filters: AuditFilters }) {
         <button
           type="button"
           class="chip add"
+          data-filter
+          aria-keyshortcuts="/"
           ref={(element) => (add = element)}
           aria-expanded={editing()}
           onClick={() => setEditing(!editing())}

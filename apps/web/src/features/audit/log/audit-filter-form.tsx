@@ -1,5 +1,5 @@
 import { useSearchParams } from '@solidjs/router'
-import { For, Suspense } from 'solid-js'
+import { For, onMount, Suspense } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { Field } from '../../../ui/field.tsx'
 import { localValue, momentOf } from '../../../ui/local-time.ts'
@@ -23,8 +23,14 @@ export function AuditFilterForm(props: { filters: AuditFilters }) {
   const account = useAccount()
   const [, setParams] = useSearchParams()
   const members = createRead(() => teamOf(account.slug))
+  let form: HTMLFormElement | undefined
+  onMount(() => form?.querySelector('input')?.focus())
   return (
-    <form class={css.filterForm} onSubmit={(event) => event.preventDefault()}>
+    <form
+      class={css.filterForm}
+      ref={(element) => (form = element)}
+      onSubmit={(event) => event.preventDefault()}
+    >
       <TextFilter
         label="By whom"
         value={props.filters.actor}

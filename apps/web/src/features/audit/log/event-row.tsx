@@ -13,9 +13,21 @@ interface EventRowProps {
 
 export function EventRow(props: EventRowProps) {
   const body = () => `event-${props.event.seq}`
+  let line: HTMLButtonElement | undefined
+  const close = () => {
+    if (!props.open) return
+    props.onToggle()
+    line?.focus()
+  }
   return (
-    <article class={css.event} classList={{ open: props.open }} data-event={props.event.id}>
+    <article
+      class={css.event}
+      classList={{ open: props.open }}
+      data-event={props.event.id}
+      onKeyDown={({ key }) => key === 'Escape' && close()}
+    >
       <button
+        ref={(element) => (line = element)}
         type="button"
         class={`unfolding-line ${css.eventLine}`}
         data-row

@@ -1,6 +1,7 @@
 import { Show, Suspense } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
+import { Cancel } from '../../../ui/cancel.tsx'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { Copyable } from '../../../ui/copy.tsx'
 import type { Form as FormOf } from '../../../ui/create-form.ts'
@@ -23,7 +24,7 @@ export interface NewServer {
 export const emptyServer: NewServer = { name: '', host: '', port: '22', type: '', sudo: false }
 
 /** Where the server is; the form looks up its host key. */
-export function RegisterServerAddress(props: { form: FormOf<NewServer>; onClose: () => void }) {
+export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
   const account = useAccount()
   const view = createRead(() => accountOf(account.slug))
   const form = () => props.form
@@ -33,7 +34,7 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer>; onClose:
       form={form()}
       actions={
         <div class="actions">
-          <Button onClick={props.onClose}>Cancel</Button>
+          <Cancel />
           <Button type="submit" kind="main" busy={form().busy()}>
             Look up host key
           </Button>

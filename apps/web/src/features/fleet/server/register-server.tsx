@@ -24,8 +24,13 @@ export default function RegisterServer(props: { onClose: () => void }) {
     setRefused(failure)
   }
   return (
-    <Dialog title={found() ? 'Is this the server?' : 'Register a server'} onClose={props.onClose} wide>
-      <Show when={found()} fallback={<RegisterServerAddress form={address} onClose={props.onClose} />}>
+    <Dialog
+      title={found() ? 'Is this the server?' : 'Register a server'}
+      discards="this server"
+      onClose={props.onClose}
+      wide
+    >
+      <Show when={found()} fallback={<RegisterServerAddress form={address} />}>
         {(probe) => (
           <RegisterServerConfirm
             server={address.values()}

@@ -16,7 +16,13 @@ interface NewSshKey {
   expiresAt: string | null
 }
 
-export function AddSshKey(props: { onDone?: () => void }) {
+interface AddSshKeyProps {
+  autofocus?: boolean
+  onAdded: () => void
+  onCancel?: () => void
+}
+
+export function AddSshKey(props: AddSshKeyProps) {
   const account = useAccount()
   const form = createForm<NewSshKey>({
     initial: ({ publicKey = '' }) => ({ publicKey: '', name: nameInLine(publicKey), expiresAt: null }),
@@ -26,7 +32,7 @@ export function AddSshKey(props: { onDone?: () => void }) {
       form.reset()
       toast(`Added ${added.name}. It is on its way to your servers.`)
       await refetch('keys', 'team', 'servers')
-      props.onDone?.()
+      props.onAdded()
     },
   })
   return (
@@ -38,7 +44,7 @@ export function AddSshKey(props: { onDone?: () => void }) {
           <Button type="submit" kind="main" busy={form.busy()}>
             Add key
           </Button>
-          <Show when={props.onDone}>{(done) => <Button onClick={done()}>Cancel</Button>}</Show>
+          <Show when={props.onCancel}>{(cancel) => <Button onClick={cancel()}>Cancel</Button>}</Show>
         </div>
       }
     >
@@ -46,6 +52,7 @@ export function AddSshKey(props: { onDone?: () => void }) {
         label="Public key"
         hint="One line that begins with ssh-ed25519, ecdsa-sha2-…, sk-ssh-… or ssh-rsa."
         {...form.field('publicKey')}
+        autofocus={props.autofocus ?? false}
       />
       <SshKeyFields name={form.field('name')} expiresAt={form.field('expiresAt')} />
     </Form>

@@ -15,6 +15,12 @@ export function SshKeys() {
   const account = useAccount()
   const keys = createReadStore(() => sshKeysOf(account.slug))
   const [adding, setAdding] = createSignal(false)
+  let add: HTMLButtonElement | undefined
+  // where one goes on from the form that has gone
+  const goOn = () => {
+    setAdding(false)
+    add?.focus()
+  }
   const empty = () => keys()?.length === 0
   return (
     <Show when={keys()}>
@@ -36,7 +42,7 @@ export function SshKeys() {
                   you reach, within seconds. Your login there is{' '}
                   <span class="mono">{account.membership().login}</span>.
                 </p>
-                <AddSshKey />
+                <AddSshKey onAdded={goOn} />
               </Notice>
             }
           >
@@ -47,14 +53,18 @@ export function SshKeys() {
               when={adding()}
               fallback={
                 <div class="below">
-                  <Button kind="main" onClick={() => setAdding(true)}>
+                  <Button
+                    kind="main"
+                    ref={(element: HTMLButtonElement) => (add = element)}
+                    onClick={() => setAdding(true)}
+                  >
                     Add a key
                   </Button>
                 </div>
               }
             >
               <h2>Add a key</h2>
-              <AddSshKey onDone={() => setAdding(false)} />
+              <AddSshKey autofocus onAdded={goOn} onCancel={goOn} />
             </Show>
           </Show>
           <HowToMakeAKey />

@@ -4,6 +4,7 @@ import { gatehouse } from '../../../api/client.ts'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
+import { Cancel } from '../../../ui/cancel.tsx'
 import { counted } from '../../../ui/count.ts'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Problem } from '../../../ui/problem.tsx'
@@ -27,15 +28,15 @@ export default function MakeRecoveryCodes(props: MakeRecoveryCodesProps) {
     <>
       <p>
         {before
-          ? `The ${counted(before.left, 'code')} that you have are void from the moment the new ones are made.`
-          : 'Sixteen codes for the day on which your passkeys are lost. Each works once, after a link by mail, and lets you add a new passkey.'}
+          ? `The ${counted(before.left, 'code')} you have now stop working when the new ones are made.`
+          : '16 codes to get back in if you lose your passkeys. Each works once, after a sign-in link sent by email, and lets you add a new passkey.'}
       </p>
       <p class="soft">
-        They are shown once. Keep them on paper, or where you keep passwords, and not beside your passkey.
+        You’ll see them only once. Keep them on paper or in a password manager, and not beside your passkey.
       </p>
       <Problem failure={make.failure()} />
       <div class="actions">
-        <Button onClick={props.onClose}>{before ? 'Cancel' : 'Not now'}</Button>
+        <Cancel>{before ? 'Cancel' : 'Not now'}</Cancel>
         <Button kind={before ? 'danger' : 'main'} busy={make.busy()} onClick={make.run}>
           {before ? 'Make new codes' : 'Make codes'}
         </Button>

@@ -3,6 +3,7 @@ import { Portal } from 'solid-js/web'
 import { Button } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/copy.tsx'
 import { saveFile } from '../../../ui/save-file.ts'
+import { ShownOnce } from '../../../ui/shown-once.tsx'
 import { dateInZone } from '../../../ui/time.ts'
 import { useAccount } from '../../team/account/account-context.ts'
 import css from './new-recovery-codes.module.css'
@@ -29,20 +30,15 @@ export function NewRecoveryCodes(props: { made: MadeCodes; onClose: () => void }
     saveFile(`gatehouse-recovery-codes-${account.user().email}.txt`, new Blob([text], { type: 'text/plain' }))
   }
   return (
-    <>
+    <ShownOnce saved="I’ve saved them" onClose={props.onClose}>
       <p>
-        <b>Keep them now: they are shown only this once.</b> Each works once; only hashes of them are kept.
+        <b>Save them now. You won’t see them again.</b> Each works once; Gatehouse stores only hashes of them.
       </p>
       {list()}
       <div class={css.codesWays}>
         <CopyButton label="recovery codes" text={`${lines()}\n`} />
         <Button onClick={download}>Download</Button>
         <Button onClick={() => window.print()}>Print</Button>
-      </div>
-      <div class="actions">
-        <Button kind="main" onClick={props.onClose}>
-          I have kept them
-        </Button>
       </div>
       <Portal>
         <section class={css.sheet}>
@@ -55,6 +51,6 @@ export function NewRecoveryCodes(props: { made: MadeCodes; onClose: () => void }
           {list()}
         </section>
       </Portal>
-    </>
+    </ShownOnce>
   )
 }

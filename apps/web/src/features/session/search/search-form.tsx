@@ -53,7 +53,7 @@ export function SearchForm(props: SearchFormProps) {
       }}
     >
       <div class={css.recordingSearchText}>
-        <Field label="Text that was shown" error={props.failure && issueWith(props.failure, 'text')}>
+        <Field label="Text that was shown" error={issueWith(props.failure, 'text')}>
           {(control) => (
             <input
               {...control}

@@ -45,6 +45,7 @@ export default function CreateApiKey(props: { onClose: () => void }) {
       title={secret() ? `The key ${form.values().name}` : 'Create an API key'}
       form={form}
       action="Create key"
+      discards="this API key"
       wide
       result={
         <Show when={secret()}>

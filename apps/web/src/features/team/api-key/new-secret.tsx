@@ -1,6 +1,6 @@
 import type { Scope } from '@gatehouse/core/access/roles'
-import { Button } from '../../../ui/button.tsx'
 import { Copyable } from '../../../ui/copy.tsx'
+import { ShownOnce } from '../../../ui/shown-once.tsx'
 
 interface NewSecretProps {
   secret: string
@@ -12,9 +12,9 @@ interface NewSecretProps {
 export function NewSecret(props: NewSecretProps) {
   const procedure = () => exampleFor(props.scopes)
   return (
-    <>
+    <ShownOnce onClose={props.onClose}>
       <p>
-        <b>Copy it now: it is shown only this once.</b> Only a hash of it is kept.
+        <b>Copy it now. You won’t see it again.</b> Gatehouse stores only a hash of it.
       </p>
       <Copyable label="API key" text={props.secret} />
       <p class="soft">With the SDK:</p>
@@ -27,12 +27,7 @@ export function NewSecret(props: NewSecretProps) {
         label="curl example"
         text={`curl -H "Authorization: Bearer $GATEHOUSE_API_KEY" ${location.origin}/trpc/${procedure()}`}
       />
-      <div class="actions">
-        <Button kind="main" onClick={props.onClose}>
-          I have kept it
-        </Button>
-      </div>
-    </>
+    </ShownOnce>
   )
 }
 

@@ -3,6 +3,7 @@ import { createSignal, Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
+import { Cancel } from '../../../ui/cancel.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { useAccount } from '../account/account-context.ts'
@@ -24,12 +25,12 @@ export default function CopyInviteLink(props: { invite: InviteView; onClose: () 
         fallback={
           <>
             <p>
-              Links are not kept, so this makes a new one and mails it too.{' '}
+              Gatehouse doesn’t store links. This creates a new link and emails it too.{' '}
               <b>The link sent before stops working.</b>
             </p>
             <Problem failure={renew.failure()} />
             <div class="actions">
-              <Button onClick={props.onClose}>Cancel</Button>
+              <Cancel />
               <Button kind="main" busy={renew.busy()} onClick={renew.run}>
                 Make a new link
               </Button>

@@ -57,6 +57,7 @@ export default function CreateInvite(props: { onClose: () => void }) {
       title={link() ? `Invited ${email()}` : 'Invite'}
       form={form}
       action="Send invite"
+      discards="this invite"
       result={
         <Show when={link()}>
           {(made) => <InviteLink link={made()} email={email()} onClose={props.onClose} />}

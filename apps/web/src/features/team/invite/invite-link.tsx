@@ -1,5 +1,5 @@
-import { Button } from '../../../ui/button.tsx'
 import { Copyable } from '../../../ui/copy.tsx'
+import { ShownOnce } from '../../../ui/shown-once.tsx'
 
 interface InviteLinkProps {
   link: string
@@ -10,17 +10,12 @@ interface InviteLinkProps {
 /** The link, this once. */
 export function InviteLink(props: InviteLinkProps) {
   return (
-    <>
+    <ShownOnce onClose={props.onClose}>
       <p>
-        A mail is on its way to <b>{props.email}</b>. You can also hand it over yourself: only that address
-        can accept it, once. <b>It is shown only now.</b>
+        Sent to <b>{props.email}</b>. You can also share this link; only {props.email} can accept it, once.{' '}
+        <b>You won’t see it again.</b>
       </p>
       <Copyable label="Invite link" text={props.link} />
-      <div class="actions">
-        <Button kind="main" onClick={props.onClose}>
-          Done
-        </Button>
-      </div>
-    </>
+    </ShownOnce>
   )
 }
