@@ -257,6 +257,12 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ server }) => ({ server }), 'not-found'],
   },
   'servers.history': { access: 'server:read', input: () => ({ server: nowhere }), admitted: 'ok' },
+  'servers.label': {
+    access: 'server:manage',
+    input: () => ({ server: nowhere, labels: ['staging'] }),
+    admitted: 'not-found',
+  },
+  'servers.labels': { access: 'server:read', admitted: 'ok' },
   'servers.list': { access: 'server:read', ...list },
   'servers.manifest': {
     access: 'server:read',
@@ -268,6 +274,11 @@ const expectations: Record<string, Expectation> = {
     input: () => ({ server: nowhere, user: nowhere, fingerprint: 'SHA256:x' }),
     admitted: 'not-found',
     foreign: [({ server, user }) => ({ server, user, fingerprint: 'SHA256:x' }), 'not-found'],
+  },
+  'servers.previewLabels': {
+    access: 'server:manage',
+    input: () => ({ server: null, labels: ['staging'] }),
+    admitted: 'ok',
   },
   'servers.probe': {
     access: 'server:manage',
@@ -297,6 +308,7 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
     foreign: [({ server }) => ({ server, type: 'CCX13' }), 'not-found'],
   },
+  'servers.search': { access: 'server:read', input: () => ({ text: 'prod' }), admitted: 'ok' },
   'servers.sync': {
     access: 'server:manage',
     ...missing('server'),
@@ -350,6 +362,11 @@ const expectations: Record<string, Expectation> = {
     ...missing('user'),
     foreign: [({ user }) => ({ user }), 'not-found'],
     apiKey: { refused: 'fresh-auth' },
+  },
+  'team.previewLimit': {
+    access: 'team:manage',
+    input: () => ({ user: null, labels: ['staging'] }),
+    admitted: 'ok',
   },
   'team.removals': { access: 'team:read', admitted: 'ok' },
   'team.revoke': {

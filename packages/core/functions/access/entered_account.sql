@@ -4,7 +4,7 @@ create or replace function entered_account(a accounts, m memberships, h audit_he
   select case when a.id is not null then jsonb_build_object(
     'id', a.id, 'slug', a.slug, 'name', a.name, 'passkeysOf', a.passkeys_of, 'touchToPlay', a.touch_to_play,
     'membership', case when m.id is not null then
-      jsonb_build_object('id', m.id, 'role', m.role, 'login', m.login, 'servers', m.server_ids) end,
+      jsonb_build_object('id', m.id, 'role', m.role, 'login', m.login, 'servers', m.server_ids, 'labels', m.server_labels) end,
     'head', case when h.account_id is not null then
       jsonb_build_object('seq', h.seq, 'at', h.at, 'frontier', replace(to_jsonb(h.frontier)::text, '\\x', '')::jsonb) end) end
 $$;

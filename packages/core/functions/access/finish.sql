@@ -2,11 +2,12 @@
 -- Sent since release 1: all four. Answers nothing.
 
 -- events: [{account, seq, id, at, actor, ip, userAgent, verb, resource, changes, details, leaf, frontier}];
--- touched: [{account, servers: [id] or null for all, rekeyed?}], whose manifest may differ now; jobs: [{task, payload, key}];
+-- touched: [{account, servers: [id] or null for all, labels?: [label], rekeyed?}], whose manifest may differ now; jobs: [{task, payload, key}];
 -- topics: what live pages should read again.
 create or replace function finish(events jsonb, touched jsonb, jobs jsonb, topics jsonb) returns void
 language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
 declare event jsonb; touch jsonb; job jsonb; of_account uuid; now_seq bigint; now_at timestamptz;
+  of_servers uuid[]; of_labels text[];
 begin
   for n in 0 .. jsonb_array_length(events) - 1 loop
     event := events -> n;
@@ -32,10 +33,17 @@ begin
   end loop;
   for n in 0 .. jsonb_array_length(touched) - 1 loop
     touch := touched -> n;
+    of_account := touch ->> 'account';
+    of_servers := case when touch -> 'servers' <> 'null'::jsonb then
+      array(select one::uuid from jsonb_array_elements_text(touch -> 'servers') one) end;
+    if touch ? 'labels' then
+      of_labels := array(select jsonb_array_elements_text(touch -> 'labels'));
+      of_servers := of_servers || array(
+        select s.id from servers s where s.account_id = of_account and s.removed_at is null and s.labels && of_labels);
+    end if;
     -- in one order everywhere, because the workers lock several of them as well
     perform from server_syncs s
-    where s.account_id = (touch ->> 'account')::uuid
-      and (touch -> 'servers' = 'null'::jsonb or touch -> 'servers' ? s.server_id::text)
+    where s.account_id = of_account and (of_servers is null or s.server_id in (select unnest(of_servers)))
     order by s.server_id for update;
     -- a server stopped by a changed host key stays stopped until it is rekeyed
     update server_syncs s
@@ -43,9 +51,9 @@ begin
         due_at = case when stopped.yes then s.due_at else clock_timestamp() end,
         error_reason = case when stopped.yes then s.error_reason end, error = case when stopped.yes then s.error end
     from (select x.server_id, x.error_reason is not distinct from 'host-key-changed' and not coalesce((touch -> 'rekeyed')::boolean, false) as yes
-          from server_syncs x where x.account_id = (touch ->> 'account')::uuid) stopped
-    where s.account_id = (touch ->> 'account')::uuid and stopped.server_id = s.server_id
-      and (touch -> 'servers' = 'null'::jsonb or touch -> 'servers' ? s.server_id::text);
+          from server_syncs x where x.account_id = of_account) stopped
+    where s.account_id = of_account and stopped.server_id = s.server_id
+      and (of_servers is null or s.server_id in (select unnest(of_servers)));
     perform pg_notify('gatehouse_sync', '');
   end loop;
   for n in 0 .. jsonb_array_length(jobs) - 1 loop

@@ -29,7 +29,7 @@ export interface ConcernedAccount {
   id: string
   slug: string
   name: string
-  membership: { id: string; role: Role; login: string; servers: string[] | null } | null
+  membership: { id: string; role: Role; login: string; servers: string[] | null; labels: string[] } | null
   /** Where the log stands; only under the account's lock. */
   head: { seq: number; at: string; frontier: string[] } | null
 }

@@ -35,6 +35,19 @@ test('a new limit touches servers reached before and after; all, if either was n
   assert.equal(servers(membership({ servers: [['a'], ['b']] }, { role: 'VIEWER', servers: ['b'] })), [])
 })
 
+test('a limit by label touches the servers of each label that it named or names now', () => {
+  assert.equal(
+    touched(membership({ labels: [['eu'], ['staging']] }, { servers: ['a'], labels: ['staging'] })),
+    [{ account: 'acme', servers: ['a'], labels: ['eu', 'staging'] }],
+  )
+  assert.equal(touched(membership({ endedAt: [null, 'now'] }, { servers: [], labels: ['eu'] })), [
+    { account: 'acme', servers: [], labels: ['eu'] },
+  ])
+  assert.equal(touched(membership({ servers: [null, []], labels: [[], ['eu']] })), [
+    { account: 'acme', servers: null },
+  ])
+})
+
 test('joining, ending and returning touch what is reached; what does not matter to servers touches none', () => {
   assert.equal(servers(membership({ role: [null, 'OPERATOR'] })), [null])
   assert.equal(servers(membership({ endedAt: [null, 'now'] }, { servers: ['a'] })), [['a']])
@@ -51,7 +64,7 @@ test('a key touches the servers reached in each account whose role reaches any',
     id,
     slug: id,
     name: id,
-    membership: { id, role, login: 'x', servers: reach },
+    membership: { id, role, login: 'x', servers: reach, labels: reach ? ['eu'] : [] },
     head: null,
   })
   const accounts = [
@@ -61,7 +74,7 @@ test('a key touches the servers reached in each account whose role reaches any',
   ]
   assert.equal(touchedServers([change], accounts), [
     { account: 'one', servers: null },
-    { account: 'two', servers: ['a'] },
+    { account: 'two', servers: ['a'], labels: ['eu'] },
   ])
 })
 
@@ -82,6 +95,7 @@ test('a server touches itself, and only a new host key lets a stopped one be spo
   assert.equal(touched(server({ removedAt: [null, 'now'] })), [
     { account: 'acme', servers: ['s'], rekeyed: false },
   ])
+  assert.equal(touched(server({ labels: [[], ['eu']] })).length, 1, 'others may reach it now')
   assert.equal(touched(server({ name: ['a', 'b'] })), [], 'a host does not know its name here')
   assert.equal(touched(server({ type: ['a', 'b'] })), [])
 })

@@ -6,6 +6,8 @@ import { type Role, roleHolds } from './roles.ts'
 export interface Touched {
   account: string
   servers: string[] | null
+  /** Beside those that are named, all that have one of these. */
+  labels?: string[]
   /** Set when a person has accepted another host key: a stopped server may be spoken to again. */
   rekeyed?: boolean
 }
@@ -20,7 +22,10 @@ const mattersToServer = new Set([
   'endProcesses',
   'adopted',
   'access',
+  'labels',
 ])
+
+type Reached = Pick<Touched, 'servers' | 'labels'>
 
 /**
  * Which servers a change may reach, from the rows it changed. A verb need not say it, so no verb can forget it.
@@ -37,7 +42,7 @@ export function touchedServers(
     }
     if (entity === 'Membership') {
       const reach = reachOfChange(row, fields)
-      if (reach !== undefined) touched.push({ account: String(row.accountId), servers: reach })
+      if (reach !== undefined) touched.push({ account: String(row.accountId), ...reach })
     }
     if (
       entity === 'Account' &&
@@ -55,21 +60,26 @@ export function touchedServers(
       for (const { id, membership } of accounts) {
         // the system's own changes come without a membership: then it may be any server
         if (!membership || roleHolds(membership.role, 'server:ssh'))
-          touched.push({ account: id, servers: membership?.servers ?? null })
+          touched.push({ account: id, ...reachedBy([membership?.servers], [membership?.labels]) })
       }
     }
   }
   return touched
 }
 
-/** Servers reached before or after a membership's change; null for all, undefined for none. */
-function reachOfChange(row: RowChange['row'], fields: RowChange['fields']): string[] | null | undefined {
+/** Servers reached before or after a membership's change; undefined for none. */
+function reachOfChange(row: RowChange['row'], fields: RowChange['fields']): Reached | undefined {
   const changed = new Map(fields.map(({ name, from, to }) => [name, [from, to]]))
-  if (!['role', 'servers', 'endedAt', 'expiresAt', 'login'].some((name) => changed.has(name)))
+  if (!['role', 'servers', 'labels', 'endedAt', 'expiresAt', 'login'].some((name) => changed.has(name)))
     return undefined
   const rolesThen = (changed.get('role') ?? [row.role]) as (Role | null)[] // the column holds roles alone
   if (!rolesThen.some((role) => role !== null && roleHolds(role, 'server:ssh'))) return undefined
-  const reaches = changed.get('servers') ?? [row.servers ?? null]
-  const lists = reaches.filter((reach) => Array.isArray(reach))
-  return lists.length < reaches.length ? null : lists.flat().map(String)
+  return reachedBy(changed.get('servers') ?? [row.servers], changed.get('labels') ?? [row.labels])
+}
+
+/** What limits let in to that were these, one before the other. */
+function reachedBy(servers: readonly unknown[], labels: readonly unknown[]): Reached {
+  if (!servers.every((chosen) => Array.isArray(chosen))) return { servers: null }
+  const named = labels.filter((chosen) => Array.isArray(chosen)).flat()
+  return { servers: servers.flat().map(String), ...(named.length > 0 && { labels: named.map(String) }) }
 }

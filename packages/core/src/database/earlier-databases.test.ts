@@ -50,7 +50,11 @@ for (const commit of ['70b9051', '6823f59'] as const) {
       assert.equal(await migrate(owner), ['from before the first release', ...since, 'functions'])
       assert.equal(await schemaSnapshot(owner), await schemaSnapshot(database.owner))
       assert.equal(await everyRow(owner, 'audit_events'), events)
-      assert.equal(await everyRow(owner, 'memberships'), people)
+      // who is limited is limited as they were
+      assert.equal(
+        await everyRow(owner, 'memberships'),
+        people.map((row) => ({ ...row, server_labels: [] })),
+      )
       const { done } = await readSchemaState(owner)
       assert.equal(
         [...done].sort(),

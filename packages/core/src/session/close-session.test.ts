@@ -1,6 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hostKeyMismatch } from '../fleet/server/host-key-mismatch.ts'
+import { labelServer } from '../fleet/server/label-server.ts'
+import { previewLabels } from '../fleet/server/preview-labels.ts'
 import { removeServer } from '../fleet/server/remove-server.ts'
 import { registerTestServer } from '../fleet/server/servers.testing.ts'
 import { removeKey } from '../fleet/ssh-key/remove-key.ts'
@@ -181,6 +183,22 @@ test('whatever ends somebody’s access ends their session, with a line that say
     await endExpired(gatehouse.core)
     assert.equal(await endingOf(session), first, 'the same when the clock has written it down')
   }
+})
+
+test('a label that is taken away ends the sessions of whoever was let in by it', async () => {
+  const { gatehouse, owner, operator } = stage
+  const server = await registerTestServer(owner, 'labelled', ['there'])
+  const member = await gatehouse.join(owner, 'by-label@acme.com', 'OPERATOR')
+  await limitServers(owner.caller, { user: member.user, servers: [], labels: ['there'] })
+  const { id } = await openSession(stage, await holderKey(stage, member), { server: 'labelled' })
+  const session = { account: owner.account.id, id }
+  await labelServer(operator.caller, { server, labels: ['else', 'there'] })
+  assert.is(await endingOf(session), null)
+  assert.is((await previewLabels(owner.caller, { server, labels: ['else'] })).sessions, 1)
+  await labelServer(owner.caller, { server, labels: ['else'] })
+  const ending = await endingOf(session)
+  assert.match(ending?.line ?? '', /may not reach labelled any more/)
+  assert.equal(ending?.by, { verb: 'server.labelled', actor: owner.email })
 })
 
 test('a removed server and a closed account end theirs, and their ends stand in the log', async () => {

@@ -69,7 +69,7 @@ export const destinationColumns = (
 const candidates = statement<Row>(
   'session.candidates',
   `select ${destinationColumns('$5')}, m.id as membership, m.login, u.id as user, u.email, m.role,
-     ${reaches('m', 's.id')} as reached, k.name || ' ' || k.fingerprint as key_label
+     ${reaches('m', 's')} as reached, k.name || ' ' || k.fingerprint as key_label
    from memberships m
    join users u on u.id = m.user_id
    join accounts a on a.id = m.account_id and a.closed_at is null

@@ -37,7 +37,7 @@ const endings = statement<Row>(
        when a.closed_at is not null then 'account'
        when not is_active(m) then 'membership'
        when m.role <> all(${sshRoles}) then 'role'
-       when not (${reaches('m', 's.id')}) then 'reach'
+       when not (${reaches('m', 's')}) then 'reach'
        when s.removed_at is not null then 'server'
        when e.key_id is not null and k.id is null then 'key'
        when e.sign_in_id is not null and i.id is null then 'sign-in'

@@ -37,23 +37,23 @@ interface Ended {
   cause: Cause
 }
 
-/** The thing that a change is about, and the verbs that may have made it. */
-const changes: Record<Cause, [about: keyof Ended, ...verbs: Verb[]] | null> = {
-  terminated: ['id', 'session.terminated'],
-  lost: null,
-  account: ['account', 'account.closed'],
-  membership: ['user', 'user.revoked', 'user.left', 'user.expired'],
-  role: ['user', 'user.role_changed'],
-  reach: ['user', 'user.servers_limited'],
-  server: ['server', 'server.removed'],
-  key: ['key', 'key.removed', 'key.expired'],
-  'sign-in': ['user', 'user.signed_out'],
-  passkey: ['account', 'account.settings_changed'],
-  'api-key': ['apiKey', 'api_key.revoked'],
-  range: ['apiKey', 'api_key.limited'],
-  room: null,
-  forward: ['account', 'account.settings_changed'],
-  stopped: null,
+/** The things that a change may be about, each with the verbs that may have made it. */
+const changes: Record<Cause, Partial<Record<keyof Ended, Verb[]>>> = {
+  terminated: { id: ['session.terminated'] },
+  lost: {},
+  account: { account: ['account.closed'] },
+  membership: { user: ['user.revoked', 'user.left', 'user.expired'] },
+  role: { user: ['user.role_changed'] },
+  reach: { user: ['user.servers_limited'], server: ['server.labelled'] },
+  server: { server: ['server.removed'] },
+  key: { key: ['key.removed', 'key.expired'] },
+  'sign-in': { user: ['user.signed_out'] },
+  passkey: { account: ['account.settings_changed'] },
+  'api-key': { apiKey: ['api_key.revoked'] },
+  range: { apiKey: ['api_key.limited'] },
+  room: {},
+  forward: { account: ['account.settings_changed'] },
+  stopped: {},
 }
 
 const newest = statement<Change & { id: string }>(
@@ -61,11 +61,11 @@ const newest = statement<Change & { id: string }>(
   `select ended.id, v.verb, v.actor_label as actor
    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) as ended (id, account_id, about, verbs)
    cross join lateral (
-     select verb, actor_label from audit_events
+     select seq, verb, actor_label from audit_events
      where account_id = ended.account_id and resource_id = ended.about and verb = any(string_to_array(ended.verbs, ' '))
        -- machines' clocks differ a little
        and at > (select e.opened_at - interval '1 minute' from sessions e where e.account_id = ended.account_id and e.id = ended.id)
-     order by seq desc limit 1) v`,
+     order by seq desc limit 1) v order by v.seq`,
 )
 
 /**
@@ -74,10 +74,13 @@ const newest = statement<Change & { id: string }>(
  */
 export async function whoCaused(core: Core, ended: readonly Ended[]): Promise<Map<string, Change>> {
   const asked = ended.flatMap((one) => {
-    const change = changes[one.cause]
-    if (!change) return []
-    const [about, ...verbs] = change
-    return [{ id: one.id, account: one.account, about: one[about], verbs: verbs.join(' ') }]
+    const about = Object.entries(changes[one.cause]) as [keyof Ended, Verb[]][] // Object.entries forgets the keys of a record
+    return about.map(([thing, verbs]) => ({
+      id: one.id,
+      account: one.account,
+      about: one[thing],
+      verbs: verbs.join(' '),
+    }))
   })
   if (asked.length === 0) return new Map()
   const columns = [
@@ -87,6 +90,7 @@ export async function whoCaused(core: Core, ended: readonly Ended[]): Promise<Ma
     asked.map(({ verbs }) => verbs),
   ]
   const rows = await asSystem(core, bind(newest, columns))
+  // the newest of a session is the last
   const found = new Map<string, Change>(rows.map(({ id, verb, actor }) => [id, { verb, actor }]))
   for (const { id, cause } of ended) {
     if (found.has(id)) continue

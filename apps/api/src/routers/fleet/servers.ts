@@ -5,13 +5,17 @@ import { changeServerAccess } from '@gatehouse/core/fleet/server/change-access'
 import { changeServerSettings } from '@gatehouse/core/fleet/server/change-settings'
 import { getManifest } from '@gatehouse/core/fleet/server/get-manifest'
 import { getServer } from '@gatehouse/core/fleet/server/get-server'
+import { labelServer } from '@gatehouse/core/fleet/server/label-server'
+import { listLabels } from '@gatehouse/core/fleet/server/list-labels'
 import { listServers } from '@gatehouse/core/fleet/server/list-servers'
 import { listSyncRuns } from '@gatehouse/core/fleet/server/list-sync-runs'
 import { mayProbe } from '@gatehouse/core/fleet/server/may-probe'
+import { previewLabels } from '@gatehouse/core/fleet/server/preview-labels'
 import { registerServer } from '@gatehouse/core/fleet/server/register-server'
 import { removeServer } from '@gatehouse/core/fleet/server/remove-server'
 import { renameServer } from '@gatehouse/core/fleet/server/rename-server'
 import { resizeServer } from '@gatehouse/core/fleet/server/resize-server'
+import { searchServers } from '@gatehouse/core/fleet/server/search-servers'
 import { syncNow } from '@gatehouse/core/fleet/server/sync-now'
 import { syncProgress } from '@gatehouse/core/fleet/server/sync-progress'
 import { syncState } from '@gatehouse/core/fleet/server/sync-state'
@@ -21,6 +25,7 @@ import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
 
 export const servers = router({
   list: queryOf(listServers),
+  search: queryOf(searchServers),
   get: queryOf(getServer),
   probe: member(mayProbe.scope)
     .input(inputOf(mayProbe.input))
@@ -31,6 +36,9 @@ export const servers = router({
   rename: mutationOf(renameServer),
   remove: mutationOf(removeServer),
   resize: mutationOf(resizeServer),
+  label: mutationOf(labelServer),
+  labels: queryOf(listLabels),
+  previewLabels: queryOf(previewLabels),
   acceptHostKey: mutationOf(acceptHostKey),
   changeAccess: mutationOf(changeServerAccess),
   changeSettings: mutationOf(changeServerSettings),

@@ -7,6 +7,7 @@ import { leave } from '@gatehouse/core/team/member/leave'
 import { limitServers } from '@gatehouse/core/team/member/limit-servers'
 import { listTeam } from '@gatehouse/core/team/member/list-team'
 import { offerOwnership } from '@gatehouse/core/team/member/offer-ownership'
+import { previewLimit } from '@gatehouse/core/team/member/preview-limit'
 import { resetMember } from '@gatehouse/core/team/member/reset-member'
 import { revokeMember } from '@gatehouse/core/team/member/revoke-member'
 import { setMemberEnd } from '@gatehouse/core/team/member/set-end'
@@ -17,6 +18,7 @@ export const team = router({
   list: queryOf(listTeam),
   changeRole: mutationOf(changeRole),
   limitServers: mutationOf(limitServers),
+  previewLimit: queryOf(previewLimit),
   setEnd: mutationOf(setMemberEnd),
   revoke: mutationOf(revokeMember),
   letBackIn: mutationOf(resetMember),

@@ -42,6 +42,7 @@ export const resourceOfVerb = {
   'server.removed': 'server',
   'server.resized': 'server',
   'server.host_key_accepted': 'server',
+  'server.labelled': 'server',
   'server.settings_changed': 'server',
   'server.access_changed': 'server',
   'server.login_adopted': 'server',

@@ -12,6 +12,7 @@ import { fail, prove, survey, wantedOf } from '../../fleet/manifest/sync-outcome
 import { acceptHostKey } from '../../fleet/server/accept-host-key.ts'
 import { adoptLogin } from '../../fleet/server/adopt-login.ts'
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
+import { labelServer } from '../../fleet/server/label-server.ts'
 import { removeServer } from '../../fleet/server/remove-server.ts'
 import { renameServer } from '../../fleet/server/rename-server.ts'
 import { resizeServer } from '../../fleet/server/resize-server.ts'
@@ -98,6 +99,7 @@ async function runEveryVerb() {
   const one = await registerTestServer({ ...owner, caller: as }, 'prod-1')
   await renameServer(as, { server: one, name: 'web-1' })
   await resizeServer(as, { server: one, type: 'CCX13' })
+  await labelServer(as, { server: one, labels: ['staging'] })
   await acceptHostKey(as, { server: one, hostKey: newPublicKey() })
   const key = await addKey(operator.caller, { name: 'laptop', publicKey: newPublicKey() })
   await removeKey(operator.caller, { key: key.id })

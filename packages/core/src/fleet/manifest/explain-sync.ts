@@ -32,8 +32,9 @@ interface LoginRow {
 const logins = statement<LoginRow>(
   'manifest.explain',
   `select m.login, u.email, m.role, m.ended_at is not null as ended, coalesce(m.expires_at <= now(), false) as over,
-     ${reaches('m', '$1::uuid')} as reached, (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) as keys
-   from memberships m join users u on u.id = m.user_id where m.account_id = account_in_context() limit 5000`,
+     ${reaches('m', 's')} as reached, (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) as keys
+   from servers s join memberships m on m.account_id = s.account_id join users u on u.id = m.user_id
+   where s.account_id = account_in_context() and s.id = $1 limit 5000`,
 )
 
 // accounts that were on the host before, as the last sync met them

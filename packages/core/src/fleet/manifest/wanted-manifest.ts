@@ -68,7 +68,7 @@ const wanted = statement<Row>(
            select coalesce(jsonb_agg(jsonb_build_object('type', k.type, 'public_key', k.public_key) order by k.fingerprint), '[]')
            from ssh_keys k where k.user_id = m.user_id and ${isLive('k')})) order by m.login), '[]')
        from memberships m join users u on u.id = m.user_id
-       where m.account_id = s.account_id and ${reaches('m', 's.id')}) end as logins
+       where m.account_id = s.account_id and ${reaches('m', 's')}) end as logins
    from unnest($1::uuid[], $2::uuid[]) as these (account_id, server_id)
    join servers s on s.account_id = these.account_id and s.id = these.server_id
    join accounts a on a.id = s.account_id

@@ -11,7 +11,7 @@ const one = statement<ServerRow>(
 )
 
 /** Asks for a server of the account in context that is not being removed. */
-export const findServer = (id: string): Bound<ServerRow> => bind(one, [id])
+export const findServer = (id: string | null): Bound<ServerRow> => bind(one, [id])
 
 /** The server that was asked for, as the unit of work has it. @throws NotFound where there is none */
 export function serverOf({ em }: Pick<Work, 'em'>, row: ServerRow | undefined): Server {

@@ -50,7 +50,7 @@ const wanted = statement<WantedRow>(
   `select m.login, u.email, (
      select coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'fingerprint', k.fingerprint) order by k.name), '[]')
      from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) as keys
-   from servers s join memberships m on m.account_id = s.account_id and ${reaches('m', 's.id')} join users u on u.id = m.user_id
+   from servers s join memberships m on m.account_id = s.account_id and ${reaches('m', 's')} join users u on u.id = m.user_id
    where s.account_id = account_in_context() and s.id = $1 and s.removed_at is null order by m.login limit 1000`,
 )
 // whose the keys are that stand on the host without Gatehouse, and who has been asked about them

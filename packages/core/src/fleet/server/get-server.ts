@@ -49,7 +49,7 @@ const logins = statement<LoginRow>(
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    join memberships m on m.account_id = s.account_id
    join users u on u.id = m.user_id
-   cross join lateral (select s.removed_at is null and ${reaches('m', 's.id')} as yes) reach
+   cross join lateral (select s.removed_at is null and ${reaches('m', 's')} as yes) reach
    cross join lateral (select count(*) from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) keys
    where s.account_id = account_in_context() and s.id = $1 and (reach.yes or m.login in (
      select l.login from server_logins l where l.account_id = account_in_context() and l.server_id = $1)) order by m.login limit 1000`,

@@ -15,20 +15,24 @@ export interface ServerRow extends SyncRow {
   sudo: boolean
   end_processes: boolean
   access: ServerAccess
+  labels: string[]
   created_at: string
   members: number
 }
 
 /** The columns of ServerRow, to be taken from {@link serverSource}. */
-export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.sudo, s.created_at, s.end_processes, s.access,
+export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.sudo, s.created_at, s.end_processes, s.access, s.labels,
   (select count(*) from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and m.server_ids is null)
-    + coalesce(limited.members, 0) as members`
+    + coalesce(limited.members, 0) + coalesce(labelled.members, 0) as members`
 
-/** Where they come from, behind `withServers`. */
+/** Where they come from, behind `withServers`. Whoever has a server by a label is counted there, and not by the choice as well. */
 export const serverSource = `${syncSource} left join (
-    select chosen.server, count(*) as members from memberships m cross join unnest(m.server_ids) chosen (server)
-    where m.account_id = account_in_context() and ${isLogin('m')}
-      and chosen.server in (select s.id from s) group by chosen.server) limited on limited.server = s.id`
+    select chosen.server, count(*) as members from memberships m cross join unnest(m.server_ids) chosen (server) join s on s.id = chosen.server
+    where m.account_id = account_in_context() and ${isLogin('m')} and not s.labels && m.server_labels group by chosen.server) limited
+    on limited.server = s.id
+  left join (
+    select s.id as server, sum(alike.members)::bigint as members from s join alike on s.labels && alike.server_labels group by s.id) labelled
+    on labelled.server = s.id`
 
 const all = statement<ServerRow>(
   'server.list',
@@ -61,6 +65,7 @@ export function serverView(row: ServerRow): ServerView {
     sudo: row.sudo,
     endProcesses: row.end_processes,
     access: row.access,
+    labels: row.labels,
     fingerprint: fingerprintOf(row.host_key),
     createdAt: iso(row.created_at),
     sync: syncView(row),

@@ -11,10 +11,14 @@ export function isLogin(membership: string): string {
   return `(is_active(${membership}) and ${membership}.role = any(${sshRoles}))`
 }
 
-/** SQL: the same on the server whose id `server` is. */
+/** SQL: whether the limit of the membership, or invite, with this alias lets in to the server with that one. */
+export function isWithinLimit(limited: string, server: string): string {
+  return `is_within_limit(${limited}.server_ids, ${limited}.server_labels, ${server}.id, ${server}.labels)`
+}
+
+/** SQL: whether that membership gives a login on that server. */
 export function reaches(membership: string, server: string): string {
-  return `(${isLogin(membership)}
-    and (${membership}.server_ids is null or ${server} = any(${membership}.server_ids)))`
+  return `(${isLogin(membership)} and ${isWithinLimit(membership, server)})`
 }
 
 /** SQL: whether the key with this alias lets in at this moment. */

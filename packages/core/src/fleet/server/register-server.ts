@@ -4,8 +4,9 @@ import { Conflict, LimitReached } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
 import { fingerprintOf } from '../ssh-key/fingerprint.ts'
+import { effectDetails, mayLabel } from './label-effect.ts'
 import { Server } from './server.entity.ts'
-import { hostAddress, hostKey, port, serverName, serverType } from './server-fields.ts'
+import { hostAddress, hostKey, port, serverLabels, serverName, serverType } from './server-fields.ts'
 import { startSync } from './start-sync.ts'
 
 const standing = statement<{
@@ -26,7 +27,7 @@ const standing = statement<{
 
 /**
  * Registers a host with the host key that a person has confirmed; it is pinned, and the first sync starts.
- * Throws Conflict, LimitReached, Invalid.
+ * Labels by which somebody reaches servers take `team:manage` as well. Throws Conflict, LimitReached, Forbidden, Invalid.
  */
 export const registerServer = mutation({
   verb: 'server.registered',
@@ -38,8 +39,10 @@ export const registerServer = mutation({
     hostKey,
     type: serverType.default('linux'),
     sudo: z.boolean().default(false),
+    labels: serverLabels.default([]),
   }),
-  async run({ account, em, now, rows }, input) {
+  async run(work, { labels, ...input }) {
+    const { account, em, now, rows } = work
     const [stands] = await rows(standing, [input.name, input.host, input.port])
     if (stands?.name) throw new Conflict(`There is a server named ${input.name} already.`)
     if (stands?.address)
@@ -51,10 +54,12 @@ export const registerServer = mutation({
     }
     if (stands && stands.most !== null && stands.count >= stands.most)
       throw new LimitReached('servers', stands.most)
+    const effect = labels.length > 0 && (await mayLabel(work, null, labels))
     const server = em.create(Server, {
       accountId: account.id,
       id: uuidv7(),
       ...input,
+      ...(effect && { labels }),
       adopted: [],
       endProcesses: true,
       access: 'direct',
@@ -67,10 +72,12 @@ export const registerServer = mutation({
       result: {
         id: server.id,
         ...input,
+        labels,
         fingerprint: fingerprintOf(input.hostKey),
         createdAt: now.toISOString(),
       },
       resource: { id: server.id, label: server.name },
+      ...(effect && { details: effectDetails(effect) }),
     }
   },
 })

@@ -60,3 +60,21 @@ export const hostKey = z
       return z.NEVER
     }
   })
+
+/** A word that servers have in common: staging, eu-1. Limits name servers by it. */
+export const serverLabel = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/,
+    'A label has 1 to 32 letters, digits and hyphens, and no hyphen at its ends.',
+  )
+
+const inOrder = (labels: string[]) => [...new Set(labels)].sort()
+
+/** A server's labels, in order and each once. */
+export const serverLabels = z.array(serverLabel).max(16, 'A server has at most 16 labels.').transform(inOrder)
+
+/** Those of a limit. */
+export const limitLabels = z.array(serverLabel).max(64, 'A limit names at most 64 labels.').transform(inOrder)

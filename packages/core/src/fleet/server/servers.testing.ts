@@ -11,7 +11,12 @@ export function newPublicKey(): string {
 }
 
 /** Registers a server that nobody ever speaks to; answers its id. */
-export async function registerTestServer({ caller }: Member, name: string): Promise<string> {
-  const { id } = await registerServer(caller, { name, host: `${name}.example.com`, hostKey: newPublicKey() })
+export async function registerTestServer(
+  { caller }: Member,
+  name: string,
+  labels: string[] = [],
+): Promise<string> {
+  const host = `${name}.example.com`
+  const { id } = await registerServer(caller, { name, host, hostKey: newPublicKey(), labels })
   return id
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
-import { sshRoles } from './reach.ts'
+import { isLogin, sshRoles } from './reach.ts'
 import { type SyncReason, type SyncState, type SyncView, syncReasons } from './view.ts'
 
 /** What a server's bookkeeping says. */
@@ -28,10 +28,13 @@ export const syncColumns = `s.id as server, s.name, s.removed_at is not null as 
 
 /**
  * What a statement about servers begins with. `servers` says which, of the account in context, and how many: they are chosen first, and
- * what is left over on them is found for all of them together.
+ * what is left over on them is found for all of them together. `alike` are members who are limited by the same labels.
  */
 export const withServers = (servers: string) => `with s as materialized (
     select * from servers s where s.account_id = account_in_context() and ${servers}),
+  alike as materialized (
+    select m.server_labels, count(*) as members from memberships m
+    where m.account_id = account_in_context() and ${isLogin('m')} and m.server_labels <> '{}' group by m.server_labels),
   left_over as materialized (
     select l.server_id as server, array_agg(l.login order by l.login) as logins
     from left_over(array(select s.id from s), ${sshRoles}) l group by l.server_id)`

@@ -67,6 +67,8 @@ export interface ServerView {
   /** Whether what still runs of a login is ended when its access ends. */
   endProcesses: boolean
   access: ServerAccess
+  /** By which limits name it, beside its own name. In order. */
+  labels: string[]
   /** `SHA256:…` of the pinned host key. */
   fingerprint: string
   createdAt: string
@@ -132,4 +134,39 @@ export interface RemovalView {
   count: number
   /** The first 20 of them, those where something went wrong first. */
   servers: { id: string; name: string; error: string | null; nextTryAt: string | null }[]
+}
+
+/** Some of many: the first of them by name, and how many there are. */
+export interface Some {
+  count: number
+  names: string[]
+}
+
+/** What a change of a server's labels would come to. */
+export interface LabelPreview {
+  /** Members and invited people who would reach it, and who would not any more. */
+  gains: Some
+  loses: Some
+  /** How many live sessions would end. */
+  sessions: number
+  /** Those of the changed labels that decide what somebody reaches. */
+  deciding: string[]
+  /** Whether the caller may make the change. */
+  allowed: boolean
+}
+
+/** A label in use. */
+export interface LabelView {
+  label: string
+  /** How many servers have it. */
+  servers: number
+  /** How many members and open invites have servers by it. */
+  limits: number
+}
+
+/** A server to choose. */
+export interface ServerChoice {
+  id: string
+  name: string
+  labels: string[]
 }

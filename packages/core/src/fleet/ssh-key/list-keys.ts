@@ -2,6 +2,7 @@ import { pageById, paged, query } from '../../access/query.ts'
 import { roleHolds } from '../../access/roles.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import type { SyncCounts } from '../../team/member/view.ts'
+import { isWithinLimit } from '../server/reach.ts'
 import type { KeyView } from './view.ts'
 
 interface Row {
@@ -26,7 +27,7 @@ const own = statement<Row>(
         'failing', count(*) filter (where y.proved_version is distinct from y.version and y.error is not null),
         'removalPending', 0)
       from memberships m
-      join servers s on s.account_id = m.account_id and s.removed_at is null and (m.server_ids is null or s.id = any(m.server_ids))
+      join servers s on s.account_id = m.account_id and s.removed_at is null and ${isWithinLimit('m', 's')}
       join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
       where m.account_id = account_in_context() and m.user_id = k.user_id and m.ended_at is null) as sync
    from ssh_keys k where k.user_id = user_in_context() and ($1::uuid is null or k.id > $1) order by k.id limit $2`,

@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { announced } from '../../database/testing/announced.ts'
 import { wantedKeys } from '../../fleet/manifest/wanted-keys.testing.ts'
+import { wantedManifest } from '../../fleet/manifest/wanted-manifest.ts'
 import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { addKey } from '../../fleet/ssh-key/add-key.ts'
 import { listKeys } from '../../fleet/ssh-key/list-keys.ts'
@@ -16,6 +17,7 @@ import { closeAccount } from '../account/close-account.ts'
 import { createApiKey } from '../api-key/create-api-key.ts'
 import { acceptOwnership } from '../member/accept-ownership.ts'
 import { changeRole } from '../member/change-role.ts'
+import { listTeam } from '../member/list-team.ts'
 import { offerOwnership } from '../member/offer-ownership.ts'
 import { revokeMember } from '../member/revoke-member.ts'
 import { acceptInvite } from './accept-invite.ts'
@@ -71,6 +73,27 @@ test('somebody without an account becomes a member and is signed in, once', asyn
   }
   const { rows } = await gatehouse.database.owner.query('select from invites where id = $1', [invite.id])
   assert.is(rows.length, 1)
+})
+
+test('joins with the limit that was offered, as its labels stand then', async () => {
+  const { owner, nobody, gatehouse } = stage
+  const { result } = await trace(stage, () =>
+    createInvite(owner.caller, { email: 'limited@temp.com', role: 'OPERATOR', labels: ['eu'] }),
+  )
+  const eu = await registerTestServer(owner, 'eu-1', ['eu'])
+  const joined = await trace(stage, () => acceptInvite(nobody, { token: tokenOf(result.link) }))
+  assert.equal(joined.events[0]?.changes.labels, { from: null, to: ['eu'] })
+  assert.ok(joined.synced.includes('eu-1'))
+  const logins = (await wantedManifest(gatehouse.core, owner.account.id, eu))?.manifest.logins
+  assert.ok(logins?.some(({ login }) => login === 'limited'))
+  const { items } = await listTeam(owner.caller, undefined)
+  const row = items.find(({ email }) => email === 'limited@temp.com')
+  assert.equal([row?.servers, row?.labels], [[], ['eu']])
+  await revokeMember(owner.caller, { user: row?.user ?? '' })
+  await createInvite(owner.caller, { email: 'limited@temp.com', role: 'OPERATOR' })
+  await acceptInvite(nobody, { token: await mailedToken(gatehouse, 'limited@temp.com') })
+  const returned = (await listTeam(owner.caller, undefined)).items.find(({ user }) => user === row?.user)
+  assert.equal([returned?.servers, returned?.labels], [null, []], 'the limit of before is forgotten')
 })
 
 test('signed in as somebody else, one is told so and nothing is joined', async () => {

@@ -107,7 +107,7 @@ async function userOf(
 }
 
 async function join({ em, now, rows }: Work, invite: Invite, user: User): Promise<void> {
-  const { accountId, role, servers, accessExpiresAt: expiresAt } = invite
+  const { accountId, role, servers, labels, accessExpiresAt: expiresAt } = invite
   if (expiresAt && expiresAt <= now)
     throw new Expired('The access that this invite offers is over already. Ask for another.')
   const account = await em.findOneOrFail(Account, { id: accountId })
@@ -118,7 +118,7 @@ async function join({ em, now, rows }: Work, invite: Invite, user: User): Promis
   const former = await em.findOne(Membership, { accountId, userId: user.id })
   if (former && !former.endedAt) throw new Conflict(`${user.email} is a member of ${account.slug} already.`)
   if (former) {
-    Object.assign(former, { role, servers, joinedAt: now, expiresAt, endedAt: null })
+    Object.assign(former, { role, servers, labels: labels ?? [], joinedAt: now, expiresAt, endedAt: null })
     return
   }
   const taken = new Set(standing?.logins ?? [])
@@ -131,6 +131,7 @@ async function join({ em, now, rows }: Work, invite: Invite, user: User): Promis
       role,
       login,
       servers: servers ?? null,
+      ...(labels && labels.length > 0 && { labels }),
       joinedAt: now,
       expiresAt: expiresAt ?? null,
     }),

@@ -45,6 +45,7 @@ test('offers a membership by mail and by a link, whose tokens differ and are sto
       role: 'OPERATOR',
       can: 'servers, not billing',
       servers: [{ id: prod, name: 'prod-1' }],
+      labels: [],
       invitedBy: owner.email,
       createdAt: '',
       expiresAt: '',
@@ -173,6 +174,37 @@ test('whoever runs Gatehouse invites only as a member', async () => {
   const asOwner = { ...cli, credential: { kind: 'operator', label: 'cli', as: stage.owner.email } } as const
   const { events } = await trace(stage, () => createInvite(asOwner, input))
   assert.equal(events[0]?.actor, { kind: 'system', id: null, label: `cli as ${stage.owner.email}` })
+})
+
+test('offers the servers of labels, and all of them where nothing is said', async () => {
+  const { owner } = stage
+  const invited = async (email: string, said: { servers?: string[] | null; labels?: string[] }) => {
+    const { events, result } = await trace(stage, () =>
+      createInvite(owner.caller, { email, role: 'OPERATOR', mail: false, ...said }),
+    )
+    const { servers, labels } = result.invite
+    return [servers, labels, events[0]?.changes.labels, events[0]?.details]
+  }
+  const to = (labels: string[]) => ({ from: null, to: labels })
+  assert.equal(await invited('one@acme.com', { labels: ['staging'] }), [
+    [],
+    ['staging'],
+    to(['staging']),
+    { servers: [], labels: ['staging'] },
+  ])
+  assert.equal(await invited('two@acme.com', {}), [null, [], undefined, { servers: 'all' }])
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () =>
+      createInvite(owner.caller, {
+        email: 'three@acme.com',
+        role: 'OPERATOR',
+        servers: null,
+        labels: ['staging'],
+      }),
+    /All servers are chosen/,
+  )
 })
 
 test.run()

@@ -7,7 +7,7 @@ import { roleHolds, roles } from '../../access/roles.ts'
 import type { Work } from '../../access/work.ts'
 import { hashToken } from '../../crypto/token.ts'
 import { statement } from '../../database/statement.ts'
-import { chosenServers, resolveServers } from '../../fleet/server/chosen-servers.ts'
+import { chosenOf, chosenServers, resolveServers } from '../../fleet/server/chosen-servers.ts'
 import { emailAddress } from '../../identity/user/email.ts'
 import { Invite } from './invite.entity.ts'
 import { inviteLink, inviteMail, inviteTokens } from './invite-mail.ts'
@@ -46,12 +46,12 @@ export const createInvite = mutation({
     email: emailAddress,
     role: z.enum(roles),
     expiresIn: validity,
-    servers: chosenServers.default(null),
+    ...chosenServers,
     mail: z.boolean().default(true),
     /** When the membership ends by itself. */
     accessExpiresAt: endsAt.default(null),
   }),
-  async run(work, { email, role, expiresIn, servers, mail: mailed, accessExpiresAt }) {
+  async run(work, { email, role, expiresIn, servers, labels, mail: mailed, accessExpiresAt }) {
     const { account, core, current, em, now } = work
     if (accessExpiresAt && roleHolds(role, 'team:manage'))
       throw new Invalid([{ path: ['accessExpiresAt'], message: "An owner's access has no end." }])
@@ -60,7 +60,8 @@ export const createInvite = mutation({
     if (stands && stands.most !== null && stands.places >= stands.most)
       throw new LimitReached('members', stands.most)
     await replaceExpired(work, account.id, email)
-    const chosen = await resolveServers(work, servers)
+    const chosen = chosenOf({ servers, labels }, null)
+    const { ids, details } = await resolveServers(work, chosen)
     const tokens = inviteTokens()
     const inviterId = current.membership?.id
     if (!inviterId) throw new Conflict('An invite needs a member who invites: name one with --as.')
@@ -69,7 +70,8 @@ export const createInvite = mutation({
       id: uuidv7(),
       email,
       role,
-      servers: chosen.ids,
+      servers: ids,
+      ...(chosen.labels.length > 0 && { labels: chosen.labels }),
       mailTokenHash: hashToken(tokens.mail),
       linkTokenHash: hashToken(tokens.link),
       inviterId,
@@ -93,7 +95,7 @@ export const createInvite = mutation({
         link: inviteLink(core, tokens.link),
       },
       resource: { id: invite.id, label: email },
-      details: { servers: chosen.names },
+      details,
       jobs: mailed ? [mail] : [],
     }
   },

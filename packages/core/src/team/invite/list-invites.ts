@@ -9,6 +9,7 @@ export interface InviteRow {
   email: string
   role: Role
   servers: { id: string; name: string }[] | null
+  labels: string[]
   invited_by: string
   created_at: string
   expires_at: string
@@ -19,7 +20,7 @@ export interface InviteRow {
 // by the key that invite-mail.ts gives the job; a mail that has left has none
 const columns = `(select jsonb_build_object('refused', j.given_up_at is not null, 'why', j.error) from jobs j
     where j.account_id = i.account_id and j.key = 'mail:invite:' || i.id) as mail,
-  i.id, i.email, i.role, i.created_at, i.expires_at, i.access_expires_at, inviter.email as invited_by,
+  i.id, i.email, i.role, i.created_at, i.expires_at, i.access_expires_at, i.server_labels as labels, inviter.email as invited_by,
   case when i.server_ids is not null then (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
     from servers s where s.account_id = i.account_id and s.id = any(i.server_ids) and s.removed_at is null) end as servers`
@@ -58,6 +59,7 @@ export function inviteView(row: InviteRow): InviteView {
     role: row.role,
     can: roleMeans[row.role],
     servers: row.servers,
+    labels: row.labels,
     invitedBy: row.invited_by,
     createdAt: iso(row.created_at),
     expiresAt: iso(row.expires_at),

@@ -6,7 +6,10 @@ export interface InviteView {
   email: string
   role: Role
   can: string
+  /** The servers that were chosen one by one, beside those of `labels`; null for all. */
   servers: { id: string; name: string }[] | null
+  /** Every server that has one of these, now or later, is within the limit as well. */
+  labels: string[]
   invitedBy: string
   createdAt: string
   expiresAt: string

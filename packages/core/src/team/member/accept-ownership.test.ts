@@ -37,7 +37,7 @@ test('strangers are refused, and members to whom nothing was offered', async () 
 
 test('makes an owner without limits of who takes up the offer, once', async () => {
   const { owner, viewer } = stage
-  await limitServers(owner.caller, { user: viewer.user, servers: [prod] })
+  await limitServers(owner.caller, { user: viewer.user, servers: [prod], labels: ['eu'] })
   await offerOwnership(owner.caller, { user: viewer.user })
   const { result, events, synced } = await trace(stage, () => acceptOwnership(viewer.caller, undefined))
   assert.equal(result, { account: 'acme', role: 'OWNER' })
@@ -54,6 +54,7 @@ test('makes an owner without limits of who takes up the offer, once', async () =
   )
   assert.equal(event?.changes.role, { from: 'VIEWER', to: 'OWNER' })
   assert.equal(event?.changes.servers, { from: [prod], to: null })
+  assert.equal(event?.changes.labels, { from: ['eu'], to: [] })
   assert.equal(event?.changes.ownershipOfferedAt, { from: '(time)', to: null })
   assert.equal(synced, ['prod-1', 'prod-2'])
   await refusesAndWritesNothing(stage, 'conflict', () => acceptOwnership(viewer.caller, undefined))

@@ -21,6 +21,7 @@ export const acceptOwnership = mutation({
     }
     member.role = 'OWNER'
     member.servers = null
+    member.labels = []
     member.expiresAt = null
     member.ownershipOfferedAt = null
     member.ownershipOfferedBy = null

@@ -87,6 +87,48 @@ test('null lifts the limit', async () => {
   assert.equal(synced, ['prod-1', 'prod-2', 'prod-3'])
 })
 
+test('by label, all servers that have it are reached, those to come too; all of either limit are synced', async () => {
+  const { operator, owner } = stage
+  await registerTestServer(owner, 'eu-1', ['eu'])
+  await registerTestServer(owner, 'us-1', ['us'])
+  const by = (labels: string[], servers: string[] = []) =>
+    trace(stage, () => limitServers(owner.caller, { user: operator.user, servers, labels }))
+  const first = await by(['eu'], [one])
+  assert.equal(first.result, { user: operator.user, servers: [one], labels: ['eu'] })
+  assert.equal(first.events[0]?.details, { servers: ['prod-1'], labels: ['eu'] })
+  assert.equal(first.events[0]?.changes.labels, { from: [], to: ['eu'] })
+  const { events, synced } = await by(['us', ' US'])
+  assert.equal(events[0]?.changes, {
+    servers: { from: [one], to: [] },
+    labels: { from: ['eu'], to: ['us'] },
+  })
+  assert.equal(synced, ['eu-1', 'prod-1', 'us-1'])
+  const { synced: toCome } = await trace(stage, () => registerTestServer(owner, 'us-2', ['us']))
+  assert.equal(toCome, ['us-2'])
+  const sees = async () => {
+    const { items } = await listTeam(owner.caller, undefined)
+    const { servers, labels, sync } = items.find(({ user }) => user === operator.user) ?? {}
+    return [servers, labels, sync?.pending]
+  }
+  assert.equal(await sees(), [[], ['us'], 2])
+  await by(['nowhere-yet', 'us'])
+  assert.equal(await sees(), [[], ['nowhere-yet', 'us'], 2])
+})
+
+test('a limit names labels or everything, and says something', async () => {
+  const { operator, owner } = stage
+  const limit = (said: { servers?: string[] | null; labels?: string[] }) => () =>
+    limitServers(owner.caller, { user: operator.user, ...said })
+  await refusesAndWritesNothing(stage, 'invalid', limit({}), /Say which/)
+  await refusesAndWritesNothing(stage, 'invalid', limit({ labels: [] }), /Say which/)
+  await refusesAndWritesNothing(stage, 'invalid', limit({ servers: null, labels: ['eu'] }), /All servers/)
+  await refusesAndWritesNothing(stage, 'invalid', limit({ labels: ['-'] }))
+  await limit({ labels: ['eu'] })()
+  await limit({ servers: [] })()
+  const { items } = await listTeam(owner.caller, undefined)
+  assert.equal(items.find(({ user }) => user === operator.user)?.labels, [], 'the whole limit is replaced')
+})
+
 test('limiting somebody whose role reaches no server syncs none', async () => {
   const { viewer, owner } = stage
   const { synced } = await trace(stage, () =>

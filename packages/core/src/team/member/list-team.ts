@@ -11,6 +11,7 @@ interface Row {
   role: Role
   login: string
   servers: { id: string; name: string }[] | null
+  labels: string[]
   sync: Omit<SyncCounts, 'removalPending'>
   keys: number
   passkey: boolean
@@ -23,7 +24,12 @@ interface Row {
   ownership_offered_at: string | null
 }
 
-const team = statement<Row>('team.list', 'select * from team_members($1, $2, $3)')
+// an older process reads that function too, so it answers no column more
+const team = statement<Row>(
+  'team.list',
+  `select t.*, m.server_labels as labels from team_members($1, $2, $3) t
+   join memberships m on m.account_id = account_in_context() and m.user_id = t.user_id order by t.email`,
+)
 
 /** The members of the account, by address. */
 export const listTeam = query({
@@ -41,6 +47,7 @@ function memberView(row: Row): MemberView {
     can: roleMeans[row.role],
     login: row.login,
     servers: row.servers,
+    labels: row.labels,
     sync: syncOf(row),
     keys: row.keys,
     passkey: row.passkey,

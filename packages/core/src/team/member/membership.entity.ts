@@ -10,8 +10,10 @@ const schema = defineEntity({
     userId: p.uuid(),
     role: p.text().$type<Role>(),
     login: p.text(),
-    /** The servers the member is limited to; null for all. */
+    /** The servers the member is limited to, beside those of `labels`; null for all. */
     servers: p.array().$type<string[]>().columnType('uuid[]').name('server_ids').nullable(),
+    /** Whose servers are within the limit too, those to come among them; left unsaid at first where there are none. */
+    labels: p.array().$type<string[]>().columnType('text[]').name('server_labels').nullable(),
     ownershipOfferedAt: p.datetime().nullable(),
     /** The membership that offered. */
     ownershipOfferedBy: p.uuid().nullable(),

@@ -1,4 +1,5 @@
 import type { Role } from '../../access/roles.ts'
+import type { Some } from '../../fleet/server/view.ts'
 
 /** How far a member's (or key's) servers are, as counts. */
 export interface SyncCounts {
@@ -18,8 +19,10 @@ export interface MemberView {
   can: string
   /** The Unix account name on this account's servers. */
   login: string
-  /** The servers the member is limited to, or null for all. */
+  /** The servers that were chosen for the member one by one, beside those of `labels`; null for all. */
   servers: { id: string; name: string }[] | null
+  /** Every server that has one of these, now or later, is within the limit as well. */
+  labels: string[]
   /** Null where the role reaches no server. */
   sync: SyncCounts | null
   keys: number
@@ -55,4 +58,15 @@ export interface MemberSecurityView {
   sshKeys: number
   /** When passkeys, recovery codes and sign-ins go, because the member is to be let back in; null where that is not so. */
   resetAt: string | null
+}
+
+/** What another limit of a member would change. */
+export interface LimitPreview {
+  keeps: Some
+  adds: Some
+  removes: Some
+  /** How many of the member's live sessions would end. */
+  sessions: number
+  /** Labels that no server has yet: they let in to servers to come. */
+  unused: string[]
 }
