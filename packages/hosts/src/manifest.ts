@@ -55,21 +55,31 @@ const isLogin = (name: string) => loginPattern.test(name) && name !== 'root'
 
 const canonicalKeys = (keys: readonly string[]) => [...new Set(keys)].sort()
 
+// of what can change no more; a fleet's manifests share most of their logins
+const canonical = new WeakMap<ManifestLogin, Required<ManifestLogin>>()
+const digests = new WeakMap<readonly string[], string>()
+
 function canonicalLogins(manifest: Manifest): Required<ManifestLogin>[] {
   const names = new Set<string>()
-  const logins = manifest.logins.map(({ login, keys, adopt = false }) => {
-    if (!isLogin(login)) throw new TypeError(`Not a login: ${JSON.stringify(login)}`)
-    if (names.has(login)) throw new TypeError(`The login ${login} is named twice`)
-    names.add(login)
-    for (const key of keys) {
-      if (!keyLinePattern.test(key))
-        throw new TypeError(`Not a plain key line for ${login}: ${JSON.stringify(key)}`)
-    }
-    const own = canonicalKeys(keys)
-    if (own.join('\n').length > maxLoginBytes) throw new TypeError(`Too many keys for ${login}: over 96 KiB`)
-    return { login, keys: own, adopt }
+  const logins = manifest.logins.map((login) => {
+    if (names.has(login.login)) throw new TypeError(`The login ${login.login} is named twice`)
+    names.add(login.login)
+    const known = canonical.get(login) ?? canonicalLogin(login)
+    if (Object.isFrozen(login) && Object.isFrozen(login.keys)) canonical.set(login, known)
+    return known
   })
   return logins.sort((a, b) => (a.login < b.login ? -1 : 1))
+}
+
+function canonicalLogin({ login, keys, adopt = false }: ManifestLogin): Required<ManifestLogin> {
+  if (!isLogin(login)) throw new TypeError(`Not a login: ${JSON.stringify(login)}`)
+  for (const key of keys) {
+    if (!keyLinePattern.test(key))
+      throw new TypeError(`Not a plain key line for ${login}: ${JSON.stringify(key)}`)
+  }
+  const own = Object.freeze(canonicalKeys(keys))
+  if (own.join('\n').length > maxLoginBytes) throw new TypeError(`Too many keys for ${login}: over 96 KiB`)
+  return { login, keys: own, adopt }
 }
 
 function canonicalFiles({ files = [] }: Manifest): ManifestFile[] {
@@ -153,7 +163,9 @@ function departureLines({ logins }: Manifest, { leaving, departed }: Departures)
 
 /** SHA-256 in hex over a login's key lines, sorted, each with its newline: what the host reports for that login. */
 export function digestLogin(keys: readonly string[]): string {
-  return sha256InLines(canonicalKeys(keys))
+  const digest = digests.get(keys) ?? sha256InLines(canonicalKeys(keys))
+  if (Object.isFrozen(keys)) digests.set(keys, digest)
+  return digest
 }
 
 /** SHA-256 in hex over a file's lines, each with its newline: what the host reports for that file. */

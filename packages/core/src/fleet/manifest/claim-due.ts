@@ -32,15 +32,23 @@ const claim = statement<Claim>(
   `with held as (select * from unnest($4::uuid[], $5::uuid[], $6::boolean[]) as h (account_id, server_id, retry)),
    mine as (select account_id, count(*) as places, count(*) filter (where retry) as retries from held group by account_id),
    taken as (select coalesce(sum(places), 0) as places, coalesce(sum(retries), 0) as retries from mine),
+   -- of each account, and of its hosts that failed, no more than all places can be picked: the rest is left out before it is sorted again;
+   -- by their ids last, so that both turns are counted in one order
+   first as materialized (
+     select * from (
+       select y.account_id, y.server_id, y.due_at, y.asked, y.failures > 0 as retry,
+         row_number() over (partition by y.account_id, y.failures > 0 order by y.asked desc, y.due_at, y.server_id) as retry_turn
+       from server_syncs y
+       where y.due_at <= now() and (y.leased_until is null or y.leased_until <= now())
+         and ((y.account_id, y.server_id) in (select h.account_id, h.server_id from held h)) is not true
+         and ($3 or y.to_close = '{}' or y.proved_version is distinct from y.version or y.due_at <= now() - interval '1 second')) y
+     where retry_turn <= $2::int),
    due as (
-     select y.account_id, y.server_id, y.due_at, y.failures > 0 as retry,
-       coalesce(mine.places, 0) + row_number() over (partition by y.account_id order by y.asked desc, y.failures > 0, y.due_at) as turn,
-       coalesce(mine.retries, 0) + row_number() over (partition by y.account_id, y.failures > 0 order by y.asked desc, y.due_at) as retry_turn,
+     select y.account_id, y.server_id, y.due_at, y.retry,
+       coalesce(mine.places, 0) + row_number() over (partition by y.account_id order by y.asked desc, y.retry, y.due_at, y.server_id) as turn,
+       coalesce(mine.retries, 0) + y.retry_turn as retry_turn,
        greatest(1, ($2::int - (taken.places - coalesce(mine.places, 0))) / 2) as most
-     from server_syncs y left join mine using (account_id) cross join taken
-     where y.due_at <= now() and (y.leased_until is null or y.leased_until <= now())
-       and not exists (select from held h where h.account_id = y.account_id and h.server_id = y.server_id)
-       and ($3 or y.to_close = '{}' or y.proved_version is distinct from y.version or y.due_at <= now() - interval '1 second')),
+     from first y left join mine using (account_id) cross join taken),
    admitted as (
      select due.*, turn > most as beyond, taken.retries + row_number() over (partition by retry order by turn, due_at) as lane
      from due cross join taken where not retry or turn <= most and retry_turn <= greatest(1, most / 2)),
@@ -52,8 +60,10 @@ const claim = statement<Claim>(
      select account_id, server_id from lined_up cross join taken
      where place <= $2::int - taken.places and (not beyond or place <= $2::int * 3 / 4 - taken.places)),
    locked as (
-     select y.account_id, y.server_id from server_syncs y join picked using (account_id, server_id)
-     where (y.leased_until is null or y.leased_until <= now()) and y.due_at <= now() for no key update of y skip locked)
+     select y.account_id, y.server_id from picked cross join lateral (
+       select * from server_syncs y
+       where y.account_id = picked.account_id and y.server_id = picked.server_id
+         and (y.leased_until is null or y.leased_until <= now()) and y.due_at <= now() limit 1 for no key update skip locked) y)
    update server_syncs y
    -- how far somebody came whose lease ended in the middle, nobody knows
    set leased_by = $1, leased_until = now() + make_interval(secs => $7), unsure = y.unsure or y.leased_by is not null, disturbed = false

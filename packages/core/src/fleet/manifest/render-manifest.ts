@@ -13,7 +13,6 @@ import type { KeyType } from '../ssh-key/public-key-blob.ts'
 export interface WantedLogin {
   login: string
   email: string
-  adopted: boolean
   keys: { type: KeyType; public_key: string }[]
 }
 
@@ -25,6 +24,8 @@ export interface ServerSettings {
   /** The account's gateway key, `<type> <base64> <comment>`; null for an account whose sessions do not go through one. */
   gateway_public_key: string | null
   forwards: boolean
+  /** Logins whose accounts existed on the host before, and that a person has said are their members'. */
+  adopted: readonly string[]
 }
 
 /**
@@ -38,21 +39,42 @@ export function renderManifest(
   settings: ServerSettings,
   from: readonly string[],
 ): Manifest {
-  const { access, gateway_public_key: gateway, forwards } = settings
-  const gatewayLine = gateway ? [restrictedKey(gateway, { from, forwards })] : []
-  const logins = wanted.map(
-    ({ login, email, adopted, keys }): ManifestLogin => ({
-      login,
-      keys: [...ownLines[access](keys.map((key) => renderKey(key, email))), ...gatewayLine],
-      ...(adopted && { adopt: true }),
-    }),
-  )
+  const { gateway_public_key: gateway, forwards } = settings
+  const gatewayLine = gateway ? restrictedKey(gateway, { from, forwards }) : null
+  const logins = wanted
+    .map((one) => renderedLogin(one, settings, gatewayLine))
+    .sort((a, b) => (a.login < b.login ? -1 : 1))
   const sudoers = settings.sudo ? logins.filter(({ keys }) => keys.length > 0).map(({ login }) => login) : []
   return {
     logins,
     files: sudoers.length > 0 ? [{ name: 'sudoers', lines: sudoersLines(sudoers) }] : [],
     endProcesses: settings.end_processes,
   }
+}
+
+// of a member who is on every server the lines are made once, and frozen, so that their digest is made once as well
+const rendered = new WeakMap<WantedLogin, Map<string, ManifestLogin>>()
+
+function renderedLogin(
+  wanted: WantedLogin,
+  { access, adopted }: ServerSettings,
+  gatewayLine: string | null,
+): ManifestLogin {
+  const { login, email, keys } = wanted
+  const adopt = adopted.includes(login)
+  const kind = `${access} ${adopt} ${gatewayLine}`
+  const kinds = rendered.get(wanted) ?? new Map<string, ManifestLogin>()
+  rendered.set(wanted, kinds)
+  const known = kinds.get(kind)
+  if (known) return known
+  const own = ownLines[access](keys.map((key) => renderKey(key, email)))
+  const made = Object.freeze({
+    login,
+    keys: Object.freeze([...own, ...(gatewayLine === null ? [] : [gatewayLine])]),
+    ...(adopt && { adopt }),
+  })
+  kinds.set(kind, made)
+  return made
 }
 
 /** What becomes of members' own keys. */

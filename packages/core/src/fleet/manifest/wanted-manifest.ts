@@ -3,7 +3,7 @@ import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import type { Core } from '../../access/core.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { bind, statement } from '../../database/statement.ts'
-import { isLive, reaches } from '../server/reach.ts'
+import { isLive, isLogin, isUnlimited, withinLimits } from '../server/reach.ts'
 import type { ServerAccess } from '../server/view.ts'
 import type { Claim } from './claim-due.ts'
 import { renderManifest, type WantedLogin } from './render-manifest.ts'
@@ -45,15 +45,37 @@ interface Row {
   reported_files: Record<string, string>
   to_close: string[]
   shut_out: Record<string, ShutOut[]>
-  logins: WantedLogin[]
+  adopted: string[]
+  /** Whether nobody has a login on it any more. */
+  emptied: boolean
+  /** Of each account, in one row alone: who has a login on all of its servers. */
+  everywhere: WantedLogin[] | null
+  /** Who has one on this server, of those who are kept to some. */
+  kept: WantedLogin[] | null
 }
 
 const keyRow = `jsonb_build_object('id', k.id, 'public_key', k.public_key, 'private_key', encode(k.private_key, 'hex'))`
 
-// One statement, so one snapshot: the version and the keys belong together.
+const person = (of: string) => `json_build_object('login', ${of}.login, 'email', ${of}.email, 'keys', (
+    select coalesce(json_agg(json_build_object('type', k.type, 'public_key', k.public_key) order by k.fingerprint), '[]')
+    from ssh_keys k where k.user_id = ${of}.user_id and ${isLive('k')}))`
+
+// One statement, so one snapshot: the version and the keys belong together. Who is on every server of an account is told once.
 const wanted = statement<Row>(
   'manifest.wanted',
-  `select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key,
+  `with chosen as materialized (
+     select s.*, row_number() over (partition by s.account_id) = 1 as is_first
+     from unnest($1::uuid[], $2::uuid[]) as these (account_id, server_id)
+     join servers s on s.account_id = these.account_id and s.id = these.server_id),
+   people as materialized (
+     select m.*, u.email from memberships m join users u on u.id = m.user_id
+     where m.account_id in (select c.account_id from chosen c) and ${isLogin('m')}),
+   everywhere as materialized (
+     select p.account_id, json_agg(${person('p')}) as logins from people p where ${isUnlimited('p')} group by p.account_id),
+   places as materialized (${withinLimits('people', 'chosen')}),
+   kept as materialized (
+     select p.account_id, p.server, json_agg(${person('p')}) as logins from places p group by p.account_id, p.server)
+   select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key,
      s.sudo, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close, y.shut_out,
      a.check_minutes, coalesce(y.surveyed_at <= now() - make_interval(mins => a.check_minutes), true) as look_due,
      (select ${keyRow} from management_keys k
@@ -63,16 +85,13 @@ const wanted = statement<Row>(
      -- on a host that has not proved the newest, any of these may stand, a replaced one too
      array(select k.public_key from management_keys k
            where k.account_id = s.account_id and k.id <> n.id and y.management_key_id is distinct from n.id order by k.created_at, k.id) as former_keys,
-     case when s.removed_at is not null or a.closed_at is not null then '[]'::jsonb else (
-       select coalesce(jsonb_agg(jsonb_build_object('login', m.login, 'email', u.email, 'adopted', m.login = any(s.adopted), 'keys', (
-           select coalesce(jsonb_agg(jsonb_build_object('type', k.type, 'public_key', k.public_key) order by k.fingerprint), '[]')
-           from ssh_keys k where k.user_id = m.user_id and ${isLive('k')})) order by m.login), '[]')
-       from memberships m join users u on u.id = m.user_id
-       where m.account_id = s.account_id and ${reaches('m', 's')}) end as logins
-   from unnest($1::uuid[], $2::uuid[]) as these (account_id, server_id)
-   join servers s on s.account_id = these.account_id and s.id = these.server_id
+     s.adopted, s.removed_at is not null or a.closed_at is not null as emptied,
+     case when s.is_first then everywhere.logins end as everywhere, kept.logins as kept
+   from chosen s
    join accounts a on a.id = s.account_id
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
+   left join everywhere on everywhere.account_id = s.account_id
+   left join kept on kept.account_id = s.account_id and kept.server = s.id
    left join lateral (
      select k.id from management_keys k
      where k.account_id = s.account_id and k.private_key is not null order by k.created_at desc, k.id desc limit 1) n on true`,
@@ -141,7 +160,13 @@ export async function wantedManifests(core: Core, claims: readonly Claimed[]): P
   const values = [claims.map(({ account }) => account), claims.map(({ server }) => server)]
   const rows = await asSystem(core, bind(wanted, values))
   const claimed = new Map(claims.map((claim) => [claim.server, claim]))
-  return rows.map((row) => wantedServer(core, row, claimed.get(row.server)))
+  const everywhere = new Map(
+    rows.flatMap(({ account, everywhere: logins }) => (logins ? [[account, logins] as const] : [])),
+  )
+  return rows.map((row) => {
+    const logins = row.emptied ? [] : [...(everywhere.get(row.account) ?? []), ...(row.kept ?? [])]
+    return wantedServer(core, row, logins, claimed.get(row.server))
+  })
 }
 
 /** What one server should have now; null if it is gone. */
@@ -154,14 +179,19 @@ export async function wantedManifest(
   return wanted ?? null
 }
 
-function wantedServer(core: Core, row: Row, claim: Claimed | undefined): WantedServer {
+function wantedServer(
+  core: Core,
+  row: Row,
+  logins: readonly WantedLogin[],
+  claim: Claimed | undefined,
+): WantedServer {
   const upToDate = row.proved_version === row.version && row.error_reason === null
   return {
     account: row.account,
     server: row.server,
     lease: claim?.lease ?? null,
     name: row.name,
-    ...sealedPart(core, row),
+    ...sealedPart(core, row, logins),
     version: row.version,
     removing: row.removing,
     cause: claim?.asked
@@ -200,7 +230,7 @@ type SealedPart = Pick<
 >
 
 /** What can go wrong for one server alone must not hold up the others that were asked for with it. */
-function sealedPart(core: Core, row: Row): SealedPart {
+function sealedPart(core: Core, row: Row, logins: readonly WantedLogin[]): SealedPart {
   const at = { account: row.account, host: row.host, port: row.port, hostKey: row.host_key }
   try {
     const unseal = ({ id, public_key, private_key }: KeyRow): ManagementKey => ({
@@ -213,7 +243,7 @@ function sealedPart(core: Core, row: Row): SealedPart {
     if (!row.newest_key) throw new Error('the account has no management key')
     const newest = unseal(row.newest_key)
     const accepted = row.accepted_key ? unseal(row.accepted_key) : newest
-    const manifest = renderManifest(row.logins, row, core.gatewayFrom)
+    const manifest = renderManifest(logins, row, core.gatewayFrom)
     return {
       target: { ...at, privateKey: accepted.privateKey },
       managementKey: accepted,
