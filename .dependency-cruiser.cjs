@@ -5,6 +5,7 @@ const core = '^packages/core/src/'
 /** The core's wings, each of which knows those below it alone. What is in one line may know each other, file by file. */
 const wings = [
   ['installation'],
+  ['overview'],
   ['session'],
   ['team'],
   ['fleet'],

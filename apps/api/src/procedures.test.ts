@@ -74,6 +74,8 @@ const expectations: Record<string, Expectation> = {
   'account.get': { access: 'account:read', admitted: 'ok' },
   'account.keyRotation': { access: 'server:read', admitted: 'ok' },
   'account.gatewayKeyRotation': { access: 'server:read', admitted: 'ok' },
+  'account.overview': { access: 'account:read', admitted: 'ok' },
+  'account.status': { access: 'account:read', admitted: 'ok' },
   'account.open': {
     access: 'signed-in',
     input: (fresh) => ({ slug: `opened-${fresh}`, name: 'Opened' }),

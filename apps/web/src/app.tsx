@@ -17,7 +17,7 @@ export function App() {
       <Route path="/setup" component={lazy(() => import('./routes/setup.tsx'))} />
       <Route path="/accounts" component={lazy(() => import('./routes/accounts.tsx'))} />
       <Route path="/:account" component={Account}>
-        <Route path="/" component={lazy(() => import('./routes/account-home.tsx'))} />
+        <Route path="/" component={lazy(() => import('./routes/overview.tsx'))} />
         <Route path="/team" component={lazy(() => import('./routes/team.tsx'))} />
         <Route path="/team/security" component={lazy(() => import('./routes/team-security.tsx'))} />
         <Route path="/keys" component={lazy(() => import('./routes/ssh-keys.tsx'))} />

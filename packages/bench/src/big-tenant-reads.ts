@@ -10,6 +10,8 @@ import { listKeyMatches } from '@gatehouse/core/fleet/ssh-key/list-key-matches'
 import { listKeys } from '@gatehouse/core/fleet/ssh-key/list-keys'
 import { listSignIns } from '@gatehouse/core/identity/sign-in/list-sign-ins'
 import { me } from '@gatehouse/core/identity/sign-in/me'
+import { getOverview } from '@gatehouse/core/overview/get-overview'
+import { getStatus } from '@gatehouse/core/overview/get-status'
 import { listSessions } from '@gatehouse/core/session/list-sessions'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { listApiKeys } from '@gatehouse/core/team/api-key/list-api-keys'
@@ -21,6 +23,8 @@ import type { Member } from '@gatehouse/core/testing/test-gatehouse'
 /** What the dashboard's pages read, as they ask for it: a list by its first page. */
 export const reads: Record<string, (member: Member, server: string) => Promise<unknown>> = {
   'account.get': ({ caller }) => getAccount(caller, undefined),
+  'account.overview': ({ caller }) => getOverview(caller, undefined),
+  'account.status': ({ caller }) => getStatus(caller, undefined),
   'apiKeys.list': ({ caller }) => listApiKeys(caller, undefined),
   'audit.search': ({ caller }) => searchEvents(caller, undefined),
   'audit.search of a verb': ({ caller }) => searchEvents(caller, { verb: 'key.*' }),

@@ -9,6 +9,7 @@ import { syncProgress } from '@gatehouse/core/fleet/server/sync-progress'
 import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
 import { removeKey } from '@gatehouse/core/fleet/ssh-key/remove-key'
 import { purgeExpired } from '@gatehouse/core/installation/purge-expired'
+import { getOverview } from '@gatehouse/core/overview/get-overview'
 import { listTeam } from '@gatehouse/core/team/member/list-team'
 import { type Member, openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
 import type { Benchmark, Effort } from './benchmark.ts'
@@ -158,6 +159,7 @@ async function explain({ core, database }: TestGatehouse, { owner }: Tenant): Pr
   const heaviest: Record<string, () => Promise<unknown>> = {
     // of no places, so that it takes nothing from the worker
     claimDue: () => claimDue(core, { lease: randomUUID(), places: 0, inHand: [], idle: false }),
+    'account.overview': () => getOverview(owner.caller, undefined),
     'team.list': () => listTeam(owner.caller, { limit: 200 }),
     'team.removals': () => listRemovals(owner.caller, undefined),
     purge: () => purgeExpired(core),

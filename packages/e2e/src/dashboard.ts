@@ -2,11 +2,14 @@ import type { Locator, Page } from 'playwright-core'
 
 /** What people do in the dashboard, as they find it: by role and label. */
 
-/** Opens a sign-in link and presses the button. */
+const navOf = (page: Page) => page.getByRole('navigation', { name: 'Account' })
+
+/** Opens a sign-in link and presses the button; goes on to the team, where the reader may see it. */
 export async function signInBy(page: Page, link: string): Promise<void> {
   await page.goto(link)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('navigation', { name: 'Account' }).waitFor()
+  await navOf(page).waitFor()
+  if ((await navOf(page).getByRole('link', { name: 'Team' }).count()) > 0) await goTo(page, 'Team')
 }
 
 /** Asks for a sign-in link by mail, on the sign-in page. */
@@ -15,10 +18,17 @@ export async function askForLink(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Send me a sign-in link' }).click()
 }
 
-/** Goes to a page of the account by its navigation. */
+/** Goes to a page of the account by its navigation, or by the reader's own menu. */
 export async function goTo(page: Page, place: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: place }).click()
+  if (place.startsWith('My ')) await chooseOwn(page, place)
+  else await navOf(page).getByRole('link', { name: place }).click()
   await page.getByRole('heading', { level: 1, name: place }).waitFor()
+}
+
+/** Chooses an entry of the reader's own menu. */
+export async function chooseOwn(page: Page, entry: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name: /^Signed in as/ }).click()
+  await page.getByRole('menuitem', { name: entry }).click()
 }
 
 /** Adds a passkey on the page of one's own security, by the device that is plugged in; leaves what is offered then. */

@@ -43,12 +43,20 @@ const signOut = () =>
 const nextLink = async () => (await stage.mailServer.mailTo('owner@acme.com', ++mails)).link
 const isIn = () => owner.getByRole('navigation', { name: 'Account' }).waitFor()
 
-step('an owner without a passkey is asked for one on every page', async () => {
+step('an owner without a passkey is asked for one on every page, until they say later', async () => {
   await owner.getByText('You have no passkey.').waitFor()
   await goTo(owner, 'Servers')
   await owner.getByRole('link', { name: 'Add a passkey' }).click()
   await owner.getByRole('heading', { level: 1, name: 'My security' }).waitFor()
+  await owner.getByRole('dialog', { name: 'Add a passkey' }).getByRole('button', { name: 'Cancel' }).click()
   await owner.getByText('No passkey yet').waitFor()
+  assert.is(await owner.getByText('You have no passkey.').count(), 0)
+  await goTo(owner, 'Team')
+  await owner.getByRole('button', { name: 'Later' }).click()
+  await owner.getByText('You have no passkey.').waitFor({ state: 'detached' })
+  await goTo(owner, 'Servers')
+  assert.is(await owner.getByText('You have no passkey.').count(), 0)
+  await goTo(owner, 'My security')
 })
 
 step('it is named and enrolled, and the request is gone', async () => {

@@ -2,6 +2,8 @@ import { gatewayKeyRotation } from '@gatehouse/core/fleet/gateway-key/gateway-ke
 import { rotateGatewayKey } from '@gatehouse/core/fleet/gateway-key/rotate-gateway-key'
 import { keyRotation } from '@gatehouse/core/fleet/management-key/key-rotation'
 import { rotateManagementKey } from '@gatehouse/core/fleet/management-key/rotate-management-key'
+import { getOverview } from '@gatehouse/core/overview/get-overview'
+import { getStatus } from '@gatehouse/core/overview/get-status'
 import { changeRecording } from '@gatehouse/core/team/account/change-recording'
 import { changeSecurity } from '@gatehouse/core/team/account/change-security'
 import { changeAccountSettings } from '@gatehouse/core/team/account/change-settings'
@@ -15,6 +17,8 @@ import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
 
 export const account = router({
   get: queryOf(getAccount),
+  overview: queryOf(getOverview),
+  status: queryOf(getStatus),
   rename: mutationOf(renameAccount),
   close: mutationOf(closeAccount),
   changeSettings: mutationOf(changeAccountSettings),

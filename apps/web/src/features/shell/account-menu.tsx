@@ -21,9 +21,6 @@ export function AccountMenu() {
         <>
           <i data-letter={account.membership().account.name.slice(0, 1)} />
           <span class={css.accountName}>{account.membership().account.name}</span>
-          <span class="faint" aria-hidden="true">
-            ▾
-          </span>
         </>
       }
       entries={entries()}

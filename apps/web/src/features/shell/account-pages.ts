@@ -1,24 +1,48 @@
 import type { Scope } from '@gatehouse/core/access/roles'
-import type { AccountView } from '@gatehouse/core/team/account/view'
+import type { AccountStatus } from '@gatehouse/core/overview/view'
+import { count } from '../../ui/count.ts'
+
+/** A place's state in the navigation: words, or a dot that says them to those who cannot see it. */
+export interface PlaceState {
+  words: string
+  dot: boolean
+}
 
 export interface AccountPage {
+  /** Behind the account's name; empty for its first page. */
   path: string
   label: string
   /** Without it the place is not shown. The server refuses either way. */
   scope: Scope
-  count?: (usage: AccountView['usage']) => number
+  state?: (status: AccountStatus) => PlaceState | null
   /** Where a line separates the places before from this one. */
   apart?: boolean
 }
 
-/** The account's pages, as the navigation and the palette list them. */
+/** The account's pages, as the navigation lists them. */
 export const accountPages: readonly AccountPage[] = [
-  { path: 'team', label: 'Team', scope: 'team:read', count: (usage) => usage.members },
-  { path: 'servers', label: 'Servers', scope: 'server:read', count: (usage) => usage.servers },
-  { path: 'sessions', label: 'Sessions', scope: 'session:read' },
-  { path: 'audit', label: 'Audit log', scope: 'audit:read' },
-  { path: 'api-keys', label: 'API keys', scope: 'api-key:manage', apart: true },
-  { path: 'keys', label: 'My SSH keys', scope: 'account:read', apart: true },
-  { path: 'security', label: 'My security', scope: 'account:read' },
-  { path: 'settings', label: 'Settings', scope: 'account:read' },
+  { path: '', label: 'Overview', scope: 'account:read' },
+  {
+    path: '/servers',
+    label: 'Servers',
+    scope: 'server:read',
+    state: ({ failingServers }) =>
+      failingServers ? { words: `${count(failingServers)} failing`, dot: true } : null,
+  },
+  {
+    path: '/sessions',
+    label: 'Sessions',
+    scope: 'session:read',
+    state: ({ liveSessions }) => (liveSessions ? { words: `${count(liveSessions)} live`, dot: false } : null),
+  },
+  { path: '/team', label: 'Team', scope: 'team:read' },
+  { path: '/audit', label: 'Audit log', scope: 'audit:read' },
+  { path: '/api-keys', label: 'API keys', scope: 'api-key:manage', apart: true },
+  { path: '/settings', label: 'Settings', scope: 'account:read' },
+]
+
+/** The reader's own pages, as their menu lists them. */
+export const ownPages: readonly AccountPage[] = [
+  { path: '/keys', label: 'My SSH keys', scope: 'account:read' },
+  { path: '/security', label: 'My security', scope: 'account:read' },
 ]

@@ -1,29 +1,25 @@
 import { A } from '@solidjs/router'
 import { For, Show, Suspense } from 'solid-js'
 import { createRead, orUndefined } from '../../api/read.ts'
-import { count } from '../../ui/count.ts'
+import { statusOf } from '../overview/queries.ts'
 import { useAccount } from '../team/account/account-context.ts'
-import { accountOf } from '../team/account/queries.ts'
 import { type AccountPage, accountPages } from './account-pages.ts'
+import css from './nav.module.css'
 
-interface NavProps {
-  onNavigate: () => void
-}
-
-export function Nav(props: NavProps) {
+export function Nav() {
   const account = useAccount()
   return (
-    <nav aria-label="Account">
+    <nav aria-label="Account" class={css.nav}>
       <For each={accountPages.filter((place) => account.can(place.scope))}>
         {(place, index) => (
           <>
             <Show when={place.apart && index() > 0}>
               <hr />
             </Show>
-            <A href={`/${account.slug}/${place.path}`} onClick={props.onNavigate}>
+            <A href={`/${account.slug}${place.path}`} end={place.path === ''}>
               {place.label}
               <Suspense>
-                <Show when={place.count}>{(of) => <UsageCount of={of()} />}</Show>
+                <Show when={place.state}>{(of) => <StateOfPlace of={of()} />}</Show>
               </Suspense>
             </A>
           </>
@@ -33,8 +29,22 @@ export function Nav(props: NavProps) {
   )
 }
 
-function UsageCount(props: { of: NonNullable<AccountPage['count']> }) {
+function StateOfPlace(props: { of: NonNullable<AccountPage['state']> }) {
   const account = useAccount()
-  const view = createRead(() => orUndefined(accountOf(account.slug)))
-  return <Show when={view()}>{(known) => <small>{count(props.of(known().usage))}</small>}</Show>
+  const status = createRead(() => orUndefined(statusOf(account.slug)))
+  const state = () => {
+    const known = status()
+    return known && props.of(known)
+  }
+  return (
+    <Show when={state()}>
+      {(known) => (
+        <Show when={known().dot} fallback={<small> {known().words}</small>}>
+          <span class={css.dot} title={known().words}>
+            <span class="hidden-text"> {known().words}</span>
+          </span>
+        </Show>
+      )}
+    </Show>
+  )
 }

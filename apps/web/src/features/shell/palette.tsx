@@ -4,7 +4,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { serversOf } from '../fleet/server/queries.ts'
 import { useAccount } from '../team/account/account-context.ts'
 import { teamOf } from '../team/member/queries.ts'
-import { accountPages } from './account-pages.ts'
+import { accountPages, ownPages } from './account-pages.ts'
 import css from './palette.module.css'
 
 interface Target {
@@ -87,7 +87,7 @@ function PaletteSearch(props: { onClose: () => void }) {
         </For>
       </div>
       <p class="faint" role="status">
-        <Show when={found().length === 0}>Nothing is called that.</Show>
+        <Show when={found().length === 0}>No matches.</Show>
       </p>
     </>
   )
@@ -97,9 +97,9 @@ function PaletteSearch(props: { onClose: () => void }) {
 function createTargets(): () => Target[] {
   const account = useAccount()
   const { slug } = account
-  const pages = accountPages
+  const pages = [...accountPages, ...ownPages]
     .filter((place) => account.can(place.scope))
-    .map((place) => ({ kind: 'page', label: place.label, path: `/${slug}/${place.path}` }))
+    .map((place) => ({ kind: 'page', label: place.label, path: `/${slug}${place.path}` }))
   const [targets, setTargets] = createSignal<Target[]>(pages)
   onMount(async () => {
     const [servers, members] = await Promise.all([

@@ -1,4 +1,4 @@
-import { createSignal, ErrorBoundary, type JSX, Suspense } from 'solid-js'
+import { ErrorBoundary, type JSX, Suspense } from 'solid-js'
 import { createDialogs } from '../../ui/create-dialogs.tsx'
 import { AskForPasskey } from '../identity/passkey/ask-for-passkey.tsx'
 import { useAccount } from '../team/account/account-context.ts'
@@ -8,6 +8,7 @@ import { ConnectionStatus } from './connection-status.tsx'
 import { createLiveUpdates } from './live-updates.ts'
 import { Nav } from './nav.tsx'
 import { PageError } from './page-error.tsx'
+import { createPhoneNav } from './phone-nav.ts'
 import css from './shell.module.css'
 import { createShortcuts } from './shortcuts.ts'
 import { UserMenu } from './user-menu.tsx'
@@ -17,39 +18,28 @@ export function Shell(props: { children: JSX.Element }) {
   const account = useAccount()
   const connected = createLiveUpdates(account.slug)
   const dialogs = createDialogs({ palette: () => import('./palette.tsx') })
-  const [navOpen, setNavOpen] = createSignal(false)
-  let navToggle: HTMLButtonElement | undefined
-  const closeNav = () => {
-    if (!navOpen()) return
-    setNavOpen(false)
-    navToggle?.focus()
-  }
+  const nav = createPhoneNav()
   createShortcuts(() => dialogs.open('palette'))
   return (
     <div class={css.shell}>
       <a class={css.skip} href="#main" target="_self">
-        Skip to the page
+        Skip to content
       </a>
-      <aside
-        class={css.side}
-        classList={{ [css.open ?? '']: navOpen() }}
-        onKeyDown={({ key, defaultPrevented }) => key === 'Escape' && !defaultPrevented && closeNav()}
-      >
+      <aside class={css.side} classList={{ [css.open ?? '']: nav.open() }} ref={nav.ref}>
         <div class={css.sideHead}>
           <AccountMenu />
           <button
             type="button"
             class={`button quiet ${css.navToggle}`}
-            aria-expanded={navOpen()}
+            aria-expanded={nav.open()}
             aria-controls="nav"
-            ref={(element) => (navToggle = element)}
-            onClick={() => setNavOpen(!navOpen())}
+            onClick={nav.toggle}
           >
             Menu
           </button>
         </div>
         <div class={css.sideBody} id="nav">
-          <Nav onNavigate={() => setNavOpen(false)} />
+          <Nav />
           <div class="side-foot">
             <button
               type="button"
@@ -57,7 +47,7 @@ export function Shell(props: { children: JSX.Element }) {
               onClick={() => dialogs.open('palette')}
               aria-keyshortcuts="Control+K"
             >
-              Go to …{' '}
+              Go to{' '}
               <span class="key" aria-hidden="true">
                 {shortcut}
               </span>

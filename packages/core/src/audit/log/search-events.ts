@@ -8,7 +8,8 @@ import type { ResourceType, Verb } from '../event/verbs.ts'
 import type { ActorKind, AuditEventView, Changes, Json } from '../event/view.ts'
 import { scopeToRead } from './scope-to-read.ts'
 
-interface Row {
+/** An event's row with what its view needs. */
+export interface EventRow {
   id: string
   seq: number
   at: string
@@ -24,6 +25,10 @@ interface Row {
   changes: Changes
   details: Record<string, Json>
 }
+
+/** The columns of EventRow. */
+export const eventColumns =
+  'id, seq, at, actor_kind, actor_id, actor_label, ip, user_agent, verb, resource_type, resource_id, resource_label, changes, details'
 
 /** Filters of the log. `actor` and `resource` match an id, or the label exactly (an address in any case); `verb` one verb, or a noun as `server.*`. */
 export const eventFilter = z.object({
@@ -75,9 +80,9 @@ function conditionsOf({ actor, resource, verb, from, to }: EventFilter, before: 
 export function eventsPage(filter: EventFilter, before: number | null, limit: number) {
   const conditions = conditionsOf(filter, before)
   const where = conditions.map(({ sql }, at) => ` and ${sql(`$${at + 2}`)}`).join('')
-  const search = statement<Row>(
+  const search = statement<EventRow>(
     ['audit.search', ...conditions.map(({ kind }) => kind)].join(':'),
-    `select id, seq, at, actor_kind, actor_id, actor_label, ip, user_agent, verb, resource_type, resource_id, resource_label, changes, details
+    `select ${eventColumns}
      from audit_events where account_id = account_in_context()${where} order by seq desc limit $1`,
   )
   return bind(search, [limit, ...conditions.map(({ value }) => value)])
@@ -111,11 +116,14 @@ export const searchEvents = query({
 })
 
 /** The rows that the reader may see, as views. */
-export function visibleTo(current: Pick<CurrentMembership, 'holds'>, rows: readonly Row[]): AuditEventView[] {
+export function visibleTo(
+  current: Pick<CurrentMembership, 'holds'>,
+  rows: readonly EventRow[],
+): AuditEventView[] {
   return rows.filter((row) => current.holds(scopeToRead[row.resource_type])).map(eventView)
 }
 
-function eventView(row: Row): AuditEventView {
+function eventView(row: EventRow): AuditEventView {
   return {
     id: row.id,
     seq: row.seq,

@@ -83,3 +83,11 @@ function stateOf(row: SyncRow): SyncState {
   if (row.error !== null) return 'failing'
   return row.proved_version === row.version ? 'in-sync' : 'pending'
 }
+
+/** SQL: the same, of a server `s` with its bookkeeping `y`; `leftOver` is whether something on it is still to be removed. */
+export const stateColumn = (leftOver: string) => `case
+    when y.error_reason = 'host-key-changed' then 'host-key-changed'
+    when s.removed_at is not null or ${leftOver} then 'removal-pending'
+    when y.error is not null then 'failing'
+    when y.proved_version = y.version then 'in-sync'
+    else 'pending' end`

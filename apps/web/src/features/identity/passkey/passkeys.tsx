@@ -1,5 +1,6 @@
 import type { PasskeyView } from '@gatehouse/core/identity/passkey/view'
-import { For, Show } from 'solid-js'
+import { useSearchParams } from '@solidjs/router'
+import { For, onMount, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
@@ -14,6 +15,12 @@ export function Passkeys() {
   const dialogs = createDialogs({
     add: () => import('./add-passkey.tsx'),
     codes: () => import('../recovery/make-recovery-codes.tsx'),
+  })
+  const [params, setParams] = useSearchParams<{ add?: string }>()
+  onMount(() => {
+    if (params.add === undefined) return
+    setParams({ add: null }, { replace: true })
+    dialogs.open('add')
   })
   const offerCodes = () => own()?.recoveryCodes === null && dialogs.open('codes')
   const add = () => (

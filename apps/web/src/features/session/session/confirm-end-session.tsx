@@ -6,7 +6,10 @@ import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 
 /** Says what ending a session does, and ends it. */
-export default function ConfirmEndSession(props: { session: SessionView; onClose: () => void }) {
+export default function ConfirmEndSession(props: {
+  session: Pick<SessionView, 'id' | 'email' | 'server'>
+  onClose: () => void
+}) {
   const account = useAccount()
   const end = createTask(async () => {
     await account.api.sessions.terminate.mutate({ session: props.session.id })

@@ -1,0 +1,39 @@
+import { verbs } from '@gatehouse/core/audit/event/verbs'
+import type { AuditEventView } from '@gatehouse/core/audit/event/view'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { sentenceOf } from './event-sentence.ts'
+
+const test = suite('events as sentences')
+
+const event = (verb: AuditEventView['verb'], label: string, more: Partial<AuditEventView> = {}) => ({
+  verb,
+  actor: { kind: 'user' as const, id: null, label: 'owner@acme.com' },
+  resource: { type: 'user' as const, id: '', label },
+  changes: {},
+  details: {},
+  ...more,
+})
+
+test('who did what to whom', () => {
+  assert.is(sentenceOf(event('user.revoked', 'bob@acme.com')), 'owner@acme.com revoked bob@acme.com')
+  assert.is(
+    sentenceOf(event('server.renamed', 'prod-2', { changes: { name: { from: 'prod-1', to: 'prod-2' } } })),
+    'owner@acme.com renamed prod-2 (prod-1 → prod-2)',
+  )
+})
+
+test('what somebody did themselves names them once', () => {
+  assert.is(sentenceOf(event('user.joined', 'owner@acme.com')), 'owner@acme.com joined')
+  assert.is(sentenceOf(event('user.signed_out', 'bob@acme.com')), 'bob@acme.com signed out (owner@acme.com)')
+})
+
+test('each verb has words, in which a name may be anything', () => {
+  for (const verb of verbs) {
+    const sentence = sentenceOf(event(verb, '$& %'))
+    assert.not.ok(sentence.includes(verb), verb)
+    assert.not.match(sentence, /undefined| {2}/)
+  }
+})
+
+test.run()
