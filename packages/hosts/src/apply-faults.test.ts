@@ -102,6 +102,7 @@ onOpenSsh('apply under faults', (test, stage) => {
     await holds(stage().with('alice'))
     assert.ok(await stage().letsIn('alice', 'alice'))
     // Named there under another path than its own, it is there.
+    await stage().isIdle('alice') // usermod moves no home that is in use
     await stage().run('ln -s /data /link; sed -i s,/data/,/link, /etc/fstab; usermod -d /link/alice alice')
     await holds(stage().with('alice'))
     await stage().run('usermod -d /home/alice alice; rm /link; umount /data')

@@ -117,6 +117,11 @@ export class SshStage {
     return spawn('ssh', this.#client(login, person, command, ['-tt']), { stdio: 'ignore' })
   }
 
+  /** Waits until nothing of the login runs on the host: what served its connections may outlive them for a moment. */
+  async isIdle(login: string): Promise<void> {
+    await this.run(`while pgrep -u ${login} >/dev/null; do sleep 0.05; done`)
+  }
+
   async letsIn(login: string, person: Person): Promise<boolean> {
     return (await this.ssh(login, person, 'true')).code === 0
   }
