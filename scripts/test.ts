@@ -1,7 +1,7 @@
 /**
  * Runs the tests: every `*.test.ts`, against the embedded PostgreSQL and, where it matters, against Debian's.
  *
- *     npm test -- [part of a path …] [--jobs N] [--timeout 300] [--postgres embedded|debian|both]
+ *     npm test -- [part of a path …] [--jobs N] [--timeout 600] [--postgres embedded|debian|both]
  */
 import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
@@ -23,9 +23,9 @@ const root = dirname(import.meta.dirname)
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: {
-    // one more than there are cores: many tests wait for a while
-    jobs: { type: 'string', default: String(availableParallelism() + 1) },
-    timeout: { type: 'string', default: '300' },
+    // two more than there are cores: many tests wait for a while
+    jobs: { type: 'string', default: String(availableParallelism() + 2) },
+    timeout: { type: 'string', default: '600' },
     postgres: { type: 'string', default: 'both' },
   },
 })

@@ -5,7 +5,7 @@ import { usesDatabase } from './uses-database.ts'
 /** Files that promise how long something takes: they run after all others, one at a time. */
 const alone = ['packages/e2e/src/latency.test.ts']
 
-/** Files that start a whole Gatehouse, and often a browser: more than two at a time only get into each other's way. */
+/** Files that start a whole Gatehouse, and often a browser: more than three at a time only get into each other's way. */
 const crowded = ['packages/e2e/**']
 
 /** Files that run once more against Debian's PostgreSQL, if they use one. */
@@ -19,8 +19,20 @@ const onEmbeddedOnly = [
 ]
 
 /** Files of which many run in one process: reading what they import would take longer than the tests. */
-const together = ['packages/core/src/**', 'apps/api/src/**', 'packages/e2e/src/**']
-const inTheirOwn = ['packages/core/src/database/embedded/**']
+const together = [
+  'packages/core/src/**',
+  'apps/api/src/**',
+  'apps/gateway/src/**',
+  'apps/worker/src/**',
+  'packages/e2e/src/**',
+]
+const inTheirOwn = [
+  'packages/core/src/database/embedded/**',
+  // starts itself again, in a network of its own
+  'apps/worker/src/sync/real-fleet.test.ts',
+  // leave connections that end with the process alone
+  'apps/gateway/src/{server,forward}.test.ts',
+]
 
 export interface TestFile {
   /** From the root of the repository. */

@@ -27,17 +27,18 @@ test('where nothing has been timed, what tends to be long begins first', () => {
   )
 })
 
-test('of the crowded, two run at a time, and others in between', () => {
-  const [a, b, c] = ['a', 'b', 'c'].map((path) => run(path, true)) as [TestRun, TestRun, TestRun]
-  const queue = queueOf([a, b, c, run('d')], { a: 4, b: 3, c: 2, d: 1 })
+test('of the crowded, three run at a time, and others in between', () => {
+  const a = run('a', true)
+  const crowded = [a, ...['b', 'c', 'd'].map((path) => run(path, true))]
+  const queue = queueOf([...crowded, run('e')], { a: 5, b: 4, c: 3, d: 2, e: 1 })
   assert.equal(
-    [1, 2, 3, 4].map(() => taken(queue)),
-    ['a', 'b', 'd', undefined],
+    [1, 2, 3, 4, 5].map(() => taken(queue)),
+    ['a', 'b', 'c', 'e', undefined],
   )
   queue.ended(a)
   assert.equal(
     [1, 2].map(() => taken(queue)),
-    ['c', undefined],
+    ['d', undefined],
   )
 })
 

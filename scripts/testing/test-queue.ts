@@ -8,7 +8,7 @@ export interface TestRun {
   postgres: PostgresName
 }
 
-const crowd = 2
+const crowd = 3
 
 /** Where no run has been timed yet, what tends to take longest begins first. */
 const tendToBeLong = [
