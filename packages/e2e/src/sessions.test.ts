@@ -83,6 +83,8 @@ step('what could not be read is said, and may be tried again', async () => {
 })
 
 step('played, the terminal shows what it showed; another speed reads on in the same viewing', async () => {
+  const unindexed = "select from jobs where task = 'index'" // played before that, it is read whole
+  await eventually('its index is made', async () => (await stage.database.rows(unindexed)).length === 0)
   await owner.getByRole('button', { name: 'Play', exact: true }).click()
   await owner.locator('.ap-player').getByText('proof').waitFor()
   await owner.getByLabel('Speed').selectOption('4')
