@@ -90,7 +90,7 @@ step('with one they do: the page says first whom it locks out, and asks for the 
   await goTo(owner, 'Settings')
   await owner.getByRole('radio', { name: /^Owners/ }).check()
   await goTo(ops, 'Servers')
-  await ops.getByText('3 servers, all proved').waitFor()
+  await ops.getByText('3 servers, all in sync').waitFor()
   ops.on('request', (request) => asked.push(new URL(request.url()).pathname))
   await save(owner).click()
   const dialog = owner.getByRole('dialog', { name: 'Require a passkey of owners?' })

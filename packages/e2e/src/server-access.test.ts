@@ -48,7 +48,7 @@ async function openServer(name: string): Promise<void> {
 }
 
 async function change(to: RegExp): Promise<void> {
-  await settings().getByRole('button', { name: 'Change' }).click()
+  await settings().getByRole('button', { name: 'Change how members log in' }).click()
   const dialog = owner.getByRole('dialog')
   await dialog.getByRole('radio', { name: to }).check()
   await dialog.getByRole('button', { name: 'Change' }).click()
@@ -69,8 +69,8 @@ const call = <T>(procedure: string, input: object | null): Promise<T> =>
 
 step('the change says what it does before it is made', async () => {
   await openServer('prod-2')
-  await settings().getByText('Own keys and gateway').waitFor()
-  await settings().getByRole('button', { name: 'Change' }).click()
+  await settings().getByText('Direct and gateway').waitFor()
+  await settings().getByRole('button', { name: 'Change how members log in' }).click()
   const dialog = owner.getByRole('dialog')
   assert.ok(await dialog.getByRole('button', { name: 'Change' }).isDisabled())
   await dialog.getByRole('radio', { name: /^Gateway only/ }).check()
@@ -104,8 +104,8 @@ step(
     await call('servers.register', { name: 'real-1', host: address, port, hostKey })
     await openServer('real-1')
     await inSync()
-    await change(/^Own keys, recorded on the host/)
-    await settings().getByText('root there could alter it').waitFor()
+    await change(/^Direct, recorded on the host/)
+    await settings().getByText('the host could alter such a recording').waitFor()
     await inSync()
     const to = { port, login: 'ops', key: key() }
     await eventually('the key is in place', async () => (await ssh(to, 'true')).code === 0)

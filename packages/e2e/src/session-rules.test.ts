@@ -74,7 +74,7 @@ step('a viewer reads them, and may not change them', async () => {
 
 step('a live session is ended from the list', async () => {
   await goTo(owner, 'Servers')
-  await owner.getByText('3 servers, all proved').waitFor({ timeout: 30_000 })
+  await owner.getByText('3 servers, all in sync').waitFor({ timeout: 30_000 })
   const running = ssh(login(), 'echo on; sleep 60')
   await goTo(owner, 'Sessions')
   await owner.getByRole('button', { name: 'End the session of ops@acme.com on prod-1' }).click()

@@ -38,7 +38,7 @@ const castsRead: string[] = []
 
 step('before the first, the page says how to open one', async () => {
   await goTo(owner, 'Servers')
-  await owner.getByText('3 servers, all proved').waitFor()
+  await owner.getByText('3 servers, all in sync').waitFor()
   await goTo(owner, 'Sessions')
   const command = owner.getByRole('textbox', { name: 'Command that opens a session' })
   assert.match(await command.inputValue(), /^ssh -p \d+ prod-1@localhost$/)

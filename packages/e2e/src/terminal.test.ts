@@ -21,7 +21,7 @@ test.before(async () => {
   owner = stage.owner
   ops = await person(signInLinkOf(stage.data, 'ops@acme.com'))
   await goTo(owner, 'Servers')
-  await owner.getByText('3 servers, all proved').waitFor()
+  await owner.getByText('3 servers, all in sync').waitFor()
 })
 
 test.after(() => stage?.close())

@@ -26,6 +26,8 @@ export interface ManifestKey {
   /** What its owner calls it; null for one that should not be there. */
   name: string | null
   wanted: boolean
+  /** Whether it is the gateway's, which each login has. */
+  gateway: boolean
   /** Null before the host was first asked. */
   held: boolean | null
 }

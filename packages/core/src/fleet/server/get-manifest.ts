@@ -23,7 +23,7 @@ interface SurveyRow {
 interface WantedRow {
   login: string
   email: string
-  keys: { name: string; fingerprint: string }[]
+  keys: { name: string; fingerprint: string; gateway?: true }[]
 }
 
 interface OwnerRow {
@@ -133,7 +133,9 @@ function withGateway(
   const own = access === 'gateway' ? [] : keys
   return {
     ...login,
-    keys: gateway ? [...own, { name: 'the gateway', fingerprint: fingerprintOf(gateway) }] : own,
+    keys: gateway
+      ? [...own, { name: 'the gateway', fingerprint: fingerprintOf(gateway), gateway: true }]
+      : own,
   }
 }
 
@@ -154,13 +156,20 @@ function loginsOf(should: WantedRow[], found: SurveyedKey[] | null): ServerManif
       login,
       email,
       keys: [
-        ...keys.map(({ name, fingerprint }) => ({
+        ...keys.map(({ name, fingerprint, gateway = false }) => ({
           name,
           fingerprint,
           wanted: true,
+          gateway,
           held: found && held.has(fingerprint),
         })),
-        ...extra.map((fingerprint) => ({ name: null, fingerprint, wanted: false, held: true })),
+        ...extra.map((fingerprint) => ({
+          name: null,
+          fingerprint,
+          wanted: false,
+          gateway: false,
+          held: true,
+        })),
       ],
     }
   })

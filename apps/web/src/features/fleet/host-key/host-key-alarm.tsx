@@ -18,9 +18,9 @@ export function HostKeyAlarm(props: HostKeyAlarmProps) {
     <section class={css.alarm} role="alert">
       <h2>The host key changed</h2>
       <p>
-        <span class="mono">{props.server.host}</span> answers with another host key than the one that was
-        confirmed (last seen: <When at={props.alarm.at} />
-        ). Either it was installed anew, or something stands between Gatehouse and it.
+        <span class="mono">{props.server.host}</span> shows a different host key from the one you accepted
+        (last seen <When at={props.alarm.at} />
+        ). Either it was reinstalled, or something is between Gatehouse and the server.
       </p>
       <dl>
         <dt>Expected</dt>
@@ -29,15 +29,16 @@ export function HostKeyAlarm(props: HostKeyAlarmProps) {
         <dd class="mono">{props.alarm.found}</dd>
       </dl>
       <p>
-        <b>Nothing is sent to this server until a person decides.</b> Keys that should leave it have not left.
+        <b>Gatehouse sends nothing to this server until someone decides.</b> Keys that should be removed are
+        still there.
       </p>
       <p>
         If you know why it changed, compare the fingerprint on the server itself and accept the new key. If
-        you do not, treat the server as taken over: look at it through the provider’s console.
+        you don’t, treat the server as compromised: inspect it through the provider’s console.
       </p>
       <Show when={account.can('server:manage')}>
         <Button kind="danger" onClick={() => dialogs.open('accept')}>
-          Accept new key …
+          Accept new key
         </Button>
       </Show>
       <dialogs.Open server={props.server} alarm={props.alarm} />

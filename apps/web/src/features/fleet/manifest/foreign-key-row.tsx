@@ -42,9 +42,7 @@ export function ForeignKeyRow(props: ForeignKeyRowProps) {
         </div>
       </td>
       <td class={css.foreignKey}>
-        <div class={`mono ${css.foreignFingerprint}`}>
-          {props.key.fingerprint ?? 'not a key that can be read'}
-        </div>
+        <div class={`mono ${css.foreignFingerprint}`}>{props.key.fingerprint ?? 'unreadable key'}</div>
         <div class="mono soft">
           {props.key.type} {props.key.comment}
         </div>
@@ -68,8 +66,8 @@ function askWhom({ suggested, login, fingerprint }: ForeignKey): string {
 }
 
 function askInShort({ asked, suggested }: ForeignKey): string {
-  if (asked.length > 0) return 'Ask another …'
-  return suggested ? `Ask ${suggested.email.split('@')[0]}@…` : 'Ask …'
+  if (asked.length > 0) return 'Ask someone else'
+  return suggested ? `Ask ${suggested.email.split('@')[0]}@…` : 'Ask'
 }
 
 /** Whose key it is, as far as anybody knows. */
@@ -88,7 +86,7 @@ function Owner(props: { key: ForeignKey }) {
           {({ email, declined }) => (
             <div>
               <State tone={declined ? 'bad' : 'wait'}>
-                <span class="mono">{email}</span> {declined ? 'says it is not theirs' : 'is asked'}
+                <span class="mono">{email}</span> {declined ? 'says it isn’t theirs' : 'has been asked'}
               </State>
             </div>
           )}

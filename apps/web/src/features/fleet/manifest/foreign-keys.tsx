@@ -14,7 +14,7 @@ interface ForeignKeysProps {
 
 const shownAtFirst = 50
 
-/** Keys on the server that Gatehouse did not write: where access that was forgotten hides. */
+/** Keys on the server that Gatehouse did not write: where forgotten access hides. */
 export function ForeignKeys(props: ForeignKeysProps) {
   const [all, setAll] = createSignal(false)
   const foreign = () => props.manifest.foreign.filter((key) => !key.gatehouse)
@@ -29,9 +29,8 @@ export function ForeignKeys(props: ForeignKeysProps) {
       </header>
       <Show when={foreign().length > 0} fallback={<NoForeignKeys {...props} />}>
         <p class="soft">
-          Keys on {props.server.name} that Gatehouse did not write, and never touches. Forgotten access hides
-          here: such a key goes on letting its holder in, whatever happens to them in Gatehouse, until
-          somebody takes the line off the server.
+          Keys on {props.server.name} that Gatehouse did not write and never touches. These keys keep working
+          even after someone is revoked in Gatehouse, until you remove them on the server.
         </p>
         <div class={css.foreign}>
           <Table label="Keys that Gatehouse did not write" head={<ForeignKeysHead />} part>
@@ -46,7 +45,7 @@ export function ForeignKeys(props: ForeignKeysProps) {
         <OwnKey {...props} />
         <Show when={props.manifest.truncated}>
           <p class="warning below" role="note">
-            There are more keys on this server than Gatehouse reads: the list is not complete.
+            This server has more keys than Gatehouse reads: the list is incomplete.
           </p>
         </Show>
       </Show>
@@ -68,21 +67,21 @@ function NoForeignKeys(props: ForeignKeysProps) {
   return (
     <Show
       when={props.manifest.surveyedAt}
-      fallback={<p class="soft">It is not known yet which keys are on {props.server.name}.</p>}
+      fallback={<p class="soft">Gatehouse has not read the keys on {props.server.name} yet.</p>}
     >
-      <p class="soft">None. Every key on {props.server.name} is one that Gatehouse put there.</p>
+      <p class="soft">None. Gatehouse put every key on {props.server.name} there.</p>
     </Show>
   )
 }
 
-/** Where the key stands by which Gatehouse gets in: it is in nobody’s way, and no mystery. */
+/** Where the key is with which Gatehouse gets in, so that nobody wonders. */
 function OwnKey(props: ForeignKeysProps) {
   const own = () => props.manifest.foreign.find((key) => key.gatehouse)
   return (
     <Show when={own()}>
       {(key) => (
         <p class="faint below">
-          Not listed: the management key by which Gatehouse gets in, in{' '}
+          Not listed: the management key, with which Gatehouse gets in, in{' '}
           <span class="mono">{key().login}</span>
           ’s <span class="mono">{key().file}</span>.
         </p>

@@ -20,7 +20,8 @@ export function KeysOnServer(props: { server: ServerDetail }) {
         <>
           <Show when={known().surveyedAt === null && !props.server.sync.error}>
             <p class="attention" role="status">
-              Gatehouse reads the keys on {props.server.name} now. Those it did not write will stand below.
+              Gatehouse is reading the keys on {props.server.name}. Those it did not write will be listed
+              below.
             </p>
           </Show>
           <Manifest server={props.server} manifest={known()} />

@@ -3,29 +3,29 @@ import { createSignal, For, Show } from 'solid-js'
 import { counted } from '../../../ui/count.ts'
 import { State } from '../../../ui/state.tsx'
 import { HeldCells } from './held-cells.tsx'
-import { heldInWords, type LoginRows, loginInWords } from './login-rows.ts'
+import { heldInWords, isOrdinaryGatewayKey, type LoginRows, loginInWords } from './login-rows.ts'
 import css from './manifest.module.css'
 import { UnadoptedLogin } from './unadopted-login.tsx'
 
 interface LoginGroupProps {
   server: ServerDetail
   login: LoginRows
-  /** Whether its keys are shown although there is nothing to say of them. */
-  open: boolean
 }
 
 /** A login, unfolded a line for each of its keys, and what stands in its way. */
 export function LoginGroup(props: LoginGroupProps) {
-  const wanted = () => props.login.keys.filter((key) => key.wanted).length
+  const wanted = () => props.login.keys.filter((key) => key.wanted && !key.gateway).length
+  const throughGateway = () => props.login.keys.some((key) => key.wanted && key.gateway)
+  const keys = () => props.login.keys.filter((key) => !isOrdinaryGatewayKey(key))
   const held = () => loginInWords(props.login)
   const [chosen, setChosen] = createSignal<boolean>()
-  const open = () => chosen() ?? (props.open || held().tone === 'wait' || held().tone === 'bad')
+  const open = () => chosen() ?? (held().tone === 'wait' || held().tone === 'bad')
   return (
     <tbody>
       <tr class={css.loginLine}>
         <th scope="rowgroup">
           <Show
-            when={props.login.keys.length > 0}
+            when={keys().length > 0}
             fallback={<span class={`mono ${css.loginName}`}>{props.login.login}</span>}
           >
             <button
@@ -39,20 +39,23 @@ export function LoginGroup(props: LoginGroupProps) {
           </Show>{' '}
           <span class="mono soft">{props.login.email ?? 'no member has this login'}</span>
         </th>
-        <td class={`soft ${css.wantedKeys}`} data-label="Should be there">
-          <Show when={wanted() > 0} fallback={<span class="faint">no key</span>}>
+        <td class={`soft ${css.wantedKeys}`} data-label="Expected">
+          <Show
+            when={wanted() > 0}
+            fallback={<span class="faint">{throughGateway() ? 'gateway only' : 'no key'}</span>}
+          >
             {counted(wanted(), 'key')}
           </Show>
         </td>
-        <td data-label="Is there" classList={{ faint: held().tone === 'none' }}>
+        <td data-label="On the server" classList={{ faint: held().tone === 'none' }}>
           <State tone={held().tone}>{held().words}</State>
         </td>
       </tr>
-      <For each={open() ? props.login.keys : []}>
+      <For each={open() ? keys() : []}>
         {(key) => (
           <tr class={css.keyLine} classList={{ [css.differs ?? '']: heldInWords[key.held].tone === 'wait' }}>
             <th scope="row">
-              {key.name ?? <span class="faint">not registered by anybody</span>}{' '}
+              {key.name ?? <span class="faint">registered by no one</span>}{' '}
               <span class="mono soft">{key.fingerprint}</span>
             </th>
             <HeldCells wanted={key.wanted} held={key.held} />
@@ -63,8 +66,8 @@ export function LoginGroup(props: LoginGroupProps) {
         {(reason) => (
           <tr>
             <td colspan="3">
-              <span class="mono">{props.login.login}</span> cannot log in although its keys are there:{' '}
-              {reason}.
+              <span class="mono">{props.login.login}</span> can’t log in although its keys are there: {reason}
+              .
             </td>
           </tr>
         )}

@@ -1,7 +1,16 @@
 import type { SyncState } from '@gatehouse/core/fleet/server/view'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { heldOf, type LoginKeyRow, loginInWords, loginRows, powersOf } from './login-rows.ts'
+import {
+  foldedInWords,
+  gatewayFingerprint,
+  heldOf,
+  type LoginKeyRow,
+  loginInWords,
+  loginRows,
+  powersOf,
+  standingOf,
+} from './login-rows.ts'
 
 const test = suite('logins with their keys')
 
@@ -27,8 +36,8 @@ const ops = {
   unadopted: null,
   shutOut: [],
 }
-const laptop = { fingerprint: 'SHA256:laptop', name: 'laptop', wanted: true, held: false }
-const old = { fingerprint: 'SHA256:old', name: null, wanted: false, held: true }
+const laptop = { fingerprint: 'SHA256:laptop', name: 'laptop', wanted: true, gateway: false, held: false }
+const old = { fingerprint: 'SHA256:old', name: null, wanted: false, gateway: false, held: true }
 const manifest = {
   surveyedAt: '2026-11-23T11:00:00.000Z',
   logins: [
@@ -78,14 +87,43 @@ test('a login is in sync when all of its keys are', () => {
   const keys = (...held: LoginKeyRow['held'][]) => held.map((one) => ({ ...laptop, held: one }))
   assert.is(loginInWords({ ...login, keys: keys('yes', 'yes') }).words, 'in sync')
   assert.is(loginInWords({ ...login, keys: keys('yes', 'missing', 'extra') }).words, '1 missing, 1 to remove')
-  assert.is(loginInWords({ ...login, keys: keys('unproved') }).words, '1 not proved yet')
-  assert.is(loginInWords({ ...login, keys: keys('unasked') }).words, 'not asked yet')
+  assert.is(loginInWords({ ...login, keys: keys('unproved') }).words, '1 not verified yet')
+  assert.is(loginInWords({ ...login, keys: keys('unasked') }).words, 'not checked yet')
   assert.is(loginInWords({ ...login, keys: [] }).words, 'none')
   const adoptable = { ...login, keys: keys('missing'), unadopted: { uid: 1000, groups: [] } }
   assert.is(loginInWords(adoptable).words, 'not adopted')
   const shutOut = { ...login, keys: keys('yes'), shutOut: ['its account has expired'] }
   assert.equal(loginInWords(shutOut), { tone: 'bad', words: 'cannot log in' })
   assert.is(loginInWords({ ...login, keys: [], state: 'removal-pending' }).words, 'removal pending')
+})
+
+test('what is as it should be is one line, in which the gateway’s key counts for none', () => {
+  const key = { ...laptop, held: 'yes' as const }
+  const gateway = { fingerprint: 'SHA256:gateway', name: 'the gateway', wanted: true, gateway: true }
+  const rows = (login: string, ...keys: LoginKeyRow[]) => ({
+    login,
+    email: `${login}@acme.com`,
+    state: 'in-sync' as const,
+    unadopted: null,
+    shutOut: [],
+    keys: [...keys, { ...gateway, held: 'yes' as const }],
+  })
+  const [ops, zoe] = [rows('ops', key, key), rows('zoe', { ...key, held: 'missing' })]
+  const fresh = rows('new', { ...key, held: 'unproved' })
+  assert.equal([ops, zoe, fresh].map(standingOf), ['settled', 'differs', 'unverified'])
+  assert.is(foldedInWords([ops, rows('eve')]), '2 logins, 2 keys: all as they should be')
+  assert.is(foldedInWords([ops, zoe]), '1 more login, 2 keys: all as they should be')
+  assert.is(foldedInWords([fresh]), '1 login, 1 key: not verified yet')
+  assert.is(
+    foldedInWords([ops, fresh]),
+    '2 logins, 3 keys: 1 login not verified yet, the others as they should be',
+  )
+  assert.is(standingOf({ ...ops, shutOut: ['its account has expired'] }), 'differs')
+  assert.is(standingOf({ ...ops, state: 'removal-pending' }), 'differs')
+  assert.is(gatewayFingerprint([zoe, ops]), 'SHA256:gateway')
+  const without = { ...zoe, keys: [{ ...gateway, held: 'missing' as const }] }
+  assert.is(gatewayFingerprint([without]), undefined)
+  assert.is(standingOf(without), 'differs')
 })
 
 test('groups that make root of a login are named', () => {

@@ -1,11 +1,12 @@
 import type { ManifestKey, ServerManifest } from '@gatehouse/core/fleet/manifest/view'
 import type { ServerDetail, ServerLogin } from '@gatehouse/core/fleet/server/view'
+import { counted } from '../../../ui/count.ts'
 import type { Tone } from '../../../ui/state.tsx'
 
 /** What the server has of a key: `unproved` where it has not shown it since it was last changed. */
 type Held = 'yes' | 'missing' | 'extra' | 'no' | 'unproved' | 'unasked'
 
-export interface LoginKeyRow extends Pick<ManifestKey, 'name' | 'fingerprint' | 'wanted'> {
+export interface LoginKeyRow extends Pick<ManifestKey, 'name' | 'fingerprint' | 'wanted' | 'gateway'> {
   held: Held
 }
 
@@ -56,10 +57,11 @@ export function loginRows(
 function keyRows(keys: readonly ManifestKey[], proof: 'now' | 'before' | null): LoginKeyRow[] {
   return keys
     .filter(({ wanted }) => wanted || proof === null)
-    .map(({ name, fingerprint, wanted, held }) => ({
+    .map(({ name, fingerprint, wanted, gateway, held }) => ({
       name,
       fingerprint,
       wanted,
+      gateway,
       held: proof === 'now' ? 'yes' : proof === 'before' && !held ? 'unproved' : heldOf({ wanted, held }),
     }))
 }
@@ -81,9 +83,39 @@ export const heldInWords: Record<Held, HeldWords> = {
   missing: { tone: 'wait', words: 'missing' },
   extra: { tone: 'wait', words: 'still there' },
   no: { tone: 'none', words: 'no' },
-  unproved: { tone: 'wait', words: 'not proved yet' },
-  unasked: { tone: 'none', words: 'not asked yet' },
+  unproved: { tone: 'wait', words: 'not verified yet' },
+  unasked: { tone: 'none', words: 'not checked yet' },
 }
+
+/** How a login stands: it `differs` from what it should be, is `settled`, or has not been verified since it was last changed. */
+export function standingOf(login: LoginRows): 'differs' | 'settled' | 'unverified' {
+  const { tone } = loginInWords(login)
+  if (tone === 'ok' || (tone === 'none' && login.keys.length === 0)) return 'settled'
+  const unknown = login.keys.every(({ held }) => ['yes', 'unproved', 'unasked'].includes(held))
+  const hindered = login.state === 'removal-pending' || login.unadopted !== null || login.shutOut.length > 0
+  return unknown && !hindered ? 'unverified' : 'differs'
+}
+
+/** All that needs no look, in one line: `29 logins, 31 keys: all as they should be`. The gateway's key counts for none. */
+export function foldedInWords(logins: readonly LoginRows[]): string {
+  const of = (standing: ReturnType<typeof standingOf>) =>
+    logins.filter((login) => standingOf(login) === standing)
+  const [settled, unverified] = [of('settled'), of('unverified')]
+  const folded = [...settled, ...unverified]
+  const more = folded.length < logins.length ? ' more' : ''
+  const keys = folded.flatMap((login) => login.keys.filter((key) => key.wanted && !key.gateway))
+  const held = `${counted(folded.length, `${more} login`.trim())}, ${counted(keys.length, 'key')}`
+  if (unverified.length === 0) return `${held}: all as they should be`
+  if (settled.length === 0) return `${held}: not verified yet`
+  return `${held}: ${counted(unverified.length, 'login')} not verified yet, the others as they should be`
+}
+
+/** The gateway's key, where all logins have it; what differs stands with its login. */
+export function gatewayFingerprint(logins: readonly LoginRows[]): string | undefined {
+  return logins.flatMap(({ keys }) => keys).find(isOrdinaryGatewayKey)?.fingerprint
+}
+
+export const isOrdinaryGatewayKey = ({ gateway, held }: LoginKeyRow) => gateway && held !== 'missing'
 
 /** The same of all keys of a login together. */
 export function loginInWords({ keys, state, unadopted, shutOut }: LoginRows): HeldWords {
@@ -95,7 +127,7 @@ export function loginInWords({ keys, state, unadopted, shutOut }: LoginRows): He
   if (among('unasked') > 0) return heldInWords.unasked
   const differing = [
     among('missing') > 0 && `${among('missing')} missing`,
-    among('unproved') > 0 && `${among('unproved')} not proved yet`,
+    among('unproved') > 0 && `${among('unproved')} not verified yet`,
     among('extra') > 0 && `${among('extra')} to remove`,
   ].filter(Boolean)
   return differing.length === 0

@@ -1,11 +1,18 @@
 import type { ServerManifest } from '@gatehouse/core/fleet/manifest/view'
 import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
-import { createMemo, For, Show } from 'solid-js'
-import { Notice } from '../../../ui/notice.tsx'
+import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js'
 import { When } from '../../../ui/when.tsx'
 import { HeldCells } from './held-cells.tsx'
 import { LoginGroup } from './login-group.tsx'
-import { heldOf, isProvedSince, loginRows } from './login-rows.ts'
+import {
+  foldedInWords,
+  gatewayFingerprint,
+  heldOf,
+  isProvedSince,
+  type LoginRows,
+  loginRows,
+  standingOf,
+} from './login-rows.ts'
 import css from './manifest.module.css'
 
 interface ManifestProps {
@@ -13,53 +20,99 @@ interface ManifestProps {
   manifest: ServerManifest
 }
 
-/** How many logins show their keys at once; of more, those that differ do. */
-const mostOpen = 8
-
-/** What the server should have beside what it was last seen to have. */
+/** What the server should have beside what it was last seen to have: what differs is open, the rest is one line. */
 export function Manifest(props: ManifestProps) {
   // By name, so that what is open in a login stays open across live updates.
   const logins = createMemo(
     () => new Map(loginRows(props.server, props.manifest).map((login) => [login.login, login])),
   )
+  const differing = createMemo(() =>
+    [...logins().values()].filter((login) => standingOf(login) === 'differs'),
+  )
+  const folded = createMemo(() => [...logins().values()].filter((login) => standingOf(login) !== 'differs'))
+  const sudo = () => ({ wanted: props.manifest.sudo.wanted, held: sudoHeld(props) })
+  const sudoDiffers = () => sudo().held === 'missing' || sudo().held === 'extra'
+  const [open, setOpen] = createSignal(false)
+  const id = createUniqueId()
+  const names = () => [
+    ...differing().map(({ login }) => login),
+    ...(open() ? folded().map(({ login }) => login) : []),
+  ]
   return (
     <section aria-labelledby="manifest">
       <header class="section-head">
-        <h2 id="manifest">Manifest</h2>
+        <h2 id="manifest">Logins and keys</h2>
         <p class="faint">
           <ManifestAge server={props.server} manifest={props.manifest} />
         </p>
       </header>
-      <Show when={logins().size > 0} fallback={<NoLogins />}>
-        <table class={`table ${css.manifest}`} aria-labelledby="manifest">
-          <thead>
-            <tr>
-              <th>Login and its keys</th>
-              <th class={css.wanted}>Should be there</th>
-              <th class={css.held}>Is there</th>
-            </tr>
-          </thead>
-          <For each={[...logins().keys()]}>
-            {(name) => (
-              <Show when={logins().get(name)}>
-                {(login) => (
-                  <LoginGroup server={props.server} login={login()} open={logins().size <= mostOpen} />
+      <Show when={logins().size > 0} fallback={<p class="soft">No one has access to this server.</p>}>
+        <div class={css.manifestBox}>
+          <Show when={names().length > 0 || sudoDiffers() || open()}>
+            <table class={`table ${css.manifest}`} aria-labelledby="manifest" id={id}>
+              <thead>
+                <tr>
+                  <th>Login and its keys</th>
+                  <th class={css.wanted}>Expected</th>
+                  <th class={css.held}>On the server</th>
+                </tr>
+              </thead>
+              <For each={names()}>
+                {(name) => (
+                  <Show when={logins().get(name)}>
+                    {(login) => <LoginGroup server={props.server} login={login()} />}
+                  </Show>
                 )}
+              </For>
+              <Show when={sudoDiffers() || open()}>
+                <SudoLine {...sudo()} />
               </Show>
-            )}
-          </For>
-          <tbody>
-            <tr class={css.loginLine}>
-              <th scope="row">
-                <span class={`mono ${css.loginName}`}>sudo</span>{' '}
-                <span class="soft">every login may become root</span>
-              </th>
-              <HeldCells wanted={props.manifest.sudo.wanted} held={sudoHeld(props)} />
-            </tr>
-          </tbody>
-        </table>
+            </table>
+          </Show>
+          <Show when={folded().length > 0}>
+            <button
+              type="button"
+              class={css.folded}
+              aria-expanded={open()}
+              aria-controls={open() ? id : undefined}
+              onClick={() => setOpen(!open())}
+            >
+              {open() ? 'Show only what differs' : foldedInWords([...logins().values()])}
+            </button>
+          </Show>
+        </div>
+        <Show when={names().length > 0}>
+          <GatewayKey logins={[...logins().values()]} />
+        </Show>
       </Show>
     </section>
+  )
+}
+
+function SudoLine(props: { wanted: boolean; held: ReturnType<typeof heldOf> }) {
+  return (
+    <tbody>
+      <tr class={css.loginLine}>
+        <th scope="row">
+          <span class={`mono ${css.loginName}`}>sudo</span>{' '}
+          <span class="soft">any login can become root</span>
+        </th>
+        <HeldCells wanted={props.wanted} held={props.held} />
+      </tr>
+    </tbody>
+  )
+}
+
+/** The one key that each login has beside its owner's. */
+function GatewayKey(props: { logins: readonly LoginRows[] }) {
+  return (
+    <Show when={gatewayFingerprint(props.logins)}>
+      {(fingerprint) => (
+        <p class="faint below">
+          Each login also lets in the gateway, with the key <span class="mono">{fingerprint()}</span>.
+        </p>
+      )}
+    </Show>
   )
 }
 
@@ -74,10 +127,10 @@ function ManifestAge(props: ManifestProps) {
     <Show
       when={proved()}
       fallback={
-        <Show when={props.manifest.surveyedAt} fallback="not asked yet">
+        <Show when={props.manifest.surveyedAt} fallback="not read yet">
           {(at) => (
             <>
-              last asked <When at={at()} />
+              last read <When at={at()} />
             </>
           )}
         </Show>
@@ -85,17 +138,9 @@ function ManifestAge(props: ManifestProps) {
     >
       {(at) => (
         <>
-          proved <When at={at()} />
+          verified <When at={at()} />
         </>
       )}
     </Show>
-  )
-}
-
-function NoLogins() {
-  return (
-    <Notice title="No logins">
-      <p>Nobody may reach this server.</p>
-    </Notice>
   )
 }

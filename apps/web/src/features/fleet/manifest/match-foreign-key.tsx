@@ -30,7 +30,7 @@ export default function MatchForeignKey(props: MatchForeignKeyProps) {
       const { server, fingerprint } = props
       await account.api.servers.matchKey.mutate({ server: server.id, fingerprint, user })
       const asked = team()?.find((member) => member.user === user)?.email ?? 'the member'
-      toast(`${asked} is asked, under My SSH keys.`)
+      toast(`Asked ${asked}. They’ll see it under My SSH keys.`)
       await refetch('servers')
     },
   })
@@ -47,8 +47,9 @@ export default function MatchForeignKey(props: MatchForeignKeyProps) {
         <PickField label="Member" options={options()} {...form.field('user')} />
       </Suspense>
       <p class="soft">
-        They find the question under My SSH keys. Once they add the key, Gatehouse brings it to every server
-        they reach, and takes it away when their access ends. The line on {props.server.name} stays as it is.
+        They’ll see the question under My SSH keys. Once they add the key, Gatehouse installs it on every
+        server they can reach and removes it when their access ends. The line on {props.server.name} stays as
+        it is.
       </p>
     </FormDialog>
   )

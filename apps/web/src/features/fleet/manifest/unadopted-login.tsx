@@ -15,8 +15,8 @@ export function UnadoptedLogin(props: UnadoptedLoginProps) {
         <p>
           An account <span class="mono">{props.login.login}</span> was on {props.server.name} before
           Gatehouse: uid <span class="mono">{props.unadopted.uid}</span>, groups{' '}
-          <span class="mono">{props.unadopted.groups.join(' ') || 'none'}</span>. No key is put there until
-          somebody adopts it.
+          <span class="mono">{props.unadopted.groups.join(' ') || 'none'}</span>. Gatehouse puts no key there
+          until someone adopts it.
         </p>
         <For each={powersOf(props.unadopted)}>
           {(power) => (
@@ -27,7 +27,7 @@ export function UnadoptedLogin(props: UnadoptedLoginProps) {
         </For>
       </div>
       <Show when={account.can('server:manage')}>
-        <Button onClick={() => dialogs.open('adopt')}>Adopt {props.login.login} …</Button>
+        <Button onClick={() => dialogs.open('adopt')}>Adopt {props.login.login}</Button>
       </Show>
       <dialogs.Open {...props} />
     </div>

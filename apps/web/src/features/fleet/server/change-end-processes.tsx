@@ -15,26 +15,30 @@ export default function ChangeEndProcesses(props: ChangeEndProcessesProps) {
   const { id, name, endProcesses } = props.server
   const change = createTask(async () => {
     await account.api.servers.changeSettings.mutate({ server: id, endProcesses: !endProcesses })
-    toast(`When access to ${name} ends, processes ${endProcesses ? 'go on' : 'end with it'} from now on.`)
+    toast(
+      `When access to ${name} ends, its processes are ${endProcesses ? 'left running' : 'stopped'} from now on.`,
+    )
     await refetch('servers')
   })
   return (
     <Confirm
       title={
-        endProcesses ? `Leave processes running on ${name}?` : `End processes on ${name} with the access?`
+        endProcesses
+          ? `Leave processes running on ${name} when access ends?`
+          : `Stop processes on ${name} when access ends?`
       }
       effects={
         endProcesses
           ? [
-              'when somebody’s access ends, their keys leave, and what they still run goes on',
-              'that includes SSH connections that are open: they last until they are closed',
+              'when someone’s access ends, their keys are removed, and what they are running is left running',
+              'open SSH connections are left open too, until they are closed',
             ]
           : [
-              'when somebody’s access ends, everything their login still runs is ended, open connections too',
-              'nothing is ended now',
+              'when someone’s access ends, everything their login is running is stopped, and their connections are closed',
+              'nothing is stopped now',
             ]
       }
-      action={endProcesses ? 'Leave them running' : 'End processes'}
+      action={endProcesses ? 'Leave them running' : 'Stop processes'}
       danger={endProcesses}
       task={change}
       onClose={props.onClose}

@@ -23,7 +23,7 @@ export default function ChangeServerAccess(props: { server: ServerDetail; onClos
     initial: { access },
     async send({ access }) {
       await account.api.servers.changeAccess.mutate({ server: id, access })
-      toast(`${name}: ${accessInWords[access].name}. It is on its way there.`)
+      toast(`${name}: ${accessInWords[access].name}. Gatehouse is updating it.`)
       await refetch('servers')
     },
   })

@@ -14,7 +14,7 @@ interface ChangeSudoProps {
 /** The logins that a setting concerns, by name. */
 function loginsOf({ logins }: ServerDetail): string {
   const names = logins.filter(({ keys }) => keys > 0).map(({ login }) => login)
-  return names.length > 0 ? someOf(names, 8) : 'nobody has one yet'
+  return names.length > 0 ? someOf(names, 8) : 'no one has one yet'
 }
 
 export default function ChangeSudo(props: ChangeSudoProps) {
@@ -23,7 +23,7 @@ export default function ChangeSudo(props: ChangeSudoProps) {
   const logins = loginsOf(props.server)
   const change = createTask(async () => {
     await account.api.servers.changeSettings.mutate({ server: id, sudo: !sudo })
-    toast(`Logins on ${name} ${sudo ? 'no longer become' : 'may become'} root. It is on its way there.`)
+    toast(`Logins on ${name} ${sudo ? 'can no longer' : 'can now'} become root. Gatehouse is updating it.`)
     await refetch('servers')
   })
   return (
@@ -35,16 +35,17 @@ export default function ChangeSudo(props: ChangeSudoProps) {
               <>
                 takes the right to become root from every login on {name}: <b class="mono">{logins}</b>
               </>,
-              'a rule that Gatehouse did not write, such as a group’s, goes on giving it',
-              'a root shell that is open stays open',
+              'a sudo rule that Gatehouse did not write, such as a group’s, still applies',
+              'root shells that are open stay open',
             ]
           : [
               <>
-                every login on {name} may become root without a password: <b class="mono">{logins}</b>
+                any login on {name} can become root without a password: <b class="mono">{logins}</b>
               </>,
-              'so may every login that comes later',
+              'so can logins that are added later',
               <>
-                it is written to <span class="mono">/etc/sudoers.d/gatehouse</span>, and leaves with the login
+                Gatehouse writes it to <span class="mono">/etc/sudoers.d/gatehouse</span>, and removes it with
+                the login
               </>,
             ]
       }

@@ -11,10 +11,9 @@ export function FirewallRule(props: { server: ServerDetail }) {
       <h2 id="firewall-rule">Firewall</h2>
       <Show when={ssh().from.length > 0} fallback={<NoAddresses />}>
         <p class="soft">
-          Gatehouse logs in from <span class="mono">{ssh().from.join(', ')}</span>; its key is let in from
-          nowhere else. With one of these on {props.server.name}, port {ssh().port} answers nobody else. Key
-          sync has to get through too: where it runs on another machine than the gateway, add that machine’s
-          address.
+          Gatehouse logs in from <span class="mono">{ssh().from.join(', ')}</span>; its key works from nowhere
+          else. With one of these on {props.server.name}, port {ssh().port} answers no one else. Key sync
+          needs access too: if it runs on a different machine from the gateway, add that machine’s address.
         </p>
         <CopyableBlock label="nftables rule" text={nftablesRules(ssh())} />
         <CopyableBlock label="ufw commands" text={ufwRules(ssh())} />
@@ -26,9 +25,9 @@ export function FirewallRule(props: { server: ServerDetail }) {
 function NoAddresses() {
   return (
     <p class="soft">
-      Whoever runs Gatehouse can name the addresses from which servers see it, in{' '}
-      <span class="mono">GATEWAY_FROM</span>. Its key is then let in from these alone, and the rule for this
-      server’s firewall stands here.
+      The operator of Gatehouse can set the addresses it connects from in{' '}
+      <span class="mono">GATEWAY_FROM</span>. Its key then works from those addresses only, and this page
+      shows the rule for the server’s firewall.
     </p>
   )
 }

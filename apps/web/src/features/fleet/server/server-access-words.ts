@@ -11,18 +11,20 @@ interface Words {
 export const accessInWords: Record<ServerAccess, Words> = {
   direct: {
     short: 'direct',
-    name: 'Own keys and gateway',
-    means: 'members log in straight to it with their own keys, which nothing records, or through the gateway',
+    name: 'Direct and gateway',
+    means:
+      'members can connect directly with their own keys (not recorded) or through the gateway (recorded)',
   },
   gateway: {
     short: 'gateway only',
     name: 'Gateway only',
-    means: 'members’ own keys are not on it; they log in through the gateway, which records every session',
+    means:
+      'members’ own keys are not on the server; they connect through the gateway, which records every session',
   },
   recorded: {
     short: 'recorded',
-    name: 'Own keys, recorded on the host',
+    name: 'Direct, recorded on the host',
     means:
-      'members log in straight to it, and the host itself records that for Gatehouse to fetch; or through the gateway',
+      'members can connect directly with their own keys (recorded by the host itself) or through the gateway (recorded)',
   },
 }

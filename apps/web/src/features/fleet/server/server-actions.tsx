@@ -14,13 +14,13 @@ export function ServerActions(props: { server: ServerDetail }) {
   return (
     <div class="notice-actions">
       <Show when={account.can('server:manage')}>
-        <Button onClick={() => dialogs.open('rename')}>Rename …</Button>
+        <Button onClick={() => dialogs.open('rename')}>Rename</Button>
       </Show>
       <Show when={account.can('server:resize')}>
-        <Button onClick={() => dialogs.open('resize')}>Change type …</Button>
+        <Button onClick={() => dialogs.open('resize')}>Change type</Button>
       </Show>
       <Show when={account.can('server:manage')}>
-        <Button onClick={() => dialogs.open('remove')}>Remove …</Button>
+        <Button onClick={() => dialogs.open('remove')}>Remove</Button>
       </Show>
       <dialogs.Open server={props.server} />
     </div>

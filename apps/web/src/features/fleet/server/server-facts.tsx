@@ -1,5 +1,6 @@
 import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { Show } from 'solid-js'
+import { counted } from '../../../ui/count.ts'
 import { When } from '../../../ui/when.tsx'
 
 export function ServerFacts(props: { server: ServerDetail }) {
@@ -13,8 +14,8 @@ export function ServerFacts(props: { server: ServerDetail }) {
         <dt>Type</dt>
         <dd class="mono">{props.server.type}</dd>
       </Show>
-      <dt>Members</dt>
-      <dd>{props.server.members} reach it</dd>
+      <dt>Access</dt>
+      <dd>{counted(props.server.members, 'member')} can reach it</dd>
       <dt>Host key</dt>
       <dd class="mono">
         {props.server.fingerprint} <span class="faint">{props.server.hostKey.split(' ')[0]}</span>

@@ -18,32 +18,26 @@ export function ServerSettings(props: { server: ServerDetail }) {
       <h2 id="settings">Settings</h2>
       <dl class="details">
         <dt>Logging in</dt>
-        <Setting action="Change …" onChange={() => dialogs.open('access')}>
-          <b>{accessInWords[props.server.access].name}</b>{' '}
+        <Setting what="how members log in" onChange={() => dialogs.open('access')}>
+          <b>{accessInWords[props.server.access].name}</b>:{' '}
           <span class="soft">{accessInWords[props.server.access].means}</span>
         </Setting>
         <dt>Root</dt>
-        <Setting
-          action={props.server.sudo ? 'Turn off …' : 'Turn on …'}
-          onChange={() => dialogs.open('sudo')}
-        >
-          <b>{props.server.sudo ? 'On' : 'Off'}</b>{' '}
+        <Setting what="root" onChange={() => dialogs.open('sudo')}>
+          <b>{props.server.sudo ? 'On' : 'Off'}</b>:{' '}
           <span class="soft">
             {props.server.sudo
-              ? 'every login may become root by sudo, without a password'
-              : 'no login may become root by what Gatehouse writes'}
+              ? 'any login can become root with sudo, without a password'
+              : 'Gatehouse gives no login root access'}
           </span>
         </Setting>
-        <dt>Processes</dt>
-        <Setting
-          action={props.server.endProcesses ? 'Leave running …' : 'End processes …'}
-          onChange={() => dialogs.open('processes')}
-        >
-          <b>{props.server.endProcesses ? 'End with the access' : 'Go on after the access'}</b>{' '}
+        <dt>When access ends</dt>
+        <Setting what="what happens when access ends" onChange={() => dialogs.open('processes')}>
+          <b>{props.server.endProcesses ? 'Stop everything' : 'Remove the keys only'}</b>:{' '}
           <span class="soft">
             {props.server.endProcesses
-              ? 'what a login still runs then, open connections too, is ended'
-              : 'the keys leave; what a login still runs then is left alone'}
+              ? 'running processes and open connections are ended'
+              : 'running processes and open connections are left alone'}
           </span>
         </Setting>
       </dl>
@@ -55,15 +49,15 @@ export function ServerSettings(props: { server: ServerDetail }) {
   )
 }
 
-function Setting(props: { children: JSX.Element; action: string; onChange: () => void }) {
+function Setting(props: { children: JSX.Element; what: string; onChange: () => void }) {
   const account = useAccount()
   return (
     <dd class="acted-on">
       <span>{props.children}</span>
       <Show when={account.can('server:manage')}>
         <div class="beside-line">
-          <Button kind="quiet" onClick={props.onChange}>
-            {props.action}
+          <Button kind="quiet" aria-label={`Change ${props.what}`} onClick={props.onChange}>
+            Change
           </Button>
         </div>
       </Show>
@@ -75,10 +69,10 @@ function Setting(props: { children: JSX.Element; action: string; onChange: () =>
 function RecordedByHost() {
   return (
     <p class="soft">
-      What members open with their own keys is recorded by the host and fetched at the next check. Such a
-      recording is the host’s own word: root there could alter it, and so could the login while it runs. Where
-      a recording has to hold, let members in through the gateway only. Files are copied through the gateway;
-      sftp and scp straight to this server are refused.
+      The host records what members do with their own keys, and Gatehouse fetches it at the next check. Root
+      on the host could alter such a recording, and so could the login while it runs. If recordings must be
+      tamper-proof, choose Gateway only. Files are copied through the gateway; sftp and scp directly to this
+      server are refused.
     </p>
   )
 }

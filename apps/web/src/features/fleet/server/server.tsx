@@ -1,17 +1,21 @@
 import { createEffect, Show, Suspense } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { Skeleton } from '../../../ui/skeleton.tsx'
+import { LiveSessions } from '../../session/session/live-sessions.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { HostKeyAlarm } from '../host-key/host-key-alarm.tsx'
 import { KeysOnServer } from '../manifest/keys-on-server.tsx'
 import { SyncFacts } from '../sync/sync-facts.tsx'
 import { SyncHistory } from '../sync/sync-history.tsx'
 import { FirewallRule } from './firewall-rule.tsx'
+import { LogIn } from './log-in.tsx'
 import { serverOf } from './queries.ts'
 import { ServerActions } from './server-actions.tsx'
 import { ServerFacts } from './server-facts.tsx'
 import { ServerSettings } from './server-settings.tsx'
+import '../../../ui/details.css'
 
+/** One server: how it stands, how to log in and who is in; then what is on it, its settings, its history. */
 export function Server(props: { id: string; onName: (name: string) => void }) {
   const account = useAccount()
   const server = createReadStore(() => serverOf(account.slug, props.id), { key: 'login' })
@@ -21,7 +25,18 @@ export function Server(props: { id: string; onName: (name: string) => void }) {
       {(known) => (
         <>
           <Show when={known().alarm}>{(alarm) => <HostKeyAlarm server={known()} alarm={alarm()} />}</Show>
-          <SyncFacts server={known()} />
+          <dl class="details">
+            <SyncFacts server={known()} />
+            <LogIn server={known()} />
+            <Show when={account.can('session:read')}>
+              <dt>On it now</dt>
+              <dd>
+                <Suspense fallback={<span class="faint">…</span>}>
+                  <LiveSessions server={known().id} />
+                </Suspense>
+              </dd>
+            </Show>
+          </dl>
           <Suspense fallback={<Skeleton rows={4} />}>
             <KeysOnServer server={known()} />
           </Suspense>

@@ -26,9 +26,9 @@ export default function ExplainSync(props: ExplainSyncProps) {
   })
   onMount(ask.run)
   return (
-    <Dialog title={`What would change on ${props.server.name}?`} onClose={props.onClose} wide>
+    <Dialog title={`What the next sync would change on ${props.server.name}`} onClose={props.onClose} wide>
       <Show when={ask.busy()}>
-        <Probing whom={props.server.name} what="what it holds; nothing is changed" most={15} />
+        <Probing whom={props.server.name} what="what it has; nothing is changed" most={15} />
       </Show>
       <Problem failure={ask.failure()} />
       <Show when={explained()}>{(known) => <Explained {...known()} />}</Show>
@@ -63,7 +63,7 @@ function Explained(props: SyncExplanation) {
       </Show>
       <Show when={props.problems.length > 0}>
         <p>
-          <b>In its way stands:</b>
+          <b>Something prevents it:</b>
         </p>
         <ul class={css.problems}>
           <For each={props.problems}>{(problem) => <li>{problem}</li>}</For>
@@ -86,6 +86,6 @@ function changesInShort(changes: SyncExplanation['changes']): string {
 
 function nothingWouldChange({ name, inSync }: SyncExplanation): string {
   return inSync
-    ? `${name} holds exactly what it should. Nothing would change.`
-    : 'No line would be added or removed. What Gatehouse wrote there reads otherwise than it should, and would be written again.'
+    ? `${name} has exactly what it should. Nothing would change.`
+    : 'No line would be added or removed, but what Gatehouse wrote there has been altered and would be rewritten.'
 }

@@ -1,18 +1,19 @@
 import type { SyncProgress } from '@gatehouse/core/fleet/server/view'
 import { count, counted } from '../../../ui/count.ts'
 
-/** How far the fleet is: "842 of 1 000 proved, 3 failing"; "1 000 servers, all proved" when it is done. */
+/** How the fleet stands, in counts that add up: "842 of 1 000 in sync, 3 failing, 155 pending"; "1 000 servers, all in sync". */
 export function progressInWords(progress: SyncProgress): string {
-  const { servers, proved, failing, stopped, closing } = progress
-  const closings = closing > 0 && `departed accounts being closed on ${count(closing)}`
+  const { servers, proved, pending, failing, stopped, closing } = progress
+  const closings = closing > 0 && `closing the accounts of people who left on ${count(closing)}`
   if (servers > 0 && proved === servers) {
-    const all = servers === 1 ? '1 server, proved' : `${counted(servers, 'server')}, all proved`
+    const all = servers === 1 ? '1 server, in sync' : `${counted(servers, 'server')}, all in sync`
     return closings ? `${all}, ${closings}` : all
   }
   return [
-    `${count(proved)} of ${count(servers)} proved`,
+    `${count(proved)} of ${count(servers)} in sync`,
+    stopped > 0 && `${count(stopped)} with a changed host key`,
     failing > 0 && `${count(failing)} failing`,
-    stopped > 0 && `${count(stopped)} stopped by a changed host key`,
+    pending > 0 && `${count(pending)} pending`,
     closings,
   ]
     .filter(Boolean)

@@ -19,7 +19,7 @@ export function SyncActions(props: { server: ServerDetail }) {
   return (
     <div class="beside-line">
       <Button kind="quiet" onClick={() => dialogs.open('explain')}>
-        What would change?
+        Preview changes
       </Button>
       <Button busy={check.busy()} onClick={check.run}>
         Check now

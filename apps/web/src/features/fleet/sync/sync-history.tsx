@@ -40,8 +40,8 @@ export function SyncHistory(props: { id: string }) {
 
 function NoSyncs() {
   return (
-    <Notice title="No sync yet">
-      <p>Each sync that changes something, fails, or recovers is kept here, with the lines that changed.</p>
+    <Notice title="No syncs yet">
+      <p>Every sync that changes something, fails or recovers is listed here, with the lines that changed.</p>
     </Notice>
   )
 }

@@ -4,8 +4,8 @@ import type { SyncRunView } from '@gatehouse/core/fleet/manifest/view'
 export const causeInWords: Record<SyncRunView['cause'], string> = {
   change: 'a change',
   check: 'regular check',
-  retry: 'tried again',
-  asked: 'asked for',
+  retry: 'retry',
+  asked: 'check now',
 }
 
 /** What changed on the host, by login or file: `ops +1 −2, sudoers +3`. */

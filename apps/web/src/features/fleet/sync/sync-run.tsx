@@ -26,7 +26,7 @@ export function SyncRun(props: { run: SyncRunView }) {
           <When at={props.run.at} />
         </span>
         <span class="nowrap">
-          <State tone={failed() ? 'bad' : 'ok'}>{props.run.outcome}</State>
+          <State tone={failed() ? 'bad' : 'ok'}>{failed() ? 'failed' : 'in sync'}</State>
         </span>
         <span class={`soft nowrap ${css.cause}`}>{causeInWords[props.run.cause]}</span>
         <span class={css.outcome} classList={{ mono: !failed(), [css.runError ?? '']: failed() }}>
@@ -42,7 +42,7 @@ export function SyncRun(props: { run: SyncRunView }) {
           <Show when={props.run.error}>{(error) => <p class="error">{error()}</p>}</Show>
           <Show
             when={props.run.changes.length > 0}
-            fallback={<p class="soft">No line was added or removed.</p>}
+            fallback={<p class="soft">No lines were added or removed.</p>}
           >
             <ChangedLines changes={props.run.changes} />
           </Show>

@@ -9,14 +9,14 @@ export function EndSession(props: { session: SessionView; brief?: boolean }) {
   const dialogs = createDialogs({ end: () => import('./confirm-end-session.tsx') })
   return (
     <>
-      <Show when={props.brief} fallback={<Button onClick={() => dialogs.open('end')}>End session …</Button>}>
+      <Show when={props.brief} fallback={<Button onClick={() => dialogs.open('end')}>End session</Button>}>
         <Button
           kind="quiet"
           class={css.endSession}
           aria-label={`End the session of ${props.session.email} on ${props.session.server.name}`}
           onClick={() => dialogs.open('end')}
         >
-          End …
+          End
         </Button>
       </Show>
       <dialogs.Open session={props.session} />

@@ -10,6 +10,18 @@ export const sessionsOf = pagedRead(
   (page, slug: string, search: SessionFilter) => gatehouse(slug).sessions.list.query({ ...search, ...page }),
 )
 
+export const mostLive = 20
+
+/** Who is on a server now, the newest first. */
+export const liveOn = read({ topics: ['sessions'] }, async (slug: string, server: string) => {
+  const { items, nextCursor } = await gatehouse(slug).sessions.list.query({
+    server,
+    live: true,
+    limit: mostLive,
+  })
+  return { items, more: nextCursor !== null }
+})
+
 export const sessionOf = read({ topics: ['sessions'] }, (slug: string, session: string) =>
   gatehouse(slug).sessions.get.query({ session }),
 )

@@ -1,0 +1,69 @@
+import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
+import { A } from '@solidjs/router'
+import { type JSX, Show } from 'solid-js'
+import { createRead, orUndefined } from '../../../api/read.ts'
+import { Copyable } from '../../../ui/copy.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import { accountOf } from '../../team/account/queries.ts'
+import css from './log-in.module.css'
+import { directCommand, gatewayCommand } from './log-in-commands.ts'
+
+/** The commands by which the reader logs in, as the server allows it. Part of a list of facts. */
+export function LogIn(props: { server: ServerDetail }) {
+  const account = useAccount()
+  const view = createRead(() => orUndefined(accountOf(account.slug)))
+  const own = () =>
+    props.server.logins.find(
+      ({ login, state }) => login === account.membership().login && state !== 'removal-pending',
+    )
+  const among = () => (account.memberships().length > 1 ? account.slug : undefined)
+  return (
+    <Show when={account.can('server:ssh')}>
+      <dt>Log in</dt>
+      <dd>
+        <Show when={own()?.keys} fallback={<NoWayIn reaches={own() !== undefined} />}>
+          <div class={css.commands}>
+            <Show when={view()?.gateway}>
+              {(gateway) => (
+                <Command
+                  label="Command to log in through the gateway"
+                  text={gatewayCommand(props.server.name, gateway(), among())}
+                >
+                  through the gateway, recorded
+                </Command>
+              )}
+            </Show>
+            <Show when={props.server.access !== 'gateway' && own()}>
+              {(login) => (
+                <Command label="Command to log in directly" text={directCommand(login().login, props.server)}>
+                  directly, {props.server.access === 'recorded' ? 'recorded on the host' : 'not recorded'}
+                </Command>
+              )}
+            </Show>
+          </div>
+        </Show>
+      </dd>
+    </Show>
+  )
+}
+
+function Command(props: { label: string; text: string; children: JSX.Element }) {
+  return (
+    <div>
+      <Copyable label={props.label} text={props.text} />
+      <span class="soft">{props.children}</span>
+    </div>
+  )
+}
+
+function NoWayIn(props: { reaches: boolean }) {
+  const account = useAccount()
+  return (
+    <Show when={props.reaches} fallback={<span class="soft">You don’t have access to this server.</span>}>
+      <span class="soft">
+        You have no SSH key yet. <A href={`/${account.slug}/keys`}>Add one</A> to log in with ssh; the
+        terminal in the browser works without.
+      </span>
+    </Show>
+  )
+}
