@@ -248,6 +248,12 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
     foreign: [({ server }) => ({ server, sudo: true }), 'not-found'],
   },
+  'servers.check': {
+    access: 'server:manage',
+    input: () => ({ servers: [nowhere] }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ servers: [server] }), 'not-found'],
+  },
   'servers.explain': {
     access: 'server:manage',
     ...missing('server'),

@@ -18,7 +18,7 @@ export default function ServersPage() {
   return (
     <Page
       title="Servers"
-      lead="Each proves that it holds exactly the keys it should."
+      lead="Gatehouse checks that each server has exactly the right keys."
       needs="server:read"
       action={register()}
       rows={4}

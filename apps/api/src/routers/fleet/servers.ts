@@ -3,6 +3,7 @@ import { acceptHostKey } from '@gatehouse/core/fleet/server/accept-host-key'
 import { adoptLogin } from '@gatehouse/core/fleet/server/adopt-login'
 import { changeServerAccess } from '@gatehouse/core/fleet/server/change-access'
 import { changeServerSettings } from '@gatehouse/core/fleet/server/change-settings'
+import { checkServers } from '@gatehouse/core/fleet/server/check-servers'
 import { getManifest } from '@gatehouse/core/fleet/server/get-manifest'
 import { getServer } from '@gatehouse/core/fleet/server/get-server'
 import { labelServer } from '@gatehouse/core/fleet/server/label-server'
@@ -53,5 +54,8 @@ export const servers = router({
   sync: member(syncNow.scope)
     .input(inputOf(syncNow.input))
     .mutation(({ ctx, input }) => syncNow(ctx.caller, input)),
+  check: member(checkServers.scope)
+    .input(inputOf(checkServers.input))
+    .mutation(({ ctx, input }) => checkServers(ctx.caller, input)),
   syncState: queryOf(syncState),
 })

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stateIn, statesOffered } from './fleet-filter.ts'
+import { stateIn, statesOffered, urgencyOf } from './fleet-filter.ts'
 
 const test = suite('filter of the fleet')
 
@@ -11,6 +11,14 @@ test('the states that servers are in are offered, what needs a person first', ()
 
 test('a chosen state that no server is in any more can be taken back', () => {
   assert.equal(statesOffered(['in-sync'], 'failing'), ['failing', 'in-sync'])
+})
+
+test('what needs a person comes before what waits, and that before what is in sync', () => {
+  const states = ['in-sync', 'pending', 'failing', 'host-key-changed', 'removal-pending'] as const
+  assert.equal(
+    [...states].sort((a, b) => urgencyOf(a) - urgencyOf(b)),
+    ['host-key-changed', 'failing', 'removal-pending', 'pending', 'in-sync'],
+  )
 })
 
 test('an address can name a state, and nonsense is none', () => {

@@ -1,8 +1,10 @@
 import { type ServerView, type SyncState, syncStates } from '@gatehouse/core/fleet/server/view'
+import { accessInWords } from './server-access-words.ts'
 
 /** What of a server the filter looks at, in one text. */
-export function searchText({ name, host, type }: ServerView): string {
-  return `${name}\n${host}\n${type}`.toLowerCase()
+export function searchText({ name, host, port, type, access }: ServerView): string {
+  const how = access === 'direct' ? '' : accessInWords[access].short
+  return `${name}\n${host}:${port}\n${type}\n${how}`.toLowerCase()
 }
 
 /** A state named in an address; none for what is no state. */
@@ -12,6 +14,11 @@ export function stateIn(text: string): SyncState | undefined {
 
 /** What needs a person comes first. */
 const order: readonly SyncState[] = ['host-key-changed', 'failing', 'removal-pending', 'pending', 'in-sync']
+
+/** Where servers in a state stand in the list: what needs a person comes first. */
+export function urgencyOf(state: SyncState): number {
+  return order.indexOf(state)
+}
 
 /** The states to choose from: those that servers are in, and the one chosen, so that it can be taken back. */
 export function statesOffered(states: readonly SyncState[], chosen: SyncState | undefined): SyncState[] {

@@ -1,58 +1,88 @@
 import type { ServerView } from '@gatehouse/core/fleet/server/view'
 import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
+import { Name } from '../../../ui/name.tsx'
 import { State } from '../../../ui/state.tsx'
 import { Row, type RowPlace } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { shutOutInWords, stateInWords } from '../sync/sync-words.ts'
 import { accessInWords } from './server-access-words.ts'
+import css from './servers.module.css'
 
-export function ServerRow(props: { server: ServerView; place: RowPlace }) {
+interface ServerRowProps {
+  server: ServerView
+  place: RowPlace
+  select: string | undefined
+}
+
+export function ServerRow(props: ServerRowProps) {
   const account = useAccount()
-  const state = () => stateInWords(props.server.sync.state)
-  // An alarm stands before the removals that wait for it.
-  const hidden = () => (props.server.sync.state === 'removal-pending' ? 0 : props.server.sync.removals.length)
+  const address = () => `${props.server.host}:${props.server.port}`
+  const page = () => `/${account.slug}/servers/${props.server.id}`
   return (
-    <Row name={props.server.name} place={props.place}>
+    <Row
+      name={props.server.name}
+      place={props.place}
+      select={props.select}
+      actions={
+        <Show when={account.can('server:ssh')}>
+          <A
+            class={`button quiet ${css.terminal}`}
+            href={`${page()}/terminal`}
+            aria-label={`Open a terminal on ${props.server.name}`}
+          >
+            Terminal
+          </A>
+        </Show>
+      }
+    >
       <td class="mono">
-        <A
-          class="plain"
-          data-open
-          href={`/${account.slug}/servers/${props.server.id}`}
-          title={props.server.name}
-        >
-          {props.server.name}
+        <A class="plain" data-open href={page()}>
+          <Name of={props.server.name} />
         </A>
       </td>
       <td>
-        <span class="nowrap">
-          <State tone={state().tone}>{state().words}</State>{' '}
+        <ServerState sync={props.server.sync} />
+      </td>
+      <td class="mono soft fold" data-label="Address" title={address()}>
+        <span>
+          {address()}
+          <Show when={props.server.access !== 'direct'}>
+            <span class={css.access}>{accessInWords[props.server.access].short}</span>
+          </Show>
         </span>
-        <Show when={hidden() > 0}>
-          <span class="soft nowrap">{hidden()} to remove</span>
-        </Show>
-        <Show when={props.server.sync.shutOut.length > 0}>
-          <span class="soft nowrap">{shutOutInWords(props.server.sync.shutOut)}</span>
-        </Show>
       </td>
-      <td class="mono soft fold" data-label="Address">
-        {props.server.host}:{props.server.port}
-      </td>
-      <td class="soft fold nowrap" data-label="Logging in">
-        {accessInWords[props.server.access].short}
-      </td>
-      <td class="mono soft fold" data-label="Type">
+      <td class="mono soft fold" data-label="Type" title={props.server.type}>
         {props.server.type}
       </td>
-      <td class="faint fold nowrap" data-label="Proved">
+      <td class="faint fold nowrap" data-label="Last verified">
         <Show when={props.server.sync.provedAt} fallback="never">
           {(at) => <When at={at()} />}
         </Show>
       </td>
-      <td class="soft fold" data-label="Members">
+      <td class={`soft fold ${css.onPhone}`} data-label="Members">
         {props.server.members}
       </td>
     </Row>
+  )
+}
+
+function ServerState(props: { sync: ServerView['sync'] }) {
+  const state = () => stateInWords(props.sync.state)
+  // An alarm stands before the removals that wait for it.
+  const hidden = () => (props.sync.state === 'removal-pending' ? 0 : props.sync.removals.length)
+  return (
+    <>
+      <span class="nowrap" title={props.sync.error ?? undefined}>
+        <State tone={state().tone}>{state().words}</State>{' '}
+      </span>
+      <Show when={hidden() > 0}>
+        <span class="soft nowrap">{hidden()} to remove</span>
+      </Show>
+      <Show when={props.sync.shutOut.length > 0}>
+        <span class="soft nowrap">{shutOutInWords(props.sync.shutOut)}</span>
+      </Show>
+    </>
   )
 }

@@ -1,14 +1,22 @@
+import type { ServerView, SyncState } from '@gatehouse/core/fleet/server/view'
 import { createMemo, type JSX, Show } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
+import { createSelection } from '../../../ui/create-selection.ts'
+import { createSort, type Sort } from '../../../ui/create-sort.ts'
 import { Filter } from '../../../ui/filter.tsx'
 import { LongTable } from '../../../ui/long-table.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { SelectionBar } from '../../../ui/selection-bar.tsx'
+import { SortChoice } from '../../../ui/sort-choice.tsx'
+import { SortHead } from '../../../ui/sort-head.tsx'
 import { createUrlFilter } from '../../../ui/url-filter.ts'
 import { useAccount } from '../../team/account/account-context.ts'
 import { FleetProgress } from '../sync/fleet-progress.tsx'
 import { stateInWords } from '../sync/sync-words.ts'
+import { CheckSelected } from './check-selected.tsx'
 import { searchText, stateIn } from './fleet-filter.ts'
 import { serversOf } from './queries.ts'
+import { type ServerColumn, serverColumns } from './server-columns.ts'
 import { ServerRow } from './server-row.tsx'
 import css from './servers.module.css'
 import { StateFilter } from './state-filter.tsx'
@@ -19,15 +27,24 @@ export function Servers(props: { register: JSX.Element }) {
   const [filter, setFilter] = createUrlFilter()
   const [stateText, setState] = createUrlFilter('state')
   const state = () => stateIn(stateText())
+  const sort = createSort<ServerView, ServerColumn>(serverColumns, 'state')
   // Read once for each change of the servers, not for each letter typed.
-  const texts = createMemo(() => fleet()?.map(searchText) ?? [])
-  const states = createMemo(() => fleet()?.map((server) => server.sync.state) ?? [])
+  const all = createMemo(() => fleet() ?? [])
+  const sorted = createMemo(() => sort.sorted(all()).map((server) => ({ server, text: searchText(server) })))
+  const states = createMemo(() => all().map((server) => server.sync.state))
   const shown = createMemo(() => {
     const text = filter().trim().toLowerCase()
     const wanted = state()
-    return (fleet() ?? []).filter(
-      (_server, at) => texts()[at]?.includes(text) && (wanted === undefined || states()[at] === wanted),
-    )
+    return sorted()
+      .filter((one) => one.text.includes(text) && (wanted === undefined || one.server.sync.state === wanted))
+      .map(({ server }) => server)
+  })
+  const selection = createSelection({
+    noun: 'server',
+    items: all,
+    shown,
+    keyOf: (server) => server.id,
+    can: (server) => server.sync.state !== 'host-key-changed',
   })
   return (
     <Show when={fleet()?.length !== 0} fallback={<NoServers register={props.register} />}>
@@ -35,11 +52,31 @@ export function Servers(props: { register: JSX.Element }) {
       <div class="filters">
         <Filter label="Filter servers" value={filter()} onInput={setFilter} />
         <StateFilter states={states()} chosen={state()} onChoose={(chosen) => setState(chosen ?? '')} />
+        <SortChoice sort={sort} />
       </div>
       <Show when={shown().length > 0} fallback={<NoServerMatches text={filter()} state={state()} />}>
-        <LongTable label="Servers" head={<ServersHead />} items={shown()} keyOf={(server) => server.id}>
-          {(server, place) => <ServerRow server={server()} place={place} />}
-        </LongTable>
+        <Show when={account.can('server:manage')}>
+          <SelectionBar selection={selection}>
+            <CheckSelected servers={selection.items} onDone={selection.clear} />
+          </SelectionBar>
+        </Show>
+        <div class={css.servers}>
+          <LongTable
+            label="Servers"
+            head={<ServersHead sort={sort} />}
+            items={shown()}
+            keyOf={(server) => server.id}
+            selection={account.can('server:manage') ? selection : undefined}
+          >
+            {(server, place) => (
+              <ServerRow
+                server={server()}
+                place={place}
+                select={selection.can(server()) ? server().id : undefined}
+              />
+            )}
+          </LongTable>
+        </div>
       </Show>
     </Show>
   )
@@ -49,22 +86,22 @@ function NoServers(props: { register: JSX.Element }) {
   return (
     <Notice title="No servers yet" actions={props.register}>
       <p>
-        A registered server gets a login for each member who may reach it, with that member’s own keys, and
-        proves that it has them. Lines that Gatehouse did not write are never touched.
+        Register a server, and Gatehouse creates a login on it for each member who can reach it, installs
+        their keys, and checks that they stay right. It never touches lines it did not write.
       </p>
     </Notice>
   )
 }
 
-function NoServerMatches(props: { text: string; state: ReturnType<typeof stateIn> }) {
+function NoServerMatches(props: { text: string; state: SyncState | undefined }) {
   return (
-    <Notice title="No server matches">
+    <Notice title="No matches">
       <p>
         <Show when={props.state} fallback={<>No name, address or type contains “{props.text}”.</>}>
           {(state) => (
             <>
               No server is “{stateInWords(state()).words}”
-              <Show when={props.text.trim()}> and has “{props.text}” in its name, address or type</Show>.
+              <Show when={props.text.trim()}> with “{props.text}” in its name, address or type</Show>.
             </>
           )}
         </Show>
@@ -73,16 +110,17 @@ function NoServerMatches(props: { text: string; state: ReturnType<typeof stateIn
   )
 }
 
-function ServersHead() {
+function ServersHead(props: { sort: Sort<ServerView, ServerColumn> }) {
+  const head = (column: ServerColumn, width: string | undefined) => (
+    <SortHead sort={props.sort} column={column} class={width ?? ''} />
+  )
   return (
     <>
-      <th class={css.fleetName}>Name</th>
-      <th>Keys</th>
-      <th class={css.fleetAddress}>Address</th>
-      <th class={css.fleetAccess}>Logging in</th>
-      <th class={css.fleetShort}>Type</th>
-      <th class={css.fleetShort}>Proved</th>
-      <th class={css.fleetShort}>Members</th>
+      {head('name', css.fleetName)}
+      {head('state', css.fleetState)}
+      {head('address', css.fleetAddress)}
+      {head('type', css.fleetType)}
+      {head('verified', css.fleetVerified)}
     </>
   )
 }

@@ -57,7 +57,7 @@ const ofState: Record<SyncState, Words> = {
 
 /** Who cannot log in although the server holds what it should: one by name, several by number. */
 export function shutOutInWords(logins: readonly string[]): string {
-  return `${logins.length === 1 ? logins[0] : count(logins.length)} cannot log in`
+  return `${logins.length === 1 ? logins[0] : count(logins.length)} can’t log in`
 }
 
 export function stateInWords(state: SyncState): Words {
