@@ -46,9 +46,9 @@ export async function declineCodes(page: Page): Promise<void> {
   await offer.waitFor({ state: 'detached' })
 }
 
-/** The table row about somebody or something, whose name it begins with. */
+/** The table row about somebody or something, whose name it begins with; where rows can be selected, after the box for that. */
 export function rowOf(page: Page, name: string): Locator {
-  return page.getByRole('row', { name: new RegExp(`^${RegExp.escape(name)}`) })
+  return page.getByRole('row', { name: new RegExp(`^(Select \\S+ )?${RegExp.escape(name)}`) })
 }
 
 /** A line of text that is there to be copied. */

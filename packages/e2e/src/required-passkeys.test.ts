@@ -178,7 +178,7 @@ step('watching asks, too', async () => {
   // a touch replaces the sign-in that it is watched with
   await asksForTouch(async () => {
     await owner
-      .getByRole('button', { name: 'Play what there is now' })
+      .getByRole('button', { name: 'Play from the start' })
       .or(owner.getByRole('button', { name: 'Play', exact: true }))
       .click()
     await owner.locator('.ap-player').first().waitFor()

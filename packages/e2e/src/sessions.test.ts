@@ -55,13 +55,42 @@ step('a session appears by itself, with how it ended', async () => {
 
 step('it is narrowed by text and to those that are live, in the address', async () => {
   await owner.getByRole('searchbox', { name: 'Filter sessions' }).fill('nothing has this')
-  await owner.getByText('No session matches').waitFor()
+  await owner.getByText('No session matches these filters.').waitFor()
   await owner.waitForURL(/[?]filter=nothing/)
   await owner.goto(`${stage.gatehouse.url}/acme/sessions?live=1`)
-  await owner.getByText('No session is live').waitFor()
+  await owner.getByText('No live sessions').waitFor()
   await owner.getByRole('button', { name: 'live only' }).click()
   await session('exit 3').waitFor()
 })
+
+step(
+  'it is narrowed by member, server and time, which the server is asked for and the address says',
+  async () => {
+    await goTo(owner, 'Sessions')
+    await owner.getByRole('button', { name: '+ filter' }).click()
+    await owner.getByLabel('Member').selectOption({ label: 'saurav@acme.com' })
+    await owner.getByText('No session matches these filters.').waitFor()
+    await owner.waitForURL(/[?]user=[0-9a-f-]{36}$/)
+    await owner.getByLabel('Member').selectOption({ label: 'ops@acme.com' })
+    await owner.getByLabel('Server').selectOption({ label: 'prod-1' })
+    await owner.getByLabel('Opened').selectOption({ label: 'last 7 days' })
+    await session('exit 3').waitFor()
+    await owner.getByRole('button', { name: 'Remove the filter by server' }).getByText('prod-1').waitFor()
+    await owner.getByLabel('Opened').selectOption({ label: 'between two days' })
+    await owner.getByLabel('To, inclusive').fill('2020-01-31')
+    await owner.getByText('No session matches these filters.').waitFor()
+    assert.match(owner.url(), /to=2020-01-31/)
+    assert.not.match(owner.url(), /days=/)
+    await owner.getByRole('link', { name: 'Search recordings' }).click()
+    await owner
+      .getByRole('button', { name: 'Remove the filter by member' })
+      .getByText('ops@acme.com')
+      .waitFor()
+    await owner.getByRole('link', { name: 'List', exact: true }).click()
+    await owner.getByRole('button', { name: 'Clear filters' }).click()
+    await session('exit 3').waitFor()
+  },
+)
 
 step('Enter opens it; nothing of the recording is read before it is played', async () => {
   owner.on('request', (request) => {
@@ -71,6 +100,7 @@ step('Enter opens it; nothing of the recording is read before it is played', asy
   await owner.keyboard.press('Enter')
   await owner.getByRole('heading', { level: 1, name: 'ops@prod-1' }).waitFor()
   const sum = createHash('sha256').update('proof\n').digest('hex')
+  await owner.getByText('SHA-256', { exact: true }).click()
   await owner.getByText(sum, { exact: true }).waitFor()
   assert.equal(castsRead, [])
 })
@@ -123,7 +153,7 @@ step('the log says that it was played, and leads back to it', async () => {
 step('what was shown is searched, and a line that is found leads to its moment', async () => {
   await goTo(owner, 'Sessions')
   await owner.getByRole('link', { name: 'Search recordings' }).click()
-  await owner.getByRole('searchbox', { name: 'Text that was shown' }).fill('PROOF')
+  await owner.getByRole('searchbox', { name: 'Text on screen' }).fill('PROOF')
   await owner.keyboard.press('Enter')
   await owner.getByText('Found in 1 session of 1 recording searched').waitFor()
   await owner.waitForURL(/search[?]q=PROOF$/)
@@ -131,6 +161,7 @@ step('what was shown is searched, and a line that is found leads to its moment',
   await found.getByRole('link', { name: /0:0\d proof/ }).click()
   await owner.waitForURL(/sessions\/[0-9a-f-]{36}[?]t=\d$/)
   await owner.goBack()
+  await owner.getByRole('button', { name: '+ filter' }).click()
   await owner.getByLabel('Server').selectOption({ label: 'prod-2' })
   await owner.getByText('Found in 0 sessions of 0 recordings searched').waitFor()
   await goTo(owner, 'Audit log')
@@ -150,7 +181,7 @@ step('a viewer sees the facts, and which roles may play it', async () => {
   await viewer.getByRole('button', { name: /^Accept/ }).click()
   await viewer.getByRole('navigation', { name: 'Account' }).waitFor()
   await viewer.goto(page)
-  await viewer.getByText(/These roles may play it: OWNER OPERATOR/).waitFor()
+  await viewer.getByText(/These roles can play the recording: OWNER OPERATOR/).waitFor()
   assert.is(await viewer.getByRole('button', { name: 'Play' }).count(), 0)
 })
 
@@ -225,8 +256,8 @@ step('a live session is ended from its page: the terminal says by whom, and ssh 
   await owner.getByRole('main').getByRole('link', { name: 'Sessions' }).click()
   const running = through('prod-2', 'echo on; sleep 60')
   await session('live').getByRole('link').click()
-  await owner.getByText('It is going on.').waitFor()
-  await owner.getByRole('button', { name: 'End session …' }).click()
+  await owner.getByText('This session is live.').waitFor()
+  await owner.getByRole('button', { name: 'End session' }).click()
   const dialog = owner.getByRole('dialog')
   await dialog.getByText('Ended by owner@acme.com.').waitFor()
   await dialog.getByRole('button', { name: 'End session' }).click()
@@ -234,7 +265,7 @@ step('a live session is ended from its page: the terminal says by whom, and ssh 
   assert.equal([code, stdout], [254, 'on\n'])
   assert.match(stderr, /Ended by owner@acme\.com\./)
   await owner.getByText('cut: Ended by owner@acme.com.').waitFor()
-  await owner.getByText('It is going on.').waitFor({ state: 'detached' })
+  await owner.getByText('This session is live.').waitFor({ state: 'detached' })
 })
 
 step('no page broke', async () => assert.equal(stage.problems, []))

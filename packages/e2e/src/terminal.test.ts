@@ -80,13 +80,13 @@ step('it is listed as live, and watched as it happens', async () => {
   await goTo(owner, 'Sessions')
   await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
   await owner.getByText('web terminal').waitFor()
-  await owner.getByText('Nobody has played it, or watched it live.').waitFor()
+  await owner.getByText('No one has watched this session yet.').waitFor()
   await owner.getByRole('button', { name: 'Watch live' }).click()
   await owner.getByRole('status', { name: 'Watching' }).getByText('live', { exact: true }).waitFor()
   await shows(owner, 'pro42of')
   await type(ops, 'echo wat$((1+1))ched')
   await shows(owner, 'wat2ched')
-  await owner.getByText('watched it live').waitFor()
+  await owner.getByText('watched live').waitFor()
 })
 
 step('the shell’s end is said to both, and there is another one to open', async () => {
@@ -100,7 +100,7 @@ step('its recording is played', async () => {
   await owner.getByRole('button', { name: 'Close' }).click()
   await owner.getByRole('button', { name: 'Play', exact: true }).click()
   await owner.locator('.ap-player').getByText('pro42of').first().waitFor()
-  await owner.getByText('played it', { exact: true }).waitFor()
+  await owner.getByText('played the recording', { exact: true }).waitFor()
 })
 
 step('opened again, it is ended from its page, and says by whom', async () => {
@@ -108,7 +108,7 @@ step('opened again, it is ended from its page, and says by whom', async () => {
   await isOpen(ops)
   await goTo(owner, 'Sessions')
   await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
-  await owner.getByRole('button', { name: 'End session …' }).click()
+  await owner.getByRole('button', { name: 'End session' }).click()
   await owner.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
   await state(ops).getByText('ended: Ended by owner@acme.com.').waitFor()
   await shows(ops, 'Gatehouse: Ended by owner@acme.com.')
@@ -127,7 +127,7 @@ step('a server that is taken away ends it, and refuses the next', async () => {
 /** The page goes at the same moment as the session, so either may be what ends it. */
 async function noneIsLive(): Promise<void> {
   await owner.goto(`${stage.gatehouse.url}/acme/sessions?live=1`)
-  await owner.getByText('No session is live').waitFor()
+  await owner.getByText('No live sessions').waitFor()
 }
 
 step('signing out in another tab ends it', async () => {

@@ -1,14 +1,13 @@
-import { A } from '@solidjs/router'
 import { SearchRecordings } from '../features/session/search/search-recordings.tsx'
+import { SessionModes } from '../features/session/session/session-modes.tsx'
 import { Page } from '../features/shell/page.tsx'
-import { useAccount } from '../features/team/account/account-context.ts'
 
 export default function SessionSearchPage() {
-  const account = useAccount()
   return (
     <Page
-      title="Search recordings"
-      lead={<A href={`/${account.slug}/sessions`}>All sessions</A>}
+      title="Sessions"
+      lead="SSH sessions, live and past."
+      action={<SessionModes />}
       needs="session:play"
       rows={3}
     >

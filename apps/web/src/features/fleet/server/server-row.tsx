@@ -30,7 +30,7 @@ export function ServerRow(props: ServerRowProps) {
           <A
             class={`button quiet ${css.terminal}`}
             href={`${page()}/terminal`}
-            aria-label={`Open a terminal on ${props.server.name}`}
+            title={`Open a terminal on ${props.server.name}`}
           >
             Terminal
           </A>

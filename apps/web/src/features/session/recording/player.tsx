@@ -40,7 +40,7 @@ export default function Player(props: PlayerProps) {
       speed: speed(),
       startAt: from,
       autoPlay: true,
-      fit: 'width',
+      fit: 'both',
       controls: true,
     })
     player.addEventListener('playing', () => (playing = true))
@@ -62,10 +62,10 @@ export default function Player(props: PlayerProps) {
     url.searchParams.set('t', String(seconds))
     props.onMoment(seconds)
     const copied = await copyText(url.href)
-    toast(`The address now leads to ${momentInWords(seconds)}${copied ? ', and is copied' : ''}.`)
+    toast(`This page’s address now opens at ${momentInWords(seconds)}${copied ? '. Copied' : ''}.`)
   }
   return (
-    <Show when={!isEmpty(props.viewing)} fallback={<p class="soft">Nothing was written to its terminal.</p>}>
+    <Show when={!isEmpty(props.viewing)} fallback={<p class="soft">The terminal showed nothing.</p>}>
       <div class={css.replay} data-in-use ref={(element) => (holder = element)} />
       <div class={css.replayChoices}>
         <label>

@@ -11,12 +11,12 @@ export function Plays(props: { session: string }) {
   const plays = createRead(() => playsOf(account.slug, props.session))
   return (
     <section aria-labelledby="plays">
-      <h2 id="plays">Played by</h2>
+      <h2 id="plays">Watched by</h2>
       <Show when={plays()}>
         {(known) => (
           <Show
             when={known().items.length > 0}
-            fallback={<p class="soft">Nobody has played it, or watched it live.</p>}
+            fallback={<p class="soft">No one has watched this session yet.</p>}
           >
             <ul class={css.plays}>
               <For each={known().items}>
@@ -24,7 +24,7 @@ export function Plays(props: { session: string }) {
                   <li>
                     <span class={css.player}>{event.actor.label}</span>
                     <span class="soft">
-                      {event.details['live'] === true ? 'watched it live' : 'played it'}
+                      {event.details['live'] === true ? 'watched live' : 'played the recording'}
                     </span>
                     <span class="soft">
                       <When at={event.at} />
@@ -35,7 +35,7 @@ export function Plays(props: { session: string }) {
               </For>
             </ul>
             <Show when={known().more}>
-              <p class="soft">The newest {mostPlays}; the log has the others.</p>
+              <p class="soft">The newest {mostPlays}; the audit log has the others.</p>
             </Show>
           </Show>
         )}

@@ -13,8 +13,7 @@ export function Recording(props: { session: SessionView }) {
     (props.session.recording !== null && props.session.recordingDeletedAt === null) ||
     props.session.closedAt === null
   return (
-    <section aria-labelledby="recording">
-      <h2 id="recording">Recording</h2>
+    <section aria-label="Recording">
       <Show when={exists()} fallback={<NoRecording session={props.session} />}>
         <Show when={account.can('session:play')} fallback={<MayNotPlay />}>
           <Replay session={props.session} />
@@ -28,12 +27,12 @@ function NoRecording(props: { session: SessionView }) {
   return (
     <Show
       when={props.session.recordingDeletedAt}
-      fallback={<p class="soft">There is no recording of this session.</p>}
+      fallback={<p class="attention">This session has no recording.</p>}
     >
       {(at) => (
-        <p class="soft">
-          It was deleted <When at={at()} />: the account keeps recordings for so long and no longer. Its
-          digest above, and the log, say what it was.
+        <p class="attention">
+          The recording was deleted <When at={at()} />, as the account’s settings say. Its checksum is still
+          here and in the audit log.
         </p>
       )}
     </Show>
@@ -43,9 +42,8 @@ function NoRecording(props: { session: SessionView }) {
 function MayNotPlay() {
   const account = useAccount()
   return (
-    <p class="soft">
-      You are <Role role={account.membership().role} />, and see that it was recorded. These roles may play
-      it:{' '}
+    <p class="attention">
+      Your role is <Role role={account.membership().role} />. These roles can play the recording:{' '}
       <For each={rolesWith('session:play')}>
         {(role) => (
           <>

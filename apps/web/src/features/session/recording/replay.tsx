@@ -1,6 +1,6 @@
 import type { SessionView } from '@gatehouse/core/session/view'
 import { A, useSearchParams } from '@solidjs/router'
-import { createSignal, onMount, Show, Suspense } from 'solid-js'
+import { createSignal, Show, Suspense } from 'solid-js'
 import { createRead, orUndefined } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -16,7 +16,7 @@ import { beginPlayback, type Playback } from './viewing.ts'
 const Player = lazyWithRetry(() => import('./player.tsx'))
 const WatchScreen = lazyWithRetry(() => import('./watch-screen.tsx'))
 
-/** Reads and plays the recording once that is asked for: it stands in the log. */
+/** Reads and plays the recording once that is asked for: it is logged. */
 export function Replay(props: { session: SessionView }) {
   const account = useAccount()
   const [params, setParams] = useSearchParams<{ t: string }>()
@@ -30,24 +30,41 @@ export function Replay(props: { session: SessionView }) {
     const whole = !live()
     setViewing({ of: await beginPlayback(account.slug, props.session.id), whole })
   })
-  let actions: HTMLDivElement | undefined
-  // whoever follows a link to a moment wants to play it
-  onMount(() => from() > 0 && actions?.scrollIntoView({ block: 'center' }))
   const invitation = () => {
-    if (viewing()) return live() ? 'Play what there is now' : 'Play it whole'
+    if (live()) return viewing() ? 'Play what there is now' : 'Play from the start'
+    if (viewing()) return 'Play it all'
     return from() > 0 ? `Play from ${momentInWords(from())}` : 'Play'
   }
+  const idle = () => !watching() && !viewing()
+  const play = (inStage: boolean) => (
+    <Button kind={inStage && !live() ? 'main' : 'plain'} busy={read.busy()} onClick={() => read.run()}>
+      {invitation()}
+    </Button>
+  )
+  const watch = (kind: 'main' | 'plain') => (
+    <Button kind={kind} onClick={() => setWatching(!watching())}>
+      {watching() ? (live() ? 'Stop watching' : 'Close') : 'Watch live'}
+    </Button>
+  )
   return (
     <>
-      <Show when={live() && !watching()}>
-        <p>It is going on. Watch it, or play what there is so far.</p>
+      <Show when={idle()}>
+        <div class={css.still}>
+          <Show when={live()}>
+            <p>This session is live.</p>
+          </Show>
+          <div class={css.stillActs}>
+            <Show when={live()}>{watch('main')}</Show>
+            {play(true)}
+          </div>
+        </div>
       </Show>
-      <Suspense fallback={<p class="soft">Opening …</p>}>
+      <Suspense fallback={<div class={css.still}>Opening…</div>}>
         <Show when={watching()}>
           <WatchScreen session={props.session} />
         </Show>
       </Suspense>
-      <Suspense fallback={<p class="soft">Opening the player …</p>}>
+      <Suspense fallback={<div class={css.still}>Opening the player…</div>}>
         <Show when={viewing()} keyed>
           {({ of }) => (
             <Player
@@ -59,22 +76,16 @@ export function Replay(props: { session: SessionView }) {
         </Show>
       </Suspense>
       <Problem failure={read.failure()} />
-      <div class={css.replayActions} ref={(element) => (actions = element)}>
-        <Show when={live() || watching()}>
-          <Button kind={watching() ? 'plain' : 'main'} onClick={() => setWatching(!watching())}>
-            {watching() ? (live() ? 'Stop watching' : 'Close') : 'Watch live'}
-          </Button>
-        </Show>
-        <Show when={!viewing()?.whole}>
-          <Button kind={viewing() || live() ? 'plain' : 'main'} busy={read.busy()} onClick={() => read.run()}>
-            {invitation()}
-          </Button>
+      <div class={css.replayActions}>
+        <Show when={!idle()}>
+          <Show when={live() || watching()}>{watch('plain')}</Show>
+          <Show when={!viewing()?.whole}>{play(false)}</Show>
         </Show>
         <DownloadCast session={props.session} asksForTouch={asksForTouch()} />
         <span class="soft">
-          Watching, playing and downloading stand in the log
+          Watching, playing or downloading is logged
           <Show when={asksForTouch()} fallback=".">
-            {' and ask for a touch of your passkey.'}
+            {' and needs your passkey.'}
             <Show when={!account.hasPasskey()}>
               {' You have none: '}
               <A href={`/${account.slug}/security`}>add one</A>.

@@ -18,16 +18,13 @@ export function SearchProgress(props: SearchProgressProps) {
       <p role="status" aria-live={props.busy ? 'off' : 'polite'}>
         {words()}
         <Show when={props.unread > 0}>
-          <span class="soft"> · {count(props.unread)} cannot be searched, or not yet</span>
+          <span class="soft"> · {count(props.unread)} can’t be searched, or not yet</span>
         </Show>
         <Show when={props.partial > 0}>
-          <span class="soft">
-            {' '}
-            · of {count(props.partial)} only the beginning, which showed 32 MiB of text
-          </span>
+          <span class="soft"> · only the first 32 MiB of text of {count(props.partial)}</span>
         </Show>
         <Show when={props.kind === 'done' && props.stopped}>
-          <span class="soft"> · there are more: narrow it to find them</span>
+          <span class="soft"> · there are more; narrow the search to find them</span>
         </Show>
       </p>
       <Show when={props.busy}>

@@ -13,6 +13,7 @@ test('it stands in the address, and nonsense there is passed over', () => {
     server: id,
     days: 7,
   })
+  assert.equal(recordingQueryIn({ q: 'ls', from: '2026-11-01' }), { text: 'ls', from: '2026-11-01' })
   assert.equal(recordingQueryIn({ q: ['a', 'b'], user: 'me', server: '1', days: '-1' }), { text: '' })
   assert.equal(recordingQueryIn({}), { text: '' })
 })

@@ -3,6 +3,8 @@ import { createEffect, createMemo, on, Show } from 'solid-js'
 import { Notice } from '../../../ui/notice.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import { ScopeFilter } from '../session/scope-filter.tsx'
+import type { SessionScope } from '../session/session-scope.ts'
 import { createRecordingSearch } from './recording-search.ts'
 import { SearchForm } from './search-form.tsx'
 import { SearchProgress } from './search-progress.tsx'
@@ -12,7 +14,7 @@ import { SearchResults } from './search-results.tsx'
 /** Searches what recordings show; the question stands in the address, and its answers come as they are found. */
 export function SearchRecordings() {
   const account = useAccount()
-  const [params, setParams] = useSearchParams<{ q: string; user: string; server: string; days: string }>()
+  const [params, setParams] = useSearchParams<Record<'q' | keyof SessionScope, string>>()
   const search = createRecordingSearch(account.slug)
   const question = createMemo(() => recordingQueryIn(params), undefined, { equals: isSame })
   createEffect(
@@ -21,14 +23,14 @@ export function SearchRecordings() {
       else search.stop()
     }),
   )
-  const ask = (next: RecordingQuery) => {
-    if (isSame(next, question())) void search.run(next)
-    const { text, user, server, days } = next
-    setParams({ q: text, user, server, days: days === undefined ? undefined : String(days) })
+  const ask = (text: string) => {
+    if (text === question().text) void search.run(question())
+    setParams({ q: text })
   }
   return (
     <>
-      <SearchForm question={question()} busy={search.busy()} failure={search.failure()} onAsk={ask} />
+      <SearchForm text={question().text} busy={search.busy()} failure={search.failure()} onAsk={ask} />
+      <ScopeFilter />
       <Show when={question().text !== ''} fallback={<WhatItIs />}>
         <Problem failure={search.failure()} fields={['text']} />
         <Show when={search.progress()}>
@@ -47,15 +49,14 @@ export function SearchRecordings() {
   )
 }
 
-const isSame = (a: RecordingQuery, b: RecordingQuery) =>
-  a.text === b.text && a.user === b.user && a.server === b.server && a.days === b.days
+const isSame = (a: RecordingQuery, b: RecordingQuery) => JSON.stringify(a) === JSON.stringify(b)
 
 function WhatItIs() {
   return (
-    <Notice title="What was shown, in every session">
+    <Notice title="Search everything shown in recorded terminals">
       <p>
-        A file name, an error, a command: each line of a terminal that has it is found, and leads to its
-        moment in the recording. What you look for stands in the audit log.
+        Find a file name, error or command. Each match opens the recording at that moment. Searches are
+        logged.
       </p>
     </Notice>
   )

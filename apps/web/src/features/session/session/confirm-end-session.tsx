@@ -21,14 +21,14 @@ export default function ConfirmEndSession(props: {
       title="End this session?"
       effects={[
         <>
-          cuts <b>{props.session.email}</b> off <span class="mono">{props.session.server.name}</span> at once,
-          whatever is running in it
+          disconnects <b>{props.session.email}</b> from <span class="mono">{props.session.server.name}</span>{' '}
+          at once, whatever is running
         </>,
         <>
-          their terminal says <span class="mono">Ended by {account.user().email}.</span>
+          their terminal shows <span class="mono">Ended by {account.user().email}.</span>
         </>,
-        'what was recorded so far stays, and the log says who ended it',
-        'their access stays as it is: they may open another session',
+        'the recording so far is kept, and the audit log says who ended it',
+        'their access does not change: they can open another session',
       ]}
       action="End session"
       danger

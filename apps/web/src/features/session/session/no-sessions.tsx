@@ -1,26 +1,34 @@
 import { Show } from 'solid-js'
+import { createRead, orUndefined } from '../../../api/read.ts'
 import { Copyable } from '../../../ui/copy.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { gatewayCommand } from '../../fleet/server/log-in-commands.ts'
 import { useAccount } from '../../team/account/account-context.ts'
+import { accountOf } from '../../team/account/queries.ts'
 
 /** Says what a session is, and how to open the first one. */
 export function NoSessions() {
   const account = useAccount()
+  const view = createRead(() => orUndefined(accountOf(account.slug)))
   return (
-    <Notice title="No session yet">
+    <Notice title="No sessions yet">
       <p>
-        Every login to a server through Gatehouse is listed here, with a recording of its terminal. A session
-        ends within seconds when the access behind it does.
+        Every login through Gatehouse is listed here, with a recording of the terminal. When someone loses
+        access, their sessions end within seconds.
       </p>
       <Show when={account.can('server:ssh')}>
         <p>
-          Open one on a server’s page, or from a terminal of your own, with the server’s name and the key that
-          you added here:
+          Open one from a server’s page, or from your own terminal, with the server’s name and the key you
+          added in Gatehouse:
         </p>
-        <Copyable label="Command that opens a session" text={`ssh -p 4622 prod-1@${location.hostname}`} />
+        <Show when={view()?.gateway}>
+          {(gateway) => (
+            <Copyable label="Command that opens a session" text={gatewayCommand('prod-1', gateway())} />
+          )}
+        </Show>
         <p class="soft below">
-          4622 is the gateway’s port unless whoever runs Gatehouse chose another. Your login on the server is{' '}
-          <span class="mono">{account.membership().login}</span>: the gateway knows it by your key.
+          On the server you are <span class="mono">{account.membership().login}</span>: the gateway knows you
+          by your key.
         </p>
       </Show>
     </Notice>

@@ -7,9 +7,10 @@ import { exactTime } from '../../../ui/time.ts'
 import { userAgentInWords } from '../../../ui/user-agent.ts'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import { Checksums } from './checksums.tsx'
 import { EndSession } from './end-session.tsx'
 import { SessionEnding } from './session-ending.tsx'
-import { lengthInWords, whatInWords } from './session-words.ts'
+import { lastedInWords, whatInWords } from './session-words.ts'
 import { StreamFacts } from './stream-facts.tsx'
 import '../../../ui/details.css'
 
@@ -19,7 +20,7 @@ export function SessionFacts(props: { session: SessionDetails }) {
   const mayBeEnded = () => session().closedAt === null && session().terminatedBy === null
   return (
     <dl class="details">
-      <dt>State</dt>
+      <dt>{session().closedAt ? 'Result' : 'State'}</dt>
       <dd class="acted-on">
         <SessionEnding session={session()} />
         <Show when={mayBeEnded() && account.can('session:terminate')}>
@@ -47,7 +48,7 @@ export function SessionFacts(props: { session: SessionDetails }) {
       </Fact>
       <Show when={session().origin === 'host'}>
         <Fact name="Recorded">
-          on the host <span class="soft">by itself: root there, or the login, could have altered it</span>
+          on the host <span class="soft">itself: root there, or the login, could have altered it</span>
         </Fact>
       </Show>
       <Show when={session().key}>
@@ -64,17 +65,16 @@ export function SessionFacts(props: { session: SessionDetails }) {
       <Fact name="Opened">
         <Moment at={session().openedAt} />
       </Fact>
-      <Fact name={session().closedAt ? 'Closed' : 'Lasts'}>
-        <Show when={session().closedAt} fallback={lengthInWords(session(), now())}>
-          {(at) => (
-            <>
-              <Moment at={at()} /> <span class="soft">after {lengthInWords(session(), now())}</span>
-            </>
-          )}
-        </Show>
-      </Fact>
+      <Show when={session().closedAt}>
+        {(at) => (
+          <Fact name="Closed">
+            <Moment at={at()} />
+          </Fact>
+        )}
+      </Show>
+      <Fact name="Lasted">{lastedInWords(session(), now())}</Fact>
       <Show when={session().bytesIn !== null || session().bytesOut !== null}>
-        <Fact name="Went through">
+        <Fact name="Traffic">
           <Show when={session().bytesIn !== null}>
             {bytesInWords(session().bytesIn ?? 0)} <span class="soft">in,</span>{' '}
           </Show>
@@ -88,10 +88,10 @@ export function SessionFacts(props: { session: SessionDetails }) {
               {connections().carried} <span class="soft">carried,</span> {connections().failed}{' '}
               <span class="soft">failed</span>
             </Fact>
-            <Fact name="The first">
+            <Fact name="First">
               <Moment at={connections().first} />
             </Fact>
-            <Fact name="The last">
+            <Fact name="Last">
               <Moment at={connections().last} />
             </Fact>
           </>
@@ -99,12 +99,12 @@ export function SessionFacts(props: { session: SessionDetails }) {
       </Show>
       <Show when={session().streams}>{(streams) => <StreamFacts streams={streams()} />}</Show>
       <Show when={session().recording}>
-        {(recording) => (
-          <Fact name="Recording">
-            {bytesInWords(recording().bytes)} <span class="soft">SHA-256</span>{' '}
-            <span class="mono">{recording().digest}</span>
-          </Fact>
-        )}
+        {(recording) => <Fact name="Recording">{bytesInWords(recording().bytes)}</Fact>}
+      </Show>
+      <Show when={session().recording ?? session().streams}>
+        <Fact name="Checksums">
+          <Checksums session={session()} />
+        </Fact>
       </Show>
     </dl>
   )

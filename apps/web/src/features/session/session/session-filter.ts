@@ -1,38 +1,26 @@
-import type { SessionView } from '@gatehouse/core/session/view'
-import { isId } from '../../../api/id.ts'
-import { endingOf, hostRecorded, whatInWords } from './session-words.ts'
+import { periodOf, type SessionScope, sessionScopeIn } from './session-scope.ts'
 
-/** What is asked of the server; text is looked for among what it answered. */
+/** What the list is asked for, as the server takes it. */
 export interface SessionFilter {
   live?: true
+  user?: string
   server?: string
+  from?: string
+  to?: string
+  text?: string
 }
 
-type Params = Partial<Record<'live' | 'server', string | string[] | undefined>>
+type Params = Partial<Record<'live' | 'filter' | keyof SessionScope, string | string[] | undefined>>
 
-/** Reads the search from an address; what makes no sense is left out. */
-export function sessionFilterIn({ live, server }: Params): SessionFilter {
+/** Reads it from an address, at `now` (ms); what makes no sense is left out. */
+export function sessionFilterIn(params: Params, now: number): SessionFilter {
+  const scope = sessionScopeIn(params)
+  const text = typeof params.filter === 'string' ? params.filter.trim().slice(0, 200) : ''
   return {
-    ...(live === '1' && { live: true as const }),
-    ...(isId(server) && { server }),
+    ...(params.live === '1' && { live: true as const }),
+    ...(scope.user && { user: scope.user }),
+    ...(scope.server && { server: scope.server }),
+    ...periodOf(scope, now),
+    ...(text !== '' && { text }),
   }
-}
-
-/** What of a session the filter looks at, in one text. */
-export function searchText(session: SessionView): string {
-  const { email, login, server, clientAddress, key, origin } = session
-  const { words, line } = endingOf(session)
-  return [
-    email,
-    login,
-    server.name,
-    whatInWords(session),
-    clientAddress,
-    key,
-    words,
-    line ?? '',
-    origin === 'host' ? hostRecorded : '',
-  ]
-    .join('\n')
-    .toLowerCase()
 }

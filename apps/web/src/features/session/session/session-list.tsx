@@ -1,7 +1,6 @@
-import { createEffect, createMemo, Show } from 'solid-js'
+import { createEffect, Show } from 'solid-js'
 import { createInfiniteList } from '../../../api/infinite-list.ts'
 import { Button } from '../../../ui/button.tsx'
-import { counted } from '../../../ui/count.ts'
 import { LongTable } from '../../../ui/long-table.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Problem } from '../../../ui/problem.tsx'
@@ -9,16 +8,16 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { NoSessions } from './no-sessions.tsx'
 import { pageSize, sessionsOf } from './queries.ts'
 import { renewLiveSessions } from './renew-live-sessions.ts'
-import { type SessionFilter, searchText } from './session-filter.ts'
+import type { SessionFilter } from './session-filter.ts'
 import { SessionRow } from './session-row.tsx'
 import css from './sessions.module.css'
 
 interface SessionListProps {
   search: SessionFilter
-  text: string
   /** Told whether the account has had no session at all. */
   onNone: (none: boolean) => void
-  onServerName: (name: string | undefined) => void
+  /** Takes all filters away. */
+  onClear: () => void
 }
 
 /** The sessions that match, newest first, growing at both ends. */
@@ -28,26 +27,26 @@ export function SessionList(props: SessionListProps) {
     renew: (sessions) => renewLiveSessions(account.slug, sessions),
   })
   const items = () => loaded()?.items ?? []
-  const text = () => props.text.trim().toLowerCase()
-  const shown = createMemo(() => items().filter((session) => searchText(session).includes(text())))
-  const narrowed = () => props.search.live || props.search.server
-  createEffect(() => {
-    props.onNone(loaded() !== undefined && items().length === 0 && !narrowed())
-    props.onServerName(props.search.server && items()[0]?.server.name)
-  })
+  const narrowed = () => Object.keys(props.search).length > 0
+  createEffect(() => props.onNone(loaded() !== undefined && items().length === 0 && !narrowed()))
   return (
     <Show when={loaded()}>
       {(known) => (
-        <Show
-          when={items().length > 0}
-          fallback={narrowed() ? <NoSessionMatches {...props.search} /> : <NoSessions />}
-        >
+        <>
           <Show
-            when={shown().length > 0}
-            fallback={<NoTextMatches text={props.text} among={items().length} />}
+            when={items().length > 0}
+            fallback={
+              <Show when={narrowed()} fallback={<NoSessions />}>
+                <NoSessionMatches
+                  search={props.search}
+                  more={known().nextCursor !== null}
+                  onClear={props.onClear}
+                />
+              </Show>
+            }
           >
             <div class={css.sessions}>
-              <LongTable label="SSH sessions" head={<SessionsHead />} items={shown()} keyOf={({ id }) => id}>
+              <LongTable label="SSH sessions" head={<SessionsHead />} items={items()} keyOf={({ id }) => id}>
                 {(session, place) => <SessionRow session={session()} place={place} />}
               </LongTable>
             </div>
@@ -55,33 +54,41 @@ export function SessionList(props: SessionListProps) {
           <Problem failure={older.failure()} />
           <Show when={known().nextCursor}>
             <Button class="below" busy={older.busy()} onClick={() => older.run(pageSize)}>
-              Show more
+              {props.search.text ? 'Search older sessions' : 'Show more'}
             </Button>
           </Show>
-        </Show>
+        </>
       )}
     </Show>
   )
 }
 
-function NoTextMatches(props: { text: string; among: number }) {
-  return (
-    <Notice title="No session matches">
-      <p>
-        Among the {counted(props.among, 'newest session')}, none has “{props.text}” in its member, server,
-        command, address or key.
-      </p>
-    </Notice>
-  )
+interface NoSessionMatchesProps {
+  search: SessionFilter
+  /** Whether older sessions have not been looked through yet. */
+  more: boolean
+  onClear: () => void
 }
 
-function NoSessionMatches(props: SessionFilter) {
+function NoSessionMatches(props: NoSessionMatchesProps) {
+  const onlyLive = () => props.search.live && Object.keys(props.search).length === 1
   return (
-    <Notice title={props.live ? 'No session is live' : 'No session on this server yet'}>
-      <p>
-        One appears here as soon as somebody logs in{props.server && ' to this server'} through the gateway.
-      </p>
-    </Notice>
+    <Show
+      when={!onlyLive()}
+      fallback={
+        <Notice title="No live sessions">
+          <p>A session appears here as soon as someone logs in through the gateway.</p>
+        </Notice>
+      }
+    >
+      <Notice title="No matches" actions={<Button onClick={props.onClear}>Clear filters</Button>}>
+        <p>
+          <Show when={props.more} fallback="No session matches these filters.">
+            Nothing found among the newest sessions. Older ones have not been searched yet.
+          </Show>
+        </p>
+      </Notice>
+    </Show>
   )
 }
 
@@ -94,7 +101,7 @@ function SessionsHead() {
       <th>What</th>
       <th class={css.sessionFrom}>From</th>
       <th class={css.sessionLength}>Lasted</th>
-      <th class={css.sessionEnding}>Ended</th>
+      <th class={css.sessionEnding}>Result</th>
       <th class={css.sessionSize}>Size</th>
     </>
   )

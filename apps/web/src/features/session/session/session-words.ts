@@ -5,7 +5,7 @@ type What = Pick<SessionView, 'kind' | 'command'> & Partial<Pick<SessionView, 'c
 
 /** What was done by it, as a machine would say: `shell`, the command, `sftp`, `forward to db:5432 ×3` with its connections. */
 export function whatInWords({ kind, command, connections }: What): string {
-  if (kind === 'exec') return command ?? 'exec'
+  if (kind === 'exec') return command ?? 'command'
   const times = connections ? ` ×${connections.carried}` : ''
   return kind === 'forward' && command !== null ? `forward to ${command}${times}` : kind
 }
@@ -22,15 +22,16 @@ export interface EndingInWords {
   line?: string | null
 }
 
-/** How it ended: `live`, `exit 3`, `signal TERM`, `cut` with what the person was told, `interrupted`. */
+/** How it ended: `live`, `exit 3` (whatever is not 0 is marked), `signal TERM`, `cut` with what the person was told, `interrupted`. */
 export function endingOf(session: Ending): EndingInWords {
   const { closedAt, outcome, line, exitCode, exitSignal, terminatedBy } = session
   if (closedAt === null)
     return terminatedBy ? { tone: 'wait', words: 'ending' } : { tone: 'ok', words: 'live' }
   if (outcome === 'cut') return { tone: 'bad', words: 'cut', line }
   if (outcome === 'interrupted') return { tone: 'wait', words: 'interrupted', line }
-  if (exitSignal !== null) return { tone: 'none', words: `signal ${exitSignal}` }
-  return { tone: 'none', words: exitCode === null ? 'ended' : `exit ${exitCode}` }
+  if (exitSignal !== null) return { tone: 'bad', words: `signal ${exitSignal}` }
+  if (exitCode === null) return { tone: 'none', words: 'ended' }
+  return { tone: exitCode === 0 ? 'none' : 'bad', words: `exit ${exitCode}` }
 }
 
 /** Whether a server did what was asked; null where it never said. */
@@ -46,7 +47,7 @@ export function lengthInWords(
 ) {
   const end = closedAt === null ? now : Date.parse(closedAt)
   const seconds = Math.max(0, Math.floor((end - Date.parse(openedAt)) / 1000))
-  if (seconds < 1) return 'under 1 s'
+  if (seconds < 1) return '< 1 s'
   const units = [
     [Math.floor(seconds / 86_400), 'd'],
     [Math.floor(seconds / 3600) % 24, 'h'],
@@ -59,6 +60,12 @@ export function lengthInWords(
     .filter(([amount]) => amount > 0)
     .map(([amount, unit]) => `${amount} ${unit}`)
     .join(' ')
+}
+
+/** The same where there is room for words. */
+export function lastedInWords(session: Pick<SessionView, 'openedAt' | 'closedAt'>, now: number): string {
+  const length = lengthInWords(session, now)
+  return length === '< 1 s' ? 'less than a second' : length
 }
 
 /** A moment of a recording, in seconds, as players show it: `1:15`, `1:02:03`. */

@@ -4,10 +4,11 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { Plays } from '../recording/plays.tsx'
 import { Recording } from '../recording/recording.tsx'
 import { sessionOf } from './queries.ts'
+import css from './session.module.css'
 import { SessionFacts } from './session-facts.tsx'
 import { TouchedFiles } from './touched-files.tsx'
 
-/** One SSH session: who, where, by which key, how it ended, what was done with files, and what its terminal showed. */
+/** One SSH session: what its terminal showed first, the facts beside it; then what was done with files, and who has watched. */
 export function Session(props: { id: string; onName: (name: string) => void }) {
   const account = useAccount()
   const session = createReadStore(() => sessionOf(account.slug, props.id))
@@ -19,12 +20,14 @@ export function Session(props: { id: string; onName: (name: string) => void }) {
     <Show when={session()}>
       {(known) => (
         <>
-          <SessionFacts session={known()} />
+          <div class={css.session}>
+            <Recording session={known()} />
+            <SessionFacts session={known()} />
+          </div>
           <Show when={known().files}>{(files) => <TouchedFiles files={files()} />}</Show>
           <Show when={known().kind === 'sftp' && known().outcome === 'interrupted'}>
-            <p class="soft">What was done with files before it broke off is in the recording.</p>
+            <p class="soft">The recording has what was done with files before the session broke off.</p>
           </Show>
-          <Recording session={known()} />
           <Show when={account.can('audit:read')}>
             <Plays session={known().id} />
           </Show>

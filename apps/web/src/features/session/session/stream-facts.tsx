@@ -1,4 +1,4 @@
-import type { SessionStreams, StreamTotal } from '@gatehouse/core/session/view'
+import type { SessionStreams } from '@gatehouse/core/session/view'
 import { For, Show } from 'solid-js'
 import { bytesInWords } from '../../../ui/bytes.ts'
 
@@ -8,15 +8,15 @@ const names = [
   ['errors', 'Errors'],
 ] as const
 
-/** What went through a command without a terminal: how much, and what it sums to. */
+/** How much went through a command without a terminal; nothing of a stream that had nothing. */
 export function StreamFacts(props: { streams: SessionStreams }) {
   return (
-    <For each={names}>
+    <For each={names.filter(([name]) => props.streams[name].bytes > 0)}>
       {([name, words]) => (
         <>
           <dt>{words}</dt>
           <dd>
-            <Sum total={props.streams[name]} />
+            {bytesInWords(props.streams[name].bytes)}
             <Show when={name === 'output' && props.streams.cut}>
               <span class="soft">, of which the recording has the beginning</span>
             </Show>
@@ -24,14 +24,5 @@ export function StreamFacts(props: { streams: SessionStreams }) {
         </>
       )}
     </For>
-  )
-}
-
-function Sum(props: { total: StreamTotal }) {
-  return (
-    <Show when={props.total.bytes > 0} fallback={<span class="soft">nothing</span>}>
-      {bytesInWords(props.total.bytes)} <span class="soft">SHA-256</span>{' '}
-      <span class="mono">{props.total.sha256}</span>
-    </Show>
   )
 }

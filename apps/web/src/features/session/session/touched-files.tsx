@@ -27,11 +27,11 @@ export function TouchedFiles(props: { files: SessionFiles }) {
       <Show when={props.files.lost}>
         {(why) => (
           <p class="warning" role="note">
-            Gatehouse could not follow the transfer any longer, and the session ended there: {why()}.
+            Gatehouse could no longer follow the transfer, so it ended the session: {why()}.
           </p>
         )}
       </Show>
-      <Show when={known().length > 0} fallback={<p class="soft">No file was touched.</p>}>
+      <Show when={known().length > 0} fallback={<p class="soft">No files were touched.</p>}>
         <div class={css.files}>
           <Table label="What was done with files" head={<TouchedFilesHead />} part>
             <For each={shown()}>{(operation) => <FileRow operation={operation} />}</For>
