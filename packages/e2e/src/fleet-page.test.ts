@@ -78,7 +78,7 @@ step('a line put into Gatehouse’s part by hand is explained before anything is
 step('Check now finds it, takes it away, and keeps what changed in the history and the log', async () => {
   await owner.getByRole('button', { name: 'Check now' }).click()
   await eventually('the line is gone', () => !readFileSync(keysFile(), 'utf8').includes(byHand.publicKey))
-  const run = section('History').getByRole('article').filter({ hasText: 'check now' })
+  const run = section('History').getByRole('article').filter({ hasText: 'requested' })
   await run.getByText('ops −1').waitFor()
   await run.getByRole('button').click()
   await run.getByText(/SHA256:\S+ put there by hand/).waitFor()

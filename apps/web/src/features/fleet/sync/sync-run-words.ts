@@ -5,7 +5,7 @@ export const causeInWords: Record<SyncRunView['cause'], string> = {
   change: 'a change',
   check: 'regular check',
   retry: 'retry',
-  asked: 'check now',
+  asked: 'requested',
 }
 
 /** What changed on the host, by login or file: `ops +1 −2, sudoers +3`. */
