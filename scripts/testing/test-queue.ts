@@ -12,7 +12,9 @@ const crowd = 3
 
 /** Where no run has been timed yet, what tends to take longest begins first. */
 const tendToBeLong = [
+  'apps/worker/src/sync/real-fleet.test.ts',
   'packages/sdk/src/package.test.ts',
+  'packages/e2e/src/{start,storage,recovery,crash,gateway}.test.ts',
   'packages/e2e/**',
   'packages/core/src/database/embedded/**',
   'apps/worker/src/**',
