@@ -53,7 +53,7 @@ export function toTRPCError(cause: unknown): TRPCError {
   const unavailable = whyUnavailable(cause)
   if (unavailable) return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: unavailable, cause })
   // a call may be several transactions, so this says nothing of what was changed
-  const message = 'Something went wrong in Gatehouse. The log of the server says what.'
+  const message = 'Something went wrong in Gatehouse. The server’s log says what.'
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message, cause })
 }
 

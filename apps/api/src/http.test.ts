@@ -194,7 +194,11 @@ test('each refusal has its status and says what a program needs', async () => {
      update accounts set server_limit = 1 where slug = 'acme'; commit`,
   )
   const call = (path: string, input: unknown, as = signedInAs(owner)) =>
-    callProcedure(api.url, 'mutation', path, input, as).then(({ status, body }) => [status, body.error.data])
+    callProcedure(api.url, 'mutation', path, input, as).then(({ status, headers, body }) => {
+      const { requestId, ...data } = body.error.data
+      assert.is(requestId, headers.get('x-request-id'))
+      return [status, data]
+    })
   const data = (code: string, httpStatus: number, path: string, more: object) => [
     httpStatus,
     { code, httpStatus, path, ...more },

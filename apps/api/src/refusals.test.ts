@@ -57,6 +57,27 @@ const call = (path: string, input?: unknown, as: Credentials = {}, type: 'query'
 const get = (path: string, headers: Record<string, string>) =>
   linesOf(() => fetch(new URL(path, api.url), { headers }))
 
+test('names its request in the answer, and by the same name in the log', async () => {
+  const ways: [path: string, init?: RequestInit][] = [
+    ['/trpc/team.list'],
+    ['/trpc/account.rename', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' }],
+    ['/audit/export?format=pdf'],
+  ]
+  for (const [path, init] of ways) {
+    const before = logged.text().length
+    const answer = await fetch(new URL(path, api.url), {
+      ...init,
+      headers: { ...init?.headers, authorization: `Bearer ${secret(newToken('gh_'))}` },
+    })
+    const id = answer.headers.get('x-request-id') ?? ''
+    const { error } = (await answer.json()) as { error: { data: { requestId: string } } }
+    assert.match(id, /^[2-9A-Z]{6}$/, path)
+    assert.is(error.data.requestId, id, path)
+    for (const line of logged.text().slice(before).trim().split('\n').filter(Boolean))
+      assert.is(JSON.parse(line).reqId, id, line)
+  }
+})
+
 test('stands in the log, with who, what and from where, and without a secret', async () => {
   const { owner, operator, viewer, rival, gatehouse } = api.stage
   const failed = { event: 'authentication.failed' }

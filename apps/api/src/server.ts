@@ -24,6 +24,7 @@ import { answerPlainQueries } from './http/plain-queries.ts'
 import { addRecordingSearch } from './http/recording-search.ts'
 import { addRecordings } from './http/recordings.ts'
 import { addReplays } from './http/replays.ts'
+import { nameRefusedRequests, newRequestId, requestIdHeader } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders, securityHeaders } from './http/security-headers.ts'
@@ -76,15 +77,16 @@ export async function createServer({
   const app: FastifyInstance = Fastify({
     loggerInstance,
     childLoggerFactory: requestLog,
+    genReqId: newRequestId,
     bodyLimit,
     requestTimeout,
     trustProxy,
     // what is no address at all is answered before any hook
-    frameworkErrors: ({ statusCode = 400 }, _request, reply: FastifyReply) =>
+    frameworkErrors: ({ statusCode = 400 }, request, reply: FastifyReply) =>
       void reply
         .code(statusCode)
-        .headers({ ...headers, 'cache-control': 'no-store' })
-        .send({ error: { message: 'This is no address.' } }),
+        .headers({ ...headers, 'cache-control': 'no-store', [requestIdHeader]: request.id })
+        .send({ error: { message: 'This is no address.', data: { requestId: request.id } } }),
     routerOptions: { maxParamLength: 2000 },
     forceCloseConnections: true,
   })
@@ -92,6 +94,7 @@ export async function createServer({
   if (terminals) await addWebSockets(app, longestMessage, () => terminals.stop())
   readForwardedFor(app)
   addSecurityHeaders(app, headers)
+  nameRefusedRequests(app)
   addErrorHandler(app)
   requireSameOrigin(app, url)
   addHealth(app, core, disk)
@@ -108,6 +111,7 @@ export async function createServer({
     readHost: hostRead,
     recordings,
     log: request.log,
+    requestId: request.id,
     signIn: { set: (token) => setSignIn(reply, token, url), clear: () => clearSignIn(reply, url) },
   })
   const trpcOptions: FastifyTRPCPluginOptions<AppRouter>['trpcOptions'] = {
@@ -115,7 +119,12 @@ export async function createServer({
     allowMethodOverride: true, // a read whose input is a secret is sent as POST, to stay out of every access log
     maxBatchSize,
     createContext: ({ req, res }) => contextOf(req, res),
-    responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
+    responseMeta: ({ errors, ctx }) => ({
+      headers: {
+        ...headersOf(errors),
+        ...(errors.length > 0 && ctx && { [requestIdHeader]: ctx.requestId }),
+      },
+    }),
   }
   await app.register(async (scope) => {
     answerPlainQueries(scope, { maxBatchSize, contextOf, headersOf })

@@ -17,6 +17,8 @@ export interface Context {
   readHost: HostRead
   /** Where recordings are read; undefined where this process has none. */
   recordings: RecordingStore | undefined
+  /** Names the request in its answer and in the log. */
+  requestId: string
   log: RefusalSink & { error: (what: object, message: string) => void }
   signIn: { set(token: string): void; clear(): void }
 }
@@ -32,13 +34,14 @@ const t = initTRPC
   .context<Context>()
   .meta<Meta>()
   .create({
-    errorFormatter: ({ shape, error }) => ({
+    errorFormatter: ({ shape, error, ctx }) => ({
       message: shape.message,
       code: shape.code,
       data: {
         code: shape.data.code,
         httpStatus: shape.data.httpStatus,
         path: shape.data.path,
+        ...(ctx && { requestId: ctx.requestId }),
         ...dataOf(error.cause),
       },
     }),

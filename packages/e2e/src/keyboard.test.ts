@@ -20,7 +20,6 @@ test.before(async () => {
   if (!possible) return
   stage = await openBrowserStage()
   page = stage.owner
-  page.setDefaultTimeout(10_000)
   // what is shown once asks before the page is left
   page.on('dialog', (question) => question.accept())
   keys = ['laptop', 'desktop'].map((name) => makeKey(stage.data, name))

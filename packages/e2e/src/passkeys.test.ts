@@ -180,7 +180,7 @@ step('a dangerous action asks for a fresh touch in place, and goes on', async ()
 
 step('the page stays live under the new token', async () => {
   await goTo(owner, 'My security')
-  await owner.getByText('Not live').waitFor({ state: 'detached' })
+  await owner.getByText('Not up to date').waitFor({ state: 'detached' })
 })
 
 /** The owner in a browser of their own, by mail alone. */

@@ -130,7 +130,7 @@ step('they add it, and the page that they wanted is there, without loading anew'
   await ops.getByRole('heading', { level: 1, name: 'Audit log' }).waitFor()
   await ops.getByRole('article').filter({ hasText: 'passkey.enrolled' }).first().waitFor()
   assert.ok(await ops.evaluate('window.stayed'))
-  await ops.getByText('Not live').waitFor({ state: 'detached' })
+  await ops.getByText('Not up to date').waitFor({ state: 'detached' })
 })
 
 step('an account that asks for a touch before a recording is shown asks in place, and goes on', async () => {
@@ -168,7 +168,8 @@ step('watching asks, too', async () => {
     await stage.database.rows<{ id: string }>("select id from servers where name = 'prod-1'")
   )[0]?.id
   await ops.goto(`${stage.gatehouse.url}/acme/servers/${server}/terminal`)
-  await ops.getByRole('region', { name: 'Terminal' }).getByText('open', { exact: true }).waitFor()
+  await ops.getByRole('button', { name: 'Open terminal' }).click()
+  await ops.getByRole('region', { name: 'Terminal' }).getByText('Connected.', { exact: true }).waitFor()
   await goTo(owner, 'Sessions')
   await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
   await asksForTouch(async () => {
@@ -183,7 +184,7 @@ step('watching asks, too', async () => {
       .click()
     await owner.locator('.ap-player').first().waitFor()
   })
-  await ops.getByRole('region', { name: 'Terminal' }).getByText('open', { exact: true }).waitFor()
+  await ops.getByRole('region', { name: 'Terminal' }).getByText('Connected.', { exact: true }).waitFor()
   await ops.keyboard.type('echo wat$((1+1))ched\n')
   await owner
     .getByRole('img', { name: /^The terminal of/ })

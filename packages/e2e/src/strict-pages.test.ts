@@ -98,7 +98,8 @@ step('signing in sets a cookie that the browser takes from this host alone', asy
 step('a terminal works through it, and leaves a recording to look at', async () => {
   const prod = (await listed('servers.list')).find(({ name }) => name === 'prod-1')
   await owner.goto(`${front.url}/acme/servers/${prod?.id}/terminal`)
-  await owner.getByRole('region', { name: 'Terminal' }).getByText('open', { exact: true }).waitFor()
+  await owner.getByRole('button', { name: 'Open terminal' }).click()
+  await owner.getByRole('region', { name: 'Terminal' }).getByText('Connected.', { exact: true }).waitFor()
   await owner.keyboard.type('exit\n')
   await owner
     .getByRole('region', { name: 'Terminal' })

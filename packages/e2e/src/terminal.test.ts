@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { chooseFor, goTo, limitServers, signInBy } from './dashboard.ts'
+import { focusComesTo } from './keyboard.ts'
 import { signInLinkOf } from './sign-in-link.ts'
 import { stepsOf } from './steps.ts'
 
@@ -45,12 +46,12 @@ async function open(page: Page, server: string): Promise<void> {
   await page.getByRole('link', { name: 'Open terminal' }).click()
   await isOpen(page)
 }
-const isOpen = (page: Page) => state(page).getByText('open', { exact: true }).waitFor()
+const isOpen = (page: Page) => state(page).getByText('Connected.', { exact: true }).waitFor()
 
 step('opened from a server’s page, it is a shell as the member’s own login', async () => {
   await open(ops, 'prod-1')
   await ops.getByRole('heading', { level: 1, name: 'ops@prod-1' }).waitFor()
-  await state(ops).getByText('recorded, and stands in the log').waitFor()
+  await state(ops).getByText('This session is recorded.').waitFor()
   await shows(ops, 'This is prod-1')
   await type(ops, 'whoami; echo pro$((40+2))of; stty size')
   await shows(ops, 'pro42of')
@@ -124,11 +125,33 @@ step('a server that is taken away ends it, and refuses the next', async () => {
   await ops.getByText('You may not reach prod-2. Ask an owner of acme.').waitFor()
 })
 
+const idOf = async (name: string) =>
+  (await stage.database.rows<{ id: string }>(`select id from servers where name = '${name}'`))[0]?.id
+const sessions = async () =>
+  (await stage.database.rows<{ many: number }>('select count(*)::int as many from sessions'))[0]?.many
+
 /** The page goes at the same moment as the session, so either may be what ends it. */
 async function noneIsLive(): Promise<void> {
   await owner.goto(`${stage.gatehouse.url}/acme/sessions?live=1`)
   await owner.getByText('No live sessions').waitFor()
 }
+
+step('an address opens none: Enter does', async () => {
+  const before = await sessions()
+  await owner.goto(`${stage.gatehouse.url}/acme/servers/${await idOf('staging-1')}/terminal`)
+  await focusComesTo(owner.getByRole('button', { name: 'Open terminal' }))
+  assert.is(await sessions(), before)
+  await owner.keyboard.press('Enter')
+  await isOpen(owner)
+})
+
+step('one that is over lets go of the keyboard', async () => {
+  await type(owner, 'exit')
+  await focusComesTo(owner.getByRole('button', { name: 'Open again' }))
+  await owner.locator('.xterm-helper-textarea').focus()
+  await owner.keyboard.press('Shift+Tab')
+  await focusComesTo(owner.getByRole('button', { name: 'Open again' }))
+})
 
 step('signing out in another tab ends it', async () => {
   await open(ops, 'staging-1')

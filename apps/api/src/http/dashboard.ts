@@ -37,7 +37,10 @@ export async function serveDashboard(app: FastifyInstance, folder: string): Prom
         path,
       )
     const wantsPage = reads && isPage && /text\/html|\*\/\*/.test(accept)
-    if (!wantsPage) return reply.code(404).send({ error: { message: 'There is nothing at this address.' } })
+    if (!wantsPage) {
+      const error = { message: 'There is nothing at this address.', data: { requestId: request.id } }
+      return reply.code(404).send({ error })
+    }
     const better = betterAddress(request.url)
     if (better) return reply.header('cache-control', 'no-store').redirect(better, 302)
     return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)

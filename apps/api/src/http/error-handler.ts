@@ -19,6 +19,6 @@ export function addErrorHandler(app: FastifyInstance): void {
     return reply
       .code(statusCode)
       .header('cache-control', 'no-store')
-      .send({ error: { message: error.message } })
+      .send({ error: { message: error.message, data: { requestId: request.id } } })
   })
 }

@@ -65,9 +65,11 @@ async function ask({ path, input, as = {} }: Asked): Promise<Outcome> {
   const body = (await answer.text())
     .replace(/"challenge":"[\w-]{43}"/, '"challenge":"…"')
     .replace(/\d+ minutes|"retryAfter":\d+/g, '(soon)')
+    .replace(/"requestId":"\w+"/, '"requestId":"…"')
   const milliseconds = performance.now() - begun
-  const { date, 'retry-after': wait, ...headers } = Object.fromEntries(answer.headers)
+  const { date, 'retry-after': wait, 'x-request-id': id, ...headers } = Object.fromEntries(answer.headers)
   if (wait) assert.ok(Number(wait) > 0)
+  assert.is(id !== undefined, answer.status >= 400)
   return { status: answer.status, body, headers, statements: [...statements], milliseconds }
 }
 

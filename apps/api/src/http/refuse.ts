@@ -7,7 +7,11 @@ import { printable } from './caller.ts'
 export function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   noteRefusal(error, request.log, askedOf(request))
   const { status, headers, body } = answerFor(error, request.log)
-  return reply.code(status).headers(headers).send({ error: body })
+  const data = { ...body.data, requestId: request.id }
+  return reply
+    .code(status)
+    .headers(headers)
+    .send({ error: { ...body, data } })
 }
 
 /** For the log. */

@@ -40,6 +40,6 @@ export function requireSameOrigin(app: FastifyInstance, url: string): void {
     const from = { origin: printable(origin) || null, site: printable(site) || null }
     refusals.say({ event: 'origin.refused', ...askedOf(request), ...from }, request.log)
     const message = `This request comes from another origin. Open the dashboard at ${own}.`
-    return reply.code(403).send({ error: { code: forbidden, message } })
+    return reply.code(403).send({ error: { code: forbidden, message, data: { requestId: request.id } } })
   })
 }

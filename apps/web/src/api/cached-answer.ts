@@ -31,6 +31,8 @@ export interface CachedAnswer<T> {
   watched: () => boolean
   /** Why it could not be read the last time, where that may pass. */
   passingFailure: () => Failure | undefined
+  /** When it was answered the last time, in ms; 0 for never. */
+  answeredAt: () => number
   /** What was thrown instead of an answer. */
   refusal: () => unknown
   usedAt: () => number
@@ -57,6 +59,7 @@ export function cacheAnswer<T>(read: () => Promise<T>, options: CacheOptions<T>)
   let first: Promise<T> | undefined
   let outdated = false
   let readAt = 0
+  let answeredAt = 0
   let usedAt = Date.now()
   let watchers = 0
   let begun = 0
@@ -81,6 +84,7 @@ export function cacheAnswer<T>(read: () => Promise<T>, options: CacheOptions<T>)
     const failure = 'refusal' in outcome ? failureOf(outcome.refusal) : undefined
     behind = failure && mayPass(failure) ? failure : undefined
     outdated ||= behind !== undefined
+    if (!behind) answeredAt = Date.now()
     if (behind && state) return
     if (isSame(state, outcome)) return
     state = outcome
@@ -138,6 +142,7 @@ export function cacheAnswer<T>(read: () => Promise<T>, options: CacheOptions<T>)
     watch,
     watched: () => watchers > 0,
     passingFailure: () => behind,
+    answeredAt: () => answeredAt,
     refusal: () => (state && 'refusal' in state ? state.refusal : undefined),
     usedAt: () => usedAt,
   }

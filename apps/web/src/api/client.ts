@@ -8,7 +8,7 @@ import {
   type TRPCClient,
 } from '@trpc/client'
 import { takeServerTime } from '../ui/now.ts'
-import { failureOf } from './failure.ts'
+import { failureOf, NotAnswered } from './failure.ts'
 import { mayBeReplaced, replacedMs } from './signed-out.ts'
 
 export type Client = TRPCClient<AppRouter>
@@ -31,13 +31,18 @@ const readOnceMore = retryLink<AppRouter>({
   retryDelayMs: () => replacedMs,
 })
 
-/** How long an answer may take, in ms: a request that hangs is one that was not answered. */
-const patience = 120_000
+/** How long an answer may take, in seconds: a request that hangs is one that was not answered. */
+const patience = { read: 20, change: 30 }
 
 // What is relative on the page is measured by the clock that wrote it.
-const noteTime = async (input: RequestInfo | URL, init: { signal?: AbortSignal | null | undefined } = {}) => {
-  const limit = AbortSignal.timeout(patience)
-  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit
+const noteTime = async (
+  input: RequestInfo | URL,
+  init: { method?: string; signal?: AbortSignal | null | undefined } = {},
+) => {
+  const seconds = init.method === 'POST' ? patience.change : patience.read
+  const limit = new AbortController()
+  setTimeout(() => limit.abort(new NotAnswered(seconds)), seconds * 1000)
+  const signal = init.signal ? AbortSignal.any([init.signal, limit.signal]) : limit.signal
   const response = await fetch(input, { ...init, signal })
   takeServerTime(response.headers.get('date'))
   return response

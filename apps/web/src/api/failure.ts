@@ -17,10 +17,19 @@ export interface Failure {
   issues: Issue[]
   /** Seconds until another try makes sense. */
   retryAfter?: number
+  /** Names the request in the server's log. */
+  requestId?: string
 }
 
 /** Something went wrong whose message is a sentence for the reader. */
 export class UserFacingError extends Error {}
+
+/** Gatehouse has taken too long. */
+export class NotAnswered extends Error {
+  constructor(seconds: number) {
+    super(`Gatehouse hasn’t answered for ${seconds} seconds.`)
+  }
+}
 
 /** Reads any thrown value as a failure; an unknown one becomes a plain sentence. */
 export function failureOf(thrown: unknown): Failure {
@@ -30,12 +39,16 @@ export function failureOf(thrown: unknown): Failure {
     return { reason: 'page', message: 'Something in this page went wrong.', issues: [] }
   }
   const data: unknown = thrown.data
+  const requestId = isRecord(data) && typeof data.requestId === 'string' && { requestId: data.requestId }
+  // refused before any procedure
+  if (thrown.shape && !(isRecord(data) && Object.keys(data).some((name) => name !== 'requestId')))
+    return { reason: 'user-facing', message: thrown.message, issues: [], ...requestId }
   if (!isRecord(data)) {
-    // refused before any procedure
-    if (thrown.shape) return { reason: 'user-facing', message: thrown.message, issues: [] }
-    return { reason: 'offline', message: 'Gatehouse did not answer.', issues: [] }
+    const message = thrown.cause instanceof NotAnswered ? thrown.cause.message : 'Gatehouse did not answer.'
+    return { reason: 'offline', message, issues: [] }
   }
   return {
+    ...requestId,
     reason:
       typeof data.reason === 'string' ? data.reason : data.outcome === 'unknown' ? 'unknown' : 'internal',
     message: thrown.message,

@@ -12,8 +12,8 @@ export async function fetchOrThrow(path: string, init?: RequestInit): Promise<Re
 /** What an answer that is a refusal says, as a thrown error. */
 export async function errorIn(response: Response): Promise<Error> {
   const body: { error?: { message: string; data?: object } } = await response.json().catch(() => ({}))
-  const { message = 'Gatehouse did not answer.', data = {} } = body.error ?? {}
-  return apiError(message, data)
+  if (!body.error) return new TRPCClientError('Gatehouse did not answer.')
+  return apiError(body.error.message, body.error.data ?? {})
 }
 
 /** What the server has said, as a thrown error. */

@@ -5,7 +5,9 @@ import { settled } from '../testing/in-a-page.ts'
 const { TRPCClientError } = await import('@trpc/client')
 const { createRoot } = await import('solid-js')
 const { allPages } = await import('./pages.ts')
-const { createRead, invalidate, orUndefined, pagedRead, read, refetch, isStale } = await import('./read.ts')
+const { createRead, invalidate, orUndefined, pagedRead, read, refetch, staleSince } = await import(
+  './read.ts'
+)
 
 const test = suite('reading')
 
@@ -66,12 +68,12 @@ for (const [name, failure] of [
     await refetch('team')
     await settled()
     assert.equal(shown(), ['a'])
-    assert.ok(isStale())
+    assert.ok(staleSince())
     server.answer = async () => ['b']
     window.dispatchEvent(new Event('online'))
     await settled()
     assert.equal(shown(), ['b'])
-    assert.not.ok(isStale())
+    assert.not.ok(staleSince())
     close()
   })
 
@@ -94,10 +96,10 @@ test('what nobody looks at any more makes no page old', async () => {
   server.answer = () => Promise.reject(offline())
   await refetch('team')
   await settled()
-  assert.ok(isStale())
+  assert.ok(staleSince())
   close()
   await settled()
-  assert.not.ok(isStale())
+  assert.not.ok(staleSince())
 })
 
 test('a refusal for good takes the place of the answer, also while the network is away after it', async () => {

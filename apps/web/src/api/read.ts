@@ -38,14 +38,17 @@ const known = new Set<Known>()
 const forgottenAfter = 180_000
 const waiting = new Set<() => void>()
 
-const [isStale, setStale] = createSignal(false)
+const [staleSince, setStaleSince] = createSignal<number>()
 
-/** Whether something on the page could not be read the last time, and is older than it should be. */
-export { isStale }
+/** Since when something on the page is older than it should be, since it could not be read the last time: in ms; undefined for nothing. */
+export { staleSince }
 
-const backoff = createBackoff(() => {
+const backoff = createBackoff(retryNow)
+
+/** Reads again what could not be read. */
+export function retryNow(): void {
   for (const cached of lagging()) cached.refetch()
-})
+}
 
 /** Makes a question. Where it cannot be asked for a reason that passes, the last answer stays, and it is asked again. */
 export function read<A extends readonly unknown[], T>(
@@ -159,7 +162,8 @@ function lagging(): CachedAnswer<unknown>[] {
 
 function look(): CachedAnswer<unknown>[] {
   const behind = lagging()
-  setStale(behind.length > 0)
+  const standing = behind.filter((cached) => cached.answeredAt() > 0)
+  setStaleSince(standing.length > 0 ? Math.min(...standing.map((cached) => cached.answeredAt())) : undefined)
   return behind
 }
 

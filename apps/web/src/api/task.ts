@@ -1,4 +1,5 @@
-import { createSignal } from 'solid-js'
+import { createSignal, getOwner, onCleanup } from 'solid-js'
+import { countDown, isEarly } from './countdown.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { goToSignIn } from './signed-out.ts'
 import { withFreshAuth } from './with-fresh-auth.ts'
@@ -21,8 +22,11 @@ export function createTask<A extends unknown[]>(
 ): Task<A> {
   const [busy, setBusy] = createSignal(false)
   const [failure, setFailure] = createSignal<Failure>()
+  let stopCounting: () => void = () => undefined
+  if (getOwner()) onCleanup(() => stopCounting())
   async function run(...args: A): Promise<boolean> {
-    if (busy()) return false
+    if (busy() || isEarly(failure())) return false
+    stopCounting()
     setBusy(true)
     setFailure(undefined)
     try {
@@ -32,10 +36,20 @@ export function createTask<A extends unknown[]>(
       const failed = failureOf(thrown)
       if (failed.reason === 'signed-out') onSignedOut()
       setFailure(failed)
+      if (isEarly(failed)) stopCounting = countDown(failed, setFailure)
       return false
     } finally {
       setBusy(false)
     }
   }
-  return { run, busy, failure, clear: () => setFailure(undefined) }
+  const clear = () => {
+    stopCounting()
+    setFailure(undefined)
+  }
+  return { run, busy, failure, clear }
+}
+
+/** Whether it was tried too often, and another try makes no sense yet. */
+export function mustWait({ failure }: Pick<Task<[]>, 'failure'>): boolean {
+  return isEarly(failure())
 }

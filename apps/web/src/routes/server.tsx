@@ -1,6 +1,7 @@
 import { A, useParams } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { Server } from '../features/fleet/server/server.tsx'
+import { OpenTerminalLink } from '../features/session/terminal/open-terminal-link.tsx'
 import { Page } from '../features/shell/page.tsx'
 import { useAccount } from '../features/team/account/account-context.ts'
 
@@ -20,9 +21,7 @@ export default function ServerPage() {
             </A>
           </Show>
           <Show when={account.can('server:ssh')}>
-            <A class="button main" href={`/${account.slug}/servers/${params.server}/terminal`}>
-              Open terminal
-            </A>
+            <OpenTerminalLink server={params.server} />
           </Show>
         </>
       }

@@ -1,10 +1,11 @@
 import { createSignal, For, type JSX, Show } from 'solid-js'
-import type { Task } from '../api/task.ts'
+import { mustWait, type Task } from '../api/task.ts'
 import { Button } from './button.tsx'
 import { Cancel } from './cancel.tsx'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
 import { Problem } from './problem.tsx'
+import { SlowNote } from './slow-note.tsx'
 
 interface ConfirmProps {
   title: string
@@ -53,10 +54,12 @@ export function Confirm(props: ConfirmProps) {
             kind={props.danger ? 'danger' : 'main'}
             busy={props.task.busy()}
             disabled={!allowed()}
+            waits={mustWait(props.task)}
           >
             {props.action}
           </Button>
         </div>
+        <SlowNote busy={props.task.busy()} />
       </form>
     </Dialog>
   )

@@ -1,4 +1,5 @@
 import { children, type JSX, Show } from 'solid-js'
+import { mustWait } from '../api/task.ts'
 import { Button } from './button.tsx'
 import { Cancel } from './cancel.tsx'
 import type { FormState } from './create-form.ts'
@@ -65,6 +66,7 @@ function FormOrResult(props: FormDialogProps) {
             kind={props.danger ? 'danger' : 'main'}
             busy={props.form.busy()}
             disabled={!ready()}
+            waits={mustWait(props.form)}
           >
             {props.action}
           </Button>

@@ -2,6 +2,7 @@ import { type JSX, Show, splitProps } from 'solid-js'
 import type { FormState } from './create-form.ts'
 import { useDialog } from './dialog-context.ts'
 import { Problem } from './problem.tsx'
+import { SlowNote } from './slow-note.tsx'
 
 interface FormProps extends Omit<JSX.FormHTMLAttributes<HTMLFormElement>, 'ref' | 'onSubmit'> {
   form: FormState
@@ -23,6 +24,7 @@ export function Form(props: FormProps) {
       <Show when={own.actionsFirst}>{own.actions}</Show>
       <Problem failure={own.form.failure()} fields={own.form.shown()} />
       <Show when={!own.actionsFirst}>{own.actions}</Show>
+      <SlowNote busy={own.form.busy()} />
     </form>
   )
 }

@@ -1,6 +1,8 @@
 import { A, useParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import type { Failure } from '../api/failure.ts'
+import { afterChange } from '../api/failure-words.ts'
+import { RequestId } from './request-id.tsx'
 import './problem.css'
 
 interface ProblemProps {
@@ -21,11 +23,12 @@ export function Problem(props: ProblemProps) {
             ref={(element) => queueMicrotask(() => element.scrollIntoView({ block: 'nearest' }))}
           >
             <For each={sentences(failure(), props.fields ?? [])}>{(sentence) => <p>{sentence}</p>}</For>
-            <p class="soft">
-              {nextStep(failure())}{' '}
+            <p class="soft" aria-live="off">
+              {afterChange(failure())}{' '}
               <Show when={failure().needs === 'passkey'}>
                 <AddPasskeyLink />
-              </Show>
+              </Show>{' '}
+              <RequestId of={failure()} />
             </p>
           </div>
         )}
@@ -43,23 +46,4 @@ function AddPasskeyLink() {
 function sentences(failure: Failure, fields: readonly string[]): string[] {
   if (failure.reason !== 'invalid' || failure.issues.length === 0) return [failure.message]
   return failure.issues.filter((issue) => !fields.includes(issue.path[0] ?? '')).map((issue) => issue.message)
-}
-
-function nextStep(failure: Failure): string {
-  switch (failure.reason) {
-    case 'invalid':
-      return 'Nothing was changed. What you typed is still here: correct it and try again.'
-    case 'rate':
-      return `Nothing was changed. Try again in ${failure.retryAfter ?? 60} seconds.`
-    case 'offline':
-      return 'Check the connection. It is not known whether the change was made: look before trying again.'
-    case 'unknown':
-      return 'The database was lost at the last moment.'
-    case 'internal':
-      return 'Look whether it was done before you try again.'
-    case 'page':
-      return 'Load the page anew, and look whether it was done before you try again.'
-    default:
-      return 'Nothing was changed.'
-  }
 }

@@ -1,4 +1,5 @@
 import type { JSX } from 'solid-js'
+import { mustWait } from '../api/task.ts'
 import { Button } from './button.tsx'
 import type { FormState } from './create-form.ts'
 import { Form } from './form.tsx'
@@ -31,6 +32,7 @@ export function SettingsForm(props: SettingsFormProps) {
             class={props.layout === 'line' ? 'as-input' : ''}
             busy={props.form.busy()}
             disabled={!props.form.changed()}
+            waits={mustWait(props.form)}
           >
             {props.action ?? 'Save'}
           </Button>

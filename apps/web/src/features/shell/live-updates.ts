@@ -6,12 +6,19 @@ import { failureOf } from '../../api/failure.ts'
 import { invalidate, refetch } from '../../api/read.ts'
 import { replacedMs } from '../../api/signed-out.ts'
 
+export interface LiveUpdates {
+  /** Since when nothing is heard, in ms; undefined while the connection stands. */
+  lostSince: () => number | undefined
+  /** Tries to connect now. */
+  reconnect: () => void
+}
+
 /**
- * Reads again what changed, as soon as it changes. Answers whether the connection stands. Over HTTP/1.1 a browser has six
+ * Reads again what changed, as soon as it changes. Over HTTP/1.1 a browser has six
  * connections for all of its tabs: a tab that nobody sees has none of them, and reads what it missed when it is looked at.
  */
-export function createLiveUpdates(account: string): () => boolean {
-  const [connected, setConnected] = createSignal(true)
+export function createLiveUpdates(account: string): LiveUpdates {
+  const [lostSince, setLostSince] = createSignal<number>()
   let stood = false
   let lost = false
   let subscription: { unsubscribe(): void } | undefined
@@ -42,7 +49,7 @@ export function createLiveUpdates(account: string): () => boolean {
   }
   function stand(): void {
     backoff.succeeded()
-    setConnected(true)
+    setLostSince(undefined)
     // what changed while the connection was down was not heard of
     if (lost) refetch()
     stood = true
@@ -50,7 +57,7 @@ export function createLiveUpdates(account: string): () => boolean {
   }
   async function lose(): Promise<void> {
     lost = true
-    setConnected(false)
+    setLostSince((before) => before ?? Date.now())
     if (document.visibilityState === 'hidden') return
     const refusal = await refusalBy(account)
     // a sign-in or a membership that has ended changes the page: so does a passkey that is required now
@@ -71,7 +78,12 @@ export function createLiveUpdates(account: string): () => boolean {
     backoff.stop()
     hang()
   })
-  return connected
+  const reconnect = () => {
+    if (!lostSince()) return
+    backoff.stop()
+    listen()
+  }
+  return { lostSince, reconnect }
 }
 
 /** Why the account does not let the reader in now; null where it does. */

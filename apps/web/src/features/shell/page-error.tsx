@@ -1,9 +1,12 @@
-import { Match, Show, Switch } from 'solid-js'
+import { Match, Switch } from 'solid-js'
+import { createCountdown, isEarly } from '../../api/countdown.ts'
 import { failureOf } from '../../api/failure.ts'
+import { afterRead } from '../../api/failure-words.ts'
 import { onAnswered, refetch } from '../../api/read.ts'
 import { goToSignIn } from '../../api/signed-out.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { RequestId } from '../../ui/request-id.tsx'
 import { Forbidden, isScope } from '../access/role/forbidden.tsx'
 import { me } from '../identity/user/me.ts'
 
@@ -20,27 +23,30 @@ export function PageError(props: { thrown: unknown; retry: () => void }) {
     await refetch()
     props.retry()
   }
+  const waiting = createCountdown(failure)
   // comes back by itself
   onAnswered(props.thrown, props.retry)
   return (
     <Switch
       fallback={
-        <Notice title="This page could not be loaded" actions={<Button onClick={again}>Try again</Button>}>
+        <Notice
+          title="This page could not be loaded"
+          actions={
+            <Button onClick={again} waits={isEarly(waiting())}>
+              Try again
+            </Button>
+          }
+        >
           <p>{failure.message}</p>
           <p>
-            Nothing was changed.
-            <Show when={failure.reason === 'offline'}>
-              {' '}
-              Check the connection, or whether Gatehouse is running.
-            </Show>
-            <Show when={failure.retryAfter}> Wait {failure.retryAfter} seconds before trying again.</Show>
+            {afterRead(waiting())} <RequestId of={failure} />
           </p>
         </Notice>
       }
     >
       <Match when={failure.reason === 'signed-out'}>
         <Notice title="Signed out">
-          <p>Going to the sign-in page …</p>
+          <p>Going to the sign-in page…</p>
         </Notice>
       </Match>
       <Match when={failure.reason === 'scope' && isScope(scope) && scope}>

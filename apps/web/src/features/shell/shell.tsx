@@ -1,14 +1,19 @@
+import { usePreloadRoute } from '@solidjs/router'
 import { ErrorBoundary, type JSX, Suspense } from 'solid-js'
 import { createDialogs } from '../../ui/create-dialogs.tsx'
+import { whenIdle } from '../../ui/when-idle.ts'
 import { AskForPasskey } from '../identity/passkey/ask-for-passkey.tsx'
 import { useAccount } from '../team/account/account-context.ts'
 import { OwnershipOffer } from '../team/member/ownership-offer.tsx'
 import { AccountMenu } from './account-menu.tsx'
+import { accountPages } from './account-pages.ts'
 import { ConnectionStatus } from './connection-status.tsx'
 import { createLiveUpdates } from './live-updates.ts'
 import { Nav } from './nav.tsx'
 import { PageError } from './page-error.tsx'
 import { createPhoneNav } from './phone-nav.ts'
+import { createPressedLink } from './pressed-link.ts'
+import lineCss from './routing-line.module.css'
 import css from './shell.module.css'
 import { createShortcuts } from './shortcuts.ts'
 import { UserMenu } from './user-menu.tsx'
@@ -16,9 +21,14 @@ import { UserMenu } from './user-menu.tsx'
 /** Everything around an account's page: where one is, where one can go, and what is live. */
 export function Shell(props: { children: JSX.Element }) {
   const account = useAccount()
-  const connected = createLiveUpdates(account.slug)
+  const live = createLiveUpdates(account.slug)
   const dialogs = createDialogs({ palette: () => import('./palette.tsx') })
   const nav = createPhoneNav()
+  const isAwaited = createPressedLink()
+  const preload = usePreloadRoute()
+  whenIdle(() => {
+    for (const { path, scope } of accountPages) if (account.can(scope)) preload(`/${account.slug}${path}`)
+  })
   createShortcuts(() => dialogs.open('palette'))
   return (
     <div class={css.shell}>
@@ -56,8 +66,8 @@ export function Shell(props: { children: JSX.Element }) {
           </div>
         </div>
       </aside>
-      <main class={css.main} id="main" tabindex="-1">
-        <ConnectionStatus connected={connected()} />
+      <main class={`${css.main} ${lineCss.awaited}`} id="main" tabindex="-1" aria-busy={isAwaited()}>
+        <ConnectionStatus live={live} />
         <OwnershipOffer />
         <AskForPasskey />
         <ErrorBoundary fallback={(thrown, reset) => <PageError thrown={thrown} retry={reset} />}>

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { Match, Show, Switch } from 'solid-js'
+import { Match, onMount, Show, Switch } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { now } from '../../../ui/now.ts'
 import { State } from '../../../ui/state.tsx'
@@ -29,22 +29,20 @@ export function TerminalBar(props: TerminalBarProps) {
   return (
     <section class={css.terminalBar} aria-label="Terminal" tabindex="-1" ref={props.ref}>
       <span role="status">
-        <Switch fallback={<State tone="wait">opening …</State>}>
+        <Switch fallback={<State tone="wait">Connecting…</State>}>
           <Match when={props.ended}>
             {(ended) => <State tone={ended().cut ? 'bad' : 'none'}>ended: {ended().line}</State>}
           </Match>
           <Match when={props.opened}>
-            <State tone="ok">open</State> <span class="soft">recorded, and stands in the log</span>
+            <State tone="ok">Connected.</State> <span class="soft">This session is recorded.</span>
           </Match>
         </Switch>
       </span>
       <Show when={!props.ended && props.since}>
-        {(since) => (
-          <>
-            <span class="faint">{lengthInWords({ openedAt: since(), closedAt: null }, now())}</span>
-            <span class={`faint ${css.terminalHint}`}>Shift-F6 leaves the terminal</span>
-          </>
-        )}
+        {(since) => <span class="faint">{lengthInWords({ openedAt: since(), closedAt: null }, now())}</span>}
+      </Show>
+      <Show when={props.since}>
+        <span class={`faint ${css.terminalHint}`}>Shift+F6 leaves the terminal</span>
       </Show>
       <span class={css.terminalActs}>
         <Button
@@ -58,16 +56,25 @@ export function TerminalBar(props: TerminalBarProps) {
         <Show when={props.opened}>
           {(opened) => (
             <A class="button quiet" href={`/${account.slug}/sessions/${opened().session}`} target="_blank">
-              Its recording
+              View recording
             </A>
           )}
         </Show>
         <Show when={props.ended}>
-          <Button kind="main" onClick={props.onAgain}>
-            Open again
-          </Button>
+          <OpenAgain onPress={props.onAgain} />
         </Show>
       </span>
     </section>
+  )
+}
+
+/** Where one goes on from a terminal that is over, which keeps the keyboard no longer. */
+function OpenAgain(props: { onPress: () => void }) {
+  let button: HTMLButtonElement | undefined
+  onMount(() => button?.focus())
+  return (
+    <Button kind="main" ref={(element: HTMLButtonElement) => (button = element)} onClick={props.onPress}>
+      Open again
+    </Button>
   )
 }

@@ -4,13 +4,12 @@ import '@xterm/xterm/css/xterm.css'
 import { createEffect, onCleanup } from 'solid-js'
 import { screenReaderMode } from './screen-reader-mode.ts'
 
-/** A terminal in the page's own colours and type, in either theme; gone with the component that made it. */
+/** A terminal in the page's own type, black in either theme as the player is; gone with the component that made it. */
 export function createTerminalScreen(options: ITerminalOptions): Terminal {
   const screen = new Terminal({
     fontFamily: token('--mono'),
     fontSize: 13,
-    theme: themeNow(),
-    // the sixteen colours were chosen for a black screen
+    theme: theme(),
     minimumContrastRatio: 4.5,
     scrollback: 5000,
     ...options,
@@ -18,28 +17,19 @@ export function createTerminalScreen(options: ITerminalOptions): Terminal {
   })
   screen.loadAddon(new Unicode11Addon())
   screen.unicode.activeVersion = '11'
-  const dark = matchMedia('(prefers-color-scheme: dark)')
-  const retheme = () => {
-    screen.options.theme = themeNow()
-  }
-  dark.addEventListener('change', retheme)
   createEffect(() => {
     screen.options.screenReaderMode = screenReaderMode()
   })
-  onCleanup(() => {
-    dark.removeEventListener('change', retheme)
-    screen.dispose()
-  })
+  onCleanup(() => screen.dispose())
   return screen
 }
 
-function themeNow(): ITheme {
+function theme(): ITheme {
   return {
-    background: token('--panel'),
-    foreground: token('--ink'),
-    cursor: token('--accent'),
-    cursorAccent: token('--panel'),
-    selectionBackground: `${token('--accent')}55`,
+    background: token('--screen'),
+    foreground: token('--screen-ink'),
+    cursor: token('--screen-ink'),
+    cursorAccent: token('--screen'),
   }
 }
 

@@ -32,6 +32,7 @@ export function TerminalShell(props: TerminalShellProps) {
   const fit = new FitAddon()
   let holder: HTMLDivElement | undefined
   let connection: TerminalConnection | undefined
+  let isOver = false
 
   function ended(ending: Ending | null): void {
     const line = endingInWords(ending)
@@ -41,6 +42,7 @@ export function TerminalShell(props: TerminalShellProps) {
     screen.options.disableStdin = true
     screen.write('\x1b[?25l')
     connection = undefined
+    isOver = true
     props.onEnded(line, cut || ending === null)
   }
 
@@ -61,6 +63,8 @@ export function TerminalShell(props: TerminalShellProps) {
     screen.onBinary((typed) => connection?.type(Uint8Array.from(typed, (one) => one.charCodeAt(0))))
     screen.onResize(({ cols, rows }) => connection?.resize(cols, rows))
     screen.attachCustomKeyEventHandler((event) => {
+      // the keys are the page's again, Tab above all
+      if (isOver) return false
       if (event.key !== 'F6' || !event.shiftKey) return true
       if (event.type === 'keydown') props.onLeave()
       return false

@@ -1,10 +1,11 @@
-import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, onCleanup, onMount, Show } from 'solid-js'
 import { type Failure, failureOf } from '../../../api/failure.ts'
 import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { serverOf } from '../../fleet/server/queries.ts'
 import { useAccount } from '../../team/account/account-context.ts'
+import { takeAskedFor } from './asked-for.ts'
 import css from './terminal.module.css'
 import { TerminalBar, type TerminalState } from './terminal-bar.tsx'
 import { TerminalShell } from './terminal-shell.tsx'
@@ -12,14 +13,14 @@ import { whyRefused } from './why-refused.ts'
 
 const opening: TerminalState = { opened: undefined, since: undefined, ended: undefined }
 
-/** A terminal on a server: opened with the page, ended with it, and opened again when that is asked for. */
+/** A terminal on a server: opened when that was asked for, ended with the page, and opened again. */
 export function Terminal(props: { server: string; onName: (name: string) => void }) {
   const account = useAccount()
   const server = createRead(() => serverOf(account.slug, props.server))
   const [standing, setStanding] = createSignal(opening)
   const [refusal, setRefusal] = createSignal<Failure>()
-  /** Which one is shown: another number is another session. */
-  const [turn, setTurn] = createSignal(1)
+  /** Which one is shown: another number is another session, 0 none yet. */
+  const [turn, setTurn] = createSignal(takeAskedFor(props.server) ? 1 : 0)
   let bar: HTMLElement | undefined
   createEffect(() => {
     const known = server()
@@ -40,8 +41,10 @@ export function Terminal(props: { server: string; onName: (name: string) => void
     <Show when={server()}>
       <Show when={!refusal()} fallback={<TerminalRefused why={refusal()?.message ?? ''} onAgain={open} />}>
         <div class={css.terminal} data-fills-window data-in-use>
-          <TerminalBar {...standing()} onAgain={open} ref={(element) => (bar = element)} />
-          <Show when={turn()} keyed>
+          <Show when={turn() > 0}>
+            <TerminalBar {...standing()} onAgain={open} ref={(element) => (bar = element)} />
+          </Show>
+          <Show when={turn()} keyed fallback={<NotOpened onOpen={open} />}>
             <TerminalShell
               account={account.slug}
               server={props.server}
@@ -54,6 +57,25 @@ export function Terminal(props: { server: string; onName: (name: string) => void
         </div>
       </Show>
     </Show>
+  )
+}
+
+/** A still screen: Enter opens a session, and no address by itself. */
+function NotOpened(props: { onOpen: () => void }) {
+  let button: HTMLButtonElement | undefined
+  onMount(() => button?.focus())
+  return (
+    <div class={css.notOpened}>
+      <Button
+        kind="main"
+        autofocus
+        ref={(element: HTMLButtonElement) => (button = element)}
+        onClick={props.onOpen}
+      >
+        Open terminal
+      </Button>
+      <p>The session will be recorded.</p>
+    </div>
   )
 }
 
