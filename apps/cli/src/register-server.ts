@@ -9,6 +9,7 @@ export interface RegisterOptions {
   port?: string
   name: string
   type?: string
+  labels?: string
   fingerprint?: string
   json?: boolean
 }
@@ -44,7 +45,9 @@ export function register(options: RegisterOptions): Promise<void> {
     await confirmHostKey(found, options.fingerprint)
     const { name, type } = options
     const { host, port, hostKey } = found
-    const server = await registerServer(caller, { name, host, port, hostKey, type })
+    const { listed } = await import('./servers-named.ts')
+    const labels = listed(options.labels)
+    const server = await registerServer(caller, { name, host, port, hostKey, type, labels })
     if (options.json) printJson(server)
     else print(`${server.name} is registered, with the host key ${server.fingerprint}.`)
   })

@@ -17,11 +17,24 @@ export async function serverNamed(caller: Caller, name: string): Promise<ServerV
 export async function serversNamed(caller: Caller, names: string): Promise<ServerView[] | null> {
   if (names.trim() === 'all') return null
   const servers = await everyServer(caller)
-  return names
+  return listed(names).map((name) => pick(servers, name))
+}
+
+/** A list with commas between its words; none where nothing is said. */
+export function listed(words: string | undefined): string[] {
+  return (words ?? '')
     .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-    .map((name) => pick(servers, name))
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+}
+
+/** What of a limit was said: servers by name, or `all`; labels; or neither. @throws CommandFailed */
+export async function limitSaid(caller: Caller, said: { servers?: string; labels?: string }) {
+  const servers = said.servers === undefined ? undefined : await serversNamed(caller, said.servers)
+  return {
+    ...(servers !== undefined && { servers: servers?.map(({ id }) => id) ?? null }),
+    ...(said.labels !== undefined && { labels: listed(said.labels) }),
+  }
 }
 
 function pick(servers: ServerView[], name: string): ServerView {

@@ -93,7 +93,7 @@ export async function changeRole(page: Page, email: string, role: string): Promi
 /** Limits a member to the servers named. */
 export async function limitServers(page: Page, email: string, servers: readonly string[]): Promise<void> {
   const dialog = await chooseFor(page, email, 'Limit servers')
-  await dialog.getByRole('radio', { name: 'Only chosen ones' }).check()
+  await dialog.getByRole('radio', { name: 'Chosen servers' }).check()
   for (const name of servers) await dialog.getByRole('checkbox', { name }).check()
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'detached' })

@@ -167,6 +167,30 @@ test('registers a server only with the host key that was confirmed', async () =>
   assert.match(await failed(['servers', 'probe', '--account', 'acme', '--host', 'a b'], 2), /^host: /)
 })
 
+test('labels a server, and limits a member to a label after showing what that changes', async () => {
+  const server = ['--account', 'acme', '--server', 'prod-2']
+  const user = ['--account', 'acme', '--user', ops]
+  assert.match(
+    await done(['servers', 'label', ...server, '--labels', 'web, staging']),
+    /prod-2: staging, web/,
+  )
+  assert.match(await done(['servers', 'list', '--account', 'acme']), /prod-2 .+ staging,web\n/)
+  const limit = ['team', 'limit', ...user, '--labels', 'web,to-come']
+  const preview = await done([...limit, '--preview'])
+  assert.match(preview, /would reach label:web, label:to-come\.\nkeeps: prod-2\non no server yet: to-come\n$/)
+  assert.match(await done(limit), /reaches label:web, label:to-come\.\nkeeps: prod-2/)
+  assert.match(await done(['team', 'list', '--account', 'acme']), /ops .+ label:to-come,label:web /)
+  const unlabel = ['servers', 'label', ...server, '--labels', '']
+  assert.match(await done([...unlabel, '--preview']), /^loses access: ops@acme\.com\n$/)
+  assert.match(await failed([...unlabel, '--as', ops]), /label web decides what ops@acme\.com can reach/)
+  assert.match(await done(unlabel), /prod-2: no labels\.\nloses access: ops@acme\.com/)
+  assert.equal(await json(['servers', 'labels', '--account', 'acme']), [
+    { label: 'to-come', servers: 0, limits: 1 },
+    { label: 'web', servers: 0, limits: 1 },
+  ])
+  assert.match(await failed(['team', 'limit', ...user], 2), /Say which/)
+})
+
 test('limits a member, changes a role, and revokes only when that is confirmed', async () => {
   const user = ['--account', 'acme', '--user', ops]
   assert.match(await done(['team', 'limit', ...user, '--servers', 'prod-2']), /reaches prod-2/)
@@ -254,6 +278,7 @@ test('the log has every step, with who ran the command and for whom', async () =
     'user.link_made',
     ...['user.invited', 'invite.resent', 'invite.resent', 'invite.revoked', 'user.invited', 'user.joined'],
     ...['key.added', 'key.added', 'key.removed', 'server.registered', 'server.renamed'],
+    ...['server.labelled', 'user.servers_limited', 'server.labelled'],
     ...['user.servers_limited', 'user.servers_limited', 'user.role_changed', 'user.revoked'],
     ...['api_key.created', 'api_key.limited', 'api_key.limited'],
     ...['api_key.created', 'api_key.revoked', 'api_key.revoked'],
@@ -271,9 +296,9 @@ test('exports the log as CSV, JSON and lines of JSON, and into a pipe that close
   const out = (format: string) =>
     done(['audit', 'export', '--account', 'acme', '--format', format, '--verb', 'user.*'])
   assert.match(await out('csv'), /^seq,at,actor_kind/)
-  assert.is(JSON.parse(await out('json')).length, 9)
+  assert.is(JSON.parse(await out('json')).length, 10)
   const lines = (await out('ndjson')).trimEnd().split('\n')
-  assert.equal(lines.map((line) => JSON.parse(line).seq).length, 9)
+  assert.equal(lines.map((line) => JSON.parse(line).seq).length, 10)
   const main = join(import.meta.dirname, '../main.ts')
   const line = `"${process.execPath}" "${main}" audit export --account acme --format ndjson | head -n 1`
   const head = execFileSync('sh', ['-c', line], {

@@ -12,7 +12,7 @@ interface OfAccount {
   json?: boolean
 }
 type OfInvite = OfAccount & { email: string }
-type New = OfInvite & { role: string; expiresIn?: string; servers?: string; mail: boolean }
+type New = OfInvite & { role: string; expiresIn?: string; servers?: string; labels?: string; mail: boolean }
 
 export function addInvites(program: Command): void {
   const invites = program.command('invites').description('Offers of a membership.')
@@ -33,6 +33,7 @@ export function addInvites(program: Command): void {
     .requiredOption('--role <role>', 'OWNER, OPERATOR, VIEWER or BILLING')
     .option('--expires-in <hours>', 'how long the invite stands; 168 unless given')
     .option('--servers <names>', 'limit the member to these servers, commas between them')
+    .option('--labels <labels>', 'and to every server that has one of these, now or later')
     .option('--no-mail', 'send no mail')
     .action((options: New) => attempt(() => create(options)))
   command('resend', 'Mail an invite again, with a new link; the old one is dead.')
@@ -61,12 +62,11 @@ function list(options: OfAccount): Promise<void> {
 function create(options: New): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { createInvite } = await import('@gatehouse/core/team/invite/create-invite')
-    const { serversNamed } = await import('../servers-named.ts')
-    const servers = options.servers ? await serversNamed(caller, options.servers) : null
+    const { limitSaid } = await import('../servers-named.ts')
     const result = await createInvite(caller, {
       email: options.email,
       role: options.role.toUpperCase() as Role, // checked by the verb
-      servers: servers?.map(({ id }) => id) ?? null,
+      ...(await limitSaid(caller, options)),
       mail: options.mail,
       ...(options.expiresIn !== undefined && { expiresIn: Number(options.expiresIn) }),
     })

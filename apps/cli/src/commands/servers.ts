@@ -4,6 +4,7 @@ import { attempt } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
 import { probe, type RegisterOptions, register } from '../register-server.ts'
+import { someInWords } from '../some-in-words.ts'
 import { addServerSettings } from './server-settings.ts'
 
 interface OfAccount {
@@ -40,6 +41,7 @@ export function addServers(program: Command): void {
   address('register', 'Register a host, once its host key is confirmed.')
     .requiredOption('--name <name>', 'what to call it')
     .option('--type <type>', 'what machine it is, such as CCX13')
+    .option('--labels <labels>', 'its labels, commas between them')
     .option(...fingerprint)
     .action((options: RegisterOptions) => attempt(() => register(options)))
   one('rename', 'Give a server another name.')
@@ -48,6 +50,11 @@ export function addServers(program: Command): void {
   one('resize', 'Note that a server is of another type now.')
     .requiredOption('--type <type>', 'what machine it is, such as CCX23')
     .action((options: OfServer & { type: string }) => attempt(() => resize(options)))
+  one('label', 'Give a server labels, in place of those it has: members can be limited to them.')
+    .requiredOption('--labels <labels>', 'commas between them; "" for none')
+    .option('--preview', 'only show who would gain access and who would lose it')
+    .action((options: OfServer & { labels: string; preview?: boolean }) => attempt(() => label(options)))
+  command('labels', 'List the labels in use.').action((options: OfAccount) => attempt(() => labels(options)))
   one('accept-host-key', 'Pin the host key that a server shows now, once it is confirmed.')
     .option(...fingerprint)
     .action((options: AcceptOptions) => attempt(() => acceptHostKey(options)))
@@ -64,8 +71,8 @@ function list(options: OfAccount): Promise<void> {
     printList(await everyItem(listServers, caller), {
       json: options.json,
       nothing: 'No server is registered.',
-      head: ['NAME', 'HOST', 'PORT', 'TYPE', 'LOGGING IN', 'STATE', 'PROVED', 'MEMBERS'],
-      row: ({ name, host, port, type, access, sync, members }) => [
+      head: ['NAME', 'HOST', 'PORT', 'TYPE', 'LOGGING IN', 'STATE', 'PROVED', 'MEMBERS', 'LABELS'],
+      row: ({ name, host, port, type, access, labels, sync, members }) => [
         name,
         host,
         port,
@@ -74,6 +81,7 @@ function list(options: OfAccount): Promise<void> {
         sync.state,
         time(sync.provedAt),
         members,
+        labels.join(',') || null,
       ],
     })
   })
@@ -98,6 +106,38 @@ function resize(options: OfServer & { type: string }): Promise<void> {
     const result = await resizeServer(caller, { server: server.id, type: options.type })
     if (options.json) printJson(result)
     else print(`${server.name} is a ${result.type} now.`)
+  })
+}
+
+function label(options: OfServer & { labels: string; preview?: boolean }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { labelServer } = await import('@gatehouse/core/fleet/server/label-server')
+    const { previewLabels } = await import('@gatehouse/core/fleet/server/preview-labels')
+    const { listed, serverNamed } = await import('../servers-named.ts')
+    const server = await serverNamed(caller, options.server)
+    const change = { server: server.id, labels: listed(options.labels) }
+    const preview = await previewLabels(caller, change)
+    if (!options.preview) {
+      const result = await labelServer(caller, change)
+      if (options.json) return printJson(result)
+      print(`${server.name}: ${result.labels.join(', ') || 'no labels'}.`)
+    } else if (options.json) return printJson(preview)
+    for (const which of ['gains', 'loses'] as const)
+      if (preview[which].count > 0) print(`${which} access: ${someInWords(preview[which])}`)
+    if (preview.sessions > 0) print(`live sessions that end: ${preview.sessions}`)
+  })
+}
+
+function labels(options: OfAccount): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { listLabels } = await import('@gatehouse/core/fleet/server/list-labels')
+    const { items } = await listLabels(caller, undefined)
+    printList(items, {
+      json: options.json,
+      nothing: 'No server has a label.',
+      head: ['LABEL', 'SERVERS', 'LIMITS'],
+      row: ({ label, servers, limits }) => [label, servers, limits],
+    })
   })
 }
 

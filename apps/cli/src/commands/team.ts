@@ -7,6 +7,7 @@ import { endOf } from '../end-of.ts'
 import { called, everyItem } from '../items.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
+import { someInWords } from '../some-in-words.ts'
 
 interface OfAccount {
   account: string
@@ -14,6 +15,7 @@ interface OfAccount {
   json?: boolean
 }
 type OfMember = OfAccount & { user: string }
+type Limit = OfMember & { servers?: string; labels?: string; preview?: boolean }
 type OfSelf = OfAccount & { as: string }
 
 export function addTeam(program: Command): void {
@@ -36,10 +38,12 @@ export function addTeam(program: Command): void {
     .requiredOption('--user <email>', 'whose')
     .requiredOption('--role <role>', 'OPERATOR, VIEWER or BILLING')
     .action((options: OfMember & { role: string }) => attempt(() => changeRole(options)))
-  command('limit', 'Limit a member to some servers.')
+  command('limit', 'Limit a member to some servers, one by one, by label, or both.')
     .requiredOption('--user <email>', 'whom')
-    .requiredOption('--servers <names>', 'their names with commas between them, or "all"')
-    .action((options: OfMember & { servers: string }) => attempt(() => limit(options)))
+    .option('--servers <names>', 'their names with commas between them, or "all"')
+    .option('--labels <labels>', 'every server that has one of these, now or later; commas between them')
+    .option('--preview', 'only show what would change')
+    .action((options: Limit) => attempt(() => limit(options)))
   command('end', 'Say when the access of a member ends by itself.')
     .requiredOption('--user <email>', 'whose')
     .requiredOption('--at <time>', 'when, such as 2027-01-31T17:00:00Z, or "never"')
@@ -56,6 +60,9 @@ export function addTeam(program: Command): void {
     .action((options: OfSelf & { yes?: boolean }) => attempt(() => leave(options)))
 }
 
+/** A label among the names of servers. */
+const labelled = (label: string) => `label:${label}`
+
 function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { listTeam } = await import('@gatehouse/core/team/member/list-team')
@@ -63,11 +70,11 @@ function list(options: OfAccount): Promise<void> {
       json: options.json,
       nothing: 'Nobody is in this account.',
       head: ['EMAIL', 'ROLE', 'LOGIN', 'SERVERS', 'KEYS', 'LAST SEEN'],
-      row: ({ email, role, login, servers, keys, lastSeenAt }) => [
+      row: ({ email, role, login, servers, labels, keys, lastSeenAt }) => [
         email,
         role,
         login,
-        servers ? servers.map(({ name }) => name).join(',') || 'none' : 'all',
+        servers ? [...labels.map(labelled), ...servers.map(({ name }) => name)].join(',') || 'none' : 'all',
         keys,
         time(lastSeenAt),
       ],
@@ -98,15 +105,25 @@ function changeRole(options: OfMember & { role: string }): Promise<void> {
   })
 }
 
-function limit(options: OfMember & { servers: string }): Promise<void> {
+function limit(options: Limit): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { limitServers } = await import('@gatehouse/core/team/member/limit-servers')
+    const { previewLimit } = await import('@gatehouse/core/team/member/preview-limit')
+    const { limitSaid, listed } = await import('../servers-named.ts')
     const { user, email } = await memberOf(caller, options.user)
-    const { serversNamed } = await import('../servers-named.ts')
-    const servers = await serversNamed(caller, options.servers)
-    const result = await limitServers(caller, { user, servers: servers?.map(({ id }) => id) ?? null })
-    if (options.json) return printJson({ email, ...result })
-    print(`${email} reaches ${servers ? servers.map(({ name }) => name).join(', ') : 'all servers'}.`)
+    const said = { user, ...(await limitSaid(caller, options)) }
+    const change = await previewLimit(caller, said)
+    if (!options.preview) {
+      const result = await limitServers(caller, said)
+      if (options.json) return printJson({ email, ...result })
+    } else if (options.json) return printJson({ email, ...change })
+    const words = [...(said.labels ?? []).map(labelled), ...listed(options.servers)]
+    const where = said.servers === null ? 'all servers' : words.join(', ') || 'no servers'
+    print(`${email} ${options.preview ? 'would reach' : 'reaches'} ${where}.`)
+    for (const which of ['keeps', 'adds', 'removes'] as const)
+      if (change[which].count > 0) print(`${which}: ${someInWords(change[which])}`)
+    if (change.sessions > 0) print(`live sessions that end: ${change.sessions}`)
+    if (change.unused.length > 0) print(`on no server yet: ${change.unused.join(', ')}`)
   })
 }
 

@@ -28,3 +28,8 @@ export const historyOf = pagedRead(
   { topics: ['servers'], size: historyPage },
   (page, slug: string, server: string) => gatehouse(slug).servers.history.query({ server, ...page }),
 )
+
+/** The labels in use, with how many servers have each. */
+export const labelsOf = read({ topics: ['servers', 'team', 'invites'], showsOld: true }, (slug: string) =>
+  gatehouse(slug).servers.labels.query(),
+)

@@ -2,10 +2,12 @@ import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { Show } from 'solid-js'
 import { counted } from '../../../ui/count.ts'
 import { When } from '../../../ui/when.tsx'
+import { ServerLabels } from './server-labels.tsx'
 
 export function ServerFacts(props: { server: ServerDetail }) {
   return (
     <dl class="details">
+      <ServerLabels server={props.server} />
       <dt>Address</dt>
       <dd class="mono">
         {props.server.host}:{props.server.port}

@@ -9,6 +9,7 @@ import { SelectField } from '../../../ui/select-field.tsx'
 import { hoursInWords } from '../../../ui/time.ts'
 import { RoleChoice } from '../../access/role/role-choice.tsx'
 import { ServerChoice } from '../../fleet/server/server-choice.tsx'
+import { allServers, type ServerLimit, saidLimit } from '../../fleet/server/server-limit.ts'
 import { useAccount } from '../account/account-context.ts'
 import { InviteLink } from './invite-link.tsx'
 
@@ -23,7 +24,7 @@ interface NewInvite {
   role: Role
   /** Hours. */
   expiresIn: string
-  servers: string[] | null
+  limit: ServerLimit
   accessExpiresAt: string | null
 }
 
@@ -31,7 +32,7 @@ const empty: NewInvite = {
   email: '',
   role: 'OPERATOR',
   expiresIn: '168',
-  servers: null,
+  limit: allServers,
   accessExpiresAt: null,
 }
 
@@ -40,12 +41,11 @@ export default function CreateInvite(props: { onClose: () => void }) {
   const [link, setLink] = createSignal<string>()
   const form = createForm({
     initial: empty,
-    async send({ servers, expiresIn, ...invite }) {
-      const chosen = roleHolds(invite.role, 'server:ssh') ? servers : null
+    async send({ limit, expiresIn, ...invite }) {
       const made = await account.api.invites.create.mutate({
         ...invite,
         expiresIn: Number(expiresIn),
-        ...(chosen && { servers: chosen }),
+        ...(roleHolds(invite.role, 'server:ssh') && saidLimit(limit)),
       })
       setLink(made.link)
       await refetch('invites', 'account')
@@ -68,7 +68,7 @@ export default function CreateInvite(props: { onClose: () => void }) {
       <TextField label="E-mail address" type="email" {...form.field('email')} required autofocus />
       <RoleChoice {...form.field('role')} />
       <Show when={roleHolds(form.values().role, 'server:ssh')}>
-        <ServerChoice {...form.field('servers')} />
+        <ServerChoice {...form.field('limit')} user={null} />
       </Show>
       <SelectField
         label="Valid for"

@@ -3,12 +3,12 @@ import { Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
-import { someOf } from '../../../ui/count.ts'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Row } from '../../../ui/table.tsx'
 import { toast, toastFailure } from '../../../ui/toast.tsx'
 import { Ends, When } from '../../../ui/when.tsx'
 import { Role } from '../../access/role/role.tsx'
+import { limitInWords, limitOf } from '../../fleet/server/server-limit.ts'
 import { useAccount } from '../account/account-context.ts'
 import css from './invite-row.module.css'
 
@@ -69,15 +69,7 @@ export function InviteRow(props: { invite: InviteView }) {
         </Show>
         <Show when={props.invite.mail}>{(mail) => <InviteMail {...mail()} />}</Show>
         <Show when={props.invite.servers}>
-          {(servers) => (
-            <span>
-              {' · '}
-              {someOf(
-                servers().map((server) => server.name),
-                3,
-              )}
-            </span>
-          )}
+          <span> · {limitInWords(limitOf(props.invite))}</span>
         </Show>
       </td>
       <td class={css.rowLinks} colspan="2">

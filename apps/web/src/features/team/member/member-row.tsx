@@ -1,10 +1,10 @@
 import { roleHolds } from '@gatehouse/core/access/roles'
 import type { MemberView } from '@gatehouse/core/team/member/view'
 import { Show } from 'solid-js'
-import { someOf } from '../../../ui/count.ts'
 import { State } from '../../../ui/state.tsx'
 import { Row } from '../../../ui/table.tsx'
 import { Ends, When } from '../../../ui/when.tsx'
+import { reachInWords } from '../../fleet/server/server-limit.ts'
 import { countsInWords } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from '../account/account-context.ts'
 import { MemberActions } from './member-actions.tsx'
@@ -89,11 +89,7 @@ function Reach(props: { member: MemberView }) {
 }
 
 /** Nothing where the member reaches no server. */
-function reached({ role, servers }: MemberView): string | undefined {
-  if (!roleHolds(role, 'server:ssh') || servers?.length === 0) return undefined
-  if (!servers) return 'all'
-  return someOf(
-    servers.map((server) => server.name),
-    3,
-  )
+function reached({ role, servers, labels, sync }: MemberView): string | undefined {
+  if (!roleHolds(role, 'server:ssh') || (servers?.length === 0 && labels.length === 0)) return undefined
+  return reachInWords({ servers, labels, sync })
 }
