@@ -14,7 +14,7 @@ export async function serverNamed(caller: Caller, name: string): Promise<ServerV
 }
 
 /** The servers of a list of names with commas between them; null for `all`. @throws CommandFailed */
-export async function serversNamed(caller: Caller, names: string): Promise<ServerView[] | null> {
+async function serversNamed(caller: Caller, names: string): Promise<ServerView[] | null> {
   if (names.trim() === 'all') return null
   const servers = await everyServer(caller)
   return listed(names).map((name) => pick(servers, name))

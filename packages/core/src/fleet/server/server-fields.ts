@@ -62,7 +62,7 @@ export const hostKey = z
   })
 
 /** A word that servers have in common: staging, eu-1. Limits name servers by it. */
-export const serverLabel = z
+const serverLabel = z
   .string()
   .trim()
   .toLowerCase()

@@ -28,7 +28,7 @@ export function ServerLabels(props: { server: Pick<ServerView, 'id' | 'name' | '
 }
 
 /** Labels as they stand beside a name. */
-export function LabelTags(props: { labels: readonly string[] }) {
+function LabelTags(props: { labels: readonly string[] }) {
   return (
     <span class={css.labels}>
       <For each={props.labels} fallback={<span class="faint">none</span>}>
