@@ -349,6 +349,11 @@ const expectations: Record<string, Expectation> = {
     ...missing('user'),
     foreign: [({ user }) => ({ user }), 'not-found'],
   },
+  'team.get': {
+    access: 'team:read',
+    ...missing('user'),
+    foreign: [({ user }) => ({ user }), 'not-found'],
+  },
   'team.leave': { access: 'account:read', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
   'team.letBackIn': {
     access: 'team:manage',

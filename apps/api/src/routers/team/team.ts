@@ -3,6 +3,7 @@ import { cancelMemberReset } from '@gatehouse/core/identity/reset/cancel-reset'
 import { acceptOwnership } from '@gatehouse/core/team/member/accept-ownership'
 import { changeRole } from '@gatehouse/core/team/member/change-role'
 import { endMemberSignIns } from '@gatehouse/core/team/member/end-member-sign-ins'
+import { getMember } from '@gatehouse/core/team/member/get-member'
 import { leave } from '@gatehouse/core/team/member/leave'
 import { limitServers } from '@gatehouse/core/team/member/limit-servers'
 import { listTeam } from '@gatehouse/core/team/member/list-team'
@@ -16,6 +17,7 @@ import { mutationOf, queryOf } from '../../verb-procedure.ts'
 
 export const team = router({
   list: queryOf(listTeam),
+  get: queryOf(getMember),
   changeRole: mutationOf(changeRole),
   limitServers: mutationOf(limitServers),
   previewLimit: queryOf(previewLimit),

@@ -5,7 +5,7 @@ import { rolesWithLogin } from '../../fleet/server/reach.ts'
 import type { MemberView, SyncCounts } from './view.ts'
 
 /** See functions/team/team_members.sql. */
-interface Row {
+export interface MemberRow {
   user_id: string
   email: string
   role: Role
@@ -25,7 +25,7 @@ interface Row {
 }
 
 // an older process reads that function too, so it answers no column more
-const team = statement<Row>(
+const team = statement<MemberRow>(
   'team.list',
   `select t.*, m.server_labels as labels from team_members($1, $2, $3) t
    join memberships m on m.account_id = account_in_context() and m.user_id = t.user_id order by t.email`,
@@ -39,7 +39,7 @@ export const listTeam = query({
   view: ([rows], _current, { limit }) => paged(rows, limit, memberView, (row) => row.email),
 })
 
-function memberView(row: Row): MemberView {
+export function memberView(row: MemberRow): MemberView {
   return {
     user: row.user_id,
     email: row.email,
@@ -59,7 +59,7 @@ function memberView(row: Row): MemberView {
   }
 }
 
-function syncOf({ role, sync, leaving }: Row): SyncCounts | null {
+function syncOf({ role, sync, leaving }: MemberRow): SyncCounts | null {
   if (roleHolds(role, 'server:ssh')) return { ...sync, removalPending: leaving }
   return leaving > 0 ? { inSync: 0, pending: 0, failing: 0, removalPending: leaving } : null
 }

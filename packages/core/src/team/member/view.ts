@@ -1,5 +1,5 @@
 import type { Role } from '../../access/roles.ts'
-import type { Some } from '../../fleet/server/view.ts'
+import type { RemovalView, Some } from '../../fleet/server/view.ts'
 
 /** How far a member's (or key's) servers are, as counts. */
 export interface SyncCounts {
@@ -69,4 +69,37 @@ export interface LimitPreview {
   sessions: number
   /** Labels that no server has yet: they let in to servers to come. */
   unused: string[]
+}
+
+/** A member, or somebody whose membership has ended, with what the reader may know of them. */
+export interface MemberDetails extends MemberView {
+  /** When the membership ended; null while it lasts. */
+  endedAt: string | null
+  /** Where the member's access is still to be removed. */
+  removals: Pick<RemovalView, 'count' | 'servers'>
+  /** Null for a reader without `server:read`; of an ended membership none. */
+  sshKeys: MemberSshKey[] | null
+  /** Null for a reader without `team:manage`, and of an ended membership. */
+  security: Pick<MemberSecurityView, 'passkeys' | 'synced' | 'recoveryCodes' | 'signIns'> | null
+  /** Those of this account that are not revoked; null for a reader without `api-key:manage`. */
+  apiKeys: MemberApiKey[] | null
+}
+
+/** An SSH key, as a member's colleagues may know it. */
+export interface MemberSshKey {
+  id: string
+  name: string
+  type: string
+  fingerprint: string
+  createdAt: string
+  expiresAt: string | null
+}
+
+export interface MemberApiKey {
+  id: string
+  name: string
+  prefix: string
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
 }
