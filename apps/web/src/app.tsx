@@ -20,6 +20,7 @@ export function App() {
         <Route path="/" component={lazy(() => import('./routes/overview.tsx'))} />
         <Route path="/team" component={lazy(() => import('./routes/team.tsx'))} />
         <Route path="/team/security" component={lazy(() => import('./routes/team-security.tsx'))} />
+        <Route path="/team/:member" component={lazy(() => import('./routes/member.tsx'))} />
         <Route path="/keys" component={lazy(() => import('./routes/ssh-keys.tsx'))} />
         <Route path="/servers" component={lazy(() => import('./routes/servers.tsx'))} />
         <Route path="/servers/:server" component={lazy(() => import('./routes/server.tsx'))} />

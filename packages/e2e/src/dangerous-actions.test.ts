@@ -111,10 +111,10 @@ step('letting somebody back in', async () => {
   await asksForTouch(owner, {
     async open(page) {
       await goTo(page, 'Team')
-      await chooseFor(page, ops.email, 'Let back in')
-      return inDialog(page, 'Announce it')
+      await chooseFor(page, ops.email, 'Reset passkeys')
+      return inDialog(page, 'Schedule reset')
     },
-    seen: (page) => rowOf(page, ops.email).getByText('removed in'),
+    seen: (page) => rowOf(page, ops.email).getByText('reset in'),
     verbs: ['user.reset_requested', 'passkey.touched'],
   })
 })

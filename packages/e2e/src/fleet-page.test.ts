@@ -121,15 +121,13 @@ step('logins become root only after it was said which ones', async () => {
   await state('in sync')
 })
 
-step('a member’s access is given an end, which their row then shows', async () => {
+step('a member’s access is given an expiry, which their row then shows', async () => {
   await goTo(owner, 'Team')
-  const dialog = await chooseFor(owner, 'saurav@acme.com', 'Set end')
+  const dialog = await chooseFor(owner, 'saurav@acme.com', 'Set expiry')
   await dialog.getByRole('button', { name: '30 days' }).click()
-  await dialog.getByText(/the membership ends by itself.*leave 1 server/).waitFor()
+  await dialog.getByText(/their access ends as if it were revoked.*from 1 server/).waitFor()
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await rowOf(owner, 'saurav@acme.com')
-    .getByText(/^until \d/)
-    .waitFor()
+  await rowOf(owner, 'saurav@acme.com').getByText('in 30 d').waitFor()
   await owner.getByRole('button', { name: 'Actions for owner@acme.com' }).waitFor({ state: 'detached' })
 })
 

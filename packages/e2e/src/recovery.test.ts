@@ -169,10 +169,10 @@ step('an owner lets a member back in: announced, cancelled by a passkey, and the
 
   await goTo(owner, 'Team')
   const letIn = async () => {
-    await rowOf(owner, 'ops@acme.com').getByText('enrolled').waitFor()
-    const dialog = await chooseFor(owner, 'ops@acme.com', 'Let back in')
-    await dialog.getByRole('button', { name: 'Announce it' }).click()
-    await rowOf(owner, 'ops@acme.com').getByText('removed in').waitFor()
+    await rowOf(owner, 'ops@acme.com').getByText('passkey', { exact: true }).waitFor()
+    const dialog = await chooseFor(owner, 'ops@acme.com', 'Reset passkeys')
+    await dialog.getByRole('button', { name: 'Schedule reset' }).click()
+    await rowOf(owner, 'ops@acme.com').getByText('reset in').waitFor()
   }
   await letIn()
   const mail = await stage.mailServer.mailTo('ops@acme.com', 2)
@@ -185,7 +185,7 @@ step('an owner lets a member back in: announced, cancelled by a passkey, and the
   await ops.getByRole('region', { name: 'Removal of your passkeys' }).waitFor({ state: 'detached' })
   await letIn()
   await stage.database.force('update user_resets set due_at = now()')
-  await rowOf(owner, 'ops@acme.com').getByText('none', { exact: true }).waitFor()
+  await rowOf(owner, 'ops@acme.com').getByText('no passkey').waitFor()
   await ops.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
   await ops.context().close()
 })

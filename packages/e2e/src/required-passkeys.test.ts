@@ -237,7 +237,8 @@ step('an API key is bound to addresses; what it holds open ends when they exclud
 })
 
 step('owners see how their team proves who it is, and sign a member out', async () => {
-  await owner.getByRole('link', { name: 'Team security' }).click()
+  await goTo(owner, 'Team')
+  await owner.getByRole('link', { name: 'Sign-in security' }).click()
   await owner.getByRole('heading', { level: 1, name: 'Team security' }).waitFor()
   await rowOf(owner, 'viewer@partner.com').getByText('no passkey').waitFor()
   await owner.getByRole('button', { name: 'Actions for viewer@partner.com' }).click()

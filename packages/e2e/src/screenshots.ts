@@ -20,7 +20,7 @@ try {
   })
   await signInBy(page, gatehouse.signInLink())
   await goTo(page, 'Team')
-  await rowOf(page, 'ops@acme.com').getByText('3 in sync').waitFor()
+  await rowOf(page, 'ops@acme.com').getByText('all · 3').waitFor()
   await rowOf(page, 'contractor@temp.com').waitFor()
   mkdirSync(docs, { recursive: true })
   await page.screenshot({ path, animations: 'disabled', caret: 'hide' })

@@ -26,7 +26,15 @@ test.after(async () => {
 const get = (url: string, accept?: string) => app.inject({ url, headers: accept ? { accept } : {} })
 
 test('every page is there for a browser, and for whoever looks at a link without being one', async () => {
-  for (const url of ['/', '/sign-in', '/invite', '/acme/team', '/acme/audit']) {
+  for (const url of [
+    '/',
+    '/sign-in',
+    '/invite',
+    '/acme/team',
+    '/acme/team/anna@acme.com',
+    '/acme/team/anna%40acme.com',
+    '/acme/audit',
+  ]) {
     for (const accept of ['text/html,application/xhtml+xml', '*/*', undefined]) {
       const { statusCode, headers, body } = await get(url, accept)
       assert.is(statusCode, 200, `${url} ${accept}`)

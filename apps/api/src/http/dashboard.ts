@@ -30,10 +30,10 @@ export async function serveDashboard(app: FastifyInstance, folder: string): Prom
   app.setNotFoundHandler((request, reply) => {
     const reads = request.method === 'GET' || request.method === 'HEAD'
     const accept = request.headers.accept ?? '*/*'
-    // not what a page or a program asked for by its own address: a page in its place would only mislead
+    // not what a page or a program asked for by its own address: a page in its place would only mislead; an email address is no file
     const path = pathOf(request.url)
     const isPage =
-      !/^\/(?:trpc|audit|recordings|assets|healthz|readyz|metrics|webhooks|invoices)(?:\/|$)|\.\w+$/.test(
+      !/^\/(?:trpc|audit|recordings|assets|healthz|readyz|metrics|webhooks|invoices)(?:\/|$)|\/[^/@%]*\.\w+$/.test(
         path,
       )
     const wantsPage = reads && isPage && /text\/html|\*\/\*/.test(accept)

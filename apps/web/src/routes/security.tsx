@@ -5,7 +5,6 @@ import { PendingReset } from '../features/identity/reset/pending-reset.tsx'
 import { SignIns } from '../features/identity/sign-in/sign-ins.tsx'
 import { Page } from '../features/shell/page.tsx'
 import { OwnApiKeys } from '../features/team/api-key/own-api-keys.tsx'
-import { TeamSecurityLink } from '../features/team/member/team-security-link.tsx'
 
 export default function SecurityPage() {
   return (
@@ -21,7 +20,6 @@ export default function SecurityPage() {
       <RecoveryCodes />
       <SignIns />
       <OwnApiKeys />
-      <TeamSecurityLink />
     </Page>
   )
 }

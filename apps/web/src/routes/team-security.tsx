@@ -1,16 +1,16 @@
-import { A } from '@solidjs/router'
 import { Page } from '../features/shell/page.tsx'
-import { useAccount } from '../features/team/account/account-context.ts'
 import { TeamSecurity } from '../features/team/member/team-security.tsx'
+import { TeamViews } from '../features/team/member/team-views.tsx'
 
 export default function TeamSecurityPage() {
-  const account = useAccount()
   return (
     <Page
       title="Team security"
-      lead={<A href={`/${account.slug}/team`}>The team</A>}
+      lead="How members prove who they are, and where they’re signed in."
       needs="team:manage"
       rows={6}
+      filter
+      views={<TeamViews />}
     >
       <TeamSecurity />
     </Page>

@@ -1,8 +1,8 @@
-import { A } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { Page } from '../features/shell/page.tsx'
 import { useAccount } from '../features/team/account/account-context.ts'
 import { Team } from '../features/team/member/team.tsx'
+import { TeamViews } from '../features/team/member/team-views.tsx'
 import { Button } from '../ui/button.tsx'
 import { createDialogs } from '../ui/create-dialogs.tsx'
 
@@ -12,18 +12,11 @@ export default function TeamPage() {
   return (
     <Page
       title="Team"
-      lead={
-        <>
-          Who can reach what. Revoking is immediate, on every server.
-          <Show when={account.can('team:manage')}>
-            {' '}
-            <A href={`/${account.slug}/team/security`}>How they prove who they are</A>
-          </Show>
-        </>
-      }
+      lead="Who can reach what. Revoking takes effect right away, on every server."
       needs="team:read"
       rows={6}
       filter
+      views={<TeamViews />}
       action={
         <Show when={account.can('team:manage')}>
           <Button kind="main" onClick={() => dialogs.open('invite')}>

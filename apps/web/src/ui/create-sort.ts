@@ -14,12 +14,15 @@ export interface SortColumn<T> {
 type SortText<Column extends string> = Column | `-${Column}`
 
 /** How a table is sorted; give it to the `SortHead` of each column, and to one `SortChoice` for phones. */
-export interface Sort<T = never, Column extends string = string> {
+export interface SortState<Column extends string> {
   columns: Record<Column, { label: string }>
   by: () => Column
   isDescending: () => boolean
   /** Sorts by the column; by the other way round where it is sorted by it already. */
   press: (column: Column) => void
+}
+
+export interface Sort<T, Column extends string> extends SortState<Column> {
   sorted: (items: readonly T[]) => T[]
 }
 
@@ -29,7 +32,7 @@ export interface Sort<T = never, Column extends string = string> {
  */
 export function createSort<T, Column extends string>(
   columns: Record<Column, SortColumn<T>>,
-  initial: SortText<Column>,
+  initial: SortText<NoInfer<Column>>,
   name = 'sort',
 ): Sort<T, Column> {
   const [params, setParams] = useSearchParams<Record<string, string>>()

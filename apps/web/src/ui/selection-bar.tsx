@@ -1,4 +1,4 @@
-import { type JSX, Show } from 'solid-js'
+import { createEffect, type JSX, on, Show } from 'solid-js'
 import { Button } from './button.tsx'
 import { count } from './count.ts'
 import type { Selection } from './create-selection.ts'
@@ -16,13 +16,12 @@ export function SelectionBar(props: SelectionBarProps) {
     const hidden = props.selection.hidden()
     return `${count(props.selection.count())} selected${hidden > 0 ? `, ${count(hidden)} not shown` : ''}`
   }
-  const clear = () => {
-    props.selection.clear()
-    const all = document.querySelector<HTMLElement>('[data-select-all]')
-    // a phone's table has no head
-    const next = all?.offsetParent ? all : document.querySelector<HTMLElement>('.selecting [data-row]')
-    next?.focus({ preventScroll: true })
-  }
+  createEffect(
+    on(props.selection.count, (now, before = 0) => {
+      // after what has closed with it has given its focus back, which may be nowhere
+      if (now === 0 && before > 0) requestAnimationFrame(focusTable)
+    }),
+  )
   return (
     <>
       <p class="hidden-text" role="status">
@@ -32,7 +31,7 @@ export function SelectionBar(props: SelectionBarProps) {
         <fieldset
           class="group selection-bar"
           aria-label="Selected"
-          onKeyDown={(event) => event.key === 'Escape' && clear()}
+          onKeyDown={(event) => event.key === 'Escape' && props.selection.clear()}
         >
           <b>{words()}</b>
           {props.children}
@@ -41,11 +40,20 @@ export function SelectionBar(props: SelectionBarProps) {
               Select all {props.selection.shownInWords()}
             </Button>
           </Show>
-          <Button kind="quiet" onClick={clear}>
+          <Button kind="quiet" onClick={props.selection.clear}>
             Clear
           </Button>
         </fieldset>
       </Show>
     </>
   )
+}
+
+/** Where one goes on when the bar is gone, unless the focus is somewhere already. */
+function focusTable(): void {
+  if (document.activeElement && document.activeElement !== document.body) return
+  const all = document.querySelector<HTMLElement>('[data-select-all]')
+  // a phone's table has no head
+  const next = all?.offsetParent ? all : document.querySelector<HTMLElement>('.selecting [data-row]')
+  next?.focus({ preventScroll: true })
 }

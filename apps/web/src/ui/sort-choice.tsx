@@ -1,10 +1,10 @@
 import { For } from 'solid-js'
-import type { Sort } from './create-sort.ts'
+import type { SortState } from './create-sort.ts'
 import './field.css'
 import './sort.css'
 
 interface SortChoiceProps<Column extends string> {
-  sort: Pick<Sort<never, Column>, 'columns' | 'by' | 'isDescending' | 'press'>
+  sort: SortState<Column>
 }
 
 /** Sorts a table on phones, where it has no head. */

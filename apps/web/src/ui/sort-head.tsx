@@ -1,10 +1,10 @@
-import type { Sort } from './create-sort.ts'
+import type { SortState } from './create-sort.ts'
 import './sort.css'
 
 interface SortHeadProps<Column extends string> {
-  sort: Pick<Sort<never, Column>, 'columns' | 'by' | 'isDescending' | 'press'>
+  sort: SortState<Column>
   column: Column
-  class?: string
+  class?: string | undefined
 }
 
 /** The head of a column that sorts its table. */

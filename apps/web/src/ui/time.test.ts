@@ -29,13 +29,13 @@ test('a coming moment says how long it takes', () => {
   assert.is(relativeTime(now + 6 * day + hour, now), 'in 6 d')
 })
 
-test('an end is said by the time that is left, and further off by its day', () => {
-  assert.is(endInWords(now - minute, now), 'ended')
-  assert.is(endInWords(now + 20_000, now), 'ends in under 1 min')
-  assert.is(endInWords(now + 4 * hour, now), 'ends in 4 h')
-  assert.is(endInWords(now + 3 * day, now), 'ends in 3 d')
-  assert.is(endInWords(now + 20 * day, now), 'until 13 Dec')
-  assert.is(endInWords(now + 100 * day, now), 'until 3 Mar 2027')
+test('an expiry is said by the time that is left, and further off by its day', () => {
+  assert.is(endInWords(now - minute, now), 'expired')
+  assert.is(endInWords(now + 20_000, now), 'expires in under 1 min')
+  assert.is(endInWords(now + 4 * hour, now), 'expires in 4 h')
+  assert.is(endInWords(now + 3 * day, now), 'expires in 3 d')
+  assert.is(endInWords(now + 20 * day, now), 'expires 13 Dec')
+  assert.is(endInWords(now + 100 * day, now), 'expires 3 Mar 2027')
 })
 
 test('a clock that is a little ahead does not make the present the future', () => {

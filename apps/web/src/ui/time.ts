@@ -74,11 +74,11 @@ export function dayName(iso: string, now: number): string {
   return at
 }
 
-/** When access ends by itself: `ends in 3 d`, `until 31 Jan`, and `ended` once it has. Times in ms. */
+/** When access expires: `expires in 3 d`, `expires 31 Jan`, and `expired` once it has. Times in ms. */
 export function endInWords(at: number, now: number): string {
-  if (at <= now) return 'ended'
-  if (at - now < 7 * day) return `ends ${relativeTime(at, now)}`
-  return `until ${dateInWords(at, now)}`
+  if (at <= now) return 'expired'
+  if (at - now < 7 * day) return `expires ${relativeTime(at, now)}`
+  return `expires ${dateInWords(at, now)}`
 }
 
 /** A number of hours in words: `1 hour`, `7 days`. */

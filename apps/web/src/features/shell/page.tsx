@@ -11,6 +11,8 @@ interface PageProps {
   title: string
   lead?: JSX.Element
   action?: JSX.Element
+  /** Leads to the other views of what the page is about. */
+  views?: JSX.Element
   needs: Scope
   /** How many rows are likely to come. */
   rows?: number
@@ -30,6 +32,7 @@ export function Page(props: PageProps) {
     <>
       <PageHead title={props.title} lead={props.lead} action={account.can(props.needs) && props.action} />
       <Show when={account.can(props.needs)} fallback={<Forbidden scope={props.needs} />}>
+        {props.views}
         <ErrorBoundary fallback={(thrown, reset) => <PageError thrown={thrown} retry={reset} />}>
           <Suspense fallback={<Skeleton rows={props.rows ?? 5} filter={props.filter ?? false} />}>
             {props.children}

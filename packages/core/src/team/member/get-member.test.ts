@@ -72,7 +72,9 @@ test('the keys, proofs and programs are there for those who may know of them', a
     assert.equal([sshKeys?.length, security, apiKeys], [1, null, null])
   }
   const { secret } = await createApiKey(owner.caller, { name: 'reader', scopes: ['team:read'] })
-  const program = await getMember(gatehouse.caller({ kind: 'api-key', secret }), { user: member.user })
+  const program = await getMember(gatehouse.caller({ kind: 'api-key', secret }, owner.account.slug), {
+    user: member.user,
+  })
   assert.equal([program.sshKeys, program.security, program.apiKeys, program.keys], [null, null, null, 1])
 })
 

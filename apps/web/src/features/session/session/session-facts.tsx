@@ -7,6 +7,7 @@ import { exactTime } from '../../../ui/time.ts'
 import { userAgentInWords } from '../../../ui/user-agent.ts'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import { MemberLink } from '../../team/member/member-link.tsx'
 import { Checksums } from './checksums.tsx'
 import { EndSession } from './end-session.tsx'
 import { SessionEnding } from './session-ending.tsx'
@@ -30,7 +31,7 @@ export function SessionFacts(props: { session: SessionDetails }) {
         </Show>
       </dd>
       <Fact name="Member">
-        <A href={`/${account.slug}/team?filter=${encodeURIComponent(session().email)}`}>{session().email}</A>
+        <MemberLink user={session().user} email={session().email} />
       </Fact>
       <Fact name="Server">
         <A class="mono" href={`/${account.slug}/servers/${session().server.id}`}>

@@ -41,8 +41,7 @@ export function SecuritySettings(props: { view: Pick<AccountView, 'passkeysOf' |
         title="Security"
         lead={
           <>
-            How members prove who they are.{' '}
-            <A href={`/${account.slug}/team/security`}>How your team does now</A>
+            How members prove who they are. <A href={`/${account.slug}/team/security`}>Team security</A>
           </>
         }
         form={form}

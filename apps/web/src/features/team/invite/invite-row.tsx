@@ -4,29 +4,74 @@ import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
+import { State } from '../../../ui/state.tsx'
 import { Row } from '../../../ui/table.tsx'
 import { toast, toastFailure } from '../../../ui/toast.tsx'
-import { Ends, When } from '../../../ui/when.tsx'
+import { Ends } from '../../../ui/when.tsx'
 import { Role } from '../../access/role/role.tsx'
 import { limitInWords, limitOf } from '../../fleet/server/server-limit.ts'
 import { useAccount } from '../account/account-context.ts'
 import css from './invite-row.module.css'
 
-/** How a mail fares that has not left; one that has just been asked for has nothing to tell yet. */
+/** An invite that waits, or has run out. */
+export function InviteRow(props: { invite: InviteView }) {
+  const invite = () => props.invite
+  return (
+    <Row name={invite().email} pending actions={<InviteActions invite={invite()} />}>
+      <td class={`mono ${css.invited}`} title={invite().email}>
+        {invite().email}
+      </td>
+      <td>
+        <Role role={invite().role} />
+      </td>
+      <td class="soft fold" data-label="By" title={limitsOf(invite())}>
+        {invite().invitedBy}
+        <Show when={invite().servers}>
+          <span> · {limitInWords(limitOf(invite()))}</span>
+        </Show>
+        <Show when={invite().accessExpiresAt}>
+          {(at) => (
+            <span class="nowrap">
+              {' · access '}
+              <Ends at={at()} />
+            </span>
+          )}
+        </Show>
+      </td>
+      <td class="whole nowrap" data-label="State">
+        <Show when={invite().state === 'pending'} fallback={<span class="error">expired</span>}>
+          <Ends at={invite().expiresAt} />
+        </Show>
+        <Show when={invite().mail}>{(mail) => <InviteMail {...mail()} />}</Show>
+      </td>
+    </Row>
+  )
+}
+
+/** The servers that the access will be limited to, in full. */
+function limitsOf({ servers }: InviteView): string | undefined {
+  return servers?.map(({ name }) => name).join(', ')
+}
+
+/** How an email fares that has not left; one that has just been asked for has nothing to tell yet. */
 function InviteMail(props: NonNullable<InviteView['mail']>) {
+  const refused = () => props.state === 'refused'
   return (
     <Show when={props.why}>
-      <span class={props.state === 'refused' ? 'error' : ''}>
-        {' · '}
-        {props.state === 'refused' ? 'the mail could not be delivered' : 'the mail is tried again'}:{' '}
-        {props.why}
-      </span>
+      {(why) => (
+        <span title={why()}>
+          {' · '}
+          <State tone={refused() ? 'bad' : 'wait'}>
+            {refused() ? 'email refused' : 'email not sent yet'}
+          </State>
+          <span class="soft">: {why()}</span>
+        </span>
+      )}
     </Show>
   )
 }
 
-/** An invite that waits, or has run out, among the members. */
-export function InviteRow(props: { invite: InviteView }) {
+function InviteActions(props: { invite: InviteView }) {
   const account = useAccount()
   const dialogs = createDialogs({
     copy: () => import('./copy-invite-link.tsx'),
@@ -43,51 +88,19 @@ export function InviteRow(props: { invite: InviteView }) {
     if (failure) toastFailure(`Not resent: ${failure.message}`)
   }
   return (
-    <Row name={props.invite.email} pending>
-      <td class="mono">{props.invite.email}</td>
-      <td>
-        <Role role={props.invite.role} />
-      </td>
-      <td class="fold" data-label="Invited by">
-        <span>
-          invited by {props.invite.invitedBy}
-          <Show when={props.invite.accessExpiresAt}>
-            {(at) => (
-              <>
-                {' · access '}
-                <Ends at={at()} />
-              </>
-            )}
-          </Show>
-        </span>
-      </td>
-      <td class="fold" data-label="Invite">
-        <Show when={props.invite.state === 'pending'} fallback={<span class="error">expired</span>}>
-          <span class="nowrap">
-            expires <When at={props.invite.expiresAt} />
-          </span>
-        </Show>
-        <Show when={props.invite.mail}>{(mail) => <InviteMail {...mail()} />}</Show>
-        <Show when={props.invite.servers}>
-          <span> · {limitInWords(limitOf(props.invite))}</span>
-        </Show>
-      </td>
-      <td class={css.rowLinks} colspan="2">
-        <Show when={account.can('team:manage')}>
-          <fieldset class="group" aria-label={`Invite of ${props.invite.email}`}>
-            <Button kind="quiet" class={css.rowLink} busy={resend.busy()} onClick={resendOrSay}>
-              Resend
-            </Button>
-            <Button kind="quiet" class={css.rowLink} onClick={() => dialogs.open('copy')}>
-              Copy link
-            </Button>
-            <Button kind="quiet" class={css.rowLink} onClick={() => dialogs.open('revoke')}>
-              Revoke
-            </Button>
-          </fieldset>
-          <dialogs.Open invite={props.invite} />
-        </Show>
-      </td>
-    </Row>
+    <Show when={account.can('team:manage')}>
+      <fieldset class={`group ${css.actions}`} aria-label={`Invite of ${props.invite.email}`}>
+        <Button class="compact" busy={resend.busy()} onClick={resendOrSay}>
+          Resend
+        </Button>
+        <Button class="compact" onClick={() => dialogs.open('copy')}>
+          Copy link
+        </Button>
+        <Button class="compact" onClick={() => dialogs.open('revoke')}>
+          Revoke
+        </Button>
+      </fieldset>
+      <dialogs.Open invite={props.invite} />
+    </Show>
   )
 }

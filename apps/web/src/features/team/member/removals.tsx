@@ -6,6 +6,7 @@ import { count } from '../../../ui/count.ts'
 import { When } from '../../../ui/when.tsx'
 import { servers } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from '../account/account-context.ts'
+import { MemberLink } from './member-link.tsx'
 import { removalsOf } from './queries.ts'
 import { firstToName } from './removal-order.ts'
 import '../../../ui/notice.css'
@@ -17,19 +18,24 @@ export function Removals() {
   return (
     <Show when={removals()?.items.length}>
       <ul class="attention" aria-label="Access still to be removed">
-        <For each={removals()?.items}>{(removal) => <Removal removal={removal} />}</For>
+        <For each={removals()?.items}>{(removal) => <RemovalLine removal={removal} />}</For>
       </ul>
     </Show>
   )
 }
 
-function Removal(props: { removal: RemovalView }) {
+/** Whose access, and which servers. */
+export function RemovalLine(props: { removal: RemovalView }) {
   const account = useAccount()
   const named = () => firstToName(props.removal.servers)
   const rest = () => props.removal.count - named().length
   return (
     <li>
-      <b class="mono">{props.removal.email ?? props.removal.login}</b>
+      <b class="mono">
+        <Show when={props.removal.email} fallback={props.removal.login}>
+          {(email) => <MemberLink email={email()} />}
+        </Show>
+      </b>
       ’s access is still to be removed from <b>{servers(props.removal.count)}</b>:{' '}
       <For each={named()}>
         {(server, index) => (

@@ -12,7 +12,7 @@ export default function RevokeMember(props: { member: MemberView; onClose: () =>
   const reached = serversHolding(props.member)
   const revoke = createTask(async () => {
     const done = await account.api.team.revoke.mutate({ user: props.member.user })
-    toast(`Revoked ${props.member.email}. Keys are leaving ${servers(done.servers.length)}.`)
+    toast(`Revoked ${props.member.email}. ${leaving(done.servers.length)}`)
     await refetch('team', 'account', 'servers')
   })
   return (
@@ -30,7 +30,7 @@ export default function RevokeMember(props: { member: MemberView; onClose: () =>
           </>
         ),
         `ends their sign-ins and API keys for ${name}`,
-        'takes effect at once; a server that cannot be reached shows “removal pending” until it is done',
+        'takes effect right away; a server that can’t be reached shows “removal pending” until it’s done',
       ]}
       action="Revoke"
       danger
@@ -38,4 +38,8 @@ export default function RevokeMember(props: { member: MemberView; onClose: () =>
       onClose={props.onClose}
     />
   )
+}
+
+function leaving(count: number): string {
+  return count > 0 ? `Keys are being removed from ${servers(count)}.` : 'They had no server access.'
 }

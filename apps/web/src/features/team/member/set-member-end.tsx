@@ -10,23 +10,25 @@ export default function SetMemberEnd(props: { member: MemberView; onClose: () =>
   const { email, login, user } = props.member
   const setEnd = async (expiresAt: string | null) => {
     await account.api.team.setEnd.mutate({ user, expiresAt })
-    toast(expiresAt ? `The access of ${email} ends by itself.` : `The access of ${email} has no end.`)
+    toast(
+      expiresAt ? `Saved. The access of ${email} expires.` : `Saved. The access of ${email} doesn’t expire.`,
+    )
     await refetch('team')
   }
   const reached = serversHolding(props.member)
   return (
     <EndDialog
-      title={`End of the access of ${email}`}
-      label="Access ends"
+      title={`When does the access of ${email} expire?`}
+      label="Expires"
       value={props.member.expiresAt}
       effect={(at) => (
         <>
-          At <b>{at}</b> the membership ends by itself, as if it were revoked: sign-ins and API keys for{' '}
-          {account.membership().account.name} end, and the keys of <span class="mono">{login}</span> leave{' '}
-          {servers(reached)}.
+          At <b>{at}</b> their access ends as if it were revoked: sign-ins and API keys for{' '}
+          {account.membership().account.name} end, and the keys of <span class="mono">{login}</span> are
+          removed from {servers(reached)}.
         </>
       )}
-      never="The access lasts until somebody revokes it."
+      never="Their access lasts until someone revokes it."
       send={setEnd}
       onClose={props.onClose}
     />

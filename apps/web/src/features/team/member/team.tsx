@@ -1,59 +1,102 @@
-import { createMemo, For, Show } from 'solid-js'
-import { createReadStore } from '../../../api/read.ts'
+import type { MemberView } from '@gatehouse/core/team/member/view'
+import { createMemo, Show } from 'solid-js'
+import { createRead } from '../../../api/read.ts'
+import { createSelection } from '../../../ui/create-selection.ts'
 import { Filter } from '../../../ui/filter.tsx'
+import { LongTable } from '../../../ui/long-table.tsx'
 import { Notice } from '../../../ui/notice.tsx'
-import { Table } from '../../../ui/table.tsx'
+import { SortChoice } from '../../../ui/sort-choice.tsx'
+import { SortHead } from '../../../ui/sort-head.tsx'
 import { createUrlFilter } from '../../../ui/url-filter.ts'
 import { useAccount } from '../account/account-context.ts'
-import { InviteRow } from '../invite/invite-row.tsx'
-import { invitesOf } from '../invite/queries.ts'
+import { PendingInvites } from '../invite/pending-invites.tsx'
 import { MemberRow } from './member-row.tsx'
 import { teamOf } from './queries.ts'
 import { Removals } from './removals.tsx'
+import { SelectedMembers } from './selected-members.tsx'
+import css from './team.module.css'
+import { TeamFilterChips } from './team-filter-chips.tsx'
+import { teamFilters, textMatches } from './team-filters.ts'
+import { createTeamSort } from './team-sort.ts'
 
-/** Members, then the invites that wait. A store keeps the rows, and what is open in them, across live updates. */
+/** What waits: removals and invites; then the members. */
 export function Team() {
   const account = useAccount()
-  const members = createReadStore(() => teamOf(account.slug), { key: 'user' })
-  const invites = createReadStore(() => invitesOf(account.slug))
-  const [filter, setFilter] = createUrlFilter()
-  const matches = (...texts: string[]) =>
-    texts.some((text) => text.toLowerCase().includes(filter().trim().toLowerCase()))
-  const shownMembers = createMemo(() =>
-    members()?.filter((member) => matches(member.email, member.role, member.login)),
-  )
-  const shownInvites = createMemo(() => invites()?.filter((invite) => matches(invite.email, invite.role)))
-  const none = () => shownMembers()?.length === 0 && shownInvites()?.length === 0
+  const members = createRead(() => teamOf(account.slug))
+  const [text, setText] = createUrlFilter()
+  const [only, setOnly] = createUrlFilter('only')
+  const sort = createTeamSort()
+  const shown = createMemo(() => {
+    const filter = teamFilters.find(({ name }) => name === only())
+    const found = (members() ?? []).filter(
+      (member) => textMatches(member, text()) && (filter?.matches(member) ?? true),
+    )
+    return sort.sorted(found)
+  })
+  const selection = createSelection<MemberView>({
+    noun: 'member',
+    items: () => members() ?? [],
+    shown,
+    keyOf: ({ user }) => user,
+    can: ({ user }) => user !== account.user().id,
+  })
+  // most teams have nobody whose access expires: then the servers get the room
+  const someEnd = () =>
+    members()?.some((member) => member.expiresAt !== null || member.ownershipOffered) ?? false
   return (
     <Show when={members()}>
-      <Removals />
-      <Filter label="Filter members" value={filter()} onInput={setFilter} />
-      <Show
-        when={!none()}
-        fallback={
-          <Notice title="Nobody matches">
-            <p>No member or invite contains “{filter()}”.</p>
-          </Notice>
-        }
-      >
-        <Table label="Team" head={<TeamHead />}>
-          <For each={shownMembers()}>{(member) => <MemberRow member={member} />}</For>
-          <For each={shownInvites()}>{(invite) => <InviteRow invite={invite} />}</For>
-        </Table>
-      </Show>
+      {(known) => (
+        <div class={css.team}>
+          <Removals />
+          <PendingInvites />
+          <div class="filters">
+            <Filter label="Filter members" value={text()} onInput={setText} />
+            <TeamFilterChips members={known()} chosen={only()} onChoose={setOnly} />
+          </div>
+          <SortChoice sort={sort} />
+          <SelectedMembers selection={selection} />
+          <Show
+            when={shown().length > 0}
+            fallback={
+              <Notice title="No matches">
+                <p>No member matches. Take a filter away, or look for another name.</p>
+              </Notice>
+            }
+          >
+            <LongTable
+              label="Team"
+              head={<TeamHead sort={sort} ends={someEnd()} />}
+              items={shown()}
+              keyOf={({ user }) => user}
+              selection={account.can('team:manage') ? selection : undefined}
+            >
+              {(member, place) => (
+                <MemberRow
+                  member={member()}
+                  place={place}
+                  ends={someEnd()}
+                  select={selection.can(member()) ? member().user : undefined}
+                />
+              )}
+            </LongTable>
+          </Show>
+        </div>
+      )}
     </Show>
   )
 }
 
-function TeamHead() {
+function TeamHead(props: { sort: ReturnType<typeof createTeamSort>; ends: boolean }) {
   return (
     <>
-      <th>Member</th>
-      <th>Role</th>
-      <th>Can</th>
+      <SortHead sort={props.sort} column="member" class={css.member} />
+      <SortHead sort={props.sort} column="role" class={css.role} />
       <th>Servers</th>
-      <th class="narrow">Passkey</th>
-      <th class="narrow">Last seen</th>
+      <Show when={props.ends}>
+        <SortHead sort={props.sort} column="expires" class={css.short} />
+      </Show>
+      <th class={css.passkey}>Passkey</th>
+      <SortHead sort={props.sort} column="seen" class={css.short} />
     </>
   )
 }

@@ -5,11 +5,11 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../account/account-context.ts'
 
-export default function CancelLettingBackIn(props: { member: MemberView; onClose: () => void }) {
+export default function KeepPasskeys(props: { member: MemberView; onClose: () => void }) {
   const account = useAccount()
   const cancel = createTask(async () => {
     await account.api.team.cancelLettingBackIn.mutate({ user: props.member.user })
-    toast(`Cancelled. The passkeys of ${props.member.email} stay.`)
+    toast(`Canceled. The passkeys of ${props.member.email} stay.`)
     await refetch('team')
   })
   return (
@@ -17,9 +17,9 @@ export default function CancelLettingBackIn(props: { member: MemberView; onClose
       title={`Keep the passkeys of ${props.member.email}?`}
       effects={[
         'their passkeys, recovery codes and sign-ins stay as they are',
-        'if they have lost their passkeys, they cannot sign in',
+        'if they’ve lost their passkeys, they can’t sign in',
       ]}
-      action="Keep them"
+      action="Keep passkeys"
       task={cancel}
       onClose={props.onClose}
     />

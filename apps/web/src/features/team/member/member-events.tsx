@@ -1,0 +1,58 @@
+import { A } from '@solidjs/router'
+import { For, Show } from 'solid-js'
+import { createRead } from '../../../api/read.ts'
+import { Row, Table } from '../../../ui/table.tsx'
+import { When } from '../../../ui/when.tsx'
+import { gistOf } from '../../audit/log/event-words.ts'
+import { useAccount } from '../account/account-context.ts'
+import { memberEventsOf } from './queries.ts'
+
+/** The last events that a member caused, or that are about the member. */
+export function MemberEvents(props: { user: string }) {
+  const account = useAccount()
+  const events = createRead(() => memberEventsOf(account.slug, props.user))
+  return (
+    <>
+      <div class="section-head">
+        <h2>Last events</h2>
+        <A href={`/${account.slug}/audit?actor=${props.user}`}>Everything they did</A>
+        <A href={`/${account.slug}/audit?resource=${props.user}`}>Everything done to them</A>
+      </div>
+      <Show when={events()?.items.length} fallback={<p class="soft">No events yet.</p>}>
+        <Table
+          label="Last events"
+          part
+          head={
+            <>
+              <th>When</th>
+              <th>What</th>
+              <th>By</th>
+              <th>About</th>
+            </>
+          }
+        >
+          <For each={events()?.items}>
+            {(event) => (
+              <Row name={event.verb}>
+                <td class="nowrap faint">
+                  <When at={event.at} />
+                </td>
+                <td class="mono">
+                  <A class="plain" data-open href={`/${account.slug}/audit?event=${event.id}`}>
+                    {event.verb}
+                  </A>
+                </td>
+                <td class="mono fold" data-label="By">
+                  {event.actor.label}
+                </td>
+                <td class="fold" data-label="About">
+                  {event.resource.label} <span class="mono soft">{gistOf(event)}</span>
+                </td>
+              </Row>
+            )}
+          </For>
+        </Table>
+      </Show>
+    </>
+  )
+}
