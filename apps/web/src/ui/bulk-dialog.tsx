@@ -1,8 +1,10 @@
 import { For, type JSX, Show } from 'solid-js'
 import type { OneByOne } from '../api/one-by-one.ts'
 import { Button } from './button.tsx'
+import { Cancel } from './cancel.tsx'
 import { count } from './count.ts'
 import { Dialog } from './dialog.tsx'
+import { useDialog } from './dialog-context.ts'
 import { Problem } from './problem.tsx'
 import { ProgressBar } from './progress-bar.tsx'
 import './bulk-dialog.css'
@@ -66,7 +68,7 @@ export function BulkDialog<T>(props: BulkDialogProps<T>) {
             {props.children}
             <Each {...props} />
             <div class="actions">
-              <Button onClick={props.onClose}>Cancel</Button>
+              <Cancel />
               <Button
                 type="submit"
                 kind={props.danger ? 'danger' : 'main'}
@@ -107,6 +109,8 @@ function Each<T>(props: BulkDialogProps<T>) {
 }
 
 function Outcome<T>(props: BulkDialogProps<T> & { again: () => void }) {
+  // put away, it would stop
+  useDialog()?.hold(() => (props.work.busy() ? 'never' : 'free'))
   const at = () => props.work.progress()
   const total = () => {
     const now = at()

@@ -5,8 +5,8 @@ import { changesLimit, limitInWords } from './limit-words.ts'
 const test = suite('what another limit of servers changes')
 
 const sync = { inSync: 290, pending: 5, failing: 5, removalPending: 7 }
-const limited = (...ids: string[]) => ({ servers: ids.map((id) => ({ id, name: id })), sync })
-const toAll = { servers: null, sync }
+const limited = (...ids: string[]) => ({ servers: ids.map((id) => ({ id, name: id })), labels: [], sync })
+const toAll = { servers: null, labels: [], sync }
 
 test('of who reached all, how many servers are lost', () => {
   assert.is(limitInWords(toAll, ['a', 'b']), 'loses 298 servers, keeps 2')

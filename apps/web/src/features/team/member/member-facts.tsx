@@ -162,7 +162,11 @@ function Servers(props: { member: MemberDetails }) {
       <span>
         <Show when={props.member.servers} fallback="All servers">
           {(chosen) => (
-            <Show when={chosen().length > 0} fallback="None">
+            <Show when={chosen().length > 0 || props.member.labels.length > 0} fallback="None">
+              <Show when={props.member.labels.length > 0}>
+                Every server labelled <span class="mono">{props.member.labels.join(', ')}</span>
+                {chosen().length > 0 && '; '}
+              </Show>
               <For each={chosen()}>
                 {(server, index) => (
                   <>

@@ -14,15 +14,20 @@ interface Reach {
 }
 
 /** Which servers a member reaches, and what about that is the member's own affair: how the servers are is told by theirs. */
-export function reachInWords({ role, servers, sync, keys }: MemberView): Reach {
+export function reachInWords({ role, servers, labels, sync, keys }: MemberView): Reach {
   const removing = sync?.removalPending ?? 0
-  if (!roleHolds(role, 'server:ssh') || servers?.length === 0)
+  if (!roleHolds(role, 'server:ssh') || (servers?.length === 0 && labels.length === 0))
     return { words: removing > 0 ? '' : 'none', title: undefined, noKey: false, removing }
   const names = servers?.map(({ name }) => name)
   const all = sync ? serversIn(sync) - removing : 0
+  const words = () => {
+    if (!names) return `all · ${count(all)}`
+    if (labels.length === 0) return `${count(names.length)}: ${someOf(names, 3)}`
+    return `${count(all)} by label: ${someOf([...labels, ...names], 3)}`
+  }
   return {
-    words: names ? `${count(names.length)}: ${someOf(names, 3)}` : `all · ${count(all)}`,
-    title: names?.join(', '),
+    words: words(),
+    title: names && [...labels, ...names].join(', '),
     noKey: keys === 0,
     removing,
   }
