@@ -108,7 +108,7 @@ step('on paper are the codes, whose they are and the date, on one page, and noth
 step('new ones make the old void', async () => {
   await owner.getByRole('button', { name: 'Make new codes …' }).click()
   const dialog = owner.getByRole('dialog', { name: 'Make new recovery codes?' })
-  await dialog.getByText('The 16 codes that you have are void').waitFor()
+  await dialog.getByText('The 16 codes you have now stop working').waitFor()
   await dialog.getByRole('button', { name: 'Make new codes' }).click()
   const shown = owner.getByRole('dialog', { name: 'Your recovery codes' })
   await shown.waitFor({ timeout: 60_000 })

@@ -1,11 +1,12 @@
 import { createWindowVirtualizer } from '@tanstack/solid-virtual'
-import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
+import { createMemo, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import type { Selection } from './create-selection.ts'
+import { KeyedRows } from './keyed-rows.tsx'
 import { createRowKeys } from './row-keys.ts'
 import { type RowPlace, TableFrame } from './table.tsx'
 import './long-table.css'
 
-interface LongTableProps<T> {
+export interface LongTableProps<T> {
   label: string
   head: JSX.Element
   /** What the rows stand for. */
@@ -70,9 +71,7 @@ export function LongTable<T extends object>(props: LongTableProps<T>) {
       after: total - (last.end - top()),
     }
   })
-  const shown = createMemo(
-    () => new Map(props.items.slice(span().from, span().to).map((item) => [props.keyOf(item), item])),
-  )
+  const shown = createMemo(() => props.items.slice(span().from, span().to))
   const measure = (row: HTMLTableRowElement) => queueMicrotask(() => rows.measureElement(row))
   return (
     <TableFrame
@@ -83,17 +82,9 @@ export function LongTable<T extends object>(props: LongTableProps<T>) {
       ref={(element) => (table = element)}
     >
       <Space height={span().before} />
-      <For each={[...shown().keys()]}>
-        {(key, index) => {
-          // A row that is about to leave keeps what it showed.
-          const item = createMemo<T | undefined>((last) => shown().get(key) ?? last)
-          return (
-            <Show when={item()}>
-              {(known) => props.children(known, { index: () => span().from + index(), measure })}
-            </Show>
-          )
-        }}
-      </For>
+      <KeyedRows items={shown()} keyOf={props.keyOf}>
+        {(item, index) => props.children(item, { index: () => span().from + index(), measure })}
+      </KeyedRows>
       <Space height={span().after} />
     </TableFrame>
   )

@@ -10,6 +10,8 @@ interface TableProps {
   children: JSX.Element
   /** Whether it is a part of a longer page: the arrows then walk only once a row has the focus. */
   part?: boolean
+  /** Whether each row is one line, in columns whose widths the head says; what is longer is cut. */
+  oneLine?: boolean
   /** Which rows are selected, where they can be: each `Row` then says by `select` which it is. */
   selection?: Selection | undefined
 }
@@ -34,7 +36,11 @@ export function TableFrame(props: TableFrameProps) {
     <SelectionContext.Provider value={props.selection}>
       <table
         class="table"
-        classList={{ long: isLong(), selecting: props.selection !== undefined }}
+        classList={{
+          'one-line': isLong() || (props.oneLine ?? false),
+          long: isLong(),
+          selecting: props.selection !== undefined,
+        }}
         aria-label={props.label}
         aria-rowcount={props.long === undefined ? undefined : props.long + 1}
         ref={props.ref}
@@ -67,7 +73,7 @@ interface RowProps {
   children: JSX.Element
   actions?: JSX.Element
   pending?: boolean
-  place?: RowPlace
+  place?: RowPlace | undefined
   /** What the row is to the table's selection; none where it cannot be selected. */
   select?: string | undefined
 }

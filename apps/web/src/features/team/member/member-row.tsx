@@ -11,7 +11,7 @@ import { reachInWords } from './reach-words.ts'
 
 interface MemberRowProps {
   member: MemberView
-  place: RowPlace
+  place: RowPlace | undefined
   select: string | undefined
   /** Whether the table says when access expires. */
   ends: boolean

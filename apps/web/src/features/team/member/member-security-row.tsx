@@ -10,7 +10,7 @@ import { MemberCells } from './member-cells.tsx'
 import { memberPath } from './member-link.tsx'
 import { PasskeyState } from './passkey-state.tsx'
 
-export function MemberSecurityRow(props: { member: MemberSecurityView; place: RowPlace }) {
+export function MemberSecurityRow(props: { member: MemberSecurityView; place: RowPlace | undefined }) {
   const account = useAccount()
   const dialogs = createDialogs({ signOut: () => import('./sign-out-member.tsx') })
   const isReader = () => props.member.user === account.user().id

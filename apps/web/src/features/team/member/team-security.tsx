@@ -6,8 +6,8 @@ import { createRead } from '../../../api/read.ts'
 import { count, counted, someOf } from '../../../ui/count.ts'
 import { createSort, type SortState } from '../../../ui/create-sort.ts'
 import { Filter } from '../../../ui/filter.tsx'
-import { LongTable } from '../../../ui/long-table.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { RowsTable } from '../../../ui/rows-table.tsx'
 import { SortChoice } from '../../../ui/sort-choice.tsx'
 import { SortHead } from '../../../ui/sort-head.tsx'
 import { createUrlFilter } from '../../../ui/url-filter.ts'
@@ -53,14 +53,14 @@ export function TeamSecurity() {
               </Notice>
             }
           >
-            <LongTable
+            <RowsTable
               label="Team security"
               head={<TeamSecurityHead sort={sort} />}
               items={shown()}
               keyOf={({ user }) => user}
             >
               {(member, place) => <MemberSecurityRow member={member()} place={place} />}
-            </LongTable>
+            </RowsTable>
           </Show>
         </div>
       )}

@@ -3,8 +3,8 @@ import { createMemo, Show } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { createSelection } from '../../../ui/create-selection.ts'
 import { Filter } from '../../../ui/filter.tsx'
-import { LongTable } from '../../../ui/long-table.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { RowsTable } from '../../../ui/rows-table.tsx'
 import { SortChoice } from '../../../ui/sort-choice.tsx'
 import { SortHead } from '../../../ui/sort-head.tsx'
 import { createUrlFilter } from '../../../ui/url-filter.ts'
@@ -63,7 +63,7 @@ export function Team() {
               </Notice>
             }
           >
-            <LongTable
+            <RowsTable
               label="Team"
               head={<TeamHead sort={sort} ends={someEnd()} />}
               items={shown()}
@@ -78,7 +78,7 @@ export function Team() {
                   select={selection.can(member()) ? member().user : undefined}
                 />
               )}
-            </LongTable>
+            </RowsTable>
           </Show>
         </div>
       )}
