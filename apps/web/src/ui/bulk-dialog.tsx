@@ -19,9 +19,9 @@ interface BulkDialogProps<T> {
   effectOn: (item: T) => JSX.Element
   /** Those that are left as they are, and why: they are not asked for. */
   skipped?: readonly { item: T; why: string }[]
-  /** What has to be chosen first. */
+  /** What has to be chosen first, and the form that holds it. */
   children?: JSX.Element
-  ready?: boolean
+  form?: { changed: () => boolean }
   action: string
   /** What was done, with how many of how many behind it: `Revoked`. */
   did: string
@@ -44,9 +44,10 @@ export function BulkDialog<T>(props: BulkDialogProps<T>) {
     props.onDone()
     props.onClose()
   }
+  const ready = () => props.items.length > 0 && (props.form?.changed() ?? true)
   const submit = (event: Event) => {
     event.preventDefault()
-    if (props.ready ?? true) go(props.items)
+    if (ready()) go(props.items)
   }
   return (
     <Dialog
@@ -69,11 +70,7 @@ export function BulkDialog<T>(props: BulkDialogProps<T>) {
             <Each {...props} />
             <div class="actions">
               <Cancel />
-              <Button
-                type="submit"
-                kind={props.danger ? 'danger' : 'main'}
-                disabled={!(props.ready ?? true) || props.items.length === 0}
-              >
+              <Button type="submit" kind={props.danger ? 'danger' : 'main'} disabled={!ready()}>
                 {props.action}
               </Button>
             </div>
@@ -88,6 +85,7 @@ export function BulkDialog<T>(props: BulkDialogProps<T>) {
 
 /** All of them by name, in a box that scrolls. */
 function Each<T>(props: BulkDialogProps<T>) {
+  useDialog()?.hold(() => (props.form?.changed() ? 'dirty' : 'free'))
   return (
     <ul class="bulk-list" tabindex="0" aria-label="Each of them">
       <For each={props.items}>

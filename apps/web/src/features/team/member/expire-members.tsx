@@ -46,6 +46,7 @@ export default function ExpireMembers(props: ExpireMembersProps) {
       ]}
       nameOf={({ email }) => email}
       effectOn={({ expiresAt }) => `${words(end())}; now ${words(expiresAt)}`}
+      form={form}
       action="Save"
       did="Saved"
       work={work}

@@ -1,15 +1,20 @@
 import { roleHolds } from '@gatehouse/core/access/roles'
 import type { MemberView } from '@gatehouse/core/team/member/view'
+import { createMemo } from 'solid-js'
 import { createOneByOne } from '../../../api/one-by-one.ts'
-import { refetch } from '../../../api/read.ts'
+import { createRead, refetch } from '../../../api/read.ts'
 import { BulkDialog } from '../../../ui/bulk-dialog.tsx'
 import { counted } from '../../../ui/count.ts'
 import { createForm } from '../../../ui/create-form.ts'
 import { toast } from '../../../ui/toast.tsx'
+import { serversOf } from '../../fleet/server/queries.ts'
 import { ServerChoice } from '../../fleet/server/server-choice.tsx'
-import { servers as serversInWords } from '../../fleet/sync/sync-words.ts'
+import { limitInWords, type ServerLimit, saidLimit } from '../../fleet/server/server-limit.ts'
 import { useAccount } from '../account/account-context.ts'
-import { changesLimit, limitInWords } from './limit-words.ts'
+import { changesLimit, limitEffect, within } from './limit-words.ts'
+
+/** Nothing is chosen for several before somebody chooses it. */
+const nothingYet: ServerLimit = { all: false, servers: [], labels: [] }
 
 interface LimitMembersProps {
   members: readonly MemberView[]
@@ -20,18 +25,14 @@ interface LimitMembersProps {
 /** Gives several members the same servers, each by a change of its own. */
 export default function LimitMembers(props: LimitMembersProps) {
   const account = useAccount()
+  const fleet = createRead(() => serversOf(account.slug))
   const withLogin = props.members.filter(({ role }) => roleHolds(role, 'server:ssh'))
   const others = props.members.filter(({ role }) => !roleHolds(role, 'server:ssh'))
-  const form = createForm({
-    // nothing is chosen for them before somebody chooses it; wider than its value
-    initial: { servers: [] as string[] | null },
-    send: async () => undefined,
-  })
-  const chosen = () => form.values().servers
-  const changing = () => withLogin.filter((member) => changesLimit(member, chosen()))
-  const same = () => withLogin.filter((member) => !changesLimit(member, chosen()))
+  const form = createForm({ initial: { limit: nothingYet }, send: async () => undefined })
+  const limit = () => form.values().limit
+  const to = createMemo(() => within(limit(), fleet() ?? []))
   const work = createOneByOne((member: MemberView) =>
-    account.api.team.limitServers.mutate({ user: member.user, servers: chosen() }),
+    account.api.team.limitServers.mutate({ user: member.user, ...saidLimit(limit()) }),
   )
   return (
     <BulkDialog
@@ -40,27 +41,27 @@ export default function LimitMembers(props: LimitMembersProps) {
         'replaces the limit that each of them has now',
         'takes effect right away, one after another, each with an event of its own',
       ]}
-      items={changing()}
+      items={withLogin.filter((member) => changesLimit(member, limit()))}
       skipped={[
         ...others.map((item) => ({ item, why: 'their role has no login on servers' })),
-        ...same().map((item) => ({ item, why: 'they reach those already' })),
+        ...withLogin
+          .filter((member) => !changesLimit(member, limit()))
+          .map((item) => ({ item, why: 'they reach those already' })),
       ]}
-      ready={form.changed()}
       nameOf={({ email }) => email}
-      effectOn={(member) => limitInWords(member, chosen())}
+      effectOn={(member) => limitEffect(member, to(), fleet() ?? [])}
+      form={form}
       action="Save"
       did="Limited"
       work={work}
       onChanged={() => refetch('team', 'servers')}
       onDone={() => {
-        const servers = chosen()
-        const reached = servers === null ? 'all servers' : serversInWords(servers.length)
-        toast(`${counted(withLogin.length, 'member')} can reach ${reached} now.`)
+        toast(`${counted(withLogin.length, 'member')} can reach ${limitInWords(limit())} now.`)
         props.onDone()
       }}
       onClose={props.onClose}
     >
-      <ServerChoice {...form.field('servers')} />
+      <ServerChoice {...form.field('limit')} />
     </BulkDialog>
   )
 }

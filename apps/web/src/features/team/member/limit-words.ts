@@ -1,31 +1,37 @@
+import type { ServerView } from '@gatehouse/core/fleet/server/view'
 import type { MemberView } from '@gatehouse/core/team/member/view'
 import { count } from '../../../ui/count.ts'
-import { servers, serversIn } from '../../fleet/sync/sync-words.ts'
+import { limitOf, type ServerLimit } from '../../fleet/server/server-limit.ts'
+import { servers } from '../../fleet/sync/sync-words.ts'
 
-type Limited = Pick<MemberView, 'servers' | 'labels' | 'sync'>
+type Limited = Pick<MemberView, 'servers' | 'labels'>
+type Fleet = readonly Pick<ServerView, 'id' | 'labels'>[]
 
-/** Whether it is another limit than the member has. `chosen` are ids, or null for all servers. */
-export function changesLimit({ servers: limit, labels }: Limited, chosen: readonly string[] | null): boolean {
-  if (labels.length > 0) return true
-  if (limit === null || chosen === null) return limit !== null || chosen !== null
-  return limit.length !== chosen.length || limit.some(({ id }) => !chosen.includes(id))
+/** Whether it is another limit than the member has. */
+export function changesLimit(member: Limited, limit: ServerLimit): boolean {
+  return nameOf(limitOf(member)) !== nameOf(limit)
 }
 
-/** What another limit changes for a member: `loses 297 servers, keeps 3`. */
-export function limitInWords(
-  { servers: limit, labels, sync }: Limited,
-  chosen: readonly string[] | null,
-): string {
-  if (chosen === null) return 'gains all servers'
-  if (limit === null) {
-    const all = sync ? serversIn(sync) - sync.removalPending : 0
-    return `loses ${servers(Math.max(0, all - chosen.length))}, keeps ${count(chosen.length)}`
-  }
-  if (labels.length > 0) return `${servers(chosen.length)} in place of the label ${labels.join(', ')}`
-  const kept = limit.filter(({ id }) => chosen.includes(id)).length
+/** The same for the same limit, in whatever order it was chosen. */
+function nameOf({ all, servers, labels }: ServerLimit): string {
+  return all ? 'all' : JSON.stringify([servers.map(({ id }) => id).sort(), labels.toSorted()])
+}
+
+/** Which servers a limit lets in to; null for all of them. */
+export function within({ all, servers, labels }: ServerLimit, fleet: Fleet): ReadonlySet<string> | null {
+  if (all) return null
+  const labelled = fleet.filter((server) => server.labels.some((label) => labels.includes(label)))
+  return new Set([...servers, ...labelled].map(({ id }) => id))
+}
+
+/** What another limit changes for a member: `loses 297 servers, keeps 3`. `to` is what it lets in to. */
+export function limitEffect(member: Limited, to: ReadonlySet<string> | null, fleet: Fleet): string {
+  const from = within(limitOf(member), fleet)
+  const sizes = { from: from?.size ?? fleet.length, to: to?.size ?? fleet.length }
+  const kept = from && to ? [...from].filter((id) => to.has(id)).length : Math.min(sizes.from, sizes.to)
   const changes = [
-    limit.length > kept && `loses ${servers(limit.length - kept)}`,
-    chosen.length > kept && `gains ${servers(chosen.length - kept)}`,
+    sizes.from > kept && `loses ${servers(sizes.from - kept)}`,
+    sizes.to > kept && `gains ${servers(sizes.to - kept)}`,
     kept > 0 && `keeps ${count(kept)}`,
   ]
   return changes.filter(Boolean).join(', ')

@@ -7,7 +7,7 @@ import { useAccount } from '../account/account-context.ts'
 import { MemberActions } from './member-actions.tsx'
 import { MemberCells } from './member-cells.tsx'
 import { PasskeyState } from './passkey-state.tsx'
-import { reachInWords } from './reach-words.ts'
+import { reachOf } from './reach-words.ts'
 
 interface MemberRowProps {
   member: MemberView
@@ -20,7 +20,7 @@ interface MemberRowProps {
 export function MemberRow(props: MemberRowProps) {
   const account = useAccount()
   const isReader = () => props.member.user === account.user().id
-  const reach = () => reachInWords(props.member)
+  const reach = () => reachOf(props.member)
   // On a phone too, a removal that is not done is not folded away.
   const reachClass = () => ({ fold: reach().removing === 0, whole: reach().removing > 0 })
   return (

@@ -1,7 +1,7 @@
 import type { MemberView } from '@gatehouse/core/team/member/view'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { reachInWords } from './reach-words.ts'
+import { reachOf } from './reach-words.ts'
 import { teamFilters, textMatches } from './team-filters.ts'
 
 const test = suite('a member’s row')
@@ -25,22 +25,26 @@ const member: MemberView = {
   ownershipOffered: false,
 }
 const named = (...names: string[]) => names.map((name) => ({ id: name, name }))
-const words = (like: Partial<MemberView>) => reachInWords({ ...member, ...like }).words
+const words = (like: Partial<MemberView>) => reachOf({ ...member, ...like }).words
 
 test('it says which servers, and nothing of how the servers are', () => {
   assert.is(words({}), 'all · 300')
-  assert.is(words({ servers: named('a', 'b') }), '2: a, b')
-  assert.is(words({ servers: named('a', 'b', 'c', 'd', 'e') }), '5: a, b, c and 2 more')
-  assert.is(words({ servers: [], labels: ['eu'] }), '300 by label: eu')
+  assert.is(
+    words({ servers: named('a', 'b'), sync: { ...sync, inSync: 2, pending: 0, failing: 0 } }),
+    '2: a, b',
+  )
+  const five = { ...sync, inSync: 4, pending: 1, failing: 0 }
+  assert.is(words({ servers: named('a', 'b', 'c', 'd', 'e'), sync: five }), '5: a, b, c and 2 more')
+  assert.is(words({ servers: [], labels: ['eu'] }), 'eu · 300 servers')
   assert.is(words({ servers: [] }), 'none')
   assert.is(words({ role: 'VIEWER', sync: null }), 'none')
 })
 
 test('it says what is the member’s own affair: no key, and what is to be removed', () => {
-  assert.is(reachInWords({ ...member, keys: 0 }).noKey, true)
-  assert.is(reachInWords({ ...member, role: 'VIEWER', sync: null, keys: 0 }).noKey, false)
+  assert.is(reachOf({ ...member, keys: 0 }).noKey, true)
+  assert.is(reachOf({ ...member, role: 'VIEWER', sync: null, keys: 0 }).noKey, false)
   const leaving = { inSync: 0, pending: 0, failing: 0, removalPending: 2 }
-  const { removing, words } = reachInWords({ ...member, role: 'VIEWER', sync: leaving })
+  const { removing, words } = reachOf({ ...member, role: 'VIEWER', sync: leaving })
   assert.equal([removing, words], [2, ''])
 })
 

@@ -1,6 +1,6 @@
 import { type Role, roles } from '@gatehouse/core/access/roles'
 import type { MemberView } from '@gatehouse/core/team/member/view'
-import { reachInWords } from './reach-words.ts'
+import { reachOf } from './reach-words.ts'
 
 /** What the team can be narrowed to by a press, as the address names it. */
 export interface TeamFilter {
@@ -24,12 +24,12 @@ export const teamFilters: readonly TeamFilter[] = [
     matches: (member: MemberView) => member.role === role,
   })),
   { name: 'no-passkey', label: 'No passkey', matches: ({ passkey }) => !passkey },
-  { name: 'no-key', label: 'No SSH key', matches: (member) => reachInWords(member).noKey },
+  { name: 'no-key', label: 'No SSH key', matches: (member) => reachOf(member).noKey },
   { name: 'expiring', label: 'Expiring', matches: ({ expiresAt }) => expiresAt !== null },
   {
     name: 'removal-pending',
     label: 'Removal pending',
-    matches: (member) => reachInWords(member).removing > 0,
+    matches: (member) => reachOf(member).removing > 0,
   },
 ]
 
