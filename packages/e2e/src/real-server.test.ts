@@ -101,6 +101,7 @@ step('a host that refuses, or says nothing, is named, and nothing is registered'
     .first()
     .waitFor()
   await owner.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await owner.getByRole('button', { name: 'Discard' }).click()
   assert.is(await owner.getByRole('row', { name: /^nowhere/ }).count(), 0)
 })
 

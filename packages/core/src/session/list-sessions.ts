@@ -62,7 +62,7 @@ const from = (sessions: string) => `from ${sessions}
 type Filter = Omit<z.output<typeof sessionFilter>, 'text' | 'limit'>
 
 /** How many sessions one page of a search for text looks through: that takes some 20 ms, however many there are. */
-export const lookedThrough = 10_000
+export const lookedThrough = 4000
 
 /**
  * A statement about some of the account's sessions, which stand before it as `e`, the newest first: they are chosen before anything is

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { stateIn, statesOffered, urgencyOf } from './fleet-filter.ts'
+import { searchText, stateIn, statesOffered, urgencyOf } from './fleet-filter.ts'
 
 const test = suite('filter of the fleet')
 
@@ -19,6 +19,14 @@ test('what needs a person comes before what waits, and that before what is in sy
     [...states].sort((a, b) => urgencyOf(a) - urgencyOf(b)),
     ['host-key-changed', 'failing', 'removal-pending', 'pending', 'in-sync'],
   )
+})
+
+test('a server is found by its name, address, type and labels, and by how one logs in where that is not the usual', () => {
+  const prod = { name: 'Prod-1', host: '10.0.0.1', port: 22, type: 'CCX13', labels: ['eu', 'web'] }
+  const text = (access: 'direct' | 'gateway') => searchText({ ...prod, access })
+  for (const part of ['prod-1', '10.0.0.1:22', 'ccx13', 'web']) assert.ok(text('direct').includes(part), part)
+  assert.ok(text('gateway').includes('gateway only'))
+  assert.not(text('direct').includes('direct'))
 })
 
 test('an address can name a state, and nonsense is none', () => {

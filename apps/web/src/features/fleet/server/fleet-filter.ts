@@ -1,10 +1,12 @@
 import { type ServerView, type SyncState, syncStates } from '@gatehouse/core/fleet/server/view'
 import { accessInWords } from './server-access-words.ts'
 
+type Sought = Pick<ServerView, 'name' | 'host' | 'port' | 'type' | 'access' | 'labels'>
+
 /** What of a server the filter looks at, in one text. */
-export function searchText({ name, host, port, type, access }: ServerView): string {
+export function searchText({ name, host, port, type, access, labels }: Sought): string {
   const how = access === 'direct' ? '' : accessInWords[access].short
-  return `${name}\n${host}:${port}\n${type}\n${how}`.toLowerCase()
+  return `${name}\n${host}:${port}\n${type}\n${labels.join('\n')}\n${how}`.toLowerCase()
 }
 
 /** A state named in an address; none for what is no state. */

@@ -53,13 +53,16 @@ export function ServerRow(props: ServerRowProps) {
           </Show>
         </span>
       </td>
-      <td class="mono soft fold" data-label="Type" title={props.server.type}>
-        {props.server.type}
+      <td class="soft fold" data-label="Labels" title={props.server.labels.join(', ')}>
+        {props.server.labels.join(', ')}
       </td>
       <td class="faint fold nowrap" data-label="Last verified">
         <Show when={props.server.sync.provedAt} fallback="never">
           {(at) => <When at={at()} />}
         </Show>
+      </td>
+      <td class={`mono soft fold ${css.onPhone}`} data-label="Type">
+        {props.server.type}
       </td>
       <td class={`soft fold ${css.onPhone}`} data-label="Members">
         {props.server.members}

@@ -97,11 +97,11 @@ function NoServerMatches(props: { text: string; state: SyncState | undefined }) 
   return (
     <Notice title="No matches">
       <p>
-        <Show when={props.state} fallback={<>No name, address or type contains “{props.text}”.</>}>
+        <Show when={props.state} fallback={<>No name, address, label or type contains “{props.text}”.</>}>
           {(state) => (
             <>
               No server is “{stateInWords(state()).words}”
-              <Show when={props.text.trim()}> with “{props.text}” in its name, address or type</Show>.
+              <Show when={props.text.trim()}> with “{props.text}” in its name, address, labels or type</Show>.
             </>
           )}
         </Show>
@@ -119,7 +119,7 @@ function ServersHead(props: { sort: Sort<ServerView, ServerColumn> }) {
       {head('name', css.fleetName)}
       {head('state', css.fleetState)}
       {head('address', css.fleetAddress)}
-      {head('type', css.fleetType)}
+      {head('labels', css.fleetLabels)}
       {head('verified', css.fleetVerified)}
     </>
   )

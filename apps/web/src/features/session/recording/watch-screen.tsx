@@ -9,7 +9,6 @@ import { withFreshAuth } from '../../../api/with-fresh-auth.ts'
 import { Problem } from '../../../ui/problem.tsx'
 import { State } from '../../../ui/state.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import { EndSession } from '../session/end-session.tsx'
 import { endingOf } from '../session/session-words.ts'
 import { openStrictly } from '../terminal/open-strictly.ts'
 import { createTerminalScreen } from '../terminal/terminal-screen.ts'
@@ -106,18 +105,13 @@ export default function WatchScreen(props: { session: SessionView }) {
   return (
     <>
       <div class={css.watchBar} role="status" aria-label="Watching">
-        <Show when={!failure()} fallback={<State tone="bad">not watching any more</State>}>
-          <Show when={state() !== 'connecting'} fallback={<State tone="wait">connecting …</State>}>
+        <Show when={!failure()} fallback={<State tone="bad">no longer watching</State>}>
+          <Show when={state() !== 'connecting'} fallback={<State tone="wait">connecting…</State>}>
             <Show when={state() === 'live'} fallback={<State tone="none">over</State>}>
               <State tone="ok">live</State>
-              <span class="soft">what their terminal shows, as it happens</span>
+              <span class="soft">what their terminal shows now</span>
             </Show>
           </Show>
-        </Show>
-        <Show when={props.session.closedAt === null && account.can('session:terminate')}>
-          <span class={css.watchActs}>
-            <EndSession session={props.session} />
-          </span>
         </Show>
       </div>
       <div
