@@ -56,6 +56,35 @@ step('the list says how far the fleet is, and is narrowed by text and by state i
   await rowOf(owner, 'prod-1').waitFor()
 })
 
+step(
+  'it is sorted by any column, in the address, and what needs a person comes first unless asked otherwise',
+  async () => {
+    const sortedBy = async () => (await owner.locator('th[aria-sort]').textContent())?.trim()
+    await goTo(owner, 'Servers')
+    await rowOf(owner, 'prod-1').waitFor()
+    assert.is(await sortedBy(), 'State')
+    await owner.getByRole('button', { name: 'Name' }).click()
+    await owner.getByRole('button', { name: 'Name' }).click()
+    await owner.waitForURL(/[?]sort=-name$/)
+    assert.is(await sortedBy(), 'Name')
+    await eventually('the last name is first', async () =>
+      /staging-1/.test((await owner.getByRole('row').nth(1).textContent()) ?? ''),
+    )
+  },
+)
+
+step('several servers are checked at once', async () => {
+  await goTo(owner, 'Servers')
+  await owner.getByLabel('Select prod-1').check()
+  await owner.getByLabel('Select staging-1').check()
+  const bar = owner.getByRole('group', { name: 'Selected' })
+  await bar.getByText('2 selected').waitFor()
+  await bar.getByRole('button', { name: 'Check now' }).click()
+  await owner.getByText('Checking 2 servers.').first().waitFor()
+  await bar.waitFor({ state: 'detached' })
+  await owner.getByText('3 servers, all in sync').waitFor()
+})
+
 step('the arrows walk through the list, and Enter opens a server', async () => {
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await owner.keyboard.press(key)
   await owner.keyboard.press('Enter')

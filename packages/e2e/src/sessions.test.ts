@@ -253,8 +253,10 @@ step(
 step('a live session is ended from its page: the terminal says by whom, and ssh exits with 254', async () => {
   await goTo(owner, 'Servers')
   await owner.getByRole('link', { name: 'prod-2' }).click()
-  await owner.getByRole('main').getByRole('link', { name: 'Sessions' }).click()
+  await owner.getByText('No one', { exact: true }).waitFor()
   const running = through('prod-2', 'echo on; sleep 60')
+  await owner.getByRole('main').getByRole('link', { name: 'ops@acme.com' }).waitFor()
+  await owner.getByRole('main').getByRole('link', { name: 'Sessions' }).click()
   await session('live').getByRole('link').click()
   await owner.getByText('This session is live.').waitFor()
   await owner.getByRole('button', { name: 'End session' }).click()

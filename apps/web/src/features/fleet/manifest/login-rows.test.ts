@@ -112,6 +112,7 @@ test('what is as it should be is one line, in which the gateway’s key counts f
   const fresh = rows('new', { ...key, held: 'unproved' })
   assert.equal([ops, zoe, fresh].map(standingOf), ['settled', 'differs', 'unverified'])
   assert.is(foldedInWords([ops, rows('eve')]), '2 logins, 2 keys: all as they should be')
+  assert.is(foldedInWords([rows('eve')]), '1 login: all as they should be')
   assert.is(foldedInWords([ops, zoe]), '1 more login, 2 keys: all as they should be')
   assert.is(foldedInWords([fresh]), '1 login, 1 key: not verified yet')
   assert.is(

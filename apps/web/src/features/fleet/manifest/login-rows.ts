@@ -104,7 +104,10 @@ export function foldedInWords(logins: readonly LoginRows[]): string {
   const folded = [...settled, ...unverified]
   const more = folded.length < logins.length ? ' more' : ''
   const keys = folded.flatMap((login) => login.keys.filter((key) => key.wanted && !key.gateway))
-  const held = `${counted(folded.length, `${more} login`.trim())}, ${counted(keys.length, 'key')}`
+  const held = [
+    counted(folded.length, `${more} login`.trim()),
+    ...(keys.length > 0 ? [counted(keys.length, 'key')] : []),
+  ].join(', ')
   if (unverified.length === 0) return `${held}: all as they should be`
   if (settled.length === 0) return `${held}: not verified yet`
   return `${held}: ${counted(unverified.length, 'login')} not verified yet, the others as they should be`

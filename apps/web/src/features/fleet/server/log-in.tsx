@@ -19,8 +19,8 @@ export function LogIn(props: { server: ServerDetail }) {
   const among = () => (account.memberships().length > 1 ? account.slug : undefined)
   return (
     <Show when={account.can('server:ssh')}>
-      <dt>Log in</dt>
-      <dd>
+      <dt class={css.logIn}>Log in</dt>
+      <dd class={css.logIn}>
         <Show when={own()?.keys} fallback={<NoWayIn reaches={own() !== undefined} />}>
           <div class={css.commands}>
             <Show when={view()?.gateway}>
