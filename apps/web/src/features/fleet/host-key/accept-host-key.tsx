@@ -32,7 +32,7 @@ export default function AcceptHostKey(props: AcceptHostKeyProps) {
       const hostKey = found()?.hostKey
       if (hostKey === undefined) return
       await account.api.servers.acceptHostKey.mutate({ server: props.server.id, hostKey })
-      toast(`This host key of ${props.server.name} is pinned. Syncing goes on.`)
+      toast(`Accepted the new host key of ${props.server.name}. Gatehouse is syncing it again.`)
       await refetch('servers')
     },
   })
@@ -65,7 +65,7 @@ export default function AcceptHostKey(props: AcceptHostKeyProps) {
                 </p>
               )}
             </Show>
-            <p>Accepting pins this key, and sends keys and removals to the server again.</p>
+            <p>If you accept this key, Gatehouse installs and removes keys on the server again.</p>
             <TextField label={`Type ${props.server.name} to confirm`} {...form.field('name')} mono />
           </>
         )}
@@ -78,6 +78,6 @@ export default function AcceptHostKey(props: AcceptHostKeyProps) {
 function otherThan(alarm: AcceptHostKeyProps['alarm'], { fingerprint }: ProbeView): string | undefined {
   if (fingerprint === alarm.found) return undefined
   if (fingerprint === alarm.expected)
-    return 'This is the pinned key again: for a while something else answered in its place. Find out what it was. Accepting ends the alarm.'
-  return `This is yet another key: the alarm was raised by ${alarm.found}. Accept it only if you know of both.`
+    return 'This is the key you accepted before: for a while, something else answered in its place. Find out what it was. Accepting ends the alarm.'
+  return `This is a third key: the alarm was about ${alarm.found}. Accept it only if you know both.`
 }

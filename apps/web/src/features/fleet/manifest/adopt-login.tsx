@@ -12,7 +12,9 @@ export default function AdoptLogin(props: UnadoptedLoginProps & { onClose: () =>
   const powers = powersOf(props.unadopted)
   const adopt = createTask(async () => {
     await account.api.servers.adoptLogin.mutate({ server: props.server.id, login })
-    toast(`${login} on ${name} is the login of ${email ?? 'its member'} now. Keys are on their way.`)
+    toast(
+      `${login} on ${name} is now the login of ${email ?? 'its member'}. Gatehouse is installing the keys.`,
+    )
     await refetch('servers')
   })
   return (
@@ -20,13 +22,13 @@ export default function AdoptLogin(props: UnadoptedLoginProps & { onClose: () =>
       title={`Adopt ${login} on ${name}?`}
       effects={[
         <>
-          puts the keys of <b>{email ?? login}</b> into the account <span class="mono">{login}</span> that is
-          on {name} already (uid {props.unadopted.uid})
+          installs the keys of <b>{email ?? login}</b> in the account <span class="mono">{login}</span> that
+          is already on {name} (uid {props.unadopted.uid})
         </>,
-        `what that account may do there, ${email ?? 'whoever holds these keys'} may from then on`,
+        `${email ?? 'the holder of these keys'} can then do whatever that account can`,
         ...powers.map((power) => <b>{power}</b>),
-        'its files and its other keys stay: whoever gets in by one of those still does',
-        'when the access ends, Gatehouse takes away what it wrote, and leaves the account',
+        'its files and its other keys stay: anyone who gets in with one of those still can',
+        'when access ends, Gatehouse removes what it wrote and leaves the account',
       ]}
       action={`Adopt ${login}`}
       danger={powers.length > 0}

@@ -24,10 +24,7 @@ test('it counts the keys that leave, of logins that have some', () => {
 
 test('who chooses a recording by the host is told what it is worth', () => {
   assert.match(accessEffects(server, 'recorded').join('\n'), 'root there, or the login itself, could alter')
-  assert.match(
-    accessEffects({ ...server, access: 'recorded' }, 'direct')[0] ?? '',
-    'not recorded there any more',
-  )
+  assert.match(accessEffects({ ...server, access: 'recorded' }, 'direct')[0] ?? '', 'no longer recorded')
 })
 
 test('the same way is no change', () => {

@@ -16,22 +16,22 @@ export function accessEffects(
   if (to === 'gateway') {
     return [
       `takes ${keys} ${owners} off ${name}; the gateway’s key stays`,
-      'connections that are open stay open; keys that Gatehouse did not write stay too',
-      'then close its SSH port to everybody else: its page shows the firewall’s rule',
+      'open connections stay open; keys that Gatehouse did not write stay too',
+      'then close its SSH port to everyone else: its page shows the firewall rule',
     ]
   }
   if (to === 'recorded') {
     return [
-      `lets ${keys} ${owners} in only to be recorded on ${name}: a terminal or a command, no forwarding`,
-      'files are not copied straight to it any more: scp and sftp go through the gateway',
-      'it needs script of util-linux 2.35 or newer; where a session cannot be recorded, it is not started',
-      'root there, or the login itself, could alter or leave out such a recording',
+      `${keys} ${owners} can then only open recorded terminals and commands on ${name}, no forwarding`,
+      'files can no longer be copied directly: scp and sftp go through the gateway',
+      'it needs script from util-linux 2.35 or newer; a session that can’t be recorded is not started',
+      'root there, or the login itself, could alter or skip such a recording',
     ]
   }
   return [
     access === 'gateway'
       ? `puts ${keys} ${owners} on ${name}`
-      : `what ${owners} opens is not recorded there any more`,
-    'a firewall that lets in only the gateway keeps their owners out until it is opened',
+      : `direct sessions ${owners} are no longer recorded`,
+    'if a firewall lets in only the gateway, open it for them',
   ]
 }

@@ -44,7 +44,7 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
       <TextField
         label="Name"
         {...form().field('name')}
-        hint="As people call it and type it: prod-1."
+        hint="The name people will type, e.g. prod-1."
         mono
         required
         autofocus
@@ -53,7 +53,7 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
         <TextField
           label="Host"
           {...form().field('host')}
-          hint="A name or an address that Gatehouse can reach."
+          hint="A name or address that Gatehouse can reach."
           mono
           required
         />
@@ -62,14 +62,14 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
       <TextField
         label="Type (optional)"
         {...form().field('type')}
-        hint="The provider’s word for its size: CCX13."
+        hint="Size, as your provider calls it, e.g. CCX13."
         mono
       />
       <div class="field">
         <Checkbox
           label={
             <>
-              Logins may become root <span class="soft">by sudo, without a password</span>
+              Logins can become root <span class="soft">with sudo, without a password</span>
             </>
           }
           checked={server().sudo}
@@ -81,8 +81,8 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
           {(known) => (
             <>
               <p>
-                Let Gatehouse in first: run this once on the server, as root. It adds Gatehouse’s management
-                key to root’s <span class="mono">authorized_keys</span>.
+                First, give Gatehouse access: run this once on the server, as root. It adds the management key
+                to root’s <span class="mono">authorized_keys</span>.
               </p>
               <Copyable
                 label="Command that lets Gatehouse in"

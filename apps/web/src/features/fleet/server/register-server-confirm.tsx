@@ -36,7 +36,7 @@ export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
         sudo,
         ...(type && { type }),
       })
-      toast(`Registered ${server.name}. Keys are on their way to it.`)
+      toast(`Registered ${server.name}. Gatehouse is installing the keys.`)
       await refetch('servers', 'account')
       props.onClose()
       navigate(`/${account.slug}/servers/${server.id}`)
@@ -66,11 +66,11 @@ export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
       <CompareHostKey found={props.found} />
       <Show when={props.server.sudo}>
         <p>
-          <b>Every login on it may become root</b>, without a password.
+          <b>Any login on it can become root</b> without a password.
         </p>
       </Show>
       <Checkbox
-        label="I compared them: the fingerprints are the same"
+        label="I’ve compared the fingerprints: they are the same"
         checked={compared()}
         onChange={(same) => form.set('compared', same)}
       />

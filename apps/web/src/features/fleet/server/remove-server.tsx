@@ -16,8 +16,8 @@ export default function RemoveServer(props: { server: ServerDetail; onClose: () 
     await account.api.servers.remove.mutate({ server: props.server.id, forget: forget() })
     toast(
       forget()
-        ? `${props.server.name} is forgotten.`
-        : `Removing ${props.server.name}: its keys are being taken away.`,
+        ? `Removed ${props.server.name}.`
+        : `Removing ${props.server.name}: Gatehouse is taking its keys off.`,
     )
     navigate(`/${account.slug}/servers`)
     await refetch('servers', 'account', 'team')
@@ -27,24 +27,23 @@ export default function RemoveServer(props: { server: ServerDetail; onClose: () 
     <Confirm
       title={`Remove ${props.server.name}?`}
       effects={[
-        <Show when={!forget()} fallback="leaves what is on the host as it is: keys on it go on working">
+        <Show when={!forget()} fallback="leaves the host as it is: keys on it keep working">
           takes the keys of <b>{logins === 1 ? '1 login' : `${logins} logins`}</b> off{' '}
           <span class="mono">{props.server.name}</span>; lines that Gatehouse did not write stay
         </Show>,
         <Show
           when={!forget()}
-          fallback={`the server leaves ${account.membership().account.name} at once, and nothing is sent to it any more`}
+          fallback={`removes the server from ${account.membership().account.name} at once; Gatehouse no longer contacts it`}
         >
-          stays in the list as “removal pending” until the host has proved it, then leaves{' '}
-          {account.membership().account.name}
+          stays in the list as “removal pending” until Gatehouse has verified that, then goes
         </Show>,
-        'what the log says about it stays',
+        'its entries in the audit log stay',
       ]}
       action="Remove server"
       danger
       type={props.server.name}
       task={remove}
-      more={<Checkbox label="The host is gone: forget it at once" checked={forget()} onChange={setForget} />}
+      more={<Checkbox label="The host is gone: remove it at once" checked={forget()} onChange={setForget} />}
       onClose={props.onClose}
     />
   )

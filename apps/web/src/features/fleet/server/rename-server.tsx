@@ -19,7 +19,7 @@ export default function RenameServer(props: { server: ServerDetail; onClose: () 
   return (
     <FormDialog
       title={`Rename ${props.server.name}`}
-      description="Only the name in Gatehouse changes; nothing on the server does."
+      description="This only changes the name in Gatehouse, nothing on the server."
       form={form}
       action="Rename"
       onClose={props.onClose}

@@ -13,14 +13,14 @@ export default function ResizeServer(props: { server: ServerDetail; onClose: () 
     initial: { type: props.server.type },
     async send({ type }) {
       await account.api.servers.resize.mutate({ server: props.server.id, type })
-      toast(`The type of ${props.server.name} is ${type || 'empty'} now.`)
+      toast(type ? `${props.server.name} is now a ${type}.` : `The type of ${props.server.name} was cleared.`)
       await refetch('servers')
     },
   })
   return (
     <FormDialog
       title={`Change the type of ${props.server.name}`}
-      description="Only what Gatehouse and its log say changes: order the new size at the provider."
+      description="This only changes what Gatehouse shows. Order the new size from your provider."
       form={form}
       action="Change type"
       ready={form.changed()}
@@ -29,7 +29,7 @@ export default function ResizeServer(props: { server: ServerDetail; onClose: () 
       <TextField
         label="Type"
         {...form.field('type')}
-        hint="The provider’s word for its size: CCX13."
+        hint="Size, as your provider calls it, e.g. CCX13."
         mono
         autofocus
       />

@@ -15,7 +15,7 @@ export default function AddMatchedKey(props: { match: KeyMatchView; onClose: () 
     initial: { name: `from ${props.match.server}`, expiresAt: null },
     async send(values) {
       const key = await account.api.keys.add.mutate({ ...values, publicKey })
-      toast(`Added ${key.name}. It is on its way to your servers.`)
+      toast(`Added ${key.name}. Gatehouse is installing it on your servers.`)
       await refetch('keys', 'team', 'servers')
     },
   })
@@ -28,8 +28,8 @@ export default function AddMatchedKey(props: { match: KeyMatchView; onClose: () 
       onClose={props.onClose}
     >
       <p>
-        <b>Add it only if it is yours.</b> Whoever holds its private half gets in as you, on every server you
-        reach. On your own computer, compare what{' '}
+        <b>Add it only if it is yours.</b> Anyone with the private key can log in as you, on every server you
+        can reach. On your own computer, compare it with what{' '}
         <span class="mono">ssh-keygen -lf ~/.ssh/id_ed25519.pub</span> prints.
       </p>
       <SshKeyFields name={form.field('name')} expiresAt={form.field('expiresAt')} autofocus />

@@ -18,7 +18,7 @@ export function KeyMatches() {
   const matches = createReadStore(() => keyMatchesOf(account.slug), { key: 'match' })
   return (
     <Show when={matches()?.items.length}>
-      <ul class={`attention ${css.matches}`} aria-label="Keys said to be yours">
+      <ul class={`attention ${css.matches}`} aria-label="Are these your keys?">
         <For each={matches()?.items}>{(match) => <KeyMatch match={match} />}</For>
       </ul>
     </Show>
@@ -30,13 +30,13 @@ function KeyMatch(props: { match: KeyMatchView }) {
   const dialogs = createDialogs({ add: () => import('./add-matched-key.tsx') })
   const decline = createTask(async () => {
     await account.api.keys.declineMatch.mutate({ match: props.match.match })
-    toast(`Said. The key on ${props.match.server} stays where it is.`)
+    toast(`Got it. The key stays on ${props.match.server}.`)
     await refetch('keys', 'servers')
   })
   return (
     <li>
       <p>
-        Found on <b class="mono">{props.match.server}</b>, said to be yours{' '}
+        Found on <b class="mono">{props.match.server}</b>{' '}
         <span class="faint">
           <When at={props.match.matchedAt} />
         </span>
@@ -47,7 +47,7 @@ function KeyMatch(props: { match: KeyMatchView }) {
         <Button kind="quiet" busy={decline.busy()} onClick={decline.run}>
           Not mine
         </Button>
-        <Button onClick={() => dialogs.open('add')}>Add it …</Button>
+        <Button onClick={() => dialogs.open('add')}>Add it</Button>
       </div>
       <Problem failure={decline.failure()} />
       <dialogs.Open match={props.match} />

@@ -11,16 +11,20 @@ export default function RemoveSshKey(props: { key: KeyView; onClose: () => void 
   const reached = props.key.sync ? serversIn(props.key.sync) : 0
   const remove = createTask(async () => {
     await account.api.keys.remove.mutate({ key: props.key.id })
-    toast(`Removed ${props.key.name}. It is leaving ${servers(reached)}.`)
+    toast(
+      reached > 0
+        ? `Removed ${props.key.name}. Gatehouse is taking it off ${servers(reached)}.`
+        : `Removed ${props.key.name}.`,
+    )
     await refetch('keys', 'team', 'servers')
   })
   return (
     <Confirm
       title={`Remove ${props.key.name}?`}
       effects={[
-        `takes the key off ${servers(reached)} before the next login with it`,
+        reached > 0 ? `takes the key off ${servers(reached)}` : 'the key is on no server',
         'in your other accounts too: a key is yours, not an account’s',
-        'nothing on your own computer is touched',
+        'nothing on your own computer changes',
       ]}
       action="Remove key"
       danger
