@@ -75,7 +75,7 @@ step(
 
 step('several servers are checked at once', async () => {
   await goTo(owner, 'Servers')
-  await owner.getByLabel('Select prod-1').check()
+  await owner.getByLabel('Select prod-2').check()
   await owner.getByLabel('Select staging-1').check()
   const bar = owner.getByRole('group', { name: 'Selected' })
   await bar.getByText('2 selected').waitFor()

@@ -70,7 +70,7 @@ export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
         </p>
       </Show>
       <Checkbox
-        label="I’ve compared the fingerprints: they are the same"
+        label="I’ve compared them: the fingerprints are the same"
         checked={compared()}
         onChange={(same) => form.set('compared', same)}
       />
