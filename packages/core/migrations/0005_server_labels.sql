@@ -31,7 +31,7 @@ return m.ended_at is null and is_within_limit(m.server_ids, m.server_labels, s.i
 
 create or replace function keep_server_logins() returns trigger
 language plpgsql security definer set search_path = gatehouse, pg_temp as $$
-declare were text[] := '{}'; are text[] := '{}';
+declare were text[] := '{}'; are text[] := '{}'; s servers;
 begin
   if tg_op <> 'INSERT' then
     were := array(select jsonb_object_keys(old.reported) union select unnest(old.to_close) order by 1);
@@ -44,10 +44,10 @@ begin
     where l.account_id = old.account_id and l.server_id = old.server_id and l.login = any(were) and not l.login = any(are);
     if not are <@ were then
       perform lock_logins(new.account_id, false);
+      select * into s from servers where account_id = new.account_id and id = new.server_id;
       insert into server_logins (account_id, server_id, login, covered)
       select new.account_id, new.server_id, login, exists (
-        select from servers s join memberships m on m.account_id = s.account_id
-        where s.account_id = new.account_id and s.id = new.server_id and m.login = logins.login and covers(m, s))
+        select from memberships m where m.account_id = new.account_id and m.login = logins.login and covers(m, s))
       from unnest(are) logins (login) where not login = any(were);
     end if;
   end if;

@@ -4,7 +4,6 @@ import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { chosenOf, chosenServers } from '../../fleet/server/chosen-servers.ts'
-import { isWithinLimit } from '../../fleet/server/reach.ts'
 import type { LimitPreview } from './view.ts'
 
 interface Row {
@@ -19,10 +18,13 @@ const difference = statement<Row>(
   `with was as materialized (
      select m.id, m.server_ids, m.server_labels from memberships m
      where m.account_id = account_in_context() and m.user_id = $1 and m.ended_at is null),
+   -- as is_within_limit() says it, of all servers together: a thousand chosen ids and 5,000 servers are many pairs
    compared as materialized (
-     select s.id, s.name, w.id as member, w.id is not null and ${isWithinLimit('w', 's')} as had, ${isWithinLimit('n', 's')} as has
-     from servers s cross join (select $2::uuid[] as server_ids, $3::text[] as server_labels) n left join was w on true
-     where s.account_id = account_in_context() and s.removed_at is null),
+     select s.id, s.name,
+       exists (select from was) and ((select w.server_ids from was w) is null or s.labels && (select w.server_labels from was w)
+         or s.id in (select unnest(w.server_ids) from was w)) as had,
+       $2::uuid[] is null or s.labels && $3::text[] or s.id in (select unnest($2::uuid[])) as has
+     from servers s where s.account_id = account_in_context() and s.removed_at is null),
    changed as (
      select *, case when had and has then 'keeps' when has then 'adds' else 'removes' end as change from compared where had or has)
    select c.change, count(*) as count, (array_agg(c.name order by c.name))[:20] as names,
