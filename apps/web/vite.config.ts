@@ -1,6 +1,7 @@
 import { defineConfig, loadEnv } from 'vite'
 import solid from 'vite-plugin-solid'
 import { createChunks } from './chunks.ts'
+import { frameFirst } from './frame.ts'
 import { precompress } from './precompress.ts'
 import { sharedMedia } from './style-sheets.ts'
 
@@ -12,7 +13,7 @@ const { GATEHOUSE_API: api = 'http://localhost:4600' } = loadEnv(
 )
 
 export default defineConfig({
-  plugins: [solid(), sharedMedia(import.meta.dirname), precompress()],
+  plugins: [solid(), sharedMedia(import.meta.dirname), frameFirst(), precompress()],
   css: {
     transformer: 'lightningcss',
     lightningcss: { drafts: { customMedia: true } },

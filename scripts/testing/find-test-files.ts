@@ -3,7 +3,7 @@ import { matchesGlob } from 'node:path'
 import { usesDatabase } from './uses-database.ts'
 
 /** Files that promise how long something takes: they run after all others, one at a time. */
-const alone = ['packages/e2e/src/latency.test.ts']
+const alone = ['packages/e2e/src/latency.test.ts', 'packages/e2e/src/slow-network.test.ts']
 
 /** Files that start a whole Gatehouse, and often a browser: more than three at a time only get into each other's way. */
 const crowded = ['packages/e2e/**']

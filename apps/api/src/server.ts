@@ -17,6 +17,7 @@ import { addAuditExport } from './http/audit-export.ts'
 import { callerOf } from './http/caller.ts'
 import { clearSignIn, setSignIn } from './http/cookie.ts'
 import { pathOf, serveDashboard } from './http/dashboard.ts'
+import { readDashboardPage } from './http/dashboard-page.ts'
 import { addErrorHandler } from './http/error-handler.ts'
 import { readForwardedFor } from './http/forwarded-for.ts'
 import { addHealth } from './http/health.ts'
@@ -72,7 +73,8 @@ export async function createServer({
   const serializers = {
     req: ({ method, url, ip }: FastifyRequest) => ({ method, path: pathOf(url), ip }),
   }
-  const headers = securityHeaders(url)
+  const page = readDashboardPage(dashboard)
+  const headers = securityHeaders(url, page?.styles)
   const loggerInstance: FastifyBaseLogger = log.child({}, { serializers })
   const app: FastifyInstance = Fastify({
     loggerInstance,
@@ -130,7 +132,7 @@ export async function createServer({
     answerPlainQueries(scope, { maxBatchSize, contextOf, headersOf })
     await scope.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions })
   })
-  await serveDashboard(app, dashboard)
+  await serveDashboard(app, dashboard, page)
   return app
 }
 

@@ -62,8 +62,38 @@ step('on a phone it is said as well', async () => {
   await owner.getByText(/^Not up to date since/).waitFor()
   assert.ok(await owner.getByText(/^Not up to date since/).isVisible())
   front.mend()
+  await owner.getByRole('button', { name: 'Try now' }).click()
   await owner.getByText(/^Not up to date since/).waitFor({ state: 'detached', timeout: 30_000 })
   await owner.setViewportSize({ width: 1280, height: 800 })
+})
+
+step('what hangs is said to, is given up, and tried again', async () => {
+  const other = await owner.context().newPage()
+  const hang = () => undefined
+  await other.goto(`${front.url}/acme/team`)
+  await other.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  await other.route(/trpc\/.*invites[.]create/, hang)
+  await owner.route(/trpc\/.*servers[.]list/, hang)
+  const saving = async () => {
+    const dialog = other.getByRole('dialog')
+    await dialog.getByLabel('E-mail address').fill('slow@acme.com')
+    await dialog.getByRole('button', { name: 'Send invite' }).click()
+    await dialog.getByText('This is taking longer than usual.').waitFor()
+    await dialog.getByText('Gatehouse hasn’t answered for 30 seconds.').waitFor()
+    await dialog.getByText('The change may still have gone through: check before you try again.').waitFor()
+    assert.is(await dialog.getByLabel('E-mail address').inputValue(), 'slow@acme.com')
+  }
+  const loading = async () => {
+    await owner.goto(`${front.url}/acme/servers`)
+    await owner.getByText('Still loading…').waitFor()
+    await owner.getByText('Gatehouse hasn’t answered for 20 seconds.').waitFor()
+    await owner.unrouteAll()
+    await owner.getByRole('button', { name: 'Try again' }).click()
+    await rowOf(owner, 'prod-1').waitFor()
+    await goTo(owner, 'Team')
+  }
+  await Promise.all([saving(), loading()])
+  await other.close()
 })
 
 step('tabs that nobody looks at take no connection from the one that somebody does', async () => {

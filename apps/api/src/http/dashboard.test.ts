@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { pathOf, serveDashboard } from './dashboard.ts'
+import { readDashboardPage } from './dashboard-page.ts'
 
 const test = suite('the dashboard over HTTP')
 let folder: string
@@ -16,7 +17,7 @@ test.before(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Gatehouse</title>')
   writeFileSync(join(folder, 'assets/app-1234.js'), 'export {}')
   app = Fastify()
-  await serveDashboard(app, folder)
+  await serveDashboard(app, folder, readDashboardPage(folder))
 })
 test.after(async () => {
   await app?.close()

@@ -1,15 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { type DashboardPage, pageFor } from './dashboard-page.ts'
 
 /** The path of a request, without its query, and without a fragment that something on the way has escaped. */
 export const pathOf = (url: string) => url.split(/[?]|%23/i)[0] ?? ''
 
 /** Serves the built dashboard: files with a hash in their name for good, and index.html for every page. */
-export async function serveDashboard(app: FastifyInstance, folder: string): Promise<void> {
-  const index = join(folder, 'index.html')
-  if (!existsSync(index)) {
+export async function serveDashboard(
+  app: FastifyInstance,
+  folder: string,
+  page: DashboardPage | undefined,
+): Promise<void> {
+  if (!page) {
     app.log.warn({ folder }, 'the dashboard is not built: only the API is served')
     return
   }
@@ -26,7 +28,8 @@ export async function serveDashboard(app: FastifyInstance, folder: string): Prom
       )
     },
   })
-  const page = readFileSync(index)
+  const sendPage = (reply: FastifyReply, path: string) =>
+    reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(pageFor(page, path))
   app.setNotFoundHandler((request, reply) => {
     const reads = request.method === 'GET' || request.method === 'HEAD'
     const accept = request.headers.accept ?? '*/*'
@@ -43,11 +46,9 @@ export async function serveDashboard(app: FastifyInstance, folder: string): Prom
     }
     const better = betterAddress(request.url)
     if (better) return reply.header('cache-control', 'no-store').redirect(better, 302)
-    return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page)
+    return sendPage(reply, path)
   })
-  app.get('/', (_request, reply) =>
-    reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page),
-  )
+  app.get('/', (_request, reply) => sendPage(reply, '/'))
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 
 // default-src is what is not named here: no frames, plug-ins, media, workers
-const directives = [
+const directives = (styles: readonly string[]) => [
   "default-src 'none'",
   // asciinema-player draws recordings with WebAssembly
   "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self'",
+  ['style-src', "'self'", ...styles.map((hash) => `'${hash}'`)].join(' '),
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
@@ -18,10 +18,13 @@ const directives = [
   'trusted-types default',
 ]
 
-/** Headers of every answer: no inline scripts, no frames, no referrer (links carry tokens in their fragments). */
-export function securityHeaders(url: string): Record<string, string> {
+/**
+ * Headers of every answer: no inline scripts, no frames, no referrer (links carry tokens in their fragments).
+ * @param styles the hashes of the styles that stand in the dashboard's page
+ */
+export function securityHeaders(url: string, styles: readonly string[] = []): Record<string, string> {
   const secure = url.startsWith('https:')
-  const policy = [...directives, ...(secure ? ['upgrade-insecure-requests'] : [])].join('; ')
+  const policy = [...directives(styles), ...(secure ? ['upgrade-insecure-requests'] : [])].join('; ')
   return {
     'content-security-policy': policy,
     'x-content-type-options': 'nosniff',

@@ -58,6 +58,8 @@ export function cacheAnswer<T>(read: () => Promise<T>, options: CacheOptions<T>)
   let behind: Failure | undefined
   let first: Promise<T> | undefined
   let outdated = false
+  /** Whether somebody wants to know anew what was refused. */
+  let wasAskedAgain = false
   let readAt = 0
   let answeredAt = 0
   let usedAt = Date.now()
@@ -68,6 +70,7 @@ export function cacheAnswer<T>(read: () => Promise<T>, options: CacheOptions<T>)
   async function again(): Promise<void> {
     const turn = ++begun
     outdated = false
+    wasAskedAgain = false
     const outcome = await read().then(
       (value): State<T> => ({ value }),
       (refusal: unknown): State<T> => ({ refusal }),
@@ -128,7 +131,7 @@ export function cacheAnswer<T>(read: () => Promise<T>, options: CacheOptions<T>)
       }
       const age = Date.now() - readAt
       if (!state || first) return afresh()
-      if ('refusal' in state) return age < fresh ? Promise.reject(state.refusal) : afresh()
+      if ('refusal' in state) return age < fresh && !wasAskedAgain ? Promise.reject(state.refusal) : afresh()
       if (others || (age < fresh && !outdated)) return state.value
       if (!options.showsOld && (outdated || !options.isLive || age > goodEnough)) return afresh()
       pace.request()
@@ -137,6 +140,7 @@ export function cacheAnswer<T>(read: () => Promise<T>, options: CacheOptions<T>)
     refetch: again,
     invalidate() {
       outdated = true
+      wasAskedAgain = true
       if (watchers > 0) pace.request()
     },
     watch,

@@ -126,6 +126,15 @@ test('a first answer that fails is thrown', async () => {
   assert.instance(thrown, TRPCClientError)
 })
 
+test('what failed is asked for anew by whoever comes once it was to be read again', async () => {
+  const { server, list } = stage()
+  server.answer = () => Promise.reject(offline())
+  await Promise.resolve(list('acme')).catch(() => undefined)
+  server.answer = async () => ['b']
+  await refetch()
+  assert.equal(await list('acme'), ['b'])
+})
+
 test('an answer that comes late does not undo a newer one', async () => {
   const { server, show } = stage()
   const { shown, close } = show()

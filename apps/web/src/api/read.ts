@@ -128,7 +128,7 @@ function question<A extends readonly unknown[], T>(
       ...options,
       isLive: topics.length > 0,
       onSettled,
-      onWatched: look,
+      onWatched,
     })
     const one = { topics, cached, forget: () => byArguments.delete(key) }
     byArguments.set(key, one)
@@ -171,7 +171,17 @@ function onSettled(): void {
   const behind = look()
   for (const check of waiting) check()
   if (behind.length === 0) backoff.succeeded()
-  else backoff.retry(Math.max(...behind.map((cached) => (cached.passingFailure()?.retryAfter ?? 0) * 1000)))
+  else retryLater(behind)
+}
+
+/** Somebody may have come to what failed while nobody looked at it. */
+function onWatched(): void {
+  const behind = look()
+  if (behind.length > 0) retryLater(behind)
+}
+
+function retryLater(behind: CachedAnswer<unknown>[]): void {
+  backoff.retry(Math.max(...behind.map((cached) => (cached.passingFailure()?.retryAfter ?? 0) * 1000)))
 }
 
 function forgetUnused(): void {
