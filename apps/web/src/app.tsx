@@ -32,6 +32,8 @@ export function App() {
         <Route path="/api-keys" component={lazy(() => import('./routes/api-keys.tsx'))} />
         <Route path="/security" component={lazy(() => import('./routes/security.tsx'))} />
         <Route path="/settings" component={lazy(() => import('./routes/settings.tsx'))} />
+        <Route path="/settings/sessions" component={lazy(() => import('./routes/settings-sessions.tsx'))} />
+        <Route path="/settings/security" component={lazy(() => import('./routes/settings-security.tsx'))} />
         <Route path="*" component={lazy(() => import('./routes/not-found.tsx'))} />
       </Route>
     </Router>

@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { addPasskey, chooseFor, declineCodes, goTo, rowOf, signInBy } from './dashboard.ts'
+import { addPasskey, chooseFor, declineCodes, goTo, goToSettings, rowOf, signInBy } from './dashboard.ts'
 import { signInLinkOf } from './sign-in-link.ts'
 import { stepsOf } from './steps.ts'
 import { offerNoneInFields, plugInAuthenticator, type VirtualAuthenticator } from './virtual-authenticator.ts'
@@ -156,7 +156,7 @@ const rotateOf = (page: Page, key: string) =>
 step('rotating the management key', () =>
   asksForTouch(owner, {
     async open(page) {
-      await goTo(page, 'Settings')
+      await goToSettings(page, 'Security')
       await rotateOf(page, 'Management key').click()
       return inDialog(page, 'Rotate')
     },
@@ -168,7 +168,7 @@ step('rotating the management key', () =>
 step('rotating the gateway key', () =>
   asksForTouch(owner, {
     async open(page) {
-      await goTo(page, 'Settings')
+      await goToSettings(page, 'Security')
       await rotateOf(page, 'Gateway key').click()
       return inDialog(page, 'Rotate')
     },

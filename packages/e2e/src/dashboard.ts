@@ -25,6 +25,18 @@ export async function goTo(page: Page, place: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: place }).waitFor()
 }
 
+/** Goes to one of the other pages of the account's settings. */
+export async function goToSettings(page: Page, tab: 'Access and sessions' | 'Security'): Promise<void> {
+  await goTo(page, 'Settings')
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: tab }).click()
+  await page.getByRole('heading', { level: 1, name: tab }).waitFor()
+}
+
+/** The bar that saves a page of settings; it is there while something is changed. */
+export function saveBarOf(page: Page): Locator {
+  return page.getByRole('region', { name: 'Unsaved changes' })
+}
+
 /** Chooses an entry of the reader's own menu. */
 export async function chooseOwn(page: Page, entry: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: /^Signed in as/ }).click()

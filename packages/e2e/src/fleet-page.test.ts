@@ -5,7 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { chooseFor, goTo, rowOf } from './dashboard.ts'
+import { chooseFor, goTo, goToSettings, rowOf } from './dashboard.ts'
 import { eventually } from './eventually.ts'
 import { type KeyPair, makeKey } from './ssh.ts'
 import { stepsOf } from './steps.ts'
@@ -153,7 +153,7 @@ step('logins become root only after it was said which ones', async () => {
 step('a member’s access is given an expiry, which their row then shows', async () => {
   await goTo(owner, 'Team')
   const dialog = await chooseFor(owner, 'saurav@acme.com', 'Set expiry')
-  await dialog.getByRole('button', { name: '30 days' }).click()
+  await dialog.getByLabel('Expires').selectOption('30 days')
   await dialog.getByText(/their access ends as if it were revoked.*from 1 server/).waitFor()
   await dialog.getByRole('button', { name: 'Save' }).click()
   await rowOf(owner, 'saurav@acme.com').getByText('in 30 d').waitFor()
@@ -161,7 +161,7 @@ step('a member’s access is given an expiry, which their row then shows', async
 })
 
 step('the management key is rotated, until every server lets Gatehouse in by the new one', async () => {
-  await goTo(owner, 'Settings')
+  await goToSettings(owner, 'Security')
   const key = section('Management key')
   await key.getByText('all 3 servers let Gatehouse in by it').waitFor()
   const before = await key.getByRole('textbox', { name: 'Management key' }).inputValue()

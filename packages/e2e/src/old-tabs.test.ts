@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { goTo, invite, rowOf, textOf } from './dashboard.ts'
+import { goTo, goToSettings, invite, rowOf, textOf } from './dashboard.ts'
 import { eventually } from './eventually.ts'
 import { type FaultyFront, startFaultyFront } from './faulty-front.ts'
 import { freePort } from './free-port.ts'
@@ -141,12 +141,12 @@ step('after an upgrade a page that asks for what is gone is loaded anew', async 
 })
 
 step('unless something is typed there: then it says so, and leaves it to the reader', async () => {
-  await goTo(owner, 'Settings')
-  await owner.getByLabel('Minutes between checks').fill('17')
+  await goToSettings(owner, 'Access and sessions')
+  await owner.getByLabel('Check each server every').fill('17')
   await owner.evaluate('window.before = true')
-  await owner.getByRole('button', { name: 'Rotate …' }).first().click()
+  await owner.getByRole('button', { name: 'Go to' }).click()
   await owner.getByText('Gatehouse was updated while this page was open.').waitFor()
-  assert.is(await owner.getByLabel('Minutes between checks').inputValue(), '17')
+  assert.is(await owner.getByLabel('Check each server every').inputValue(), '17')
   assert.ok(await owner.evaluate('window.before'))
   await owner.unrouteAll()
   await owner.getByRole('button', { name: 'Reload' }).click()

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { Api } from './api.ts'
 import { contentOf, hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { addPasskey, goTo, rowOf, signInBy, textOf } from './dashboard.ts'
+import { addPasskey, goTo, goToSettings, rowOf, saveBarOf, signInBy, textOf } from './dashboard.ts'
 import { eventually } from './eventually.ts'
 import { signInLinkOf } from './sign-in-link.ts'
 import { ssh } from './ssh.ts'
@@ -66,19 +66,15 @@ async function asksForTouch(work: () => Promise<unknown>): Promise<void> {
   await work()
   assert.is(await touches(), before + 1)
 }
-const save = (page: Page) =>
-  page
-    .locator('section', { has: page.getByRole('heading', { name: 'Security', exact: true }) })
-    .getByRole('button', {
-      name: 'Save',
-    })
+const save = (page: Page) => saveBarOf(page).getByRole('button', { name: 'Save' })
 
 step('an owner without a passkey cannot require one of themselves', async () => {
-  await goTo(owner, 'Settings')
-  await owner.getByText('You have no passkey: before you require one').waitFor()
+  await goToSettings(owner, 'Security')
+  await owner.getByText('You have no passkey. Before you require one').waitFor()
   await owner.getByRole('radio', { name: /^Owners/ }).check()
   await save(owner).click()
   await owner.getByText('You have no passkey yourself, and would lock yourself out.').waitFor()
+  await saveBarOf(owner).getByRole('button', { name: 'Discard' }).click()
 })
 
 const asked: string[] = []
@@ -87,7 +83,7 @@ step('with one they do: the page says first whom it locks out, and asks for the 
   await goTo(owner, 'My security')
   await addPasskey(owner, 'laptop')
   await owner.getByRole('button', { name: 'Not now' }).click()
-  await goTo(owner, 'Settings')
+  await goToSettings(owner, 'Security')
   await owner.getByRole('radio', { name: /^Owners/ }).check()
   await goTo(ops, 'Servers')
   await ops.getByText('3 servers, all in sync').waitFor()
@@ -140,10 +136,10 @@ step('an account that asks for a touch before a recording is shown asks in place
     'echo pro$((40+2))of',
   )
   session = (await stage.database.rows<{ id: string }>('select id from sessions'))[0]?.id ?? ''
-  await goTo(owner, 'Settings')
-  await owner.getByRole('checkbox', { name: /^Ask for a touch/ }).check()
+  await goToSettings(owner, 'Security')
+  await owner.getByRole('checkbox', { name: /^Ask for a passkey/ }).check()
   await save(owner).click()
-  await save(owner).and(owner.locator(':disabled')).waitFor()
+  await save(owner).waitFor({ state: 'detached' })
   await owner.goto(`${stage.gatehouse.url}/acme/sessions/${session}`)
   await asksForTouch(async () => {
     await owner.getByRole('button', { name: 'Play', exact: true }).click()
@@ -208,6 +204,8 @@ step('an API key is bound to addresses; what it holds open ends when they exclud
   await owner.getByRole('main').getByRole('button', { name: 'Create an API key' }).first().click()
   const making = owner.getByRole('dialog')
   await making.getByLabel('Name').fill('deploy')
+  await making.getByRole('radio', { name: /^Custom/ }).check()
+  for (const chosen of await making.getByRole('checkbox', { checked: true }).all()) await chosen.uncheck()
   await making.getByRole('checkbox', { name: 'server:ssh' }).check()
   await making.getByLabel('May be used from').fill('10.0.0.1/8\n127.0.0.1\n::1')
   await making.getByRole('button', { name: 'Create key' }).click()

@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { goTo, invite } from './dashboard.ts'
+import { goTo, goToSettings, invite, saveBarOf } from './dashboard.ts'
 import { gatewayPort } from './sessions-seen.ts'
 import { runSsh, ssh, sshArguments } from './ssh.ts'
 import { stepsOf } from './steps.ts'
@@ -23,24 +23,24 @@ test.before(async () => {
 })
 test.after(() => stage?.close())
 
-const idle = () => owner.getByLabel('Minutes a session may be idle')
-const targets = () => owner.getByLabel('May forward to')
+const idle = () => owner.getByLabel('End after being idle for')
+const targets = () => owner.getByLabel('Allow forwarding to')
 const login = () => ({
   port: gatewayPort(stage.gatehouse),
   login: 'prod-1',
   key: { path: join(stage.data, 'demo/ops_ed25519') },
 })
-const rules = () => owner.getByRole('region', { name: 'SSH sessions' })
-const save = () => rules().getByRole('button', { name: 'Save' })
+const save = () => saveBarOf(owner).getByRole('button', { name: 'Save' })
 
 step('what is wrong is said at each field, and nothing is changed', async () => {
-  await goTo(owner, 'Settings')
-  assert.ok(await save().isDisabled())
+  await goToSettings(owner, 'Access and sessions')
+  assert.is(await save().count(), 0)
   await idle().fill('0')
   await targets().fill('DB.internal:5432\ndb')
   await save().click()
   await owner.getByText('At least 1 minute.').waitFor()
   await owner.getByText(/^db: Write it as host:port/).waitFor()
+  await saveBarOf(owner).getByText('Not saved: SSH sessions.').waitFor()
   await owner.reload()
   await targets().waitFor()
   assert.equal([await idle().inputValue(), await targets().inputValue()], ['', ''])
@@ -48,10 +48,10 @@ step('what is wrong is said at each field, and nothing is changed', async () => 
 
 step('saved, they are shown as they hold', async () => {
   await idle().fill('15')
-  await owner.getByLabel('Hours a session may last').fill('8')
+  await owner.getByLabel('End after', { exact: true }).fill('8')
   await targets().fill('DB.internal:5432\n\n[2001:DB8::1]:443')
   await save().click()
-  await owner.getByText('The rules of SSH sessions are saved').waitFor()
+  await owner.getByText('Saved. Applies from now on.').waitFor()
   await owner.reload()
   await targets().waitFor()
   assert.equal(
@@ -60,16 +60,49 @@ step('saved, they are shown as they hold', async () => {
   )
 })
 
+step(
+  'several changes are saved together; where one is refused, the others stay and it is said which',
+  async () => {
+    await owner.getByLabel('Check each server every').fill('7')
+    await idle().fill('0')
+    await saveBarOf(owner).getByText('2 unsaved changes').waitFor()
+    await save().click()
+    await saveBarOf(owner).getByText('Saved: Server checks. Not saved: SSH sessions.').waitFor()
+    await owner.getByText('At least 1 minute.').waitFor()
+    await owner.reload()
+    await targets().waitFor()
+    assert.equal(
+      [await owner.getByLabel('Check each server every').inputValue(), await idle().inputValue()],
+      ['7', '15'],
+    )
+  },
+)
+
+step('whoever leaves with unsaved changes is asked, and may keep or discard them', async () => {
+  await idle().fill('20')
+  const nav = owner.getByRole('navigation', { name: 'Account' })
+  await nav.getByRole('link', { name: 'Team' }).click()
+  const question = owner.getByRole('alertdialog', { name: 'Discard 1 unsaved change?' })
+  await question.getByRole('button', { name: 'Keep editing' }).click()
+  assert.is(await idle().inputValue(), '20')
+  await saveBarOf(owner).getByRole('button', { name: 'Discard' }).click()
+  assert.is(await idle().inputValue(), '15')
+  await idle().fill('20')
+  await nav.getByRole('link', { name: 'Team' }).click()
+  await question.getByRole('button', { name: 'Discard' }).click()
+  await owner.getByRole('heading', { level: 1, name: 'Team' }).waitFor()
+})
+
 step('a viewer reads them, and may not change them', async () => {
   await goTo(owner, 'Team')
   const link = await invite(owner, { email: 'viewer@acme.com', role: 'VIEWER' })
   const viewer = await stage.person()
   await viewer.goto(link)
   await viewer.getByRole('button', { name: /^Accept/ }).click()
-  await goTo(viewer, 'Settings')
+  await goToSettings(viewer, 'Access and sessions')
   await viewer.getByText('idle for at most 15 minutes, for at most 8 hours').waitFor()
   await viewer.getByText('db.internal:5432, [2001:db8::1]:443').waitFor()
-  assert.is(await viewer.getByLabel('May forward to').count(), 0)
+  assert.is(await viewer.getByLabel('Allow forwarding to').count(), 0)
 })
 
 step('a live session is ended from the list', async () => {

@@ -6,7 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { goTo, invite } from './dashboard.ts'
+import { goTo, goToSettings, invite, saveBarOf } from './dashboard.ts'
 import { eventually } from './eventually.ts'
 import { opensshClient } from './openssh-client.ts'
 import { ssh } from './ssh.ts'
@@ -204,17 +204,17 @@ step('files that were copied are listed, with what the server answered', async (
 })
 
 step('an owner says what recordings hold and how long they are kept, and is told what goes', async () => {
-  await goTo(owner, 'Settings')
+  await goToSettings(owner, 'Access and sessions')
   const settings = owner.getByRole('region', { name: 'Recordings', exact: true })
-  await settings.getByText('Passwords are typed as well').waitFor()
-  const save = settings.getByRole('button', { name: 'Save' })
-  assert.ok(await save.isDisabled())
-  const days = settings.getByLabel('Days that recordings are kept')
+  await settings.getByText('Passwords are keystrokes too').waitFor()
+  const save = saveBarOf(owner).getByRole('button', { name: 'Save' })
+  assert.is(await save.count(), 0)
+  const days = settings.getByLabel('Keep recordings for')
   await days.fill('0')
   await save.click()
   await settings.getByText('At least 1 day.').waitFor()
   await days.fill('30')
-  await settings.getByRole('checkbox', { name: /^Record what is typed/ }).check()
+  await settings.getByRole('checkbox', { name: /^Record keystrokes/ }).check()
   await save.click()
   const dialog = owner.getByRole('dialog')
   await dialog.getByText('ended more than 30 days ago').waitFor()
@@ -222,27 +222,27 @@ step('an owner says what recordings hold and how long they are kept, and is told
   await dialog.waitFor({ state: 'detached' })
   await owner.reload()
   await eventually('it is kept', async () => (await days.inputValue()) === '30')
-  assert.ok(await settings.getByRole('checkbox', { name: /^Record what is typed/ }).isChecked())
+  assert.ok(await settings.getByRole('checkbox', { name: /^Record keystrokes/ }).isChecked())
   await days.fill('')
   await save.click()
-  await owner.getByText('is changed.').waitFor()
-  await eventually('for ever again', async () => (await days.inputValue()) === '')
+  await owner.getByText('Saved. Applies from now on.').waitFor()
+  await eventually('forever again', async () => (await days.inputValue()) === '')
 })
 
 step(
   'an owner says how much room recordings may take, up to what everybody gets, and sees what they take',
   async () => {
-    const room = owner.getByRole('region', { name: 'Room for recordings' })
+    const room = owner.getByRole('region', { name: 'Recording storage' })
     await room.getByText(/Recordings take .+ of 100 GB\./).waitFor()
     const [quota, save] = [
-      room.getByLabel('GB that all recordings may take'),
-      room.getByRole('button', { name: 'Save' }),
+      room.getByLabel('All recordings together'),
+      saveBarOf(owner).getByRole('button', { name: 'Save' }),
     ]
     await quota.fill('101')
     await save.click()
     await room.getByText('At most 100 GB: more is for whoever runs this Gatehouse to give.').waitFor()
     await quota.fill('50')
-    await room.getByLabel('KiB kept of a session without a terminal').fill('2048')
+    await room.getByLabel('A command without a terminal').fill('2048')
     await save.click()
     await room.getByText(/Recordings take .+ of 50 GB\./).waitFor()
     await owner.reload()

@@ -11,10 +11,12 @@ export interface FormField<T> {
   readonly error: string | undefined
 }
 
-/** A form as `Form`, `FormDialog` and `SettingsForm` show it. */
+/** A form as `Form`, `FormDialog` and `SettingsSection` show it. */
 export interface FormState extends Task<[]> {
   /** Whether something stands there that is not saved. */
   changed: () => boolean
+  /** In how many of its fields. */
+  changes: () => number
   /** The fields that say themselves what is wrong with them. */
   shown: () => readonly string[]
   /** Sends it, as `run` does, in the place of the browser. */
@@ -71,6 +73,8 @@ export function createForm<V extends object>(options: FormOptions<V>): Form<V> {
     if (failure() || Object.values(wrong()).some(Boolean)) focusFirstWrong(element)
   })
 
+  const changes = () => names().filter((name) => !isSame(trimmed(raw(name)), trimmed(saved()[name]))).length
+
   async function run(): Promise<boolean> {
     if (task.busy()) return false
     setSent(() => values())
@@ -103,7 +107,8 @@ export function createForm<V extends object>(options: FormOptions<V>): Form<V> {
     set,
     field: (name) => bind(name, () => issue(name)),
     lines: (name) => bind(name, () => lineIssues(failure(), name, linesIn(String(sent()[name])))),
-    changed: () => names().some((name) => !isSame(trimmed(raw(name)), trimmed(saved()[name]))),
+    changed: () => changes() > 0,
+    changes,
     shown: () => [...shown],
     reset: () => setTyped({}),
     submit(event) {

@@ -176,6 +176,16 @@ test("a key reads and changes its maker's SSH keys only with server:ssh, and onl
   await addKey(caller(secret), { name: 'other', publicKey: newPublicKey() })
 })
 
+test('a key may be given the moment that it ends', async () => {
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+  const { apiKey } = await createApiKey(stage.owner.caller, {
+    name: 'until tomorrow',
+    scopes: ['team:read'],
+    expiresAt,
+  })
+  assert.is(apiKey.expiresAt, expiresAt)
+})
+
 test('nonsense is refused', async () => {
   const { owner } = stage
   const base = { name: 'x', scopes: ['team:read'] as const }
@@ -186,6 +196,8 @@ test('nonsense is refused', async () => {
     { expiresIn: 0 },
     { expiresIn: 20_000 },
     { expiresIn: 0.5 },
+    { expiresAt: '2020-01-01T00:00:00Z' },
+    { expiresAt: new Date(Date.now() + 3 * 366 * 86_400_000).toISOString() },
   ]) {
     const input = { ...base, ...wrong } as unknown as Parameters<typeof createApiKey>[1]
     await refusesAndWritesNothing(stage, 'invalid', () => createApiKey(owner.caller, input))

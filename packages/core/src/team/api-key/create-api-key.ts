@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { Conflict, Forbidden } from '../../access/errors.ts'
+import { Conflict, Forbidden, Invalid } from '../../access/errors.ts'
+import { endsAt } from '../../access/future.ts'
 import { givenName } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
 import { scopes as allScopes, guardsSomething } from '../../access/roles.ts'
@@ -12,9 +13,13 @@ import { addressRanges } from './ranges.ts'
 
 const grantable = z.enum(allScopes).refine(guardsSomething, 'This scope guards nothing yet.')
 
+/** Two years. */
+const mostHours = 17_520
+const hour = 3_600_000
+
 /**
  * Makes an API key for this account with some of the maker's own scopes, and answers its secret, this once.
- * `expiresIn` is in hours, up to 2 years; without it the key stands until revoked. `ranges` are the addresses and CIDR ranges from
+ * `expiresIn` is in hours, up to 2 years, `expiresAt` a moment instead; without either the key stands until revoked. `ranges` are the addresses and CIDR ranges from
  * which it may be used; without them it may be from anywhere. Throws Forbidden, Conflict.
  */
 export const createApiKey = mutation({
@@ -23,10 +28,18 @@ export const createApiKey = mutation({
   input: z.object({
     name: givenName,
     scopes: z.array(grantable).min(1, 'Choose at least one scope.'),
-    expiresIn: z.int().min(1).max(17_520, 'At most 2 years.').nullish(),
+    expiresIn: z.int().min(1).max(mostHours, 'At most 2 years.').nullish(),
+    expiresAt: endsAt.nullish(),
     ranges: addressRanges.optional(),
   }),
-  async run({ core, caller, account, current, em, now }, { name, scopes, expiresIn, ranges = null }) {
+  async run(
+    { core, caller, account, current, em, now },
+    { name, scopes, expiresIn, expiresAt, ranges = null },
+  ) {
+    const latest = new Date(now.getTime() + mostHours * hour)
+    if (expiresAt && expiresAt > latest)
+      throw new Invalid([{ path: ['expiresAt'], message: 'At most 2 years.' }])
+    const end = expiresAt ?? (expiresIn ? new Date(now.getTime() + expiresIn * hour) : null)
     const beyond = scopes.find((scope) => !current.holds(scope))
     if (beyond) throw new Forbidden(beyond, `You do not hold ${beyond} yourself, so a key of yours cannot.`)
     if (!current.membership) throw new Conflict('An API key belongs to a member: name one with --as.')
@@ -41,7 +54,7 @@ export const createApiKey = mutation({
       scopes: [...new Set(scopes)].sort(),
       ranges,
       createdAt: now,
-      expiresAt: expiresIn ? new Date(now.getTime() + expiresIn * 3_600_000) : null,
+      expiresAt: end,
     })
     em.persist(key)
     const row = {

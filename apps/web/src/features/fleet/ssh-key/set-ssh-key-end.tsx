@@ -1,6 +1,6 @@
 import type { KeyView } from '@gatehouse/core/fleet/ssh-key/view'
 import { refetch } from '../../../api/read.ts'
-import { EndDialog } from '../../../ui/end-dialog.tsx'
+import { ExpiryDialog } from '../../../ui/expiry-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 
@@ -9,17 +9,16 @@ export default function SetSshKeyEnd(props: { key: KeyView; onClose: () => void 
   const { id, name } = props.key
   const setEnd = async (expiresAt: string | null) => {
     await account.api.keys.setEnd.mutate({ key: id, expiresAt })
-    toast(expiresAt ? `${name} ends by itself.` : `${name} has no end.`)
+    toast(expiresAt ? `${name} expires.` : `${name} never expires.`)
     await refetch('keys')
   }
   return (
-    <EndDialog
-      title={`End of ${name}`}
-      label="Key ends"
+    <ExpiryDialog
+      title={`When does ${name} expire?`}
       value={props.key.expiresAt}
       effect={(at) => (
         <>
-          At <b>{at}</b> the key lets nobody in any more, and leaves every server, in all your accounts.
+          At <b>{at}</b> the key stops working and is removed from every server, in all your accounts.
         </>
       )}
       never="The key lasts until you remove it."

@@ -1,5 +1,5 @@
 import type { FormField } from '../../../ui/create-form.ts'
-import { EndField } from '../../../ui/end-field.tsx'
+import { ExpiryField } from '../../../ui/expiry-field.tsx'
 import { TextField } from '../../../ui/field.tsx'
 
 interface SshKeyFieldsProps {
@@ -9,7 +9,7 @@ interface SshKeyFieldsProps {
   autofocus?: boolean
 }
 
-/** What a key is called, and whether it ends by itself. */
+/** What a key is called, and when it expires. */
 export function SshKeyFields(props: SshKeyFieldsProps) {
   return (
     <>
@@ -19,10 +19,10 @@ export function SshKeyFields(props: SshKeyFieldsProps) {
         hint="To tell your keys apart: “laptop”."
         autofocus={props.autofocus ?? false}
       />
-      <EndField
-        label="Ends (optional)"
+      <ExpiryField
+        label="Expires"
         {...props.expiresAt}
-        hint="The key then lets nobody in any more, and leaves every server."
+        hint="After this, the key stops working and is removed from every server."
       />
     </>
   )

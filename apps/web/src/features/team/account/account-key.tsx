@@ -48,7 +48,7 @@ export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationVie
       {props.children}
       <Show when={account.can('account:update')}>
         <Button onClick={() => dialogs.open('rotate')} disabled={waiting() > 0}>
-          Rotate …
+          Rotate
         </Button>
         <Show when={waiting() > 0}>
           <span class={`soft ${css.beside}`}>when every server has this one, or is removed</span>

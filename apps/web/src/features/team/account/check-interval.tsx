@@ -1,8 +1,7 @@
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
-import { TextField } from '../../../ui/field.tsx'
-import { SettingsSection } from '../../../ui/settings-form.tsx'
-import { toast } from '../../../ui/toast.tsx'
+import { NumberField } from '../../../ui/number-field.tsx'
+import { SettingsSection } from '../../../ui/settings-section.tsx'
 import { useAccount } from './account-context.ts'
 
 /** How often each server is read again, to see whether it still holds what it should. */
@@ -12,9 +11,6 @@ export function CheckInterval(props: { minutes: number }) {
     initial: () => ({ checkMinutes: String(props.minutes) }),
     async send({ checkMinutes }) {
       await account.api.account.changeSettings.mutate({ checkMinutes: Number(checkMinutes) })
-      toast(
-        `Each server is checked every ${checkMinutes === '1' ? 'minute' : `${checkMinutes} minutes`} now.`,
-      )
       await refetch('account')
       form.reset()
     },
@@ -22,14 +18,13 @@ export function CheckInterval(props: { minutes: number }) {
   return (
     <SettingsSection
       id="key-sync"
-      title="Key sync"
-      lead="Each server is read again this often. What somebody has changed there by hand is found, written to the log, and mended."
+      title="Server checks"
+      lead="How often Gatehouse checks each server. Manual changes to managed keys are logged and undone."
       form={form}
-      layout="line"
     >
-      <TextField
-        label="Minutes between checks"
-        type="number"
+      <NumberField
+        label="Check each server every"
+        unit="minutes"
         {...form.field('checkMinutes')}
         hint="1 to 1440."
       />

@@ -9,11 +9,11 @@ export function GatewayKey() {
   const account = useAccount()
   const rotation = createRead(() => gatewayRotationOf(account.slug))
   return (
-    <section aria-labelledby="gateway-key">
+    <section class="settings-section" aria-labelledby="gateway-key">
       <h2 id="gateway-key">Gateway key</h2>
       <p class="soft">
-        With this key the gateway logs in to servers as the member whose session it is. Gatehouse itself puts
-        it among each login’s keys.
+        The gateway uses this key to log in to servers as the member whose session it is. Gatehouse adds it to
+        each login’s keys.
       </p>
       <Show when={rotation()}>{(known) => <AccountKey of="gateway" rotation={known()} />}</Show>
     </section>

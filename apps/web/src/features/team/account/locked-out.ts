@@ -6,7 +6,7 @@ export const groups = [
   {
     value: 'nobody',
     label: 'Nobody',
-    hint: 'a link by mail is enough; whoever has a passkey needs it all the same',
+    hint: 'a link by email is enough, except for those who have a passkey',
   },
   { value: 'owners', label: 'Owners', hint: 'who can change the team, this account and its API keys' },
   { value: 'everyone', label: 'Everyone', hint: 'each member, whatever their role' },

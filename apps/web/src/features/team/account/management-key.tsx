@@ -10,11 +10,11 @@ export function ManagementKey() {
   const account = useAccount()
   const rotation = createRead(() => rotationOf(account.slug))
   return (
-    <section aria-labelledby="management-key">
+    <section class="settings-section" aria-labelledby="management-key">
       <h2 id="management-key">Management key</h2>
       <p class="soft">
-        With this key Gatehouse logs in to servers as root to bring them their keys. It stands in root’s{' '}
-        <span class="mono">authorized_keys</span> on each server.
+        Gatehouse uses this key to log in as root and manage keys. It must be in root’s{' '}
+        <span class="mono">authorized_keys</span> on every server.
       </p>
       <Show when={rotation()}>
         {(known) => (

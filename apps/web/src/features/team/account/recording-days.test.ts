@@ -20,7 +20,7 @@ test('what deletes something is a shorter time than before', () => {
 })
 
 test('in words', () => {
-  assert.is(keptInWords(null, false), 'kept for ever, without what is typed')
+  assert.is(keptInWords(null, false), 'kept forever, without what is typed')
   assert.is(keptInWords(1, true), 'kept for a day, with what is typed')
   assert.is(keptInWords(90, true), 'kept for 90 days, with what is typed')
 })

@@ -3,10 +3,9 @@ import { Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { bytesInWords } from '../../../ui/bytes.ts'
 import { createForm } from '../../../ui/create-form.ts'
-import { TextField } from '../../../ui/field.tsx'
+import { NumberField } from '../../../ui/number-field.tsx'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
-import { SettingsSection } from '../../../ui/settings-form.tsx'
-import { toast } from '../../../ui/toast.tsx'
+import { SettingsSection } from '../../../ui/settings-section.tsx'
 import { useAccount } from './account-context.ts'
 import { numberOrNone, textOf } from './limit-text.ts'
 import css from './recording-room.module.css'
@@ -30,50 +29,47 @@ export function RecordingRoom(props: { room: Room }) {
         commandKilobytes: Number(values.commandKilobytes),
         commandKilobytesPerSecond: Number(values.commandKilobytesPerSecond),
       })
-      toast('How much room recordings may take is changed.')
       await refetch('account')
       form.reset()
     },
   })
-  const usual = () => (props.room.usual === null ? 'no bound' : bytesInWords(props.room.usual))
+  const usual = () => (props.room.usual === null ? 'no limit' : bytesInWords(props.room.usual))
   return (
     <SettingsSection
       id="recording-room"
-      title="Room for recordings"
+      title="Recording storage"
       lead={
         <>
-          Recordings take {takenInWords(props.room)}. When nothing is left, sessions end and new ones are
-          refused; owners hear of it by mail before.
+          Recordings take {takenInWords(props.room)}. When the space is used up, sessions end and new ones are
+          refused; owners get an email before that.
         </>
       }
       before={<RoomTaken room={props.room} />}
       form={form}
-      layout="columns"
     >
-      <TextField
-        label="GB that all recordings may take"
-        type="number"
+      <NumberField
+        label="All recordings together"
+        unit="GB"
         {...form.field('recordingGigabytes')}
-        hint={`Empty: ${usual()}. Whoever runs this Gatehouse may give more.`}
-        placeholder={usual()}
+        hint={`Empty: ${usual()}. Your Gatehouse’s operator can allow more.`}
       />
-      <TextField
-        label="MB that one session’s may take"
-        type="number"
+      <NumberField
+        label="One session"
+        unit="MB"
         {...form.field('sessionMegabytes')}
-        hint="16 to 1000000. What comes to it ends, with a line that says so."
+        hint="16 to 1000000. A session that reaches it ends, with a message."
       />
-      <TextField
-        label="KiB kept of a session without a terminal"
-        type="number"
+      <NumberField
+        label="A command without a terminal"
+        unit="KiB each way"
         {...form.field('commandKilobytes')}
-        hint="64 to 1048576, each way. What is more is counted, and not kept."
+        hint="64 to 1048576. The rest is counted, not kept."
       />
-      <TextField
-        label="KiB that this grows in a second"
-        type="number"
+      <NumberField
+        label="Added while it runs"
+        unit="KiB per second"
         {...form.field('commandKilobytesPerSecond')}
-        hint="1 to 10240, so that what goes on for long is seen, too."
+        hint="1 to 10240, so that long commands are covered too."
       />
     </SettingsSection>
   )

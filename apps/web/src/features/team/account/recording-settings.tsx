@@ -1,11 +1,10 @@
 import type { AccountView } from '@gatehouse/core/team/account/view'
 import { refetch } from '../../../api/read.ts'
 import { Checkbox } from '../../../ui/checkbox.tsx'
-import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { createForm } from '../../../ui/create-form.ts'
-import { TextField } from '../../../ui/field.tsx'
-import { SettingsSection } from '../../../ui/settings-form.tsx'
-import { toast } from '../../../ui/toast.tsx'
+import { createQuestion } from '../../../ui/create-question.tsx'
+import { NumberField } from '../../../ui/number-field.tsx'
+import { SettingsSection } from '../../../ui/settings-section.tsx'
 import { useAccount } from './account-context.ts'
 import { numberOrNone, textOf } from './limit-text.ts'
 import { isShorter } from './recording-days.ts'
@@ -13,7 +12,7 @@ import { isShorter } from './recording-days.ts'
 /** What recordings of SSH sessions hold, and how long they are kept. */
 export function RecordingSettings(props: { view: Pick<AccountView, 'recordInput' | 'recordingDays'> }) {
   const account = useAccount()
-  const dialogs = createDialogs({ shorten: () => import('./shorten-recordings.tsx') })
+  const shorten = createQuestion(() => import('./shorten-recordings.tsx'))
   const form = createForm({
     initial: () => ({
       recordInput: props.view.recordInput,
@@ -24,50 +23,46 @@ export function RecordingSettings(props: { view: Pick<AccountView, 'recordInput'
         recordInput,
         recordingDays: numberOrNone(recordingDays),
       })
-      dialogs.close()
-      toast('What recordings hold, and how long they are kept, is changed.')
       await refetch('account')
       form.reset()
     },
   })
   const days = () => form.values().recordingDays
-  const submit = (event: Event) => {
-    event.preventDefault()
-    if (isShorter(numberOrNone(days()), props.view.recordingDays)) dialogs.open('shorten')
-    else form.run()
+  const save = async () => {
+    if (!isShorter(numberOrNone(days()), props.view.recordingDays)) return form.run()
+    await shorten.ask()
+    return !form.changed()
   }
   return (
     <>
       <SettingsSection
         id="recordings"
         title="Recordings"
-        lead="Every SSH session through the gateway is recorded: what it shows, always; what is typed, only if you say so."
+        lead="Output is always recorded. Keystrokes are recorded only if you turn it on."
         form={form}
-        layout="line"
-        onSubmit={submit}
+        save={save}
       >
         <Checkbox
           label={
             <>
-              Record what is typed, too{' '}
+              Record keystrokes{' '}
               <span class="soft">
-                Passwords are typed as well: whoever may play a recording could then read them. The gateway’s
-                banner says so to everybody who logs in.
+                Passwords are keystrokes too: anyone who can play a recording could read them. The gateway’s
+                banner says so to everyone who logs in.
               </span>
             </>
           }
           checked={form.values().recordInput}
           onChange={(on) => form.set('recordInput', on)}
         />
-        <TextField
-          label="Days that recordings are kept"
-          type="number"
+        <NumberField
+          label="Keep recordings for"
+          unit="days"
           {...form.field('recordingDays')}
-          placeholder="for ever"
-          hint="1 to 3650 after the session’s end. Empty keeps them for ever."
+          hint="1 to 3650 after the session ends. Empty: forever."
         />
       </SettingsSection>
-      <dialogs.Open days={days()} task={form} />
+      <shorten.Ask days={days()} task={form} />
     </>
   )
 }

@@ -1,8 +1,7 @@
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
 import { TextField } from '../../../ui/field.tsx'
-import { SettingsForm } from '../../../ui/settings-form.tsx'
-import { toast } from '../../../ui/toast.tsx'
+import { SettingsSection } from '../../../ui/settings-section.tsx'
 import { useAccount } from './account-context.ts'
 
 export function RenameAccount(props: { name: string }) {
@@ -11,14 +10,13 @@ export function RenameAccount(props: { name: string }) {
     initial: () => ({ name: props.name }),
     async send({ name }) {
       await account.api.account.rename.mutate({ name })
-      toast(`The account is called ${name} now.`)
       await refetch('account')
       form.reset()
     },
   })
   return (
-    <SettingsForm form={form} layout="line" action="Rename">
+    <SettingsSection id="account" title="Account" form={form}>
       <TextField label="Name" {...form.field('name')} required />
-    </SettingsForm>
+    </SettingsSection>
   )
 }

@@ -2,9 +2,9 @@ import type { SessionRules as Rules } from '@gatehouse/core/team/account/view'
 import { linesIn } from '../../../api/line-issues.ts'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
-import { TextArea, TextField } from '../../../ui/field.tsx'
-import { SettingsSection } from '../../../ui/settings-form.tsx'
-import { toast } from '../../../ui/toast.tsx'
+import { TextArea } from '../../../ui/field.tsx'
+import { NumberField } from '../../../ui/number-field.tsx'
+import { SettingsSection } from '../../../ui/settings-section.tsx'
 import { useAccount } from './account-context.ts'
 import { numberOrNone, textOf } from './limit-text.ts'
 
@@ -23,7 +23,6 @@ export function SessionRules(props: { rules: Rules }) {
         sessionHours: numberOrNone(sessionHours),
         forwardTo: linesIn(forwardTo),
       })
-      toast('The rules of SSH sessions are saved, and hold from now on.')
       await refetch('account')
       form.reset()
     },
@@ -32,29 +31,26 @@ export function SessionRules(props: { rules: Rules }) {
     <SettingsSection
       id="session-rules"
       title="SSH sessions"
-      lead="Through the gateway. A session that has reached a limit ends, with a line that says so; a change holds for sessions that are live now as well."
+      lead="Limits for sessions through the gateway. They apply to live sessions too; people see a message when a limit ends their session."
       form={form}
-      layout="columns"
     >
-      <TextField
-        label="Minutes a session may be idle"
-        type="number"
+      <NumberField
+        label="End after being idle for"
+        unit="minutes"
         {...form.field('sessionIdleMinutes')}
-        placeholder="no limit"
-        hint="1 to 1440, or empty."
+        hint="1 to 1440. Empty: no limit."
       />
-      <TextField
-        label="Hours a session may last"
-        type="number"
+      <NumberField
+        label="End after"
+        unit="hours"
         {...form.field('sessionHours')}
-        placeholder="no limit"
-        hint="1 to 168, or empty."
+        hint="1 to 168. Empty: no limit."
       />
       <TextArea
-        label="May forward to"
+        label="Allow forwarding to"
         hint={
           <>
-            One <span class="mono">host:port</span> a line, as the servers see it, such as{' '}
+            One <span class="mono">host:port</span> per line, as the servers see it, such as{' '}
             <span class="mono">10.0.0.5:5432</span>. Empty: <span class="mono">ssh -L</span> is refused.
           </>
         }

@@ -19,8 +19,8 @@ export function ApiKeys(props: { create: JSX.Element }) {
       fallback={
         <Notice title="No API keys" actions={props.create}>
           <p>
-            An API key lets a program act in this account with the scopes you give it, no more. What it does
-            stands in the audit log under its own name.
+            An API key lets a program act in this account with only the scopes you choose. Its actions appear
+            in the audit log under its name.
           </p>
         </Notice>
       }
@@ -40,7 +40,7 @@ function ApiKeysHead() {
       <th>Scopes</th>
       <th>From</th>
       <th>Made by</th>
-      <th>Ends</th>
+      <th>Expires</th>
       <th>Last used</th>
     </>
   )
@@ -60,8 +60,8 @@ function ApiKeyRow(props: { apiKey: ApiKeyView }) {
             label={`Actions for ${props.apiKey.name}`}
             trigger="⋯"
             entries={[
-              { label: 'Change where from …', onSelect: () => dialogs.open('limit') },
-              { label: 'Revoke …', danger: true, onSelect: () => dialogs.open('revoke') },
+              { label: 'Change where from', onSelect: () => dialogs.open('limit') },
+              { label: 'Revoke', danger: true, onSelect: () => dialogs.open('revoke') },
             ]}
           />
           <dialogs.Open apiKey={props.apiKey} />
@@ -87,7 +87,7 @@ function ApiKeyRow(props: { apiKey: ApiKeyView }) {
       <td class="mono soft fold" data-label="Made by">
         {props.apiKey.createdBy}
       </td>
-      <td class="soft fold nowrap" data-label="Ends">
+      <td class="soft fold nowrap" data-label="Expires">
         <Show when={props.apiKey.expiresAt} fallback={<span class="faint">never</span>}>
           {(at) => <When at={at()} />}
         </Show>

@@ -1,39 +1,36 @@
-import type { Scope } from '@gatehouse/core/access/roles'
 import { createSignal, Show } from 'solid-js'
 import { linesIn } from '../../../api/line-issues.ts'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
+import { ExpiryField } from '../../../ui/expiry-field.tsx'
 import { TextField } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
-import { SelectField } from '../../../ui/select-field.tsx'
-import { hoursInWords } from '../../../ui/time.ts'
+import { now } from '../../../ui/now.ts'
 import { useAccount } from '../account/account-context.ts'
 import { NewSecret } from './new-secret.tsx'
 import { RangesField } from './ranges-field.tsx'
 import { ScopeChoice } from './scope-choice.tsx'
+import { scopesIn } from './scope-presets.ts'
 
-const ends = [
-  ...[24, 168, 720, 2160, 8760].map((hours) => ({
-    value: String(hours),
-    label: `in ${hoursInWords(hours)}`,
-  })),
-  { value: '', label: 'never' },
-]
-
-const noScopes: Scope[] = []
+const inAMonth = () => new Date(now() + 30 * 86_400_000).toISOString()
 
 export default function CreateApiKey(props: { onClose: () => void }) {
   const account = useAccount()
   const [secret, setSecret] = createSignal<string>()
   const form = createForm({
-    initial: { name: '', scopes: noScopes, expiresIn: '2160', ranges: '' },
+    initial: {
+      name: '',
+      scopes: scopesIn('read', account.membership().scopes),
+      expiresAt: inAMonth() as string | null,
+      ranges: '',
+    },
     check: ({ scopes }) => ({ scopes: scopes.length === 0 ? 'Choose at least one scope.' : undefined }),
-    async send({ name, scopes, expiresIn, ranges }) {
+    async send({ name, scopes, expiresAt, ranges }) {
       const from = linesIn(ranges)
       const made = await account.api.apiKeys.create.mutate({
         name,
         scopes,
-        ...(expiresIn && { expiresIn: Number(expiresIn) }),
+        expiresAt,
         ...(from.length > 0 && { ranges: from }),
       })
       setSecret(made.secret)
@@ -62,7 +59,7 @@ export default function CreateApiKey(props: { onClose: () => void }) {
         autofocus
       />
       <ScopeChoice {...form.field('scopes')} />
-      <SelectField label="Ends" options={ends} {...form.field('expiresIn')} />
+      <ExpiryField label="Expires" {...form.field('expiresAt')} />
       <RangesField {...form.lines('ranges')} />
     </FormDialog>
   )

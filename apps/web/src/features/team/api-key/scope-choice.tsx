@@ -1,8 +1,10 @@
 import type { Scope } from '@gatehouse/core/access/roles'
-import { For } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import { Checkbox } from '../../../ui/checkbox.tsx'
+import { RadioGroup } from '../../../ui/radio-group.tsx'
 import { useAccount } from '../account/account-context.ts'
 import css from './scope-choice.module.css'
+import { nouns, type Preset, presets, scopesIn } from './scope-presets.ts'
 
 interface ScopeChoiceProps {
   value: Scope[]
@@ -10,8 +12,28 @@ interface ScopeChoiceProps {
   error: string | undefined
 }
 
-/** The reader's own scopes, by noun: nobody can give what they do not have. */
+/** What a key may do: a usual set, or one of its own from the reader's scopes. Nobody can give what they do not have. */
 export function ScopeChoice(props: ScopeChoiceProps) {
+  const account = useAccount()
+  const [preset, setPreset] = createSignal<Preset>('read')
+  const choose = (chosen: Preset) => {
+    setPreset(chosen)
+    if (chosen !== 'custom') props.onInput(scopesIn(chosen, account.membership().scopes))
+  }
+  return (
+    <>
+      <RadioGroup label="What it may do" options={presets} value={preset()} onInput={choose} />
+      <Show
+        when={preset() === 'custom'}
+        fallback={<p class={`mono soft ${css.given}`}>{props.value.join(', ')}</p>}
+      >
+        <CustomScopes {...props} />
+      </Show>
+    </>
+  )
+}
+
+function CustomScopes(props: ScopeChoiceProps) {
   const account = useAccount()
   const groups = [...Map.groupBy(account.membership().scopes, (scope) => scope.slice(0, scope.indexOf(':')))]
   const toggle = (scope: Scope, on: boolean) => {
@@ -25,6 +47,7 @@ export function ScopeChoice(props: ScopeChoiceProps) {
         <For each={groups}>
           {([noun, scopes]) => (
             <fieldset class="group" aria-label={noun}>
+              <p class="soft">{nouns[noun]}</p>
               <For each={scopes}>
                 {(scope) => (
                   <Checkbox

@@ -2,7 +2,7 @@ import { type Role, roleHolds } from '@gatehouse/core/access/roles'
 import { createSignal, Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
-import { EndField } from '../../../ui/end-field.tsx'
+import { ExpiryField } from '../../../ui/expiry-field.tsx'
 import { TextField } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
@@ -72,14 +72,14 @@ export default function CreateInvite(props: { onClose: () => void }) {
       </Show>
       <SelectField
         label="Valid for"
-        hint="How long the invite can be accepted."
+        hint="The invite link works for this long."
         options={validities}
         {...form.field('expiresIn')}
       />
-      <EndField
-        label="Access ends (optional)"
+      <ExpiryField
+        label="Access expires"
         {...form.field('accessExpiresAt')}
-        hint="The access that comes of it then ends by itself."
+        hint="Access ends automatically at this time."
       />
     </FormDialog>
   )

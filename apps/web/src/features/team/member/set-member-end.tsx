@@ -1,6 +1,6 @@
 import type { MemberView } from '@gatehouse/core/team/member/view'
 import { refetch } from '../../../api/read.ts'
-import { EndDialog } from '../../../ui/end-dialog.tsx'
+import { ExpiryDialog } from '../../../ui/expiry-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { servers, serversHolding } from '../../fleet/sync/sync-words.ts'
 import { useAccount } from '../account/account-context.ts'
@@ -17,9 +17,8 @@ export default function SetMemberEnd(props: { member: MemberView; onClose: () =>
   }
   const reached = serversHolding(props.member)
   return (
-    <EndDialog
+    <ExpiryDialog
       title={`When does the access of ${email} expire?`}
-      label="Expires"
       value={props.member.expiresAt}
       effect={(at) => (
         <>

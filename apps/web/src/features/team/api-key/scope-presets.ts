@@ -1,0 +1,36 @@
+import type { Scope } from '@gatehouse/core/access/roles'
+
+export type Preset = 'read' | 'deploy' | 'team' | 'custom'
+
+/** The scopes of each preset, and for whom it is. */
+const scopesOf: Record<Exclude<Preset, 'custom'>, readonly Scope[]> = {
+  read: ['account:read', 'team:read', 'audit:read', 'server:read', 'session:read'],
+  deploy: ['account:read', 'server:read', 'server:manage', 'server:resize', 'server:ssh', 'session:read'],
+  team: ['account:read', 'team:read', 'team:manage'],
+}
+
+export const presets: readonly { value: Preset; label: string; hint: string }[] = [
+  { value: 'read', label: 'Read only', hint: 'sees everything but recordings, and changes nothing' },
+  {
+    value: 'deploy',
+    label: 'Deploy: servers and SSH',
+    hint: 'registers and manages servers, and logs in to them',
+  },
+  { value: 'team', label: 'Team admin', hint: 'invites, changes and revokes members' },
+  { value: 'custom', label: 'Custom', hint: 'exactly what you choose' },
+]
+
+/** What `preset` gives, of the scopes that its maker holds. */
+export function scopesIn(preset: Exclude<Preset, 'custom'>, held: readonly Scope[]): Scope[] {
+  return scopesOf[preset].filter((scope) => held.includes(scope))
+}
+
+/** What the scopes of a noun are about. */
+export const nouns: Record<string, string> = {
+  account: 'The account: its name and settings.',
+  team: 'Members and invites.',
+  'api-key': 'API keys.',
+  audit: 'The audit log.',
+  server: 'Servers, and logging in to them.',
+  session: 'SSH sessions and their recordings.',
+}
