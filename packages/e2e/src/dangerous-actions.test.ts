@@ -93,6 +93,7 @@ step('adding another passkey', () =>
 
 step('making recovery codes', async () => {
   await inDialog(owner.page, 'Cancel').click()
+  await owner.page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click()
   await asksForTouch(owner, {
     async open(page) {
       await page

@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { goTo, goToSettings, invite, rowOf, textOf } from './dashboard.ts'
+import { goTo, goToSettings, invite, rowOf, saveBarOf, textOf } from './dashboard.ts'
 import { eventually } from './eventually.ts'
 import { type FaultyFront, startFaultyFront } from './faulty-front.ts'
 import { freePort } from './free-port.ts'
@@ -124,7 +124,7 @@ const becomes = (expression: string) =>
   eventually(expression, () => owner.evaluate<boolean>(expression).catch(() => false))
 const upgraded = async () => {
   const gone = (route: Route) => route.fulfill({ status: 404, body: '' })
-  await owner.route(/\/assets\/(create-invite|rotate-account-key)/, gone)
+  await owner.route(/\/assets\/(create-invite|shorten-recordings)/, gone)
   await owner.route(`${front.url}/`, (route) => route.fulfill({ body: '<script src="/assets/newer.js">' }))
 }
 
@@ -142,11 +142,11 @@ step('after an upgrade a page that asks for what is gone is loaded anew', async 
 
 step('unless something is typed there: then it says so, and leaves it to the reader', async () => {
   await goToSettings(owner, 'Access and sessions')
-  await owner.getByLabel('Check each server every').fill('17')
+  await owner.getByLabel('Keep recordings for').fill('17')
   await owner.evaluate('window.before = true')
-  await owner.getByRole('button', { name: 'Go to' }).click()
+  await saveBarOf(owner).getByRole('button', { name: 'Save' }).click()
   await owner.getByText('Gatehouse was updated while this page was open.').waitFor()
-  assert.is(await owner.getByLabel('Check each server every').inputValue(), '17')
+  assert.is(await owner.getByLabel('Keep recordings for').inputValue(), '17')
   assert.ok(await owner.evaluate('window.before'))
   await owner.unrouteAll()
   await owner.getByRole('button', { name: 'Reload' }).click()
