@@ -189,11 +189,11 @@ step('a menu leads on within the page, by the space bar too', async () => {
 
 step('Enter that belongs to an input method goes nowhere', async () => {
   await owner.keyboard.press('Control+K')
-  await owner.getByRole('combobox').fill('Team')
+  await owner.getByRole('dialog').getByRole('combobox').fill('Team')
   await owner.evaluate(
     `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }))`,
   )
-  assert.is(await owner.getByRole('combobox').inputValue(), 'Team')
+  assert.is(await owner.getByRole('dialog').getByRole('combobox').inputValue(), 'Team')
   await owner.keyboard.press('Enter')
   await owner.getByRole('heading', { level: 1, name: 'Team' }).waitFor()
 })
