@@ -38,7 +38,7 @@ export function saveBarOf(page: Page): Locator {
 }
 
 /** Chooses an entry of the reader's own menu. */
-export async function chooseOwn(page: Page, entry: string | RegExp): Promise<void> {
+async function chooseOwn(page: Page, entry: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: /^Signed in as/ }).click()
   await page.getByRole('menuitem', { name: entry }).click()
 }
