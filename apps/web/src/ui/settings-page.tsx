@@ -9,6 +9,7 @@ import {
   Suspense,
   useContext,
 } from 'solid-js'
+import { mustWait } from '../api/task.ts'
 import { Button } from './button.tsx'
 import { counted } from './count.ts'
 import type { FormState } from './create-form.ts'
@@ -109,7 +110,7 @@ export function SettingsPage(props: { children: JSX.Element }) {
           <Button onClick={discard} disabled={busy()}>
             Discard
           </Button>
-          <Button kind="main" busy={busy()} onClick={save}>
+          <Button kind="main" busy={busy()} waits={dirty().some(({ form }) => mustWait(form))} onClick={save}>
             Save
           </Button>
         </section>
