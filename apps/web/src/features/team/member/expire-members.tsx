@@ -5,7 +5,7 @@ import { refetch } from '../../../api/read.ts'
 import { BulkDialog } from '../../../ui/bulk-dialog.tsx'
 import { counted } from '../../../ui/count.ts'
 import { createForm } from '../../../ui/create-form.ts'
-import { EndField } from '../../../ui/end-field.tsx'
+import { ExpiryField } from '../../../ui/expiry-field.tsx'
 import { localTime } from '../../../ui/time.ts'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../account/account-context.ts'
@@ -58,7 +58,7 @@ export default function ExpireMembers(props: ExpireMembersProps) {
       }}
       onClose={props.onClose}
     >
-      <EndField label="Expires" {...form.field('expiresAt')} />
+      <ExpiryField label="Expires" {...form.field('expiresAt')} />
     </BulkDialog>
   )
 }

@@ -96,7 +96,7 @@ function Lacking(props: { members: readonly MemberSecurityView[] }) {
         <li class="soft">
           {count(lacking().length)} of {counted(props.members.length, 'member')}{' '}
           {lacking().length === 1 ? 'has' : 'have'} no passkey. You can{' '}
-          <A href={`/${account.slug}/settings#security`}>require one</A> of owners, or of everyone.
+          <A href={`/${account.slug}/settings/security`}>require one</A> of owners, or of everyone.
         </li>
       </ul>
     </Show>
