@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { mustEnd } from '../../session/must-end.ts'
 import { holderKey, openSession } from '../../session/sessions.testing.ts'
+import { getMember } from '../../team/member/get-member.ts'
 import { limitServers } from '../../team/member/limit-servers.ts'
 import { listTeam } from '../../team/member/list-team.ts'
 import { previewLimit } from '../../team/member/preview-limit.ts'
@@ -116,6 +117,8 @@ async function agree(): Promise<void> {
     const { sync } = team.get(member.user) ?? {}
     assert.is((sync?.inSync ?? 0) + (sync?.pending ?? 0) + (sync?.failing ?? 0), reached.length, 'the team')
     assert.is(sync?.removalPending, standing().length - reached.length)
+    const own = (await getMember(owner.caller, { user: member.user })).sync
+    assert.is((own?.inSync ?? 0) + (own?.pending ?? 0) + (own?.failing ?? 0), reached.length, 'their page')
     const [key] = (await listKeys(member.caller, undefined)).items
     assert.is((key?.sync?.pending ?? 0) + (key?.sync?.inSync ?? 0), reached.length, 'keys')
   }
@@ -223,6 +226,7 @@ test('what a limit lets in to is said by one function', () => {
     'fleet/server/reach.ts',
     'fleet/server/sync-state.ts',
     'team/invite/list-invites.ts',
+    'team/member/get-member.ts',
     'team/member/list-team.ts',
     'team/member/preview-limit.ts',
   ])
