@@ -1,4 +1,4 @@
-import { Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import { Servers } from '../features/fleet/server/servers.tsx'
 import { Page } from '../features/shell/page.tsx'
 import { useAccount } from '../features/team/account/account-context.ts'
@@ -8,6 +8,7 @@ import { createDialogs } from '../ui/create-dialogs.tsx'
 export default function ServersPage() {
   const account = useAccount()
   const dialogs = createDialogs({ register: () => import('../features/fleet/server/register-server.tsx') })
+  const [none, setNone] = createSignal(false)
   const register = () => (
     <Show when={account.can('server:manage')}>
       <Button kind="main" onClick={() => dialogs.open('register')}>
@@ -20,11 +21,11 @@ export default function ServersPage() {
       title="Servers"
       lead="Gatehouse checks that each server has exactly the right keys."
       needs="server:read"
-      action={register()}
+      action={<Show when={!none()}>{register()}</Show>}
       rows={4}
       filter
     >
-      <Servers register={register()} />
+      <Servers register={register()} onNone={setNone} />
       <dialogs.Open />
     </Page>
   )

@@ -1,7 +1,7 @@
 import { createEffect, Show, Suspense } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { LiveSessions } from '../../session/session/live-sessions.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { HostKeyAlarm } from '../host-key/host-key-alarm.tsx'
 import { KeysOnServer } from '../manifest/keys-on-server.tsx'
@@ -14,6 +14,8 @@ import { ServerActions } from './server-actions.tsx'
 import { ServerFacts } from './server-facts.tsx'
 import { ServerSettings } from './server-settings.tsx'
 import '../../../ui/details.css'
+
+const LiveSessions = lazyWithRetry(() => import('../../session/session/live-sessions.tsx'))
 
 /** One server: how it stands, how to log in and who is in; then what is on it, its settings, its history. */
 export function Server(props: { id: string; onName: (name: string) => void }) {

@@ -1,5 +1,5 @@
 import type { ServerView, SyncState } from '@gatehouse/core/fleet/server/view'
-import { createMemo, type JSX, Show } from 'solid-js'
+import { createEffect, createMemo, type JSX, Show } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { createSelection } from '../../../ui/create-selection.ts'
 import { createSort, type Sort } from '../../../ui/create-sort.ts'
@@ -21,9 +21,16 @@ import { ServerRow } from './server-row.tsx'
 import css from './servers.module.css'
 import { StateFilter } from './state-filter.tsx'
 
-export function Servers(props: { register: JSX.Element }) {
+interface ServersProps {
+  register: JSX.Element
+  /** Told whether there is no server at all: the way to the first one is then in the page. */
+  onNone: (none: boolean) => void
+}
+
+export function Servers(props: ServersProps) {
   const account = useAccount()
   const fleet = createRead(() => serversOf(account.slug))
+  createEffect(() => props.onNone(fleet()?.length === 0))
   const [filter, setFilter] = createUrlFilter()
   const [stateText, setState] = createUrlFilter('state')
   const state = () => stateIn(stateText())

@@ -4,7 +4,7 @@ import { counted } from '../../../ui/count.ts'
 import { createRowKeys } from '../../../ui/row-keys.ts'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import { momentInWords } from '../session/session-words.ts'
+import { momentInWords } from '../recording/moment-words.ts'
 import type { FoundSession } from './recording-search.ts'
 import css from './search-results.module.css'
 

@@ -11,7 +11,7 @@ import { liveOn, mostLive } from './queries.ts'
 import { lengthInWords, whatInWords } from './session-words.ts'
 
 /** Who is on a server now, each with the way to watch and to end it. */
-export function LiveSessions(props: { server: string }) {
+export default function LiveSessions(props: { server: string }) {
   const account = useAccount()
   const live = createRead(() => liveOn(account.slug, props.server))
   return (

@@ -1,13 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  answerInWords,
-  endingOf,
-  lastedInWords,
-  lengthInWords,
-  momentInWords,
-  whatInWords,
-} from './session-words.ts'
+import { answerInWords, endingOf, lastedInWords, lengthInWords, whatInWords } from './session-words.ts'
 
 const test = suite('sessions in words')
 
@@ -73,8 +66,5 @@ test('what a server answered', () =>
     [true, false, null].map((ok) => answerInWords(ok).words),
     ['done', 'refused', 'no answer'],
   ))
-
-test('a moment of a recording', () =>
-  assert.equal([0, 75.9, 3723].map(momentInWords), ['0:00', '1:15', '1:02:03']))
 
 test.run()
