@@ -51,8 +51,8 @@ export function FirstSteps(props: { steps: Steps }) {
                 </Show>
               </span>
               <Show when={!props.steps[step]}>
-                <A class={`button ${css.action}`} href={`/${account.slug}/${path}`} aria-label={label}>
-                  Start
+                <A class={`button ${css.action}`} href={`/${account.slug}/${path}`}>
+                  Start<span class="hidden-text">: {label}</span>
                 </A>
               </Show>
             </li>

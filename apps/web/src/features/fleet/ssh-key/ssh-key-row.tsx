@@ -20,10 +20,10 @@ export function SshKeyRow(props: { key: KeyView }) {
         <>
           <Button
             kind="quiet"
-            aria-label={`Set the end of ${props.key.name}`}
+            aria-label={`Set expiry of ${props.key.name}`}
             onClick={() => dialogs.open('end')}
           >
-            Set end …
+            Set expiry
           </Button>
           <Button kind="quiet" aria-label={`Remove ${props.key.name}`} onClick={() => dialogs.open('remove')}>
             Remove
