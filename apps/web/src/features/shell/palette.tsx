@@ -3,6 +3,7 @@ import { createMemo, createSignal, For, onMount, Show } from 'solid-js'
 import { Dialog } from '../../ui/dialog.tsx'
 import { serversOf } from '../fleet/server/queries.ts'
 import { useAccount } from '../team/account/account-context.ts'
+import { memberPath } from '../team/member/member-link.tsx'
 import { teamOf } from '../team/member/queries.ts'
 import { accountPages, ownPages } from './account-pages.ts'
 import css from './palette.module.css'
@@ -109,11 +110,7 @@ function createTargets(): () => Target[] {
     setTargets([
       ...pages,
       ...servers.map(({ name, id }) => ({ kind: 'server', label: name, path: `/${slug}/servers/${id}` })),
-      ...members.map(({ email }) => ({
-        kind: 'member',
-        label: email,
-        path: `/${slug}/team?filter=${encodeURIComponent(email)}`,
-      })),
+      ...members.map(({ user, email }) => ({ kind: 'member', label: email, path: memberPath(slug, user) })),
     ])
   })
   return targets

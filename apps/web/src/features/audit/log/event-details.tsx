@@ -6,6 +6,7 @@ import { ChangedLines } from '../../../ui/lines.tsx'
 import { exactTime } from '../../../ui/time.ts'
 import { userAgentInWords } from '../../../ui/user-agent.ts'
 import { useAccount } from '../../team/account/account-context.ts'
+import { memberPath } from '../../team/member/member-link.tsx'
 import type { AuditFilters } from './audit-filters.ts'
 import { driftIn } from './drift.ts'
 import css from './event-details.module.css'
@@ -99,6 +100,15 @@ function OnlyLike(props: { event: AuditEventView }) {
           Open the session
         </A>
       </Show>
+      <Show when={account.can('team:read')}>
+        <For each={membersIn(props.event)}>
+          {({ id, label }) => (
+            <A class="button quiet small" href={memberPath(account.slug, id)}>
+              Open {label}
+            </A>
+          )}
+        </For>
+      </Show>
       <Button kind="quiet" class="small" onClick={narrow({ actor: props.event.actor.label })}>
         Only by {props.event.actor.label}
       </Button>
@@ -110,6 +120,14 @@ function OnlyLike(props: { event: AuditEventView }) {
       </Button>
     </div>
   )
+}
+
+/** The people in it, who did it or whom it is about, each once. */
+function membersIn({ actor, resource }: AuditEventView): { id: string; label: string }[] {
+  const people = new Map<string, string>()
+  if (actor.kind === 'user' && actor.id) people.set(actor.id, actor.label)
+  if (resource.type === 'user') people.set(resource.id, resource.label)
+  return [...people].map(([id, label]) => ({ id, label }))
 }
 
 /** The details that are not shown in a way of their own. */

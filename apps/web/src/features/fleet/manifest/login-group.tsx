@@ -2,6 +2,7 @@ import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { createSignal, For, Show } from 'solid-js'
 import { counted } from '../../../ui/count.ts'
 import { State } from '../../../ui/state.tsx'
+import { MemberLink } from '../../team/member/member-link.tsx'
 import { HeldCells } from './held-cells.tsx'
 import { heldInWords, isOrdinaryGatewayKey, type LoginRows, loginInWords } from './login-rows.ts'
 import css from './manifest.module.css'
@@ -37,7 +38,11 @@ export function LoginGroup(props: LoginGroupProps) {
               {props.login.login}
             </button>
           </Show>{' '}
-          <span class="mono soft">{props.login.email ?? 'no member has this login'}</span>
+          <span class="mono soft">
+            <Show when={props.login.email} fallback="no member has this login">
+              {(email) => <MemberLink email={email()} />}
+            </Show>
+          </span>
         </th>
         <td class={`soft ${css.wantedKeys}`} data-label="Expected">
           <Show

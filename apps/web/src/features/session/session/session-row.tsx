@@ -6,6 +6,7 @@ import { now } from '../../../ui/now.ts'
 import { Row, type RowPlace } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import { MemberLink } from '../../team/member/member-link.tsx'
 import { EndSession } from './end-session.tsx'
 import { SessionEnding } from './session-ending.tsx'
 import { hostRecorded, lengthInWords, whatInWords } from './session-words.ts'
@@ -24,7 +25,7 @@ export function SessionRow(props: { session: SessionView; place: RowPlace }) {
         </A>
       </td>
       <td class={css.sessionMember} title={session().email}>
-        {session().email}
+        <MemberLink user={session().user} email={session().email} />
       </td>
       <td class={`mono ${css.sessionServer}`} title={session().server.name}>
         {session().server.name}

@@ -8,6 +8,7 @@ import { Notice } from '../../../ui/notice.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../account/account-context.ts'
+import { MemberLink } from '../member/member-link.tsx'
 import { apiKeysOf } from './queries.ts'
 
 export function ApiKeys(props: { create: JSX.Element }) {
@@ -85,7 +86,7 @@ function ApiKeyRow(props: { apiKey: ApiKeyView }) {
         </Show>
       </td>
       <td class="mono soft fold" data-label="Made by">
-        {props.apiKey.createdBy}
+        <MemberLink email={props.apiKey.createdBy} />
       </td>
       <td class="soft fold nowrap" data-label="Expires">
         <Show when={props.apiKey.expiresAt} fallback={<span class="faint">never</span>}>

@@ -11,6 +11,7 @@ import { Ends } from '../../../ui/when.tsx'
 import { Role } from '../../access/role/role.tsx'
 import { limitInWords, limitOf } from '../../fleet/server/server-limit.ts'
 import { useAccount } from '../account/account-context.ts'
+import { MemberLink } from '../member/member-link.tsx'
 import css from './invite-row.module.css'
 
 /** An invite that waits, or has run out. */
@@ -25,7 +26,7 @@ export function InviteRow(props: { invite: InviteView }) {
         <Role role={invite().role} />
       </td>
       <td class="soft fold" data-label="By" title={limitsOf(invite())}>
-        {invite().invitedBy}
+        <MemberLink email={invite().invitedBy} />
         <Show when={invite().servers}>
           <span> · {limitInWords(limitOf(invite()))}</span>
         </Show>

@@ -3,7 +3,7 @@ import { For, Show } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
-import { gistOf } from '../../audit/log/event-words.ts'
+import { sentenceOf } from '../../audit/log/event-sentence.ts'
 import { useAccount } from '../account/account-context.ts'
 import { memberEventsOf } from './queries.ts'
 
@@ -24,29 +24,21 @@ export function MemberEvents(props: { user: string }) {
           part
           head={
             <>
-              <th>When</th>
               <th>What</th>
-              <th>By</th>
-              <th>About</th>
+              <th class="narrow">When</th>
             </>
           }
         >
           <For each={events()?.items}>
             {(event) => (
-              <Row name={event.verb}>
-                <td class="nowrap faint">
-                  <When at={event.at} />
-                </td>
-                <td class="mono">
+              <Row name={sentenceOf(event)}>
+                <td>
                   <A class="plain" data-open href={`/${account.slug}/audit?event=${event.id}`}>
-                    {event.verb}
+                    {sentenceOf(event)}
                   </A>
                 </td>
-                <td class="mono fold" data-label="By">
-                  {event.actor.label}
-                </td>
-                <td class="fold" data-label="About">
-                  {event.resource.label} <span class="mono soft">{gistOf(event)}</span>
+                <td class="nowrap faint">
+                  <When at={event.at} />
                 </td>
               </Row>
             )}

@@ -29,6 +29,7 @@ const words = (like: Partial<MemberView>) => reachOf({ ...member, ...like }).wor
 
 test('it says which servers, and nothing of how the servers are', () => {
   assert.is(words({}), 'all · 300')
+  assert.is(words({ sync: { inSync: 0, pending: 0, failing: 0, removalPending: 0 } }), 'all')
   assert.is(
     words({ servers: named('a', 'b'), sync: { ...sync, inSync: 2, pending: 0, failing: 0 } }),
     '2: a, b',

@@ -23,7 +23,7 @@ export function reachOf(member: MemberView): Reach {
   const all = sync ? serversIn(sync) - removing : 0
   const named = labels.length > 0 ? reachInWords(member) : `${count(all)}: ${reachInWords(member)}`
   return {
-    words: servers === null ? `all · ${count(all)}` : named,
+    words: servers === null ? (all > 0 ? `all · ${count(all)}` : 'all') : named,
     title: servers === null ? undefined : limitInWords(limitOf(member), Number.POSITIVE_INFINITY),
     noKey: keys === 0,
     removing,

@@ -109,7 +109,7 @@ function TeamSecurityHead(props: { sort: SortState<keyof typeof columns> }) {
       <SortHead sort={props.sort} column="member" />
       <SortHead sort={props.sort} column="role" class={css.role} />
       <SortHead sort={props.sort} column="passkeys" class={css.passkeys} />
-      <th class={css.short}>Recovery codes</th>
+      <th class={css.codes}>Recovery codes</th>
       <SortHead sort={props.sort} column="signIns" class={css.short} />
       <th class={css.count}>API keys</th>
       <th class={css.count}>SSH keys</th>

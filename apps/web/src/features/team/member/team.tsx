@@ -68,7 +68,7 @@ export function Team() {
               head={<TeamHead sort={sort} ends={someEnd()} />}
               items={shown()}
               keyOf={({ user }) => user}
-              selection={account.can('team:manage') ? selection : undefined}
+              selection={account.can('team:manage') && known().length > 1 ? selection : undefined}
             >
               {(member, place) => (
                 <MemberRow
