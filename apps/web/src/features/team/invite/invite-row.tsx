@@ -15,7 +15,7 @@ import { MemberLink } from '../member/member-link.tsx'
 import css from './invite-row.module.css'
 
 /** An invite that waits, or has run out. */
-export function InviteRow(props: { invite: InviteView }) {
+export default function InviteRow(props: { invite: InviteView }) {
   const invite = () => props.invite
   return (
     <Row name={invite().email} pending actions={<InviteActions invite={invite()} />}>

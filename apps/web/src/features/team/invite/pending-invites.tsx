@@ -2,11 +2,14 @@ import { createSignal, For, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { count, counted } from '../../../ui/count.ts'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Table } from '../../../ui/table.tsx'
 import { useAccount } from '../account/account-context.ts'
 import css from './invite-row.module.css'
-import { InviteRow } from './invite-row.tsx'
 import { invitesOf } from './queries.ts'
+
+// read where there are invites
+const InviteRow = lazyWithRetry(() => import('./invite-row.tsx'))
 
 /** So many stand above the team; the others come when they are asked for. */
 const mostShown = 5

@@ -20,23 +20,12 @@ export function MemberLink(props: MemberLinkProps) {
       title={props.email}
       attr:data-open={props.opens ? '' : undefined}
     >
-      <Address of={props.email} />
+      {props.email}
     </A>
   ) : (
     <span class={props.class} title={props.email}>
-      <Address of={props.email} />
+      {props.email}
     </span>
-  )
-}
-
-/** Where it does not fit on a line, it breaks before the sign. */
-function Address(props: { of: string }) {
-  const [local, domain] = props.of.split('@')
-  return (
-    <>
-      {local}
-      <wbr />@{domain}
-    </>
   )
 }
 

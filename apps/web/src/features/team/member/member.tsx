@@ -8,7 +8,7 @@ import { MemberFacts } from './member-facts.tsx'
 import { MemberKeys } from './member-keys.tsx'
 import { MemberSessions } from './member-sessions.tsx'
 import { memberOf } from './queries.ts'
-import { RemovalLine } from './removals.tsx'
+import RemovalLine from './removal-line.tsx'
 import '../../../ui/notice.css'
 
 interface MemberProps {

@@ -5,7 +5,7 @@ import type { Selection } from '../../../ui/create-selection.ts'
 import { SelectionBar } from '../../../ui/selection-bar.tsx'
 
 /** What can be done with several members at once. */
-export function SelectedMembers(props: { selection: Selection & { items: () => MemberView[] } }) {
+export default function SelectedMembers(props: { selection: Selection & { items: () => MemberView[] } }) {
   const dialogs = createDialogs({
     limit: () => import('./limit-members.tsx'),
     expire: () => import('./expire-members.tsx'),

@@ -1,8 +1,9 @@
 import type { MemberView } from '@gatehouse/core/team/member/view'
-import { createMemo, Show } from 'solid-js'
+import { createMemo, Show, Suspense } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { createSelection } from '../../../ui/create-selection.ts'
 import { Filter } from '../../../ui/filter.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { RowsTable } from '../../../ui/rows-table.tsx'
 import { SortChoice } from '../../../ui/sort-choice.tsx'
@@ -13,11 +14,13 @@ import { PendingInvites } from '../invite/pending-invites.tsx'
 import { MemberRow } from './member-row.tsx'
 import { teamOf } from './queries.ts'
 import { Removals } from './removals.tsx'
-import { SelectedMembers } from './selected-members.tsx'
 import css from './team.module.css'
 import { TeamFilterChips } from './team-filter-chips.tsx'
 import { teamFilters, textMatches } from './team-filters.ts'
 import { createTeamSort } from './team-sort.ts'
+
+// read once somebody is selected
+const SelectedMembers = lazyWithRetry(() => import('./selected-members.tsx'))
 
 /** What waits: removals and invites; then the members. */
 export function Team() {
@@ -40,6 +43,7 @@ export function Team() {
     keyOf: ({ user }) => user,
     can: ({ user }) => user !== account.user().id,
   })
+  const everSelected = createMemo<boolean>((before) => before || selection.count() > 0, false)
   // most teams have nobody whose access expires: then the servers get the room
   const someEnd = () =>
     members()?.some((member) => member.expiresAt !== null || member.ownershipOffered) ?? false
@@ -54,7 +58,11 @@ export function Team() {
             <TeamFilterChips members={known()} chosen={only()} onChoose={setOnly} />
           </div>
           <SortChoice sort={sort} />
-          <SelectedMembers selection={selection} />
+          <Suspense>
+            <Show when={everSelected()}>
+              <SelectedMembers selection={selection} />
+            </Show>
+          </Suspense>
           <Show
             when={shown().length > 0}
             fallback={
