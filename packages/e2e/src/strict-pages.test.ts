@@ -73,7 +73,7 @@ test.after(async () => {
   removeDataFolder(data)
 })
 
-async function listed(procedure: string): Promise<{ id: string; name?: string }[]> {
+async function listed(procedure: string): Promise<{ id: string; name?: string; user?: string }[]> {
   const answer = await owner.request.get(`${front.url}/trpc/${procedure}`, {
     headers: { 'x-account': 'acme' },
   })
@@ -124,9 +124,14 @@ step(
     ]
     assert.ok(pages.length > 15, pages.join(' '))
     const seen: string[] = []
-    const [[server], [session]] = [await listed('servers.list'), await listed('sessions.list')]
+    const [server] = await listed('servers.list')
+    const [session] = await listed('sessions.list')
+    const [member] = await listed('team.list')
     for (const page of pages) {
-      const path = page.replace(':server', server?.id ?? '').replace(':session', session?.id ?? '')
+      const path = page
+        .replace(':server', server?.id ?? '')
+        .replace(':session', session?.id ?? '')
+        .replace(':member', member?.user ?? '')
       assert.not.match(path, ':')
       await owner.goto(front.url + path, { waitUntil: 'load' })
       await owner.getByRole('heading', { level: 1 }).first().waitFor()
