@@ -194,7 +194,7 @@ step('who has been revoked has a page still, with nothing to be done there', asy
   await owner.goto(`${stage.gatehouse.url}/acme/team/ops@acme.com`)
   await owner.getByText('No longer a member.').waitFor()
   for (const name of ['Revoke', 'Set expiry', 'Change role'])
-    assert.is(await owner.getByRole('main').getByRole('button', { name }).count(), 0, name)
+    assert.is(await owner.getByRole('main').getByRole('button', { name, exact: true }).count(), 0, name)
 })
 
 step(

@@ -6,7 +6,6 @@ import { Filter } from '../../../ui/filter.tsx'
 import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { RowsTable } from '../../../ui/rows-table.tsx'
-import { SortChoice } from '../../../ui/sort-choice.tsx'
 import { SortHead } from '../../../ui/sort-head.tsx'
 import { createUrlFilter } from '../../../ui/url-filter.ts'
 import { useAccount } from '../account/account-context.ts'
@@ -17,8 +16,12 @@ import { Removals } from './removals.tsx'
 import css from './team.module.css'
 import { TeamFilterChips } from './team-filter-chips.tsx'
 import { teamFilters, textMatches } from './team-filters.ts'
-import { createTeamSort } from './team-sort.ts'
+import { createTeamSort, type TeamColumn } from './team-sort.ts'
 
+// a desktop has the heads of its columns
+const SortChoice = lazyWithRetry(async () => ({
+  default: (await import('../../../ui/sort-choice.tsx')).SortChoice<TeamColumn>,
+}))
 // read once somebody is selected
 const SelectedMembers = lazyWithRetry(() => import('./selected-members.tsx'))
 
@@ -57,7 +60,9 @@ export function Team() {
             <Filter label="Filter members" value={text()} onInput={setText} />
             <TeamFilterChips members={known()} chosen={only()} onChoose={setOnly} />
           </div>
-          <SortChoice sort={sort} />
+          <Suspense>
+            <SortChoice sort={sort} />
+          </Suspense>
           <Suspense>
             <Show when={everSelected()}>
               <SelectedMembers selection={selection} />
