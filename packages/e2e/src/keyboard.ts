@@ -7,7 +7,7 @@ import { eventually } from './eventually.ts'
 const mostTabs = 80
 
 /** Whether it has the focus. */
-export async function hasFocus(element: Locator): Promise<boolean> {
+async function hasFocus(element: Locator): Promise<boolean> {
   return (await element.and(element.page().locator(':focus')).count()) > 0
 }
 
@@ -21,7 +21,7 @@ export async function focusComesTo(element: Locator): Promise<void> {
 }
 
 /** What has the focus, as its beginning is written. */
-export function focusOf(page: Page): Promise<string> {
+function focusOf(page: Page): Promise<string> {
   return page.evaluate(
     `document.activeElement.outerHTML.slice(0, 90) + ' … ' + document.activeElement.textContent.slice(0, 60)`,
   )
