@@ -2,6 +2,8 @@ import { createSignal, Show } from 'solid-js'
 
 const [updated, setUpdated] = createSignal(false)
 
+const unasked = new WeakSet<Error>()
+
 /** Where somebody has typed last. */
 let typedAt: string | undefined
 
@@ -11,12 +13,17 @@ let typedAt: string | undefined
  */
 export function watchForUpgrade(): void {
   addEventListener('input', () => (typedAt = location.pathname))
-  addEventListener('vite:preloadError', async () => {
+  addEventListener('vite:preloadError', async ({ payload }) => {
     const inUse = isInUse()
-    if (!(await isUpgraded())) return
+    if (!(await isUpgraded()) || unasked.has(payload)) return
     if (inUse) setUpdated(true)
     else location.reload()
   })
+}
+
+/** Says that nobody has asked for what could not be read yet: no page is loaded again for it. */
+export function noteUnasked(failure: unknown): void {
+  if (failure instanceof Error) unasked.add(failure)
 }
 
 /** Stands over the page until it is loaded anew. */

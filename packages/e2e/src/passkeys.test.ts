@@ -77,6 +77,7 @@ step('the same device is told so, and enrols no second', async () => {
   const dialog = owner.getByRole('dialog')
   await dialog.getByText('This device holds a passkey of yours already.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await owner.getByRole('button', { name: 'Discard' }).click()
 })
 
 step('signed out, the passkey alone signs in', async () => {

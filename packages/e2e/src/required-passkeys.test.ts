@@ -167,7 +167,7 @@ step('watching asks, too', async () => {
   await ops.getByRole('button', { name: 'Open terminal' }).click()
   await ops.getByRole('region', { name: 'Terminal' }).getByText('Connected.', { exact: true }).waitFor()
   await goTo(owner, 'Sessions')
-  await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
+  await owner.getByRole('row').filter({ hasText: 'live' }).locator('[data-open]').click()
   await asksForTouch(async () => {
     await owner.getByRole('button', { name: 'Watch live' }).click()
     await owner.getByRole('status', { name: 'Watching' }).getByText('live', { exact: true }).waitFor()

@@ -115,7 +115,7 @@ step(
     await goTo(owner, 'Sessions')
     const row = owner.getByRole('row').filter({ hasText: 'echo proof' })
     await row.getByTitle('Recorded by the host itself').waitFor()
-    await row.getByRole('link').click()
+    await row.locator('[data-open]').click()
     await owner.getByText('root there, or the login, could have altered it').waitFor()
     await owner.getByText('exit 3', { exact: true }).waitFor()
     await owner.getByRole('button', { name: 'Play', exact: true }).click()

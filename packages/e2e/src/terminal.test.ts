@@ -79,7 +79,7 @@ step('a screen reader gets its lines, once that is asked for', async () => {
 
 step('it is listed as live, and watched as it happens', async () => {
   await goTo(owner, 'Sessions')
-  await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
+  await owner.getByRole('row').filter({ hasText: 'live' }).locator('[data-open]').click()
   await owner.getByText('web terminal').waitFor()
   await owner.getByText('No one has watched this session yet.').waitFor()
   await owner.getByRole('button', { name: 'Watch live' }).click()
@@ -108,7 +108,7 @@ step('opened again, it is ended from its page, and says by whom', async () => {
   await ops.getByRole('button', { name: 'Open again' }).click()
   await isOpen(ops)
   await goTo(owner, 'Sessions')
-  await owner.getByRole('row').filter({ hasText: 'live' }).getByRole('link').click()
+  await owner.getByRole('row').filter({ hasText: 'live' }).locator('[data-open]').click()
   await owner.getByRole('button', { name: 'End session' }).click()
   await owner.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
   await state(ops).getByText('ended: Ended by owner@acme.com.').waitFor()

@@ -1,4 +1,5 @@
 import { type Component, createSignal, type JSX, onMount, Show, Suspense } from 'solid-js'
+import { noteUnasked } from '../updated.tsx'
 import { lazyWithRetry } from './lazy-with-retry.ts'
 import { whenIdle } from './when-idle.ts'
 
@@ -54,7 +55,7 @@ export function createDialogs<Dialogs extends Record<string, LoadDialog>>(
   }
   const prefetch = () => {
     // one that fails is read again when it is opened
-    for (const load of Object.values(loaders)) load().catch(() => undefined)
+    for (const load of Object.values(loaders)) load().catch(noteUnasked)
   }
   return {
     open,

@@ -90,9 +90,9 @@ export function target(key: string, at: number, count: number, inRow: boolean): 
   return undefined
 }
 
-/** Nothing has the focus but the page or its heading, or a filter, from which Down leads into the list. */
+/** Nothing has the focus but the page or its heading, or a filter or the box that selects all, from which Down leads into the list. */
 function isFree(element: Element | null): boolean {
-  return element === null || element.matches('body, main, main h1, [data-filter], .chip')
+  return element === null || element.matches('body, main, main h1, [data-filter], [data-select-all], .chip')
 }
 
 function isPlain(element: Element | null): boolean {
