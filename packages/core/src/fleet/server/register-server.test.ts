@@ -48,6 +48,7 @@ test('pins the host key, and the first sync starts', async () => {
         type: { from: null, to: 'linux' },
         sudo: { from: null, to: false },
         adopted: { from: null, to: [] },
+        labels: { from: null, to: [] },
         endProcesses: { from: null, to: true },
         access: { from: null, to: 'direct' },
         createdAt: { from: null, to: '(time)' },

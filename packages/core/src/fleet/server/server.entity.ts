@@ -20,7 +20,7 @@ const schema = defineEntity({
     /** Whether what still runs of a login is ended when its access ends. */
     endProcesses: p.boolean(),
     /** By which limits can name it, in order and each once; left unsaid at first where there are none. */
-    labels: p.array().$type<string[]>().columnType('text[]').nullable(),
+    labels: p.array().$type<string[]>().columnType('text[]').default([]),
     access: p.text().$type<ServerAccess>(),
     createdAt: p.datetime(),
     /** Set while Gatehouse takes its keys away, and after. */

@@ -65,6 +65,7 @@ test('offers a membership by mail and by a link, whose tokens differ and are sto
         email: { from: null, to: 'contractor@temp.com' },
         role: { from: null, to: 'OPERATOR' },
         servers: { from: null, to: [prod] },
+        labels: { from: null, to: [] },
         mailTokenHash: { from: null, to: '(secret)' },
         linkTokenHash: { from: null, to: '(secret)' },
         inviterId: events[0]?.changes.inviterId,
@@ -192,7 +193,7 @@ test('offers the servers of labels, and all of them where nothing is said', asyn
     to(['staging']),
     { servers: [], labels: ['staging'] },
   ])
-  assert.equal(await invited('two@acme.com', {}), [null, [], undefined, { servers: 'all' }])
+  assert.equal(await invited('two@acme.com', {}), [null, [], to([]), { servers: 'all' }])
   await refusesAndWritesNothing(
     stage,
     'invalid',

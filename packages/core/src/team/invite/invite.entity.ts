@@ -10,7 +10,7 @@ const schema = defineEntity({
     email: p.text(),
     role: p.text().$type<Role>(),
     servers: p.array().$type<string[]>().columnType('uuid[]').name('server_ids').nullable(),
-    labels: p.array().$type<string[]>().columnType('text[]').name('server_labels').nullable(),
+    labels: p.array().$type<string[]>().columnType('text[]').name('server_labels').default([]),
     mailTokenHash: p.blob().hidden(),
     linkTokenHash: p.blob().hidden(),
     inviterId: p.uuid(),

@@ -13,7 +13,7 @@ const schema = defineEntity({
     /** The servers the member is limited to, beside those of `labels`; null for all. */
     servers: p.array().$type<string[]>().columnType('uuid[]').name('server_ids').nullable(),
     /** Whose servers are within the limit too, those to come among them; left unsaid at first where there are none. */
-    labels: p.array().$type<string[]>().columnType('text[]').name('server_labels').nullable(),
+    labels: p.array().$type<string[]>().columnType('text[]').name('server_labels').default([]),
     ownershipOfferedAt: p.datetime().nullable(),
     /** The membership that offered. */
     ownershipOfferedBy: p.uuid().nullable(),
