@@ -63,17 +63,18 @@ const named = "jsonb_build_object('id', s.id, 'name', s.name)"
 
 /**
  * One statement for the whole page. Each list in it is bounded, and what is counted is looked up together: the servers once, the members
- * once, and the log from its end. `$1`: the roles that manage the team.
+ * once, and the log from its end. What is left over is asked for with `in`, which is hashed however many the planner expects, and never
+ * joined. `$1`: the roles that manage the team.
  */
 export const overview = statement<OverviewRow>(
   'account.overview',
   `with held as materialized (select server_id, login from left_over(null, ${sshRoles})),
    fleet as materialized (
-     select s.id, s.name, s.labels, s.removed_at, y.proved_at, y.error is not null as failed, h.server_id is not null as holds_too_much,
-       y.management_key_id, ${mayHaveFormerKey} as has_former_key, ${stateColumn('h.server_id is not null')} as state
-     from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
-     left join (select distinct server_id from held) h on h.server_id = s.id
-     where s.account_id = account_in_context()),
+     select s.id, s.name, s.labels, s.removed_at, y.proved_at, y.error is not null as failed, holds_too_much,
+       y.management_key_id, ${mayHaveFormerKey} as has_former_key, ${stateColumn('holds_too_much')} as state
+     from (select s.*, s.id in (select server_id from held) as holds_too_much from servers s
+           where s.account_id = account_in_context() offset 0) s
+     join server_syncs y on y.account_id = s.account_id and y.server_id = s.id),
    standing as (
      select state, count(*) as count, count(*) filter (where removed_at is null) as staying, max(proved_at) as verified_at,
        case when bool_and(proved_at is not null) then min(proved_at) end as since,
@@ -98,11 +99,12 @@ export const overview = statement<OverviewRow>(
      (select coalesce(jsonb_agg(to_jsonb(f)), '[]') from standing f) as fleet,
      jsonb_build_object('count', (select count(*) from leaving), 'servers', (
        select coalesce(jsonb_agg(${named}), '[]') from (select * from leaving order by failed desc, name limit 3) s)) as leaving,
-     (select coalesce(jsonb_agg(jsonb_build_object('login', h.login, 'email', u.email, 'server', ${named}) order by s.failed desc, h.login, s.name), '[]')
-      from (select held.login, s.id, s.name, s.failed from held join leaving s on s.id = held.server_id
-            order by s.failed desc, held.login, s.name limit 3) h
-      join leaving s on s.id = h.id
-      left join memberships m on m.account_id = account_in_context() and m.login = h.login left join users u on u.id = m.user_id) as held,
+     (select coalesce(jsonb_agg(jsonb_build_object('login', s.login, 'email', u.email, 'server', ${named}) order by s.failed desc, s.name, s.login), '[]')
+      from (select l.id, l.name, l.failed, h.login
+            from (select * from leaving where id in (select server_id from held) order by failed desc, name limit 3) l
+            cross join lateral (select login from held where server_id = l.id order by login limit 3) h
+            order by l.failed desc, l.name, h.login limit 3) s
+      left join memberships m on m.account_id = account_in_context() and m.login = s.login left join users u on u.id = m.user_id) as held,
      jsonb_build_object(
        'management', (select count(*) from fleet where management_key_id <> (select id from newest_key)),
        'gateway', case when a.former_gateway_public_key is null then 0 else (select count(*) from fleet where has_former_key) end,
