@@ -41,6 +41,12 @@ test('a component names only classes that its style sheet has, and none is left 
   }
 })
 
+test('the page says the order of the layers before any sheet is there: those of pages stand before the one that all share', () => {
+  const page = readFileSync(join(src, '../index.html'), 'utf8')
+  assert.match(page, /<style>\s*(?:\/\*[^*]*\*\/\s*)?@layer base, ui, features;/)
+  assert.ok(page.indexOf('@layer') < page.indexOf('</head>'))
+})
+
 test('each is in the layer of its folder, and features have modules', () => {
   for (const sheet of sheets.filter((path) => path.includes('/'))) {
     const layer = sheet.startsWith('features/') ? 'features' : 'ui'
