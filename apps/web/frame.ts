@@ -1,11 +1,10 @@
 import type { Plugin } from 'vite'
 
-const sheet = /<link rel="stylesheet"[^>]*>/g
-const frame = /<div class="frame"[\s\S]*?<!-- end of frame -->/
+const sheet = /<link rel="stylesheet"([^>]*) href="\/([^"]+)">/g
 
 /**
- * Has browsers paint the frame of index.html, which has its style with it, before any file is there: a style sheet in the head
- * would hold it up. @throws Error where there is no frame
+ * Puts the style sheet that all pages share into the page, so that browsers paint the frame of index.html before any other file is
+ * there. Its link stays, switched off: what is loaded later then knows that it has it. @throws Error where there is no such sheet
  */
 export function frameFirst(): Plugin {
   return {
@@ -13,10 +12,14 @@ export function frameFirst(): Plugin {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler(html) {
-        if (!frame.test(html)) throw new Error('index.html has no frame')
-        const sheets = html.match(sheet) ?? []
-        return html.replaceAll(sheet, '').replace(frame, (markup) => [markup, ...sheets].join('\n    '))
+      handler(html, { bundle = {} }) {
+        if (!sheet.test(html)) throw new Error('index.html has no style sheet')
+        return html.replaceAll(sheet, (_link, attributes: string, file: string) => {
+          const asset = bundle[file]
+          if (asset?.type !== 'asset') throw new Error(`there is no ${file}`)
+          const text = String(asset.source).trim()
+          return `<style>${text}</style>\n    <link rel="stylesheet"${attributes} href="/${file}" disabled>`
+        })
       },
     },
   }
