@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { signInBy } from './dashboard.ts'
+import { findBarriers } from './find-barriers.ts'
 import { signInLinkOf } from './sign-in-link.ts'
 
 const test = suite('barriers, as each role meets them')
@@ -19,16 +20,12 @@ test.before(async () => {
 })
 test.after(async () => stage?.close())
 
-// `region`: what lies over a page stands outside of its landmarks
-const barriers = `axe.run(document, { rules: { region: { enabled: false } } }).then(({ violations }) =>
-  violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`
-
 /** Buttons that open a dialog, and do nothing else. */
 const opensDialog =
   /^(?:Invite|Register a server|Create an API key|Add a passkey|Rename|Change type|Remove|Change|Rotate|Leave|Close (?!filters)|End all others|Set expiry|Go to)\b/
 
 async function look(page: Page, where: string): Promise<string[]> {
-  const found = await page.evaluate<string[]>(barriers)
+  const found = await findBarriers(page)
   return found.map((barrier) => `${where}: ${barrier}`)
 }
 

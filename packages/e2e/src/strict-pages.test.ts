@@ -6,6 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser, newPerson, openBrowser } from './browser.ts'
 import { signInBy } from './dashboard.ts'
+import { findBarriers } from './find-barriers.ts'
 import { freePort } from './free-port.ts'
 import {
   type GatehouseProcess,
@@ -27,9 +28,6 @@ const inlineScripts = `[...document.querySelectorAll('*')]
   .filter((element) => (element.tagName === 'SCRIPT' && !element.getAttribute('src')) ||
     element.getAttributeNames().some((name) => name.startsWith('on')))
   .map((element) => element.outerHTML.slice(0, 200))`
-// `region`: what Gatehouse says of itself stands above the card of a page outside of accounts
-const barriers = `axe.run(document, { rules: { region: { enabled: false } } }).then(({ violations }) =>
-  violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`
 const becomingCode = `(() => {
   const outcome = (work) => {
     try { work(); return 'done' } catch (error) { return error.name }
@@ -141,7 +139,7 @@ step(
       await owner.evaluate(axe.source)
       for (const colorScheme of ['light', 'dark'] as const) {
         await owner.emulateMedia({ colorScheme })
-        const found = await owner.evaluate<string[]>(barriers)
+        const found = await findBarriers(owner)
         seen.push(...found.map((barrier) => `${page} ${colorScheme}: ${barrier}`))
       }
     }
