@@ -83,7 +83,10 @@ each('a link, a menu and a button are seen to be pressed at once', async () => {
       'a dialog',
       () => page.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click(),
       async () => {
-        await page.getByRole('dialog').getByLabel('Email').waitFor()
+        await page
+          .getByRole('dialog')
+          .getByLabel(/^E-?mail/)
+          .waitFor()
         await page.keyboard.press('Escape')
       },
     ],
