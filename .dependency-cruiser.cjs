@@ -7,6 +7,7 @@ const wings = [
   ['installation'],
   ['overview'],
   ['session'],
+  ['billing'],
   ['team'],
   ['fleet'],
   ['audit/log'],

@@ -42,6 +42,7 @@ const allowed: Record<string, string> = {
   'packages/core/src/team/member/membership.entity.ts': '',
   'packages/core/src/team/member/revoke-member.ts':
     "import '../../access/noun.ts'; import '../../fleet/server/reach.ts'",
+  'packages/core/src/billing/invoice/issues.ts': "import '../../team/member/revoke-member.ts'",
   'packages/core/src/fleet/server/reach.ts': '',
   'packages/hosts/src/manifest.ts': '',
   'packages/core/src/access/circle.ts': "import './circle-back.ts'",
@@ -76,6 +77,7 @@ const offending: Record<string, [source: string, wall: string]> = {
   'packages/core/src/outside.ts': ["import './access/noun.ts'", 'in-a-wing'],
   'packages/core/src/access/looks-up.ts': ["import '../team/member/revoke-member.ts'", 'wing-access'],
   'packages/core/src/fleet/server/looks-up.ts': ["import '../../team/member/revoke-member.ts'", 'wing-fleet'],
+  'packages/core/src/team/member/looks-up.ts': ["import '../../billing/invoice/issues.ts'", 'wing-team'],
   'packages/core/src/audit/event/looks-up.ts': ["import '../log/search-events.ts'", 'wing-audit-event'],
   'packages/core/src/access/circle-back.ts': ["import './circle.ts'", 'no-cycles'],
   'packages/core/src/access/nowhere.ts': ["import './gone.ts'", 'resolvable'],
