@@ -342,8 +342,8 @@ test('an API key that is used from elsewhere is told to the owner, and what they
   await listTeam(elsewhere, undefined).catch(() => null)
   const told = (what: string) => () =>
     mails().some((mail) => mail.includes(`To: ${owner.email}`) && mail.includes(`Subject: ${what}`))
-  await until('the alarm', told('An API key of acme was used from elsewhere'))
-  await until('the notice', told('An API key was made on Gatehouse'))
+  await until('the alarm', told('An API key of acme was used from an unexpected address'))
+  await until('the notice', told('An API key was created on Gatehouse'))
 })
 
 test('while the mail server is away a mail waits, and goes out when it is back', async () => {

@@ -57,7 +57,7 @@ step('a stale touch of the passkey is asked for in place, and both mailboxes get
   await stage.database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
   await ask('typo@acme.com')
   const { subject, text, link } = await stage.mailServer.mailTo('owner@acme.com')
-  assert.match(subject, 'is going to change')
+  assert.match(subject, 'is about to change')
   assert.match(text, /from 127\.0\.0\.1, with Chrome on Linux/)
   links.old = link
   links.next = (await stage.mailServer.mailTo('typo@acme.com')).link
@@ -103,8 +103,8 @@ step('confirmed by both, all sign-ins end, and everybody concerned is told', asy
     stage.mailServer.mailTo('owner@acme.com', 4),
     stage.mailServer.mailTo('boss@acme.com', 2),
   ])
-  assert.match(toOld.text, 'If that was not you')
-  assert.is(toNew.subject, 'Your e-mail address on Gatehouse was changed')
+  assert.match(toOld.text, 'If it wasn’t you')
+  assert.is(toNew.subject, 'Your email address on Gatehouse was changed')
   await reader.reload()
   await reader.getByText('This change was made already. Sign in as boss@acme.com.').waitFor()
 })

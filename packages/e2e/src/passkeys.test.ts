@@ -66,10 +66,7 @@ step('it is named and enrolled, and the request is gone', async () => {
   assert.is(await device.held(), 1)
   assert.is(await owner.getByText('You have no passkey.').count(), 0)
   const notice = await stage.mailServer.noticeTo('owner@acme.com', 'A passkey was added on Gatehouse')
-  assert.match(
-    notice.text,
-    /^The passkey “laptop” was added to your Gatehouse user on .+, with Chrome on Linux\./,
-  )
+  assert.match(notice.text, /^Your new passkey “laptop” was added on .+, with Chrome on Linux\./)
 })
 
 step('the same device is told so, and enrols no second', async () => {

@@ -146,7 +146,7 @@ step('a code lets its holder enrol a passkey, and then in', async () => {
 
 step('the person is told by mail, and the log has it without the code', async () => {
   const mail = await nextMail()
-  assert.is(mail.subject, 'A recovery code of yours was used')
+  assert.is(mail.subject, 'One of your recovery codes was used')
   assert.match(mail.text, '15 codes are left')
   await goTo(owner, 'Audit log')
   const event = owner.getByRole('article').filter({ hasText: 'recovery_codes.used' }).first()
@@ -176,7 +176,7 @@ step('an owner lets a member back in: announced, cancelled by a passkey, and the
   }
   await letIn()
   const mail = await stage.mailServer.mailTo('ops@acme.com', 2)
-  assert.is(mail.subject, 'Your passkeys will be removed')
+  assert.is(mail.subject, 'Your passkeys will be reset')
   assert.match(mail.text, 'owner@acme.com')
   await stage.mailServer.mailTo('owner@acme.com', ++mails)
 

@@ -41,7 +41,7 @@ export async function startMailServer(): Promise<MailServer> {
       stream.on('end', async () => {
         const { from, subject = '', text = '' } = await PostalMime.parse(Buffer.concat(chunks))
         const link = /https?:\/\/\S+/.exec(text)?.[0] ?? ''
-        const kept = / (added|removed|made) on Gatehouse$/.test(subject) ? notices : mails
+        const kept = / (added|removed|created) on Gatehouse$/.test(subject) ? notices : mails
         for (const { address } of session.envelope.rcptTo)
           kept.push({ to: address, from: from?.address ?? '', subject, text, link })
         done()

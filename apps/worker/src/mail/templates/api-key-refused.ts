@@ -15,12 +15,12 @@ export interface ApiKeyRefusedMail extends Origin {
 export function apiKeyRefusedMail({ apiKey, account, at, link, ...origin }: ApiKeyRefusedMail) {
   const [name, where] = [`“${plainName(apiKey)}”`, plainName(account)]
   return renderMail(
-    `An API key of ${where} was used from elsewhere`,
+    `An API key of ${where} was used from an unexpected address`,
     [
-      `The API key ${name} of the account ${where} was used from an address that it is not bound to, and was refused.`,
-      `That was on ${spokenTime(at)}, from ${spokenOrigin(origin)}.`,
-      'If one of your own programs has moved, add its address to the key. If you do not know the address, somebody else has the key: make a new one and revoke this.',
-      'As long as it goes on you hear of this key once a day; the audit log has each network, as api_key.refused.',
+      `Gatehouse refused the API key ${name} of the account ${where}: it was used from an address it isn’t allowed from.`,
+      `It happened on ${spokenTime(at)}, from ${spokenOrigin(origin)}.`,
+      'If one of your programs has moved, add its address to the key. If you don’t recognize the address, someone else has the key: revoke it and create a new one.',
+      'While this continues, you get one email a day about this key. The audit log has every network it came from, as api_key.refused.',
     ],
     { label: 'Open Gatehouse', url: link },
   )

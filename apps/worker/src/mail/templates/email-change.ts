@@ -10,16 +10,16 @@ export interface EmailChangeMail extends Origin {
   link: string
 }
 
-/** The mail to the present address: what goes on, how to confirm it, and how to stop it. */
+/** The mail to the present address: what was asked for, how to confirm it, and how to stop it. */
 export function emailChangeOldMail({ person, newEmail, expiresAt, link, ...origin }: EmailChangeMail) {
   return renderMail(
-    'Your e-mail address on Gatehouse is going to change',
+    'Your email address on Gatehouse is about to change',
     [
-      `Someone who is signed in as you, hopefully you, asked that your address on Gatehouse become ${plainName(newEmail)} instead of ${plainName(person)}.`,
-      `It was asked for from ${spokenOrigin(origin)}.`,
-      `If that was you, open the link and press Confirm. The new address has to confirm it too, both until ${spokenTime(expiresAt)}. Then you sign in by mail to the new address alone.`,
-      'If that was not you, open the link and press Stop. Then sign in and end the sign-ins that are not yours, under “My security”: somebody is signed in as you.',
-      'Opening the link changes nothing. Never pass it on: whoever has it can confirm in your place.',
+      `Someone signed in as you asked to change your email address on Gatehouse from ${plainName(person)} to ${plainName(newEmail)}.`,
+      `The request came from ${spokenOrigin(origin)}.`,
+      `If it was you, open the link and press Confirm. The new address has to confirm too, both by ${spokenTime(expiresAt)}. After that, sign-in links go to the new address only.`,
+      'If it wasn’t you, open the link and press Stop the change. Then sign in and, under “My security”, sign out all other browsers: someone else is signed in as you.',
+      'Opening the link changes nothing. Don’t forward it: anyone who has it can confirm for you.',
     ],
     { label: 'Confirm or stop', url: link },
   )
@@ -28,14 +28,14 @@ export function emailChangeOldMail({ person, newEmail, expiresAt, link, ...origi
 /** The mail to the new address. */
 export function emailChangeNewMail({ person, newEmail, expiresAt, link, ...origin }: EmailChangeMail) {
   return renderMail(
-    'Confirm your new e-mail address on Gatehouse',
+    'Confirm your new email address on Gatehouse',
     [
-      `Someone who uses Gatehouse as ${plainName(person)}, hopefully you, wants to use it as ${plainName(newEmail)} from now on.`,
-      `It was asked for from ${spokenOrigin(origin)}.`,
-      `If that was you, open the link and press Confirm. The present address has to confirm it too, both until ${spokenTime(expiresAt)}.`,
-      'If that was not you, ignore this mail: without your confirmation nothing changes. Never pass the link on.',
+      `Someone who uses Gatehouse as ${plainName(person)} asked to change that address to ${plainName(newEmail)}.`,
+      `The request came from ${spokenOrigin(origin)}.`,
+      `If it was you, open the link and press Confirm. Your current address has to confirm too, both by ${spokenTime(expiresAt)}.`,
+      'If it wasn’t you, ignore this email: nothing changes unless you confirm. Don’t forward the link.',
     ],
-    { label: 'See the change', url: link },
+    { label: 'Review the change', url: link },
   )
 }
 
@@ -47,11 +47,11 @@ export function emailChangeTakenMail({
   ...origin
 }: Omit<EmailChangeMail, 'expiresAt'>) {
   return renderMail(
-    'Somebody asked for your e-mail address on Gatehouse',
+    'Someone asked to use your email address on Gatehouse',
     [
-      `Someone who uses Gatehouse as ${plainName(person)} asked to use it as ${plainName(newEmail)}, which is your address here already. Nothing changes, and there is nothing for you to do.`,
-      `It was asked for from ${spokenOrigin(origin)}.`,
-      'If that was you: an address belongs to one person. Sign in with this address to use it, or choose another one for the other. They have not been told that this one is in use.',
+      `Someone who uses Gatehouse as ${plainName(person)} asked to change that address to ${plainName(newEmail)}, which you already use. Nothing changes, and there’s nothing for you to do.`,
+      `The request came from ${spokenOrigin(origin)}.`,
+      'If it was you: an address can belong to one person only. Sign in with this address to use it, or choose another one. If it wasn’t you: they weren’t told that this address is in use.',
     ],
     { label: 'Open Gatehouse', url: link },
   )

@@ -18,16 +18,16 @@ export function emailChangedMail({ to, person, newEmail, accounts, at, link, ...
   const [former, now] = [plainName(person), plainName(newEmail)]
   return renderMail(
     accounts === null
-      ? 'Your e-mail address on Gatehouse was changed'
-      : `${former} is ${now} on Gatehouse now`,
+      ? 'Your email address on Gatehouse was changed'
+      : `${former} is now ${now} on Gatehouse`,
     [
       accounts === null
-        ? `You use Gatehouse as ${now} now, and no longer as ${former}. Both mailboxes have confirmed it.`
-        : `${former}, a member of ${plainName(accounts)}, where you are an owner, uses Gatehouse as ${now} now. Both mailboxes have confirmed it.`,
+        ? `You now use Gatehouse as ${now}, not as ${former}. Both addresses confirmed the change.`
+        : `${former}, a member of ${plainName(accounts)}, where you are an owner, now uses Gatehouse as ${now}. Both addresses confirmed the change.`,
       `The last confirmation came on ${spokenTime(at)}, from ${spokenOrigin(origin)}.`,
       accounts === null
-        ? 'All sign-ins have ended: sign in anew, by mail to the new address or with a passkey. API keys, SSH keys and logins on servers go on as they are.'
-        : 'Role, servers and the login there are as they were.',
+        ? 'You were signed out everywhere: sign in again with a link to the new address, or with a passkey. Your API keys, SSH keys and logins on servers stay as they are.'
+        : 'Their role, servers and logins stay as they are.',
       ...whatIfNot({ accounts, former, now, toFormer: to === person }),
     ],
     { label: 'Open Gatehouse', url: link },
@@ -46,12 +46,10 @@ function whatIfNot({
   toFormer: boolean
 }): string[] {
   if (accounts !== null)
-    return [
-      `If you have reason to think that it was not ${former}, revoke them on the team page: that takes effect at once.`,
-    ]
+    return [`If you think it wasn’t ${former}, revoke them on the team page. It takes effect right away.`]
   return toFormer
     ? [
-        `If that was not you, whoever it was reads this mailbox. Ask an owner of your account to revoke ${now} at once and to invite you anew, or ask whoever runs this Gatehouse.`,
+        `If it wasn’t you, someone else can read your email. Ask an owner of your account to revoke ${now} right away and to invite you again, or ask your Gatehouse administrator.`,
       ]
     : []
 }

@@ -16,12 +16,12 @@ export interface InviteMail {
 export function inviteMail({ invitedBy, account, role, can, link, expiresAt }: InviteMail) {
   const [who, where] = [plainName(invitedBy), plainName(account)]
   return renderMail(
-    `${who} invites you to ${where} on Gatehouse`,
+    `${who} invited you to ${where} on Gatehouse`,
     [
-      `${who} invites you to the account "${where}" as ${plainName(role)} (${plainName(can)}).`,
-      `The invite is valid until ${spokenTime(expiresAt)} and can be accepted once, by this address only.`,
-      'If you did not expect this, ignore it; opening the link changes nothing until you press Accept.',
+      `${who} invited you to join the account “${where}” as ${plainName(role)} (${plainName(can)}).`,
+      `The invite expires on ${spokenTime(expiresAt)}. It can be accepted once, by this address only.`,
+      'If you weren’t expecting this, ignore it. Opening the link changes nothing until you press Accept.',
     ],
-    { label: 'See the invite', url: link },
+    { label: 'View the invite', url: link },
   )
 }

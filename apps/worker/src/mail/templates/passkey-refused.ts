@@ -19,17 +19,17 @@ export function passkeyRefusedMail({ person, accounts, passkey, at, link, ...ori
   const name = `“${plainName(passkey)}”`
   return renderMail(
     accounts === null
-      ? 'A passkey of yours may have been copied'
+      ? 'One of your passkeys may have been copied'
       : `A passkey of ${who} may have been copied`,
     [
-      `Gatehouse refused ${accounts === null ? 'your passkey' : `a passkey of ${who},`} ${name}: its signature counter went back, which happens when there is a second one like it.`,
-      `That was on ${spokenTime(at)}, from ${spokenOrigin(origin)}. Nobody was signed in by it.`,
+      `Gatehouse refused ${accounts === null ? 'your passkey' : `a passkey of ${who},`} ${name}: its signature counter went backward, which happens when there is a copy of it.`,
+      `It happened on ${spokenTime(at)}, from ${spokenOrigin(origin)}. No one was signed in with it.`,
       accounts === null
-        ? `Under “My security”, remove ${name}, make a new passkey on a device that you trust, and end all sign-ins that you do not know. If you cannot sign in without it, ask for a link by mail and use a recovery code.`
-        : `${who} is a member of ${plainName(accounts)}, where you are an owner. Ask them to remove that passkey, to make a new one, and to end other sign-ins.`,
+        ? `Under “My security”, remove ${name}, add a new passkey on a device you trust, and sign out every browser you don’t recognize. If you can’t sign in without that passkey, ask for a sign-in link and use a recovery code.`
+        : `${who} is a member of ${plainName(accounts)}, where you are an owner. Ask them to remove that passkey, add a new one, and sign out their other browsers.`,
       accounts === null
-        ? 'The owners of your accounts have been told as well. As long as it goes on you hear of this passkey once an hour.'
-        : `If ${who} does not answer, or something else looks wrong, revoke them on the team page: that takes effect at once.`,
+        ? 'The owners of your accounts were emailed too. While this continues, you get one email an hour about this passkey.'
+        : `If ${who} doesn’t answer, or something else looks wrong, revoke them on the team page. It takes effect right away.`,
     ],
     { label: 'Open Gatehouse', url: link },
   )

@@ -2,13 +2,13 @@ import type { ProofChange } from '@gatehouse/core/mail/mail-content'
 import { type Origin, spokenOrigin } from './origin.ts'
 import { plainName, renderMail, spokenTime } from './wording.ts'
 
-/** What happened, as a sentence without its subject and as a subject line, for each change that is told. */
+/** What is new or gone, what was done to it, and the subject line, for each change that is told. */
 const words = {
-  'passkey-added': ['was added to', 'A passkey was added', 'the passkey'],
-  'passkey-removed': ['was removed from', 'A passkey was removed', 'the passkey'],
-  'recovery-codes-made': ['were made for', 'New recovery codes were made', 'new recovery codes'],
-  'ssh-key-added': ['was added to', 'An SSH key was added', 'the SSH key'],
-  'api-key-made': ['was made in the name of', 'An API key was made', 'the API key'],
+  'passkey-added': ['Your new passkey', 'was added', 'A passkey was added'],
+  'passkey-removed': ['Your passkey', 'was removed', 'A passkey was removed'],
+  'recovery-codes-made': ['Your new recovery codes', 'were created', 'New recovery codes were created'],
+  'ssh-key-added': ['Your new SSH key', 'was added', 'An SSH key was added'],
+  'api-key-made': ['Your new API key', 'was created', 'An API key was created'],
 } as const satisfies Record<ProofChange, readonly string[]>
 
 /** What by which a person is known was added or removed, and from where. */
@@ -22,15 +22,14 @@ export interface ProofChangedMail extends Origin {
 
 /** The mail that tells a person that something by which they are known was added or removed. */
 export function proofChangedMail({ change, name, at, link, ...origin }: ProofChangedMail) {
-  const [happened, subject, what] = words[change]
+  const [what, happened, subject] = words[change]
   const named = name === null ? what : `${what} “${plainName(name)}”`
-  const sentence = `${named} ${happened} your Gatehouse user`
   return renderMail(
     `${subject} on Gatehouse`,
     [
-      `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)} on ${spokenTime(at)}, from ${spokenOrigin(origin)}.`,
-      'If that was you, there is nothing to do.',
-      'If it was not you: under “My security”, end all other sign-ins and remove what you do not know, and tell an owner of your account at once. An owner can revoke you until it is clear who it was.',
+      `${named} ${happened} on ${spokenTime(at)}, from ${spokenOrigin(origin)}.`,
+      'If it was you, there’s nothing to do.',
+      'If it wasn’t you: under “My security”, sign out all other browsers and remove what you don’t recognize, and tell an owner of your account right away. An owner can revoke your access until it’s clear who it was.',
     ],
     { label: 'Open Gatehouse', url: link },
   )

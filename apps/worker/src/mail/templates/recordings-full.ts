@@ -16,19 +16,19 @@ export interface RecordingsFullMail {
 export function recordingsFullMail({ account, isFull, bytes, quota, link }: RecordingsFullMail) {
   const where = plainName(account)
   const taken = isFull
-    ? `all of the ${bytesInWords(quota)} that they may`
-    : `${bytesInWords(bytes)} of the ${bytesInWords(quota)} that they may`
+    ? `all of their ${bytesInWords(quota)}`
+    : `${bytesInWords(bytes)} of their ${bytesInWords(quota)}`
   const whatNow = isFull
-    ? 'Nobody has an SSH session there until there is room again: those that went on were ended, and new ones are refused.'
-    : 'When they take all of it, SSH sessions end and new ones are refused, until there is room again.'
+    ? 'Until there is space again, no one can have an SSH session: live ones were ended, and new ones are refused.'
+    : 'When that is used up, live SSH sessions end and new ones are refused until there is space again.'
   return renderMail(
     isFull
-      ? `${where} has no room for recordings: SSH sessions are refused`
+      ? `${where} has no space for recordings: SSH sessions are refused`
       : `Recordings of ${where} are nearly full`,
     [
-      `The recordings of SSH sessions of the account ${where} take ${taken}.`,
+      `Recordings of SSH sessions in the account ${where} use ${taken}.`,
       whatNow,
-      'Keep recordings for a shorter time, or have more room given to the account. Its settings say how much it may be.',
+      'Keep recordings for a shorter time, or allow them more space. The settings say how much you can allow; your Gatehouse administrator can allow more.',
     ],
     { label: 'Open the settings', url: link },
   )

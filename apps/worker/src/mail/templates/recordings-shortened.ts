@@ -8,7 +8,7 @@ export interface RecordingsShortenedMail extends Origin {
   /** Who has changed it. */
   by: string
   days: number
-  /** Null for ever. */
+  /** Null: they were kept forever. */
   formerDays: number | null
   /** From when on what is older is deleted. */
   from: Date
@@ -20,13 +20,13 @@ export interface RecordingsShortenedMail extends Origin {
 export function recordingsShortenedMail(mail: RecordingsShortenedMail) {
   const { account, by, days, formerDays, from, at, link, ...origin } = mail
   const where = plainName(account)
-  const before = formerDays === null ? 'for ever' : `for ${spokenDays(formerDays)}`
+  const before = formerDays === null ? 'forever' : `for ${spokenDays(formerDays)}`
   return renderMail(
-    `Recordings of ${where} will be kept for ${spokenDays(days)} only`,
+    `Recordings of ${where} will be kept for only ${spokenDays(days)}`,
     [
-      `${by} has changed how long the account ${where} keeps recordings of SSH sessions: for ${spokenDays(days)}, where they were kept ${before}.`,
-      `That was on ${spokenTime(at)}, from ${spokenOrigin(origin)}.`,
-      `What is older is deleted for good from ${spokenTime(from)} on. If this is not meant, set it back before then, and find out who did it: the audit log has it as account.settings_changed.`,
+      `The account ${where} now keeps recordings of SSH sessions for ${spokenDays(days)}. Before, it kept them ${before}.`,
+      `It was changed by ${by} on ${spokenTime(at)}, from ${spokenOrigin(origin)}.`,
+      `Older recordings will be deleted for good on ${spokenTime(from)}. If that’s a mistake, change it back before then. The audit log has the change, as account.settings_changed.`,
     ],
     { label: 'Open the account', url: link },
   )

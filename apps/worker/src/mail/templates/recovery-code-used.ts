@@ -15,19 +15,19 @@ export interface RecoveryCodeUsedMail extends Origin {
 
 /** The mail that tells a person, and the owners of their accounts, that a recovery code stood in for a passkey. */
 export function recoveryCodeUsedMail({ person, accounts, left, at, link, ...origin }: RecoveryCodeUsedMail) {
-  const who = accounts === null ? 'you' : plainName(person)
+  const who = plainName(person)
   const codes = left === 1 ? '1 code is' : `${left} codes are`
   return renderMail(
-    `A recovery code of ${accounts === null ? 'yours' : who} was used`,
+    accounts === null ? 'One of your recovery codes was used' : `A recovery code of ${who} was used`,
     [
-      `Somebody, hopefully ${who}, used a recovery code in place of a passkey to sign in to Gatehouse, and may now enrol a new passkey.`,
-      `That was on ${spokenTime(at)}, from ${spokenOrigin(origin)}.`,
+      `Someone used ${accounts === null ? 'one of your recovery codes' : `a recovery code of ${who}`} instead of a passkey to sign in to Gatehouse, and can now add a new passkey.`,
+      `It happened on ${spokenTime(at)}, from ${spokenOrigin(origin)}.`,
       accounts === null
-        ? `The code is used up; ${codes} left. Under “My security” you can make new ones, and remove the passkeys that are lost.`
+        ? `The code won’t work again; ${codes} left. Under “My security” you can create new codes and remove lost passkeys.`
         : `${who} is a member of ${plainName(accounts)}, where you are an owner.`,
       accounts === null
-        ? 'If that was not you: whoever it was reads your mail and has your codes. Ask an owner of your account to revoke you at once.'
-        : `If you have reason to think that it was not ${who}, revoke them on the team page: that takes effect at once.`,
+        ? 'If it wasn’t you, someone else can read your email and has your codes. Ask an owner of your account to revoke your access right away.'
+        : `If you think it wasn’t ${who}, revoke them on the team page. It takes effect right away.`,
     ],
     { label: 'Open Gatehouse', url: link },
   )

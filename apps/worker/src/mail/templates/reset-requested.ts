@@ -1,7 +1,7 @@
 import { plainName, renderMail, spokenTime } from './wording.ts'
 
 export interface ResetRequestedMail {
-  /** The address of whoever is to be let in anew. */
+  /** The address of whose passkeys go. */
   person: string
   /** The reader's accounts that the person is in; null for the person. */
   accounts: string | null
@@ -13,19 +13,19 @@ export interface ResetRequestedMail {
 
 /** The mail that announces to a person, and to the owners of their accounts, that their passkeys are going to be removed. */
 export function resetRequestedMail({ person, accounts, requestedBy, dueAt, link }: ResetRequestedMail) {
-  const [who, whose] = accounts === null ? ['you', 'your'] : [plainName(person), 'the']
-  const of = accounts === null ? '' : ` of ${who}`
+  const who = plainName(person)
+  const [passkeys, whom] = accounts === null ? ['your passkeys', 'you'] : [`the passkeys of ${who}`, 'them']
   return renderMail(
-    `${accounts === null ? 'Your passkeys' : `The passkeys of ${who}`} will be removed`,
+    `${passkeys.charAt(0).toUpperCase()}${passkeys.slice(1)} will be reset`,
     [
-      `${plainName(requestedBy)} asked that ${whose} passkeys and recovery codes${of} be removed, because they are said to be lost.`,
-      `That happens on ${spokenTime(dueAt)}. From then on a link by mail alone lets ${who} in; all sign-ins end.`,
+      `A reset of ${passkeys} was requested by ${plainName(requestedBy)}.`,
+      `On ${spokenTime(dueAt)}, Gatehouse removes ${passkeys} and the recovery codes, and signs ${whom} out everywhere. After that, an emailed link is enough to sign in.`,
       accounts === null
-        ? 'If you still have a passkey, sign in with it: that cancels this.'
-        : `${who} is a member of ${plainName(accounts)}, where you are an owner. Signing in with a passkey cancels this.`,
+        ? 'If you still have a passkey, sign in with it: that cancels the reset.'
+        : `${who} is a member of ${plainName(accounts)}, where you are an owner. Signing in with a passkey cancels the reset.`,
       accounts === null
-        ? 'If you did not ask for help, somebody may be trying to get in as you: talk to the owners of your account.'
-        : `If ${who} did not ask for help, somebody may be trying to get in as them: revoke them on the team page, or have it cancelled.`,
+        ? 'If you didn’t ask for help, someone may be trying to get in as you. Talk to the owners of your account.'
+        : `If ${who} didn’t ask for help, someone may be trying to get in as them. Revoke them on the team page, or cancel the reset there.`,
     ],
     { label: 'Open Gatehouse', url: link },
   )

@@ -12,10 +12,10 @@ export function signInMail({ link, expiresAt, ...origin }: SignInMail) {
   return renderMail(
     'Sign in to Gatehouse',
     [
-      'Someone, hopefully you, asked to sign in to Gatehouse with this address.',
-      `The link is valid for 10 minutes, until ${spokenTime(expiresAt)}, and works once.`,
-      `It was asked for from ${spokenOrigin(origin)}.`,
-      'If that was not you, ignore this mail: nobody can sign in without the link. Never pass it on.',
+      'Use this link to sign in to Gatehouse with this email address.',
+      `It works once, for 10 minutes, until ${spokenTime(expiresAt)}.`,
+      `It was requested from ${spokenOrigin(origin)}.`,
+      'If that wasn’t you, ignore this email: no one can sign in without the link. Don’t forward it.',
     ],
     { label: 'Sign in', url: link },
   )

@@ -33,17 +33,17 @@ const signIn = {
 
 test('an invite says who, where, as what, until when, and that opening it changes nothing', () => {
   const { subject, text } = inviteMail(invite)
-  assert.is(subject, 'owner@acme.com invites you to Acme & Sons on Gatehouse')
+  assert.is(subject, 'owner@acme.com invited you to Acme & Sons on Gatehouse')
   assert.is(
     text,
-    `owner@acme.com invites you to the account "Acme & Sons" as OPERATOR (servers, not billing).
+    `owner@acme.com invited you to join the account “Acme & Sons” as OPERATOR (servers, not billing).
 
-See the invite:
+View the invite:
 https://gate.acme.com/invite?a=1&b=2#token
 
-The invite is valid until Mon, 30 Nov 2026 19:16 UTC and can be accepted once, by this address only.
+The invite expires on Mon, 30 Nov 2026 19:16 UTC. It can be accepted once, by this address only.
 
-If you did not expect this, ignore it; opening the link changes nothing until you press Accept.
+If you weren’t expecting this, ignore it. Opening the link changes nothing until you press Accept.
 `,
   )
 })
@@ -52,8 +52,8 @@ test('a sign-in mail says how long it holds, once, and who asked', () => {
   const { subject, text } = signInMail(signIn)
   assert.is(subject, 'Sign in to Gatehouse')
   assert.match(text, /Sign in:\nhttps:\/\/gate\.acme\.com\/sign-in#token\n/)
-  assert.match(text, /valid for 10 minutes, until Mon, 23 Nov 2026 19:16 UTC, and works once/)
-  assert.match(text, /asked for from 203\.0\.113\.9, with Firefox on Linux/)
+  assert.match(text, /works once, for 10 minutes, until Mon, 23 Nov 2026 19:16 UTC/)
+  assert.match(text, /requested from 203\.0\.113\.9, with Firefox on Linux/)
 })
 
 test('a used recovery code is told to the person, and to an owner with the accounts they share', () => {
@@ -67,7 +67,7 @@ test('a used recovery code is told to the person, and to an owner with the accou
     userAgent: firefox,
   }
   const own = recoveryCodeUsedMail(used)
-  assert.is(own.subject, 'A recovery code of yours was used')
+  assert.is(own.subject, 'One of your recovery codes was used')
   assert.match(own.text, 'on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9, with Firefox on Linux.')
   assert.match(own.text, '15 codes are left')
   assert.match(recoveryCodeUsedMail({ ...used, left: 1 }).text, '1 code is left')
@@ -88,12 +88,12 @@ test('a passkey that may have been copied is told to the person with what to do,
     userAgent: firefox,
   }
   const own = passkeyRefusedMail(refused)
-  assert.is(own.subject, 'A passkey of yours may have been copied')
-  assert.match(own.text, 'Gatehouse refused your passkey “YubiKey”: its signature counter went back')
+  assert.is(own.subject, 'One of your passkeys may have been copied')
+  assert.match(own.text, 'Gatehouse refused your passkey “YubiKey”: its signature counter went backward')
   assert.match(own.text, 'on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9, with Firefox on Linux.')
   assert.match(
     own.text,
-    'remove “YubiKey”, make a new passkey on a device that you trust, and end all sign-ins',
+    'remove “YubiKey”, add a new passkey on a device you trust, and sign out every browser',
   )
   const { subject, text } = passkeyRefusedMail({ ...refused, accounts: 'Acme, Globex' })
   assert.is(subject, 'A passkey of copied@acme.com may have been copied')
@@ -110,13 +110,16 @@ test('a reset says when, who asked, and what cancels it', () => {
     link: 'https://gate.acme.com/',
   }
   const own = resetRequestedMail(reset)
-  assert.is(own.subject, 'Your passkeys will be removed')
-  assert.match(own.text, 'owner@acme.com asked that your passkeys and recovery codes be removed')
-  assert.match(own.text, 'That happens on Mon, 30 Nov 2026 19:16 UTC.')
-  assert.match(own.text, 'sign in with it: that cancels this')
+  assert.is(own.subject, 'Your passkeys will be reset')
+  assert.match(own.text, 'A reset of your passkeys was requested by owner@acme.com.')
+  assert.match(
+    own.text,
+    'On Mon, 30 Nov 2026 19:16 UTC, Gatehouse removes your passkeys and the recovery codes, and signs you out',
+  )
+  assert.match(own.text, 'sign in with it: that cancels the reset')
   const { subject, text } = resetRequestedMail({ ...reset, accounts: 'Acme' })
-  assert.is(subject, 'The passkeys of lost@acme.com will be removed')
-  assert.match(text, 'the passkeys and recovery codes of lost@acme.com be removed')
+  assert.is(subject, 'The passkeys of lost@acme.com will be reset')
+  assert.match(text, 'A reset of the passkeys of lost@acme.com was requested by owner@acme.com.')
 })
 
 test('a change of what somebody is known by says what, when, from where, and what to do', () => {
@@ -132,11 +135,11 @@ test('a change of what somebody is known by says what, when, from where, and wha
   assert.is(subject, 'An SSH key was added on Gatehouse')
   assert.match(
     text,
-    'The SSH key “laptop” was added to your Gatehouse user on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9, with Firefox on Linux.',
+    'Your new SSH key “laptop” was added on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9, with Firefox on Linux.',
   )
-  assert.match(text, 'If it was not you: under “My security”, end all other sign-ins')
+  assert.match(text, 'If it wasn’t you: under “My security”, sign out all other browsers')
   const codes = proofChangedMail({ ...changed, change: 'recovery-codes-made', name: null })
-  assert.match(codes.text, /^New recovery codes were made for your Gatehouse user on /)
+  assert.match(codes.text, /^Your new recovery codes were created on /)
   assert.is(new Set(proofChanges.map((change) => proofChangedMail({ ...changed, change }).subject)).size, 5)
 })
 
@@ -149,13 +152,13 @@ test('an API key used from elsewhere is told to owners with what to do', () => {
     ip: '203.0.113.9',
     userAgent: 'curl/8.5',
   })
-  assert.is(subject, 'An API key of Acme was used from elsewhere')
+  assert.is(subject, 'An API key of Acme was used from an unexpected address')
   assert.match(
     text,
-    'The API key “backup” of the account Acme was used from an address that it is not bound to',
+    'refused the API key “backup” of the account Acme: it was used from an address it isn’t allowed from',
   )
   assert.match(text, 'on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9')
-  assert.match(text, 'make a new one and revoke this')
+  assert.match(text, 'revoke it and create a new one')
 })
 
 test('recordings that will be deleted sooner are told to owners while it can be taken back', () => {
@@ -170,20 +173,23 @@ test('recordings that will be deleted sooner are told to owners while it can be 
     ip: '203.0.113.9',
     userAgent: 'curl/8.5',
   })
-  assert.is(subject, 'Recordings of Acme will be kept for 1 day only')
-  assert.match(text, 'owner@acme.com has changed how long the account Acme keeps recordings')
-  assert.match(text, 'for 1 day, where they were kept for ever.')
-  assert.match(text, 'deleted for good from Tue, 01 Dec 2026 19:16 UTC on')
+  assert.is(subject, 'Recordings of Acme will be kept for only 1 day')
+  assert.match(
+    text,
+    'The account Acme now keeps recordings of SSH sessions for 1 day. Before, it kept them forever.',
+  )
+  assert.match(text, 'It was changed by owner@acme.com on Mon, 30 Nov 2026 19:16 UTC, from 203.0.113.9')
+  assert.match(text, 'deleted for good on Tue, 01 Dec 2026 19:16 UTC')
 })
 
 test('owners are told that their recordings are nearly full, and that they are', () => {
   const mail = { account: 'Acme', bytes: 41e9, quota: 50e9, link: 'https://gate.acme.com/acme/settings' }
   const nearly = recordingsFullMail({ ...mail, isFull: false })
   assert.is(nearly.subject, 'Recordings of Acme are nearly full')
-  assert.match(nearly.text, 'take 41 GB of the 50 GB that they may')
+  assert.match(nearly.text, 'use 41 GB of their 50 GB')
   const full = recordingsFullMail({ ...mail, isFull: true })
-  assert.is(full.subject, 'Acme has no room for recordings: SSH sessions are refused')
-  assert.match(full.text, 'take all of the 50 GB that they may')
+  assert.is(full.subject, 'Acme has no space for recordings: SSH sessions are refused')
+  assert.match(full.text, 'use all of their 50 GB')
 })
 
 const change = {
@@ -195,22 +201,22 @@ const change = {
   userAgent: firefox,
 }
 
-test('a change of address tells the present address what goes on, from where, and how to stop it', () => {
+test('a change of address tells the present address what was asked for, from where, and how to stop it', () => {
   const { subject, text } = emailChangeOldMail(change)
-  assert.is(subject, 'Your e-mail address on Gatehouse is going to change')
-  assert.match(text, 'become new@acme.com instead of old@acme.com')
+  assert.is(subject, 'Your email address on Gatehouse is about to change')
+  assert.match(text, 'from old@acme.com to new@acme.com')
   assert.match(text, 'from 203.0.113.9, with Firefox on Linux.')
   assert.match(text, 'Confirm or stop:\nhttps://gate.acme.com/confirm-email#token\n')
-  assert.match(text, 'both until Mon, 30 Nov 2026 19:16 UTC')
-  assert.match(text, 'press Stop')
+  assert.match(text, 'both by Mon, 30 Nov 2026 19:16 UTC')
+  assert.match(text, 'press Stop the change')
 })
 
 test('the new address is asked to confirm, unless it is somebody’s: then there is nothing to confirm', () => {
   const { text } = emailChangeNewMail(change)
-  assert.match(text, 'uses Gatehouse as old@acme.com, hopefully you, wants to use it as new@acme.com')
-  assert.match(text, 'without your confirmation nothing changes')
+  assert.match(text, 'uses Gatehouse as old@acme.com asked to change that address to new@acme.com')
+  assert.match(text, 'nothing changes unless you confirm')
   const taken = emailChangeTakenMail({ ...change, link: 'https://gate.acme.com/' })
-  assert.match(taken.text, 'which is your address here already. Nothing changes')
+  assert.match(taken.text, 'which you already use. Nothing changes')
   assert.not.match(taken.text, /confirm/i)
 })
 
@@ -218,13 +224,16 @@ test('a changed address is told at both, with help at the former, and to owners'
   const { expiresAt: at, ...rest } = change
   const told = (to: string, accounts: string | null = null) => emailChangedMail({ ...rest, at, to, accounts })
   const former = told('old@acme.com')
-  assert.is(former.subject, 'Your e-mail address on Gatehouse was changed')
-  assert.match(former.text, 'as new@acme.com now, and no longer as old@acme.com')
-  assert.match(former.text, 'If that was not you')
-  assert.match(former.text, 'an owner of your account to revoke new@acme.com at once and to invite you anew')
-  assert.not.match(told('new@acme.com').text, 'If that was not you')
+  assert.is(former.subject, 'Your email address on Gatehouse was changed')
+  assert.match(former.text, 'as new@acme.com, not as old@acme.com')
+  assert.match(former.text, 'If it wasn’t you')
+  assert.match(
+    former.text,
+    'an owner of your account to revoke new@acme.com right away and to invite you again',
+  )
+  assert.not.match(told('new@acme.com').text, 'If it wasn’t you')
   const owner = told('owner@acme.com', 'Acme')
-  assert.is(owner.subject, 'old@acme.com is new@acme.com on Gatehouse now')
+  assert.is(owner.subject, 'old@acme.com is now new@acme.com on Gatehouse')
   assert.match(owner.text, 'a member of Acme, where you are an owner')
 })
 

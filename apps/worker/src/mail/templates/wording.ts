@@ -23,7 +23,7 @@ export function plainName(text: string): string {
 function webLink(text: string): string {
   const url = URL.parse(text)
   if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw new TypeError('a mail may only link to http or https')
+    throw new TypeError('an email may only link to http or https')
   return url.href
 }
 
