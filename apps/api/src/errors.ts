@@ -9,6 +9,7 @@ import {
   PasskeyRequired,
   RateLimited,
   type Reason,
+  Suspended,
 } from '@gatehouse/core/access/errors'
 import { isDatabaseAway, isDatabaseSlow } from '@gatehouse/core/database/database-away'
 import { TRPCError } from '@trpc/server'
@@ -23,6 +24,7 @@ const codes = {
   scope: 'FORBIDDEN',
   'fresh-auth': 'FORBIDDEN',
   limit: 'FORBIDDEN',
+  suspended: 'FORBIDDEN',
   'not-found': 'NOT_FOUND',
   conflict: 'CONFLICT',
   expired: 'PRECONDITION_FAILED',
@@ -40,6 +42,7 @@ export function dataOf(error: unknown): Record<string, unknown> {
     ...(error instanceof Forbidden && { scope: error.scope }),
     ...((error instanceof FreshAuth || error instanceof PasskeyRequired) && { needs: error.needs }),
     ...(error instanceof LimitReached && { limit: error.limit }),
+    ...(error instanceof Suspended && { holds: error.holds }),
     ...(error instanceof Invalid && { issues: error.issues }),
     ...(error instanceof RateLimited && { retryAfter: error.retryAfter }),
   }

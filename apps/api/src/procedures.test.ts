@@ -1,3 +1,4 @@
+import { holdKinds } from '@gatehouse/core/access/hold'
 import { guardingScopes, type Role, roles, rolesWith } from '@gatehouse/core/access/roles'
 import { newToken } from '@gatehouse/core/crypto/token'
 import { announced } from '@gatehouse/core/database/testing/announced'
@@ -45,6 +46,8 @@ interface Expectation {
   apiKey?: GuardingScope | { refused: string }
   /** Set where it asks a person for a fresh touch. */
   touch?: true
+  /** Set where it adds reach, whatever its input, and is refused under a hold. */
+  grows?: true
   /** Set where a call changes the caller's own standing: each is made by a new member. */
   ends?: true
 }
@@ -109,6 +112,7 @@ const expectations: Record<string, Expectation> = {
     apiKey: { refused: 'fresh-auth' },
   },
   'apiKeys.create': {
+    grows: true,
     access: 'api-key:manage',
     touch: true,
     input: (fresh) => ({ name: `key ${fresh}`, scopes: ['api-key:manage'] }),
@@ -146,6 +150,7 @@ const expectations: Record<string, Expectation> = {
   'auth.signOut': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' }, ends: true },
   'invites.accept': { access: 'public', ...token },
   'invites.create': {
+    grows: true,
     access: 'team:manage',
     input: (fresh) => ({ email: `new-${fresh}@temp.com`, role: 'VIEWER' }),
     admitted: 'ok',
@@ -154,6 +159,7 @@ const expectations: Record<string, Expectation> = {
   'invites.list': { access: 'team:read', ...list },
   'invites.preview': { access: 'public', ...token },
   'invites.resend': {
+    grows: true,
     access: 'team:manage',
     ...missing('invite'),
     foreign: [({ invite }) => ({ invite }), 'not-found'],
@@ -164,6 +170,7 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ invite }) => ({ invite }), 'not-found'],
   },
   'keys.add': {
+    grows: true,
     access: 'signed-in',
     touch: true,
     input: (fresh) => ({ name: `key ${fresh}`, publicKey: newPublicKey() }),
@@ -231,6 +238,7 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ server }) => ({ server, hostKey: newPublicKey() }), 'not-found'],
   },
   'servers.adoptLogin': {
+    grows: true,
     access: 'server:manage',
     input: () => ({ server: nowhere, login: 'ops' }),
     admitted: 'not-found',
@@ -278,6 +286,7 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ server }) => ({ server }), 'not-found'],
   },
   'servers.matchKey': {
+    grows: true,
     access: 'server:manage',
     input: () => ({ server: nowhere, user: nowhere, fingerprint: 'SHA256:x' }),
     admitted: 'not-found',
@@ -295,6 +304,7 @@ const expectations: Record<string, Expectation> = {
   },
   'servers.progress': { access: 'server:read', admitted: 'ok' },
   'servers.register': {
+    grows: true,
     access: 'server:manage',
     input: (fresh) => ({ name: `web-${fresh}`, host: `web-${fresh}.com`, hostKey: newPublicKey() }),
     admitted: 'ok',
@@ -311,6 +321,7 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ server }) => ({ server, name: 'mine-now' }), 'not-found'],
   },
   'servers.resize': {
+    grows: true,
     access: 'server:resize',
     input: () => ({ server: nowhere, type: 'CCX13' }),
     admitted: 'not-found',
@@ -328,6 +339,7 @@ const expectations: Record<string, Expectation> = {
   'sessions.terminate': { access: 'session:terminate', ...missing('session') },
   'sessions.watch': { access: 'session:play', ...missing('session') },
   'team.acceptOwnership': {
+    grows: true,
     access: 'account:read',
     touch: true,
     admitted: 'conflict',
@@ -370,6 +382,7 @@ const expectations: Record<string, Expectation> = {
   },
   'team.list': { access: 'team:read', ...list },
   'team.offerOwnership': {
+    grows: true,
     access: 'team:manage',
     touch: true,
     ...missing('user'),
@@ -554,6 +567,33 @@ for (const [path, procedure] of procedures) {
     })
   }
 }
+
+test('under a hold what adds reach is refused, and nothing else', async () => {
+  const { owner, gatehouse } = api.stage
+  for (const kind of holdKinds) {
+    await announced(gatehouse.database, (client) =>
+      client.query('insert into account_holds (account_id, kind, since) values ($1, $2, now())', [
+        owner.account.id,
+        kind,
+      ]),
+    )
+    for (const [path, { _def }] of procedures) {
+      const expected = expectations[path]
+      if (!expected || expected.ends || expected.access === 'public') continue
+      const input = expected.input?.(++count)
+      const { outcome } = await callProcedure(
+        api.url,
+        _def.type,
+        path,
+        input,
+        signedInAs(owner),
+        fromElsewhere(),
+      )
+      assert.is(outcome, expected.grows ? 'suspended' : expected.admitted, `${path} under ${kind}`)
+    }
+    await announced(gatehouse.database, (client) => client.query('delete from account_holds'))
+  }
+})
 
 test('the table names no procedure that is gone', () => {
   const paths = procedures.map(([path]) => path)

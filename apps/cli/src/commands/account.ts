@@ -7,6 +7,7 @@ import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
 import { rotateGatewayKey, rotateKey, rotation } from '../rotate-key.ts'
 import { type RecordingOptions, setRecording } from '../set-recording.ts'
+import { spelled } from '../spelled.ts'
 import { addAccountSettings, rulesInWords } from './account-settings.ts'
 
 interface Open {
@@ -72,6 +73,21 @@ export function addAccount(program: Command): void {
   command('rotation', 'Show how far the exchange of the management key is.')
     .option('--gateway', 'of the gateway key instead')
     .action((options: OfAccount & { gateway?: boolean }) => attempt(() => rotation(options)))
+  account
+    .command('hold')
+    .description(
+      'Put an account on hold: nothing is added to it until you lift that; everything else goes on.',
+    )
+    .requiredOption('--account <slug>', 'which account')
+    .requiredOption('--reason <text>', 'why; the members of the account read it')
+    .option('--json', 'print JSON')
+    .action((options: { account: string; reason: string; json?: boolean }) => attempt(() => hold(options)))
+  account
+    .command('lift-hold')
+    .description('Lift the hold that you have put on an account.')
+    .requiredOption('--account <slug>', 'which account')
+    .option('--json', 'print JSON')
+    .action((options: { account: string; json?: boolean }) => attempt(() => lift(options)))
   command('close', 'Close an account for good: nobody gets in, and every server loses its keys.')
     .option('--yes', 'do not ask')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => close(options)))
@@ -99,6 +115,8 @@ function show(options: OfAccount): Promise<void> {
     print(`${slug}: ${name}, open since ${time(createdAt)}`)
     print(`members: ${usage.members}${of(limits.members)}, open invites: ${usage.pendingInvites}`)
     print(`servers: ${usage.servers}${of(limits.servers)}`)
+    for (const { kind, reason, since } of account.holds)
+      print(`on hold since ${time(since)}: ${kind}${reason ? `, “${reason}”` : ''}`)
     if (sessions) print(`sessions: ${rulesInWords(sessions)}`)
     if (account.recordings) print(`recordings: ${roomInWords(account.recordings)}`)
     print("its key, for root's authorized_keys on its servers:", `  ${managementLine}`)
@@ -111,6 +129,25 @@ function rename(options: OfAccount & { name: string }): Promise<void> {
     const result = await renameAccount(caller, { name: options.name })
     if (options.json) printJson(result)
     else print(`The account ${result.slug} is called ${result.name} now.`)
+  })
+}
+
+function hold({ account, reason, json }: { account: string; reason: string; json?: boolean }): Promise<void> {
+  return operate({}, async ({ caller }) => {
+    const { holdAccount } = await import('@gatehouse/core/team/account/hold-account')
+    const held = await holdAccount(caller, { account: spelled.slug(account), reason })
+    if (json) printJson(held)
+    else
+      print(`${held.account} is on hold. Lift it with: gatehouse account lift-hold --account ${held.account}`)
+  })
+}
+
+function lift({ account, json }: { account: string; json?: boolean }): Promise<void> {
+  return operate({}, async ({ caller }) => {
+    const { liftHold } = await import('@gatehouse/core/team/account/hold-account')
+    const lifted = await liftHold(caller, { account: spelled.slug(account) })
+    if (json) printJson(lifted)
+    else print(`The hold on ${lifted.account} is lifted.`)
   })
 }
 

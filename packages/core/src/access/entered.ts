@@ -1,4 +1,5 @@
 import type { Assurance } from './assurance.ts'
+import type { HoldKind } from './hold.ts'
 import type { PasskeyGroup } from './passkey-group.ts'
 import type { Role, Scope } from './roles.ts'
 
@@ -20,6 +21,8 @@ export interface EnteredAccount extends ConcernedAccount {
   passkeysOf: PasskeyGroup
   /** Whether a recording is shown only after a fresh touch. */
   touchToPlay: boolean
+  /** Why it may not grow; empty for one that may. */
+  holds: HoldKind[]
   /** Set where it is closed: the system alone comes here then. */
   closed?: true
 }

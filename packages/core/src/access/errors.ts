@@ -1,3 +1,4 @@
+import { type HoldKind, holdsInWords } from './hold.ts'
 import type { Scope } from './roles.ts'
 
 /** One word that tells a client what to do; see each class. */
@@ -7,6 +8,7 @@ export type Reason =
   | 'scope'
   | 'fresh-auth'
   | 'limit'
+  | 'suspended'
   | 'not-found'
   | 'conflict'
   | 'expired'
@@ -107,6 +109,17 @@ export class LimitReached extends GatehouseError {
   constructor(limit: 'members' | 'servers', most: number) {
     super(`The plan of this account allows ${most} ${limit}. Remove one, or change the plan.`)
     this.limit = limit
+  }
+}
+
+/** The account is on hold, and this would add reach to it (growth.ts); everything else goes on. */
+export class Suspended extends GatehouseError {
+  readonly reason = 'suspended'
+  readonly holds: readonly HoldKind[]
+  /** @param holds those that the caller may be told */
+  constructor(account: string, holds: readonly HoldKind[]) {
+    super(`Nothing was added. ${holdsInWords(account, holds)}`)
+    this.holds = holds
   }
 }
 

@@ -18,6 +18,7 @@ import type { Entered, EnteredAccount } from './entered.ts'
 import { Conflict, Invalid, NotAMember, SignedOut } from './errors.ts'
 import { finishing } from './finish.ts'
 import { requireFresh, requireTouch } from './fresh.ts'
+import { growthOf, refuseGrowth } from './growth.ts'
 import { readInput } from './input.ts'
 import { markSeen } from './mark-seen.ts'
 import type { Outcome } from './outcome.ts'
@@ -54,12 +55,15 @@ export function mutation<Input extends z.ZodType, Result, Row = never>(spec: {
   row?: (input: z.output<Input>) => Bound<Row>
   /** Whether this is dangerous, decided from the row that is acted on: then it needs a fresh touch (dangerous.ts). */
   fresh?: (input: z.output<Input>, work: AccountWork) => boolean | Promise<boolean>
+  /** Whether this adds reach, asked only under a hold (growth.ts): then it is refused. */
+  grows?: (input: z.output<Input>, work: AccountWork & { row: Row | undefined }) => boolean | Promise<boolean>
   /** Where the account asks for it: then it needs one of whoever has no passkey, too. */
   touch?: (account: EnteredAccount) => boolean
   input: Input
   run: (work: AccountWork & { row: Row | undefined }, input: z.output<Input>) => Promise<Outcome<Result>>
 }): Mutation<Input, Result> {
   const danger = dangerOf(spec)
+  const growth = growthOf(spec)
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
     const allowed = (entered: Entered) => {
       const current = getCurrentMembership(caller, entered)
@@ -72,6 +76,7 @@ export function mutation<Input extends z.ZodType, Result, Row = never>(spec: {
     return entering(caller, entrance, async (work, entered, row) => {
       const current = allowed(entered)
       const here = { ...work, current, account: current.account, row }
+      await refuseGrowth([current.account], growth, () => spec.grows?.(input, here) ?? false)
       if (danger === 'always' || (await spec.fresh?.(input, here))) requireFresh(caller, entered)
       if (spec.touch?.(current.account)) requireTouch(caller, entered)
       return spec.run(here, input)
@@ -94,10 +99,13 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
   evenWithoutPasskey?: true
   /** Whether this is dangerous, decided from the row that is acted on: then it needs a fresh touch (dangerous.ts). */
   fresh?: (input: z.output<Input>, work: OwnWork) => boolean | Promise<boolean>
+  /** Whether this adds reach, asked only where all of the person's accounts are on hold (growth.ts): then it is refused. */
+  grows?: (input: z.output<Input>, work: OwnWork) => boolean | Promise<boolean>
   input: Input
   run: (work: OwnWork, input: z.output<Input>) => Promise<Outcome<Result>>
 }) {
   const danger = dangerOf(spec)
+  const growth = growthOf(spec)
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
     const allowed = (entered: Entered) => {
       if (!entered.user) throw new SignedOut()
@@ -114,6 +122,7 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
         throw new Conflict('You are in no account yet. Open one, or accept an invite.')
       }
       const own = { ...work, entered, user }
+      await refuseGrowth(entered.accounts, growth, () => spec.grows?.(input, own) ?? false)
       if (danger === 'signed in' && !entered.apiKey) requireFresh(caller, entered)
       if (danger === 'always' || (await spec.fresh?.(input, own))) requireFresh(caller, entered)
       return spec.run(own, input)

@@ -66,6 +66,7 @@ const guarding: ReadonlySet<Scope> = new Set(guardingScopes)
 /** Whether anything takes `scope` today. */
 export const guardsSomething = (scope: Scope): boolean => guarding.has(scope)
 
+/** The most powerful first. */
 export const roles = ['OWNER', 'OPERATOR', 'VIEWER', 'BILLING'] as const
 
 export type Role = (typeof roles)[number]

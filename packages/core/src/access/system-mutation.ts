@@ -5,6 +5,7 @@ import { bind } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
 import type { ConcernedAccount, EnteredAccount } from './entered.ts'
 import { finishing } from './finish.ts'
+import { growth, refuseGrowth } from './growth.ts'
 import type { Outcome } from './outcome.ts'
 import { enterSystem, transact } from './transaction.ts'
 import { type Work, workOf } from './work.ts'
@@ -29,6 +30,7 @@ export async function systemMutation<Result>(
 ): Promise<Result> {
   const once = () =>
     transact(caller.core, { entrance: bind(enterSystem, [accounts, verb]) }, async (transaction, entered) => {
+      await refuseGrowth(entered.accounts, growth[verb] === 'always' ? 'always' : 'never')
       const changes = recordChanges(transaction.em)
       const outcome = await run({ ...workOf(caller, transaction), accounts: entered.accounts })
       await transaction.em.flush()

@@ -8,6 +8,7 @@ import { parsePublicKey } from '../fleet/ssh-key/public-key.ts'
 import { mailedLink } from '../identity/sign-in/mailed-link.testing.ts'
 import { closeSession } from '../session/close-session.ts'
 import { ended, holderKey, openSession } from '../session/sessions.testing.ts'
+import { holdAccount } from '../team/account/hold-account.ts'
 import { createApiKey } from '../team/api-key/create-api-key.ts'
 import { createInvite } from '../team/invite/create-invite.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
@@ -56,6 +57,11 @@ test.before(async () => {
     await createInvite(member.caller, { email: 'new@temp.com', role: 'VIEWER' })
     await createApiKey(member.caller, { name: 'script', scopes: ['team:read'] })
     await mailedLink(core, member.email)
+    const administrator = stage.gatehouse.caller(
+      { kind: 'operator', label: 'gatehouse command (root)' },
+      null,
+    )
+    await holdAccount(administrator, { account: member.account.slug, reason: 'test' })
   }
   await database.owner.query(`update server_syncs set reported = '{"ops": "digest"}'`)
   await core.lastSeen.flush()

@@ -10,6 +10,7 @@ import { SignIn } from '../identity/sign-in/sign-in.entity.ts'
 import { User } from '../identity/user/user.entity.ts'
 import { Session } from '../session/session.entity.ts'
 import { Account } from '../team/account/account.entity.ts'
+import { AccountHold } from '../team/account/account-hold.entity.ts'
 import { ApiKey } from '../team/api-key/api-key.entity.ts'
 import { Invite } from '../team/invite/invite.entity.ts'
 import { Membership } from '../team/member/membership.entity.ts'
@@ -17,6 +18,7 @@ import { Membership } from '../team/member/membership.entity.ts'
 /** Everything verbs may write. What is not here is bookkeeping, see migrations/0001_tables.sql. */
 export const entities = [
   Account,
+  AccountHold,
   ApiKey,
   EmailChange,
   Invite,

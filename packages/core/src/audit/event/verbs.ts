@@ -3,6 +3,8 @@ export const resourceOfVerb = {
   'account.opened': 'account',
   'account.renamed': 'account',
   'account.closed': 'account',
+  'account.held': 'account',
+  'account.hold_lifted': 'account',
   'account.settings_changed': 'account',
   'account.recordings_nearly_full': 'account',
   'account.recordings_full': 'account',

@@ -10,6 +10,7 @@ export const changeServerSettings = mutation({
   scope: 'server:manage',
   input: z.object({ server: id, sudo: z.boolean().optional(), endProcesses: z.boolean().optional() }),
   row: ({ server }) => findServer(server),
+  grows: ({ sudo }, { em, row }) => sudo === true && !serverOf({ em }, row).sudo,
   async run({ em, row }, { sudo, endProcesses }) {
     if (sudo === undefined && endProcesses === undefined)
       throw new Invalid([{ path: [], message: 'Say what to change: sudo, endProcesses.' }])

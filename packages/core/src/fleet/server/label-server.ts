@@ -14,6 +14,9 @@ export const labelServer = mutation({
   scope: 'server:manage',
   input: z.object({ server: id, labels: serverLabels }),
   row: ({ server }) => findServer(server),
+  async grows({ server, labels }, work) {
+    return (await mayLabel(work, server, labels)).gains.count > 0
+  },
   async run(work, { labels }) {
     const server = serverOf(work, work.row)
     const effect = await mayLabel(work, server.id, labels)

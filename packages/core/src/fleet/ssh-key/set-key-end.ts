@@ -15,6 +15,10 @@ export const setKeyEnd = ownMutation({
     const { expiresAt: before } = await findKey(em, user.id, key)
     return !entered.apiKey && !!before && (!expiresAt || expiresAt > before)
   },
+  async grows({ key, expiresAt }, { em, user }) {
+    const { expiresAt: before } = await findKey(em, user.id, key)
+    return !!before && (!expiresAt || expiresAt > before)
+  },
   async run({ em, user }, input) {
     const key = await findKey(em, user.id, input.key)
     key.expiresAt = input.expiresAt

@@ -25,6 +25,7 @@ export const changeRecording = mutation({
       .optional(),
     ...recordingRoomInput,
   }),
+  grows: () => false,
   async fresh(input, { account: { id }, em }) {
     const { recordInput, recordingDays } = input
     const account = await em.findOneOrFail(Account, { id })

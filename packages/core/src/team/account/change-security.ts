@@ -19,6 +19,7 @@ export const changeSecurity = mutation({
   verb: 'account.settings_changed',
   scope: 'account:update',
   fresh: () => true,
+  grows: () => false,
   input,
   async run({ account: { id, slug }, current, em }, { passkeysOf, touchToPlay }) {
     if (passkeysOf === undefined && touchToPlay === undefined)

@@ -39,6 +39,10 @@ export const changeAccountSettings = mutation({
   verb: 'account.settings_changed',
   scope: 'account:update',
   fresh: () => false,
+  async grows({ forwardTo = [] }, { account: { id }, em }) {
+    const account = await em.findOneOrFail(Account, { id })
+    return forwardTo.some((target) => !account.forwardTo.includes(target))
+  },
   input,
   async run({ account: { id, slug }, em }, settings) {
     const given = Object.entries(settings).filter(([, value]) => value !== undefined)

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { NotFound } from '../../access/errors.ts'
+import { type HoldKind, holdsTold } from '../../access/hold.ts'
 import type { PasskeyGroup } from '../../access/passkey-group.ts'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { managementLine } from '../../fleet/management-key/management-line.ts'
-import type { AccountView, RecordingRoom } from './view.ts'
+import type { AccountView, HoldView, RecordingRoom } from './view.ts'
 
 interface Row {
   id: string
@@ -29,6 +30,7 @@ interface Row {
   passkeys_of: PasskeyGroup
   touch_to_play: boolean
   management_public_key: string
+  holds: { kind: HoldKind; reason: string | null; since: string }[]
   members: number
   invites: number
   servers: number
@@ -43,6 +45,8 @@ const one = statement<Row>(
      recording_quota(a, $1) as recording_quota, recordings_disk() as recordings_disk,
      coalesce((select t.bytes from recording_totals t where t.account_id = a.id), 0) as recording_bytes,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key,
+     (select coalesce(jsonb_agg(jsonb_build_object('kind', h.kind, 'reason', h.reason, 'since', h.since) order by h.kind), '[]')
+      from account_holds h where h.account_id = a.id) as holds,
      (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
      (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()) as invites,
      (select count(*) from servers s where s.account_id = a.id and s.removed_at is null) as servers
@@ -63,6 +67,7 @@ export const getAccount = query({
       createdAt: iso(row.created_at),
       limits: { members: row.member_limit, servers: row.server_limit },
       usage: { members: row.members, pendingInvites: row.invites, servers: row.servers },
+      holds: toldOf(row, current.holds('subscription:read')),
       managementKey: row.management_public_key,
       managementLine: managementLine(row.management_public_key, core.gatewayFrom),
       gateway: { host: new URL(core.url).hostname, port: core.gatewayPort },
@@ -79,6 +84,16 @@ export const getAccount = query({
     }
   },
 })
+
+function toldOf({ holds }: Row, seesMoney: boolean): HoldView[] {
+  const told = holdsTold(
+    holds.map(({ kind }) => kind),
+    seesMoney,
+  )
+  return holds
+    .filter(({ kind }) => told.includes(kind))
+    .map(({ since, ...hold }) => ({ ...hold, since: iso(since) }))
+}
 
 function roomOf(row: Row, usual: number | null): RecordingRoom {
   return {

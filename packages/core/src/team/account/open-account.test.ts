@@ -75,6 +75,7 @@ test('a signed-in person opens an account and is its owner', async () => {
       },
       passkeysOf: 'nobody',
       touchToPlay: false,
+      holds: [],
     },
   )
   const { items } = await listTeam(inside, undefined)

@@ -1,3 +1,4 @@
+import type { HoldKind } from '../../access/hold.ts'
 import type { PasskeyGroup } from '../../access/passkey-group.ts'
 
 /** An account as its members see it. Times are ISO 8601 UTC, limits are counts (`null`: no limit). */
@@ -8,6 +9,8 @@ export interface AccountView {
   createdAt: string
   limits: { members: number | null; servers: number | null }
   usage: { members: number; pendingInvites: number; servers: number }
+  /** Why nothing can be added to it for now; of those about money the ones alone who may see the subscription learn. */
+  holds: HoldView[]
   /** The public key that lets Gatehouse in. */
   managementKey: string
   /** The `authorized_keys` line for root on a new server: the key, from Gatehouse's addresses alone where they are known. */
@@ -30,6 +33,14 @@ export interface AccountView {
   passkeysOf: PasskeyGroup
   /** Whether a recording is shown only after a fresh touch of a passkey. */
   touchToPlay: boolean
+}
+
+/** Why an account may not grow. Times are ISO 8601 UTC. */
+export interface HoldView {
+  kind: HoldKind
+  /** In the words of whoever put it there, if there are any. */
+  reason: string | null
+  since: string
 }
 
 /** How much room recordings may take. */

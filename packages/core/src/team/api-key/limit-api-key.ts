@@ -10,6 +10,11 @@ export const limitApiKey = mutation({
   verb: 'api_key.limited',
   scope: 'api-key:manage',
   input: z.object({ apiKey: id, ranges: addressRanges }),
+  async grows({ apiKey, ranges }, { account, em }) {
+    const key = await em.findOne(ApiKey, { accountId: account.id, id: apiKey })
+    const before = key?.ranges ?? null
+    return before !== null && (ranges === null || ranges.some((range) => !before.includes(range)))
+  },
   async run({ account, em }, { apiKey, ranges }) {
     const key = await em.findOne(ApiKey, { accountId: account.id, id: apiKey, revokedAt: null })
     if (!key) throw new NotFound('API key')

@@ -11,6 +11,10 @@ export const changeRole = mutation({
   verb: 'user.role_changed',
   scope: 'team:manage',
   input: z.object({ user: id, role: z.enum(roles) }),
+  async grows({ user, role }, work) {
+    const { member } = await findMember(work, work.account.id, user)
+    return roles.indexOf(role) < roles.indexOf(member.role)
+  },
   async run(work, { user, role }) {
     const { member, email } = await findMember(work, work.account.id, user)
     if (member.role === role) throw new Conflict(`${email} already has the role ${role}.`)

@@ -11,6 +11,10 @@ export const setMemberEnd = mutation({
   verb: 'user.end_set',
   scope: 'team:manage',
   input: z.object({ user: id, expiresAt: endsAt }),
+  async grows({ user, expiresAt }, work) {
+    const { member } = await findMember(work, work.account.id, user)
+    return !!member.expiresAt && (!expiresAt || expiresAt > member.expiresAt)
+  },
   async run(work, { user, expiresAt }) {
     const { member, email } = await findMember(work, work.account.id, user)
     if (expiresAt && roleHolds(member.role, 'team:manage'))

@@ -7,6 +7,8 @@ const did: Record<Verb, string> = {
   'account.opened': 'opened the account',
   'account.renamed': 'renamed the account',
   'account.closed': 'closed the account',
+  'account.held': 'put the account on hold',
+  'account.hold_lifted': 'lifted the hold on the account',
   'account.settings_changed': 'changed the account’s settings',
   'account.recordings_nearly_full': 'noticed that recordings are nearly full',
   'account.recordings_full': 'noticed that recordings are full',
