@@ -23,7 +23,7 @@ const exponents = {
 export type Currency = keyof typeof exponents
 
 /** All of them, by their codes. */
-export const currencies = Object.keys(exponents) as Currency[]
+export const currencies = Object.keys(exponents) as [Currency, ...Currency[]]
 
 /** How many decimals an amount is written with: 2 for EUR, 0 for JPY, 3 for KWD. */
 export const exponentOf = (currency: Currency): number => exponents[currency]

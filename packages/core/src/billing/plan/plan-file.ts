@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { Invalid, type Issue } from '../../access/errors.ts'
+import { currencies } from '../money/currency.ts'
+import { features } from './features.ts'
+import { type Plan, plan } from './plan.ts'
+
+const plans = z
+  .array(plan, 'A plan file is a list of plans: [{"slug": "team", …}].')
+  .min(1, 'There is no plan in this file.')
+  .max(200, 'A plan file has at most 200 plans.')
+  .superRefine((all, context) => {
+    all.forEach(({ slug }, at) => {
+      const first = all.findIndex((other) => other.slug === slug)
+      if (first < at)
+        context.addIssue({
+          code: 'custom',
+          path: [at, 'slug'],
+          message: `[${first}] has this short name already.`,
+        })
+    })
+  })
+
+/**
+ * The plans of a plan file, which is JSON: see {@link planFileHelp}.
+ * @throws Invalid with an issue for each thing that is wrong, whose path is that into the JSON: '[1].prices.EUR'
+ */
+export function parsePlanFile(text: string): Plan[] {
+  const read = plans.safeParse(readJson(text))
+  if (read.success) return read.data
+  throw new Invalid(read.error.issues.flatMap(issuesOf))
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Invalid([
+      { path: [], message: `This is no JSON: ${error instanceof Error ? error.message : ''}` },
+    ])
+  }
+}
+
+// a key that is not known is shown where it stands, and not where it is missed
+function issuesOf(issue: z.core.$ZodIssue): Issue[] {
+  const paths =
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
+  return paths.map((path) => ({
+    path: path.length > 0 ? [z.core.toDotPath(path)] : [],
+    message: issue.message,
+  }))
+}
+
+/** What a plan file looks like, for the command's help. */
+export const planFileHelp = `A plan file is JSON: a list of plans, each
+
+  {
+    "slug": "team",                           its short name; a plan that is imported again is changed
+    "name": "Team",
+    "interval": "month",                      or "year"
+    "prices": { "EUR": 4900, "JPY": 7900 },   whole numbers of the minor unit: €49.00, ¥7,900
+    "included": { "members": 10, "servers": 25 },
+    "maximal": { "members": 50, "servers": null },   null: without end
+    "extras": {                               each further one, an interval; left out: none
+      "members": { "EUR": 400, "JPY": 650 },
+      "servers": { "EUR": 150, "JPY": 240 }
+    },
+    "recordingDays": 90,                      for how long recordings are kept
+    "features": ["api-keys"],                 ${Object.keys(features).join(', ')}
+    "archived": false                         true: nobody can choose it any more
+  }
+
+Currencies: ${currencies.join(', ')}.
+`
