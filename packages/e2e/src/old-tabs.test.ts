@@ -96,6 +96,36 @@ step('what hangs is said to, is given up, and tried again', async () => {
   await other.close()
 })
 
+step('a change whose answer is lost says where to look; an invite is sent again as the same', async () => {
+  const lost = async (route: Route) => {
+    await route.fetch()
+    await route.abort()
+  }
+  const email = 'lost@acme.com'
+  await owner.route(/trpc\/.*invites[.]create/, lost, { times: 1 })
+  await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByLabel(/^E-?mail/).fill(email)
+  const send = dialog.getByRole('button', { name: 'Send invite' })
+  await send.click()
+  await dialog.getByRole('alert').getByText('Gatehouse did not answer.').waitFor()
+  const opening = owner.waitForEvent('popup')
+  await dialog.getByRole('link', { name: 'See the team (new tab)' }).click()
+  const look = await opening
+  await rowOf(look, email).waitFor()
+  await look.close()
+  await send.click()
+  const shown = await textOf(dialog, 'Invite link')
+  await dialog.getByRole('button', { name: 'I’ve saved it' }).click()
+  await stage.mailServer.mailTo(email)
+  const answer = await owner.request.get(shown)
+  assert.is(answer.status(), 200)
+  const invited = 'select id from gatehouse.invites where email = $1'
+  assert.is((await stage.database.rows(invited, [email])).length, 1)
+  assert.is((await stage.database.rows("select from jobs where task = 'mail'")).length, 0)
+  assert.is(stage.mailServer.mails.filter(({ to }) => to === email).length, 1)
+})
+
 step('tabs that nobody looks at take no connection from the one that somebody does', async () => {
   const context = owner.context()
   const hidden = await Promise.all(

@@ -1,5 +1,10 @@
 import type { Failure } from './failure.ts'
 
+/** Whether a change that failed may have been made. */
+export function isUncertain({ reason }: Failure): boolean {
+  return ['offline', 'unknown', 'internal', 'page'].includes(reason)
+}
+
 /** What is known of a change that failed, and what to do next. */
 export function afterChange(failure: Failure): string {
   switch (failure.reason) {

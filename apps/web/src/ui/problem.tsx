@@ -1,9 +1,11 @@
-import { A, useParams } from '@solidjs/router'
-import { For, Show } from 'solid-js'
+import { For, Show, Suspense } from 'solid-js'
 import type { Failure } from '../api/failure.ts'
-import { afterChange } from '../api/failure-words.ts'
+import { afterChange, isUncertain } from '../api/failure-words.ts'
+import { lazyWithRetry } from './lazy-with-retry.ts'
 import { RequestId } from './request-id.tsx'
 import './problem.css'
+
+const ProblemLink = lazyWithRetry(() => import('./problem-link.tsx'))
 
 interface ProblemProps {
   failure: Failure | undefined
@@ -25,8 +27,10 @@ export function Problem(props: ProblemProps) {
             <For each={sentences(failure(), props.fields ?? [])}>{(sentence) => <p>{sentence}</p>}</For>
             <p class="soft" aria-live="off">
               {afterChange(failure())}{' '}
-              <Show when={failure().needs === 'passkey'}>
-                <AddPasskeyLink />
+              <Show when={failure().needs === 'passkey' || isUncertain(failure())}>
+                <Suspense>
+                  <ProblemLink failure={failure()} />
+                </Suspense>
               </Show>{' '}
               <RequestId of={failure()} />
             </p>
@@ -35,12 +39,6 @@ export function Problem(props: ProblemProps) {
       </Show>
     </div>
   )
-}
-
-/** Leads to where a passkey is added, from a page of an account. */
-function AddPasskeyLink() {
-  const params = useParams<{ account?: string }>()
-  return <Show when={params.account}>{(slug) => <A href={`/${slug()}/security`}>Add a passkey</A>}</Show>
 }
 
 function sentences(failure: Failure, fields: readonly string[]): string[] {

@@ -21,7 +21,7 @@ import { requireFresh, requireTouch } from './fresh.ts'
 import { growthOf, refuseGrowth } from './growth.ts'
 import { readInput } from './input.ts'
 import { markSeen } from './mark-seen.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, Repeated } from './outcome.ts'
 import { readTogether, refuseInput } from './read-together.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
@@ -60,7 +60,10 @@ export function mutation<Input extends z.ZodType, Result, Row = never>(spec: {
   /** Where the account asks for it: then it needs one of whoever has no passkey, too. */
   touch?: (account: EnteredAccount) => boolean
   input: Input
-  run: (work: AccountWork & { row: Row | undefined }, input: z.output<Input>) => Promise<Outcome<Result>>
+  run: (
+    work: AccountWork & { row: Row | undefined },
+    input: z.output<Input>,
+  ) => Promise<Outcome<Result> | Repeated<Result>>
 }): Mutation<Input, Result> {
   const danger = dangerOf(spec)
   const growth = growthOf(spec)
@@ -142,7 +145,7 @@ function dangerOf({ verb, fresh }: { verb: Verb; fresh?: unknown }) {
 async function entering<Result, Row>(
   caller: Caller,
   { reach, verb, row }: { reach: Reach; verb: Verb; row?: Bound<Row> | undefined },
-  verbOf: (work: Work, entered: Entered, row: Row | undefined) => Promise<Outcome<Result>>,
+  verbOf: (work: Work, entered: Entered, row: Row | undefined) => Promise<Outcome<Result> | Repeated<Result>>,
 ): Promise<Result> {
   const { credential, core } = caller
   if (!credential) throw new SignedOut()
@@ -159,6 +162,10 @@ async function entering<Result, Row>(
         })
         await transaction.em.flush()
         markSeen(caller, entered)
+        if ('repeated' in outcome) {
+          if (changes.length > 0) throw new Error(`${verb}: a repetition has written something`)
+          return { result: outcome.repeated, last: null }
+        }
         const { ip, userAgent } = caller
         const last = finishing({
           verb,

@@ -12,3 +12,8 @@ export interface Outcome<Result> {
   /** Beside those that follow from the verb. */
   topics?: Topic[]
 }
+
+/** What a verb answers to a request that was sent before, and done: what was answered then. Nothing is written, and nothing logged. */
+export interface Repeated<Result> {
+  repeated: Result
+}

@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { newToken } from '../../crypto/token.ts'
 import { registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { openStage, type Stage } from '../../testing/stage.ts'
@@ -8,6 +9,9 @@ import { by, trace } from '../../testing/trace.ts'
 import { createInvite } from './create-invite.ts'
 import { listInvites } from './list-invites.ts'
 import { waitingMails } from './mailed.testing.ts'
+import { previewInvite } from './preview-invite.ts'
+import { resendInvite } from './resend-invite.ts'
+import { revokeInvite } from './revoke-invite.ts'
 
 const test = suite('createInvite')
 let stage: Stage
@@ -106,6 +110,55 @@ test('can be copied instead of mailed', async () => {
     createInvite(owner.caller, { email: 'copied@temp.com', role: 'VIEWER', mail: false }),
   )
   assert.is(mails, 0)
+})
+
+test('a request sent again makes one invite and one mail, and is answered the same link', async () => {
+  const { owner } = stage
+  const input = { email: 'twice@temp.com', role: 'VIEWER', once: newToken() } as const
+  const { result, events, mails } = await trace(stage, async () => {
+    const [first, atOnce] = await Promise.all([
+      createInvite(owner.caller, input),
+      createInvite(owner.caller, input),
+    ])
+    return [first, atOnce, await createInvite(owner.caller, { ...input, expiresIn: 168 })]
+  })
+  assert.is(new Set(result.map(({ link }) => link)).size, 1)
+  assert.is(new Set(result.map(({ invite }) => invite.id)).size, 1)
+  assert.equal(
+    events.map(({ verb }) => verb),
+    ['user.invited'],
+  )
+  assert.is(mails, 1)
+  const [made] = result
+  assert.is((await previewInvite(stage.nobody, { token: tokenOf(made?.link ?? '') })).email, input.email)
+})
+
+test('other words under the same name are another request', async () => {
+  const { owner } = stage
+  const once = newToken()
+  const one = await createInvite(owner.caller, { email: 'other-1@temp.com', role: 'VIEWER', once })
+  const two = await createInvite(owner.caller, { email: 'other-2@temp.com', role: 'VIEWER', once })
+  assert.is.not(one.link, two.link)
+  await refusesAndWritesNothing(
+    stage,
+    'conflict',
+    () => createInvite(owner.caller, { email: 'other-1@temp.com', role: 'BILLING', once }),
+    /open invite already/,
+  )
+  await refusesAndWritesNothing(stage, 'invalid', () =>
+    createInvite(owner.caller, { email: 'other-3@temp.com', role: 'VIEWER', once: 'once' }),
+  )
+})
+
+test('what became of the invite meanwhile is said to a request sent again', async () => {
+  const { owner } = stage
+  const input = { email: 'since@temp.com', role: 'VIEWER', once: newToken() } as const
+  const { invite } = await createInvite(owner.caller, input)
+  const again = () => createInvite(owner.caller, input)
+  await resendInvite(owner.caller, { invite: invite.id })
+  await refusesAndWritesNothing(stage, 'conflict', again, /sent again since/)
+  await revokeInvite(owner.caller, { invite: invite.id })
+  await refusesAndWritesNothing(stage, 'expired', again, /revoked/)
 })
 
 test('refuses members, however they are spelled, and who has an open invite', async () => {

@@ -1,14 +1,15 @@
-import { v7 as uuidv7 } from 'uuid'
+import { v5 as uuidv5, v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { Conflict, Invalid, LimitReached } from '../../access/errors.ts'
 import { endsAt } from '../../access/future.ts'
 import { mutation } from '../../access/mutation.ts'
 import { roleHolds, roles } from '../../access/roles.ts'
 import type { Work } from '../../access/work.ts'
-import { hashToken } from '../../crypto/token.ts'
+import { hashToken, isToken } from '../../crypto/token.ts'
 import { statement } from '../../database/statement.ts'
 import { chosenOf, chosenServers, resolveServers } from '../../fleet/server/chosen-servers.ts'
 import { emailAddress } from '../../identity/user/email.ts'
+import { findOpenInvite } from './find-invite.ts'
 import { Invite } from './invite.entity.ts'
 import { inviteLink, inviteMail, inviteTokens } from './invite-mail.ts'
 import { limitInviteMails } from './limit-invite-mails.ts'
@@ -35,7 +36,7 @@ const validity = z
 
 /**
  * Offers a membership by mail (unless `mail` is false), and answers the link that may be copied instead, this once. An open invite holds a place
- * under the plan's limit; an expired one of the same address is replaced.
+ * under the plan's limit; an expired one of the same address is replaced. The same request sent again, by its `once`, changes nothing.
  * Throws Conflict, LimitReached, Invalid, RateLimited.
  */
 export const createInvite = mutation({
@@ -50,9 +51,18 @@ export const createInvite = mutation({
     mail: z.boolean().default(true),
     /** When the membership ends by itself. */
     accessExpiresAt: endsAt.default(null),
+    /** 32 random bytes in base64url, which name this request: sent again as it was, it is the same invite, with the same link. */
+    once: z
+      .string()
+      .refine((text) => isToken(text), '32 random bytes in base64url.')
+      .optional(),
   }),
-  async run(work, { email, role, expiresIn, servers, labels, mail: mailed, accessExpiresAt }) {
+  async run(work, { once, ...asked }) {
     const { account, core, current, em, now } = work
+    const { email, role, expiresIn, servers, labels, mail: mailed, accessExpiresAt } = asked
+    const named = once === undefined ? undefined : namedBy(once, account.id, asked)
+    if (named && (await em.findOne(Invite, { accountId: account.id, id: named.id })))
+      return { repeated: await answerAgain(work, account.id, named) }
     if (accessExpiresAt && roleHolds(role, 'team:manage'))
       throw new Invalid([{ path: ['accessExpiresAt'], message: "An owner's access has no end." }])
     const [stands] = await work.rows(standing, [email])
@@ -62,12 +72,12 @@ export const createInvite = mutation({
     await replaceExpired(work, account.id, email)
     const chosen = chosenOf({ servers, labels }, null)
     const { ids, details } = await resolveServers(work, chosen)
-    const tokens = inviteTokens()
+    const tokens = { ...inviteTokens(), ...(named && { link: named.link }) }
     const inviterId = current.membership?.id
     if (!inviterId) throw new Conflict('An invite needs a member who invites: name one with --as.')
     const invite = em.create(Invite, {
       accountId: account.id,
-      id: uuidv7(),
+      id: named?.id ?? uuidv7(),
       email,
       role,
       servers: ids,
@@ -100,6 +110,22 @@ export const createInvite = mutation({
     }
   },
 })
+
+/** The id and the link of the invite that a request makes: of the same request they are the same, of any other they are not. */
+function namedBy(once: string, accountId: string, asked: object) {
+  const request = JSON.stringify([once, asked])
+  return { id: uuidv5(request, accountId), link: hashToken(`${accountId} ${request}`).toString('base64url') }
+}
+
+/** What the request was answered when it came first. @throws Conflict, Expired where the invite has changed since */
+async function answerAgain(work: Work, accountId: string, { id, link }: { id: string; link: string }) {
+  const invite = await findOpenInvite(work.em, accountId, id)
+  if (!hashToken(link).equals(invite.linkTokenHash))
+    throw new Conflict(`The invite of ${invite.email} was sent again since: this link is no longer its own.`)
+  const [row] = await work.rows(inviteRow, [id])
+  if (!row) throw new Error('the invite just found is not there')
+  return { invite: inviteView(row), link: inviteLink(work.core, link) }
+}
 
 async function replaceExpired({ em, now }: Work, accountId: string, email: string): Promise<void> {
   const open = await em.findOne(Invite, { accountId, email, acceptedAt: null, revokedAt: null })

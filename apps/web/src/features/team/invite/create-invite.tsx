@@ -12,6 +12,7 @@ import { ServerChoice } from '../../fleet/server/server-choice.tsx'
 import { allServers, type ServerLimit, saidLimit } from '../../fleet/server/server-limit.ts'
 import { useAccount } from '../account/account-context.ts'
 import { InviteLink } from './invite-link.tsx'
+import { newToken } from './new-token.ts'
 
 /** How long an invite may stay open, in hours: 1 hour to 90 days, 7 days unless chosen otherwise. */
 const validities = [1, 4, 24, 72, 168, 336, 720, 2160].map((hours) => ({
@@ -39,11 +40,14 @@ const empty: NewInvite = {
 export default function CreateInvite(props: { onClose: () => void }) {
   const account = useAccount()
   const [link, setLink] = createSignal<string>()
+  // sent again after its answer was lost, it is the same invite
+  const once = newToken()
   const form = createForm({
     initial: empty,
     async send({ limit, expiresIn, ...invite }) {
       const made = await account.api.invites.create.mutate({
         ...invite,
+        once,
         expiresIn: Number(expiresIn),
         ...(roleHolds(invite.role, 'server:ssh') && saidLimit(limit)),
       })
