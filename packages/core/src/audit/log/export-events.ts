@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
-import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
 import type { Caller } from '../../access/caller.ts'
 import { mutation } from '../../access/mutation.ts'
 import { query } from '../../access/query.ts'
 import type { AuditEventView } from '../event/view.ts'
+import { csvHead, csvRows } from './csv.ts'
 import { eventFilter, eventsPage, visibleTo } from './search-events.ts'
 
 export const exportFormats = ['csv', 'json', 'ndjson'] as const
@@ -98,9 +98,8 @@ async function* json(pages: Pages) {
 }
 
 async function* csv(pages: Pages) {
-  const options = { columns: [...csvColumns], escape_formulas: true, record_delimiter: 'windows' } as const
-  yield stringify([], { ...options, header: true })
-  for await (const page of pages) yield stringify(page.map(csvRow), options)
+  yield csvHead(csvColumns)
+  for await (const page of pages) yield csvRows(csvColumns, page.map(csvRow))
 }
 
 const csvColumns = [
@@ -120,7 +119,6 @@ const csvColumns = [
   'id',
 ] as const
 
-/** RFC 4180; a cell that a spreadsheet would run as a formula is escaped by the writer. */
 function csvRow(event: AuditEventView): Record<(typeof csvColumns)[number], string | number | null> {
   return {
     seq: event.seq,
