@@ -238,10 +238,10 @@ test('each refusal has its status and says what a program needs', async () => {
     data('BAD_REQUEST', 400, 'servers.rename', {
       reason: 'invalid',
       issues: [
-        { path: ['server'], message: 'This is not an id.' },
+        { path: ['server'], message: 'This is not a valid ID.' },
         {
           path: ['name'],
-          message: 'A name has 1 to 63 letters, digits and hyphens, and no hyphen at its ends.',
+          message: 'Use 1 to 63 letters, digits and hyphens, with no hyphen at either end.',
         },
       ],
     }),

@@ -30,7 +30,7 @@ export function setRecording(options: RecordingOptions): Promise<void> {
   }
   if (Object.values(wanted).every((value) => value === undefined))
     throw new CommandFailed(
-      'Say what to change: --input, --keep-days, --quota-gb, --session-mb, --command-kib or --command-kib-per-second.',
+      'Name at least one setting to change: --input, --keep-days, --quota-gb, --session-mb, --command-kib or --command-kib-per-second.',
       2,
     )
   return operate(options, async ({ caller }) => {

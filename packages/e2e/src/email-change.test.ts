@@ -51,7 +51,7 @@ step('a stale touch of the passkey is asked for in place, and both mailboxes get
   const dialog = owner.getByRole('dialog')
   await dialog.getByLabel('New e-mail address').fill('Owner@acme.com')
   await dialog.getByRole('button', { name: 'Send both links' }).click()
-  await dialog.getByText('This is your address already.').waitFor()
+  await dialog.getByText('This is already your address.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await press(owner, 'Discard')
   await stage.database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")

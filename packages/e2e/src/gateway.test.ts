@@ -186,7 +186,7 @@ test('a terminal in the browser is cut when its sign-in ends, and when its holde
   const { items: team } = await owner.query<{ items: { user: string; email: string }[] }>('team.list', {})
   const user = team.find(({ email }) => email === 'ops@acme.com')?.user
   const cases: [end: (ops: Api) => Promise<unknown>, line: string][] = [
-    [(ops) => ops.mutate('auth.signOut'), 'The sign-in that you opened it with has ended.'],
+    [(ops) => ops.mutate('auth.signOut'), 'The sign-in you opened this session with has ended.'],
     [() => owner.mutate('team.revoke', { user }), 'Your access to acme has ended.'],
   ]
   for (const [end, line] of cases) {

@@ -137,7 +137,7 @@ test('a terminal in the browser is cut within 2 s when its sign-in ends, the ser
   const user = items.find(({ email }) => email === 'ops@acme.com')?.user
   const server = await serverNamed('prod-1')
   const cases: [end: (ops: Api) => Promise<unknown>, line: string][] = [
-    [(ops) => ops.mutate('auth.signOut'), 'The sign-in that you opened it with has ended.'],
+    [(ops) => ops.mutate('auth.signOut'), 'The sign-in you opened this session with has ended.'],
     [() => owner.mutate('team.limitServers', { user, servers: [] }), 'You may not reach prod-1 any more.'],
     [() => owner.mutate('team.revoke', { user }), 'Your access to acme has ended.'],
   ]

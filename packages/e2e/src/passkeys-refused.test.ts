@@ -56,7 +56,7 @@ step('a copy with an earlier counter is refused at a touch, and nothing is done'
   await owner.getByRole('button', { name: 'Remove laptop' }).click()
   const dialog = owner.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Remove passkey' }).click()
-  await dialog.getByText('This passkey was not accepted. Try again, or sign in by mail.').waitFor()
+  await dialog.getByText('This passkey was not accepted. Try again, or sign in by email.').waitFor()
   assert.equal(await events(), [...before, 'passkey.refused'])
 })
 
@@ -68,7 +68,7 @@ step('signing in, too', async () => {
   await owner.getByRole('navigation', { name: 'Account' }).waitFor()
   await signOut()
   await device.countsFrom(150)
-  await saysOnly('This passkey was not accepted. Try again, or sign in by mail.', press, ['passkey.refused'])
+  await saysOnly('This passkey was not accepted. Try again, or sign in by email.', press, ['passkey.refused'])
 })
 
 step('whoever takes longer than the challenge lasts is told so, and the next try works', async () => {
@@ -82,7 +82,7 @@ step('whoever takes longer than the challenge lasts is told so, and the next try
     },
     { times: 1 },
   )
-  await saysOnly('This took too long, or was answered already. Try again.', press)
+  await saysOnly('This request timed out or was already answered. Try again.', press)
   await press()
   await owner.getByRole('navigation', { name: 'Account' }).waitFor()
 })

@@ -227,7 +227,7 @@ step('an API key is bound to addresses; what it holds open ends when they exclud
   await rowOf(owner, 'deploy').getByText('203.0.113.0/24').waitFor()
   assert.equal(await terminal.ended, {
     by: 'gateway',
-    line: 'The API key that opened it may not be used from your address any more.',
+    line: 'The API key that opened this session can no longer be used from your IP address.',
   })
   await goTo(owner, 'My security')
   await owner.getByRole('listitem').filter({ hasText: 'deploy' }).waitFor()

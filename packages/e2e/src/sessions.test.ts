@@ -240,7 +240,7 @@ step(
     ]
     await quota.fill('101')
     await save.click()
-    await room.getByText('At most 100 GB: more is for whoever runs this Gatehouse to give.').waitFor()
+    await room.getByText('At most 100 GB: only your Gatehouse administrator can give more.').waitFor()
     await quota.fill('50')
     await room.getByLabel('A command without a terminal').fill('2048')
     await save.click()

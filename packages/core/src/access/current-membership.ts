@@ -22,13 +22,13 @@ export interface CurrentMembership {
 }
 
 const beyondKey =
-  'This API key is bound to one account, and its maker belongs to others as well. Do this signed in.'
+  'This API key works in one account only, but its owner belongs to several. Sign in to do this.'
 
 /** The answer of an entrance, or the refusal in it. */
 export function admitted(answer: Entered | Refused): Entered {
   if (!('refused' in answer)) return answer
   if (answer.refused === 'again') throw new ComeAgain()
-  if (answer.refused === 'awaits-passkey') throw new HalfSignedIn('Touch your passkey to finish signing in.')
+  if (answer.refused === 'awaits-passkey') throw new HalfSignedIn('Use your passkey to finish signing in.')
   if (answer.refused === 'awaits-enrolment') throw new HalfSignedIn('Add a passkey to finish signing in.')
   if (answer.refused === 'elsewhere') throw new KeyElsewhere(answer.apiKey ?? '')
   if (answer.refused === 'beyond-key') throw new Forbidden('server:ssh', beyondKey)
@@ -71,7 +71,7 @@ export function requireScope(current: CurrentMembership, scope: Scope): void {
 export function requireKeyScope({ apiKey, accounts }: Entered, scope: Scope | null): void {
   const role = accounts[0]?.membership?.role
   if (apiKey && !(scope && apiKey.scopes.includes(scope) && role && roleHolds(role, scope))) {
-    throw new Forbidden(scope ?? 'account:read', 'An API key may not do this. Do it signed in.')
+    throw new Forbidden(scope ?? 'account:read', 'API keys can’t do this. Sign in to do it.')
   }
 }
 
@@ -80,7 +80,7 @@ export function requireKeyScope({ apiKey, accounts }: Entered, scope: Scope | nu
  * @throws Forbidden
  */
 export function requirePerson(current: CurrentMembership, scope: Scope): void {
-  if (current.apiKey) throw new Forbidden(scope, 'An API key may not do this. Do it signed in.')
+  if (current.apiKey) throw new Forbidden(scope, 'API keys can’t do this. Sign in to do it.')
 }
 
 /** How the log names the caller. */

@@ -55,7 +55,7 @@ export class HalfSignedIn extends SignedOut {}
 export class KeyElsewhere extends SignedOut {
   readonly apiKey: string
   constructor(apiKey: string) {
-    super('This API key may not be used from this address. An owner of its account sees from where.')
+    super('This API key can’t be used from this IP address. Ask an owner of its account which addresses are allowed.')
     this.apiKey = apiKey
     this.who = { apiKey }
   }
@@ -85,7 +85,7 @@ export class FreshAuth extends GatehouseError {
   /** What would help: a touch, a passkey in the first place, or a person in place of a program. */
   readonly needs: 'touch' | 'passkey' | 'person'
   constructor(
-    message = 'This needs a fresh touch of your passkey. Touch it and try again.',
+    message = 'This needs your passkey again. Use your passkey and try again.',
     needs: FreshAuth['needs'] = 'touch',
   ) {
     super(message)
@@ -98,7 +98,7 @@ export class PasskeyRequired extends GatehouseError {
   readonly reason = 'fresh-auth'
   readonly needs = 'passkey'
   constructor(account: string) {
-    super(`${account} requires a passkey of you. Add one under My security, then go on.`)
+    super(`${account} requires a passkey. Add one under My security to continue.`)
   }
 }
 
@@ -107,7 +107,7 @@ export class LimitReached extends GatehouseError {
   readonly reason = 'limit'
   readonly limit: 'members' | 'servers'
   constructor(limit: 'members' | 'servers', most: number) {
-    super(`The plan of this account allows ${most} ${limit}. Remove one, or change the plan.`)
+    super(`This account’s plan allows up to ${most} ${limit}. Remove one or change the plan.`)
     this.limit = limit
   }
 }
@@ -187,6 +187,6 @@ export class Unreachable extends GatehouseError {
 /** The connection was lost while the database committed: no refusal, since the change may stand. Whoever asked must look. */
 export class OutcomeUnknown extends Error {
   constructor(options?: ErrorOptions) {
-    super('It is not known whether this happened; look before you try again.', options)
+    super('Gatehouse can’t tell whether this went through. Check before you try again.', options)
   }
 }

@@ -2,7 +2,7 @@ import type { Caller } from './caller.ts'
 import type { Entered } from './entered.ts'
 import { FreshAuth } from './errors.ts'
 
-const aPerson = 'This needs a person who touches a passkey. Do it signed in.'
+const aPerson = 'This needs a passkey, which API keys don’t have. Sign in to do it.'
 
 /** How long a passkey's touch is fresh, in minutes. */
 const freshMinutes = 10
@@ -33,7 +33,7 @@ export function requireTouch(
   if (entered.apiKey) throw new FreshAuth(aPerson, 'person')
   if (!entered.hasPasskey)
     throw new FreshAuth(
-      'This account asks for a touch of a passkey here. Add one under My security first.',
+      'This account requires a passkey for this. Add one under My security first.',
       'passkey',
     )
   const touched = entered.touchedAt === null ? Number.NaN : Date.parse(entered.touchedAt)

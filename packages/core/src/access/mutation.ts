@@ -122,7 +122,7 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
       const user = allowed(entered)
       // without an account there is no log that the change could stand in
       if (entered.accounts.length === 0 && !spec.withoutAccount) {
-        throw new Conflict('You are in no account yet. Open one, or accept an invite.')
+        throw new Conflict('You don’t belong to an account yet. Open one or accept an invite.')
       }
       const own = { ...work, entered, user }
       await refuseGrowth(entered.accounts, growth, () => spec.grows?.(input, own) ?? false)

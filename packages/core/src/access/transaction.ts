@@ -10,7 +10,7 @@ import type { Entered, Refused } from './entered.ts'
 import { Conflict, OutcomeUnknown } from './errors.ts'
 
 // verbs say it better where they can; this is what the loser of a race hears
-const taken = 'Something of this name is there already, or has just been made. Look again.'
+const taken = 'This name is already taken, possibly just now. Refresh and try again.'
 
 type Answer = Entered | Refused
 

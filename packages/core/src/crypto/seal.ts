@@ -14,7 +14,7 @@ export class SealBroken extends Error {
 
   constructor() {
     super(
-      'a sealed value does not open: GATEHOUSE_SECRET is not the one it was sealed with, or it was changed',
+      'a sealed value could not be opened: GATEHOUSE_SECRET is not the one it was sealed with, or the value was altered',
     )
   }
 }

@@ -25,7 +25,7 @@ export async function migrate(owner: pg.Pool, own: Brought = brought): Promise<s
     const state = await readSchemaState(client, own)
     if (standingOf(state) === 'ahead') {
       throw new Error(
-        `The database was migrated by a newer Gatehouse (${state.unknown.join(', ')}). Start that version.`,
+        `The database was migrated by a newer Gatehouse (${state.unknown.join(', ')}). Start that version or a newer one.`,
       )
     }
     const rounds = roundsOf(stepsFrom(state, own))

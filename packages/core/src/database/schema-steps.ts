@@ -58,7 +58,7 @@ export async function apply(
       if (tried === tries) {
         const { message } = error as Error
         throw new Error(
-          `${message}: for ${lockMs / 1000} s, ${tries} times over, a table was in use that it changes. See in pg_stat_activity by whom, and migrate again.`,
+          `${message}: for ${lockMs / 1000} s, ${tries} times in a row, a table it changes was in use. See pg_stat_activity for who uses it, then migrate again.`,
           { cause: error },
         )
       }

@@ -47,7 +47,7 @@ test('stands in the account’s log, and its owner is told', async () => {
       verb: 'api_key.refused',
       resource: { type: 'api_key', id: key.id, label: 'backup' },
       changes: {},
-      details: { reason: 'It was used from outside the addresses that it is bound to.' },
+      details: { reason: 'It was used from an IP address that is not allowed for it.' },
     },
   ])
   assert.is(mails, 1)

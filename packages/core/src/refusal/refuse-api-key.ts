@@ -35,7 +35,7 @@ export async function refuseApiKey(caller: Caller, id: string): Promise<void> {
     result: null,
     resource: { id, label: key.name },
     actor: { kind: 'api-key', id, label: key.name },
-    details: { reason: 'It was used from outside the addresses that it is bound to.' },
+    details: { reason: 'It was used from an IP address that is not allowed for it.' },
     jobs: await alarm(work, key),
   }))
 }

@@ -92,10 +92,10 @@ export async function findDestination(
 ): Promise<Destination> {
   const found = await rows(candidates, [userId, keyId, server, account, quota])
   const [one] = found
-  if (!one) throw new NotFound(`server ${server}${account ? ` in ${account}` : ''} that you may reach`)
+  if (!one) throw new NotFound(`server ${server}${account ? ` in ${account}` : ''}`, noAccess)
   if (found.length > 1) {
     const names = found.map(({ slug }) => `${server}.${slug}`).join(', ')
-    throw new Conflict(`${server} is in several of your accounts. Say which: ${names}.`)
+    throw new Conflict(`Several of your accounts have a server ${server}. Choose one: ${names}.`)
   }
   const { reached, role, stopped, full, user, ...destination } = one
   if (!roleHolds(role, 'server:ssh'))
@@ -110,11 +110,11 @@ export function requireReached(
   reached: boolean,
   { stopped, full }: Hindrances,
 ): void {
-  if (!reached) throw new Forbidden('server:ssh', `You may not reach ${name}. Ask an owner of ${slug}.`)
+  if (!reached) throw new Forbidden('server:ssh', `You don’t have access to ${name}. Ask an owner of ${slug}.`)
   if (stopped) throw new Conflict(hostKeyStops(name))
   if (full !== null) throw new Conflict(recordingsFullLine(slug, Number(full)))
 }
 
 /** What a person is told who wants more on a server that is stopped. */
 export const hostKeyStops = (name: string) =>
-  `The host key of ${name} has changed. Nobody is let through until it is confirmed.`
+  `The host key of ${name} has changed. No one can connect until an owner or operator confirms it.`

@@ -39,7 +39,7 @@ export function gatewayKeysOf(core: Core, destination: Destination): GatewayKeys
 /** The former one first: a server that has not proved the newest has it as a rule, and counts an offer that it does not know. */
 function unsealed({ sealer }: Core, { account, name, ...of }: Sealed): string[] {
   const { gateway_private_key: newest, former_gateway_private_key: former } = of
-  if (!newest) throw new Conflict(`${name} does not know the gateway yet. Try again in a minute.`)
+  if (!newest) throw new Conflict(`${name} does not have the gateway’s key yet. Try again in a minute.`)
   return [former, newest].flatMap((sealed) =>
     sealed ? [sealer.open(sealed, `gateway-key:${account}`).toString()] : [],
   )

@@ -139,7 +139,7 @@ const sessionFilter = pageById.extend({
   /** Opened at that time or later, and before that one. */
   from: instant.optional(),
   to: instant.optional(),
-  text: soughtText.max(200, 'A text to look for has at most 200 characters.').trim().optional(),
+  text: soughtText.max(200, 'Use at most 200 characters.').trim().optional(),
 })
 
 /**

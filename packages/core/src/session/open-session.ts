@@ -69,7 +69,7 @@ async function open(
   const change = { verb: 'session.opened', caller, accounts: [account] } as const
   await systemMutation(change, async ({ em, now, rows, accounts }) => {
     const [entered] = accounts
-    if (!entered) throw new NotFound(`server ${name} that you may reach`)
+    if (!entered) throw new NotFound(`server ${name}`, noAccess)
     const at = await findDestination(rows, holder, {
       server,
       account: entered.slug,
@@ -77,7 +77,7 @@ async function open(
     })
     // the name may be another server's by now
     if (at.server !== admitted)
-      throw new Conflict(`${name} has just been renamed. Look where you want to go, and try again.`)
+      throw new Conflict(`${name} has just been renamed. Check the server’s name and try again.`)
     if (forwardTo !== null && !allowsForward(at.forward_to, forwardTo))
       throw new Conflict(`Forwarding to ${forwardTo} is not allowed in ${at.slug}.`)
     em.persist(

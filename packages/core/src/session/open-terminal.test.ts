@@ -77,7 +77,7 @@ test('an API key opens it as its maker’s login, and is named', async () => {
     [owner.email, 'api-key', 'web terminal, API key deploy'],
   )
   await revokeApiKey(owner.caller, { apiKey: apiKey.id })
-  assert.is(await lineOf(result), 'The API key that opened it has ended.')
+  assert.is(await lineOf(result), 'The API key that opened this session has ended.')
 })
 
 test('it ends when the key may not be used from there any more, and says by whom', async () => {
@@ -97,7 +97,7 @@ test('it ends when the key may not be used from there any more, and says by whom
     assert.equal(await mustEnd(gatehouse.core, [session]), [
       {
         id: session.id,
-        line: 'The API key that opened it may not be used from your address any more.',
+        line: 'The API key that opened this session can no longer be used from your IP address.',
         by: { verb: 'api_key.limited', actor: owner.email },
       },
     ])
@@ -190,7 +190,7 @@ test('a sign-in whose time is over ends it', async () => {
       member.user,
     ]),
   )
-  assert.is(await lineOf(session), 'The sign-in that you opened it with has ended.')
+  assert.is(await lineOf(session), 'The sign-in you opened this session with has ended.')
 })
 
 test.run()

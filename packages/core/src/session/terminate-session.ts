@@ -13,7 +13,7 @@ export const terminateSession = mutation({
   async run({ account, caller, current, em }, input) {
     const session = await em.findOne(Session, { accountId: account.id, id: input.session })
     if (!session) throw new NotFound('session')
-    if (session.closedAt || session.terminatedBy) throw new Conflict('This session is over already.')
+    if (session.closedAt || session.terminatedBy) throw new Conflict('This session has already ended.')
     const { credential } = caller
     session.terminatedBy =
       current.user?.email ?? (credential?.kind === 'operator' ? credential.label : 'an API key')

@@ -12,7 +12,7 @@ import { Session } from './session.entity.ts'
 /** How often the watcher's right is looked up without anything having been heard, in milliseconds. */
 const roundMs = 2000
 
-const over = 'This session is over. Its recording can be played.'
+const over = 'This session has ended. You can play its recording.'
 
 const end = statement<{ over: boolean }>(
   'session.end',

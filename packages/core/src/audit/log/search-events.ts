@@ -99,7 +99,7 @@ export const searchEvents = query({
     .extend({
       cursor: z
         .string()
-        .regex(/^(0|[1-9]\d{0,14})$/, 'This is not a cursor.')
+        .regex(/^(0|[1-9]\d{0,14})$/, 'This is not a valid cursor.')
         .optional(),
     })
     .default({ limit: 50 }),

@@ -54,18 +54,18 @@ function isCluster(data: string): boolean {
   if (found === undefined) return false
   if (found.uid !== process.getuid?.()) {
     throw new EmbeddedPostgresError(
-      `The database in ${data} belongs to user ${found.uid}, and this is user ${process.getuid?.()}: start Gatehouse as that user.`,
+      `The database in ${data} belongs to user ${found.uid}, but Gatehouse is running as user ${process.getuid?.()}. Start it as user ${found.uid}.`,
     )
   }
   const names = readdirSync(data)
   if (names.length === 0) return false
   if (!names.includes('PG_VERSION')) {
-    throw new EmbeddedPostgresError(`${data} is not a PostgreSQL cluster: move it away and start again.`)
+    throw new EmbeddedPostgresError(`${data} is not a PostgreSQL cluster. Move it elsewhere and start again.`)
   }
   const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
   if (version === postgresMajor) return true
   throw new EmbeddedPostgresError(
-    `The database in ${data} is of PostgreSQL ${version}, and this Gatehouse brings ${postgresMajor}: dump it with PostgreSQL ${version}, move the folder away and restore the dump.`,
+    `The database in ${data} was made by PostgreSQL ${version}, but this Gatehouse comes with PostgreSQL ${postgresMajor}. Dump it with PostgreSQL ${version}, move the folder away and restore the dump.`,
   )
 }
 

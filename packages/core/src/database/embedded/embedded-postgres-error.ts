@@ -11,7 +11,7 @@ export class DataFolderBusy extends EmbeddedPostgresError {
   constructor(folder: string, pid: number | undefined) {
     const holder = pid === undefined ? 'another process' : `process ${pid}`
     super(
-      `The data folder ${folder} is in use by ${holder}: stop that one first, or use another data folder.`,
+      `The data folder ${folder} is in use by ${holder}. Stop it first, or use another data folder.`,
     )
     this.pid = pid
   }
@@ -31,7 +31,7 @@ export function explainFileError(error: unknown, folder: string): unknown {
 export function explainOutput(doing: string, output: string, folder: string): EmbeddedPostgresError {
   if (/^unshare: /m.test(output)) {
     return new EmbeddedPostgresError(
-      'PostgreSQL refuses to run as root, and this system does not let root give it a user namespace: start Gatehouse as an ordinary user, or set DATABASE_URL.',
+      'PostgreSQL does not run as root, and this system does not allow a user namespace for it. Start Gatehouse as an ordinary user, or set DATABASE_URL.',
     )
   }
   // Only now: a limit on user namespaces is "No space left on device" too.
@@ -42,13 +42,13 @@ export function explainOutput(doing: string, output: string, folder: string): Em
   const telling = lines.filter((line) => /\b(FATAL|PANIC|HINT|error|could not)\b/.test(line))
   const last = (telling.length > 0 ? telling : lines).slice(-3).map((line) => line.trim())
   return new EmbeddedPostgresError(
-    `Could not ${doing} in ${folder}: ${last.join(' | ') || 'it said nothing'}`,
+    `Could not ${doing} in ${folder}: ${last.join(' | ') || 'no output'}`,
   )
 }
 
 function diskFull(folder: string, cause?: unknown): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
-    `The disk of the data folder ${folder} is full: free some space (a new database needs 100 MB) and start again.`,
+    `The disk that holds the data folder ${folder} is full. Free some space (a new database needs 100 MB) and start again.`,
     { cause },
   )
 }
@@ -56,7 +56,7 @@ function diskFull(folder: string, cause?: unknown): EmbeddedPostgresError {
 /** The data folder cannot be written to; `reason` is an error's code. */
 export function unwritable(folder: string, reason: string, cause: unknown): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
-    `Cannot write to the data folder ${folder} (${reason}): make it a folder that user ${process.getuid?.()} may write to, or use another one.`,
+    `Gatehouse cannot write to the data folder ${folder} (${reason}). Make it writable for user ${process.getuid?.()}, or use another folder.`,
     { cause },
   )
 }

@@ -17,7 +17,7 @@ export function guardedCommand(program: string, args: readonly string[]): [strin
   if (process.platform !== 'linux') {
     if (isRoot) {
       throw new EmbeddedPostgresError(
-        'PostgreSQL refuses to run as root: start Gatehouse as an ordinary user, or set DATABASE_URL.',
+        'PostgreSQL does not run as root. Start Gatehouse as an ordinary user, or set DATABASE_URL.',
       )
     }
     return [program, [...args]]

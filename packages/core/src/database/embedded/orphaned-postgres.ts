@@ -29,7 +29,7 @@ export async function endOrphanedPostgres(data: string): Promise<void> {
     const waited = performance.now() - begin
     if (waited > 35_000) {
       throw new EmbeddedPostgresError(
-        `PostgreSQL (process ${left[0]}) still runs on ${data}: stop it and start again.`,
+        `PostgreSQL (process ${left[0]}) is still running on ${data}. Stop it and start again.`,
       )
     }
     const postmaster = left.find((pid) => pid === recordedPostmaster(data))

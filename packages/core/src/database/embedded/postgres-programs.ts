@@ -24,7 +24,7 @@ export function findPostgresPrograms(): PostgresPrograms {
     return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres') }
   } catch (cause) {
     throw new EmbeddedPostgresError(
-      `No embedded PostgreSQL is installed for ${platform}: install again with optional dependencies, or set DATABASE_URL.`,
+      `The embedded PostgreSQL is not installed for ${platform}. Reinstall with optional dependencies, or set DATABASE_URL.`,
       { cause },
     )
   }

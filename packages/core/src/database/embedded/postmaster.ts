@@ -108,7 +108,7 @@ async function untilReady(child: ChildProcess, data: string, socketFolder: strin
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('PostgreSQL ended')
     if (performance.now() - begin > startDeadline) {
       throw new EmbeddedPostgresError(
-        `PostgreSQL in ${data} was not ready after ${startDeadline / 1000} s: see its log.`,
+        `PostgreSQL in ${data} was not ready after ${startDeadline / 1000} s. See its log.`,
       )
     }
     await setTimeout(5)

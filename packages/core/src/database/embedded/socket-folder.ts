@@ -24,12 +24,12 @@ export function makeSocketFolder(folder: string): string {
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16)
   const path = fits(inside) ? inside : join(tmpdir(), `gatehouse-${process.getuid?.()}-${digest}`)
   if (!fits(path))
-    throw new EmbeddedPostgresError(`The path ${path} is too long for a socket: use a shorter TMPDIR.`)
+    throw new EmbeddedPostgresError(`The path ${path} is too long for a socket. Use a shorter TMPDIR.`)
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const found = lstatSync(path)
   if (!found.isDirectory() || found.uid !== process.getuid?.()) {
     throw new EmbeddedPostgresError(
-      `The socket folder ${path} belongs to someone else: remove it and start again.`,
+      `The socket folder ${path} belongs to another user. Remove it and start again.`,
     )
   }
   chmodSync(path, 0o700)

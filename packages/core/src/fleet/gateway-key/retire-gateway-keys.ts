@@ -42,7 +42,7 @@ export async function retireGatewayKeys(core: Core): Promise<void> {
       const row = await em.findOneOrFail(Account, { id: account })
       // another rotation may have come before this lock
       if ((row.formerGatewayPublicKey ?? null) !== former)
-        throw new Conflict('There is another former key by now.')
+        throw new Conflict('The former key has changed in the meantime. Refresh and try again.')
       const retired = [
         row.formerGatewayPrivateKey ? former : null,
         over ? (row.gatewayPublicKey ?? null) : null,

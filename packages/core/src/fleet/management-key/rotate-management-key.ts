@@ -32,7 +32,7 @@ export const rotateManagementKey = mutation({
     if (standing && standing.waiting > 0) {
       const servers = standing.waiting === 1 ? '1 server' : `${standing.waiting} servers`
       throw new Conflict(
-        `The last rotation still waits for ${servers}. Bring them back, or remove them, before the next.`,
+        `The last rotation is still waiting for ${servers}. Bring them back online or remove them before you rotate again.`,
       )
     }
     const key = newManagementKey(work, account)

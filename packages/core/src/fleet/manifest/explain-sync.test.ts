@@ -102,9 +102,9 @@ test('says why an own key comes back with other options, or does not come back',
   const why = async (action: 'add' | 'remove') =>
     (await explain(held)).changes.filter((one) => one.action === action).map((one) => one.why)
   assert.ok((await why('add')).some((one) => one.endsWith('what it opens is recorded there')))
-  assert.equal(await why('remove'), ['the same key comes back with the options that it should have here'])
+  assert.equal(await why('remove'), ['the same key is added back with the options it should have on this server'])
   await changeServerAccess(owner.caller, { server: prod, access: 'gateway' })
-  assert.equal(await why('remove'), ['members log in to this server only through the gateway'])
+  assert.equal(await why('remove'), ['members can only log in to this server through the gateway'])
   await changeServerAccess(owner.caller, { server: prod, access: 'direct' })
 })
 

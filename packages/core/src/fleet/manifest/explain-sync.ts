@@ -67,7 +67,7 @@ export async function explainSync(
   const wanted = await wantedManifest(caller.core, account.id, input.server)
   if (!wanted) throw new NotFound('server')
   if (wanted.stopped)
-    throw new Conflict('The host key has changed. Compare it on the host and accept it first.')
+    throw new Conflict('The host key has changed. Compare it on the server and accept it first.')
   if (wanted.broken) throw wanted.broken
   const report = await readBy(wanted, read).catch(async (error: unknown) => {
     await tellHostKey(caller.core, wanted, error, 'dashboard')
@@ -83,7 +83,7 @@ export async function explainSync(
     changes,
     problems: [
       ...unadopted.map(
-        (login) => `${login}: its account was there before and is left alone until it is adopted.`,
+        (login) => `${login}: this Unix account was on the server before Gatehouse, and stays untouched until you adopt it.`,
       ),
       ...report.logins.flatMap(({ login, error }) => (error ? [`${login}: ${error}.`] : [])),
       ...Object.entries(report.shutOut ?? {}).flatMap(([login, reasons]) =>
@@ -133,7 +133,7 @@ function keyChanges({ manifest, removing, access }: WantedServer, report: HostRe
           why: removing
             ? 'the server is being removed from Gatehouse'
             : should.some((one) => inShort(one) === inShort(line))
-              ? 'the same key comes back with the options that it should have here'
+              ? 'the same key is added back with the options it should have on this server'
               : whyGone(row, access),
         })),
     ]
@@ -142,19 +142,19 @@ function keyChanges({ manifest, removing, access }: WantedServer, report: HostRe
 
 function whyThere(line: string, email: string): string {
   if (isRecordedKey(line))
-    return `${email} may reach this server and has registered the key, and what it opens is recorded there`
-  if (line.startsWith('restrict,')) return `the gateway lets ${email} in by it`
-  return `${email} may reach this server and has registered the key`
+    return `${email} can reach this server and has registered the key, and its sessions are recorded on the server`
+  if (line.startsWith('restrict,')) return `the gateway uses it to log in as ${email}`
+  return `${email} can reach this server and has registered the key`
 }
 
 function whyGone(row: LoginRow | undefined, access: ServerAccess): string {
   if (!row) return 'no member of this account has this login'
-  if (row.ended) return `${row.email} is not a member any more`
-  if (row.over) return `the access of ${row.email} has ended by the clock`
+  if (row.ended) return `${row.email} is no longer a member`
+  if (row.over) return `the access of ${row.email} has expired`
   if (!row.reached)
-    return `${row.email} may not reach this server: the role or the choice of servers leaves it out`
-  if (access === 'gateway') return 'members log in to this server only through the gateway'
-  return `${row.email} has no such key registered: it was removed, has ended, or was put there by hand`
+    return `${row.email} can’t reach this server with their role or their choice of servers`
+  if (access === 'gateway') return 'members can only log in to this server through the gateway'
+  return `${row.email} has not registered this key: it was removed, has expired, or was added by hand`
 }
 
 function fileChanges({ manifest }: WantedServer, report: HostReport): ExplainedChange[] {
@@ -165,7 +165,7 @@ function fileChanges({ manifest }: WantedServer, report: HostReport): ExplainedC
       what: 'sudoers',
       action: 'add',
       line,
-      why: 'the server’s setting lets its logins become root',
+      why: 'the server’s settings let its logins become root',
     }))
   }
   if (held?.digest && should.length === 0) {
@@ -174,7 +174,7 @@ function fileChanges({ manifest }: WantedServer, report: HostReport): ExplainedC
         what: 'sudoers',
         action: 'remove',
         line: '/etc/sudoers.d/gatehouse',
-        why: 'nobody may become root on this server',
+        why: 'no one can become root on this server',
       },
     ]
   }

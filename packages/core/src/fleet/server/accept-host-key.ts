@@ -27,7 +27,7 @@ export const acceptHostKey = mutation({
     if (server.hostKey === input.hostKey) {
       // the host offers the pinned key again: the alarm is over, if a person says so
       const cleared = await rows(clearAlarm, [server.id])
-      if (cleared.length === 0) throw new Conflict('This host key is the pinned one already.')
+      if (cleared.length === 0) throw new Conflict('This host key is already the pinned one.')
     }
     const before = fingerprintOf(server.hostKey)
     server.hostKey = input.hostKey

@@ -21,7 +21,7 @@ export const adoptLogin = mutation({
   row: ({ server }) => findServer(server),
   async run({ em, row, rows }, { login }) {
     const server = serverOf({ em }, row)
-    if (server.adopted.includes(login)) throw new Conflict(`${login} is adopted on ${server.name} already.`)
+    if (server.adopted.includes(login)) throw new Conflict(`${login} is already adopted on ${server.name}.`)
     const [seen] = await rows(found, [server.id, login])
     if (!seen?.unadopted) throw new NotFound('login')
     server.adopted = [...server.adopted, login].sort()

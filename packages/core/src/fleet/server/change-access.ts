@@ -10,7 +10,7 @@ export const changeServerAccess = mutation({
   scope: 'server:manage',
   input: z.object({
     server: id,
-    access: z.enum(serverAccesses, 'Say direct, gateway or recorded.'),
+    access: z.enum(serverAccesses, 'Choose direct, gateway or recorded.'),
   }),
   row: ({ server }) => findServer(server),
   async run({ em, row }, { access }) {

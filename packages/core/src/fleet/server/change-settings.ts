@@ -13,7 +13,7 @@ export const changeServerSettings = mutation({
   grows: ({ sudo }, { em, row }) => sudo === true && !serverOf({ em }, row).sudo,
   async run({ em, row }, { sudo, endProcesses }) {
     if (sudo === undefined && endProcesses === undefined)
-      throw new Invalid([{ path: [], message: 'Say what to change: sudo, endProcesses.' }])
+      throw new Invalid([{ path: [], message: 'Name at least one setting to change: sudo, endProcesses.' }])
     const server = serverOf({ em }, row)
     server.sudo = sudo ?? server.sudo
     server.endProcesses = endProcesses ?? server.endProcesses

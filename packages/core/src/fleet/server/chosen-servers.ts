@@ -34,11 +34,11 @@ const named = statement<{ id: string; name: string }>(
 export function chosenOf({ servers, labels = [] }: Said, otherwise: null | undefined): Chosen {
   if (servers === undefined && labels.length > 0) return { servers: [], labels }
   if (servers === undefined && otherwise === undefined) {
-    const message = 'Say which: servers by their ids, labels, or null for all servers.'
+    const message = 'Choose servers by ID, labels, or null for all servers.'
     throw new Invalid([{ path: ['servers'], message }])
   }
   if (!servers && labels.length > 0) {
-    const message = 'All servers are chosen, so labels limit nothing. For labels alone leave servers out.'
+    const message = 'All servers are chosen, so labels have no effect. To limit by labels alone, leave servers out.'
     throw new Invalid([{ path: ['labels'], message }])
   }
   return { servers: servers ?? null, labels }
@@ -54,7 +54,7 @@ export async function resolveServers(work: Pick<Work, 'rows'>, { servers, labels
   const found = wanted.length > 0 ? await work.rows(named, [wanted]) : []
   const missing = wanted.filter((one) => !found.some((server) => server.id === one))
   if (missing.length > 0)
-    throw new Invalid([{ path: ['servers'], message: 'One of these servers is not in this account.' }])
+    throw new Invalid([{ path: ['servers'], message: 'At least one of these servers is not in this account.' }])
   return {
     ids: found.map((server) => server.id),
     details: { servers: found.map((server) => server.name), ...(labels.length > 0 && { labels }) },

@@ -24,7 +24,7 @@ type Seer = 'gateway' | 'key sync' | 'dashboard'
 const seers: Record<Seer, string> = {
   gateway: 'The gateway',
   'key sync': 'Key sync',
-  dashboard: 'A look from the dashboard',
+  dashboard: 'A check from the dashboard',
 }
 
 // a person may have accepted another key meanwhile, of which this says nothing
@@ -47,7 +47,7 @@ export async function hostKeyMismatch(core: Core, seen: HostKeyMismatch): Promis
   const { account, server, name, found, pinned, by } = seen
   const isNews = await isWithin(limitRate(core, 'host-key.server', `${server}:${found}`))
   const caller = systemCaller(core)
-  const message = `${seers[by]} was shown another host key (${found}) than the one Gatehouse knows.`
+  const message = `${seers[by]} got a different host key (${found}) from the one Gatehouse knows.`
   await systemMutation(
     { verb: 'server.host_key_mismatch', caller, accounts: [account] },
     async ({ rows }) => {

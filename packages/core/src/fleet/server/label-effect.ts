@@ -101,7 +101,7 @@ export async function mayLabel(
   if (found.deciding.length === 0 || current.holds('team:manage')) return found
   const whom = current.holds('team:read') ? inWords(found.decidedFor) : 'some members'
   const label = found.deciding.join(', ')
-  const why = `The label ${label} decides what ${whom} can reach, so changing it takes team:manage. Ask an owner of the account.`
+  const why = `The label ${label} decides what ${whom} can reach, so changing it requires team:manage. Ask an owner of the account.`
   throw new Forbidden('team:manage', why)
 }
 

@@ -42,7 +42,7 @@ const all = statement<ServerRow>(
 
 const nameAndId = z
   .string()
-  .regex(/^[a-z0-9-]{1,63} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'This is not a cursor.')
+  .regex(/^[a-z0-9-]{1,63} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'This is not a valid cursor.')
 
 /** The account's servers by name, those among them that are being removed and have not proved it yet. */
 export const listServers = query({

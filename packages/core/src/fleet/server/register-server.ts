@@ -44,12 +44,12 @@ export const registerServer = mutation({
   async run(work, { labels, ...input }) {
     const { account, em, now, rows } = work
     const [stands] = await rows(standing, [input.name, input.host, input.port])
-    if (stands?.name) throw new Conflict(`There is a server named ${input.name} already.`)
+    if (stands?.name) throw new Conflict(`A server named ${input.name} already exists.`)
     if (stands?.address)
-      throw new Conflict(`${input.host}:${input.port} is registered already, as ${stands.address}.`)
+      throw new Conflict(`${input.host}:${input.port} is already registered as ${stands.address}.`)
     if (stands?.leaving) {
       throw new Conflict(
-        `${stands.leaving} is still being removed from ${input.host}:${input.port}. Wait until that is done, or forget it.`,
+        `${stands.leaving} is still being removed from ${input.host}:${input.port}. Wait until that is done, or forget the server.`,
       )
     }
     if (stands && stands.most !== null && stands.count >= stands.most)

@@ -11,14 +11,14 @@ export const serverName = z
   .toLowerCase()
   .regex(
     /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-    'A name has 1 to 63 letters, digits and hyphens, and no hyphen at its ends.',
+    'Use 1 to 63 letters, digits and hyphens, with no hyphen at either end.',
   )
 
 /** A host name or an IP address, in one spelling. */
 export const hostAddress = z
   .string()
   .trim()
-  .max(253, 'A host name has at most 253 characters.')
+  .max(253, 'Use at most 253 characters.')
   .transform((text, context) => {
     const bare = text.replace(/^\[(.*)\]$/, '$1')
     if (isIP(bare)) return bare.toLowerCase()
@@ -28,20 +28,20 @@ export const hostAddress = z
       labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) &&
       !/^[0-9.]+$/.test(ascii)
     if (right && ascii !== '') return ascii
-    context.addIssue({ code: 'custom', message: 'This is neither a host name nor an IP address.' })
+    context.addIssue({ code: 'custom', message: 'Enter a host name or an IP address.' })
     return z.NEVER
   })
 
 export const port = z
-  .int('A port is a whole number.')
-  .min(1, 'Ports start at 1.')
-  .max(65535, 'Ports end at 65535.')
+  .int('Enter a whole number.')
+  .min(1, 'Enter a port from 1 to 65535.')
+  .max(65535, 'Enter a port from 1 to 65535.')
 
 /** What the machine is, in the words of whoever rents it out: CCX13, e2-small, metal. */
 export const serverType = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,39}$/, 'A type has 1 to 40 letters, digits, spaces and . _ + -')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,39}$/, 'Use 1 to 40 letters, digits, spaces and . _ + -')
 
 /** A host key as `<type> <base64>`, re-encoded from its fields. */
 export const hostKey = z
@@ -55,7 +55,7 @@ export const hostKey = z
       if (!(error instanceof InvalidPublicKey)) throw error
       context.addIssue({
         code: 'custom',
-        message: `This is not a host key Gatehouse accepts. ${error.message}`,
+        message: `Gatehouse does not accept this host key. ${error.message}`,
       })
       return z.NEVER
     }
@@ -68,13 +68,13 @@ const serverLabel = z
   .toLowerCase()
   .regex(
     /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/,
-    'A label has 1 to 32 letters, digits and hyphens, and no hyphen at its ends.',
+    'Use 1 to 32 letters, digits and hyphens, with no hyphen at either end.',
   )
 
 const inOrder = (labels: string[]) => [...new Set(labels)].sort()
 
 /** A server's labels, in order and each once. */
-export const serverLabels = z.array(serverLabel).max(16, 'A server has at most 16 labels.').transform(inOrder)
+export const serverLabels = z.array(serverLabel).max(16, 'A server can have at most 16 labels.').transform(inOrder)
 
 /** Those of a limit. */
-export const limitLabels = z.array(serverLabel).max(64, 'A limit names at most 64 labels.').transform(inOrder)
+export const limitLabels = z.array(serverLabel).max(64, 'Choose at most 64 labels.').transform(inOrder)

@@ -28,7 +28,7 @@ export const syncNow = query({
   view: async ([[found]], { account }, { server }, { core }) => {
     if (!found) throw new NotFound('server')
     if (found.reason === 'host-key-changed') {
-      throw new Conflict('The host key has changed. Compare it on the host and accept it first.')
+      throw new Conflict('The host key has changed. Compare it on the server and accept it first.')
     }
     await asSystem(core, bind(ask, [account.id, server]))
     return { server }

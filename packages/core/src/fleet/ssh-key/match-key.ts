@@ -33,7 +33,7 @@ export const matchKey = mutation({
     const [seen] = await rows(found, [server.id, fingerprint])
     if (!seen?.public_key) throw new NotFound('key')
     if (await em.findOne(SshKey, { userId: user, fingerprint }))
-      throw new Conflict(`${email} has registered this key already.`)
+      throw new Conflict(`${email} has already added this key.`)
     const match =
       (await em.findOne(KeyMatch, { accountId: account.id, userId: user, fingerprint })) ??
       em.create(KeyMatch, {
@@ -62,6 +62,6 @@ function reEncoded(line: string): string {
     return `${type} ${blob.toString('base64')}`
   } catch (error) {
     if (!(error instanceof InvalidPublicKey)) throw error
-    throw new Conflict(`This key cannot be registered. ${error.message}`)
+    throw new Conflict(`This key cannot be added. ${error.message}`)
   }
 }

@@ -29,7 +29,7 @@ function ecdsa(fields: WireReader, curve: keyof typeof curves): KeyBlob {
   const { crv, bits } = curves[curve]
   const size = Math.ceil(bits / 8)
   if (fields.bytes().toString('latin1') !== curve)
-    throw new InvalidPublicKey('type-mismatch', `The key names another curve than ${curve}. Make a new key.`)
+    throw new InvalidPublicKey('type-mismatch', `The key names a curve other than ${curve}. Make a new key.`)
   const point = fields.bytes()
   if (point.length !== 1 + 2 * size || point[0] !== 4)
     throw malformed('The key does not hold a whole, uncompressed curve point. Copy the .pub file again.')
@@ -53,7 +53,7 @@ function rsa(fields: WireReader): KeyBlob {
   if (bits < 2048)
     throw new InvalidPublicKey(
       'weak-rsa',
-      `RSA with ${bits} bits can be broken; at least 2048 are needed. Make a new key: ssh-keygen -t ed25519`,
+      `RSA with ${bits} bits is too weak; at least 2048 are needed. Make a new key: ssh-keygen -t ed25519`,
     )
   if (bits > 16384)
     throw malformed(
@@ -101,7 +101,7 @@ export function readKeyBlob(type: KeyType, bytes: Buffer): KeyBlob {
   if (inner !== type)
     throw new InvalidPublicKey(
       'type-mismatch',
-      `The line says ${type}, but the key inside is of another type. Copy the whole line of the .pub file again.`,
+      `The line says ${type}, but the key inside is of a different type. Copy the whole line of the .pub file again.`,
     )
   const { blob, bits } = readers[type](fields)
   fields.end()

@@ -61,12 +61,12 @@ function refuseType(words: string[]): never {
   if (words.some((word) => isKeyType(word) || isCertificate(word) || isDsa(word)))
     refuse(
       'options',
-      'Something stands before the key type (options or a host name). Paste only from the type on, "ssh-ed25519 AAAA…".',
+      'There is something before the key type (options or a host name). Paste the key from its type on: "ssh-ed25519 AAAA…".',
     )
   if (first.startsWith('AAAA'))
     refuse(
       'unknown-type',
-      'The type in front is missing. Paste the whole line of the .pub file, "ssh-ed25519 AAAA…".',
+      'The key type is missing at the start. Paste the whole line of the .pub file: "ssh-ed25519 AAAA…".',
     )
   refuse(
     'unknown-type',
@@ -80,7 +80,7 @@ function refuseType(words: string[]): never {
  */
 export function readPublicKeyLine(text: string): { type: KeyType; bytes: Buffer; comment: string } {
   if (Buffer.byteLength(text) > maxLength)
-    refuse('oversized', 'This is over 16 KiB, so no public key. Paste one .pub file.')
+    refuse('oversized', 'This is over 16 KiB, too long for a public key. Paste one .pub file.')
   const line = text.trim()
   if (line === '')
     refuse('empty', 'Paste a public key: the one line of a .pub file, such as ~/.ssh/id_ed25519.pub.')
@@ -88,7 +88,7 @@ export function readPublicKeyLine(text: string): { type: KeyType; bytes: Buffer;
   if (/[\r\n]/.test(line))
     refuse(
       'several-lines',
-      'These are several lines. Paste one key at a time, as one line; a line broken by the terminal must be joined.',
+      'This is more than one line. Paste one key at a time; if your terminal wrapped it, join it into one line.',
     )
 
   const words = line.split(/[ \t]+/)

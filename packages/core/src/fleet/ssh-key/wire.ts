@@ -28,7 +28,7 @@ export class WireReader {
   ascii(): string {
     const field = this.bytes()
     if (!field.every((byte) => byte >= 0x21 && byte <= 0x7e))
-      throw malformed('a name in it is not plain text')
+      throw malformed('it contains a name that is not plain text')
     return field.toString('latin1')
   }
 
@@ -36,14 +36,14 @@ export class WireReader {
   positive(): Buffer {
     const field = this.bytes()
     const [first, second] = field
-    if (first === undefined || first >= 0x80) throw malformed('a number in it is not positive')
+    if (first === undefined || first >= 0x80) throw malformed('it contains a number that is not positive')
     if (first > 0) return field
-    if (second === undefined || second < 0x80) throw malformed('a number in it has needless zeros')
+    if (second === undefined || second < 0x80) throw malformed('it contains a number with extra zeros')
     return field.subarray(1)
   }
 
   end(): void {
-    if (this.#rest.length > 0) throw malformed('there are extra bytes at its end')
+    if (this.#rest.length > 0) throw malformed('it has extra bytes at the end')
   }
 }
 

@@ -13,7 +13,7 @@ export const cancelEmailChange = ownMutation({
   async run(work) {
     const { user } = work
     const change = await endEmailChange(work, user.id, 'cancelled')
-    if (!change) throw new NotFound('change of your address')
+    if (!change) throw new NotFound('address change')
     return {
       result: { ok: true as const },
       resource: { id: user.id, label: user.email },

@@ -50,7 +50,7 @@ export async function changeEmail(
   const user = await whoAsks(caller)
   const { email } = parseInput(input, raw)
   if (user?.email === email)
-    throw new Invalid([{ path: ['email'], message: 'This is your address already.' }])
+    throw new Invalid([{ path: ['email'], message: 'This is already your address.' }])
   await limitRate(core, 'email-change.user', user?.id ?? '')
   await limitRate(core, 'email-change.email', email)
   const [found] = await asSystem(core, bind(isTaken, [email]))
@@ -68,11 +68,11 @@ const request = ownMutation({
     // else whoever was handed a copied invite link would ask in the name of somebody who has never been here
     if (!provedAt)
       throw new Conflict(
-        `No mail has reached you at ${user.email} yet. Sign in by a link mailed there first, then change it.`,
+        `Gatehouse has not verified ${user.email} yet. Sign in once with a link sent there, then change it.`,
       )
     if (await openResetOf(em, user.id))
       throw new Conflict(
-        'Your passkeys are going to be removed, because they are said to be lost. Keep them first, with a touch of one.',
+        'Your passkeys are about to be removed because someone reported them lost. Use one to keep them first.',
       )
     await endEmailChange(work, user.id, 'replaced')
     await em.flush() // before the new one: one is open at a time

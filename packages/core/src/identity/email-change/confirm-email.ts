@@ -71,7 +71,7 @@ async function complete(work: Work, change: EmailChange) {
     return await moveAddress(work, { id: userId, from, to })
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    throw new Conflict(`Somebody else has come to use ${to} here meanwhile. Ask for another address.`)
+    throw new Conflict(`Someone else now uses ${to} here. Choose another address.`)
   }
 }
 
@@ -79,10 +79,10 @@ function requireConfirmable(found: FoundEmailChange, now: Date): void {
   requireUnderWay(found, now)
   if (found.confirmed[found.side])
     throw new Expired(
-      'This mailbox has confirmed already. The change is made once the other one has as well.',
+      'This mailbox has already confirmed. The change takes effect once the other one confirms too.',
     )
   if (found.resetting)
     throw new Conflict(
-      `The passkeys of ${found.from_email} are going to be removed. Sign in with one, which cancels that, and press again.`,
+      `The passkeys of ${found.from_email} are about to be removed. Sign in with one to cancel that, then confirm again.`,
     )
 }

@@ -34,7 +34,7 @@ const byToken = statement<FoundEmailChange>(
 export async function findEmailChange(rows: Transaction['rows'], token: string): Promise<FoundEmailChange> {
   const [found] = await rows(byToken, [hashToken(token)])
   if (!found)
-    throw new NotFound('change of an address: the link is incomplete, long over, or from another Gatehouse')
+    throw new NotFound('address change', 'The link is incomplete, expired long ago, or belongs to another Gatehouse.')
   return found
 }
 
@@ -43,17 +43,17 @@ export function requireUnderWay({ outcome, from_email, to_email, expires_at }: F
   const stays = `The address stays ${from_email}.`
   switch (outcome) {
     case 'made':
-      throw new Expired(`This change was made already. Sign in as ${to_email}.`)
+      throw new Expired(`This change has already been made. Sign in as ${to_email}.`)
     case 'replaced':
-      throw new Expired('A newer request has replaced this one. Use the link in the newest mail.')
+      throw new Expired('A newer request has replaced this one. Use the link in the latest email.')
     case 'stopped':
       throw new Expired(`This change was stopped from the mailbox of ${from_email}. ${stays}`)
     case 'cancelled':
-      throw new Expired(`This change was taken back by whoever asked for it. ${stays}`)
+      throw new Expired(`The person who asked for this change cancelled it. ${stays}`)
     case 'reset':
     case 'signed-out':
-      throw new Expired(`This change is void, since the sign-ins of ${from_email} were ended. ${stays}`)
+      throw new Expired(`This change was cancelled when ${from_email} was signed out everywhere. ${stays}`)
   }
   if (new Date(expires_at) <= now)
-    throw new Expired(`This change was not confirmed in time, from both mailboxes. ${stays} Ask for it anew.`)
+    throw new Expired(`This change was not confirmed from both mailboxes in time. ${stays} Request it again.`)
 }

@@ -49,7 +49,7 @@ export async function takeChallenge(
   const challenge = challengeIn(clientDataJSON)
   const [found] = challenge ? await asSystem(core, bind(take, [Buffer.from(challenge, 'base64url')])) : []
   if (!challenge || !found || found.expired)
-    throw new Expired('This took too long, or was answered already. Try again.')
+    throw new Expired('This request timed out or was already answered. Try again.')
   return { ceremony: found.ceremony, user: found.user_id, challenge }
 }
 

@@ -21,9 +21,9 @@ export async function keepPasskey(
   userId: string,
   { name, credential, mayBeOf }: Enrolment,
 ): Promise<PasskeyView> {
-  if (mayBeOf !== userId) throw new Conflict('This was begun by somebody else. Begin again.')
+  if (mayBeOf !== userId) throw new Conflict('Someone else started this. Start over.')
   const own = await em.find(Passkey, { userId, removedAt: null })
-  if (own.length >= most) throw new Conflict(`You have ${most} passkeys. Remove one first.`)
+  if (own.length >= most) throw new Conflict(`You already have ${most} passkeys. Remove one first.`)
   const id = uuidv7()
   em.persist(
     em.create(Passkey, {

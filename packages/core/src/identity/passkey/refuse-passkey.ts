@@ -20,7 +20,7 @@ export async function refusePasskey(
     result: null,
     resource: { id: known.id, label: known.name },
     actor: { kind: 'user', id: known.user, label: known.email },
-    details: { reason: 'Its signature counter went back: there may be a copy of it.', stored, shown },
+    details: { reason: 'Its signature counter went backwards, so there may be a copy of it.', stored, shown },
     jobs: await alarm(work, known),
   }))
 }

@@ -18,7 +18,7 @@ export const removePasskey = ownMutation({
     const requiring = requiringAccount(entered)
     if (requiring && (await em.count(Passkey, { userId: user.id, removedAt: null })) === 1)
       throw new Conflict(
-        `${requiring.name} requires a passkey of you. Add another before you remove this one.`,
+        `${requiring.name} requires a passkey. Add another before you remove this one.`,
       )
     passkey.removedAt = now
     return {

@@ -7,7 +7,7 @@ const base64url = (most: number) =>
     .string()
     .min(1)
     .max(most)
-    .refine((text) => readBase64url(text) !== null, 'This is not base64url.')
+    .refine((text) => readBase64url(text) !== null, 'This is not valid base64url.')
 
 /** A credential id is of 1023 bytes at most, WebAuthn §5.1. */
 const credentialId = base64url(1364)

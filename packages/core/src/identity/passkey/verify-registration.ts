@@ -50,7 +50,7 @@ export async function verifyRegistration(
   } catch (error) {
     log.info({ err: error }, 'a passkey was not accepted')
     throw new Invalid([
-      { path: ['response'], message: 'This passkey was not accepted. Try again, or use another.' },
+      { path: ['response'], message: 'This passkey was not accepted. Try again or use another.' },
     ])
   }
 }

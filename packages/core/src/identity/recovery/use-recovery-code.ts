@@ -22,7 +22,7 @@ const input = z.object({
     .transform((text, issues) => {
       const code = readCode(text)
       if (code) return code
-      issues.addIssue('A recovery code is sixteen letters and digits, in four groups of four.')
+      issues.addIssue('Enter a recovery code: 16 letters and digits in four groups of four.')
       return z.NEVER
     }),
 })
@@ -51,7 +51,7 @@ export async function useRecoveryCode(
   await limitRate(core, 'recovery-code.ip', networkOf(ip))
   const begun = await signInOf(systemRows(core), caller)
   if (begun?.awaits !== 'passkey')
-    throw new SignedOut('A recovery code comes after the link from a mail. Ask for a sign-in link first.')
+    throw new SignedOut('A recovery code works only after a sign-in link. Ask for a link first.')
   await limitRate(core, 'recovery-code.user', begun.user_id)
   const [valid] = await asSystem(core, bind(validOf, [begun.user_id]))
   // who has no codes costs as much as who has: nobody is told
@@ -98,7 +98,7 @@ const wrongCode = (user: string) =>
     new Invalid([
       {
         path: ['code'],
-        message: 'This code is not right, was used already, or is void. Check it, or use another.',
+        message: 'This code is wrong, already used, or no longer valid. Check it or use another.',
       },
     ]),
   )

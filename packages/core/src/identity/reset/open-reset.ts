@@ -30,9 +30,9 @@ export async function openReset(
   const { em, now } = work
   const { id: userId, email } = person
   if (await openResetOf(em, userId))
-    throw new Conflict(`${email} is to be let back in already. Cancel that first.`)
+    throw new Conflict(`A reset for ${email} is already scheduled. Cancel it first.`)
   if ((await em.count(Passkey, { userId, removedAt: null })) === 0)
-    throw new Conflict(`${email} has no passkey: a link by mail alone lets them in.`)
+    throw new Conflict(`${email} has no passkey to reset. They can sign in with just an email link.`)
   const due = new Date(now.getTime() + hours * 3_600_000)
   em.persist(
     em.create(UserReset, {

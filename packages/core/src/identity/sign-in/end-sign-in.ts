@@ -11,7 +11,7 @@ export const endSignIn = ownMutation({
   withoutAccount: true,
   evenWithoutPasskey: true,
   input: z.union([z.object({ signIn: id }), z.object({ others: z.literal(true) })], {
-    error: 'Say which: signIn (an id), or others: true.',
+    error: 'Choose a sign-in: signIn (an ID), or others: true.',
   }),
   async run({ em, now, user, entered }, input) {
     const open = await em.find(SignIn, { userId: user.id, endedAt: null, expiresAt: { $gt: now } })

@@ -34,7 +34,7 @@ test('whoever runs Gatehouse signs a person out everywhere; it stands in the log
       'user.signed_out',
       'cli',
       viewer.user,
-      { ended: 1, by: 'whoever runs Gatehouse' },
+      { ended: 1, by: 'your Gatehouse administrator' },
     ]),
   )
   await refused('signed-out', me(viewer.caller))

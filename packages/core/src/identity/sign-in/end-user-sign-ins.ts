@@ -23,7 +23,7 @@ export async function endUserSignIns(
     return {
       result: { user: person.id, email: person.email, ended: open.length },
       resource: { id: person.id, label: person.email },
-      details: { ended: open.length, by: 'whoever runs Gatehouse' },
+      details: { ended: open.length, by: 'your Gatehouse administrator' },
       actor: operator,
     }
   })

@@ -43,10 +43,10 @@ export async function redeemLink(caller: Caller, raw: { token: string }): Promis
   const { core } = caller
   await limitRate(core, 'token.ip', networkOf(caller.ip))
   const [link] = await asSystem(core, bind(linkByToken, [hashToken(token)]))
-  if (!link) throw new NotFound('sign-in link: it is incomplete or from another Gatehouse')
+  if (!link) throw new NotFound('sign-in link', 'It is incomplete or belongs to another Gatehouse.')
   const { user_id: userId } = link
   const assurance = link.by_operator ? 'operator' : 'mail'
-  const used = () => concerning(userId, new Expired('This sign-in link was used already. Ask for a new one.'))
+  const used = () => concerning(userId, new Expired('This sign-in link was already used. Ask for a new one.'))
   if (link.used) throw used()
   if (link.expired) throw concerning(userId, new Expired('This sign-in link has expired. Ask for a new one.'))
   const change = { verb: 'user.signed_in', caller, user: userId } as const

@@ -157,7 +157,7 @@ test('a signature counter that goes back is refused, and stands in the log', asy
       [
         'passkey.refused',
         {
-          reason: 'Its signature counter went back: there may be a copy of it.',
+          reason: 'Its signature counter went backwards, so there may be a copy of it.',
           stored: counter,
           shown: counter - 1,
         },

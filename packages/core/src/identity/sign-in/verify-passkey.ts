@@ -27,7 +27,7 @@ const byCredential = statement<KnownPasskey>(
    from passkeys p join users u on u.id = p.user_id where p.credential_id = $1 and p.removed_at is null`,
 )
 
-const unknown = 'This passkey is not known here, or was removed. Use another, or sign in by mail.'
+const unknown = 'This passkey is unknown or was removed. Use another, or sign in by email.'
 
 /**
  * Signs in by a passkey, completes a sign-in that awaits one, or notes its touch in a sign-in that is complete. Each makes a new
@@ -40,7 +40,7 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
   const { core } = caller
   await limitRate(core, 'passkey.ip', networkOf(caller.ip))
   const { ceremony, user, challenge } = await takeChallenge(core, response.response.clientDataJSON)
-  if (ceremony === 'enrol') throw new Expired('This was begun to enrol a passkey. Begin again.')
+  if (ceremony === 'enrol') throw new Expired('This request was for adding a passkey. Start over.')
   const [known] = await asSystem(core, bind(byCredential, [Buffer.from(response.id, 'base64url')]))
   if (!known || (user !== null && known.user !== user)) throw new SignedOut(unknown)
   const tries = user !== null && (await limitTries(caller, user))
@@ -49,7 +49,7 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
   if (verdict.outcome !== 'verified')
     throw concerning(
       known.user,
-      new SignedOut('This passkey was not accepted. Try again, or sign in by mail.'),
+      new SignedOut('This passkey was not accepted. Try again, or sign in by email.'),
     )
   if (tries) await forgetAttempts(core, 'passkey.sign-in', tries)
   // before: once the old token has ended, the new one should be on its way
@@ -61,7 +61,7 @@ export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>):
     // read again, now that the accounts are locked
     const passkey = await em.findOne(Passkey, { userId: known.user, id: known.id, removedAt: null })
     if (!passkey || passkey.counter !== known.counter)
-      throw new Expired('Something changed meanwhile. Try again.')
+      throw new Expired('Something changed in the meantime. Try again.')
     const before = await signInOf(rows, caller)
     const isOwn = before?.user_id === known.user
     // what was begun in a sign-in that has ended since is nobody's

@@ -14,7 +14,7 @@ const byEmail = statement<{ id: string; email: string }>(
  */
 export async function findPerson({ core, credential }: Caller, email: string) {
   if (credential?.kind !== 'operator' || credential.as)
-    throw new Forbidden('team:manage', 'Only whoever runs Gatehouse may do this.')
+    throw new Forbidden('team:manage', 'Only your Gatehouse administrator can do this.')
   const [person] = await asSystem(core, bind(byEmail, [email]))
   if (!person) throw new NotFound(`user ${email}`)
   return { ...person, operator: { kind: 'system', id: null, label: credential.label } as const }

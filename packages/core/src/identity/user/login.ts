@@ -55,5 +55,5 @@ export function proposeLogin(email: string, taken: (login: string) => boolean): 
     const login = number === 1 ? stem : `${stem}-${number}`
     if (!isReservedLogin(login) && !taken(login)) return login
   }
-  throw new RangeError(`every login from ${stem} to ${stem}-9999 is taken`)
+  throw new RangeError(`Every login from ${stem} to ${stem}-9999 is taken.`)
 }

@@ -49,7 +49,7 @@ async function resealAccount(
     account.formerGatewayPrivateKey = anew(account.formerGatewayPrivateKey, `gateway-key:${id}`)
     for (const key of await em.find(ManagementKey, { accountId: id }))
       key.privateKey = anew(key.privateKey, `management-key:${id}`)
-    if (keys === 0) throw new Conflict(`The keys of ${slug} do not open.`)
+    if (keys === 0) throw new Conflict(`The keys of ${slug} cannot be opened.`)
     return {
       result: keys,
       resource: { id, label: slug },

@@ -70,7 +70,7 @@ export async function recordingFound(
   await systemMutation(change, async ({ em, rows }) => {
     const row = await em.findOneOrFail(Session, { accountId: account, id: session })
     if (row.recordingDeletedAt) throw new Conflict('The recording of this session was deleted.')
-    if (row.recordingDigest) throw new Conflict('This session has its recording already.')
+    if (row.recordingDigest) throw new Conflict('This session already has its recording.')
     Object.assign(row, { recordingDigest: digest, recordingBytes: bytes })
     await recordingTakes(rows, { account, session }, stored ?? null)
     return {

@@ -15,8 +15,8 @@ const recordingFilter = z.object({
 
 const recordingSearch = recordingFilter.extend({
   text: soughtText
-    .max(200, 'A text to look for has at most 200 characters.')
-    .refine((text) => text.trim().length >= 2, 'Give at least two characters to look for.'),
+    .max(200, 'Use at most 200 characters.')
+    .refine((text) => text.trim().length >= 2, 'Enter at least two characters.'),
 })
 
 const noteSearch = mutation({

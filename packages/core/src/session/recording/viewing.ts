@@ -45,7 +45,7 @@ export const goOnViewing = query({
     if (rows.length === 0 || !found) throw new NotFound('viewing')
     const isTheirs = found.account === current.account.id && found.viewer === viewerOf(current)
     if (found.session !== session || !isTheirs) throw new NotFound('viewing')
-    if (found.until < Date.now()) throw new Expired('This viewing is over. Play it again.')
+    if (found.until < Date.now()) throw new Expired('This playback has ended. Play it again.')
   },
 })
 

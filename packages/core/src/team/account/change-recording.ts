@@ -18,9 +18,9 @@ export const changeRecording = mutation({
   input: z.object({
     recordInput: z.boolean().optional(),
     recordingDays: z
-      .int('Days, a whole number.')
+      .int('Enter a whole number of days.')
       .min(1, 'At least 1 day.')
-      .max(3650, 'At most 3650 days.')
+      .max(3650, 'At most 3,650 days.')
       .nullable()
       .optional(),
     ...recordingRoomInput,

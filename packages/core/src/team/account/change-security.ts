@@ -7,7 +7,7 @@ import { Passkey } from '../../identity/passkey/passkey.entity.ts'
 import { Account } from './account.entity.ts'
 
 const input = z.object({
-  passkeysOf: z.enum(passkeyGroups, 'One of nobody, owners, everyone.').optional(),
+  passkeysOf: z.enum(passkeyGroups, 'Choose nobody, owners or everyone.').optional(),
   touchToPlay: z.boolean().optional(),
 })
 
@@ -24,12 +24,12 @@ export const changeSecurity = mutation({
   async run({ account: { id, slug }, current, em }, { passkeysOf, touchToPlay }) {
     if (passkeysOf === undefined && touchToPlay === undefined)
       throw new Invalid([
-        { path: [], message: `Say what to change: ${Object.keys(input.shape).join(', ')}.` },
+        { path: [], message: `Name at least one setting to change: ${Object.keys(input.shape).join(', ')}.` },
       ])
     const { membership, user } = current
     const isOfCaller = membership && passkeysOf && requiresPasskey(passkeysOf, membership.role)
     if (isOfCaller && user && (await em.count(Passkey, { userId: user.id, removedAt: null })) === 0)
-      throw new Conflict('You have no passkey yourself, and would lock yourself out. Add one first.')
+      throw new Conflict('You have no passkey yourself, so this would lock you out. Add one first.')
     const account = await em.findOneOrFail(Account, { id })
     if (passkeysOf !== undefined) account.passkeysOf = passkeysOf
     if (touchToPlay !== undefined) account.touchToPlay = touchToPlay

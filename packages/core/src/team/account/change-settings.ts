@@ -8,22 +8,22 @@ const mostTargets = 100
 
 const input = z.object({
   checkMinutes: z
-    .int('Minutes, a whole number.')
+    .int('Enter a whole number of minutes.')
     .min(1, 'At least 1 minute.')
-    .max(1440, 'At most 1440 minutes, which is a day.')
+    .max(1440, 'At most 1,440 minutes (a day).')
     .optional(),
   /** Null for no limit. */
   sessionIdleMinutes: z
-    .int('Minutes, a whole number.')
+    .int('Enter a whole number of minutes.')
     .min(1, 'At least 1 minute.')
-    .max(1440, 'At most 1440 minutes, which is a day.')
+    .max(1440, 'At most 1,440 minutes (a day).')
     .nullable()
     .optional(),
   /** Null for no limit. */
   sessionHours: z
-    .int('Hours, a whole number.')
+    .int('Enter a whole number of hours.')
     .min(1, 'At least 1 hour.')
-    .max(168, 'At most 168 hours, which is a week.')
+    .max(168, 'At most 168 hours (a week).')
     .nullable()
     .optional(),
   /** The whole list. */
@@ -48,7 +48,7 @@ export const changeAccountSettings = mutation({
     const given = Object.entries(settings).filter(([, value]) => value !== undefined)
     if (given.length === 0)
       throw new Invalid([
-        { path: [], message: `Say what to change: ${Object.keys(input.shape).join(', ')}.` },
+        { path: [], message: `Name at least one setting to change: ${Object.keys(input.shape).join(', ')}.` },
       ])
     const account = await em.findOneOrFail(Account, { id })
     Object.assign(account, Object.fromEntries(given))

@@ -52,10 +52,10 @@ export const writtenTarget = z
     const [, bracketed, name, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,9})$/.exec(text) ?? []
     if (port === undefined)
       return refuse(
-        'Write it as host:port, an IPv6 address in brackets: [2001:db8::1]:443. Any port goes for localhost alone.',
+        'Enter host:port, with an IPv6 address in brackets: [2001:db8::1]:443. Only localhost can have any port.',
       )
-    if (Number(port) < 1 || Number(port) > 65_535) return refuse('Ports go from 1 to 65535.')
+    if (Number(port) < 1 || Number(port) > 65_535) return refuse('Enter a port from 1 to 65535.')
     const isRight = bracketed === undefined || isIPv6(bracketed)
     const target = isRight ? forwardTarget(bracketed ?? name ?? '', Number(port)) : null
-    return target ?? refuse('The host is neither a host name nor an IP address.')
+    return target ?? refuse('The host must be a host name or an IP address.')
   })

@@ -29,7 +29,7 @@ const accountSlug = z
   .toLowerCase()
   .regex(
     /^[a-z][a-z0-9-]{1,38}$/,
-    'A short name has 2 to 39 letters, digits and hyphens, and starts with a letter.',
+    'Use 2 to 39 letters, digits and hyphens, starting with a letter.',
   )
   .refine((slug) => !ownPaths.includes(slug), 'This name is reserved.')
 
@@ -48,7 +48,7 @@ const whoOpens = ownQuery({
     if (core.openAccounts !== 'everyone')
       throw new Forbidden(
         'account:update',
-        'Whoever runs this Gatehouse opens its accounts. Ask them for one.',
+        'Only your Gatehouse administrator can open accounts. Ask them for one.',
       )
     return user
   },
@@ -62,7 +62,7 @@ export async function openAccount(caller: Caller, raw: z.input<typeof openAccoun
   if (caller.credential?.kind !== 'sign-in') throw new SignedOut('Sign in to open an account.')
   const user = await whoOpens(caller)
   const input = parseInput(openAccountInput, raw)
-  await limitRate(caller.core, 'account.opened.user', user.id, 'You have opened many accounts. Wait a day.')
+  await limitRate(caller.core, 'account.opened.user', user.id, 'You have opened too many accounts. Try again in a day.')
   return open(caller, { ...input, ...user }, { kind: 'user', id: user.id, label: user.email })
 }
 
@@ -85,7 +85,7 @@ async function open(
   return systemMutation({ verb: 'account.opened', caller, accounts: [] }, async (work) => {
     const { em, now } = work
     if (await em.findOne(Account, { slug }))
-      throw new Conflict(`There is an account ${slug} already. Choose another short name.`)
+      throw new Conflict(`The short name ${slug} is already taken. Choose another.`)
     // a person is found by who they are: their address may be moving
     const found = await em.findOne(User, userId ? { id: userId } : { email })
     // whoever runs Gatehouse has named them: nobody can have been here in their name

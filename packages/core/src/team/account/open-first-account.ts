@@ -35,7 +35,7 @@ export async function openFirstAccount(caller: Caller, raw: z.input<typeof openF
   await requireSetupToken(caller, token)
   return core.lines.run(context, async () => {
     if (await hasAccounts(core))
-      throw new Conflict('The first account has been opened already. Sign in instead.')
+      throw new Conflict('The first account has already been opened. Sign in instead.')
     const operator: Caller = { ...caller, credential: { kind: 'operator', label: 'first start' } }
     const account = await openAccountFor(operator, input)
     const { link } = await makeOperatorLink(operator, { email: input.email })
@@ -52,7 +52,7 @@ async function requireSetupToken({ core, ip }: Caller, token: string): Promise<v
     if (!(error instanceof SealBroken)) throw error
     await limitRate(core, 'token.ip', networkOf(ip))
     throw new NotFound(
-      'setup link: it is incomplete or from another Gatehouse. Take the one that the start printed',
+      'setup link', 'It is incomplete or belongs to another Gatehouse. Use the link that Gatehouse printed when it started.',
     )
   }
 }

@@ -13,7 +13,7 @@ export const firstRecordingRoom = {
 
 const between = (least: number, most: number, unit: string) =>
   z
-    .int(`${unit}, a whole number.`)
+    .int(`Enter a whole number of ${unit}.`)
     .min(least, `At least ${least} ${unit}.`)
     .max(most, `At most ${most} ${unit}.`)
     .optional()
@@ -46,7 +46,7 @@ export function changeRoom({ caller, core }: AccountWork, account: Account, inpu
   const most = usual === null || isOperator ? Infinity : usual
   const isMore = wanted && wanted * gigabyte > most && wanted > (account.recordingGigabytes ?? 0)
   if (isMore) {
-    const message = `At most ${bytesInWords(most)}: more is for whoever runs this Gatehouse to give.`
+    const message = `At most ${bytesInWords(most)}: only your Gatehouse administrator can give more.`
     throw new Invalid([{ path: ['recordingGigabytes'], message }])
   }
   const given = Object.keys(recordingRoomInput) as (keyof RecordingRoomInput)[] // the schema's own keys

@@ -10,7 +10,7 @@ export function shortenedMails(work: AccountWork, account: Account): Promise<Job
   const mail = {
     template: 'recordings-shortened' as const,
     account: account.name,
-    by: current.user?.email ?? 'whoever runs Gatehouse',
+    by: current.user?.email ?? 'your Gatehouse administrator',
     days: recordingDays ?? 0,
     formerDays: formerRecordingDays ?? null,
     from: (formerRecordingDaysUntil ?? now).toISOString(),

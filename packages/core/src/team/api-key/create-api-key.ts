@@ -11,7 +11,7 @@ import { ApiKey } from './api-key.entity.ts'
 import { apiKeyView } from './list-api-keys.ts'
 import { addressRanges } from './ranges.ts'
 
-const grantable = z.enum(allScopes).refine(guardsSomething, 'This scope guards nothing yet.')
+const grantable = z.enum(allScopes).refine(guardsSomething, 'This scope is not in use yet.')
 
 /** Two years. */
 const mostHours = 17_520
@@ -41,8 +41,8 @@ export const createApiKey = mutation({
       throw new Invalid([{ path: ['expiresAt'], message: 'At most 2 years.' }])
     const end = expiresAt ?? (expiresIn ? new Date(now.getTime() + expiresIn * hour) : null)
     const beyond = scopes.find((scope) => !current.holds(scope))
-    if (beyond) throw new Forbidden(beyond, `You do not hold ${beyond} yourself, so a key of yours cannot.`)
-    if (!current.membership) throw new Conflict('An API key belongs to a member: name one with --as.')
+    if (beyond) throw new Forbidden(beyond, `You don’t have ${beyond} yourself, so your key can’t have it either.`)
+    if (!current.membership) throw new Conflict('An API key belongs to a member. Name one with --as.')
     const secret = newToken('gh_')
     const key = em.create(ApiKey, {
       accountId: account.id,

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
-const howTo = 'Write an address or a range of them, such as 203.0.113.0/24 or 2001:db8::/32.'
+const howTo = 'Enter an address or a range, such as 203.0.113.0/24 or 2001:db8::/32.'
 const mostRanges = 50
 
 /** The network that a text names, or what is wrong with it. */
@@ -13,11 +13,11 @@ function readRange(text: string): { range: string } | { problem: string } {
   const length = bits === undefined ? longest : Number(bits)
   if (version === 0 || address.includes('%') || length > longest) return { problem: howTo }
   if (version === 6 && ipaddr.IPv6.parse(address).isIPv4MappedAddress())
-    return { problem: 'Write an IPv4 address as such, without ::ffff: before it.' }
+    return { problem: 'Enter a plain IPv4 address, without ::ffff: in front.' }
   const of = version === 4 ? ipaddr.IPv4 : ipaddr.IPv6
   const network = of.networkAddressFromCIDR(`${address}/${length}`).toString()
   if (network !== ipaddr.parse(address).toString())
-    return { problem: `A range begins with its first address: write ${network}/${length}.` }
+    return { problem: `A range starts with its first address: ${network}/${length}.` }
   return { range: `${network}/${length}` }
 }
 
@@ -32,7 +32,7 @@ export const addressRange = z.string().transform((input, context) => {
 /** From where something may be used: at least one range; null for anywhere. */
 export const addressRanges = z
   .array(addressRange)
-  .min(1, 'Name at least one address, or leave it open to all.')
+  .min(1, 'Enter at least one address, or allow all addresses.')
   .max(mostRanges, `At most ${mostRanges} ranges.`)
   .transform((ranges) => [...new Set(ranges)])
   .nullable()

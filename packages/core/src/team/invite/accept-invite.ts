@@ -50,7 +50,7 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
       const found = await findInvite(work.rows, token)
       requireOpen(found, now)
       const invite = await em.findOneOrFail(Invite, { accountId, id: found.id })
-      if (invite.acceptedAt || invite.revokedAt) throw new Expired('This invite was used already.')
+      if (invite.acceptedAt || invite.revokedAt) throw new Expired('This invite was already used.')
       const sent = invite.createdAt.getTime()
       const isNew = isFirstMail || now.getTime() - sent <= signsInMinutes * 60_000
       const signsIn = signedIn !== null || (found.mailed && isNew)
@@ -80,7 +80,7 @@ export async function acceptInvite(caller: Caller, raw: z.input<typeof inviteTok
 function refuseOther(signedIn: { email: string } | null, email: string): void {
   if (signedIn && signedIn.email !== email) {
     throw new Conflict(
-      `You are signed in as ${signedIn.email}, and this invite is for ${email}. Sign out first, or stay.`,
+      `You are signed in as ${signedIn.email}, but this invite is for ${email}. Sign out to accept it.`,
     )
   }
 }
@@ -100,7 +100,7 @@ async function userOf(
   }
   if (!signsIn) {
     throw new SignedOut(
-      `${email} has used Gatehouse before: sign in as ${email} first, then open this link again.`,
+      `${email} has used Gatehouse before. Sign in as ${email} first, then open this link again.`,
     )
   }
   return user
@@ -109,14 +109,14 @@ async function userOf(
 async function join({ em, now, rows }: Work, invite: Invite, user: User): Promise<void> {
   const { accountId, role, servers, labels, accessExpiresAt: expiresAt } = invite
   if (expiresAt && expiresAt <= now)
-    throw new Expired('The access that this invite offers is over already. Ask for another.')
+    throw new Expired('The access this invite offers has already expired. Ask for a new invite.')
   const account = await em.findOneOrFail(Account, { id: accountId })
   const [standing] = await rows(members, [accountId])
   if (account.memberLimit !== null && (standing?.active ?? 0) >= (account.memberLimit ?? 0)) {
     throw new LimitReached('members', account.memberLimit ?? 0)
   }
   const former = await em.findOne(Membership, { accountId, userId: user.id })
-  if (former && !former.endedAt) throw new Conflict(`${user.email} is a member of ${account.slug} already.`)
+  if (former && !former.endedAt) throw new Conflict(`${user.email} is already a member of ${account.slug}.`)
   if (former) {
     Object.assign(former, { role, servers, labels: labels ?? [], joinedAt: now, expiresAt, endedAt: null })
     return

@@ -29,7 +29,7 @@ const standing = statement<{ member: boolean; places: number; most: number | nul
 
 /** How long an invite may stand: hours, 1 hour to 90 days, 7 days unless said. */
 const validity = z
-  .int('Hours, a whole number.')
+  .int('Enter a whole number of hours.')
   .min(1, 'At least 1 hour.')
   .max(2160, 'At most 90 days.')
   .default(168)
@@ -64,9 +64,9 @@ export const createInvite = mutation({
     if (named && (await em.findOne(Invite, { accountId: account.id, id: named.id })))
       return { repeated: await answerAgain(work, account.id, named) }
     if (accessExpiresAt && roleHolds(role, 'team:manage'))
-      throw new Invalid([{ path: ['accessExpiresAt'], message: "An owner's access has no end." }])
+      throw new Invalid([{ path: ['accessExpiresAt'], message: 'An owner’s access can’t expire.' }])
     const [stands] = await work.rows(standing, [email])
-    if (stands?.member) throw new Conflict(`${email} is a member of ${account.slug} already.`)
+    if (stands?.member) throw new Conflict(`${email} is already a member of ${account.slug}.`)
     if (stands && stands.most !== null && stands.places >= stands.most)
       throw new LimitReached('members', stands.most)
     await replaceExpired(work, account.id, email)
@@ -74,7 +74,7 @@ export const createInvite = mutation({
     const { ids, details } = await resolveServers(work, chosen)
     const tokens = { ...inviteTokens(), ...(named && { link: named.link }) }
     const inviterId = current.membership?.id
-    if (!inviterId) throw new Conflict('An invite needs a member who invites: name one with --as.')
+    if (!inviterId) throw new Conflict('An invite comes from a member. Name one with --as.')
     const invite = em.create(Invite, {
       accountId: account.id,
       id: named?.id ?? uuidv7(),
@@ -131,7 +131,7 @@ async function replaceExpired({ em, now }: Work, accountId: string, email: strin
   const open = await em.findOne(Invite, { accountId, email, acceptedAt: null, revokedAt: null })
   if (!open) return
   if (open.expiresAt > now)
-    throw new Conflict(`${email} has an open invite already. Resend it, or revoke it first.`)
+    throw new Conflict(`${email} already has an open invite. Resend it, or revoke it first.`)
   open.revokedAt = now
   await em.flush()
 }

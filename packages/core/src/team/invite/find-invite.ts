@@ -6,7 +6,7 @@ import { Invite } from './invite.entity.ts'
 export async function findOpenInvite(em: EntityManager, accountId: string, id: string): Promise<Invite> {
   const invite = await em.findOne(Invite, { accountId, id })
   if (!invite) throw new NotFound('invite')
-  if (invite.acceptedAt) throw new Expired(`${invite.email} has accepted this invite already.`)
-  if (invite.revokedAt) throw new Expired('This invite was revoked already.')
+  if (invite.acceptedAt) throw new Expired(`${invite.email} has already accepted this invite.`)
+  if (invite.revokedAt) throw new Expired('This invite was already revoked.')
   return invite
 }

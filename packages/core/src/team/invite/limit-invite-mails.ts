@@ -11,12 +11,12 @@ export async function limitInviteMails(
   account: { id: string; slug: string },
   email: string,
 ): Promise<void> {
-  const instead = 'Copy a link instead, which mails nothing.'
+  const instead = 'Copy a link instead and send it yourself.'
   await limitRateWithin(
     rows,
     'invite.account',
     account.id,
-    `Too many invites were mailed from ${account.slug}. ${instead}`,
+    `Too many invites were emailed from ${account.slug}. ${instead}`,
   )
-  await limitRateWithin(rows, 'invite.email', email, `Too many invites were mailed to ${email}. ${instead}`)
+  await limitRateWithin(rows, 'invite.email', email, `Too many invites were emailed to ${email}. ${instead}`)
 }

@@ -44,7 +44,7 @@ const byToken = statement<FoundInvite>(
 /** @throws NotFound for a token that is unknown, or was replaced by a resent invite */
 export async function findInvite(rows: Transaction['rows'], token: string): Promise<FoundInvite> {
   const [found] = await rows(byToken, [hashToken(token)])
-  if (!found) throw new NotFound('invite: the link is incomplete, or a newer invite has replaced it')
+  if (!found) throw new NotFound('invite', 'The link is incomplete, or a newer invite has replaced it.')
   return found
 }
 
@@ -61,12 +61,12 @@ export async function findShownInvite({ core, ip }: Caller, token: string): Prom
 /** @throws Expired if the invite can no longer be accepted, saying why */
 export function requireOpen(invite: FoundInvite, now: Date): void {
   const ask = `Ask ${invite.invited_by} for a new one.`
-  if (invite.accepted) throw new Expired('This invite was accepted already. Sign in instead.')
-  if (invite.revoked) throw new Expired(`This invite was taken back. ${ask}`)
+  if (invite.accepted) throw new Expired('This invite was already accepted. Sign in instead.')
+  if (invite.revoked) throw new Expired(`This invite was revoked. ${ask}`)
   if (new Date(invite.expires_at) <= now) throw new Expired(`This invite has expired. ${ask}`)
   if (invite.inviter_ended || !roleHolds(invite.inviter_role, 'team:manage')) {
     throw new Expired(
-      'This invite is void: whoever sent it may no longer invite. Ask an owner of the account.',
+      'This invite is no longer valid, because the person who sent it can no longer invite. Ask an owner of the account.',
     )
   }
 }

@@ -55,5 +55,5 @@ const validityOf = ({ createdAt, expiresAt }: Invite) => expiresAt.getTime() - c
 /** What lapsed longer ago than it was ever valid is nobody's intention any more. @throws Expired */
 function refuseForgotten(invite: Invite, now: Date): void {
   if (now.getTime() - invite.expiresAt.getTime() > validityOf(invite))
-    throw new Expired('This invite expired too long ago to be sent again. Invite them anew.')
+    throw new Expired('This invite expired too long ago to be resent. Send a new one.')
 }

@@ -17,7 +17,7 @@ export const acceptOwnership = mutation({
     const { ownershipOfferedBy: by } = member
     const giver = by && (await em.findOne(Membership, { accountId: account.id, id: by, endedAt: null }))
     if (by && !(giver && roleHolds(giver.role, 'team:manage'))) {
-      throw new Conflict('Whoever offered you ownership is no longer an owner. Ask an owner of today.')
+      throw new Conflict('The person who offered you ownership is no longer an owner. Ask a current owner.')
     }
     member.role = 'OWNER'
     member.servers = null

@@ -19,7 +19,7 @@ export const changeRole = mutation({
     const { member, email } = await findMember(work, work.account.id, user)
     if (member.role === role) throw new Conflict(`${email} already has the role ${role}.`)
     if (role === 'OWNER')
-      throw new Conflict('Ownership is offered, and the new owner accepts it. Use “Offer ownership”.')
+      throw new Conflict('A new owner has to accept ownership. Use “Offer ownership” instead.')
     await refuseLastOwner(work, member, 'be given another role')
     member.role = role
     return { result: { user, role }, resource: { id: user, label: email } }

@@ -47,7 +47,7 @@ test('all sign-ins end at once, with the terminals opened by them; API keys and 
   ])
   await refused('signed-out', me(member.caller))
   const [ending] = await mustEnd(gatehouse.core, [{ account: owner.account.id, id: terminal.id }])
-  assert.is(ending?.line, 'The sign-in that you opened it with has ended.')
+  assert.is(ending?.line, 'The sign-in you opened this session with has ended.')
   assert.equal(ending?.by, { verb: 'user.signed_out', actor: owner.email })
   await listTeam(gatehouse.caller({ kind: 'api-key', secret }, null), undefined)
   const { items } = await listTeam(owner.caller, undefined)

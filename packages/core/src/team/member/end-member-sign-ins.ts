@@ -18,7 +18,7 @@ export const endMemberSignIns = mutation({
   input: z.object({ user: id }),
   async run(work, { user }) {
     if (user === work.current.user?.id)
-      throw new Conflict('These are your own sign-ins. End them under My security.')
+      throw new Conflict('These are your own sign-ins. Sign them out under My security.')
     const { email } = await findMember(work, work.account.id, user)
     await requireOwnerOfAll(work, { id: user, email })
     const [done] = await work.rows(endAll, [user])
@@ -26,7 +26,7 @@ export const endMemberSignIns = mutation({
     return {
       result: { user, ended },
       resource: { id: user, label: email },
-      details: { ended, by: work.current.membership ? 'an owner' : 'whoever runs Gatehouse' },
+      details: { ended, by: work.current.membership ? 'an owner' : 'your Gatehouse administrator' },
     }
   },
 })

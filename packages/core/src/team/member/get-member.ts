@@ -81,7 +81,7 @@ const member = statement<Row>(
  */
 export const getMember = query({
   scope: 'team:read',
-  input: z.object({ user: z.union([id, emailAddress], 'Enter the id or the email address of a member.') }),
+  input: z.object({ user: z.union([id, emailAddress], 'Enter a member’s ID or email address.') }),
   read: ({ user }) => [bind(member, user.includes('@') ? [null, user] : [user, null])],
   view: ([[row]], current): MemberDetails => {
     if (!row) throw new NotFound('member')

@@ -12,7 +12,7 @@ export const offerOwnership = mutation({
   input: z.object({ user: id }),
   async run(work, { user }) {
     const { member, email } = await findMember(work, work.account.id, user)
-    if (roleHolds(member.role, 'team:manage')) throw new Conflict(`${email} is an owner already.`)
+    if (roleHolds(member.role, 'team:manage')) throw new Conflict(`${email} is already an owner.`)
     member.ownershipOfferedAt = work.now
     member.ownershipOfferedBy = work.current.membership?.id ?? null
     return { result: { user }, resource: { id: user, label: email } }

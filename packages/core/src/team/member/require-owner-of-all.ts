@@ -21,6 +21,6 @@ export async function requireOwnerOfAll(
   const [found] = await rows(beyond, [person.id, current.user.id, rolesWith('team:manage')])
   if (found?.accounts !== 0)
     throw new Conflict(
-      `${person.email} belongs to accounts that are not yours as well. Ask whoever runs Gatehouse.`,
+      `${person.email} also belongs to accounts you don’t own. Ask your Gatehouse administrator.`,
     )
 }

@@ -18,10 +18,10 @@ export const resetMember = mutation({
   async run(work, { user, hours }) {
     const { account, current } = work
     if (user === current.user?.id)
-      throw new Conflict('You are in. Remove your own passkeys under “My security”.')
+      throw new Conflict('You are signed in. Remove your own passkeys under “My security”.')
     const { email } = await findMember(work, account.id, user)
     await requireOwnerOfAll(work, { id: user, email })
-    const by = current.user?.email ?? 'whoever runs Gatehouse'
+    const by = current.user?.email ?? 'your Gatehouse administrator'
     return openReset(work, { id: user, email }, { requestedBy: `${by} (${account.name})`, hours })
   },
 })

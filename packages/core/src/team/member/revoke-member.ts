@@ -17,7 +17,7 @@ export const revokeMember = mutation({
   async run(work, { user }) {
     const { member, email } = await findMember(work, work.account.id, user)
     if (member.id === work.current.membership?.id)
-      throw new Conflict('To give up your own membership, leave the account.')
+      throw new Conflict('You can’t revoke yourself. Leave the account instead.')
     await refuseLastOwner(work, member, 'be removed')
     const details = await endMembership(work, member)
     return { result: { user, servers: details.keysLeaving }, resource: { id: user, label: email }, details }

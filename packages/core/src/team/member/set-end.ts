@@ -18,7 +18,7 @@ export const setMemberEnd = mutation({
   async run(work, { user, expiresAt }) {
     const { member, email } = await findMember(work, work.account.id, user)
     if (expiresAt && roleHolds(member.role, 'team:manage'))
-      throw new Conflict(`${email} is an owner, whose access has no end. Give them another role first.`)
+      throw new Conflict(`${email} is an owner, and an owner’s access can’t expire. Change their role first.`)
     member.expiresAt = expiresAt
     return {
       result: { user, expiresAt: expiresAt?.toISOString() ?? null },
