@@ -119,7 +119,7 @@ const cases: Record<string, Case> = {
   },
   limited: {
     end: ({ user }) => owner.mutate('team.limitServers', { user, servers: [] }),
-    line: 'You may not reach prod-1 any more.',
+    line: 'You no longer have access to prod-1.',
     because: 'user.servers_limited',
   },
   keyless: {

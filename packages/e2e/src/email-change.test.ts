@@ -106,7 +106,7 @@ step('confirmed by both, all sign-ins end, and everybody concerned is told', asy
   assert.match(toOld.text, 'If it wasn’t you')
   assert.is(toNew.subject, 'Your email address on Gatehouse was changed')
   await reader.reload()
-  await reader.getByText('This change was made already. Sign in as boss@acme.com.').waitFor()
+  await reader.getByText('This change has already been made. Sign in as boss@acme.com.').waitFor()
 })
 
 step('the old address lets nobody in, and the new one does, with the passkey', async () => {

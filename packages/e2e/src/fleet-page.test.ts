@@ -99,7 +99,7 @@ step('a line put into Gatehouse’s part by hand is explained before anything is
   const dialog = owner.getByRole('dialog')
   await dialog.getByText('The next sync would remove 1 line').waitFor()
   await dialog.getByText(/removed SHA256:\S+ put there by hand/).waitFor()
-  await dialog.getByText('ops@acme.com has no such key registered').waitFor()
+  await dialog.getByText('ops@acme.com has not registered this key').waitFor()
   assert.ok(readFileSync(keysFile(), 'utf8').includes(byHand.publicKey))
   await owner.keyboard.press('Escape')
 })

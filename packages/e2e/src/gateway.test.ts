@@ -118,7 +118,7 @@ test('a live session is cut when somebody ends it, when the server is taken away
   assert.match((await revoked.running).stderr, /Your access to acme has ended/)
   const again = await through('prod-1', 'true', 'saurav')
   assert.is(again.code, 254)
-  assert.match(again.stderr, /There is no such server prod-1 that you may reach/)
+  assert.match(again.stderr, /Server prod-1 not found\. It does not exist, or you don’t have access to it\./)
 })
 
 test('the secret is changed while everything runs, and a recording of before is played after the next start too', async () => {

@@ -125,7 +125,7 @@ inBrowser('a second use is refused, and says to sign in', async () => {
   const link = await newestLink(email)
   const page = await opened(link)
   await accept(page)
-  await refused(await opened(link), 'This invite no longer works', /accepted already. Sign in instead/)
+  await refused(await opened(link), 'This invite no longer works', /already accepted. Sign in instead/)
   await page.context().close()
 })
 
@@ -158,7 +158,7 @@ inBrowser('a copied link signs nobody in as an address that has used Gatehouse b
   const link = await invite(owner, { email, role: 'VIEWER' })
   const page = await opened(link)
   await page.getByRole('button', { name: 'Accept', exact: true }).click()
-  await page.getByText(`${email} has used Gatehouse before: sign in as ${email} first`).waitFor()
+  await page.getByText(`${email} has used Gatehouse before. Sign in as ${email} first`).waitFor()
   assert.equal(await page.context().cookies(), [])
   await page.getByRole('button', { name: 'Go to sign in' }).click()
   await askForLink(page, email)
@@ -184,7 +184,7 @@ inBrowser('the invite of somebody who may no longer invite is void', async () =>
   await refused(
     await opened(link),
     'This invite no longer works',
-    /void: whoever sent it may no longer invite/,
+    /the person who sent it can no longer invite/,
   )
   await new Api(stage.gatehouse.url).mutate('invites.accept', { token: tokenOf(link) }).then(
     () => assert.unreachable('a void invite was accepted'),

@@ -79,7 +79,7 @@ test('when the label goes, the session is cut, the key leaves, and the log says 
   assert.equal(await over, {
     code: 254,
     stdout: 'on\n',
-    stderr: 'Gatehouse: You may not reach staging-1 any more.\n',
+    stderr: 'Gatehouse: You no longer have access to staging-1.\n',
   })
   await eventually('the key leaves', () => holdingKey(servers, 'dev', key).length === 0, 60_000)
   assert.equal(await reachedBy(servers, 'dev', key), [])

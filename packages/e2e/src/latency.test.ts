@@ -138,7 +138,7 @@ test('a terminal in the browser is cut within 2 s when its sign-in ends, the ser
   const server = await serverNamed('prod-1')
   const cases: [end: (ops: Api) => Promise<unknown>, line: string][] = [
     [(ops) => ops.mutate('auth.signOut'), 'The sign-in you opened this session with has ended.'],
-    [() => owner.mutate('team.limitServers', { user, servers: [] }), 'You may not reach prod-1 any more.'],
+    [() => owner.mutate('team.limitServers', { user, servers: [] }), 'You no longer have access to prod-1.'],
     [() => owner.mutate('team.revoke', { user }), 'Your access to acme has ended.'],
   ]
   for (const [end, line] of cases) {

@@ -95,14 +95,14 @@ step('the browser’s own answer passes once, and a replay of it never', async (
   await show(api, response)
   assert.is((await api.query<{ assurance: string }>('auth.me')).assurance, 'passkey')
   for (const again of [api, nobody(), people.ops.api])
-    await refused('expired', /answered already\. Try again/, () => show(again, response))
+    await refused('expired', /already answered\. Try again/, () => show(again, response))
 })
 
 step('without user verification it is refused, in signing in and in enrolling', async () => {
   const { page, api, device } = people.owner
   await device.verifiesUser(false)
   const unverified = await getIn(page, { ...(await asked(nobody())), userVerification: 'discouraged' })
-  await refused('signed-out', /not accepted\. Try again, or sign in by mail/, () =>
+  await refused('signed-out', /not accepted\. Try again, or sign in by email/, () =>
     show(nobody(), unverified),
   )
   const touch = await getIn(page, { ...(await asked(api)), userVerification: 'discouraged' })
@@ -114,7 +114,7 @@ step('without user verification it is refused, in signing in and in enrolling', 
     ...(await api.mutate<CeremonyOptions>('security.enrolOptions')),
     authenticatorSelection: { residentKey: 'discouraged', userVerification: 'discouraged' },
   })
-  await refused('invalid', /not accepted\. Try again, or use another/, () =>
+  await refused('invalid', /not accepted\. Try again or use another/, () =>
     api.mutate('security.enrol', { name: 'unverified', response: made }),
   )
   await device.verifiesUser(true)
@@ -138,11 +138,11 @@ step('one person’s second factor and touch are not another’s', async () => {
   for (const api of [half, owner.api]) {
     const { challenge, rpId = '' } = await asked(api)
     const swapped = await getIn(ops.page, { challenge, rpId, userVerification: 'required' })
-    await refused('signed-out', /not known here, or was removed/, () => show(api, swapped))
+    await refused('signed-out', /unknown or was removed/, () => show(api, swapped))
   }
   const theirs = await ops.api.mutate<CeremonyOptions>('security.enrolOptions')
   const made = await createIn(blank, theirs)
-  await refused('conflict', /begun by somebody else\. Begin again/, () =>
+  await refused('conflict', /Someone else started this\. Start over/, () =>
     owner.api.mutate('security.enrol', { name: 'theirs', response: made }),
   )
 })
@@ -154,16 +154,14 @@ step('no ceremony’s challenge passes in another', async () => {
   const enrolling = await api.mutate<CeremonyOptions>('security.enrolOptions')
   const answered = await get(enrolling)
   for (const from of [nobody(), api])
-    await refused('expired', /(begun to enrol|answered already)/, () => show(from, answered))
+    await refused('expired', /(for adding a passkey|already answered)/, () => show(from, answered))
   const touching = await get(await asked(api))
   await refused('signed-out', /./, () => show(nobody(), touching))
   for (const from of [nobody(), api]) {
     const { challenge } = await asked(from)
     const options = await api.mutate<CeremonyOptions>('security.enrolOptions')
     const made = await createIn(blank, { ...options, challenge })
-    await refused('conflict', /Begin again/, () =>
-      api.mutate('security.enrol', { name: 'x', response: made }),
-    )
+    await refused('conflict', /Start over/, () => api.mutate('security.enrol', { name: 'x', response: made }))
   }
 })
 
@@ -190,8 +188,8 @@ step('a challenge that is over is refused', async () => {
   await stage.database.force(
     "update gatehouse.passkey_challenges set expires_at = now() - interval '1 second'",
   )
-  await refused('expired', /took too long/, () => show(nobody(), late))
-  await refused('expired', /took too long/, () => api.mutate('security.enrol', { name: 'x', response: made }))
+  await refused('expired', /timed out/, () => show(nobody(), late))
+  await refused('expired', /timed out/, () => api.mutate('security.enrol', { name: 'x', response: made }))
 })
 
 step('nothing of it broke a page', async () => assert.equal(stage.problems, []))

@@ -119,9 +119,9 @@ step('new ones make the old void', async () => {
   const { page } = await withNewDevice()
   await page.getByRole('button', { name: 'Use a recovery code' }).click()
   await offerCode(page, 'not a code')
-  await page.getByText('sixteen letters and digits').waitFor()
+  await page.getByText('16 letters and digits').waitFor()
   await offerCode(page, old[0] ?? '')
-  await page.getByText('This code is not right, was used already, or is void.').waitFor()
+  await page.getByText('This code is wrong, already used, or no longer valid.').waitFor()
   await page.context().close()
 })
 

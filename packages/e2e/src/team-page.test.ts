@@ -161,7 +161,7 @@ step('of several that are revoked, one that is refused is named, and the others 
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await dialog.getByText('Revoked 1 of 2').first().waitFor()
   const refused = dialog.getByRole('list', { name: 'Refused, and left as they were' })
-  assert.match((await refused.textContent()) ?? '', /saurav@acme\.com\s*There is no such member\./)
+  assert.match((await refused.textContent()) ?? '', /saurav@acme\.com\s*Member not found\./)
   await dialog.getByRole('button', { name: 'Close' }).last().click()
   await rowOf(owner, 'viewer@partner.com').waitFor({ state: 'detached' })
   assert.equal(await events('user.revoked'), [{ resource_label: 'viewer@partner.com' }])

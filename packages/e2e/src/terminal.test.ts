@@ -119,7 +119,7 @@ step('a server that is taken away ends it, and refuses the next', async () => {
   await open(ops, 'prod-2')
   await goTo(owner, 'Team')
   await limitServers(owner, 'ops@acme.com', ['staging-1'])
-  await state(ops).getByText('ended: You may not reach prod-2 any more.').waitFor()
+  await state(ops).getByText('ended: You no longer have access to prod-2.').waitFor()
   await ops.getByRole('button', { name: 'Open again' }).click()
   await ops.getByText('No terminal was opened').waitFor()
   await ops.getByText('You may not reach prod-2. Ask an owner of acme.').waitFor()

@@ -108,10 +108,7 @@ test('a refusal is an error with its reason, its status and what belongs to it',
 
   const unknown = '00000000-0000-7000-8000-000000000000'
   const missing = await refused(gatehouse.servers.remove.mutate({ server: unknown }))
-  assert.equal(
-    [missing.reason, missing.status, missing.message],
-    ['not-found', 404, 'There is no such server.'],
-  )
+  assert.equal([missing.reason, missing.status, missing.message], ['not-found', 404, 'Server not found.'])
 
   const stranger = createGatehouse({ url, apiKey: `gh_${'x'.repeat(43)}` })
   assert.is((await refused(stranger.account.get.query())).reason, 'signed-out')

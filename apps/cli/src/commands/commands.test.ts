@@ -87,7 +87,7 @@ test('invites somebody, who joins by the link', async () => {
   assert.match(out, /^x@acme\.com is invited as VIEWER, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\.\n/)
   assert.match(
     await failed(['invites', 'create', ...as, '--email', 'x@acme.com', '--role', 'VIEWER']),
-    /open invite already/,
+    /already has an open invite/,
   )
   assert.match(
     await done(['invites', 'list', '--account', 'acme']),
@@ -188,7 +188,7 @@ test('labels a server, and limits a member to a label after showing what that ch
     { label: 'to-come', servers: 0, limits: 1 },
     { label: 'web', servers: 0, limits: 1 },
   ])
-  assert.match(await failed(['team', 'limit', ...user], 2), /Say which/)
+  assert.match(await failed(['team', 'limit', ...user], 2), /Choose servers by ID/)
 })
 
 test('limits a member, changes a role, and revokes only when that is confirmed', async () => {

@@ -80,7 +80,7 @@ test('a look on demand finds a key that was put there by hand, and lists what is
   writeFileSync(keysFile(), right.replace('# gatehouse end', `${hidden}\n# gatehouse end`))
   appendFileSync(keysFile(), `${generateManagementKey('by-hand').publicKey}\n`)
   const explained = await stage.done(['sync', 'explain', ...prod])
-  assert.match(explained, /^- owner {2}SHA256:\S+ hidden\n {4}owner@acme\.com has no such key registered/)
+  assert.match(explained, /^- owner {2}SHA256:\S+ hidden\n {4}owner@acme\.com has not registered this key/)
   assert.match(await stage.done(['sync', 'now', ...acme]), /^prod-1 is next/)
   await until('mended', async () => !readFileSync(keysFile(), 'utf8').includes('hidden'))
   await until('listed', async () => /by-hand/.test(await stage.done(['servers', 'keys', ...prod])))
@@ -91,7 +91,7 @@ test('a look on demand finds a key that was put there by hand, and lists what is
 test('sets what logins may do, and how often servers are read', async () => {
   assert.match(await stage.failed(['servers', 'set', ...prod, '--sudo', 'maybe'], 2), /--sudo is on or off/)
   assert.match(await stage.done(['servers', 'set', ...prod, '--sudo', 'on']), /logins may become root/)
-  assert.match(await stage.failed(['servers', 'adopt', ...prod, '--login', 'nobody']), /no such login/)
+  assert.match(await stage.failed(['servers', 'adopt', ...prod, '--login', 'nobody']), /Login not found/)
   assert.match(await stage.done(['account', 'set', ...acme, '--check-minutes', '2']), /every 2 minutes/)
   assert.match(await stage.failed(['account', 'set', ...acme, '--check-minutes', '0'], 2), /^checkMinutes: /)
 })
@@ -109,7 +109,7 @@ test('sets what sessions may do, and shows it', async () => {
     /^forwardTo\.1: Write it as host:port/,
   )
   assert.match(await stage.failed(set('--idle-minutes', 'soon'), 2), /^sessionIdleMinutes: /)
-  assert.match(await stage.failed(set(), 2), /Say what to change/)
+  assert.match(await stage.failed(set(), 2), /Name at least one setting to change/)
   await stage.done(set('--idle-minutes', 'none', '--session-hours', 'none', '--forward-to', 'none'))
   assert.match(
     await stage.done(['account', 'show', ...acme]),
@@ -181,7 +181,7 @@ test('says when a key and an access end, and refuses an end for an owner', async
   const owner = [...acme, '--user', 'owner@acme.com']
   assert.match(
     await stage.failed(['team', 'end', ...owner, '--at', '2030-01-31T17:00:00Z']),
-    /is an owner, whose access has no end/,
+    /an owner’s access can’t expire/,
   )
 })
 

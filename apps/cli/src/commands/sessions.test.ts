@@ -68,7 +68,7 @@ test('lists and shows, and what a terminal would act on is left out', async () =
   assert.match(shown, /^2026-01-02 03:04:05Z +read +7 +no +\/etc\/hosts$/m)
   assert.match(
     await stage.failed(['sessions', 'show', ...acme, '--session', '01900000-0000-7000-8000-000000000000']),
-    /no such session/,
+    /Session not found/,
   )
   assert.equal((await stage.json(['sessions', 'list', ...acme, '--live'])).length, 0)
 })
@@ -138,7 +138,7 @@ test('what recordings hold and how long they are kept is set', async () => {
   assert.match(await stage.failed(set('--session-mb', '1'), 2), /sessionMegabytes: At least 16 MB/)
   assert.match(await stage.done(set('--keep-days', 'forever')), /kept for ever/)
   assert.match(await stage.failed(set('--keep-days', 'soon'), 2), /recordingDays: /)
-  assert.match(await stage.failed(set(), 2), /Say what to change/)
+  assert.match(await stage.failed(set(), 2), /Name at least one setting to change/)
   assert.match(await stage.failed(set('--input', 'maybe'), 2), /on or off/)
 })
 

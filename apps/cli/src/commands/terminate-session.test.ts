@@ -26,7 +26,7 @@ const terminate = (id: string) => ['sessions', 'terminate', '--account', 'acme',
 test('what is no live session of the account is refused', async () => {
   assert.match(await stage.failed(terminate('prod-1'), 2), /^session: This is not an id/)
   const other = '00000000-0000-7000-8000-000000000000'
-  assert.match(await stage.failed(terminate(other)), /There is no such session/)
+  assert.match(await stage.failed(terminate(other)), /Session not found/)
   await stage.product.join(owner, 'viewer@acme.com', 'VIEWER')
   assert.match(await stage.failed([...terminate(session), '--as', 'viewer@acme.com']), /session:terminate/)
 })
@@ -38,7 +38,7 @@ test('cuts a session off, once, and the log says who did', async () => {
   assert.match(ending?.line ?? '', /^Ended by gatehouse command \(/)
   const { items } = await searchEvents(owner.caller, { verb: 'session.terminated' })
   assert.match(items[0]?.actor.label ?? '', /^gatehouse command \(/)
-  assert.match(await stage.failed(terminate(session)), /over already/)
+  assert.match(await stage.failed(terminate(session)), /already ended/)
 })
 
 test.run()

@@ -194,7 +194,7 @@ test('who got in, who did not and why stands in the log, without a secret', asyn
 })
 
 test('what the core refuses is said, and what goes wrong is not', async () => {
-  assert.match(await refusal(admit({ server: 'nowhere' })), /There is no such server nowhere/)
+  assert.match(await refusal(admit({ server: 'nowhere' })), /Server nowhere not found/)
   const broken = await admit({ holder: { userId: 'no id', keyId: 'none' } }).catch((error) => error)
   assert.not(broken instanceof Refusal)
 })

@@ -55,7 +55,9 @@ export class HalfSignedIn extends SignedOut {}
 export class KeyElsewhere extends SignedOut {
   readonly apiKey: string
   constructor(apiKey: string) {
-    super('This API key can’t be used from this IP address. Ask an owner of its account which addresses are allowed.')
+    super(
+      'This API key can’t be used from this IP address. Ask an owner of its account which addresses are allowed.',
+    )
     this.apiKey = apiKey
     this.who = { apiKey }
   }
@@ -126,8 +128,9 @@ export class Suspended extends GatehouseError {
 /** No such thing in this account. A thing of another account is the same. */
 export class NotFound extends GatehouseError {
   readonly reason = 'not-found'
-  constructor(thing: string) {
-    super(`There is no such ${thing}.`)
+  /** @param hint what may be the cause, as a sentence */
+  constructor(thing: string, hint?: string) {
+    super(`${thing.charAt(0).toUpperCase()}${thing.slice(1)} not found.${hint ? ` ${hint}` : ''}`)
   }
 }
 

@@ -7,5 +7,8 @@ export const endsAt = z.iso
   .datetime({ offset: true, message: 'Enter a time in ISO 8601, such as 2027-01-31T17:00:00Z.' })
   .transform((text) => new Date(text))
   .refine((at) => at.getTime() > Date.now(), 'Enter a time in the future.')
-  .refine((at) => at.getTime() < Date.now() + mostYears * 366 * 86_400_000, 'Enter a time within the next ten years.')
+  .refine(
+    (at) => at.getTime() < Date.now() + mostYears * 366 * 86_400_000,
+    'Enter a time within the next ten years.',
+  )
   .nullable()

@@ -13,7 +13,8 @@ export function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown)
 
 /** The same, but answers what is wrong: nobody is told before it is known whether they may ask. */
 export function readInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> | Invalid {
-  if (raw === unreadable) return new Invalid([{ path: [], message: 'The input could not be read. Send JSON.' }])
+  if (raw === unreadable)
+    return new Invalid([{ path: [], message: 'The input could not be read. Send JSON.' }])
   const parsed = schema.safeParse(raw)
   if (parsed.success) return parsed.data
   return new Invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message })))
@@ -34,7 +35,9 @@ export const instant = z.iso
   })
 
 /** Text to look for: what PostgreSQL cannot hold (NUL, halves of a pair) cannot be found either. */
-export const soughtText = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'This contains characters that are not valid text.')
+export const soughtText = z
+  .string()
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'This contains characters that are not valid text.')
 
 // a joiner (U+200C, U+200D) belongs to the spelling of Persian, of Indic scripts and of emoji; between Latin letters it only deceives
 const joined = String.raw`(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]`

@@ -108,7 +108,7 @@ test('only owners and operators may cut one off, and the log says who did', asyn
     [['session.terminated', by(owner).actor]],
   )
   assert.is(await lineOf(session), `Ended by ${owner.email}.`)
-  await refused('conflict', terminateSession(owner.caller, { session: session.id }), /over already/)
+  await refused('conflict', terminateSession(owner.caller, { session: session.id }), /already ended/)
 })
 
 test("another account's session is not there", async () => {
@@ -273,7 +273,7 @@ test('one that was closed behind its gateway’s back ends', async () => {
   const { id, account } = await live(operator)
   const closing = { ...ended, outcome: 'interrupted' as const }
   await closeSession(gatehouse.core, { account, session: id }, closing)
-  assert.match((await lineOf({ account, id })) ?? '', /out of touch for too long/)
+  assert.match((await lineOf({ account, id })) ?? '', /lost touch with Gatehouse for too long/)
 })
 
 test('the sessions of a gateway that is gone are found, and no others', async () => {

@@ -110,10 +110,14 @@ export function requireReached(
   reached: boolean,
   { stopped, full }: Hindrances,
 ): void {
-  if (!reached) throw new Forbidden('server:ssh', `You don’t have access to ${name}. Ask an owner of ${slug}.`)
+  if (!reached)
+    throw new Forbidden('server:ssh', `You don’t have access to ${name}. Ask an owner of ${slug}.`)
   if (stopped) throw new Conflict(hostKeyStops(name))
   if (full !== null) throw new Conflict(recordingsFullLine(slug, Number(full)))
 }
+
+/** The hint where no server of a name is within somebody's reach. */
+export const noAccess = 'It does not exist, or you don’t have access to it.'
 
 /** What a person is told who wants more on a server that is stopped. */
 export const hostKeyStops = (name: string) =>

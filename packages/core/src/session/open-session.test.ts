@@ -77,7 +77,7 @@ test('a server that is not there, or in no account of theirs, is refused in the 
     await refused(
       'not-found',
       admit(ops, { server }),
-      new RegExp(`no such server ${server} that you may reach`),
+      new RegExp(`^Server ${server} not found. It does not exist, or you don’t have access to it.$`),
     )
   await refused('not-found', admit(ops, { account: 'globex' }))
 })

@@ -154,7 +154,7 @@ test('it ends with the sign-in, the membership, the role and the choice of serve
     [
       'signed-out',
       ({ caller }) => signOut(caller, undefined),
-      /^The sign-in that you opened it with has ended\.$/,
+      /^The sign-in you opened this session with has ended\.$/,
     ],
     ['revoked', ({ user }) => revokeMember(owner.caller, { user }), /^Your access to acme has ended\.$/],
     ['reader', ({ user }) => changeRole(owner.caller, { user, role: 'VIEWER' }), /^Your role in acme/],

@@ -60,7 +60,7 @@ test('only owners and operators may, of a session of their account that is going
       stage,
       'conflict',
       () => ask(stage.owner.caller, { session }),
-      /Its recording can be played/,
+      /You can play its recording/,
     )
 })
 

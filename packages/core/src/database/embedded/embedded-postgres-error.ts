@@ -10,9 +10,7 @@ export class DataFolderBusy extends EmbeddedPostgresError {
 
   constructor(folder: string, pid: number | undefined) {
     const holder = pid === undefined ? 'another process' : `process ${pid}`
-    super(
-      `The data folder ${folder} is in use by ${holder}. Stop it first, or use another data folder.`,
-    )
+    super(`The data folder ${folder} is in use by ${holder}. Stop it first, or use another data folder.`)
     this.pid = pid
   }
 }
@@ -41,9 +39,7 @@ export function explainOutput(doing: string, output: string, folder: string): Em
   const lines = output.split('\n').filter((line) => line.trim() !== '')
   const telling = lines.filter((line) => /\b(FATAL|PANIC|HINT|error|could not)\b/.test(line))
   const last = (telling.length > 0 ? telling : lines).slice(-3).map((line) => line.trim())
-  return new EmbeddedPostgresError(
-    `Could not ${doing} in ${folder}: ${last.join(' | ') || 'no output'}`,
-  )
+  return new EmbeddedPostgresError(`Could not ${doing} in ${folder}: ${last.join(' | ') || 'no output'}`)
 }
 
 function diskFull(folder: string, cause?: unknown): EmbeddedPostgresError {

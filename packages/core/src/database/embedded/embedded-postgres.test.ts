@@ -199,7 +199,7 @@ test('another major version is refused with what to do, and left alone', async (
   mkdirSync(join(folder, 'data'))
   writeFileSync(join(folder, 'data', 'PG_VERSION'), '17\n')
   const { message } = await refusal(folder)
-  assert.match(message, 'is of PostgreSQL 17')
+  assert.match(message, 'was made by PostgreSQL 17')
   assert.not.match(message, '\n')
   assert.equal(readdirSync(join(folder, 'data')), ['PG_VERSION'])
 })
@@ -216,7 +216,7 @@ test('a data folder that cannot be made is refused with what to do', async () =>
   for (const path of ['file', 'file/below']) {
     assert.match(
       (await refusal(join(folder, path))).message,
-      /^Cannot write to the data folder .*: make it a folder/,
+      /^Gatehouse cannot write to the data folder .*\. Make it writable/,
     )
   }
 })
@@ -259,7 +259,7 @@ if (isRoot) {
   test('a full disk is named, and nothing half made stays', async () => {
     const mount = ['unshare', '-m', 'sh', '-c', 'mount -t tmpfs -o size=20m none "$0" && exec "$@"', folder]
     const { refused } = await startGatehouse(folder, 'root', mount)
-    assert.match(refused?.message ?? '', /^The disk of the data folder .* is full: free/)
+    assert.match(refused?.message ?? '', /^The disk that holds the data folder .* is full\. Free/)
   })
 
   test('without user namespaces, root is told what to do instead', async () => {
@@ -289,14 +289,14 @@ if (isRoot) {
   test('a disk too full to lock the folder is named', async () => {
     const fill = 'mount -t tmpfs -o size=1m none "$0"; head -c 2m /dev/zero >"$0/fill" 2>/dev/null; exec "$@"'
     const { refused } = await startGatehouse(folder, 'root', ['unshare', '-m', 'sh', '-c', fill, folder])
-    assert.match(refused?.message ?? '', /^The disk of the data folder .* is full: free/)
+    assert.match(refused?.message ?? '', /^The disk that holds the data folder .* is full\. Free/)
   })
 
   test("somebody else's socket folder is refused", () => {
     const path = makeSocketFolder(join(folder, 'x'.repeat(120)))
     try {
       chownSync(path, 65534, 65534)
-      assert.throws(() => makeSocketFolder(join(folder, 'x'.repeat(120))), /belongs to someone else/)
+      assert.throws(() => makeSocketFolder(join(folder, 'x'.repeat(120))), /belongs to another user/)
     } finally {
       rmSync(path, { recursive: true })
     }

@@ -101,8 +101,10 @@ test('says why an own key comes back with other options, or does not come back',
   await changeServerAccess(owner.caller, { server: prod, access: 'recorded' })
   const why = async (action: 'add' | 'remove') =>
     (await explain(held)).changes.filter((one) => one.action === action).map((one) => one.why)
-  assert.ok((await why('add')).some((one) => one.endsWith('what it opens is recorded there')))
-  assert.equal(await why('remove'), ['the same key is added back with the options it should have on this server'])
+  assert.ok((await why('add')).some((one) => one.endsWith('its sessions are recorded on the server')))
+  assert.equal(await why('remove'), [
+    'the same key is added back with the options it should have on this server',
+  ])
   await changeServerAccess(owner.caller, { server: prod, access: 'gateway' })
   assert.equal(await why('remove'), ['members can only log in to this server through the gateway'])
   await changeServerAccess(owner.caller, { server: prod, access: 'direct' })
@@ -121,7 +123,7 @@ test('says why each line would go', async () => {
   )
   assert.match(why.temp ?? '', /temp@acme\.com is not a member any more/)
   assert.match(why.far ?? '', /far@acme\.com may not reach this server/)
-  assert.match(why.ops ?? '', /ops@acme\.com has no such key registered/)
+  assert.match(why.ops ?? '', /ops@acme\.com has not registered this key/)
   assert.match(why.nobody ?? '', /no member of this account has this login/)
   assert.ok(operator)
 })

@@ -83,7 +83,8 @@ export async function explainSync(
     changes,
     problems: [
       ...unadopted.map(
-        (login) => `${login}: this Unix account was on the server before Gatehouse, and stays untouched until you adopt it.`,
+        (login) =>
+          `${login}: this Unix account was on the server before Gatehouse, and stays untouched until you adopt it.`,
       ),
       ...report.logins.flatMap(({ login, error }) => (error ? [`${login}: ${error}.`] : [])),
       ...Object.entries(report.shutOut ?? {}).flatMap(([login, reasons]) =>
@@ -151,8 +152,7 @@ function whyGone(row: LoginRow | undefined, access: ServerAccess): string {
   if (!row) return 'no member of this account has this login'
   if (row.ended) return `${row.email} is no longer a member`
   if (row.over) return `the access of ${row.email} has expired`
-  if (!row.reached)
-    return `${row.email} can’t reach this server with their role or their choice of servers`
+  if (!row.reached) return `${row.email} can’t reach this server with their role or their choice of servers`
   if (access === 'gateway') return 'members can only log in to this server through the gateway'
   return `${row.email} has not registered this key: it was removed, has expired, or was added by hand`
 }

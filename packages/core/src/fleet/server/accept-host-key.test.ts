@@ -102,7 +102,7 @@ test('a host that offers its pinned key again is spoken to once a person says so
   const { gatehouse, operator } = stage
   const server = await registerTestServer(stage.owner, 'prod-again')
   const { hostKey } = await getServer(operator.caller, { server })
-  await refused('conflict', acceptHostKey(operator.caller, { server, hostKey }), /pinned one already/)
+  await refused('conflict', acceptHostKey(operator.caller, { server, hostKey }), /already the pinned one/)
   await alarmed(server)
   await acceptHostKey(operator.caller, { server, hostKey })
   assert.is((await getServer(operator.caller, { server })).sync.state, 'pending')

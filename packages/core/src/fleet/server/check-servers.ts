@@ -24,7 +24,9 @@ const ask = statement<never>(
  */
 export const checkServers = query({
   scope: 'server:manage',
-  input: z.object({ servers: z.array(id).min(1, 'Choose a server.').max(1000, 'Choose at most 1,000 servers.') }),
+  input: z.object({
+    servers: z.array(id).min(1, 'Choose a server.').max(1000, 'Choose at most 1,000 servers.'),
+  }),
   read: ({ servers }) => [bind(standing, [servers])],
   view: async ([found], { account }, { servers }, { core }) => {
     if (found.length < new Set(servers).size) throw new NotFound('server')

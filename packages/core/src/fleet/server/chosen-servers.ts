@@ -38,7 +38,8 @@ export function chosenOf({ servers, labels = [] }: Said, otherwise: null | undef
     throw new Invalid([{ path: ['servers'], message }])
   }
   if (!servers && labels.length > 0) {
-    const message = 'All servers are chosen, so labels have no effect. To limit by labels alone, leave servers out.'
+    const message =
+      'All servers are chosen, so labels have no effect. To limit by labels alone, leave servers out.'
     throw new Invalid([{ path: ['labels'], message }])
   }
   return { servers: servers ?? null, labels }
@@ -54,7 +55,9 @@ export async function resolveServers(work: Pick<Work, 'rows'>, { servers, labels
   const found = wanted.length > 0 ? await work.rows(named, [wanted]) : []
   const missing = wanted.filter((one) => !found.some((server) => server.id === one))
   if (missing.length > 0)
-    throw new Invalid([{ path: ['servers'], message: 'At least one of these servers is not in this account.' }])
+    throw new Invalid([
+      { path: ['servers'], message: 'At least one of these servers is not in this account.' },
+    ])
   return {
     ids: found.map((server) => server.id),
     details: { servers: found.map((server) => server.name), ...(labels.length > 0 && { labels }) },

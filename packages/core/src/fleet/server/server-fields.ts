@@ -74,7 +74,10 @@ const serverLabel = z
 const inOrder = (labels: string[]) => [...new Set(labels)].sort()
 
 /** A server's labels, in order and each once. */
-export const serverLabels = z.array(serverLabel).max(16, 'A server can have at most 16 labels.').transform(inOrder)
+export const serverLabels = z
+  .array(serverLabel)
+  .max(16, 'A server can have at most 16 labels.')
+  .transform(inOrder)
 
 /** Those of a limit. */
 export const limitLabels = z.array(serverLabel).max(64, 'Choose at most 64 labels.').transform(inOrder)

@@ -117,7 +117,7 @@ test('whoever is in no account adds no key, and can sign out', async () => {
   const { signIn } = await redeemLink(nobody, { token })
   const caller = gatehouse.caller({ kind: 'sign-in', token: signIn }, null)
   const add = () => addKey(caller, { name: 'x', publicKey: newPublicKey() })
-  await refusesAndWritesNothing(stage, 'conflict', add, /in no account/)
+  await refusesAndWritesNothing(stage, 'conflict', add, /belong to an account yet/)
   const { rows } = await gatehouse.database.owner.query('select from ssh_keys where user_id = $1', [
     former.user,
   ])

@@ -93,7 +93,7 @@ test('a key that was not found there, or is registered already, is refused', asy
   const { owner, operator, rival } = stage
   const [root] = await foreign()
   const registered = { server: prod, fingerprint: root?.fingerprint ?? '', user: operator.user }
-  await refused('conflict', matchKey(owner.caller, registered), /registered this key already/)
+  await refused('conflict', matchKey(owner.caller, registered), /already added this key/)
   const unknown = { server: prod, fingerprint: 'SHA256:nothing', user: operator.user }
   await refused('not-found', matchKey(owner.caller, unknown))
   await refused('invalid', matchKey(owner.caller, { ...unknown, fingerprint: '\0' }))

@@ -79,7 +79,7 @@ parser('refuses anything in front of the type, and types it does not know', () =
   refused(`restrict ${key}`, 'options', /options/)
   refused(`command="rm -rf /",no-pty ${key}`, 'options')
   refused(`prod-1.acme.com ${key}`, 'options', /host name/)
-  refused(key.split(' ')[1] ?? '', 'unknown-type', /type in front/)
+  refused(key.split(' ')[1] ?? '', 'unknown-type', /type is missing/)
   refused('ssh-ed448 AAAACXNzaC1lZDQ0OA==', 'unknown-type')
   refused('SHA256:abcdef', 'unknown-type')
   refused('constructor AAAA', 'unknown-type')

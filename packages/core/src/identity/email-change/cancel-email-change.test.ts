@@ -36,7 +36,7 @@ test('a person takes back their own change, and nobody else’s', async () => {
   )
   assert.is(await getOwnEmailChange(person.caller), null)
   for (const token of Object.values(tokens))
-    await refused('expired', confirmEmail(stage.nobody, { token }), /taken back/)
+    await refused('expired', confirmEmail(stage.nobody, { token }), /canceled it/)
   await refusesAndWritesNothing(stage, 'not-found', () => cancelEmailChange(person.caller, undefined))
 })
 

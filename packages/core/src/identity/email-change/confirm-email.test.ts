@@ -65,7 +65,7 @@ test('the first confirmation is noted, the second makes the change, in the log o
   assert.is(await emailOf(stage, person.user), person.email)
   assert.equal((await getOwnEmailChange(person.caller))?.confirmed, { from: true, to: false })
   assert.equal((await previewEmailChange(nobody, { token: tokens.to })).confirmed, { from: true, to: false })
-  await refusesAndWritesNothing(stage, 'expired', () => confirm(tokens.from), /confirmed already/)
+  await refusesAndWritesNothing(stage, 'expired', () => confirm(tokens.from), /already confirmed/)
 
   const second = await trace(stage, () => confirm(tokens.to))
   assert.equal(second.result, { changed: true })
@@ -208,7 +208,7 @@ test('not while the passkeys are going to be removed; and when they are, the cha
   const tokens = await askedToChange(stage, member, 'thief@evil.com')
   await confirm(tokens.to)
   await resetMember(owner.caller, { user: member.user })
-  await refusesAndWritesNothing(stage, 'conflict', () => confirm(tokens.from), /going to be removed/)
+  await refusesAndWritesNothing(stage, 'conflict', () => confirm(tokens.from), /about to be removed/)
   await cancelMemberReset(owner.caller, { user: member.user })
   await resetMember(owner.caller, { user: member.user })
   await announced(gatehouse.database, (client) => client.query('update user_resets set due_at = now()'))

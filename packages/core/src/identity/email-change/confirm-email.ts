@@ -79,7 +79,7 @@ function requireConfirmable(found: FoundEmailChange, now: Date): void {
   requireUnderWay(found, now)
   if (found.confirmed[found.side])
     throw new Expired(
-      'This mailbox has already confirmed. The change takes effect once the other one confirms too.',
+      'This address is already confirmed. The change takes effect once the other one is confirmed too.',
     )
   if (found.resetting)
     throw new Conflict(

@@ -34,7 +34,10 @@ const byToken = statement<FoundEmailChange>(
 export async function findEmailChange(rows: Transaction['rows'], token: string): Promise<FoundEmailChange> {
   const [found] = await rows(byToken, [hashToken(token)])
   if (!found)
-    throw new NotFound('address change', 'The link is incomplete, expired long ago, or belongs to another Gatehouse.')
+    throw new NotFound(
+      'address change',
+      'The link is incomplete, expired long ago, or belongs to another Gatehouse.',
+    )
   return found
 }
 
@@ -47,13 +50,13 @@ export function requireUnderWay({ outcome, from_email, to_email, expires_at }: F
     case 'replaced':
       throw new Expired('A newer request has replaced this one. Use the link in the latest email.')
     case 'stopped':
-      throw new Expired(`This change was stopped from the mailbox of ${from_email}. ${stays}`)
+      throw new Expired(`This change was stopped by an email to ${from_email}. ${stays}`)
     case 'cancelled':
-      throw new Expired(`The person who asked for this change cancelled it. ${stays}`)
+      throw new Expired(`The person who asked for this change canceled it. ${stays}`)
     case 'reset':
     case 'signed-out':
-      throw new Expired(`This change was cancelled when ${from_email} was signed out everywhere. ${stays}`)
+      throw new Expired(`This change was canceled when ${from_email} was signed out everywhere. ${stays}`)
   }
   if (new Date(expires_at) <= now)
-    throw new Expired(`This change was not confirmed from both mailboxes in time. ${stays} Request it again.`)
+    throw new Expired(`This change was not confirmed from both addresses in time. ${stays} Request it again.`)
 }

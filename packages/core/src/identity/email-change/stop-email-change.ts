@@ -23,7 +23,9 @@ export async function stopEmailChange(
   requireUnderWay(found, new Date())
   const { user_id: user, from_email: from, to_email: to, side } = found
   if (side !== 'from')
-    throw new Conflict(`Only the link sent to ${from} can stop this change. Nothing changes without your confirmation.`)
+    throw new Conflict(
+      `Only the link sent to ${from} can stop this change. Nothing changes without your confirmation.`,
+    )
   return personMutation({ verb: 'user.email_change_stopped', caller, user }, async (work) => {
     // read again, now that the person is locked
     requireUnderWay(await findEmailChange(work.rows, token), work.now)

@@ -121,7 +121,7 @@ test('a challenge of somebody else, or of another ceremony, or one that is over,
     stage,
     'conflict',
     () => enrolPasskey(billing.caller, { name: 'x', response: device.create(theirs) }),
-    /somebody else/,
+    /Someone else/,
   )
   const { challenge } = await passkeyOptions(billing.caller)
   await refusesAndWritesNothing(stage, 'conflict', () =>

@@ -17,9 +17,7 @@ export const removePasskey = ownMutation({
     if (!passkey) throw new NotFound('passkey')
     const requiring = requiringAccount(entered)
     if (requiring && (await em.count(Passkey, { userId: user.id, removedAt: null })) === 1)
-      throw new Conflict(
-        `${requiring.name} requires a passkey. Add another before you remove this one.`,
-      )
+      throw new Conflict(`${requiring.name} requires a passkey. Add another before you remove this one.`)
     passkey.removedAt = now
     return {
       result: { passkey: passkey.id },

@@ -74,5 +74,7 @@ const keep = ownMutation({
 function mayMake(caller: Caller, entered: Entered): void {
   requireFresh(caller, entered)
   if (!entered.hasPasskey)
-    throw new Conflict('Recovery codes replace a lost passkey, and you don’t have a passkey yet. Add one first.')
+    throw new Conflict(
+      'Recovery codes replace a lost passkey, and you don’t have a passkey yet. Add one first.',
+    )
 }

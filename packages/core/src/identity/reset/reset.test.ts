@@ -54,7 +54,7 @@ test('only owners may let a member back in, or take it back, and nobody themself
     stage,
     'conflict',
     () => resetMember(owner.caller, { user: owner.user }),
-    /You are in/,
+    /You are signed in/,
   )
   await refusesAndWritesNothing(stage, 'not-found', () => resetMember(owner.caller, { user: rival.user }))
   await refusesAndWritesNothing(
@@ -129,7 +129,7 @@ test('an owner lets nobody back in who is in accounts that are not that owner’
       stage,
       'conflict',
       () => resetMember(caller, { user: member.user }),
-      /Ask whoever runs Gatehouse/,
+      /Ask your Gatehouse administrator/,
     )
   }
   await resetUser(operator(), { email: member.email })

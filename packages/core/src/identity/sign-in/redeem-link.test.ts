@@ -54,7 +54,7 @@ test('signs in once, with an event in each account of the person', async () => {
   assert.not(JSON.stringify(events).includes(result.signIn))
   const view = await me(gatehouse.caller({ kind: 'sign-in', token: result.signIn }, null))
   assert.is(view.user.id, owner.user)
-  await refusesAndWritesNothing(stage, 'expired', () => redeemLink(nobody, { token }), /used already/)
+  await refusesAndWritesNothing(stage, 'expired', () => redeemLink(nobody, { token }), /already used/)
 })
 
 test('each sign-in has a token of its own, stored as a hash', async () => {

@@ -58,7 +58,7 @@ test('a mail link alone signs in nobody who has a passkey; with the passkey it d
   const { owner, viewer } = stage
   const half = await linked(owner.email)
   assert.is(half.needs, 'passkey')
-  await refused('signed-out', me(byToken(half.signIn)), /Touch your passkey/)
+  await refused('signed-out', me(byToken(half.signIn)), /Use your passkey/)
   await refused('signed-out', createApiKey(byToken(half.signIn), { name: 'x', scopes: ['account:read'] }))
   await refused('signed-out', enrolOptions(byToken(half.signIn)))
   const options = await passkeyOptions(byToken(half.signIn))
@@ -121,7 +121,7 @@ test('what is not exactly as asked signs in nobody, and its challenge is used up
   const forged = new SoftwareAuthenticator()
   const response = { ...forged.get(await passkeyOptions(nobody)), id: device.id, rawId: device.id }
   await refusesAndWritesNothing(stage, 'signed-out', () => verifyPasskey(nobody, { response }))
-  await refusesAndWritesNothing(stage, 'signed-out', () => touch(nobody, forged), /not known here/)
+  await refusesAndWritesNothing(stage, 'signed-out', () => touch(nobody, forged), /unknown/)
 })
 
 test('one person’s second factor is not another’s, and no ceremony’s challenge passes in another', async () => {
@@ -139,7 +139,7 @@ test('one person’s second factor is not another’s, and no ceremony’s chall
     'expired',
     () =>
       verifyPasskey(operator.caller, { response: deviceOf(operator).get({ challenge, rpId: 'localhost' }) }),
-    /begun to enrol/,
+    /for adding a passkey/,
   )
 })
 
@@ -177,7 +177,7 @@ test('dangerous actions ask for a touch that is not older than ten minutes, and 
   const make = (token: string) => createApiKey(byToken(token), { name: 'ci', scopes: ['account:read'] })
   await make(signIn)
   await letTouchesGoStale(gatehouse.database)
-  await refusesAndWritesNothing(stage, 'fresh-auth', () => make(signIn), /fresh touch/)
+  await refusesAndWritesNothing(stage, 'fresh-auth', () => make(signIn), /passkey again/)
   const own = (await listSignIns(byToken(signIn))).items.find(({ current }) => current)?.id
   const { result, events } = await trace(stage, () => touch(byToken(signIn), deviceOf(owner)))
   assert.equal(
@@ -196,7 +196,7 @@ test('a removed passkey signs in nobody', async () => {
   const leaver = await gatehouse.join(stage.owner, 'temp@acme.com', 'VIEWER')
   const passkey = await enrol(leaver)
   await removePasskey(leaver.caller, { passkey })
-  await refusesAndWritesNothing(stage, 'signed-out', () => touch(nobody, deviceOf(leaver)), /not known here/)
+  await refusesAndWritesNothing(stage, 'signed-out', () => touch(nobody, deviceOf(leaver)), /unknown/)
   assert.is((await linked(leaver.email)).needs, null)
 })
 

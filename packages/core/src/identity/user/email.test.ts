@@ -70,7 +70,7 @@ test('refuses spaces, line breaks, control, invisible and direction characters',
 
 test('refuses look-alikes: full-width, @, and letters of other alphabets', () => {
   refused(['a＠acme.com', 'a﹫acme.com'], /plain @/)
-  refused(['ａdmin@acme.com', 'аdmin@acme.com', 'josé@acme.com'], /before the @ may hold only plain/)
+  refused(['ａdmin@acme.com', 'аdmin@acme.com', 'josé@acme.com'], /before the @ can contain only plain/)
   refused(['a@ａcme.com', 'a@ﬁrm.com', 'a@acme．com', 'a@ⓐcme.com'], /full-width/)
   refused(
     ['a@аcme.com', 'a@асе.com', 'a@xn--80ak6aa92e.com', 'a@gοοgle.com', 'a@ᎪᏟᎷᎬ.com'],
@@ -94,7 +94,7 @@ test('refuses quotes, brackets, lists, comments and routes', () => {
       '“a”@acme.com',
       'a@[127.0.0.1]',
     ],
-    /bare address/,
+    /address alone/,
   )
   refused(['a%b.com@acme.com', 'b.com!a@acme.com'], /sign/)
 })

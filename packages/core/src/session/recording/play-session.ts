@@ -17,7 +17,9 @@ export const playSession = mutation({
     if (!session) throw new NotFound('session')
     if (session.recordingDeletedAt) {
       const on = session.recordingDeletedAt.toISOString().slice(0, 10)
-      throw new Expired(`The recording of this session was deleted on ${on}, following the account’s settings.`)
+      throw new Expired(
+        `The recording of this session was deleted on ${on}, following the account’s settings.`,
+      )
     }
     const server = await em.findOneOrFail(Server, { accountId: account.id, id: session.serverId })
     return {

@@ -103,7 +103,7 @@ test('an account whose recordings take all they may has no sessions, and others 
 })
 
 test('owners take less than everybody gets, and more only from whoever runs Gatehouse', async () => {
-  const more = /At most 2 GB: more is for whoever runs this Gatehouse to give/
+  const more = /At most 2 GB: only your Gatehouse administrator can give more/
   await refusesAndWritesNothing(
     stage,
     'invalid',

@@ -48,7 +48,7 @@ for (const [name, show] of Object.entries(ways)) {
       stage,
       'fresh-auth',
       () => show(gatehouse.caller({ kind: 'api-key', secret }, null)),
-      /needs a person/,
+      /which API keys don’t have/,
     )
     await show(gatehouse.caller({ kind: 'operator', label: 'command' }, 'acme'))
   })
@@ -61,7 +61,7 @@ test('a viewing that was begun goes on when its touch is fresh no more; the next
   await letTouchesGoStale(gatehouse.database)
   await goOnViewing(owner.caller, { session, viewing })
   for (const show of Object.values(ways))
-    await refusesAndWritesNothing(stage, 'fresh-auth', () => show(owner.caller), /fresh touch/)
+    await refusesAndWritesNothing(stage, 'fresh-auth', () => show(owner.caller), /passkey again/)
 })
 
 test('without the setting nothing is asked', async () => {

@@ -49,7 +49,7 @@ test('only owners may, and only ones who would not lock themselves out', async (
     stage,
     'conflict',
     () => changeSecurity(owner.caller, { passkeysOf: 'owners' }),
-    /lock yourself out/,
+    /lock you out/,
   )
   await enrolAs(owner.caller, 'laptop')
   await refusesAllBut(['OWNER'], stage, (caller) => changeSecurity(caller, { passkeysOf: 'nobody' }))

@@ -19,7 +19,7 @@ test('is read in whatever spelling, and has one', () => {
 
 test('what is none is refused, and it is said what is wrong', () => {
   for (const text of ['', 'db', 'db:', ':80', '2001:db8::1:443', 'db:http', 'db:80:90', 'db:-1', 'db:8.5'])
-    assert.match(wrong(text), /Write it as host:port|neither a host name/, text)
+    assert.match(wrong(text), /Enter host:port|must be a host name/, text)
   for (const text of ['db:0', 'db:65536', 'db:999999999']) assert.match(wrong(text), /from 1 to 65535/, text)
   for (const text of [
     '[db]:80',
@@ -31,7 +31,7 @@ test('what is none is refused, and it is said what is wrong', () => {
     '[fe80::1%eth0]:80',
     '*:80',
   ])
-    assert.match(wrong(text), /neither a host name nor an IP address/, text)
+    assert.match(wrong(text), /must be a host name or an IP address/, text)
 })
 
 test('read again, it is the same', () => {

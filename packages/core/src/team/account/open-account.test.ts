@@ -172,7 +172,7 @@ test('unless everyone may, whoever runs Gatehouse opens accounts alone, and peop
     stage,
     'scope',
     () => openAccount({ ...owner.caller, core }, { slug: 'own', name: 'Own' }),
-    /Whoever runs this Gatehouse opens its accounts/,
+    /Only your Gatehouse administrator can open accounts/,
   )
   assert.is((await me({ ...owner.caller, core })).opensAccounts, false)
   assert.is((await me(owner.caller)).opensAccounts, true)

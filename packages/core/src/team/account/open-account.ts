@@ -27,10 +27,7 @@ const accountSlug = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(
-    /^[a-z][a-z0-9-]{1,38}$/,
-    'Use 2 to 39 letters, digits and hyphens, starting with a letter.',
-  )
+  .regex(/^[a-z][a-z0-9-]{1,38}$/, 'Use 2 to 39 letters, digits and hyphens, starting with a letter.')
   .refine((slug) => !ownPaths.includes(slug), 'This name is reserved.')
 
 export const openAccountInput = z.object({ slug: accountSlug, name: givenName })
@@ -62,7 +59,12 @@ export async function openAccount(caller: Caller, raw: z.input<typeof openAccoun
   if (caller.credential?.kind !== 'sign-in') throw new SignedOut('Sign in to open an account.')
   const user = await whoOpens(caller)
   const input = parseInput(openAccountInput, raw)
-  await limitRate(caller.core, 'account.opened.user', user.id, 'You have opened too many accounts. Try again in a day.')
+  await limitRate(
+    caller.core,
+    'account.opened.user',
+    user.id,
+    'You have opened too many accounts. Try again in a day.',
+  )
   return open(caller, { ...input, ...user }, { kind: 'user', id: user.id, label: user.email })
 }
 

@@ -53,7 +53,11 @@ test('opens one account for the first who comes, signed in as its owner', async 
 
 test('the token is worth nothing any more', async () => {
   const token = tokenOf(setupLink(gatehouse.core))
-  await refused('conflict', openFirstAccount(gatehouse.caller(null, null), input(token)), /opened already/)
+  await refused(
+    'conflict',
+    openFirstAccount(gatehouse.caller(null, null), input(token)),
+    /already been opened/,
+  )
 })
 
 test.run()

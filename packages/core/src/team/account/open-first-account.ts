@@ -52,7 +52,8 @@ async function requireSetupToken({ core, ip }: Caller, token: string): Promise<v
     if (!(error instanceof SealBroken)) throw error
     await limitRate(core, 'token.ip', networkOf(ip))
     throw new NotFound(
-      'setup link', 'It is incomplete or belongs to another Gatehouse. Use the link that Gatehouse printed when it started.',
+      'setup link',
+      'It is incomplete or belongs to another Gatehouse. Use the link that Gatehouse printed when it started.',
     )
   }
 }

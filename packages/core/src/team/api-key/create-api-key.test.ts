@@ -137,12 +137,12 @@ test('no key is given a scope that guards nothing yet', async () => {
 test('what only a person decides, no key does, whatever its scopes', async () => {
   const { owner } = stage
   const { secret } = await createApiKey(owner.caller, { name: 'all', scopes: [...guardingScopes] })
-  await refusesAndWritesNothing(stage, 'scope', () => leave(caller(secret), undefined), /Do it signed in/)
+  await refusesAndWritesNothing(stage, 'scope', () => leave(caller(secret), undefined), /Sign in to do it/)
   for (const decide of [
     () => acceptOwnership(caller(secret), undefined),
     () => createApiKey(caller(secret), { name: 'child', scopes: ['team:read'] }),
   ]) {
-    await refusesAndWritesNothing(stage, 'fresh-auth', decide, /Do it signed in/)
+    await refusesAndWritesNothing(stage, 'fresh-auth', decide, /Sign in to do it/)
   }
 })
 
@@ -170,7 +170,7 @@ test("a key reads and changes its maker's SSH keys only with server:ssh, and onl
     stage,
     'scope',
     () => addKey(caller(secret), { name: 'other', publicKey: newPublicKey() }),
-    /bound to one account/,
+    /works in one account only/,
   )
   await closeAccount({ ...owner.caller, account: 'initrode' }, { slug: 'initrode' })
   await addKey(caller(secret), { name: 'other', publicKey: newPublicKey() })

@@ -41,7 +41,8 @@ export const createApiKey = mutation({
       throw new Invalid([{ path: ['expiresAt'], message: 'At most 2 years.' }])
     const end = expiresAt ?? (expiresIn ? new Date(now.getTime() + expiresIn * hour) : null)
     const beyond = scopes.find((scope) => !current.holds(scope))
-    if (beyond) throw new Forbidden(beyond, `You don’t have ${beyond} yourself, so your key can’t have it either.`)
+    if (beyond)
+      throw new Forbidden(beyond, `You don’t have ${beyond} yourself, so your key can’t have it either.`)
     if (!current.membership) throw new Conflict('An API key belongs to a member. Name one with --as.')
     const secret = newToken('gh_')
     const key = em.create(ApiKey, {

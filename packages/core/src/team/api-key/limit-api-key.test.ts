@@ -43,7 +43,7 @@ test('a key made for some addresses is worth nothing from others: for reads, cha
   }
   for (const ip of ['198.51.100.1', '2001:db9::7', '::1', '', 'unknown', null]) {
     const elsewhere = from(secret, ip)
-    await refused('signed-out', listTeam(elsewhere, undefined), /may not be used from this address/)
+    await refused('signed-out', listTeam(elsewhere, undefined), /can’t be used from this IP address/)
     await refused('signed-out', me(elsewhere))
     await refusesAndWritesNothing(stage, 'signed-out', () => renameAccount(elsewhere, { name: 'x' }))
     await refusesAndWritesNothing(stage, 'signed-out', () =>

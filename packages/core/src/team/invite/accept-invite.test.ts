@@ -69,7 +69,7 @@ test('somebody without an account becomes a member and is signed in, once', asyn
   assert.equal(event?.changes['signIn.tokenHash'], { from: null, to: '(secret)' })
   assert.equal(synced, ['prod-1'])
   for (const token of [mailed, copied]) {
-    await refusesAndWritesNothing(stage, 'expired', () => acceptInvite(nobody, { token }), /accepted already/)
+    await refusesAndWritesNothing(stage, 'expired', () => acceptInvite(nobody, { token }), /already accepted/)
   }
   const { rows } = await gatehouse.database.owner.query('select from invites where id = $1', [invite.id])
   assert.is(rows.length, 1)

@@ -170,7 +170,7 @@ test('refuses members, however they are spelled, and who has an open invite', as
     invite(operator.email.toUpperCase()),
     /member of acme already/,
   )
-  await refusesAndWritesNothing(stage, 'conflict', invite('Week@temp.com '), /open invite already/)
+  await refusesAndWritesNothing(stage, 'conflict', invite('Week@temp.com '), /already has an open invite/)
 })
 
 test('refuses addresses that are none, or that only look like one', async () => {

@@ -90,7 +90,7 @@ test('what lapsed longer ago than it was ever valid is not brought back', async 
     stage,
     'expired',
     () => resendInvite(owner.caller, { invite: old.id }),
-    /Invite them anew/,
+    /Send a new one/,
   )
   await createInvite(owner.caller, { email: 'old@temp.com', role: 'VIEWER' })
 })

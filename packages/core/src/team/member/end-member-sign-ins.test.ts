@@ -75,7 +75,7 @@ test('who is in accounts of others as well stays signed in: an owner ends what i
       stage,
       'conflict',
       () => endMemberSignIns(caller, { user: shared.user }),
-      /Ask whoever runs Gatehouse/,
+      /Ask your Gatehouse administrator/,
     )
   await me(shared.caller)
   await endMemberSignIns(gatehouse.caller({ kind: 'operator', label: 'command' }, 'acme'), {

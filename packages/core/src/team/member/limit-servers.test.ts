@@ -119,8 +119,8 @@ test('a limit names labels or everything, and says something', async () => {
   const { operator, owner } = stage
   const limit = (said: { servers?: string[] | null; labels?: string[] }) => () =>
     limitServers(owner.caller, { user: operator.user, ...said })
-  await refusesAndWritesNothing(stage, 'invalid', limit({}), /Say which/)
-  await refusesAndWritesNothing(stage, 'invalid', limit({ labels: [] }), /Say which/)
+  await refusesAndWritesNothing(stage, 'invalid', limit({}), /Choose servers by ID/)
+  await refusesAndWritesNothing(stage, 'invalid', limit({ labels: [] }), /Choose servers by ID/)
   await refusesAndWritesNothing(stage, 'invalid', limit({ servers: null, labels: ['eu'] }), /All servers/)
   await refusesAndWritesNothing(stage, 'invalid', limit({ labels: ['-'] }))
   await limit({ labels: ['eu'] })()

@@ -48,7 +48,7 @@ test('an offer changes no right until it is taken', async () => {
 test('owners, members of other accounts and nonsense are refused', async () => {
   const { owner, rival } = stage
   const offer = (user: string) => () => offerOwnership(owner.caller, { user })
-  await refusesAndWritesNothing(stage, 'conflict', offer(owner.user), /owner already/)
+  await refusesAndWritesNothing(stage, 'conflict', offer(owner.user), /already an owner/)
   await refusesAndWritesNothing(stage, 'not-found', offer(rival.user))
   await refusesAndWritesNothing(stage, 'invalid', offer("' or true --"))
 })

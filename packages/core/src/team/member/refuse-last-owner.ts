@@ -17,7 +17,8 @@ export async function refuseLastOwner(
 ): Promise<void> {
   if (member.role !== lastRole) return
   const [others] = await work.rows(otherOwners, [member.id])
-  if (!others?.count) throw new Conflict(`The last owner cannot ${then}. Offer ownership to someone else first.`)
+  if (!others?.count)
+    throw new Conflict(`The last owner cannot ${then}. Offer ownership to someone else first.`)
 }
 
 const lastRole = 'OWNER' // the role that an account may not be without
