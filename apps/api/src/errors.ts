@@ -56,15 +56,16 @@ export function toTRPCError(cause: unknown): TRPCError {
   const unavailable = whyUnavailable(cause)
   if (unavailable) return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: unavailable, cause })
   // a call may be several transactions, so this says nothing of what was changed
-  const message = 'Something went wrong in Gatehouse. The server’s log says what.'
+  const message = 'Something went wrong in Gatehouse. The server’s log has the details.'
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message, cause })
 }
 
 function whyUnavailable(cause: unknown): string | undefined {
   if (cause instanceof OutcomeUnknown) return cause.message
-  if (isDatabaseAway(cause)) return 'Not done: Gatehouse cannot reach its database. Try again in a moment.'
+  if (isDatabaseAway(cause))
+    return 'This could not be done: Gatehouse can’t reach its database. Try again in a moment.'
   if (isDatabaseSlow(cause))
-    return 'Not done: the database of Gatehouse took too long. Try again in a moment.'
+    return 'This could not be done: Gatehouse’s database took too long to answer. Try again in a moment.'
   return undefined
 }
 

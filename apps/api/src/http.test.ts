@@ -97,7 +97,7 @@ test('what waits too long for an account is answered 503, and nothing has change
       body: { name: 'too late' },
     })
     assert.is(answer.statusCode, 503, answer.body)
-    assert.match(answer.body, /Not done: the database of Gatehouse took too long/)
+    assert.match(answer.body, /This could not be done: Gatehouse’s database took too long/)
   } finally {
     await holder.query('rollback')
     holder.release()

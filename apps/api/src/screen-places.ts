@@ -24,6 +24,6 @@ export async function turnToDraw(
   } catch (error) {
     if (signal.aborted) return null
     if (!late.aborted) throw error
-    throw new RateLimited(10, 'screens', 'Too many sessions are about to be watched.')
+    throw new RateLimited(10, 'screens', 'Too many people are opening live sessions right now.')
   }
 }

@@ -88,7 +88,7 @@ export async function createServer({
       void reply
         .code(statusCode)
         .headers({ ...headers, 'cache-control': 'no-store', [requestIdHeader]: request.id })
-        .send({ error: { message: 'This is no address.', data: { requestId: request.id } } }),
+        .send({ error: { message: 'This is not a valid address.', data: { requestId: request.id } } }),
     routerOptions: { maxParamLength: 2000 },
     forceCloseConnections: true,
   })

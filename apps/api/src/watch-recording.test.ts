@@ -135,7 +135,11 @@ test('of an account’s watchers few draw at a time; who waits too long is told 
   const { signal } = new AbortController()
   const first = () => watchRecording(stage.owner.caller, store, { session: id }, signal, drawing)
   const leave = await places.take('acme')
-  await refused('rate', first().next(), /Too many sessions are about to be watched\. Try again in 10 seconds/)
+  await refused(
+    'rate',
+    first().next(),
+    /Too many people are opening live sessions right now\. Try again in 10 seconds/,
+  )
   await places.take('globex')
   leave()
   const watched = first()
@@ -152,7 +156,7 @@ test('only owners and operators may, and only where the recording is', async () 
   await refusesAllBut(['OWNER', 'OPERATOR'], stage, first)
   await refused('not-found', first(stage.rival.caller))
   const nowhere = folderStore(join(folder, 'of-another-machine'))
-  await refused('conflict', first(stage.owner.caller, nowhere), /on the machine of its gateway alone/)
+  await refused('conflict', first(stage.owner.caller, nowhere), /its gateway runs on another machine/)
 })
 
 test.run()

@@ -11,7 +11,7 @@ import { turnToDraw, usualDrawing } from './screen-places.ts'
 export type Watched = { cast: string } | { ended: true }
 
 const elsewhere =
-  'This session cannot be watched from here: until it is over its recording lies on the machine of its gateway alone.'
+  'This session can’t be watched live from this server, because its gateway runs on another machine. You can play the recording once the session has ended.'
 
 /**
  * Shows a session that is going on, from its recording, whichever process holds it: first what stands on its terminal, then

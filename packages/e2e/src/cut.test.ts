@@ -114,7 +114,7 @@ const cases: Record<string, Case> = {
   },
   demoted: {
     end: ({ user }) => owner.mutate('team.changeRole', { user, role: 'VIEWER' }),
-    line: 'Your role in acme does not let you log in to servers any more.',
+    line: 'Your role in acme no longer lets you log in to servers.',
     because: 'user.role_changed',
   },
   limited: {

@@ -71,7 +71,7 @@ step('from the old mailbox it is stopped, and the page of who asked says so', as
   await owner.getByText('waits for').waitFor({ state: 'detached' })
   await reader.goto(links.next)
   await heading(reader, 'This link no longer works')
-  await reader.getByText('was stopped from the mailbox of owner@acme.com').waitFor()
+  await reader.getByText('was stopped by an email to owner@acme.com').waitFor()
 })
 
 step('asked anew, it can be taken back by the person', async () => {

@@ -180,7 +180,7 @@ step(
     assert.is(await ask(local, 'again'), '', 'and nothing more goes there')
     await ended(forwarding)
     await eventually('it is closed', async () => (await newest())?.closedAt !== null)
-    const line = `Forwarding to localhost:${port} is not allowed in acme any more.`
+    const line = `Forwarding to localhost:${port} is no longer allowed in acme.`
     assert.equal([(await newest())?.id, (await newest())?.line], [session?.id, line])
     const closed = (await eventsOf(session)).at(-1)
     assert.equal(closed?.details, { because: 'account.settings_changed', by: 'owner@acme.com' })

@@ -91,7 +91,7 @@ inBrowser('a revoked invite says that it was taken back, and whom to ask', async
   await buttonOf(email, 'Revoke').click()
   await owner.getByRole('dialog').getByRole('button', { name: 'Revoke invite' }).click()
   await rowOf(owner, email).waitFor({ state: 'detached' })
-  const why = /This invite was taken back. Ask owner@acme.com for a new one/
+  const why = /This invite was revoked. Ask owner@acme.com for a new one/
   await refused(await opened(link), 'This invite no longer works', why)
   await waiting.getByRole('button', { name: 'Accept' }).click()
   await refused(waiting, 'This invite no longer works', why)
@@ -205,8 +205,8 @@ inBrowser('a member cannot be invited again, nor an address twice', async () => 
   await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
   const dialog = owner.getByRole('dialog')
   for (const [email, why] of [
-    ['Finance@Acme.com', /finance@acme.com is a member of acme already/],
-    ['contractor@temp.com', /contractor@temp.com has an open invite already/],
+    ['Finance@Acme.com', /finance@acme.com is already a member of acme/],
+    ['contractor@temp.com', /contractor@temp.com already has an open invite/],
   ] as const) {
     await dialog.getByLabel('E-mail address').fill(email)
     await dialog.getByRole('button', { name: 'Send invite' }).click()

@@ -109,7 +109,7 @@ step('a passkey that was removed signs nobody in, though the device still offers
   await owner.getByText('No passkey yet').waitFor()
   await signOut()
   assert.is(await device.held(), 1)
-  await saysOnly('This passkey is not known here, or was removed.', press)
+  await saysOnly('This passkey is unknown or was removed.', press)
 })
 
 step('nothing of it broke a page', async () => assert.equal(stage.problems, []))

@@ -39,7 +39,7 @@ step('what is wrong is said at each field, and nothing is changed', async () => 
   await targets().fill('DB.internal:5432\ndb')
   await save().click()
   await owner.getByText('At least 1 minute.').waitFor()
-  await owner.getByText(/^db: Write it as host:port/).waitFor()
+  await owner.getByText(/^db: Enter host:port/).waitFor()
   await saveBarOf(owner).getByText('Not saved: SSH sessions.').waitFor()
   await owner.reload()
   await targets().waitFor()

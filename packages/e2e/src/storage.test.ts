@@ -97,7 +97,7 @@ test('while the bucket is away, over a restart too, sessions go on and nothing i
   assert.is(waiting(), 1)
   assert.equal(states(await verify()), ['ok', 'unreadable'])
   const [, first] = (await owner.query<{ items: SessionView[] }>('sessions.list', {})).items
-  assert.match(await cast(first?.id ?? ''), /The bucket that holds this recording does not answer/)
+  assert.match(await cast(first?.id ?? ''), /The storage that holds this recording is not responding/)
   await gatehouse.stop()
   gatehouse = await startGatehouse({ data, env: { ...env, PORT: String(gatehouse.port) } })
   assert.match(await cast(id), /kept in the spool/)

@@ -122,7 +122,7 @@ step('a server that is taken away ends it, and refuses the next', async () => {
   await state(ops).getByText('ended: You no longer have access to prod-2.').waitFor()
   await ops.getByRole('button', { name: 'Open again' }).click()
   await ops.getByText('No terminal was opened').waitFor()
-  await ops.getByText('You may not reach prod-2. Ask an owner of acme.').waitFor()
+  await ops.getByText('You don’t have access to prod-2. Ask an owner of acme.').waitFor()
 })
 
 const idOf = async (name: string) =>

@@ -273,7 +273,7 @@ test('sessions begin and go on while the gateway key is rotated, on a server tha
     return done === servers - 1 && waiting[0]?.name === 'real-1'
   })
   const again = await owner.mutate('account.rotateGatewayKey').catch((error: Error) => error.message)
-  assert.match(String(again), /still waits for 1 server/)
+  assert.match(String(again), /still waiting for 1 server/)
   await host.start()
   assert.is((await ssh('echo in')).stdout.toString(), 'in\n', 'at once, by whichever it has')
   const finished = async () => {

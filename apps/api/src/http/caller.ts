@@ -12,7 +12,7 @@ import { signInIn } from './cookie.ts'
  * @throws Invalid for an address that names several accounts
  */
 export function callerOf(core: Core, request: FastifyRequest, account?: string | string[]): Caller {
-  if (Array.isArray(account)) throw new Invalid([{ path: ['account'], message: 'Name one account.' }])
+  if (Array.isArray(account)) throw new Invalid([{ path: ['account'], message: 'Name exactly one account.' }])
   return {
     core,
     credential: credentialOf(request, core.url),

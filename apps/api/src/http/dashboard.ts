@@ -12,7 +12,7 @@ export async function serveDashboard(
   page: DashboardPage | undefined,
 ): Promise<void> {
   if (!page) {
-    app.log.warn({ folder }, 'the dashboard is not built: only the API is served')
+    app.log.warn({ folder }, 'the dashboard is not built, so only the API is served')
     return
   }
   await app.register(fastifyStatic, {
@@ -41,7 +41,7 @@ export async function serveDashboard(
       )
     const wantsPage = reads && isPage && /text\/html|\*\/\*/.test(accept)
     if (!wantsPage) {
-      const error = { message: 'There is nothing at this address.', data: { requestId: request.id } }
+      const error = { message: 'Page not found.', data: { requestId: request.id } }
       return reply.code(404).send({ error })
     }
     const better = betterAddress(request.url)

@@ -47,7 +47,7 @@ test('a database that is not migrated is not ready, and it says what to run', as
   await owner.query(`delete from gatehouse.migrations where name = '0002_policies.sql'`)
   assert.equal(await get('/readyz'), [
     503,
-    { status: 'not ready', problem: 'migrations are missing: run "gatehouse migrate"' },
+    { status: 'not ready', problem: 'the database is not up to date: run "gatehouse migrate"' },
   ])
   await owner.query(`insert into gatehouse.migrations (name) values ('0002_policies.sql')`)
   await owner.end()
@@ -64,14 +64,17 @@ test('metrics say how much is left of the disk for recordings', async () => {
 
 test('while the database is away it is alive and not ready, calls say so, and it recovers by itself', async () => {
   await postgres.stop()
-  assert.equal(await get('/readyz'), [503, { status: 'not ready', problem: 'the database does not answer' }])
+  assert.equal(await get('/readyz'), [
+    503,
+    { status: 'not ready', problem: 'the database is not responding' },
+  ])
   assert.equal(await get('/healthz'), [200, { status: 'ok' }])
   const call = await app.inject({
     url: '/trpc/account.get',
     headers: { authorization: `Bearer gh_${'A'.repeat(43)}` },
   })
   assert.is(call.statusCode, 503)
-  assert.match(call.body, /cannot reach its database/)
+  assert.match(call.body, /can’t reach its database/)
   assert.not.match(call.body, /socket|ENOENT|ECONN/)
   postgres = await start()
   assert.equal(await get('/readyz'), [200, { status: 'ok' }])

@@ -17,9 +17,9 @@ export function addHealth(app: FastifyInstance, core: Core, disk?: DiskWatch): v
 async function unready(core: Core): Promise<string | null> {
   try {
     const standing = standingOf(await readSchemaState(core.pool))
-    return standing === 'behind' ? 'migrations are missing: run "gatehouse migrate"' : null
+    return standing === 'behind' ? 'the database is not up to date: run "gatehouse migrate"' : null
   } catch {
-    return 'the database does not answer'
+    return 'the database is not responding'
   }
 }
 
@@ -74,7 +74,7 @@ function addDisk(registers: Registry[], disk: DiskWatch): void {
   })
   new Gauge({
     name: 'gatehouse_recordings_disk_state',
-    help: 'Whether recordings have room: 0 they have, 1 little is left, 2 sessions end.',
+    help: 'Disk space for recordings: 0 enough, 1 low, 2 full (sessions are ended).',
     registers,
     collect() {
       this.set(['ok', 'low', 'full'].indexOf(disk.disk.state))

@@ -67,7 +67,7 @@ function refusalFor(error: unknown): unknown {
   if (error instanceof NotStored) return new NotFound('recording')
   // by its name: its file loads the client of S3
   if (error instanceof Error && error.name === 'BucketFailed')
-    return new Unreachable('The bucket that holds this recording does not answer. Try again later.')
+    return new Unreachable('The storage that holds this recording is not responding. Try again later.')
   return error
 }
 

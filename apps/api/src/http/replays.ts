@@ -52,7 +52,7 @@ export function addReplays(app: FastifyInstance, core: Core, store: RecordingSto
         piece === 'index.json'
           ? await replayOf(store, session, open)
           : number && (await segmentOf(store, session, open, Number(number)))
-      if (!answer) throw new NotFound('piece of the recording')
+      if (!answer) throw new NotFound('part of the recording')
       return reply.send(answer)
     } catch (error) {
       return refuseRecording(error, request, reply)

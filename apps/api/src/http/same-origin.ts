@@ -39,7 +39,7 @@ export function requireSameOrigin(app: FastifyInstance, url: string): void {
       return
     const from = { origin: printable(origin) || null, site: printable(site) || null }
     refusals.say({ event: 'origin.refused', ...askedOf(request), ...from }, request.log)
-    const message = `This request comes from another origin. Open the dashboard at ${own}.`
+    const message = `This request came from a different origin. Open the dashboard at ${own}.`
     return reply.code(403).send({ error: { code: forbidden, message, data: { requestId: request.id } } })
   })
 }

@@ -34,7 +34,7 @@ export function addTerminals(app: FastifyInstance, core: Core, terminals: WebTer
         .code(426)
         .header('upgrade', 'websocket')
         .send({
-          error: { message: 'A terminal is opened over a WebSocket.' },
+          error: { message: 'Open terminals over a WebSocket.' },
         }),
     wsHandler(socket, request) {
       const begin = admitted.get(request)

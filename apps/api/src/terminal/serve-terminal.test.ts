@@ -66,7 +66,7 @@ test('a browser that answers no more is taken for gone, with a line', async () =
   })()
   const terminal = { ...flood(0, 1), output, close: closed.resolve }
   const { close } = await browserOf(terminal, { autoPong: false, everyMs: 50 })
-  assert.is(await closed.promise, 'The browser has not answered for 0.05 s.')
+  assert.is(await closed.promise, 'The browser has not responded for 0.05 s.')
   close()
 })
 

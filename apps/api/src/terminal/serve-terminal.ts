@@ -28,7 +28,8 @@ export async function serveTerminal(
 
   async function type(bytes: Buffer): Promise<void> {
     untaken += bytes.length
-    if (untaken > window) return socket.close(policyViolation, 'More was sent than was taken.')
+    if (untaken > window)
+      return socket.close(policyViolation, 'The browser sent data faster than the server could take it.')
     await terminal.write(bytes)
     untaken -= bytes.length
     tell({ ack: bytes.length })
@@ -36,7 +37,7 @@ export async function serveTerminal(
 
   function heed(text: string): void {
     const message = parseMessage(text)
-    if (!message) socket.close(policyViolation, 'This is no message of a terminal.')
+    if (!message) socket.close(policyViolation, 'This is not a valid terminal message.')
     else if ('ack' in message) unread.taken(message.ack)
     else terminal.resize(message.resize.cols, message.resize.rows)
   }
@@ -48,7 +49,7 @@ export async function serveTerminal(
     gone.abort()
     terminal.close()
   })
-  stayInTouch(socket, everyMs, () => terminal.close(`The browser has not answered for ${everyMs / 1000} s.`))
+  stayInTouch(socket, everyMs, () => terminal.close(`The browser has not responded for ${everyMs / 1000} s.`))
   const { session, server, login } = terminal
   void terminal.opened.then(() => tell({ opened: { session, server, login } }))
   // once it is over nothing more comes than what was read ahead: that need not wait

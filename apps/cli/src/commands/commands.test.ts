@@ -54,7 +54,7 @@ test('opens an account and prints a link that signs its owner in', async () => {
   assert.match(out, /\n {2}http:\/\/localhost:4600\/sign-in#token=\S+\n$/)
   assert.match(
     await failed(['account', 'open', '--email', owner, '--slug', 'acme']),
-    /There is an account acme already/,
+    /The short name acme is already taken/,
   )
   const { link, email } = await json(['user', 'link', '--email', 'OWNER@acme.com'])
   assert.is(email, owner)
@@ -252,7 +252,7 @@ test('makes an API key with some of its maker’s rights, and ends it', async ()
   )
   assert.match(await failed(limit(), 2), /^Say from where: --from CIDR/)
   assert.match(await failed(limit('--from', '10.0.0.0/8', '--from-anywhere'), 2), /^Say from where/)
-  assert.match(await failed(limit('--from', '10.0.0.1/8'), 2), /^ranges\.0: A range begins with its first/)
+  assert.match(await failed(limit('--from', '10.0.0.1/8'), 2), /^ranges\.0: A range starts with its first/)
   assert.equal((await json(limit('--from-anywhere'))).ranges, null)
   const made = await json([
     'api-keys',

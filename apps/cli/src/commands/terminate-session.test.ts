@@ -24,7 +24,7 @@ test.after(() => stage?.close())
 const terminate = (id: string) => ['sessions', 'terminate', '--account', 'acme', '--session', id]
 
 test('what is no live session of the account is refused', async () => {
-  assert.match(await stage.failed(terminate('prod-1'), 2), /^session: This is not an id/)
+  assert.match(await stage.failed(terminate('prod-1'), 2), /^session: This is not a valid ID/)
   const other = '00000000-0000-7000-8000-000000000000'
   assert.match(await stage.failed(terminate(other)), /Session not found/)
   await stage.product.join(owner, 'viewer@acme.com', 'VIEWER')

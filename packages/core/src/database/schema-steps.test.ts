@@ -67,7 +67,7 @@ test('where a table stays in use it is given up, and says what to look for', asy
     const step = versioned('0907_wider.sql', 'alter table things add column name text')
     assert.match(
       await failure(apply(client, [step], { lockMs: 50, againMs: 10, tries: 2 })),
-      /^migration 0907_wider\.sql failed: .+: for 0\.05 s, 2 times over, a table was in use that it changes\. See in pg_stat_activity/,
+      /^migration 0907_wider\.sql failed: .+: for 0\.05 s, 2 times in a row, a table it changes was in use\. See pg_stat_activity/,
     )
     assert.equal((await written()).includes('0907_wider.sql'), false)
   } finally {

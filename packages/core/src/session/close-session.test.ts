@@ -140,14 +140,14 @@ test('whatever ends somebody’s access ends their session, with a line that say
     [
       'limited',
       ({ user }) => limitServers(owner.caller, { user, servers: [] }),
-      /may not reach prod-1 any more/,
+      /no longer have access to prod-1/,
       'user.servers_limited',
       owner.email,
     ],
     [
       'keyless',
       ({ caller }, key) => removeKey(caller, { key }),
-      /key that you used was removed/,
+      /key you used was removed/,
       'key.removed',
       null,
     ],
@@ -197,7 +197,7 @@ test('a label that is taken away ends the sessions of whoever was let in by it',
   assert.is((await previewLabels(owner.caller, { server, labels: ['else'] })).sessions, 1)
   await labelServer(owner.caller, { server, labels: ['else'] })
   const ending = await endingOf(session)
-  assert.match(ending?.line ?? '', /may not reach labelled any more/)
+  assert.match(ending?.line ?? '', /no longer have access to labelled/)
   assert.equal(ending?.by, { verb: 'server.labelled', actor: owner.email })
 })
 
@@ -215,7 +215,7 @@ test('a removed server and a closed account end theirs, and their ends stand in 
   await closeAccount(rival.caller, { slug: 'globex' })
   const session = { account: rival.account.id, id: theirs.id }
   const closed = await endingOf(session)
-  assert.match(closed?.line ?? '', /The account globex is closed/)
+  assert.match(closed?.line ?? '', /The account globex was closed/)
   const { line, by } = closed ?? { line: null, by: null }
   const { events } = await trace(stage, () =>
     closeSession(
@@ -242,7 +242,7 @@ test('a forward ends with the permission for its target, others do not', async (
   assert.is(await endingOf({ account, id: kept?.id ?? '' }), null)
   assert.equal(await endingOf({ account, id: refused?.id ?? '' }), {
     id: refused?.id,
-    line: 'Forwarding to db:3306 is not allowed in acme any more.',
+    line: 'Forwarding to db:3306 is no longer allowed in acme.',
     by: { verb: 'account.settings_changed', actor: owner.email },
   })
 })
@@ -261,7 +261,7 @@ test('where the host key has changed a forward goes on, and nothing more may beg
   await hostKeyMismatch(gatehouse.core, { ...seen, by: 'gateway' })
   assert.equal(await endingOf({ account, id: forward.id }), {
     id: forward.id,
-    line: 'The host key of changed-1 has changed. Nobody is let through until it is confirmed.',
+    line: 'The host key of changed-1 has changed. No one can connect until an owner or operator confirms it.',
     by: null,
     goesOn: true,
   })

@@ -126,7 +126,7 @@ test("another account's server, one that is gone and one beyond the member's cho
   await removeServer(owner.caller, { server: gone })
   await refusesAndWritesNothing(stage, 'not-found', () => admit(operator.caller, gone))
   await limitServers(owner.caller, { user: operator.user, servers: [] })
-  await refused('scope', admit(operator.caller), /may not reach prod-1/)
+  await refused('scope', admit(operator.caller), /don’t have access to prod-1/)
   await limitServers(owner.caller, { user: operator.user, servers: null })
 })
 
@@ -161,7 +161,7 @@ test('it ends with the sign-in, the membership, the role and the choice of serve
     [
       'limited',
       ({ user }) => limitServers(owner.caller, { user, servers: [] }),
-      /may not reach prod-1 any more/,
+      /no longer have access to prod-1/,
     ],
   ]
   for (const [name, end, says] of cases) {

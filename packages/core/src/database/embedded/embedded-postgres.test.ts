@@ -245,7 +245,7 @@ test('a worker thread may not start it', async () => {
 if (isRoot) {
   test('a folder that its user may not write to is refused with what to do', async () => {
     const { refused } = await startGatehouse(folder, 'nobody')
-    assert.match(refused?.message ?? '', /Cannot write to the data folder .* \(EACCES\).*user 65534/)
+    assert.match(refused?.message ?? '', /cannot write to the data folder .* \(EACCES\).*user 65534/)
   })
 
   test("another user's database is refused by root", async () => {
@@ -282,7 +282,7 @@ if (isRoot) {
     const { refused } = await startGatehouse(own, 'nobody').finally(() => rmSync(own, { recursive: true }))
     assert.match(
       refused?.message ?? '',
-      /^Cannot write to the data folder .* \(unable to open database file\)/,
+      /^Gatehouse cannot write to the data folder .* \(unable to open database file\)/,
     )
   })
 

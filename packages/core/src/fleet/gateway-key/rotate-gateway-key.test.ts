@@ -92,7 +92,7 @@ test('a server has the new one alone when it has proved it; what a look of befor
   assert.equal([done, waiting], [1, [{ server: two, name: 'prod-2', error: 'Away.' }]])
   await retireGatewayKeys(stage.gatehouse.core)
   assert.equal(await keysFor('prod-2'), [old, next], 'the old key is kept while it is needed')
-  await refused('conflict', rotate(), /still waits for 1 server/)
+  await refused('conflict', rotate(), /still waiting for 1 server/)
 })
 
 test('a server that comes meanwhile waits for nothing, and one that is removed is not waited for', async () => {

@@ -63,7 +63,7 @@ test('those that could not take part are named, and another rotation waits for t
   assert.equal([done, waiting], [1, [{ server: two, name: 'prod-2', error: 'Away.' }]])
   await retireManagementKeys(stage.gatehouse.core)
   assert.ok((await wantedOf(stage, two)).nextKey, 'the old key is kept while it is needed')
-  await refused('conflict', rotate(), /still waits for 1 server/)
+  await refused('conflict', rotate(), /still waiting for 1 server/)
 })
 
 test('the old key is forgotten when no server needs it, by the system', async () => {

@@ -58,7 +58,7 @@ test('says what would be added and for whom, and changes nothing', async () => {
   const [change] = changes
   assert.equal([change?.what, change?.action], ['ops', 'add'])
   assert.match(change?.line ?? '', /^SHA256:\S+ ops@acme\.com$/)
-  assert.match(change?.why ?? '', /^ops@acme\.com may reach this server/)
+  assert.match(change?.why ?? '', /^ops@acme\.com can reach this server/)
   assert.equal(await logLengths(stage), before)
 })
 
@@ -121,8 +121,8 @@ test('says why each line would go', async () => {
   const why = Object.fromEntries(
     changes.filter(({ action }) => action === 'remove').map(({ what, why }) => [what, why]),
   )
-  assert.match(why.temp ?? '', /temp@acme\.com is not a member any more/)
-  assert.match(why.far ?? '', /far@acme\.com may not reach this server/)
+  assert.match(why.temp ?? '', /temp@acme\.com is no longer a member/)
+  assert.match(why.far ?? '', /far@acme\.com can’t reach this server/)
   assert.match(why.ops ?? '', /ops@acme\.com has not registered this key/)
   assert.match(why.nobody ?? '', /no member of this account has this login/)
   assert.ok(operator)

@@ -130,7 +130,7 @@ test('whoever does not manage the team neither gives nor takes a label that a li
     stage,
     'scope',
     () => may(['staging', 'web']),
-    /staging decides what ops@acme\.com, viewer@partner\.com can reach, so changing it takes team:manage/,
+    /staging decides what ops@acme\.com, viewer@partner\.com can reach, so changing it requires team:manage/,
   )
   await may(['api', 'web'])
   await labelServer(owner.caller, { server: prod, labels: ['staging', 'web'] })

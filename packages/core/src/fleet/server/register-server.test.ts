@@ -83,7 +83,7 @@ test('a name or an address is given once in an account, and may be given again i
     stage,
     'conflict',
     register('prod-9', 'PROD-1.acme.com'),
-    /prod-1.acme.com:2222 is registered already, as prod-1/,
+    /prod-1.acme.com:2222 is already registered as prod-1/,
   )
   await registerServer(rival.caller, { name: 'prod-1', host: 'prod-1.acme.com', port: 2222, hostKey })
 })
@@ -130,7 +130,7 @@ test("the plan's limit holds", async () => {
   )
   const register = (name: string) => registerServer(owner.caller, { name, host: `${name}.acme.com`, hostKey })
   await register('prod-2')
-  await refusesAndWritesNothing(stage, 'limit', () => register('prod-3'), /allows 2 servers/)
+  await refusesAndWritesNothing(stage, 'limit', () => register('prod-3'), /allows up to 2 servers/)
 })
 
 test.run()

@@ -134,7 +134,7 @@ test('a key registered already is refused; whose it is, its owner alone learns',
     ({ caller }: typeof operator) =>
     () =>
       addKey(caller, { name: 'again', publicKey: `${publicKey} x` })
-  await refusesAndWritesNothing(stage, 'conflict', add(operator), /already, as “the one”/)
+  await refusesAndWritesNothing(stage, 'conflict', add(operator), /already added this key, as “the one”/)
   for (const other of [viewer, rival]) {
     await refusesAndWritesNothing(
       stage,

@@ -31,7 +31,7 @@ parser('refuses nothing, too much, and two keys in one field', () => {
   refused(`${key} ${'x'.repeat(16 * 1024)}`, 'oversized', /16 KiB/)
   refused(`${key}\n${key}`, 'several-lines', /one/)
   refused(`${key}\r${key}`, 'several-lines')
-  refused(`${key.slice(0, 40)}\n${key.slice(40)}`, 'several-lines', /joined/)
+  refused(`${key.slice(0, 40)}\n${key.slice(40)}`, 'several-lines', /join it/)
 })
 
 parser('refuses a private key without repeating any of it', () => {

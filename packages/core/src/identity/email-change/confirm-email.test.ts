@@ -213,7 +213,7 @@ test('not while the passkeys are going to be removed; and when they are, the cha
   await resetMember(owner.caller, { user: member.user })
   await announced(gatehouse.database, (client) => client.query('update user_resets set due_at = now()'))
   await carryOutResets(gatehouse.core)
-  await refusesAndWritesNothing(stage, 'expired', () => confirm(tokens.from), /void/)
+  await refusesAndWritesNothing(stage, 'expired', () => confirm(tokens.from), /signed out everywhere/)
   assert.is(await emailOf(stage, member.user), member.email)
 })
 

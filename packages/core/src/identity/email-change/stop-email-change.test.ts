@@ -53,7 +53,7 @@ test('that of the new address does not', async () => {
     stage,
     'conflict',
     () => stopEmailChange(stage.nobody, { token }),
-    /Only the link mailed to stays@acme.com/,
+    /Only the link sent to stays@acme.com/,
   )
   await refused('not-found', stopEmailChange(stage.nobody, { token: newToken() }))
   await refused('invalid', stopEmailChange(stage.nobody, { token: '' }))

@@ -83,8 +83,7 @@ test('an account whose recordings take all they may has no sessions, and others 
   ]
   assert.equal(await mustEnd(core, everyone), [])
   assert.is(await recordingGrows(core, loud, 2 * GB - 1), 2 * GB)
-  const says =
-    /^The recordings of acme take all of the 2 GB that they may, so nobody has a session there\. An owner can /
+  const says = /^The recordings of acme have used up their 2 GB, so no one can open a session\. An owner can /
   const [cut, ...others] = await mustEnd(core, everyone)
   assert.equal([cut?.id, others.length], [live.session, 0])
   assert.match(cut?.line ?? '', says)
@@ -95,8 +94,8 @@ test('an account whose recordings take all they may has no sessions, and others 
 
   const admitted = await admitSession(gatehouse.core, request)
   await changeRecording(ofOwner(), { recordingGigabytes: 1 })
-  assert.match((await mustEnd(gatehouse.core, everyone))[0]?.line ?? '', /all of the 1 GB/)
-  await refused('conflict', admitted.open(), /all of the 1 GB/)
+  assert.match((await mustEnd(gatehouse.core, everyone))[0]?.line ?? '', /used up their 1 GB/)
+  await refused('conflict', admitted.open(), /used up their 1 GB/)
   await changeRecording(ofOwner(), { recordingGigabytes: null })
   await close(loud, 0)
   assert.equal(await mustEnd(core, everyone), [])

@@ -86,7 +86,7 @@ test('an owner without the passkey that the account requires can enrol one and n
 
   const caller = second.caller
   assert.is(await needsPasskey(caller), true)
-  await refused('fresh-auth', listTeam(caller, undefined), /acme requires a passkey of you/)
+  await refused('fresh-auth', listTeam(caller, undefined), /acme requires a passkey/)
   await refused('fresh-auth', listKeys(caller, undefined))
   for (const change of [
     () => renameAccount(caller, { name: 'x' }),
@@ -96,7 +96,7 @@ test('an owner without the passkey that the account requires can enrol one and n
   ])
     await refusesAndWritesNothing(stage, 'fresh-auth', change, /Add one under My security/)
   const [ending] = await mustEnd(gatehouse.core, live)
-  assert.match(ending?.line ?? '', 'acme requires a passkey of you now')
+  assert.match(ending?.line ?? '', 'acme now requires a passkey')
   assert.equal(ending?.by, { verb: 'account.settings_changed', actor: owner.email })
 
   // what one needs to enrol it, and the proofs that are no sign-in
@@ -113,7 +113,7 @@ test('an owner without the passkey that the account requires can enrol one and n
     stage,
     'conflict',
     () => removePasskey(caller, { passkey: only?.id ?? '' }),
-    /acme requires a passkey of you/,
+    /acme requires a passkey/,
   )
 })
 

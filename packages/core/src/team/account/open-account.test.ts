@@ -125,7 +125,7 @@ test('a short name that is taken, reserved or odd is refused', async () => {
     (slug: string, name = 'x') =>
     () =>
       openAccount(owner.caller, { slug, name })
-  await refusesAndWritesNothing(stage, 'conflict', open('GLOBEX'), /globex already/)
+  await refusesAndWritesNothing(stage, 'conflict', open('GLOBEX'), /globex is already taken/)
   for (const slug of [
     'trpc',
     'sign-in',

@@ -20,7 +20,7 @@ test('an address is a range of one, a range begins with its first address', () =
   assert.is(read(' 10.0.0.0/8 ').data, '10.0.0.0/8')
   assert.is(read('2001:DB8:0::/32').data, '2001:db8::/32')
   assert.is(read('0.0.0.0/0').data, '0.0.0.0/0')
-  assert.match(problemOf('10.1.2.3/8'), 'write 10.0.0.0/8')
+  assert.match(problemOf('10.1.2.3/8'), 'first address: 10.0.0.0/8')
 })
 
 test('what is none is told how to write one', () => {

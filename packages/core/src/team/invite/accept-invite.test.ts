@@ -104,7 +104,7 @@ test('signed in as somebody else, one is told so and nothing is joined', async (
       stage,
       'conflict',
       () => acceptInvite({ ...rival.caller, account: null }, { token }),
-      /signed in as owner@globex.com, and this invite is for someone@temp.com/,
+      /signed in as owner@globex.com, but this invite is for someone@temp.com/,
     )
   }
 })
@@ -139,7 +139,7 @@ test('a copied link signs nobody in as an address that Gatehouse knows', async (
     stage,
     'signed-out',
     () => acceptInvite(nobody, { token: copied }),
-    /sign in as owner@initech.com first/,
+    /Sign in as owner@initech.com first/,
   )
   const { signIn } = await acceptInvite(nobody, { token: mailed })
   assert.ok(signIn)
@@ -159,7 +159,7 @@ test('a mail of more than ten minutes ago signs in nobody who is here already, a
     stage,
     'signed-out',
     () => acceptInvite(nobody, { token: mailed }),
-    /sign in as owner@hooli.com first/,
+    /Sign in as owner@hooli.com first/,
   )
   const { signIn } = await acceptInvite({ ...caller, account: null }, { token: mailed })
   assert.is(signIn, null)
@@ -219,7 +219,12 @@ test('an invite is void once its inviter may invite no more', async () => {
     const { mailed } = await invited(`by-${lose}@temp.com`, 'VIEWER', second)
     if (lose === 'demoted') await changeRole(owner.caller, { user: second.user, role: 'OPERATOR' })
     else await revokeMember(owner.caller, { user: second.user })
-    await refusesAndWritesNothing(stage, 'expired', () => acceptInvite(nobody, { token: mailed }), /void/)
+    await refusesAndWritesNothing(
+      stage,
+      'expired',
+      () => acceptInvite(nobody, { token: mailed }),
+      /no longer valid/,
+    )
   }
 })
 

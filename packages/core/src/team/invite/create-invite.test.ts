@@ -168,7 +168,7 @@ test('refuses members, however they are spelled, and who has an open invite', as
     stage,
     'conflict',
     invite(operator.email.toUpperCase()),
-    /member of acme already/,
+    /already a member of acme/,
   )
   await refusesAndWritesNothing(stage, 'conflict', invite('Week@temp.com '), /already has an open invite/)
 })

@@ -38,7 +38,7 @@ test('an address gets no more than its number, from all accounts together and ho
     stage,
     'rate',
     () => resendInvite(owner.caller, { invite: mine }),
-    /^Too many invites were mailed to flooded@temp\.com\. Copy a link instead, which mails nothing\. Try again in 24 hours\.$/,
+    /^Too many invites were emailed to flooded@temp\.com\. Copy a link instead and send it yourself\. Try again in 24 hours\.$/,
   )
   assert.equal(await listInvites(owner.caller, {}), before, 'the old link is still good')
   await revokeInvite(owner.caller, { invite: mine })
@@ -61,7 +61,7 @@ test('an account sends no more than its number in an hour, and another account g
     stage,
     'rate',
     () => createInvite(owner.caller, { email: 'beyond@temp.com', role }),
-    /^Too many invites were mailed from acme\. .* Try again in \d+ minutes\.$/,
+    /^Too many invites were emailed from acme\. .* Try again in \d+ minutes\.$/,
   )
   await refused('conflict', createInvite(owner.caller, { email: owner.email, role }))
   await createInvite(rival.caller, { email: 'beyond@temp.com', role })

@@ -64,7 +64,7 @@ test('a change between roles that reach no server syncs none', async () => {
 test('ownership cannot be given this way, nor a role held already', async () => {
   const { owner, operator } = stage
   const make = (role: 'OWNER' | 'OPERATOR') => () => changeRole(owner.caller, { user: operator.user, role })
-  await refusesAndWritesNothing(stage, 'conflict', make('OWNER'), /offered/)
+  await refusesAndWritesNothing(stage, 'conflict', make('OWNER'), /Offer ownership/)
   await refusesAndWritesNothing(stage, 'conflict', make('OPERATOR'), /already/)
 })
 

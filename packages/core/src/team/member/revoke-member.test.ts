@@ -121,7 +121,7 @@ test('nobody revokes themselves, and the last owner cannot be revoked by whoever
     stage,
     'conflict',
     () => revokeMember(owner.caller, { user: owner.user }),
-    /leave/,
+    /Leave/,
   )
   const operator = gatehouse.caller({ kind: 'operator', label: 'cli' }, 'acme')
   await refusesAndWritesNothing(
