@@ -124,13 +124,13 @@ const cases: Record<string, Case> = {
   },
   keyless: {
     end: ({ api, keyId }) => api.mutate('keys.remove', { key: keyId }),
-    line: 'The key that you used was removed.',
+    line: 'The key you used was removed.',
     because: 'key.removed',
     by: 'member',
   },
   outdated: {
     end: ({ api, keyId }) => api.mutate('keys.setEnd', { key: keyId, expiresAt: shortly() }),
-    line: 'The key that you used has ended.',
+    line: 'The key you used has expired.',
     because: 'key.expired',
     by: 'clock',
   },
@@ -148,7 +148,7 @@ const cases: Record<string, Case> = {
   },
   closed: {
     end: () => owner.mutate('account.close', { slug: 'acme' }),
-    line: 'The account acme is closed.',
+    line: 'The account acme was closed.',
     because: 'account.closed',
   },
 }

@@ -288,7 +288,7 @@ test('the log has every step, with who ran the command and for whom', async () =
   assert.match(added.actor.label, /^gatehouse command \(.+\) as ops@acme\.com$/)
   assert.match(await done([...search, '--verb', 'user.*', '--resource', ops]), /^SEQ +AT +ACTOR +VERB/)
   assert.equal(await json([...search, '--to', '2020-01-01T00:00:00Z']), [])
-  assert.match(await failed([...search, '--from', 'yesterday'], 2), /^from: A time is ISO 8601/)
+  assert.match(await failed([...search, '--from', 'yesterday'], 2), /^from: Enter a time in ISO 8601/)
   assert.is(await failed(['audit', 'search', '--account', 'other']), 'There is no account other.')
 })
 

@@ -167,7 +167,7 @@ test('whatever ends somebody’s access ends their session, with a line that say
         await setKeyEnd(caller, { key, expiresAt: soon() })
         await letPass(gatehouse, 'ssh_keys', user)
       },
-      /key that you used has ended/,
+      /key you used has expired/,
       'key.expired',
       'clock',
     ],
