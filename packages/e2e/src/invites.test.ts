@@ -215,4 +215,22 @@ inBrowser('a member cannot be invited again, nor an address twice', async () => 
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 
+inBrowser('what failed names its request as the log does, so that it can be copied', async () => {
+  const { database, gatehouse } = stage
+  await database.force('alter table gatehouse.invites add constraint broken check (false) not valid')
+  const group = owner.getByRole('group', { name: 'Invite of contractor@temp.com' })
+  const answering = owner.waitForResponse(/invites[.]resend/)
+  await group.getByRole('button', { name: 'Resend' }).click()
+  const answer = await answering
+  await database.force('alter table gatehouse.invites drop constraint broken')
+  const id = answer.headers()['x-request-id'] ?? 'none'
+  const note = owner.locator('.toast').getByText(id, { exact: true })
+  await note.waitFor()
+  await owner.getByText(/check before you try again[.]/).waitFor()
+  assert.match(gatehouse.output(), `"reqId":"${id}"`)
+  await note.dblclick()
+  assert.is(await owner.evaluate<string>('getSelection().toString().trim()'), id)
+  await note.waitFor()
+})
+
 test.run()

@@ -1,5 +1,6 @@
 import * as Kobalte from '@kobalte/core/toast'
 import { createEffect, Show, untrack } from 'solid-js'
+import { RequestId } from './request-id.tsx'
 import type { ToastMessage } from './toast-message.ts'
 
 const mostShown = 3
@@ -27,7 +28,7 @@ export default function ToastRegion(props: ToastRegionProps) {
   )
 }
 
-function showToast({ text, failed }: ToastMessage): void {
+function showToast({ text, failed, failure }: ToastMessage): void {
   Kobalte.toaster.show((props) => (
     <Kobalte.Root
       class="toast"
@@ -38,7 +39,15 @@ function showToast({ text, failed }: ToastMessage): void {
     >
       {text}
       <Show when={failed}>
-        {' '}
+        <Show when={failure}>
+          {(why) => (
+            // a pointer that selects it does not swipe the toast away
+            <span class="toast-request" onPointerDown={(event) => event.stopPropagation()}>
+              {' '}
+              <RequestId of={why()} />
+            </span>
+          )}
+        </Show>{' '}
         <Kobalte.CloseButton class="toast-close">Close</Kobalte.CloseButton>
       </Show>
     </Kobalte.Root>

@@ -1,4 +1,5 @@
 import { createSignal, Show, Suspense } from 'solid-js'
+import type { Failure } from '../api/failure.ts'
 import { lazyWithRetry } from './lazy-with-retry.ts'
 import type { ToastMessage } from './toast-message.ts'
 import './toast.css'
@@ -17,9 +18,9 @@ export function toast(text: string): void {
   show({ text, failed: false })
 }
 
-/** Says that something was not done, until it is put away. */
-export function toastFailure(text: string): void {
-  show({ text, failed: true })
+/** Says that something was not done, until it is put away, and which request failed. */
+export function toastFailure(text: string, failure?: Failure): void {
+  show({ text, failed: true, failure })
 }
 
 /** Says to a screen reader what eyes see elsewhere on the page. */

@@ -1,5 +1,6 @@
 import type { InviteView } from '@gatehouse/core/team/invite/view'
 import { Show } from 'solid-js'
+import { afterChange, isUncertain } from '../../../api/failure-words.ts'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -86,7 +87,9 @@ function InviteActions(props: { invite: InviteView }) {
   const resendOrSay = async () => {
     await resend.run()
     const failure = resend.failure()
-    if (failure) toastFailure(`Not resent: ${failure.message}`)
+    if (!failure) return
+    const what = isUncertain(failure) ? afterChange(failure) : 'Not resent.'
+    toastFailure(`${failure.message} ${what}`, failure)
   }
   return (
     <Show when={account.can('team:manage')}>
