@@ -63,10 +63,13 @@ export const ownerStory: readonly [shows: string, step: (day: Day) => Promise<vo
       await type(dialog.getByLabel('Name'), 'again-1')
       await type(dialog.getByLabel('Host'), '127.0.0.1')
       await type(dialog.getByLabel('Port'), String(host?.port))
+      await type(dialog.getByLabel('Add a label'), 'again')
+      await press(inDialog('Add'))
       await press(inDialog('Look up host key'))
       await tick(dialog.getByRole('checkbox', { name: /the fingerprints are the same/ }))
       await press(inDialog('Register again-1'))
       await page.getByRole('heading', { level: 1, name: 'again-1' }).waitFor()
+      await page.getByRole('main').getByRole('link', { name: 'again', exact: true }).waitFor()
       await page.locator('dd.state-line').getByText('in sync', { exact: true }).waitFor({ timeout: 60_000 })
     },
   ],

@@ -93,7 +93,31 @@ step('a label that a limit names says whose access ends with it', async () => {
   await dialog.getByRole('button', { name: 'Remove the label staging' }).click()
   await says('Ends the access of ops@acme.com.')
   await owner.keyboard.press('Escape')
+  await owner.getByRole('button', { name: 'Discard' }).click()
 })
+
+step(
+  'servers are narrowed to those of a label, in the address, also from a server’s own labels',
+  async () => {
+    await goTo(owner, 'Servers')
+    const chip = owner
+      .getByRole('group', { name: 'Filter by label' })
+      .getByRole('button', { name: /^staging/ })
+    await chip.click()
+    await owner.waitForURL(/[?]label=staging$/)
+    await rowOf(owner, 'prod-1').waitFor({ state: 'detached' })
+    await rowOf(owner, 'staging-1').waitFor()
+    await owner.getByRole('searchbox', { name: 'Filter servers' }).fill('prod')
+    await owner.getByText('No server has the label “staging” and has “prod” in its').waitFor()
+    await owner.getByRole('searchbox', { name: 'Filter servers' }).fill('')
+    await chip.click()
+    await rowOf(owner, 'prod-1').getByRole('link', { name: 'prod-1' }).waitFor()
+    await owner.getByRole('link', { name: 'staging-1' }).click()
+    await owner.getByRole('main').getByRole('link', { name: 'staging', exact: true }).click()
+    await owner.waitForURL(/servers[?]label=staging$/)
+    await rowOf(owner, 'prod-1').waitFor({ state: 'detached' })
+  },
+)
 
 step('nothing broke in any page meanwhile', async () => assert.equal([...stage.problems], []))
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { searchText, stateIn, statesOffered, urgencyOf } from './fleet-filter.ts'
+import { labelsOffered, searchText, stateIn, statesOffered, urgencyOf } from './fleet-filter.ts'
 
 const test = suite('filter of the fleet')
 
@@ -27,6 +27,16 @@ test('a server is found by its name, address, type and labels, and by how one lo
   for (const part of ['prod-1', '10.0.0.1:22', 'ccx13', 'web']) assert.ok(text('direct').includes(part), part)
   assert.ok(text('gateway').includes('gateway only'))
   assert.not(text('direct').includes('direct'))
+})
+
+test('the labels of most servers are offered, and the chosen one, so that it can be taken back', () => {
+  const named = (labels: string[][], chosen?: string) =>
+    labelsOffered(labels, chosen).map(({ label, servers }) => `${label} ${servers}`)
+  assert.equal(named([['eu', 'web'], [], ['web']], undefined), ['web 2', 'eu 1'])
+  assert.equal(named([['eu']], 'gone'), ['eu 1', 'gone 0'])
+  const many = Array.from({ length: 12 }, (_, number) => `l-${10 + number}`)
+  assert.equal(named([many, many.slice(0, 8)]).length, 8)
+  assert.ok(named([many, many.slice(0, 8)], 'l-21').includes('l-21 1'))
 })
 
 test('an address can name a state, and nonsense is none', () => {

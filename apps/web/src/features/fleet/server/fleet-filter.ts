@@ -27,3 +27,20 @@ export function statesOffered(states: readonly SyncState[], chosen: SyncState | 
   const among = new Set(states)
   return order.filter((state) => among.has(state) || state === chosen)
 }
+
+/** So many labels are offered; any other is found by its name. */
+const mostLabels = 8
+
+/** The labels to choose from: those that most servers have, and the one chosen, so that it can be taken back. */
+export function labelsOffered(
+  labels: readonly (readonly string[])[],
+  chosen: string | undefined,
+): { label: string; servers: number }[] {
+  const known = new Map<string, number>()
+  for (const label of labels.flat()) known.set(label, (known.get(label) ?? 0) + 1)
+  if (chosen !== undefined && !known.has(chosen)) known.set(chosen, 0)
+  return [...known]
+    .map(([label, servers]) => ({ label, servers }))
+    .sort((a, b) => b.servers - a.servers || a.label.localeCompare(b.label))
+    .filter(({ label }, place) => place < mostLabels || label === chosen)
+}

@@ -11,6 +11,8 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { accountOf } from '../../team/account/queries.ts'
 import { Exemption } from './exemption.tsx'
 import { commandToLetIn } from './host-commands.ts'
+import { createLabelEffect, LabelEffect } from './label-effect.tsx'
+import { LabelField } from './label-field.tsx'
 import { Probing } from './probing.tsx'
 
 export interface NewServer {
@@ -19,9 +21,10 @@ export interface NewServer {
   port: string
   type: string
   sudo: boolean
+  labels: string[]
 }
 
-export const emptyServer: NewServer = { name: '', host: '', port: '22', type: '', sudo: false }
+export const emptyServer: NewServer = { name: '', host: '', port: '22', type: '', sudo: false, labels: [] }
 
 /** Where the server is; the form looks up its host key. */
 export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
@@ -29,13 +32,21 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
   const view = createRead(() => accountOf(account.slug))
   const form = () => props.form
   const server = () => props.form.values()
+  const effect = createLabelEffect(() =>
+    server().labels.length > 0 ? { server: null, labels: server().labels } : undefined,
+  )
   return (
     <Form
       form={form()}
       actions={
         <div class="actions">
           <Cancel />
-          <Button type="submit" kind="main" busy={form().busy()}>
+          <Button
+            type="submit"
+            kind="main"
+            busy={form().busy()}
+            disabled={effect.answer()?.allowed === false}
+          >
             Look up host key
           </Button>
         </div>
@@ -65,6 +76,10 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
         hint="Size, as your provider calls it, e.g. CCX13."
         mono
       />
+      <LabelField {...form().field('labels')} />
+      <Show when={server().labels.length > 0}>
+        <LabelEffect of={effect} />
+      </Show>
       <div class="field">
         <Checkbox
           label={

@@ -26,7 +26,7 @@ export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
   const form = createForm({
     initial: { compared: false },
     async send() {
-      const { name, sudo, type } = props.server
+      const { name, sudo, type, labels } = props.server
       const { host, port, hostKey } = props.found
       const server = await account.api.servers.register.mutate({
         name,
@@ -34,6 +34,7 @@ export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
         port,
         hostKey,
         sudo,
+        labels,
         ...(type && { type }),
       })
       toast(`Registered ${server.name}. Gatehouse is installing the keys.`)

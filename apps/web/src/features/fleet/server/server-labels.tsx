@@ -1,4 +1,5 @@
 import type { ServerView } from '@gatehouse/core/fleet/server/view'
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
@@ -27,12 +28,21 @@ export function ServerLabels(props: { server: Pick<ServerView, 'id' | 'name' | '
   )
 }
 
-/** Labels as they stand beside a name. */
+/** Labels beside a name; each leads to the servers that have it. */
 function LabelTags(props: { labels: readonly string[] }) {
+  const account = useAccount()
   return (
     <span class={css.labels}>
       <For each={props.labels} fallback={<span class="faint">none</span>}>
-        {(label) => <span class={css.label}>{label}</span>}
+        {(label) => (
+          <A
+            class={css.label}
+            href={`/${account.slug}/servers?label=${label}`}
+            title={`Servers with the label ${label}`}
+          >
+            {label}
+          </A>
+        )}
       </For>
     </span>
   )

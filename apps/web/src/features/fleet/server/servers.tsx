@@ -15,6 +15,7 @@ import { FleetProgress } from '../sync/fleet-progress.tsx'
 import { stateInWords } from '../sync/sync-words.ts'
 import { CheckSelected } from './check-selected.tsx'
 import { searchText, stateIn } from './fleet-filter.ts'
+import { LabelFilter } from './label-filter.tsx'
 import { serversOf } from './queries.ts'
 import { type ServerColumn, serverColumns } from './server-columns.ts'
 import { ServerRow } from './server-row.tsx'
@@ -34,17 +35,22 @@ export function Servers(props: ServersProps) {
   const [filter, setFilter] = createUrlFilter()
   const [stateText, setState] = createUrlFilter('state')
   const state = () => stateIn(stateText())
+  const [labelText, setLabel] = createUrlFilter('label')
+  const label = () => labelText() || undefined
   const sort = createSort<ServerView, ServerColumn>(serverColumns, 'state')
   // Read once for each change of the servers, not for each letter typed.
   const all = createMemo(() => fleet() ?? [])
   const sorted = createMemo(() => sort.sorted(all()).map((server) => ({ server, text: searchText(server) })))
   const states = createMemo(() => all().map((server) => server.sync.state))
+  const labels = createMemo(() => all().map((server) => server.labels))
   const shown = createMemo(() => {
     const text = filter().trim().toLowerCase()
-    const wanted = state()
+    const [wanted, labelled] = [state(), label()]
     return sorted()
-      .filter((one) => one.text.includes(text) && (wanted === undefined || one.server.sync.state === wanted))
+      .filter(({ text: found }) => found.includes(text))
       .map(({ server }) => server)
+      .filter(({ sync }) => wanted === undefined || sync.state === wanted)
+      .filter((server) => labelled === undefined || server.labels.includes(labelled))
   })
   const selection = createSelection({
     noun: 'server',
@@ -59,9 +65,13 @@ export function Servers(props: ServersProps) {
       <div class="filters">
         <Filter label="Filter servers" value={filter()} onInput={setFilter} />
         <StateFilter states={states()} chosen={state()} onChoose={(chosen) => setState(chosen ?? '')} />
+        <LabelFilter labels={labels()} chosen={label()} onChoose={(chosen) => setLabel(chosen ?? '')} />
         <SortChoice sort={sort} />
       </div>
-      <Show when={shown().length > 0} fallback={<NoServerMatches text={filter()} state={state()} />}>
+      <Show
+        when={shown().length > 0}
+        fallback={<NoServerMatches text={filter()} state={state()} label={label()} />}
+      >
         <Show when={account.can('server:manage')}>
           <SelectionBar selection={selection}>
             <CheckSelected servers={selection.items} onDone={selection.clear} />
@@ -100,19 +110,22 @@ function NoServers(props: { register: JSX.Element }) {
   )
 }
 
-function NoServerMatches(props: { text: string; state: SyncState | undefined }) {
+interface Wanted {
+  text: string
+  state: SyncState | undefined
+  label: string | undefined
+}
+
+function NoServerMatches(props: Wanted) {
+  const said = () =>
+    [
+      props.state && `is “${stateInWords(props.state).words}”`,
+      props.label && `has the label “${props.label}”`,
+      props.text.trim() && `has “${props.text}” in its name, address, labels or type`,
+    ].filter(Boolean)
   return (
     <Notice title="No matches">
-      <p>
-        <Show when={props.state} fallback={<>No name, address, label or type contains “{props.text}”.</>}>
-          {(state) => (
-            <>
-              No server is “{stateInWords(state()).words}”
-              <Show when={props.text.trim()}> with “{props.text}” in its name, address, labels or type</Show>.
-            </>
-          )}
-        </Show>
-      </p>
+      <p>No server {said().join(' and ')}.</p>
     </Notice>
   )
 }
