@@ -15,3 +15,7 @@ export const countries: readonly string[] = `
 export const country = z.string().refine((code) => countries.includes(code), {
   error: 'A country is its two capital letters of ISO 3166: DE, FR, GB.',
 })
+
+/** What a country is called in English: 'Germany'. */
+export const countryName = (code: string): string =>
+  new Intl.DisplayNames('en', { type: 'region' }).of(code) ?? code

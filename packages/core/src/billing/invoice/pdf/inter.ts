@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import ranges from '@fontsource/inter/unicode.json' with { type: 'json' }
+import { isPrinted } from '../printed-text.ts'
+
+/** Inter comes in files by script, as browsers load them; where two have a character, the first is taken. */
+const subsets = ['latin', 'latin-ext', 'greek', 'cyrillic', 'vietnamese', 'cyrillic-ext'] as const
+
+type Subset = (typeof subsets)[number]
+
+export type Weight = 400 | 600
+
+/** The file of a part of Inter (SIL Open Font License 1.1). */
+export const fontFile = (subset: Subset, weight: Weight): string =>
+  fileURLToPath(import.meta.resolve(`@fontsource/inter/files/inter-${subset}-${weight}-normal.woff`))
+
+/** A text in pieces that one file each can write. What no file has is written as a question mark: no document fails for a letter. */
+export function runsOf(text: string): { subset: Subset; text: string }[] {
+  const runs: { subset: Subset; text: string }[] = []
+  for (const character of text.normalize('NFC')) {
+    const shown = isPrinted(character) ? character : '?'
+    const subset = subsetOf(shown)
+    const last = runs.at(-1)
+    if (last?.subset === subset) last.text += shown
+    else runs.push({ subset, text: shown })
+  }
+  return runs
+}
+
+function subsetOf(character: string): Subset {
+  const code = character.codePointAt(0) ?? 0
+  return subsets.find((subset) => spans[subset].some(([from, to]) => from <= code && code <= to)) ?? 'latin'
+}
+
+// CSS unicode-range: 'U+0460-052F,U+1C80'
+const spans = Object.fromEntries(
+  subsets.map((subset) => {
+    const pieces = ranges[subset].split(',').map((piece) => piece.slice(2).split('-'))
+    return [
+      subset,
+      pieces.map(([from = '', to = from]) => [Number.parseInt(from, 16), Number.parseInt(to, 16)]),
+    ]
+  }),
+) as Record<Subset, [number, number][]>
