@@ -20,14 +20,14 @@ export function acceptHostKey(options: AcceptOptions): Promise<void> {
     const found = await probed(caller, { host, port })
     if (found.fingerprint === expected) {
       throw new CommandFailed(
-        `${name} shows the host key that is pinned, ${expected}: there is nothing to accept.`,
+        `${name} still has the pinned host key, ${expected}. There is nothing to accept.`,
       )
     }
-    note(`Expected of ${name}: ${expected}`)
+    note(`Expected for ${name}: ${expected}`)
     note(`Found now: ${found.fingerprint}`)
     await confirmHostKey(found, options.fingerprint)
     const result = await acceptHostKey(caller, { server: id, hostKey: found.hostKey })
     if (options.json) printJson(result)
-    else print(`${name} has the host key ${result.fingerprint} now, and is tried again.`)
+    else print(`Accepted ${result.fingerprint} for ${name}. Gatehouse is trying the server again.`)
   })
 }

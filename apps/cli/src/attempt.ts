@@ -29,7 +29,8 @@ function linesOf(error: unknown): string[] {
       path.length > 0 ? `${path.join('.')}: ${message}` : message,
     )
   }
-  if (isDatabaseSlow(error)) return ['Not done: the database took too long. Try again in a moment.']
+  if (isDatabaseSlow(error))
+    return ['This could not be done: the database took too long to answer. Try again in a moment.']
   if (isForPeople(error)) return [error.message]
   return (error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n')
 }

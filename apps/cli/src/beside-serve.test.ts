@@ -39,7 +39,7 @@ test.after(async () => {
 test('a command says so where the database is not migrated, and leaves it as it is', async () => {
   const { code, err } = await runCommand(['team', 'list', '--account', 'acme'], env)
   assert.is(code, 1)
-  assert.match(err, /^gatehouse: The database is not up to date: run "gatehouse migrate" .+\n$/)
+  assert.match(err, /^gatehouse: The database is not up to date\. Run "gatehouse migrate" .+\n$/)
 })
 
 test('migrates, says what it applied, and then that there is nothing to do', async () => {
@@ -100,11 +100,11 @@ test('a second serve is refused by the busy port, then by the busy data folder',
   assert.is(busyPort.code, 1)
   assert.match(
     busyPort.err,
-    /^gatehouse: PORT holds \d+ on 127\.0\.0\.1, which another program is using; .+\n$/,
+    /^gatehouse: PORT is \d+ on 127\.0\.0\.1, which another program is using\. .+\n$/,
   )
   const busyFolder = await runCommand(['serve'], { ...env, PORT: '0' })
   assert.is(busyFolder.code, 1)
-  assert.match(busyFolder.err, /^gatehouse: The data folder .+ is in use by process \d+: .+\n$/)
+  assert.match(busyFolder.err, /^gatehouse: The data folder .+ is in use by process \d+\. .+\n$/)
 })
 
 test('after serve has stopped, commands start the database themselves', async () => {
@@ -137,9 +137,9 @@ test('seed demo opens the demo account, once', async () => {
   assert.is((await runCommand(['migrate'], own)).code, 0)
   const first = await runCommand(['seed', 'demo'], own)
   assert.is(first.code, 0, first.err)
-  assert.match(first.out, /^The demo account acme is open, owned by owner@acme\.com\.\n/)
+  assert.match(first.out, /^Opened the demo account acme, owned by owner@acme\.com\.\n/)
   const second = await runCommand(['seed', 'demo'], own)
-  assert.equal([second.code, second.out], [0, 'The demo account acme is there already.\n'])
+  assert.equal([second.code, second.out], [0, 'The demo account acme already exists.\n'])
   const servers = await runCommand(['servers', 'list', '--account', 'acme', '--json'], own)
   assert.is(JSON.parse(servers.out).length, 3)
 })
@@ -152,7 +152,7 @@ test('a data folder that cannot be written ends with one line that says what wou
     assert.is(code, 1)
     assert.match(
       err,
-      /^gatehouse: GATEHOUSE_DATA holds ".+", which cannot be written \(ENOTDIR\); right would be .+\n$/,
+      /^gatehouse: GATEHOUSE_DATA is ".+", which is not writable \(ENOTDIR\)\. Set it to .+\n$/,
     )
   }
 })

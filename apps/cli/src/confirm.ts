@@ -20,7 +20,10 @@ export function confirmTyped(question: string, word: string, otherwise: string):
 
 async function ask(question: string, otherwise: string, isYes: (answer: string) => boolean): Promise<void> {
   if (!process.stdin.isTTY) {
-    throw new CommandFailed(`Nobody is here to confirm, so nothing was changed. ${otherwise}`, 2)
+    throw new CommandFailed(
+      `Nothing was changed, because this is not a terminal to confirm in. ${otherwise}`,
+      2,
+    )
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {

@@ -11,7 +11,7 @@ export function makeDataFolder(folder: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new WrongEnvironment(
-      `GATEHOUSE_DATA holds ${JSON.stringify(folder)}, which cannot be written (${code}); right would be a folder that may be written.`,
+      `GATEHOUSE_DATA is ${JSON.stringify(folder)}, which is not writable (${code}). Set it to a writable folder.`,
     )
   }
 }

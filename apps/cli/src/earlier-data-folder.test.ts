@@ -40,7 +40,7 @@ const json = async (...args: string[]) => {
 test('is left alone by a command, and starts with serve', async () => {
   const { code, err } = await runCommand(['team', 'list', '--account', 'acme'], env)
   assert.is(code, 1)
-  assert.match(err, /run "gatehouse migrate"/)
+  assert.match(err, /Run "gatehouse migrate"/)
   serving = startCommand(['serve'], env)
   for (let tries = 0; ; tries++) {
     if ((await fetch(`${origin}/readyz`).catch(() => null))?.ok) break

@@ -47,7 +47,7 @@ for (const [name, values] of Object.entries(wrong)) {
   test(`a wrong ${name} is named, shown and put right in one line`, () => {
     for (const value of values) {
       const message = refusal({ [name]: value })
-      assert.ok(message.startsWith(`${name} holds ${JSON.stringify(value)}; right would be `), message)
+      assert.ok(message.startsWith(`${name} is ${JSON.stringify(value)}. Expected `), message)
       assert.not.match(message, /[\r\n]/)
     }
   })
@@ -65,10 +65,7 @@ for (const [name, values] of Object.entries(wrongSecrets)) {
   test(`a wrong ${name} is named and never shown`, () => {
     for (const value of values) {
       const message = refusal({ [name]: value })
-      assert.ok(
-        message.startsWith(`${name} holds a value that is not right (not shown); right would be `),
-        message,
-      )
+      assert.ok(message.startsWith(`${name} is set to an invalid value (not shown). Expected `), message)
       assert.not.match(message, /hunter2/)
     }
   })
@@ -76,10 +73,7 @@ for (const [name, values] of Object.entries(wrongSecrets)) {
 
 test('a database of one’s own needs a secret of one’s own', () => {
   const DATABASE_URL = 'postgresql://gatehouse@db.example.com/gatehouse'
-  assert.match(
-    refusal({ DATABASE_URL }),
-    /^GATEHOUSE_SECRET is not set, and DATABASE_URL is; right would be /,
-  )
+  assert.match(refusal({ DATABASE_URL }), /^GATEHOUSE_SECRET is not set, but DATABASE_URL is\. Set it to /)
   const env = readEnv({ DATABASE_URL, GATEHOUSE_SECRET: secret })
   assert.equal([env.databaseUrl, env.secret, env.seed], [DATABASE_URL, secret, 'none'])
 })
@@ -93,7 +87,7 @@ test('while the secret is rotated there are others beside it, and never without 
   )
   assert.match(
     refusal({ GATEHOUSE_SECRET_PREVIOUS }),
-    /^GATEHOUSE_SECRET_PREVIOUS is set, and GATEHOUSE_SECRET is not; right would be /,
+    /^GATEHOUSE_SECRET_PREVIOUS is set, but GATEHOUSE_SECRET is not\. Set GATEHOUSE_SECRET to /,
   )
 })
 
@@ -107,7 +101,7 @@ test('mail that is sent leaves from a domain, or from what is given', () => {
   for (const GATEHOUSE_URL of ['http://10.0.0.5', 'http://[2001:db8::1]:4600', 'http://gatehouse']) {
     assert.match(
       refusal({ SMTP_URL, GATEHOUSE_URL }),
-      /^GATEHOUSE_MAIL_FROM is not set, and mail cannot come from gatehouse@.+; right would be a From header/,
+      /^GATEHOUSE_MAIL_FROM is not set, and gatehouse@.+ is not an address email can come from\. Set it to a From header/,
     )
     readEnv({ SMTP_URL, GATEHOUSE_URL, GATEHOUSE_MAIL_FROM: 'gatehouse@example.com' })
     readEnv({ GATEHOUSE_URL })
@@ -123,7 +117,7 @@ test('recordings are in the data folder, another folder, or a bucket with a key'
   const AWS_ACCESS_KEY_ID = 'key'
   for (const env of [{}, { AWS_ACCESS_KEY_ID }, { AWS_SECRET_ACCESS_KEY: 'hunter2' }]) {
     const message = refusal({ RECORDINGS_URL, ...env })
-    assert.match(message, /^AWS_\w+ is not set, and RECORDINGS_URL names a bucket; right would be /)
+    assert.match(message, /^AWS_\w+ is not set, but RECORDINGS_URL names a bucket\. Set it to /)
     assert.not.match(message, /hunter2/)
   }
   const { recordings, bucketKey } = readEnv({

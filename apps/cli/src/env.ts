@@ -10,32 +10,31 @@ const port = z.coerce.number().int().min(0).max(65535)
 /** What each variable should hold. */
 export const right = {
   DATABASE_URL: 'a PostgreSQL address, such as postgresql://gatehouse@db.example.com/gatehouse',
-  GATEHOUSE_DATA: 'a folder that may be written',
+  GATEHOUSE_DATA: 'a writable folder',
   GATEHOUSE_URL: 'the public origin without a path, such as https://gatehouse.example.com',
   GATEHOUSE_SECRET:
-    'at least 32 characters, the same for every process; make one with: openssl rand -base64 32',
-  GATEHOUSE_SECRET_PREVIOUS:
-    'while the secret is rotated, the one before GATEHOUSE_SECRET: it opens what it has sealed',
-  GATEHOUSE_SECRET_NEXT: 'before the secret is rotated, the one that will be GATEHOUSE_SECRET',
+    'at least 32 characters, the same for every process; create one with: openssl rand -base64 32',
+  GATEHOUSE_SECRET_PREVIOUS: 'the secret before GATEHOUSE_SECRET, while you rotate it',
+  GATEHOUSE_SECRET_NEXT: 'the secret that will become GATEHOUSE_SECRET, before you rotate it',
   PORT: 'a port from 0 to 65535',
   HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   GATEWAY_PORT: 'a port from 0 to 65535',
   GATEWAY_HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   GATEWAY_FROM:
-    'the addresses or CIDRs, with commas between them, from which servers see the gateway, such as 203.0.113.7',
+    'the addresses or CIDRs that servers see the gateway come from, separated by commas, such as 203.0.113.7',
   GATEWAY_PROXIES:
-    'the addresses or CIDRs, with commas between them, of balancers that speak the PROXY protocol, such as 10.0.0.0/24',
+    'the addresses or CIDRs of load balancers that speak the PROXY protocol, separated by commas, such as 10.0.0.0/24',
   RECORDINGS_URL: 'file:///path/of/a/folder or s3://bucket/prefix?endpoint=https://host&region=name',
-  AWS_ACCESS_KEY_ID: 'the name of a key that may read, write, list and delete in the bucket',
+  AWS_ACCESS_KEY_ID: 'the ID of a key that can read, write, list and delete in the bucket',
   AWS_SECRET_ACCESS_KEY: 'the secret of that key',
   AWS_SESSION_TOKEN: 'the token of a temporary key',
   GATEHOUSE_TRUSTED_PROXIES:
-    'addresses or CIDRs with commas between them, or "loopback", such as loopback,10.0.0.0/8',
+    'addresses or CIDRs, separated by commas, or "loopback", such as loopback,10.0.0.0/8',
   SMTP_URL: 'smtp://user:password@host:587 or smtps://user:password@host',
   GATEHOUSE_MAIL_FROM: 'a From header, such as Gatehouse <gatehouse@example.com>',
   GATEHOUSE_OPEN_ACCOUNTS: '"operator" or "everyone"',
   GATEHOUSE_RECORDING_QUOTA:
-    'how many GB the recordings of an account may take that has no bound of its own, such as 500, or "none"',
+    'how many GB an account’s recordings can use unless it has its own limit, such as 500, or "none"',
   GATEHOUSE_SEED: '"demo" or "none"',
   GATEHOUSE_LOG: '"fatal", "error", "warn", "info", "debug" or "silent"',
 } as const
@@ -165,19 +164,19 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]) as keyof typeof right // the schema's own keys
-    const holds = secrets.has(name) ? 'a value that is not right (not shown)' : JSON.stringify(given[name])
-    throw new WrongEnvironment(`${name} holds ${holds}; right would be ${right[name]}.`)
+    const value = secrets.has(name) ? 'set to an invalid value (not shown)' : JSON.stringify(given[name])
+    throw new WrongEnvironment(`${name} is ${value}. Expected ${right[name]}.`)
   }
   const env = parsed.data
   if (env.DATABASE_URL && !env.GATEHOUSE_SECRET) {
     throw new WrongEnvironment(
-      `GATEHOUSE_SECRET is not set, and DATABASE_URL is; right would be ${right.GATEHOUSE_SECRET}.`,
+      `GATEHOUSE_SECRET is not set, but DATABASE_URL is. Set it to ${right.GATEHOUSE_SECRET}.`,
     )
   }
   for (const name of ['GATEHOUSE_SECRET_PREVIOUS', 'GATEHOUSE_SECRET_NEXT'] as const) {
     if (env[name] && !env.GATEHOUSE_SECRET)
       throw new WrongEnvironment(
-        `${name} is set, and GATEHOUSE_SECRET is not; right would be ${right.GATEHOUSE_SECRET}.`,
+        `${name} is set, but GATEHOUSE_SECRET is not. Set GATEHOUSE_SECRET to ${right.GATEHOUSE_SECRET}.`,
       )
   }
   const dataFolder = resolve(env.GATEHOUSE_DATA)
@@ -220,7 +219,7 @@ function mailFromOf(env: z.output<typeof schema>, url: string): string {
     hostname === 'localhost' || (hostname.includes('.') && !isIP(hostname) && !hostname.startsWith('['))
   if (env.SMTP_URL && !isDomain) {
     throw new WrongEnvironment(
-      `GATEHOUSE_MAIL_FROM is not set, and mail cannot come from gatehouse@${hostname}; right would be ${right.GATEHOUSE_MAIL_FROM}.`,
+      `GATEHOUSE_MAIL_FROM is not set, and gatehouse@${hostname} is not an address email can come from. Set it to ${right.GATEHOUSE_MAIL_FROM}.`,
     )
   }
   return `Gatehouse <gatehouse@${hostname}>`
@@ -231,7 +230,7 @@ function bucketKeyOf(env: z.output<typeof schema>): Env['bucketKey'] {
   const missing = AWS_ACCESS_KEY_ID ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID'
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
     throw new WrongEnvironment(
-      `${missing} is not set, and RECORDINGS_URL names a bucket; right would be ${right[missing]}.`,
+      `${missing} is not set, but RECORDINGS_URL names a bucket. Set it to ${right[missing]}.`,
     )
   }
   return {

@@ -65,7 +65,7 @@ test('leave one line at fatal, and Gatehouse stops in order with 1', async () =>
       .filter(({ level }) => level === 60)
     assert.equal(
       lines.map(({ msg, origin, err }) => [msg, origin, err.message]),
-      [['unexpected error: Gatehouse stops', origin, message]],
+      [['unexpected error, Gatehouse is stopping', origin, message]],
     )
     assert.match(out, /Stopping…\n$/)
     assert.not(existsSync(join(folder, 'data/url')), 'what it leaves while it runs is gone')
@@ -81,7 +81,7 @@ test('a demo whose mail is sent is started with a warning', async () => {
   })
   const warnings = out.split('\n').filter((line) => line.startsWith('Warning: '))
   assert.is(warnings.length, 1, out)
-  assert.match(warnings[0] ?? '', /^Warning: the demo account acme is open, and mail is sent/)
+  assert.match(warnings[0] ?? '', /^Warning: the demo account acme is open, and Gatehouse sends email/)
 })
 
 test.run()

@@ -11,7 +11,7 @@ export function fatalError(): Promise<'fatal'> {
   const { promise, resolve } = Promise.withResolvers<'fatal'>()
   // rejections that nobody handles come here, too (Node's --unhandled-rejections=throw, which is the default)
   process.on('uncaughtException', (err, origin) => {
-    log.fatal({ err, origin }, 'unexpected error: Gatehouse stops')
+    log.fatal({ err, origin }, 'unexpected error, Gatehouse is stopping')
     process.exitCode = 1
     setTimeout(() => process.exit(), stopsWithinMs).unref()
     resolve('fatal')

@@ -31,8 +31,8 @@ export function called<Item>(
 ): Item {
   const found = items.filter((item) => names(item).includes(name))
   const [one] = found
-  if (!one) throw new CommandFailed(`There is no ${thing} ${name} in this account.`)
+  if (!one) throw new CommandFailed(`This account has no ${thing} ${name}.`)
   if (found.length > 1)
-    throw new CommandFailed(`There are ${found.length} ${thing}s called ${name}: give its id.`)
+    throw new CommandFailed(`There are ${found.length} ${thing}s called ${name}. Use an ID instead.`)
   return one
 }

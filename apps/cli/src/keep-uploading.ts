@@ -11,10 +11,10 @@ export function keepUploading(uploadPending: OpenedStore['uploadPending']): { st
   const round = async () => {
     const { failed, pending } = await uploadPending()
     for (const { name, error } of failed)
-      log.warn({ err: error, name, pending }, 'recordings wait in the spool')
+      log.warn({ err: error, name, pending }, 'recordings are waiting in the spool')
   }
   const heard = (error: Error) =>
-    log.warn({ error: error.message }, 'the spool could not be read; it comes again')
+    log.warn({ error: error.message }, 'the spool could not be read, will try again')
   void round().catch(heard)
   const timer = setInterval(() => void round().catch(heard), roundMs)
   return {

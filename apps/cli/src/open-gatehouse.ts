@@ -23,8 +23,8 @@ export interface OpenGatehouse {
 function explainDatabaseUrl(env: Env) {
   return (error: unknown): never => {
     if (!env.databaseUrl || !(error instanceof Error && isDatabaseAway(error))) throw error
-    const why = `${error.message}. Right would be the address of a PostgreSQL that answers`
-    throw new CommandFailed(`DATABASE_URL holds an address (not shown) that cannot be used: ${why}.`)
+    const why = `${error.message}. Set it to the address of a running PostgreSQL`
+    throw new CommandFailed(`Gatehouse can’t use the database in DATABASE_URL (not shown): ${why}.`)
   }
 }
 
@@ -73,7 +73,7 @@ async function requireMigrated(owner: ReturnType<typeof ownerPool>): Promise<str
   if (standing === 'current') return []
   throw new CommandFailed(
     standing === 'behind'
-      ? 'The database is not up to date: run "gatehouse migrate" (or "gatehouse serve", which does it too).'
-      : 'The database was migrated by a newer Gatehouse: use that version.',
+      ? 'The database is not up to date. Run "gatehouse migrate" (or "gatehouse serve", which does this too).'
+      : 'The database was migrated by a newer Gatehouse. Use that version or a newer one.',
   )
 }

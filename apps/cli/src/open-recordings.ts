@@ -25,7 +25,7 @@ export async function openRecordings(env: Env, core: Core, disk?: DiskWatch): Pr
       spool: recordingFolder(env),
       credentials: bucketKey,
       isDeleted: (name) => isRecordingDeleted(core, idOf(name)),
-      onUploadFailure: (error, name) => log.warn({ err: error, name }, 'a recording waits in the spool'),
+      onUploadFailure: (error, name) => log.warn({ err: error, name }, 'a recording is waiting in the spool'),
     },
   )
   if (!disk) return opened

@@ -53,10 +53,10 @@ export async function operate(
 }
 
 function notThere(account: string | undefined, as: string | undefined): string {
-  if (!account) return `${as} is in no account of this Gatehouse.`
+  if (!account) return `${as} doesn’t belong to any account here.`
   return as
-    ? `There is no account ${account}, or ${as} is not a member of it.`
-    : `There is no account ${account}.`
+    ? `The account ${account} does not exist, or ${as} is not a member of it.`
+    : `The account ${account} does not exist.`
 }
 
 function osUser(): string {

@@ -25,13 +25,15 @@ export async function confirmHostKey(found: ProbeView, fingerprint: string | und
   const address = `${found.host}:${found.port}`
   if (fingerprint === found.fingerprint) return
   if (fingerprint) {
-    throw new CommandFailed(`${address} shows ${found.fingerprint}, not ${fingerprint}. Nothing was changed.`)
+    throw new CommandFailed(
+      `${address} has the host key ${found.fingerprint}, not ${fingerprint}. Nothing was changed.`,
+    )
   }
   note(
-    `${address} shows the host key ${found.fingerprint} (${found.type}). Compare it on the host: ${compare}`,
+    `${address} has the host key ${found.fingerprint} (${found.type}). Compare it on the server: ${compare}`,
   )
   await confirm(
-    'Is it this key?',
-    `Compare ${found.fingerprint} on the host, then confirm with --fingerprint.`,
+    'Do they match?',
+    `Compare ${found.fingerprint} on the server, then confirm with --fingerprint.`,
   )
 }

@@ -64,7 +64,7 @@ test('a command used wrongly ends with 2, one line and the way to its help', asy
   for (const args of wrong) {
     const { code, out, err } = await runCommand(args, {})
     assert.equal([code, out], [2, ''], args.join(' '))
-    assert.match(err, /^gatehouse: .+\n+(Run it with --help to see how\.\n)?$/, args.join(' '))
+    assert.match(err, /^gatehouse: .+\n+(Run it with --help for usage\.\n)?$/, args.join(' '))
   }
   const { code, err } = await runCommand(['team'], {})
   assert.is(code, 2)
@@ -75,7 +75,7 @@ test('a wrong variable ends a command with 1 and one line that shows no secret',
   for (const args of [['serve'], ['migrate'], ['team', 'list', '--account', 'acme']]) {
     const { code, out, err } = await runCommand(args, { DATABASE_URL: 'mysql://root:hunter2@db/x' })
     assert.equal([code, out], [1, ''])
-    assert.match(err, /^gatehouse: DATABASE_URL holds .+\n$/)
+    assert.match(err, /^gatehouse: DATABASE_URL is set to an invalid value .+\n$/)
     assert.not.match(err, /hunter2/)
   }
 })

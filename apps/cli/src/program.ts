@@ -22,7 +22,7 @@ import { plain } from './output.ts'
 export const program = new Command('gatehouse')
   .description('Access control for fleets of Linux servers.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .showHelpAfterError('Run it with --help to see how.')
+  .showHelpAfterError('Run it with --help for usage.')
   .configureOutput({
     outputError: (text, write) => {
       const line = text

@@ -30,9 +30,9 @@ export async function proveSession(
     reason,
   })
   if (digest !== loggedDigest)
-    return verdict('altered', "the session's row and the log disagree on its digest")
+    return verdict('altered', 'the session and the audit log disagree on its digest')
   if ((deletedAt !== null) !== deletionLogged)
-    return verdict('altered', "the session's row and the log disagree on whether it was deleted")
+    return verdict('altered', 'the session and the audit log disagree on whether it was deleted')
   if (deletedAt !== null) return verdict('deleted')
   if (digest === null) return verdict('none')
   const proved = await proveRecording(store, session, open, digest)

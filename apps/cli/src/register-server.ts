@@ -21,7 +21,7 @@ export function probe(
   return operate(options, async ({ caller }) => {
     const found = await probed(caller, addressOf(options))
     if (options.json) printJson(found)
-    else print(`${found.fingerprint} (${found.type})`, `Compare it on the host: ${compare}`)
+    else print(`${found.fingerprint} (${found.type})`, `Compare it on the server: ${compare}`)
   })
 }
 
@@ -31,11 +31,11 @@ export function register(options: RegisterOptions): Promise<void> {
     const { getAccount } = await import('@gatehouse/core/team/account/get-account')
     const { registerServer } = await import('@gatehouse/core/fleet/server/register-server')
     const { managementLine, gatewayFrom } = await getAccount(caller, undefined)
-    note('Put this line into /root/.ssh/authorized_keys on the host, so that Gatehouse can get in:')
+    note('Add this line to /root/.ssh/authorized_keys on the server to give Gatehouse access:')
     note(`  ${managementLine}`)
     if (gatewayFrom.length > 0) {
       note(
-        'Logins that fail shut an address out, and all members come from Gatehouse’s. Exempt it, in sshd_config of',
+        'Failed logins can get an address blocked, and all members come from Gatehouse’s. Exempt it in sshd_config of',
       )
       note('OpenSSH 9.8 and newer, and in fail2ban’s jail.local:')
       note(`  PerSourcePenaltyExemptList ${gatewayFrom.join(',')}`)
@@ -49,7 +49,7 @@ export function register(options: RegisterOptions): Promise<void> {
     const labels = listed(options.labels)
     const server = await registerServer(caller, { name, host, port, hostKey, type, labels })
     if (options.json) printJson(server)
-    else print(`${server.name} is registered, with the host key ${server.fingerprint}.`)
+    else print(`Registered ${server.name} with the host key ${server.fingerprint}.`)
   })
 }
 

@@ -45,10 +45,10 @@ async function requireFree(port: number, host: string, names: Names): Promise<vo
 
 function refusal(code: string, port: number, host: string, [ofPort, ofHost]: Names): string {
   if (/^(EADDRNOTAVAIL|EAFNOSUPPORT|EINVAL|ENOTFOUND|EAI_.+)$/.test(code)) {
-    return `${ofHost} holds ${JSON.stringify(host)}, which is no address of this machine (${code}); right would be ${right[ofHost]}.`
+    return `${ofHost} is ${JSON.stringify(host)}, which is not an address of this machine (${code}). Set it to ${right[ofHost]}.`
   }
   const why =
-    code === 'EADDRINUSE' ? 'which another program is using' : `which cannot be listened on (${code})`
+    code === 'EADDRINUSE' ? 'which another program is using' : `which Gatehouse cannot listen on (${code})`
   const other = port < 65535 ? port + 1 : port - 1
-  return `${ofPort} holds ${port} on ${host}, ${why}; right would be a free port, such as ${ofPort}=${other}.`
+  return `${ofPort} is ${port} on ${host}, ${why}. Set it to a free port, such as ${ofPort}=${other}.`
 }

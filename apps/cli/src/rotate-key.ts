@@ -17,14 +17,14 @@ export function rotateKey(options: RotateOptions): Promise<void> {
     const { rotateManagementKey } = await import('@gatehouse/core/fleet/management-key/rotate-management-key')
     if (!options.yes)
       await confirm(
-        `Exchange the management key of ${options.account} on every server?`,
+        `Replace the management key of ${options.account} on every server?`,
         'Confirm with --yes.',
       )
     const result = await rotateManagementKey(caller, undefined)
     if (options.json) return printJson(result)
     print(`The new management key is ${result.fingerprint}.`)
     print(
-      `Servers take it one by one, and keep the old one until they have: gatehouse account rotation --account ${options.account}`,
+      `Servers switch to it one by one, and keep the old key until then. See: gatehouse account rotation --account ${options.account}`,
     )
   })
 }
@@ -34,12 +34,12 @@ export function rotateGatewayKey(options: RotateOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { rotateGatewayKey } = await import('@gatehouse/core/fleet/gateway-key/rotate-gateway-key')
     if (!options.yes)
-      await confirm(`Exchange the gateway key of ${options.account} on every server?`, 'Confirm with --yes.')
+      await confirm(`Replace the gateway key of ${options.account} on every server?`, 'Confirm with --yes.')
     const result = await rotateGatewayKey(caller, undefined)
     if (options.json) return printJson(result)
     print(`The new gateway key is ${result.fingerprint}.`)
     print(
-      `Servers get it one by one, and let the gateway in meanwhile: gatehouse account rotation --gateway --account ${options.account}`,
+      `Servers switch to it one by one, and the gateway keeps working meanwhile. See: gatehouse account rotation --gateway --account ${options.account}`,
     )
   })
 }
@@ -51,10 +51,10 @@ export function rotation(options: RotateOptions): Promise<void> {
     const { gatewayKeyRotation } = await import('@gatehouse/core/fleet/gateway-key/gateway-key-rotation')
     const found = await (options.gateway ? gatewayKeyRotation : keyRotation)(caller, undefined)
     if (options.json) return printJson(found)
-    const [kind, whom] = options.gateway ? ['gateway', 'the gateway'] : ['management', 'Gatehouse']
+    const kind = options.gateway ? 'gateway' : 'management'
     if (!found) return print(`This account has no ${kind} key.`)
     print(
-      `${found.fingerprint}, since ${time(found.since)}: ${found.done} of ${found.servers} servers let ${whom} in by it.`,
+      `${found.fingerprint}, since ${time(found.since)}: works on ${found.done} of ${found.servers} servers.`,
     )
     if (found.waiting.length > 0)
       printTable(

@@ -13,13 +13,13 @@ export function rotateSecret(options: Options): Promise<void> {
   return operate({}, async (operator) => {
     const { secret, previousSecret, nextSecret } = operator.env
     if (secret && (!previousSecret || nextSecret)) throw new CommandFailed(howTo, 2)
-    if (!options.yes) await confirm('Seal everything anew under the new secret?', 'Confirm with --yes.')
+    if (!options.yes) await confirm('Re-encrypt everything with the new secret?', 'Confirm with --yes.')
     await alone(operator, () => rotate(operator, options))
   })
 }
 
 const howTo =
-  'This is the last step. First give every process the new secret as GATEHOUSE_SECRET_NEXT; then give every process the new one as GATEHOUSE_SECRET and the old one as GATEHOUSE_SECRET_PREVIOUS, and run this with the same two.'
+  'This is the last step. First set GATEHOUSE_SECRET_NEXT to the new secret for every process. Then set GATEHOUSE_SECRET to the new one and GATEHOUSE_SECRET_PREVIOUS to the old one for every process, and run this with the same two.'
 
 async function rotate({ core, database, env, caller }: Operator, { json }: Options): Promise<void> {
   const { ownerPool } = await import('@gatehouse/core/database/database')
@@ -34,22 +34,22 @@ async function rotate({ core, database, env, caller }: Operator, { json }: Optio
     const { resealed, left } = await resealAll(core, pool, label, (done, of) => {
       if (Date.now() - said < 1000) return
       said = Date.now()
-      note(`sealed anew: ${done} of ${of}`)
+      note(`re-encrypted: ${done} of ${of}`)
     })
     const places = Object.entries(left).map(([column, values]) => `${column}: ${values}`)
     if (json) printJson({ resealed, left, done: places.length === 0 })
-    else print(`Sealed anew: ${resealed}.`)
+    else print(`Re-encrypted: ${resealed}.`)
     if (places.length > 0)
       throw new CommandFailed(
-        `Something is sealed with another secret still (${places.join(', ')}). Keep the old secret, see that every process knows both, and run this again.`,
+        `Some values are still encrypted with another secret (${places.join(', ')}). Keep the old secret, make sure every process has both, and run this again.`,
       )
     if (inFolder) endRotation(env.dataFolder)
     if (json) return
     print(
       inFolder
-        ? 'Nothing is sealed with the old secret any more, and it is gone from the data folder.'
-        : 'Nothing is sealed with the old secret any more. Remove GATEHOUSE_SECRET_PREVIOUS from every process.',
-      'Recordings from before open by their own keys as ever, with the new secret.',
+        ? 'Nothing uses the old secret anymore, and it was removed from the data folder.'
+        : 'Nothing uses the old secret anymore. Remove GATEHOUSE_SECRET_PREVIOUS from every process.',
+      'Earlier recordings can be opened with the new secret, too.',
     )
   } finally {
     await pool.end()
@@ -63,7 +63,7 @@ async function alone({ database }: Operator, work: () => Promise<void>): Promise
   const pool = ownerPool(database, 1)
   try {
     if (!(await underLock(pool, 'secret:rotate', work)))
-      throw new CommandFailed('The secret is being rotated already, by another command.')
+      throw new CommandFailed('Another command is already rotating the secret.')
   } finally {
     await pool.end()
   }

@@ -26,7 +26,7 @@ import { stopSignal } from './stop-signal.ts'
 import { watchDisk } from './watch-disk.ts'
 import { welcome } from './welcome.ts'
 
-const logLeftOut = 'lines of this log were left out: nobody read them'
+const logLeftOut = 'lines of this log were dropped because no one read them'
 
 const dashboard = fileURLToPath(new URL('../../web/dist', import.meta.url))
 

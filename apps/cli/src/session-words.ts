@@ -31,19 +31,16 @@ export function factsOf(session: SessionDetails): [name: string, value: string][
     ['from', `${session.clientAddress} ${session.clientVersion}`],
     ['opened', time(session.openedAt)],
     ['closed', time(session.closedAt)],
-    [
-      'went through',
-      session.bytesIn === null ? null : `${session.bytesIn} bytes in, ${session.bytesOut} out`,
-    ],
+    ['traffic', session.bytesIn === null ? null : `${session.bytesIn} bytes in, ${session.bytesOut} out`],
     ['connections', connections && `${connections.carried} carried, ${connections.failed} failed`],
-    ['the first', connections && time(connections.first)],
-    ['the last', connections && time(connections.last)],
+    ['first', connections && time(connections.first)],
+    ['last', connections && time(connections.last)],
     ['input', stream('input')],
     ['output', stream('output')],
     ['errors', stream('errors')],
     ['recording', recording && `${recording.bytes} bytes, SHA-256 ${recording.digest}`],
     ['deleted', time(session.recordingDeletedAt)],
-    ['files', files && `${files.total} operations${files.lost ? `, then lost: ${files.lost}` : ''}`],
+    ['files', files && `${files.total} operations${files.lost ? `, then incomplete: ${files.lost}` : ''}`],
   ]
   return facts.filter((fact): fact is [string, string] => fact[1] !== null)
 }

@@ -38,18 +38,18 @@ export function setRecording(options: RecordingOptions): Promise<void> {
     const result = await changeRecording(caller, wanted)
     if (options.json) return printJson(result)
     print(
-      `What is typed is ${result.recordInput ? 'recorded too, passwords included' : 'not recorded'}.`,
+      `Keystrokes are ${result.recordInput ? 'recorded too, passwords included' : 'not recorded'}.`,
       result.recordingDays === null
-        ? 'Recordings are kept for ever.'
+        ? 'Recordings are kept forever.'
         : `Recordings are deleted ${result.recordingDays} days after their sessions.`,
-      `They may take ${quotaInWords(result.recordingGigabytes)}, and one session’s ${result.sessionMegabytes} MB.`,
-      `Of what has no terminal ${result.commandKilobytes} KiB are kept each way, and ${result.commandKilobytesPerSecond} KiB more each second.`,
+      `They can use ${quotaInWords(result.recordingGigabytes)} in all, and ${result.sessionMegabytes} MB for one session.`,
+      `Without a terminal, ${result.commandKilobytes} KiB are kept in each direction, plus ${result.commandKilobytesPerSecond} KiB for each second.`,
     )
   })
 }
 
 const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
 const quotaInWords = (gigabytes: number | null) =>
-  gigabytes === null ? 'what every account gets' : `${gigabytes} GB`
+  gigabytes === null ? 'the default space' : `${gigabytes} GB`
 const daysOf = (text: string | undefined) =>
   text === undefined ? undefined : text === 'forever' ? null : Number(text)

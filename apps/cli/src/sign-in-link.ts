@@ -8,7 +8,7 @@ export async function signInLinkFor(caller: Caller, email: string) {
   try {
     return await makeOperatorLink(caller, { email })
   } catch (error) {
-    if (error instanceof NotFound) throw new CommandFailed(`Nobody has the address ${email}.`)
+    if (error instanceof NotFound) throw new CommandFailed(`No one here has the address ${email}.`)
     throw error
   }
 }

@@ -41,15 +41,15 @@ async function startEmbedded(env: Env): Promise<StartedDatabase> {
 function tellRestart(report: RestartReport): void {
   if ('ended' in report)
     log.error(
-      'the embedded database ended by itself; it is started again (postgres.log in the data folder says why)',
+      'the embedded database stopped unexpectedly, starting it again (postgres.log in the data folder says why)',
     )
   else if ('failed' in report) {
     const { failed, againMs } = report
     log.error(
       { error: failed.message, againMs },
-      'the embedded database could not be started again; it is tried on',
+      'the embedded database could not be started again, will keep trying',
     )
-  } else log.warn('the embedded database runs again')
+  } else log.warn('the embedded database is running again')
 }
 
 /** Commands beside it find its public origin from here on. */

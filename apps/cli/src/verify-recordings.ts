@@ -27,7 +27,7 @@ export function verify(options: VerifyOptions): Promise<void> {
       caller,
     )
     if (session !== undefined && proofs.length === 0)
-      throw new CommandFailed(`There is no session ${session} in this account that is over.`)
+      throw new CommandFailed(`This account has no ended session ${session}.`)
     const { store } = await openRecordings(env, core)
     const open = (sealed: Buffer, context: string) => core.sealer.open(sealed, context)
     const verified: Verified[] = []

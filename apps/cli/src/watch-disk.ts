@@ -18,7 +18,7 @@ export async function watchDisk(core: Core, folder: string): Promise<DiskWatch> 
   let noted = 0
   const note = (disk: Disk) =>
     diskSeen(core, process, disk).catch((error: Error) =>
-      log.warn({ error: error.message }, 'what is left of the disk for recordings could not be noted'),
+      log.warn({ error: error.message }, 'the free space for recordings could not be saved'),
     )
   const watch = new DiskWatch(folder, (disk, before) => {
     const { state, free, size } = disk
@@ -26,16 +26,16 @@ export async function watchDisk(core: Core, folder: string): Promise<DiskWatch> 
     const isNew = state !== before
     if (state === 'ok') {
       if (!isNew) return
-      log.warn({ folder, free, size }, 'the disk for recordings has room again')
+      log.warn({ folder, free, size }, 'the disk for recordings has space again')
       return void note(disk)
     }
     if (isNew || now - said > sayAgainMs) {
       said = now
-      const left = `only ${bytesInWords(free)} of ${bytesInWords(size)} are free on the disk for recordings`
+      const left = `only ${bytesInWords(free)} of ${bytesInWords(size)} is free on the disk for recordings`
       const event = `recordings.disk_${state}`
       log.error(
         { event, folder, free, size },
-        state === 'full' ? `${left}: sessions end, and none begins` : left,
+        state === 'full' ? `${left}: live sessions are ended and new ones refused` : left,
       )
     }
     if (isNew || now - noted > noteAgainMs) {

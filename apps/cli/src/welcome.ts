@@ -19,7 +19,7 @@ export async function welcome(
   print(`\nGatehouse is running at ${env.url}`)
   if (!hasPasskeys(env.url)) {
     print(
-      'Browsers have no passkeys at such an address: put Gatehouse behind https, under a name (docs/operations.md).',
+      'Passkeys don’t work at this address. Put Gatehouse behind https with a domain name (docs/operations.md).',
     )
   }
   if (!(await hasAccounts(core))) {
@@ -35,7 +35,7 @@ export async function welcome(
         `Try SSH as ${demo.someone}, through the gateway, recorded:\n  ssh -i ${key} -p ${gatewayPort} prod-1@${env.gatewayHost}`,
       )
     }
-    print(`or straight to a demo server:\n  ssh -i ${key} -p ${first.port} ops@127.0.0.1`)
+    print(`or connect directly to a demo server:\n  ssh -i ${key} -p ${first.port} ops@127.0.0.1`)
   }
   print('Stop with Ctrl-C.\n')
 }

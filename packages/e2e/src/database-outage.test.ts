@@ -83,7 +83,7 @@ for (const [round, signal] of (['SIGKILL', 'SIGQUIT', 'SIGINT', 'SIGKILL'] as co
     assert.is(gatehouse.pid, before)
     assert.is(session.exitCode, null)
     assert.not.match(gatehouse.output(), /unexpected error/)
-    assert.match(gatehouse.output(), /the embedded database runs again/)
+    assert.match(gatehouse.output(), /the embedded database is running again/)
   })
 }
 

@@ -133,7 +133,7 @@ test('the secret is changed while everything runs, and a recording of before is 
     env: { ...process.env, GATEHOUSE_DATA: data },
     encoding: 'utf8',
   })
-  assert.match(printed, /Nothing is sealed with the old secret any more, and it is gone/)
+  assert.match(printed, /Nothing uses the old secret anymore, and it was removed/)
   assert.is.not(secret(), old)
   assert.not(existsSync(join(data, 'secret.previous')))
   assert.is((await through('prod-1', 'true')).code, 0)

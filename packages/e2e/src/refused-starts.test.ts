@@ -40,7 +40,7 @@ test('a busy port is named in one line', async () => {
   const address = other.address()
   const port = typeof address === 'object' && address ? address.port : 0
   try {
-    await refusal({ env: { PORT: String(port) } }, new RegExp(`PORT holds ${port} .*another program`))
+    await refusal({ env: { PORT: String(port) } }, new RegExp(`PORT is ${port} .*another program`))
   } finally {
     other.close()
   }
@@ -58,7 +58,7 @@ for (const [name, value, right] of [
   test(`${name}=${value} is refused in one line that says what would be right, without the secret`, async () => {
     await refusal(
       { env: { PORT: String(await freePort()), [name]: value } },
-      new RegExp(`${name} holds .*${right}`),
+      new RegExp(`${name} is .*${right}`),
     )
   })
 }
@@ -82,7 +82,7 @@ asRoot('a data folder that cannot be written is named in one line', async () => 
   const folder = join(closed, 'below')
   await refusal(
     { env: { PORT: String(await freePort()), GATEHOUSE_DATA: folder }, prefix: asNobody },
-    /GATEHOUSE_DATA holds ".*closed\/below", which cannot be written/,
+    /GATEHOUSE_DATA is ".*closed\/below", which is not writable/,
   )
   assert.equal(readdirSync(closed), [])
 })
@@ -92,7 +92,7 @@ test('a data folder that is a file is named in one line', async () => {
   writeFileSync(file, '')
   await refusal(
     { env: { PORT: String(await freePort()), GATEHOUSE_DATA: file } },
-    /GATEHOUSE_DATA holds ".*file"/,
+    /GATEHOUSE_DATA is ".*file"/,
   )
 })
 

@@ -139,7 +139,7 @@ test('a start without credentials ends with a line that names what is missing', 
     data: join(data, 'never'),
     env: { RECORDINGS_URL: env['RECORDINGS_URL'] ?? '' },
   }).catch((error: Error) => error.message)
-  assert.match(String(started), /AWS_ACCESS_KEY_ID is not set, and RECORDINGS_URL names a bucket/)
+  assert.match(String(started), /AWS_ACCESS_KEY_ID is not set, but RECORDINGS_URL names a bucket/)
   rmSync(join(data, 'never'), { recursive: true, force: true })
 })
 

@@ -16,13 +16,13 @@ interface Settings {
 
 /** `account set`. `command` makes a command about one account. */
 export function addAccountSettings(command: (name: string, description: string) => Command): void {
-  command('set', 'Change how an account is run, and what its sessions may do.')
-    .option('--check-minutes <minutes>', 'how often each server is read again, 1 to 1440')
-    .option('--idle-minutes <minutes>', 'how long a session may be idle, 1 to 1440, or "none"')
-    .option('--session-hours <hours>', 'how long a session may last, 1 to 168, or "none"')
+  command('set', 'Change how often servers are checked, and what sessions can do.')
+    .option('--check-minutes <minutes>', 'how often to check each server, 1 to 1440')
+    .option('--idle-minutes <minutes>', 'how long a session can be idle, 1 to 1440, or "none"')
+    .option('--session-hours <hours>', 'how long a session can last, 1 to 168, or "none"')
     .option(
       '--forward-to <targets>',
-      'where sessions may forward, such as db:5432,[2001:db8::1]:443, or "none"',
+      'where sessions can forward to, such as db:5432,[2001:db8::1]:443, or "none"',
     )
     .action((options: Settings) => attempt(() => set(options)))
 }
@@ -38,7 +38,7 @@ function set({ checkMinutes, idleMinutes, sessionHours, forwardTo, ...options }:
     })
     if (options.json) return printJson(result)
     const { sessionIdleMinutes, sessionHours: hours, forwardTo: targets } = result
-    print(`Each server is read again every ${result.checkMinutes} minutes.`)
+    print(`Gatehouse checks each server every ${result.checkMinutes} minutes.`)
     print(`Sessions: ${rulesInWords({ idleMinutes: sessionIdleMinutes, hours, forwardTo: targets })}`)
   })
 }
@@ -48,8 +48,8 @@ const numberOrNone = (text: string) => (text === 'none' ? null : Number(text))
 /** What sessions may do, in a line. */
 export function rulesInWords({ idleMinutes, hours, forwardTo }: SessionRules): string {
   return [
-    idleMinutes === null ? 'idle without limit' : `idle for at most ${idleMinutes} min`,
-    hours === null ? 'as long as they like' : `for at most ${hours} h`,
-    `forwarding ${forwardTo.length === 0 ? 'nowhere' : `to ${forwardTo.join(', ')}`}.`,
+    idleMinutes === null ? 'no idle limit' : `idle for up to ${idleMinutes} min`,
+    hours === null ? 'no time limit' : `up to ${hours} h`,
+    `${forwardTo.length === 0 ? 'no forwarding' : `forwarding to ${forwardTo.join(', ')}`}.`,
   ].join(', ')
 }

@@ -23,73 +23,76 @@ interface OfAccount {
 }
 
 export function addAccount(program: Command): void {
-  const account = program.command('account').description('Accounts, the tenants of this Gatehouse.')
+  const account = program.command('account').description('Manage accounts.')
   const command = (name: string, description: string) =>
     account
       .command(name)
       .description(description)
-      .requiredOption('--account <slug>', 'which account')
-      .option('--as <email>', "act with this member's rights, and in their name")
+      .requiredOption('--account <slug>', 'the account')
+      .option('--as <email>', 'act as this member, with their rights')
       .option('--json', 'print JSON')
 
   account
     .command('open')
     .description('Open an account and print a one-time sign-in link for its owner.')
-    .requiredOption('--email <email>', 'the owner')
-    .requiredOption('--slug <slug>', 'its short name, in addresses and commands')
-    .option('--name <name>', 'its name; the short name unless given')
+    .requiredOption('--email <email>', 'the owner’s email address')
+    .requiredOption('--slug <slug>', 'its short name, used in links and commands')
+    .option('--name <name>', 'its name (default: the short name)')
     .option('--json', 'print JSON')
     .action((options: Open) => attempt(() => open(options)))
-  command('show', 'Show an account, its limits and what of them is used.').action((options: OfAccount) =>
+  command('show', 'Show an account, its limits and its usage.').action((options: OfAccount) =>
     attempt(() => show(options)),
   )
-  command('rename', 'Give an account another name; its short name stays.')
+  command('rename', 'Rename an account. Its short name stays the same.')
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfAccount & { name: string }) => attempt(() => rename(options)))
   addAccountSettings(command)
   command(
     'recording',
-    'Change what recordings of SSH sessions hold, how long they are kept, and how much room they take.',
+    'Change what session recordings contain, how long they are kept, and how much space they can use.',
   )
-    .option('--input <on|off>', 'whether what is typed is recorded too, passwords included')
+    .option('--input <on|off>', 'whether to record keystrokes too, passwords included')
     .option('--keep-days <days>', 'delete them so many days after their sessions, or "forever"')
-    .option('--quota-gb <gb>', 'how many GB all of them may take, or "usual" for what every account gets')
-    .option('--session-mb <mb>', 'how many MB the recording of one session may take, at least 16')
+    .option('--quota-gb <gb>', 'how many GB all recordings can use, or "usual" for the default')
+    .option('--session-mb <mb>', 'how many MB the recording of one session can use, at least 16')
     .option(
       '--command-kib <kib>',
-      'how many KiB are kept each way of a session without a terminal, at least 64',
+      'how many KiB to keep in each direction of a session without a terminal, at least 64',
     )
-    .option('--command-kib-per-second <kib>', 'by how many KiB this grows in a second')
+    .option('--command-kib-per-second <kib>', 'how many KiB more to keep for each second it runs')
     .action((options: RecordingOptions) => attempt(() => setRecording(options)))
-  command('rotate-key', 'Exchange the management key on every server, without one being out of reach.')
-    .option('--yes', 'do not ask')
+  command('rotate-key', 'Replace the management key on every server, without losing access to any.')
+    .option('--yes', 'don’t ask for confirmation')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateKey(options)))
   command(
     'rotate-gateway-key',
-    'Exchange the key by which the gateway logs in as members, without a server being out of reach.',
+    'Replace the key the gateway uses to log in as members, without losing access to any server.',
   )
-    .option('--yes', 'do not ask')
+    .option('--yes', 'don’t ask for confirmation')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateGatewayKey(options)))
-  command('rotation', 'Show how far the exchange of the management key is.')
-    .option('--gateway', 'of the gateway key instead')
+  command('rotation', 'Show how far the rotation of the management key is.')
+    .option('--gateway', 'show the gateway key instead')
     .action((options: OfAccount & { gateway?: boolean }) => attempt(() => rotation(options)))
   account
     .command('hold')
     .description(
       'Put an account on hold: nothing is added to it until you lift that; everything else goes on.',
     )
-    .requiredOption('--account <slug>', 'which account')
+    .requiredOption('--account <slug>', 'the account')
     .requiredOption('--reason <text>', 'why; the members of the account read it')
     .option('--json', 'print JSON')
     .action((options: { account: string; reason: string; json?: boolean }) => attempt(() => hold(options)))
   account
     .command('lift-hold')
     .description('Lift the hold that you have put on an account.')
-    .requiredOption('--account <slug>', 'which account')
+    .requiredOption('--account <slug>', 'the account')
     .option('--json', 'print JSON')
     .action((options: { account: string; json?: boolean }) => attempt(() => lift(options)))
-  command('close', 'Close an account for good: nobody gets in, and every server loses its keys.')
-    .option('--yes', 'do not ask')
+  command(
+    'close',
+    'Close an account for good. No one can use it, and Gatehouse removes its keys from every server.',
+  )
+    .option('--yes', 'don’t ask for confirmation')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => close(options)))
 }
 
@@ -100,7 +103,7 @@ function open({ email, slug, name, json }: Open): Promise<void> {
     const account = await openAccountFor(caller, { slug, name: name ?? slug, email })
     const link = await signInLinkFor(caller, email)
     if (json) return printJson({ account, ...link })
-    print(`The account ${account.slug} is open.`)
+    print(`Opened the account ${account.slug}.`)
     print(`Sign in as ${link.email} (once, within 10 minutes):`, `  ${link.link}`)
   })
 }
@@ -119,7 +122,7 @@ function show(options: OfAccount): Promise<void> {
       print(`on hold since ${time(since)}: ${kind}${reason ? `, “${reason}”` : ''}`)
     if (sessions) print(`sessions: ${rulesInWords(sessions)}`)
     if (account.recordings) print(`recordings: ${roomInWords(account.recordings)}`)
-    print("its key, for root's authorized_keys on its servers:", `  ${managementLine}`)
+    print('management key, for root’s authorized_keys on its servers:', `  ${managementLine}`)
   })
 }
 
@@ -128,7 +131,7 @@ function rename(options: OfAccount & { name: string }): Promise<void> {
     const { renameAccount } = await import('@gatehouse/core/team/account/rename-account')
     const result = await renameAccount(caller, { name: options.name })
     if (options.json) printJson(result)
-    else print(`The account ${result.slug} is called ${result.name} now.`)
+    else print(`Renamed the account ${result.slug} to ${result.name}.`)
   })
 }
 
@@ -162,12 +165,12 @@ function close(options: OfAccount & { yes?: boolean }): Promise<void> {
     }
     const result = await closeAccount(caller, { slug })
     if (options.json) printJson(result)
-    else print(`The account ${result.slug} is closed.`)
+    else print(`Closed the account ${result.slug}.`)
   })
 }
 
 function roomInWords({ bytes, quota, disk }: RecordingRoom): string {
   const taken = `${bytesInWords(bytes)}${quota === null ? '' : ` of ${bytesInWords(quota)}`}`
   if (disk === null) return taken
-  return `${taken}; ${disk === 'full' ? 'their disk is full, and nothing is recorded' : 'little is left of their disk'}`
+  return `${taken}; ${disk === 'full' ? 'the disk is full, so nothing is recorded' : 'the disk is almost full'}`
 }

@@ -17,39 +17,39 @@ type Limit = OfAccount & { key: string; from: string[]; fromAnywhere?: boolean }
 
 const from = [
   '--from <cidr>',
-  'an address or a range from which it may be used, such as 203.0.113.0/24; give it several times for several',
+  'an address or range it can be used from, such as 203.0.113.0/24; repeat for more',
   (range: string, before: string[]) => [...before, range],
   [] as string[], // the library takes its type from here
 ] as const
 
 export function addApiKeys(program: Command): void {
-  const apiKeys = program.command('api-keys').description('Keys for programs, each bound to one account.')
+  const apiKeys = program.command('api-keys').description('Manage API keys. Each works in one account.')
   const command = (name: string, description: string) =>
     apiKeys
       .command(name)
       .description(description)
-      .requiredOption('--account <slug>', 'which account')
+      .requiredOption('--account <slug>', 'the account')
       .option('--json', 'print JSON')
-  const as = ['--as <email>', "act with this member's rights, and in their name"] as const
+  const as = ['--as <email>', 'act as this member, with their rights'] as const
 
-  command('list', 'List the API keys.')
+  command('list', 'List API keys.')
     .option(...as)
     .action((options: OfAccount) => attempt(() => list(options)))
-  command('create', 'Make an API key and print its secret, this once.')
-    .requiredOption('--as <email>', 'the member whose key it is, and whose rights bound it')
-    .requiredOption('--name <name>', 'what to call it')
-    .requiredOption('--scopes <scopes>', 'what it may do, such as team:read,audit:read')
-    .option('--expires-in <hours>', 'how long it stands; until revoked unless given')
+  command('create', 'Create an API key and print its secret, which is shown only once.')
+    .requiredOption('--as <email>', 'the member it belongs to; it never has more rights than they do')
+    .requiredOption('--name <name>', 'its name')
+    .requiredOption('--scopes <scopes>', 'its scopes, such as team:read,audit:read')
+    .option('--expires-in <hours>', 'how many hours until it expires (default: never)')
     .option(...from)
     .action((options: New) => attempt(() => create(options)))
-  command('limit', 'Say from where an API key may be used, from this moment.')
-    .requiredOption('--key <key>', 'its name, its first characters or its id')
+  command('limit', 'Set which addresses an API key can be used from. Applies at once.')
+    .requiredOption('--key <key>', 'its name, its first characters or its ID')
     .option(...from)
     .option('--from-anywhere', 'from any address')
     .option(...as)
     .action((options: Limit) => attempt(() => limit(options)))
-  command('revoke', 'End an API key, from this moment.')
-    .requiredOption('--key <key>', 'its name, its first characters or its id')
+  command('revoke', 'Revoke an API key. Applies at once.')
+    .requiredOption('--key <key>', 'its name, its first characters or its ID')
     .option(...as)
     .action((options: OfAccount & { key: string }) => attempt(() => revoke(options)))
 }
@@ -59,7 +59,7 @@ function list(options: OfAccount): Promise<void> {
     const { listApiKeys } = await import('@gatehouse/core/team/api-key/list-api-keys')
     printList(await everyItem(listApiKeys, caller), {
       json: options.json,
-      nothing: 'There is no API key.',
+      nothing: 'No API keys yet.',
       head: ['NAME', 'BEGINS', 'SCOPES', 'FROM', 'MADE BY', 'EXPIRES', 'LAST USED'],
       row: ({ name, prefix, scopes, ranges, createdBy, expiresAt, lastUsedAt }) => [
         name,
@@ -85,7 +85,7 @@ function create(options: New): Promise<void> {
     })
     if (options.json) return printJson(result)
     print(
-      `The API key ${result.apiKey.name} of ${result.apiKey.createdBy}, shown this once:`,
+      `API key ${result.apiKey.name} of ${result.apiKey.createdBy}, shown only once:`,
       `  ${result.secret}`,
     )
   })
@@ -93,13 +93,13 @@ function create(options: New): Promise<void> {
 
 function limit({ from, fromAnywhere = false, ...options }: Limit): Promise<void> {
   if (from.length > 0 === fromAnywhere)
-    throw new CommandFailed('Say from where: --from CIDR, as often as needed, or --from-anywhere.', 2)
+    throw new CommandFailed('Choose the addresses: --from CIDR, repeated as needed, or --from-anywhere.', 2)
   return operate(options, async ({ caller }) => {
     const { limitApiKey } = await import('@gatehouse/core/team/api-key/limit-api-key')
     const { id, name } = await apiKeyCalled(caller, options.key)
     const result = await limitApiKey(caller, { apiKey: id, ranges: fromAnywhere ? null : from })
     if (options.json) printJson(result)
-    else print(`The API key ${name} may be used from ${result.ranges?.join(', ') ?? 'anywhere'}.`)
+    else print(`The API key ${name} can now be used from ${result.ranges?.join(', ') ?? 'anywhere'}.`)
   })
 }
 
@@ -115,6 +115,6 @@ function revoke(options: OfAccount & { key: string }): Promise<void> {
     const { id, name } = await apiKeyCalled(caller, options.key)
     const result = await revokeApiKey(caller, { apiKey: id })
     if (options.json) printJson(result)
-    else print(`The API key ${name} is revoked.`)
+    else print(`Revoked the API key ${name}.`)
   })
 }

@@ -18,24 +18,24 @@ interface Filter {
 }
 
 export function addAudit(program: Command): void {
-  const audit = program.command('audit').description("An account's log.")
+  const audit = program.command('audit').description('Search and export an account’s audit log.')
   const command = (name: string, description: string) =>
     audit
       .command(name)
       .description(description)
-      .requiredOption('--account <slug>', 'which account')
-      .option('--as <email>', "act with this member's rights, and in their name")
-      .option('--actor <actor>', 'who: an address, the name of an API key, or an id')
-      .option('--resource <thing>', 'about what: its name or id')
-      .option('--verb <verb>', 'what, such as user.invited or server.*')
-      .option('--from <time>', 'no earlier than, such as 2026-01-31T12:00:00Z')
-      .option('--to <time>', 'earlier than')
+      .requiredOption('--account <slug>', 'the account')
+      .option('--as <email>', 'act as this member, with their rights')
+      .option('--actor <actor>', 'who did it: an email address, the name of an API key, or an ID')
+      .option('--resource <thing>', 'what it was done to: its name or ID')
+      .option('--verb <verb>', 'what was done, such as user.invited or server.*')
+      .option('--from <time>', 'from this time on, such as 2026-01-31T12:00:00Z')
+      .option('--to <time>', 'before this time')
 
   command('search', 'Show events, newest first.')
-    .option('--limit <count>', 'how many at most; 50 unless given')
+    .option('--limit <count>', 'how many at most (default: 50)')
     .option('--json', 'print JSON')
     .action((options: Filter & { limit?: string; json?: boolean }) => attempt(() => search(options)))
-  command('export', 'Write the whole log, or what matches, to the standard output; the log notes it.')
+  command('export', 'Write the whole audit log, or what matches, to standard output. The export is logged.')
     .addOption(
       new Option('--format <format>', 'how').choices(['csv', 'json', 'ndjson']).makeOptionMandatory(),
     )
@@ -48,7 +48,7 @@ function search({
   ...options
 }: Filter & { limit?: string; json?: boolean }): Promise<void> {
   const most = Number(limit)
-  if (!Number.isInteger(most) || most < 1) throw new CommandFailed('limit: A whole number above 0.', 2)
+  if (!Number.isInteger(most) || most < 1) throw new CommandFailed('limit: Enter a whole number above 0.', 2)
   return operate(options, async ({ caller }) => {
     const { searchEvents } = await import('@gatehouse/core/audit/log/search-events')
     const events: AuditEventView[] = []
@@ -63,7 +63,7 @@ function search({
     }
     printList(events, {
       json,
-      nothing: 'No event matches.',
+      nothing: 'No matching events.',
       head: ['SEQ', 'AT', 'ACTOR', 'VERB', 'RESOURCE', 'CHANGES'],
       row: ({ seq, at, actor, verb, resource, changes }) => [
         seq,

@@ -59,7 +59,10 @@ test('opens an account and prints a link that signs its owner in', async () => {
   const { link, email } = await json(['user', 'link', '--email', 'OWNER@acme.com'])
   assert.is(email, owner)
   assert.ok(tokenOf(link))
-  assert.is(await failed(['user', 'link', '--email', 'no@acme.com']), 'Nobody has the address no@acme.com.')
+  assert.is(
+    await failed(['user', 'link', '--email', 'no@acme.com']),
+    'No one here has the address no@acme.com.',
+  )
 })
 
 test('what is wrong with the input is said field by field, and ends with 2', async () => {
@@ -84,7 +87,10 @@ test('invites somebody, who joins by the link', async () => {
     '--expires-in',
     '2',
   ])
-  assert.match(out, /^x@acme\.com is invited as VIEWER, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\.\n/)
+  assert.match(
+    out,
+    /^x@acme\.com was invited as VIEWER\. The invite expires at \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\.\n/,
+  )
   assert.match(
     await failed(['invites', 'create', ...as, '--email', 'x@acme.com', '--role', 'VIEWER']),
     /already has an open invite/,
@@ -94,14 +100,14 @@ test('invites somebody, who joins by the link', async () => {
     /^EMAIL +ROLE +STATE .+\nx@acme\.com +VIEWER +pending/,
   )
   const resent = await done(['invites', 'resend', ...as, '--email', 'X@acme.com'])
-  assert.match(resent, /is invited again/)
+  assert.match(resent, /was invited again/)
   assert.not.match(resent, '#token=')
   assert.match(await done(['invites', 'resend', ...as, '--email', 'x@acme.com', '--link']), /#token=/)
   await done(['invites', 'revoke', ...as, '--email', 'x@acme.com'])
   assert.equal(await json(['invites', 'list', '--account', 'acme']), [])
   assert.is(
     await failed(['invites', 'revoke', ...as, '--email', 'x@acme.com']),
-    'There is no open invite x@acme.com in this account.',
+    'This account has no open invite x@acme.com.',
   )
   const { link } = await json(['invites', 'create', ...as, '--email', ops, '--role', 'OPERATOR', '--no-mail'])
   await acceptInvite(stage.product.caller(null, null), { token: tokenOf(link) })
@@ -123,18 +129,18 @@ test('adds a key from a file or the standard input, and removes it by its name',
   await done(['keys', 'add', '--as', ops, '--name', 'desktop'], made['ecdsa-sha2-nistp256'])
   assert.match(
     await done(['keys', 'list', '--as', ops]),
-    /^NAME +TYPE +FINGERPRINT +ADDED +ENDS\nlaptop +ssh-ed25519 +SHA256:/,
+    /^NAME +TYPE +FINGERPRINT +ADDED +EXPIRES\nlaptop +ssh-ed25519 +SHA256:/,
   )
   await done(['keys', 'remove', '--as', ops, '--key', 'desktop'])
   assert.is((await json(['keys', 'list', '--as', ops])).length, 1)
   assert.match(await failed(['keys', 'add', '--as', ops, '--name', 'x'], 2, 'not a key'), /^publicKey: /)
   assert.match(
     await failed(['keys', 'add', '--as', ops, '--name', 'x', '--file', '/nowhere']),
-    /cannot be read \(ENOENT\)/,
+    /Could not read \/nowhere \(ENOENT\)/,
   )
   assert.is(
     await failed(['keys', 'list', '--as', 'no@acme.com']),
-    'no@acme.com is in no account of this Gatehouse.',
+    'no@acme.com doesn’t belong to any account here.',
   )
 })
 
@@ -142,7 +148,7 @@ test('registers a server only with the host key that was confirmed', async () =>
   const address = ['--account', 'acme', '--host', '127.0.0.1', '--port', String(host.port)]
   const { fingerprint } = await json(['servers', 'probe', ...address])
   const register = ['servers', 'register', ...address, '--name', 'prod-1', '--type', 'CCX13']
-  assert.ok((await failed(register, 2)).includes(`Compare ${fingerprint} on the host`))
+  assert.ok((await failed(register, 2)).includes(`Compare ${fingerprint} on the server`))
   assert.match(await failed([...register, '--fingerprint', 'SHA256:other']), /Nothing was changed/)
   const { code, out, err } = await runHere([...register, '--fingerprint', fingerprint, '--json'], stage.env)
   assert.is(code, 0, err)
@@ -178,7 +184,7 @@ test('labels a server, and limits a member to a label after showing what that ch
   const limit = ['team', 'limit', ...user, '--labels', 'web,to-come']
   const preview = await done([...limit, '--preview'])
   assert.match(preview, /would reach label:web, label:to-come\.\nkeeps: prod-2\non no server yet: to-come\n$/)
-  assert.match(await done(limit), /reaches label:web, label:to-come\.\nkeeps: prod-2/)
+  assert.match(await done(limit), /can now reach label:web, label:to-come\.\nkeeps: prod-2/)
   assert.match(await done(['team', 'list', '--account', 'acme']), /ops .+ label:to-come,label:web /)
   const unlabel = ['servers', 'label', ...server, '--labels', '']
   assert.match(await done([...unlabel, '--preview']), /^loses access: ops@acme\.com\n$/)
@@ -193,17 +199,17 @@ test('labels a server, and limits a member to a label after showing what that ch
 
 test('limits a member, changes a role, and revokes only when that is confirmed', async () => {
   const user = ['--account', 'acme', '--user', ops]
-  assert.match(await done(['team', 'limit', ...user, '--servers', 'prod-2']), /reaches prod-2/)
+  assert.match(await done(['team', 'limit', ...user, '--servers', 'prod-2']), /can now reach prod-2/)
   assert.match(await failed(['team', 'limit', ...user, '--servers', 'prod-9']), /no server prod-9/)
-  assert.match(await done(['team', 'limit', ...user, '--servers', 'all']), /reaches all servers/)
+  assert.match(await done(['team', 'limit', ...user, '--servers', 'all']), /can now reach all servers/)
   assert.match(await failed(['team', 'role', ...user, '--role', 'KING'], 2), /^role: /)
-  assert.match(await done(['team', 'role', ...user, '--role', 'viewer']), /is VIEWER now/)
+  assert.match(await done(['team', 'role', ...user, '--role', 'viewer']), /is now VIEWER/)
   assert.match(
     await failed(['team', 'revoke', '--account', 'acme', '--as', ops, '--user', owner, '--yes']),
     /team:manage/,
   )
   assert.match(await failed(['team', 'revoke', ...user], 2), /Confirm with --yes/)
-  assert.match(await done(['team', 'revoke', ...user, '--yes']), /has no access any more/)
+  assert.match(await done(['team', 'revoke', ...user, '--yes']), /Revoked /)
   assert.match(await failed(['team', 'revoke', '--account', 'acme', '--user', owner, '--yes']), /last owner/)
 })
 
@@ -218,7 +224,7 @@ test('a person at a terminal is asked, and "no" changes nothing', async () => {
   terminal.stdout.once('data', () => terminal.stdin.end('n\n'))
   assert.match(
     await text(terminal.stdout),
-    /End the access of owner@acme\.com to acme\? \[y\/N\].*Nothing was changed\./s,
+    /Revoke owner@acme\.com’s access to acme\? \[y\/N\].*Nothing was changed\./s,
   )
   assert.is(terminal.exitCode ?? 1, 1)
   assert.is((await json(['team', 'list', '--account', 'acme'])).length, 1)
@@ -244,14 +250,14 @@ test('makes an API key with some of its maker’s rights, and ends it', async ()
   const limit = (...rest: string[]) => ['api-keys', 'limit', '--account', 'acme', '--key', 'ci', ...rest]
   assert.is(
     await done(limit('--from', '203.0.113.0/24', '--from', '2001:db8::7')),
-    'The API key ci may be used from 203.0.113.0/24, 2001:db8::7/128.\n',
+    'The API key ci can now be used from 203.0.113.0/24, 2001:db8::7/128.\n',
   )
   assert.match(
     await done(['api-keys', 'list', '--account', 'acme']),
     / +203\.0\.113\.0\/24,2001:db8::7\/128 +owner@/,
   )
-  assert.match(await failed(limit(), 2), /^Say from where: --from CIDR/)
-  assert.match(await failed(limit('--from', '10.0.0.0/8', '--from-anywhere'), 2), /^Say from where/)
+  assert.match(await failed(limit(), 2), /^Choose the addresses: --from CIDR/)
+  assert.match(await failed(limit('--from', '10.0.0.0/8', '--from-anywhere'), 2), /^Choose the addresses/)
   assert.match(await failed(limit('--from', '10.0.0.1/8'), 2), /^ranges\.0: A range starts with its first/)
   assert.equal((await json(limit('--from-anywhere'))).ranges, null)
   const made = await json([
@@ -267,7 +273,10 @@ test('makes an API key with some of its maker’s rights, and ends it', async ()
   ])
   assert.equal(made.apiKey.ranges, ['10.0.0.0/8'])
   await done(['api-keys', 'revoke', '--account', 'acme', '--key', 'office'])
-  assert.match(await done(['api-keys', 'revoke', '--account', 'acme', '--key', 'ci']), /ci is revoked/)
+  assert.match(
+    await done(['api-keys', 'revoke', '--account', 'acme', '--key', 'ci']),
+    /Revoked the API key ci/,
+  )
   assert.equal(await json(['api-keys', 'list', '--account', 'acme']), [])
 })
 
@@ -289,7 +298,7 @@ test('the log has every step, with who ran the command and for whom', async () =
   assert.match(await done([...search, '--verb', 'user.*', '--resource', ops]), /^SEQ +AT +ACTOR +VERB/)
   assert.equal(await json([...search, '--to', '2020-01-01T00:00:00Z']), [])
   assert.match(await failed([...search, '--from', 'yesterday'], 2), /^from: Enter a time in ISO 8601/)
-  assert.is(await failed(['audit', 'search', '--account', 'other']), 'There is no account other.')
+  assert.is(await failed(['audit', 'search', '--account', 'other']), 'The account other does not exist.')
 })
 
 test('exports the log as CSV, JSON and lines of JSON, and into a pipe that closes early', async () => {

@@ -81,7 +81,7 @@ test('a look on demand finds a key that was put there by hand, and lists what is
   appendFileSync(keysFile(), `${generateManagementKey('by-hand').publicKey}\n`)
   const explained = await stage.done(['sync', 'explain', ...prod])
   assert.match(explained, /^- owner {2}SHA256:\S+ hidden\n {4}owner@acme\.com has not registered this key/)
-  assert.match(await stage.done(['sync', 'now', ...acme]), /^prod-1 is next/)
+  assert.match(await stage.done(['sync', 'now', ...acme]), /^Checking prod-1 now/)
   await until('mended', async () => !readFileSync(keysFile(), 'utf8').includes('hidden'))
   await until('listed', async () => /by-hand/.test(await stage.done(['servers', 'keys', ...prod])))
   const [drift] = await stage.json(['audit', 'search', ...acme, '--verb', 'server.drifted'])
@@ -89,8 +89,11 @@ test('a look on demand finds a key that was put there by hand, and lists what is
 })
 
 test('sets what logins may do, and how often servers are read', async () => {
-  assert.match(await stage.failed(['servers', 'set', ...prod, '--sudo', 'maybe'], 2), /--sudo is on or off/)
-  assert.match(await stage.done(['servers', 'set', ...prod, '--sudo', 'on']), /logins may become root/)
+  assert.match(
+    await stage.failed(['servers', 'set', ...prod, '--sudo', 'maybe'], 2),
+    /--sudo must be on or off/,
+  )
+  assert.match(await stage.done(['servers', 'set', ...prod, '--sudo', 'on']), /logins can become root/)
   assert.match(await stage.failed(['servers', 'adopt', ...prod, '--login', 'nobody']), /Login not found/)
   assert.match(await stage.done(['account', 'set', ...acme, '--check-minutes', '2']), /every 2 minutes/)
   assert.match(await stage.failed(['account', 'set', ...acme, '--check-minutes', '0'], 2), /^checkMinutes: /)
@@ -102,7 +105,7 @@ test('sets what sessions may do, and shows it', async () => {
     await stage.done(
       set('--idle-minutes', '15', '--session-hours', '8', '--forward-to', 'DB:5432,[2001:DB8::1]:80'),
     ),
-    /Sessions: idle for at most 15 min, for at most 8 h, forwarding to db:5432, \[2001:db8::1\]:80\./,
+    /Sessions: idle for up to 15 min, up to 8 h, forwarding to db:5432, \[2001:db8::1\]:80\./,
   )
   assert.match(await stage.failed(set('--forward-to', 'db:5432,db'), 2), /^forwardTo\.1: Enter host:port/)
   assert.match(await stage.failed(set('--idle-minutes', 'soon'), 2), /^sessionIdleMinutes: /)
@@ -110,15 +113,18 @@ test('sets what sessions may do, and shows it', async () => {
   await stage.done(set('--idle-minutes', 'none', '--session-hours', 'none', '--forward-to', 'none'))
   assert.match(
     await stage.done(['account', 'show', ...acme]),
-    /\nsessions: idle without limit, as long as they like, forwarding nowhere\.\n/,
+    /\nsessions: no idle limit, no time limit, no forwarding\.\n/,
   )
 })
 
 test('changes how members log in', async () => {
   const access = ['servers', 'access', ...prod, '--to']
-  assert.match(await stage.failed([...access, 'ours'], 2), /--to is one of direct, gateway, recorded/)
-  assert.match(await stage.done([...access, 'gateway']), /prod-1: members log in only through the gateway/)
-  assert.match(await stage.done([...access, 'direct']), /with their own keys and through the gateway/)
+  assert.match(await stage.failed([...access, 'ours'], 2), /--to must be one of: direct, gateway, recorded/)
+  assert.match(
+    await stage.done([...access, 'gateway']),
+    /prod-1: members can log in only through the gateway/,
+  )
+  assert.match(await stage.done([...access, 'direct']), /with their own keys or through the gateway/)
 })
 
 test('exchanges the management key once that is confirmed', async () => {
@@ -140,10 +146,7 @@ test('exchanges the gateway key once that is confirmed', async () => {
     /new gateway key is SHA256:/,
   )
   assert.is.not((await rotation()).fingerprint, fingerprint)
-  assert.match(
-    await stage.done(['account', 'rotation', '--gateway', ...acme]),
-    /servers let the gateway in by it/,
-  )
+  assert.match(await stage.done(['account', 'rotation', '--gateway', ...acme]), /works on \d of \d servers\./)
 })
 
 test('seals everything anew once every process knows both secrets, and says what is left', async () => {
@@ -154,7 +157,7 @@ test('seals everything anew once every process knows both secrets, and says what
   const GATEHOUSE_SECRET = 'another secret for tests alone, long enough'
   const wrong = await rotate({ GATEHOUSE_SECRET, GATEHOUSE_SECRET_PREVIOUS: `not ${old}` })
   assert.is(wrong.code, 1)
-  assert.match(wrong.err, /sealed with another secret still \(.*management_keys\.private_key: \d/)
+  assert.match(wrong.err, /still encrypted with another secret \(.*management_keys\.private_key: \d/)
   const { code, out } = await rotate({ GATEHOUSE_SECRET, GATEHOUSE_SECRET_PREVIOUS: old })
   assert.is(code, 0)
   const { resealed, left, done } = JSON.parse(out)
@@ -173,7 +176,7 @@ test('says when a key and an access end, and refuses an end for an owner', async
     await stage.done(['keys', 'end', ...key, '--at', '2030-01-31T17:00:00Z']),
     /2030-01-31 17:00:00Z/,
   )
-  assert.match(await stage.done(['keys', 'end', ...key, '--at', 'never']), /has no end/)
+  assert.match(await stage.done(['keys', 'end', ...key, '--at', 'never']), /never expires/)
   assert.match(await stage.failed(['keys', 'end', ...key, '--at', 'tomorrow'], 2), /^expiresAt: /)
   const owner = [...acme, '--user', 'owner@acme.com']
   assert.match(

@@ -15,33 +15,33 @@ type OfInvite = OfAccount & { email: string }
 type New = OfInvite & { role: string; expiresIn?: string; servers?: string; labels?: string; mail: boolean }
 
 export function addInvites(program: Command): void {
-  const invites = program.command('invites').description('Offers of a membership.')
+  const invites = program.command('invites').description('Manage invites.')
   const command = (name: string, description: string) =>
     invites
       .command(name)
       .description(description)
-      .requiredOption('--account <slug>', 'which account')
+      .requiredOption('--account <slug>', 'the account')
       .option('--json', 'print JSON')
-  const as = ['--as <email>', "act with this member's rights, and in their name"] as const
+  const as = ['--as <email>', 'act as this member, with their rights'] as const
 
-  command('list', 'List the open invites.')
+  command('list', 'List open invites.')
     .option(...as)
     .action((options: OfAccount) => attempt(() => list(options)))
-  command('create', 'Invite somebody, by mail and by a link that may be copied.')
+  command('create', 'Invite someone by email, and print a link you can share.')
     .requiredOption('--as <email>', 'the member who invites')
     .requiredOption('--email <email>', 'whom')
     .requiredOption('--role <role>', 'OWNER, OPERATOR, VIEWER or BILLING')
-    .option('--expires-in <hours>', 'how long the invite stands; 168 unless given')
-    .option('--servers <names>', 'limit the member to these servers, commas between them')
-    .option('--labels <labels>', 'and to every server that has one of these, now or later')
-    .option('--no-mail', 'send no mail')
+    .option('--expires-in <hours>', 'how many hours the invite works for (default: 168)')
+    .option('--servers <names>', 'limit the member to these servers, separated by commas')
+    .option('--labels <labels>', 'also give access to every server with one of these labels, now or later')
+    .option('--no-mail', 'don’t send an email')
     .action((options: New) => attempt(() => create(options)))
-  command('resend', 'Mail an invite again, with a new link; the old one is dead.')
+  command('resend', 'Email an invite again with a new link. The old link stops working.')
     .requiredOption('--email <email>', 'whose')
     .option(...as)
-    .option('--link', 'show the new link too')
+    .option('--link', 'print the new link too')
     .action((options: OfInvite & { link?: boolean }) => attempt(() => resend(options)))
-  command('revoke', 'Take an invite back.')
+  command('revoke', 'Revoke an invite.')
     .requiredOption('--email <email>', 'whose')
     .option(...as)
     .action((options: OfInvite) => attempt(() => revoke(options)))
@@ -52,7 +52,7 @@ function list(options: OfAccount): Promise<void> {
     const { listInvites } = await import('@gatehouse/core/team/invite/list-invites')
     printList(await everyItem(listInvites, caller), {
       json: options.json,
-      nothing: 'No invite is open.',
+      nothing: 'No open invites.',
       head: ['EMAIL', 'ROLE', 'STATE', 'INVITED BY', 'EXPIRES'],
       row: ({ email, role, state, invitedBy, expiresAt }) => [email, role, state, invitedBy, time(expiresAt)],
     })
@@ -71,7 +71,7 @@ function create(options: New): Promise<void> {
       ...(options.expiresIn !== undefined && { expiresIn: Number(options.expiresIn) }),
     })
     if (options.json) printJson(result)
-    else printInvite('is invited', result)
+    else printInvite('was invited', result)
   })
 }
 
@@ -81,7 +81,7 @@ function resend(options: OfInvite & { link?: boolean }): Promise<void> {
     const { id } = await inviteOf(caller, options.email)
     const result = await resendInvite(caller, { invite: id, link: options.link === true })
     if (options.json) printJson(result)
-    else printInvite('is invited again', result)
+    else printInvite('was invited again', result)
   })
 }
 
@@ -91,7 +91,7 @@ function revoke(options: OfInvite): Promise<void> {
     const { id, email } = await inviteOf(caller, options.email)
     const result = await revokeInvite(caller, { invite: id })
     if (options.json) printJson(result)
-    else print(`The invite of ${email} is revoked.`)
+    else print(`Revoked the invite for ${email}.`)
   })
 }
 
@@ -99,8 +99,8 @@ function printInvite(
   what: string,
   { invite, link }: { invite: { email: string; role: Role; expiresAt: string }; link: string | null },
 ): void {
-  print(`${invite.email} ${what} as ${invite.role}, until ${time(invite.expiresAt)}.`)
-  if (link) print('The link, shown this once:', `  ${link}`)
+  print(`${invite.email} ${what} as ${invite.role}. The invite expires at ${time(invite.expiresAt)}.`)
+  if (link) print('The link, shown only once:', `  ${link}`)
 }
 
 async function inviteOf(caller: Caller, email: string) {

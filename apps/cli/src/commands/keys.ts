@@ -17,25 +17,25 @@ interface OfPerson {
 export function addKeys(program: Command): void {
   const keys = program
     .command('keys')
-    .description("A member's SSH keys, which land on the servers they reach.")
+    .description('Manage a member’s SSH keys. Gatehouse installs them on every server they can reach.')
   const command = (name: string, description: string) =>
     keys
       .command(name)
       .description(description)
-      .requiredOption('--as <email>', 'whose keys')
+      .requiredOption('--as <email>', 'the member')
       .option('--json', 'print JSON')
 
-  command('list', "List somebody's keys.").action((options: OfPerson) => attempt(() => list(options)))
-  command('add', 'Register a public key, from a file or the standard input.')
-    .requiredOption('--name <name>', 'what to call it')
-    .option('--file <path>', 'the public key, such as ~/.ssh/id_ed25519.pub; the standard input unless given')
+  command('list', 'List a member’s keys.').action((options: OfPerson) => attempt(() => list(options)))
+  command('add', 'Add a public key from a file or standard input.')
+    .requiredOption('--name <name>', 'its name')
+    .option('--file <path>', 'the public key, such as ~/.ssh/id_ed25519.pub (default: standard input)')
     .action((options: OfPerson & { name: string; file?: string }) => attempt(() => add(options)))
-  command('end', 'Say when a key ends by itself.')
-    .requiredOption('--key <key>', 'its name, fingerprint or id')
+  command('end', 'Set when a key expires.')
+    .requiredOption('--key <key>', 'its name, fingerprint or ID')
     .requiredOption('--at <time>', 'when, such as 2027-01-31T17:00:00Z, or "never"')
     .action((options: OfPerson & { key: string; at: string }) => attempt(() => setEnd(options)))
-  command('remove', 'Take a key away, on every server too.')
-    .requiredOption('--key <key>', 'its name, fingerprint or id')
+  command('remove', 'Remove a key, also from every server.')
+    .requiredOption('--key <key>', 'its name, fingerprint or ID')
     .action((options: OfPerson & { key: string }) => attempt(() => remove(options)))
 }
 
@@ -44,7 +44,7 @@ function list(options: OfPerson): Promise<void> {
     printList(await keysOf(caller), {
       json: options.json,
       nothing: `${options.as} has no keys.`,
-      head: ['NAME', 'TYPE', 'FINGERPRINT', 'ADDED', 'ENDS'],
+      head: ['NAME', 'TYPE', 'FINGERPRINT', 'ADDED', 'EXPIRES'],
       row: ({ name, type, fingerprint, createdAt, expiresAt }) => [
         name,
         type,
@@ -62,7 +62,7 @@ async function add(options: OfPerson & { name: string; file?: string }): Promise
     const { addKey } = await import('@gatehouse/core/fleet/ssh-key/add-key')
     const key = await addKey(caller, { name: options.name, publicKey })
     if (options.json) return printJson(key)
-    print(`${options.as} has the key ${key.name}, ${key.fingerprint}.`)
+    print(`Added the key ${key.name} for ${options.as}, ${key.fingerprint}.`)
     if (key.warning) note(key.warning)
   })
 }
@@ -73,7 +73,8 @@ function setEnd(options: OfPerson & { key: string; at: string }): Promise<void> 
     const { id, name } = called(await keysOf(caller), options.key, { thing: 'key', names: keyNames })
     const result = await setKeyEnd(caller, { key: id, expiresAt: endOf(options.at) })
     if (options.json) printJson(result)
-    else print(`The key ${name} ${result.expiresAt ? `ends at ${time(result.expiresAt)}` : 'has no end'}.`)
+    else
+      print(`The key ${name} ${result.expiresAt ? `expires at ${time(result.expiresAt)}` : 'never expires'}.`)
   })
 }
 
@@ -88,7 +89,7 @@ function remove(options: OfPerson & { key: string }): Promise<void> {
     })
     const result = await removeKey(caller, { key: id })
     if (options.json) printJson(result)
-    else print(`The key ${name}, ${fingerprint}, is removed.`)
+    else print(`Removed the key ${name}, ${fingerprint}.`)
   })
 }
 
@@ -97,7 +98,7 @@ async function keysOf(caller: Caller): Promise<KeyView[]> {
   const { me } = await import('@gatehouse/core/identity/sign-in/me')
   const { listKeys } = await import('@gatehouse/core/fleet/ssh-key/list-keys')
   const [first] = (await me(caller)).memberships
-  if (!first) throw new CommandFailed('This person is in no account.')
+  if (!first) throw new CommandFailed('This person doesn’t belong to any account.')
   return everyItem(listKeys, { ...caller, account: first.account.slug })
 }
 
@@ -105,7 +106,7 @@ function readKeyFile(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new CommandFailed(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`) // what fs throws
+    throw new CommandFailed(`Could not read ${path} (${(error as NodeJS.ErrnoException).code}).`) // what fs throws
   }
 }
 

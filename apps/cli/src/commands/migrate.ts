@@ -6,7 +6,7 @@ import { print, printJson } from '../output.ts'
 export function addMigrate(program: Command): void {
   program
     .command('migrate')
-    .description('Bring the database up to date; `serve` does it too.')
+    .description('Update the database to this version. `serve` does this too.')
     .option('--json', 'print JSON')
     .action(({ json }: { json?: boolean }) =>
       attempt(() =>

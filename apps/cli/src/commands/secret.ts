@@ -5,10 +5,12 @@ import { rotateSecret } from '../rotate-secret.ts'
 export function addSecret(program: Command): void {
   program
     .command('secret')
-    .description('The secret that seals stored private keys.')
+    .description('Manage the secret that encrypts stored private keys.')
     .command('rotate')
-    .description('Seal everything anew under a new secret, while everything runs; begun again, it goes on.')
-    .option('--yes', 'do not ask')
+    .description(
+      'Re-encrypt everything with a new secret while Gatehouse keeps running. Run it again to resume.',
+    )
+    .option('--yes', 'don’t ask for confirmation')
     .option('--json', 'print JSON')
     .action((options: { yes?: boolean; json?: boolean }) => attempt(() => rotateSecret(options)))
 }

@@ -7,8 +7,8 @@ import { toSlowReader } from '../slow-reader.ts'
 export function addServe(program: Command): void {
   program
     .command('serve')
-    .description('Run Gatehouse: all parts in this process, or those named.')
-    .addArgument(new Argument('[parts...]', 'which parts').choices(parts))
+    .description('Run Gatehouse: all parts in one process, or only the parts you name.')
+    .addArgument(new Argument('[parts...]', 'the parts to run').choices(parts))
     .action((named: Part[]) =>
       attempt(async () => {
         const which = named.length > 0 ? named : parts
@@ -23,7 +23,7 @@ export function addServe(program: Command): void {
         const [database, { serve }] = await Promise.all([startDatabase(env), import('../serve.ts')])
         const out = toSlowReader(
           process.stdout,
-          (lines) => `… ${lines} lines were left out: nobody read them\n`,
+          (lines) => `… ${lines} lines were dropped because no one read them\n`,
         )
         await serve({ env, which, database, print: (line) => out.write(`${line}\n`) })
         // what its readers have not taken by then keeps the process no longer

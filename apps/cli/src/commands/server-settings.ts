@@ -6,9 +6,9 @@ import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
 
 const accessInWords: Record<ServerAccess, string> = {
-  direct: 'members log in with their own keys and through the gateway',
-  gateway: 'members log in only through the gateway',
-  recorded: 'members log in with their own keys, recorded on the host, and through the gateway',
+  direct: 'members can log in with their own keys or through the gateway',
+  gateway: 'members can log in only through the gateway',
+  recorded: 'members can log in with their own keys, recorded on the server, or through the gateway',
 }
 
 interface OfServer {
@@ -21,20 +21,20 @@ type Settings = OfServer & { sudo?: string; endProcesses?: string }
 
 /** `servers set`, `servers access`, `servers adopt` and `servers keys`. `one` makes a command about one server. */
 export function addServerSettings(one: (name: string, description: string) => Command): void {
-  one('set', 'Change what logins may do on a server, and what happens when access ends.')
-    .option('--sudo <on|off>', 'whether every login may become root')
-    .option('--end-processes <on|off>', 'whether what still runs of a login is ended with its access')
+  one('set', 'Change what logins can do on a server, and what happens when access ends.')
+    .option('--sudo <on|off>', 'whether every login can become root')
+    .option('--end-processes <on|off>', 'whether to stop a login’s running processes when its access ends')
     .action((options: Settings) => attempt(() => set(options)))
   one(
     'access',
-    'Change how members log in to a server: by their own keys, recorded there or not, or only through the gateway.',
+    'Change how members log in to a server: with their own keys, recorded there or not, or only through the gateway.',
   )
     .requiredOption('--to <how>', 'direct, gateway or recorded')
     .action((options: OfServer & { to: string }) => attempt(() => access(options)))
-  one('adopt', 'Let a member have the account of their login that was on the host before.')
+  one('adopt', 'Give a member the Unix account with their login that was on the server before Gatehouse.')
     .requiredOption('--login <login>', 'which')
     .action((options: OfServer & { login: string }) => attempt(() => adopt(options)))
-  one('keys', 'List the keys on a server that Gatehouse did not write.').action((options: OfServer) =>
+  one('keys', 'List keys on a server that Gatehouse didn’t install.').action((options: OfServer) =>
     attempt(() => keys(options)),
   )
 }
@@ -49,7 +49,7 @@ function set(options: Settings): Promise<void> {
     const result = await changeServerSettings(caller, { server: server.id, sudo, endProcesses })
     if (options.json) return printJson(result)
     print(
-      `${server.name}: logins ${result.sudo ? 'may become root' : 'may not become root'}; what runs of a login ${result.endProcesses ? 'is ended' : 'goes on'} when its access ends.`,
+      `${server.name}: logins ${result.sudo ? 'can become root' : 'cannot become root'}; running processes ${result.endProcesses ? 'stop' : 'keep running'} when access ends.`,
     )
   })
 }
@@ -60,7 +60,7 @@ function access(options: OfServer & { to: string }): Promise<void> {
     const { serverAccesses } = await import('@gatehouse/core/fleet/server/view')
     const { serverNamed } = await import('../servers-named.ts')
     const wanted = serverAccesses.find((one) => one === options.to)
-    if (!wanted) throw new CommandFailed(`--to is one of ${serverAccesses.join(', ')}.`, 2)
+    if (!wanted) throw new CommandFailed(`--to must be one of: ${serverAccesses.join(', ')}.`, 2)
     const server = await serverNamed(caller, options.server)
     const result = await changeServerAccess(caller, { server: server.id, access: wanted })
     if (options.json) printJson(result)
@@ -75,7 +75,7 @@ function adopt(options: OfServer & { login: string }): Promise<void> {
     const server = await serverNamed(caller, options.server)
     const result = await adoptLogin(caller, { server: server.id, login: options.login })
     if (options.json) printJson(result)
-    else print(`The account ${result.login} on ${server.name} is its member's now.`)
+    else print(`Adopted the account ${result.login} on ${server.name}. It now belongs to its member.`)
   })
 }
 
@@ -88,8 +88,8 @@ function keys(options: OfServer): Promise<void> {
     printList(foreign, {
       json: options.json,
       nothing: surveyedAt
-        ? `${server.name} holds no keys but Gatehouse's (asked at ${time(surveyedAt)}).`
-        : `${server.name} has not been asked yet.`,
+        ? `${server.name} has no keys other than Gatehouse’s (checked at ${time(surveyedAt)}).`
+        : `${server.name} has not been checked yet.`,
       head: ['LOGIN', 'FINGERPRINT', 'COMMENT', 'MEMBER'],
       row: ({ login, fingerprint, type, comment, owner, suggested }) => [
         login,

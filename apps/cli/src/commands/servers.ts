@@ -15,51 +15,51 @@ interface OfAccount {
 type OfServer = OfAccount & { server: string }
 
 export function addServers(program: Command): void {
-  const servers = program.command('servers').description('The servers of an account.')
+  const servers = program.command('servers').description('Manage servers.')
   const command = (name: string, description: string) =>
     servers
       .command(name)
       .description(description)
-      .requiredOption('--account <slug>', 'which account')
-      .option('--as <email>', "act with this member's rights, and in their name")
+      .requiredOption('--account <slug>', 'the account')
+      .option('--as <email>', 'act as this member, with their rights')
       .option('--json', 'print JSON')
   const one = (name: string, description: string) =>
-    command(name, description).requiredOption('--server <name>', 'its name or id')
+    command(name, description).requiredOption('--server <name>', 'its name or ID')
   const fingerprint = [
     '--fingerprint <SHA256:…>',
-    'the host key that must be found; then nobody is asked',
+    'accept this host key without asking, and no other',
   ] as const
   const address = (name: string, description: string) =>
     command(name, description)
       .requiredOption('--host <host>', 'its host name or IP address')
-      .option('--port <port>', 'its SSH port; 22 unless given')
+      .option('--port <port>', 'its SSH port (default: 22)')
 
-  command('list', 'List the servers.').action((options: OfAccount) => attempt(() => list(options)))
-  address('probe', "Show a host's key, to be compared on the host.").action((options: RegisterOptions) =>
+  command('list', 'List servers.').action((options: OfAccount) => attempt(() => list(options)))
+  address('probe', 'Show a server’s host key, to compare on the server.').action((options: RegisterOptions) =>
     attempt(() => probe(options)),
   )
-  address('register', 'Register a host, once its host key is confirmed.')
-    .requiredOption('--name <name>', 'what to call it')
-    .option('--type <type>', 'what machine it is, such as CCX13')
-    .option('--labels <labels>', 'its labels, commas between them')
+  address('register', 'Register a server, after you confirm its host key.')
+    .requiredOption('--name <name>', 'its name')
+    .option('--type <type>', 'its size, as your provider calls it, such as CCX13')
+    .option('--labels <labels>', 'its labels, separated by commas')
     .option(...fingerprint)
     .action((options: RegisterOptions) => attempt(() => register(options)))
-  one('rename', 'Give a server another name.')
+  one('rename', 'Rename a server.')
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfServer & { name: string }) => attempt(() => rename(options)))
-  one('resize', 'Note that a server is of another type now.')
-    .requiredOption('--type <type>', 'what machine it is, such as CCX23')
+  one('resize', 'Record a server’s new size.')
+    .requiredOption('--type <type>', 'its size, as your provider calls it, such as CCX23')
     .action((options: OfServer & { type: string }) => attempt(() => resize(options)))
-  one('label', 'Give a server labels, in place of those it has: members can be limited to them.')
-    .requiredOption('--labels <labels>', 'commas between them; "" for none')
-    .option('--preview', 'only show who would gain access and who would lose it')
+  one('label', 'Replace a server’s labels. Members can be limited to labels.')
+    .requiredOption('--labels <labels>', 'separated by commas; "" for none')
+    .option('--preview', 'only show who would gain or lose access')
     .action((options: OfServer & { labels: string; preview?: boolean }) => attempt(() => label(options)))
-  command('labels', 'List the labels in use.').action((options: OfAccount) => attempt(() => labels(options)))
-  one('accept-host-key', 'Pin the host key that a server shows now, once it is confirmed.')
+  command('labels', 'List labels in use.').action((options: OfAccount) => attempt(() => labels(options)))
+  one('accept-host-key', 'Accept a server’s new host key, after you confirm it.')
     .option(...fingerprint)
     .action((options: AcceptOptions) => attempt(() => acceptHostKey(options)))
-  one('remove', 'Take the keys of Gatehouse from a server, then forget it.')
-    .option('--forget', 'forget it at once, and leave on the host what is there')
+  one('remove', 'Remove Gatehouse’s keys from a server, then forget the server.')
+    .option('--forget', 'forget it at once and leave its keys on the server')
     .action((options: OfServer & { forget?: boolean }) => attempt(() => remove(options)))
   addServerSettings(one)
 }
@@ -70,7 +70,7 @@ function list(options: OfAccount): Promise<void> {
     const { everyItem } = await import('../items.ts')
     printList(await everyItem(listServers, caller), {
       json: options.json,
-      nothing: 'No server is registered.',
+      nothing: 'No servers yet.',
       head: ['NAME', 'HOST', 'PORT', 'TYPE', 'LOGGING IN', 'STATE', 'PROVED', 'MEMBERS', 'LABELS'],
       row: ({ name, host, port, type, access, labels, sync, members }) => [
         name,
@@ -94,7 +94,7 @@ function rename(options: OfServer & { name: string }): Promise<void> {
     const server = await serverNamed(caller, options.server)
     const result = await renameServer(caller, { server: server.id, name: options.name })
     if (options.json) printJson(result)
-    else print(`${server.name} is ${result.name} now.`)
+    else print(`Renamed ${server.name} to ${result.name}.`)
   })
 }
 
@@ -105,7 +105,7 @@ function resize(options: OfServer & { type: string }): Promise<void> {
     const server = await serverNamed(caller, options.server)
     const result = await resizeServer(caller, { server: server.id, type: options.type })
     if (options.json) printJson(result)
-    else print(`${server.name} is a ${result.type} now.`)
+    else print(`Recorded ${server.name} as ${result.type}.`)
   })
 }
 
@@ -124,7 +124,7 @@ function label(options: OfServer & { labels: string; preview?: boolean }): Promi
     } else if (options.json) return printJson(preview)
     for (const which of ['gains', 'loses'] as const)
       if (preview[which].count > 0) print(`${which} access: ${someInWords(preview[which])}`)
-    if (preview.sessions > 0) print(`live sessions that end: ${preview.sessions}`)
+    if (preview.sessions > 0) print(`live sessions to end: ${preview.sessions}`)
   })
 }
 
@@ -134,7 +134,7 @@ function labels(options: OfAccount): Promise<void> {
     const { items } = await listLabels(caller, undefined)
     printList(items, {
       json: options.json,
-      nothing: 'No server has a label.',
+      nothing: 'No labels yet.',
       head: ['LABEL', 'SERVERS', 'LIMITS'],
       row: ({ label, servers, limits }) => [label, servers, limits],
     })
@@ -150,8 +150,8 @@ function remove(options: OfServer & { forget?: boolean }): Promise<void> {
     if (options.json) return printJson(result)
     print(
       options.forget
-        ? `${server.name} is forgotten.`
-        : `${server.name} is being removed: it stays in the list until it has proved that the keys are gone.`,
+        ? `Forgot ${server.name}. Anything Gatehouse installed on it is still there.`
+        : `Removing ${server.name}. It stays in the list until Gatehouse has verified that its keys are gone.`,
     )
   })
 }

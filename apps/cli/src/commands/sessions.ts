@@ -15,31 +15,28 @@ interface OfAccount {
 type OfSession = OfAccount & { session: string }
 
 export function addSessions(program: Command): void {
-  const sessions = program.command('sessions').description('SSH sessions through the gateway.')
+  const sessions = program.command('sessions').description('Manage SSH sessions and recordings.')
   const command = (name: string, description: string) =>
     sessions
       .command(name)
       .description(description)
-      .requiredOption('--account <slug>', 'which account')
-      .option('--as <email>', "act with this member's rights, and in their name")
+      .requiredOption('--account <slug>', 'the account')
+      .option('--as <email>', 'act as this member, with their rights')
       .option('--json', 'print JSON')
 
   command('list', 'List sessions, newest first.')
-    .option('--server <name>', 'of this server alone: its name or id')
-    .option('--live', 'only those that are live')
-    .option('--limit <count>', 'how many at most; 50 unless given')
+    .option('--server <name>', 'only on this server: its name or ID')
+    .option('--live', 'only live sessions')
+    .option('--limit <count>', 'how many at most (default: 50)')
     .action((options: ListOptions) => attempt(() => list(options)))
-  command('show', 'Show a session, with what went through it.')
+  command('show', 'Show a session and its traffic.')
     .requiredOption('--session <id>', 'which')
     .action((options: OfSession) => attempt(() => show(options)))
-  command('terminate', 'Cut a live session off, whichever gateway has it in hand.')
+  command('terminate', 'End a live session, whichever gateway it runs through.')
     .requiredOption('--session <id>', 'which')
     .action((options: OfSession) => attempt(() => terminate(options)))
-  command(
-    'verify',
-    'Read recordings again and compare them with what the log says they were; 1 if any differs.',
-  )
-    .option('--session <id>', 'of this session alone')
+  command('verify', 'Check recordings against the audit log. Exits with 1 if any was altered.')
+    .option('--session <id>', 'only this session')
     .action((options: VerifyOptions) => attempt(() => verify(options)))
 }
 
@@ -47,7 +44,7 @@ type ListOptions = OfAccount & { server?: string; live?: boolean; limit?: string
 
 function list({ limit = '50', ...options }: ListOptions): Promise<void> {
   const most = Number(limit)
-  if (!Number.isInteger(most) || most < 1) throw new CommandFailed('limit: A whole number above 0.', 2)
+  if (!Number.isInteger(most) || most < 1) throw new CommandFailed('limit: Enter a whole number above 0.', 2)
   return operate(options, async ({ caller }) => {
     const { listSessions } = await import('@gatehouse/core/session/list-sessions')
     const { serverNamed } = await import('../servers-named.ts')
@@ -65,7 +62,7 @@ function list({ limit = '50', ...options }: ListOptions): Promise<void> {
     }
     printList(found, {
       json: options.json,
-      nothing: options.live ? 'No session is live.' : 'There was no session yet.',
+      nothing: options.live ? 'No live sessions.' : 'No sessions yet.',
       head: ['SESSION', 'OPENED', 'MEMBER', 'SERVER', 'STATE', 'WHAT'],
       row: (session) => [
         session.id,
@@ -112,7 +109,7 @@ function terminate(options: OfSession): Promise<void> {
     const result = await terminateSession(caller, { session: options.session })
     if (options.json) return printJson(result)
     const { email, server } = await getSession(caller, { session: options.session })
-    print(`The session of ${email} on ${server.name} is being cut off.`)
+    print(`Ending the session of ${email} on ${server.name}.`)
   })
 }
 

@@ -11,27 +11,27 @@ interface OfAccount {
 type OfServer = OfAccount & { server: string }
 
 export function addSync(program: Command): void {
-  const sync = program.command('sync').description('Whether servers hold what they should.')
+  const sync = program.command('sync').description('See and run key sync.')
   const command = (name: string, description: string) =>
     sync
       .command(name)
       .description(description)
-      .requiredOption('--account <slug>', 'which account')
-      .option('--as <email>', "act with this member's rights")
+      .requiredOption('--account <slug>', 'the account')
+      .option('--as <email>', 'act as this member, with their rights')
       .option('--json', 'print JSON')
-  command('status', 'Show where each server stands.').action((options: OfAccount) =>
+  command('status', 'Show each server’s sync state.').action((options: OfAccount) =>
     attempt(() => status(options)),
   )
-  command('now', 'Look at a server at once instead of at its next turn, and mend what differs.')
-    .option('--server <name>', 'its name or id; all servers unless given')
+  command('now', 'Check a server now and fix what differs.')
+    .option('--server <name>', 'its name or ID (default: all servers)')
     .action((options: OfAccount & { server?: string }) => attempt(() => now(options)))
-  command('explain', 'Ask a server what it holds, and show what would change and why, without changing it.')
-    .requiredOption('--server <name>', 'its name or id')
+  command('explain', 'Show what a sync would change on a server and why, without changing anything.')
+    .requiredOption('--server <name>', 'its name or ID')
     .action((options: OfServer) => attempt(() => explain(options)))
-  command('history', 'Show what the syncs of a server have changed, newest first.')
-    .requiredOption('--server <name>', 'its name or id')
+  command('history', 'Show what syncs have changed on a server, newest first.')
+    .requiredOption('--server <name>', 'its name or ID')
     .action((options: OfServer) => attempt(() => history(options)))
-  command('removals', 'Show whose access is still to be removed, and where.').action((options: OfAccount) =>
+  command('removals', 'Show removals that are still pending, and where.').action((options: OfAccount) =>
     attempt(() => removals(options)),
   )
 }
@@ -41,7 +41,7 @@ function status(options: OfAccount): Promise<void> {
     const { syncState } = await import('@gatehouse/core/fleet/server/sync-state')
     printList((await syncState(caller, undefined)).items, {
       json: options.json,
-      nothing: 'No server is registered.',
+      nothing: 'No servers yet.',
       head: ['SERVER', 'STATE', 'PROVED', 'TRIED', 'STILL TO REMOVE', 'CANNOT LOG IN', 'ERROR'],
       row: ({ name, state, provedAt, triedAt, removals, shutOut, error }) => [
         name,
@@ -65,10 +65,10 @@ function now(options: OfAccount & { server?: string }): Promise<void> {
     for (const { id } of able) await syncNow(caller, { server: id })
     if (options.json) return printJson(able.map(({ id, name }) => ({ server: id, name })))
     print(
-      `${able.length === 1 ? `${able[0]?.name} is` : `${able.length} servers are`} next. See: gatehouse sync status --account ${options.account}`,
+      `Checking ${able.length === 1 ? able[0]?.name : `${able.length} servers`} now. See: gatehouse sync status --account ${options.account}`,
     )
     for (const { name } of servers.filter((one) => !able.includes(one)))
-      note(`${name} is left alone: its host key has changed, and must be accepted first.`)
+      note(`Skipped ${name}: its host key has changed. Accept it first.`)
   })
 }
 
@@ -81,7 +81,7 @@ function explain(options: OfServer): Promise<void> {
     const explained = await explainSync(caller, { server: server.id }, hostRead)
     if (options.json) return printJson(explained)
     const { name, inSync, changes, problems } = explained
-    if (inSync) print(`${name} holds exactly what it should. Nothing would change.`)
+    if (inSync) print(`${name} is in sync. Nothing would change.`)
     for (const { what, action, line, why } of changes)
       print(`${action === 'add' ? '+' : '-'} ${what}  ${line}`, `    ${why}`)
     for (const problem of problems) note(problem)
@@ -118,7 +118,7 @@ function removals(options: OfAccount): Promise<void> {
     printList(
       items.flatMap(({ login, email, servers }) => servers.map((server) => ({ login, email, ...server }))),
       {
-        nothing: 'Nothing is still to be removed.',
+        nothing: 'No pending removals.',
         head: ['LOGIN', 'MEMBER', 'SERVER', 'NEXT TRY', 'ERROR'],
         row: ({ login, email, name, nextTryAt, error }) => [login, email, name, time(nextTryAt), error],
       },

@@ -19,44 +19,44 @@ type Limit = OfMember & { servers?: string; labels?: string; preview?: boolean }
 type OfSelf = OfAccount & { as: string }
 
 export function addTeam(program: Command): void {
-  const team = program.command('team').description('The members of an account.')
+  const team = program.command('team').description('Manage members.')
   const any = (name: string, description: string) =>
     team
       .command(name)
       .description(description)
-      .requiredOption('--account <slug>', 'which account')
+      .requiredOption('--account <slug>', 'the account')
       .option('--json', 'print JSON')
   const command = (name: string, description: string) =>
-    any(name, description).option('--as <email>', "act with this member's rights, and in their name")
+    any(name, description).option('--as <email>', 'act as this member, with their rights')
 
-  command('list', 'List the members.').action((options: OfAccount) => attempt(() => list(options)))
-  command('revoke', "End a member's access: sign-ins, API keys, and keys on every server.")
+  command('list', 'List members.').action((options: OfAccount) => attempt(() => list(options)))
+  command('revoke', 'Revoke a member: their sign-ins, API keys, and keys on every server.')
     .requiredOption('--user <email>', 'whose')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'don’t ask for confirmation')
     .action((options: OfMember & { yes?: boolean }) => attempt(() => revoke(options)))
-  command('role', 'Give a member another role.')
+  command('role', 'Change a member’s role.')
     .requiredOption('--user <email>', 'whose')
     .requiredOption('--role <role>', 'OPERATOR, VIEWER or BILLING')
     .action((options: OfMember & { role: string }) => attempt(() => changeRole(options)))
-  command('limit', 'Limit a member to some servers, one by one, by label, or both.')
+  command('limit', 'Limit a member to some servers, by name, by label, or both.')
     .requiredOption('--user <email>', 'whom')
-    .option('--servers <names>', 'their names with commas between them, or "all"')
-    .option('--labels <labels>', 'every server that has one of these, now or later; commas between them')
+    .option('--servers <names>', 'their names, separated by commas, or "all"')
+    .option('--labels <labels>', 'every server with one of these labels, now or later, separated by commas')
     .option('--preview', 'only show what would change')
     .action((options: Limit) => attempt(() => limit(options)))
-  command('end', 'Say when the access of a member ends by itself.')
+  command('end', 'Set when a member’s access expires.')
     .requiredOption('--user <email>', 'whose')
     .requiredOption('--at <time>', 'when, such as 2027-01-31T17:00:00Z, or "never"')
     .action((options: OfMember & { at: string }) => attempt(() => setEnd(options)))
-  command('offer-ownership', 'Offer ownership to a member, who becomes an owner by accepting it.')
+  command('offer-ownership', 'Offer ownership to a member. They become an owner when they accept.')
     .requiredOption('--user <email>', 'whom')
     .action((options: OfMember) => attempt(() => offerOwnership(options)))
-  any('accept-ownership', 'Take up an offer of ownership.')
-    .requiredOption('--as <email>', 'the member to whom it was offered')
+  any('accept-ownership', 'Accept an offer of ownership.')
+    .requiredOption('--as <email>', 'the member it was offered to')
     .action((options: OfSelf) => attempt(() => acceptOwnership(options)))
-  any('leave', 'Give up a membership: its API keys, and its keys on every server.')
+  any('leave', 'Leave an account. Their API keys and keys on every server are removed.')
     .requiredOption('--as <email>', 'the member who leaves')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'don’t ask for confirmation')
     .action((options: OfSelf & { yes?: boolean }) => attempt(() => leave(options)))
 }
 
@@ -68,7 +68,7 @@ function list(options: OfAccount): Promise<void> {
     const { listTeam } = await import('@gatehouse/core/team/member/list-team')
     printList(await everyItem(listTeam, caller), {
       json: options.json,
-      nothing: 'Nobody is in this account.',
+      nothing: 'This account has no members.',
       head: ['EMAIL', 'ROLE', 'LOGIN', 'SERVERS', 'KEYS', 'LAST SEEN'],
       row: ({ email, role, login, servers, labels, keys, lastSeenAt }) => [
         email,
@@ -86,12 +86,11 @@ function revoke(options: OfMember & { yes?: boolean }): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { revokeMember } = await import('@gatehouse/core/team/member/revoke-member')
     const { user, email } = await memberOf(caller, options.user)
-    if (!options.yes)
-      await confirm(`End the access of ${email} to ${options.account}?`, 'Confirm with --yes.')
+    if (!options.yes) await confirm(`Revoke ${email}’s access to ${options.account}?`, 'Confirm with --yes.')
     const { servers } = await revokeMember(caller, { user })
     if (options.json) return printJson({ user, email, servers })
-    print(`${email} has no access any more.`)
-    if (servers.length > 0) print(`Keys are leaving: ${servers.join(', ')}. See: gatehouse sync status`)
+    print(`Revoked ${email}.`)
+    if (servers.length > 0) print(`Removing keys from ${servers.join(', ')}. See: gatehouse sync status`)
   })
 }
 
@@ -101,7 +100,7 @@ function changeRole(options: OfMember & { role: string }): Promise<void> {
     const { user, email } = await memberOf(caller, options.user)
     const result = await changeRole(caller, { user, role: options.role.toUpperCase() as Role }) // checked by the verb
     if (options.json) printJson({ email, ...result })
-    else print(`${email} is ${result.role} now.`)
+    else print(`${email} is now ${result.role}.`)
   })
 }
 
@@ -119,10 +118,10 @@ function limit(options: Limit): Promise<void> {
     } else if (options.json) return printJson({ email, ...change })
     const words = [...(said.labels ?? []).map(labelled), ...listed(options.servers)]
     const where = said.servers === null ? 'all servers' : words.join(', ') || 'no servers'
-    print(`${email} ${options.preview ? 'would reach' : 'reaches'} ${where}.`)
+    print(`${email} ${options.preview ? 'would reach' : 'can now reach'} ${where}.`)
     for (const which of ['keeps', 'adds', 'removes'] as const)
       if (change[which].count > 0) print(`${which}: ${someInWords(change[which])}`)
-    if (change.sessions > 0) print(`live sessions that end: ${change.sessions}`)
+    if (change.sessions > 0) print(`live sessions to end: ${change.sessions}`)
     if (change.unused.length > 0) print(`on no server yet: ${change.unused.join(', ')}`)
   })
 }
@@ -135,7 +134,7 @@ function setEnd(options: OfMember & { at: string }): Promise<void> {
     if (options.json) printJson({ email, ...result })
     else
       print(
-        `The access of ${email} ${result.expiresAt ? `ends at ${time(result.expiresAt)}` : 'has no end'}.`,
+        `${email}’s access ${result.expiresAt ? `expires at ${time(result.expiresAt)}` : 'never expires'}.`,
       )
   })
 }
@@ -146,7 +145,7 @@ function offerOwnership(options: OfMember): Promise<void> {
     const { user, email } = await memberOf(caller, options.user)
     const result = await offerOwnership(caller, { user })
     if (options.json) printJson({ email, ...result })
-    else print(`${email} is offered ownership of ${options.account}, and becomes an owner by accepting it.`)
+    else print(`Offered ${email} ownership of ${options.account}. They become an owner when they accept.`)
   })
 }
 
@@ -155,14 +154,15 @@ function acceptOwnership(options: OfSelf): Promise<void> {
     const { acceptOwnership } = await import('@gatehouse/core/team/member/accept-ownership')
     const result = await acceptOwnership(caller, undefined)
     if (options.json) printJson(result)
-    else print(`${options.as} is ${result.role} of ${result.account} now.`)
+    else print(`${options.as} is now ${result.role} of ${result.account}.`)
   })
 }
 
 function leave(options: OfSelf & { yes?: boolean }): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { leave } = await import('@gatehouse/core/team/member/leave')
-    if (!options.yes) await confirm(`Shall ${options.as} leave ${options.account}?`, 'Confirm with --yes.')
+    if (!options.yes)
+      await confirm(`End ${options.as}’s membership of ${options.account}?`, 'Confirm with --yes.')
     const result = await leave(caller, undefined)
     if (options.json) printJson(result)
     else print(`${options.as} has left ${result.account}.`)

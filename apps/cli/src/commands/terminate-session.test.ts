@@ -33,7 +33,7 @@ test('what is no live session of the account is refused', async () => {
 
 test('cuts a session off, once, and the log says who did', async () => {
   const said = await stage.done(terminate(session))
-  assert.is(said, `The session of ${owner.email} on prod-1 is being cut off.\n`)
+  assert.is(said, `Ending the session of ${owner.email} on prod-1.\n`)
   const [ending] = await mustEnd(stage.product.core, [{ account: owner.account.id, id: session }])
   assert.match(ending?.line ?? '', /^Ended by gatehouse command \(/)
   const { items } = await searchEvents(owner.caller, { verb: 'session.terminated' })

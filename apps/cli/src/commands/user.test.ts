@@ -21,7 +21,7 @@ const newest = async () => (await searchEvents(owner.caller, { limit: 1 })).item
 test('says why not, and changes nothing', async () => {
   assert.match(await stage.failed(reset('--yes')), /owner@acme\.com has no passkey/)
   await enrolAs(owner.caller, 'laptop')
-  assert.match(await stage.failed(reset(), 2), /Nobody is here to confirm.*--yes/)
+  assert.match(await stage.failed(reset(), 2), /not a terminal to confirm in.*--yes/)
   assert.match(await stage.failed(reset('--yes', '--in', '0'), 2), /hours: At least 1 hour/)
   assert.match(await stage.failed(reset('--yes', '--in', 'soon'), 2), /hours: /)
   assert.match(await stage.failed(['user', 'reset', '--email', 'no@acme.com', '--yes']), /no@acme\.com/)
@@ -36,18 +36,18 @@ test('announces it, as the operator, and takes it back', async () => {
   const event = await newest()
   assert.is(event?.verb, 'user.reset_requested')
   assert.match(event?.actor.label ?? '', /^gatehouse command \(/)
-  assert.is(await stage.done(reset('--cancel')), 'Cancelled: the passkeys of owner@acme.com stay.\n')
+  assert.is(await stage.done(reset('--cancel')), 'Canceled. owner@acme.com keeps their passkeys.\n')
   assert.is((await newest())?.verb, 'user.reset_cancelled')
   assert.match(
     await stage.done(reset('--yes')),
-    /^The passkeys and recovery codes of owner@acme\.com go on \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ; .+\n.+ or by --cancel\.\n$/,
+    /^The passkeys and recovery codes of owner@acme\.com will be removed at \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\. .+\n.+ with --cancel\.\n$/,
   )
 })
 
 test('signs somebody out everywhere, as the operator', async () => {
   const signOut = ['user', 'sign-out', '--email', 'owner@acme.com']
   assert.match(await stage.failed(['user', 'sign-out', '--email', 'no@acme.com']), /no@acme\.com/)
-  assert.is(await stage.done(signOut), 'owner@acme.com is signed out: 1 sign-in ended.\n')
+  assert.is(await stage.done(signOut), 'Signed out owner@acme.com: 1 sign-in.\n')
   assert.is((await stage.json(signOut)).ended, 0)
   const { items } = await searchEvents(stage.product.caller({ kind: 'operator', label: 'test' }, 'acme'), {
     limit: 1,

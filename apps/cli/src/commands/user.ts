@@ -10,7 +10,7 @@ interface OfUser {
 }
 
 export function addUser(program: Command): void {
-  const user = program.command('user').description('People, whatever their accounts.')
+  const user = program.command('user').description('Manage people across accounts.')
   const command = (name: string, description: string) =>
     user
       .command(name)
@@ -18,22 +18,22 @@ export function addUser(program: Command): void {
       .requiredOption('--email <email>', 'whose')
       .option('--json', 'print JSON')
 
-  command('link', 'Print a one-time sign-in link for somebody.').action((options: OfUser) =>
+  command('link', 'Print a one-time sign-in link for someone.').action((options: OfUser) =>
     attempt(() => link(options)),
   )
   command(
     'reset',
-    'Let somebody back in who has lost their passkeys: announced by mail at once, their passkeys, recovery codes and sign-ins go later. Signing in with a passkey cancels it.',
+    'Reset the passkeys of someone who lost them. They are told by email at once; their passkeys, recovery codes and sign-ins are removed later. Signing in with a passkey cancels the reset.',
   )
-    .option('--in <hours>', 'when, in hours, at least 1', '24')
-    .option('--cancel', 'take back what was announced')
-    .option('--yes', 'do not ask')
+    .option('--in <hours>', 'how many hours from now, at least 1', '24')
+    .option('--cancel', 'cancel a scheduled reset')
+    .option('--yes', 'don’t ask for confirmation')
     .action((options: OfUser & { in: string; cancel?: boolean; yes?: boolean }) =>
       attempt(() => (options.cancel ? cancelReset(options) : reset(options))),
     )
   command(
     'sign-out',
-    'End all sign-ins of somebody, and the terminals opened with them, from this moment.',
+    'Sign someone out everywhere at once, and close the terminals they opened in a browser.',
   ).action((options: OfUser) => attempt(() => signOut(options)))
 }
 
@@ -51,15 +51,15 @@ function reset({ email, json, yes, in: hours }: OfUser & { in: string; yes?: boo
     const { resetUser } = await import('@gatehouse/core/identity/reset/reset-user')
     if (!yes)
       await confirm(
-        `Remove all passkeys and recovery codes of ${email}, and end their sign-ins, in ${hours} hours?`,
+        `Remove all passkeys and recovery codes of ${email} in ${hours} hours, and sign them out?`,
         'Say --yes.',
       )
     const announced = await resetUser(caller, { email, hours: Number(hours) })
     if (json) printJson(announced)
     else
       print(
-        `The passkeys and recovery codes of ${announced.email} go on ${time(announced.dueAt)}; they and the owners of their accounts are told by mail.`,
-        `Until then it is cancelled by their signing in with a passkey, or by --cancel.`,
+        `The passkeys and recovery codes of ${announced.email} will be removed at ${time(announced.dueAt)}. They and the owners of their accounts are told by email.`,
+        `Until then they can cancel it by signing in with a passkey, and you can with --cancel.`,
       )
   })
 }
@@ -69,7 +69,7 @@ function cancelReset({ email, json }: OfUser): Promise<void> {
     const { cancelUserReset } = await import('@gatehouse/core/identity/reset/cancel-reset')
     const cancelled = await cancelUserReset(caller, { email })
     if (json) printJson(cancelled)
-    else print(`Cancelled: the passkeys of ${cancelled.email} stay.`)
+    else print(`Canceled. ${cancelled.email} keeps their passkeys.`)
   })
 }
 
@@ -78,9 +78,6 @@ function signOut({ email, json }: OfUser): Promise<void> {
     const { endUserSignIns } = await import('@gatehouse/core/identity/sign-in/end-user-sign-ins')
     const done = await endUserSignIns(caller, { email })
     if (json) printJson(done)
-    else
-      print(
-        `${done.email} is signed out: ${done.ended === 1 ? '1 sign-in' : `${done.ended} sign-ins`} ended.`,
-      )
+    else print(`Signed out ${done.email}: ${done.ended === 1 ? '1 sign-in' : `${done.ended} sign-ins`}.`)
   })
 }

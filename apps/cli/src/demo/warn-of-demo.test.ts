@@ -12,7 +12,7 @@ test('nothing is said where nobody else can meet them', () => {
 
 test('mail that is sent, or a listener off this machine, is one line with what to do', () => {
   for (const [env, why] of [
-    [{ ...here, smtpUrl: 'smtp://user:hunter2@mail.acme.com' }, /mail is sent \(SMTP_URL\)/],
+    [{ ...here, smtpUrl: 'smtp://user:hunter2@mail.acme.com' }, /Gatehouse sends email \(SMTP_URL\)/],
     [{ ...here, host: '0.0.0.0' }, /it listens on 0\.0\.0\.0,/],
     [{ ...here, gatewayHost: '::' }, /it listens on ::,/],
     [{ ...here, host: 'gate.acme.com' }, /it listens on gate\.acme\.com,/],

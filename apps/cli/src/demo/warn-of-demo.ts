@@ -21,6 +21,8 @@ export function demoWarning({
   const listens = [host, gatewayHost].find((one) => !isLoopback(one))
   if (smtpUrl === undefined && listens === undefined) return null
   const why =
-    smtpUrl !== undefined ? 'mail is sent (SMTP_URL)' : `it listens on ${listens}, not on this machine alone`
-  return `Warning: the demo account ${demo.slug} is open, and ${why}. Its people, ${demo.owner} its owner, have addresses at acme.com and partner.com that belong to somebody, whom a sign-in link by mail lets in. For use in earnest start on an empty data folder with GATEHOUSE_SEED=none.`
+    smtpUrl !== undefined
+      ? 'Gatehouse sends email (SMTP_URL)'
+      : `it listens on ${listens}, not just on this machine`
+  return `Warning: the demo account ${demo.slug} is open, and ${why}. Its members, including its owner ${demo.owner}, have addresses at acme.com and partner.com that belong to real people, who could sign in with an emailed link. For real use, start with an empty data folder and GATEHOUSE_SEED=none.`
 }
