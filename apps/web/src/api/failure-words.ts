@@ -28,7 +28,7 @@ export function afterRead(failure: Failure): string {
   if (failure.reason === 'rate') return tryAgainIn(failure)
   if (failure.reason === 'offline')
     return 'Check your connection, and whether Gatehouse is running. This page tries again on its own.'
-  return 'If it keeps failing, ask the person who runs your Gatehouse.'
+  return 'If it keeps failing, ask your Gatehouse administrator.'
 }
 
 function tryAgainIn({ retryAfter = 60 }: Failure): string {

@@ -36,7 +36,7 @@ export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof UserFacingError) return { reason: 'user-facing', message: thrown.message, issues: [] }
   if (!(thrown instanceof TRPCClientError)) {
     console.error(thrown)
-    return { reason: 'page', message: 'Something in this page went wrong.', issues: [] }
+    return { reason: 'page', message: 'Something on this page went wrong.', issues: [] }
   }
   const data: unknown = thrown.data
   const requestId = isRecord(data) && typeof data.requestId === 'string' && { requestId: data.requestId }

@@ -12,7 +12,7 @@ export function canHavePasskeys(): boolean {
 function requirePossible(): void {
   if (canHavePasskeys()) return
   throw new UserFacingError(
-    'Browsers have passkeys only over https and under a name, and Gatehouse is open under another kind of address here.',
+    'Browsers allow passkeys only over HTTPS and under a domain name. Open Gatehouse at such an address.',
   )
 }
 
@@ -55,12 +55,12 @@ export async function enrolPasskey(name: string): Promise<void> {
 
 function inWords(error: unknown): never {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'InvalidStateError') throw new UserFacingError('This device holds a passkey of yours already.')
+  if (name === 'InvalidStateError') throw new UserFacingError('This device already has one of your passkeys.')
   if (name === 'NotAllowedError' || name === 'AbortError')
-    throw new UserFacingError('No passkey was used: it was cancelled, or took too long. Try again.')
+    throw new UserFacingError('No passkey was used: it was canceled, or it took too long. Try again.')
   if (name === 'SecurityError')
     throw new UserFacingError(
-      'The browser refuses passkeys here: open Gatehouse under the address it is set up for.',
+      'The browser refuses passkeys here. Open Gatehouse at the address it is set up for.',
     )
   throw new UserFacingError('This browser could not use a passkey.')
 }

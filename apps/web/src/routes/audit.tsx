@@ -16,7 +16,7 @@ export default function AuditPage() {
   return (
     <Page
       title="Audit log"
-      lead="Who did what to which thing, from where, and what changed."
+      lead="Every change in this account: who, what, when and from where."
       needs="audit:read"
       rows={10}
       action={

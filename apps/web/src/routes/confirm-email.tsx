@@ -7,7 +7,7 @@ export default function ConfirmEmailPage() {
   return (
     <LinkPage
       title="Change your address?"
-      noToken="The address holds no link’s token. Open the link in the mail again."
+      noToken="This link is incomplete. Open the link in the email again."
       read={emailChangePreview}
       refused={(failure) => <LinkRefused what="link" failure={failure} />}
     >

@@ -7,7 +7,7 @@ export default function Invite() {
   return (
     <LinkPage
       title="Invite"
-      noToken="The address holds no invite. Open the link in the mail again."
+      noToken="This link is incomplete. Open the link in the email again."
       read={invitePreview}
       refused={(failure) => <InviteRefused failure={failure} />}
     >

@@ -10,7 +10,7 @@ export default function SecurityPage() {
   return (
     <Page
       title="My security"
-      lead="How you prove who you are, and where you have."
+      lead="Your passkeys, recovery codes and signed-in browsers."
       needs="account:read"
       rows={4}
     >

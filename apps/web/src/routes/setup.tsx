@@ -10,10 +10,7 @@ export default function Setup() {
   return (
     <Show when={token()} keyed fallback={<NoToken />}>
       {(known) => (
-        <CardPage
-          title="Open the first account"
-          foot="You become its owner, and are signed in on this browser."
-        >
+        <CardPage title="Open the first account" foot="You’ll be its owner, signed in on this browser.">
           <OpenAccountForm
             asksEmail
             open={(account) => gatehouse().account.openFirst.mutate({ ...account, token: known })}
@@ -27,7 +24,7 @@ export default function Setup() {
 function NoToken() {
   return (
     <CardPage title="The address is incomplete">
-      <p>Open the whole address that Gatehouse printed when it started, with everything after the #.</p>
+      <p>Open the whole address that Gatehouse printed when it started, including everything after the #.</p>
       <div class="front-actions">
         <a class="button main" href="/sign-in">
           Go to sign in

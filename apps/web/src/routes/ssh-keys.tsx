@@ -5,7 +5,7 @@ export default function KeysPage() {
   return (
     <Page
       title="My SSH keys"
-      lead="Your own keys, in your own login on every server you reach."
+      lead="Your public keys. Gatehouse installs them under your login on every server you can reach."
       needs="account:read"
       rows={3}
     >

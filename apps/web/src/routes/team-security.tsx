@@ -6,7 +6,7 @@ export default function TeamSecurityPage() {
   return (
     <Page
       title="Team security"
-      lead="How members prove who they are, and where they’re signed in."
+      lead="How members sign in, and where they’re signed in."
       needs="team:manage"
       rows={6}
       filter

@@ -134,8 +134,8 @@ function Outcome<T>(props: BulkDialogProps<T> & { again: () => void }) {
         <Show when={at()?.unknown} fallback={<Problem failure={at()?.failure} />}>
           {(item) => (
             <p class="error" role="alert">
-              {at()?.failure?.message} It isn’t known what became of{' '}
-              <span class="mono">{props.nameOf(item())}</span>: it may be done, or not.
+              {at()?.failure?.message} Gatehouse doesn’t know what happened to{' '}
+              <span class="mono">{props.nameOf(item())}</span>: check before you try again.
             </p>
           )}
         </Show>

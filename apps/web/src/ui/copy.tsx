@@ -49,7 +49,7 @@ export function CopyButton(props: CopyProps) {
   const copy = async () => {
     if (!(await copyText(props.text))) {
       toastFailure(
-        `${props.label} was not copied: this browser does not allow it. Select the text, and copy it by hand.`,
+        `${props.label} wasn’t copied: your browser doesn’t allow it. Select the text and copy it yourself.`,
       )
       return
     }

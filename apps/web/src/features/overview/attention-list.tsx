@@ -59,7 +59,7 @@ function AllIsWell(props: { view: OverviewView }) {
         >
           <Show when={pending() > 0} fallback={<State tone="ok">Everything is in sync.{verified()}</State>}>
             <State tone="wait">
-              {counted(pending(), 'server')} being brought up to date.{verified()}
+              {counted(pending(), 'server')} syncing.{verified()}
             </State>
           </Show>
         </Show>

@@ -21,7 +21,7 @@ export function LiveNow(props: { live: NonNullable<OverviewView['live']> }) {
         when={props.live.count > 0}
         fallback={
           <p class={css.rows}>
-            <span class={`${css.row} soft`}>Nobody is connected.</span>
+            <span class={`${css.row} soft`}>No one is connected.</span>
           </p>
         }
       >

@@ -8,9 +8,9 @@ import { Role } from './role.tsx'
 export function Forbidden(props: { scope: Scope }) {
   const account = useAccount()
   return (
-    <Notice title="Your role does not reach this page">
+    <Notice title="You don’t have access to this page">
       <p>
-        You are <Role role={account.membership().role} /> of {account.membership().account.name}:{' '}
+        Your role in {account.membership().account.name} is <Role role={account.membership().role} />:{' '}
         {account.membership().can}. This page needs <span class="mono">{props.scope}</span>.
       </p>
       <p>

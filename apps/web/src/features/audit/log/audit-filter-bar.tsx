@@ -27,7 +27,7 @@ export function AuditFilterBar(props: { filters: AuditFilters }) {
     return [
       ...(actor ? [{ name: 'actor' as const, label: 'by', value: actor }] : []),
       ...(resource ? [{ name: 'resource' as const, label: 'thing', value: resource }] : []),
-      ...(verb ? [{ name: 'verb' as const, label: 'did', value: verb }] : []),
+      ...(verb ? [{ name: 'verb' as const, label: 'action', value: verb }] : []),
       ...(last ? [{ name: 'last' as const, label: 'time', value: spans[last]?.label ?? last }] : []),
       ...(from ? [{ name: 'from' as const, label: 'from', value: shortTime(from) }] : []),
       ...(to ? [{ name: 'to' as const, label: 'until', value: shortTime(to) }] : []),

@@ -10,7 +10,7 @@ import css from './audit-filter-form.module.css'
 import { type AuditFilters, spans, verbPatterns } from './audit-filters.ts'
 
 const verbOptions = [
-  { value: '', label: 'any verb' },
+  { value: '', label: 'any action' },
   ...verbPatterns.map((verb) => ({ value: verb, label: verb })),
 ]
 const spanOptions = [
@@ -32,7 +32,7 @@ export function AuditFilterForm(props: { filters: AuditFilters }) {
       onSubmit={(event) => event.preventDefault()}
     >
       <TextFilter
-        label="By whom"
+        label="Who"
         value={props.filters.actor}
         onChange={(actor) => setParams({ actor })}
         list="audit-actors"
@@ -41,10 +41,10 @@ export function AuditFilterForm(props: { filters: AuditFilters }) {
         label="Thing"
         value={props.filters.resource}
         onChange={(resource) => setParams({ resource })}
-        hint="Its exact name, as in the log."
+        hint="Its exact name, as in the audit log."
       />
       <SelectField
-        label="Did what"
+        label="Action"
         value={props.filters.verb ?? ''}
         options={verbOptions}
         onInput={(verb) => setParams({ verb })}

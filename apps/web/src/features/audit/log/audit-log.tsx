@@ -95,7 +95,7 @@ function BrokenEvent(props: { event: AuditEventView; thrown: unknown }) {
       <span class="mono">
         #{props.event.seq} {props.event.verb}
       </span>{' '}
-      could not be shown here; an export of the log has it.
+      can’t be shown here. It’s in an export of the audit log.
     </article>
   )
 }
@@ -105,18 +105,13 @@ function NoEvents(props: { filtered: boolean }) {
     <Show
       when={props.filtered}
       fallback={
-        <Notice title="Nothing has happened yet">
-          <p>
-            Every change to the account stands here: who did what to which thing, from where, and what
-            changed.
-          </p>
+        <Notice title="No events yet">
+          <p>Every change in this account appears here: who, what, when and from where.</p>
         </Notice>
       }
     >
-      <Notice title="No event matches">
-        <p>
-          Take a filter away, or look further back. Events about things your role may not read are not shown.
-        </p>
+      <Notice title="No matches">
+        <p>Remove a filter, or look further back. Events about things your role can’t see aren’t shown.</p>
       </Notice>
     </Show>
   )

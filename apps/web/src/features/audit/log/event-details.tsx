@@ -32,7 +32,8 @@ export function EventDetails(props: { id: string; event: AuditEventView }) {
         </dl>
       </Show>
       <p class={css.eventMeta}>
-        <span class="mono">#{event().seq}</span> · <span class="mono">{exactTime(event().at)}</span>
+        <span class="mono">#{event().seq}</span> · <span class="mono">{event().verb}</span> ·{' '}
+        <span class="mono">{exactTime(event().at)}</span>
         {' · '}
         {actorInWords(event())}
         <Show when={event().ip}>

@@ -1,9 +1,9 @@
 import type { AuditEventView } from '@gatehouse/core/audit/event/view'
-import { Show } from 'solid-js'
+import { For, Show } from 'solid-js'
 import { clockTime, exactTime } from '../../../ui/time.ts'
 import { EventDetails } from './event-details.tsx'
 import css from './event-row.module.css'
-import { gistOf } from './event-words.ts'
+import { partsOf } from './event-sentence.ts'
 
 interface EventRowProps {
   event: AuditEventView
@@ -38,11 +38,12 @@ export function EventRow(props: EventRowProps) {
         <time class="mono faint" datetime={props.event.at} title={exactTime(props.event.at)}>
           {clockTime(props.event.at)}
         </time>
-        <span class="mono">{props.event.actor.label}</span>
-        <span class={`mono ${css.eventVerb}`}>{props.event.verb}</span>
-        <span class={css.eventThing}>
-          <b classList={{ mono: isFingerprint(props.event.resource.label) }}>{props.event.resource.label}</b>{' '}
-          <Show when={gistOf(props.event)}>{(change) => <span class="mono soft">{change()}</span>}</Show>
+        <span>
+          <For each={partsOf(props.event)}>
+            {({ is, text }) =>
+              is === 'thing' ? <Thing label={text} /> : <span class={looks[is]}>{text}</span>
+            }
+          </For>
         </span>
         <span class={`mono faint ${css.eventIp}`}>{props.event.ip}</span>
       </button>
@@ -53,4 +54,8 @@ export function EventRow(props: EventRowProps) {
   )
 }
 
-const isFingerprint = (label: string) => label.startsWith('SHA256:')
+const looks = { actor: 'mono', words: '', gist: 'mono soft' }
+
+function Thing(props: { label: string }) {
+  return <b classList={{ mono: props.label.startsWith('SHA256:') }}>{props.label}</b>
+}

@@ -25,7 +25,15 @@ test('who did what to whom', () => {
 
 test('what somebody did themselves names them once', () => {
   assert.is(sentenceOf(event('user.joined', 'owner@acme.com')), 'owner@acme.com joined')
-  assert.is(sentenceOf(event('user.signed_out', 'bob@acme.com')), 'bob@acme.com signed out (owner@acme.com)')
+  assert.is(sentenceOf(event('user.signed_out', 'bob@acme.com')), 'owner@acme.com signed out bob@acme.com')
+})
+
+test('a sign-in link that was made without an email reads as one', () => {
+  const actor = { kind: 'system' as const, id: null, label: 'root on gate-1' }
+  assert.is(
+    sentenceOf(event('user.link_made', 'bob@acme.com', { actor, details: { minutes: 10 } })),
+    'root on gate-1 created a sign-in link for bob@acme.com (10 minutes)',
+  )
 })
 
 test('each verb has words, in which a name may be anything', () => {
@@ -33,6 +41,7 @@ test('each verb has words, in which a name may be anything', () => {
     const sentence = sentenceOf(event(verb, '$& %'))
     assert.not.ok(sentence.includes(verb), verb)
     assert.not.match(sentence, /undefined| {2}/)
+    assert.ok(sentence.startsWith('owner@acme.com'), sentence)
   }
 })
 

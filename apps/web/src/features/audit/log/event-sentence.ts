@@ -16,7 +16,7 @@ const did: Record<Verb, string> = {
   'account.management_key_retired': 'retired the old management key',
   'account.gateway_key_rotated': 'rotated the gateway key',
   'account.gateway_key_retired': 'retired the old gateway key',
-  'account.keys_resealed': 'sealed the account’s keys again',
+  'account.keys_resealed': 're-encrypted the account’s keys',
   'user.invited': 'invited %',
   'user.joined': '% joined',
   'user.left': '% left',
@@ -24,7 +24,7 @@ const did: Record<Verb, string> = {
   'user.role_changed': 'changed the role of %',
   'user.servers_limited': 'changed which servers % can reach',
   'user.end_set': 'changed when the access of % expires',
-  'user.expired': 'ended the expired access of %',
+  'user.expired': 'ended the access of %, which had expired',
   'user.ownership_offered': 'offered ownership to %',
   'user.ownership_taken': '% took ownership',
   'user.address_proved': '% confirmed their email',
@@ -32,7 +32,7 @@ const did: Record<Verb, string> = {
   'user.email_change_confirmed': 'confirmed the new email of %',
   'user.email_change_stopped': 'stopped the email change of %',
   'user.email_changed': 'changed the email of %',
-  'user.link_made': 'made a sign-in link for %',
+  'user.link_made': 'created a sign-in link for %',
   'user.signed_in': '% signed in',
   'user.signed_out': '% signed out',
   'invite.resent': 'resent the invite for %',
@@ -41,8 +41,8 @@ const did: Record<Verb, string> = {
   'key.removed': 'removed the SSH key %',
   'key.end_set': 'changed when the SSH key % expires',
   'key.expired': 'removed the expired SSH key %',
-  'key.matched': 'matched the SSH key %',
-  'key.declined': 'declined the SSH key %',
+  'key.matched': 'asked a member about the SSH key %',
+  'key.declined': 'said the SSH key % isn’t theirs',
   'server.registered': 'registered %',
   'server.renamed': 'renamed %',
   'server.removed': 'removed %',
@@ -53,24 +53,24 @@ const did: Record<Verb, string> = {
   'server.access_changed': 'changed how members log in to %',
   'server.login_adopted': 'adopted a login on %',
   'server.drifted': 'found and undid changes on %',
-  'server.host_key_mismatch': 'was shown another host key of %',
-  'session.opened': 'opened the session %',
-  'session.refused': 'was refused a session on %',
-  'session.closed': 'closed the session %',
-  'session.collected': 'collected the session %',
-  'session.terminated': 'ended a session on %',
-  'session.played': 'watched a session on %',
+  'server.host_key_mismatch': 'saw a different host key on %',
+  'session.opened': 'opened a session as %',
+  'session.refused': 'was refused a session as %',
+  'session.closed': 'closed the session of %',
+  'session.collected': 'fetched the recorded session of %',
+  'session.terminated': 'ended the session of %',
+  'session.played': 'watched the session of %',
   'session.searched': 'searched recordings',
-  'session.recording_deleted': 'deleted the recording of a session on %',
-  'session.recording_found': 'found the recording of a session on %',
+  'session.recording_deleted': 'deleted the recording of the session of %',
+  'session.recording_found': 'found the lost recording of the session of %',
   'passkey.enrolled': 'added the passkey %',
   'passkey.removed': 'removed the passkey %',
   'passkey.touched': 'used the passkey %',
-  'passkey.refused': 'was refused the passkey %',
-  'recovery_codes.generated': 'made recovery codes',
+  'passkey.refused': 'tried the passkey %, which was refused',
+  'recovery_codes.generated': 'created recovery codes',
   'recovery_codes.used': 'used a recovery code',
   'user.reset_requested': 'asked to reset the passkeys of %',
-  'user.reset_cancelled': 'cancelled the passkey reset of %',
+  'user.reset_cancelled': 'canceled the passkey reset of %',
   'user.reset': 'reset the passkeys of %',
   'api_key.created': 'created the API key %',
   'api_key.limited': 'changed where the API key % can be used',
@@ -79,13 +79,37 @@ const did: Record<Verb, string> = {
   'audit.exported': 'exported the audit log',
 }
 
+/** The same where it was done to somebody else. */
+const didToOther: Partial<Record<Verb, string>> = { 'user.signed_out': 'signed out %' }
+
 type Of = Pick<AuditEventView, 'actor' | 'verb' | 'resource' | 'changes' | 'details'>
 
-/** An event as a sentence: `owner@acme.com revoked bob@temp.com`; who did something themselves is named once. */
-export function sentenceOf(event: Of): string {
+/** A piece of a sentence: a name of something, or the words between. */
+export type SentencePart = { is: 'actor' | 'thing' | 'gist' | 'words'; text: string }
+
+/** An event as a sentence, in parts. Who did something themselves is named once. */
+export function partsOf(event: Of): SentencePart[] {
   const { actor, verb, resource } = event
-  const words = did[verb].replace('%', () => resource.label)
-  if (did[verb].startsWith('%')) return actor.label === resource.label ? words : `${words} (${actor.label})`
+  if (did[verb].startsWith('% ') && actor.label === resource.label)
+    return [
+      { is: 'actor', text: actor.label },
+      { is: 'words', text: did[verb].slice(1) },
+    ]
+  const [before = '', after] = (didToOther[verb] ?? did[verb]).split('%')
   const gist = gistOf(event)
-  return `${actor.label} ${words}${gist ? ` (${gist})` : ''}`
+  const parts: SentencePart[] = [
+    { is: 'actor', text: actor.label },
+    { is: 'words', text: before === '' ? ': ' : ` ${before}` },
+    { is: 'thing', text: after === undefined ? '' : resource.label },
+    { is: 'words', text: after ?? '' },
+    { is: 'gist', text: gist ? ` (${gist})` : '' },
+  ]
+  return parts.filter(({ text }) => text !== '')
+}
+
+/** An event as a sentence: `owner@acme.com revoked bob@temp.com`. */
+export function sentenceOf(event: Of): string {
+  return partsOf(event)
+    .map(({ text }) => text)
+    .join('')
 }

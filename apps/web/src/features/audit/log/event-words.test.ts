@@ -64,13 +64,14 @@ test('a setting is named, and an end said as one', () => {
   assert.is(gist('sudo', false, true), 'sudo no → yes')
   assert.is(gist('checkMinutes', 5, 3), 'check minutes 5 → 3')
   assert.is(gist('expiresAt', null, '2027-01-31T17:00:00.000Z'), 'until 2027-01-31 17:00:00 UTC')
-  assert.is(gist('expiresAt', '2027-01-31T17:00:00.000Z', null), 'no end')
+  assert.is(gist('expiresAt', '2027-01-31T17:00:00.000Z', null), 'never')
   assert.is(gist('endedAt', null, '2027-01-31T17:00:00.000Z'), undefined)
 })
 
 test('details are said where they are few and short', () => {
   const gist = (details: Record<string, Json>) => gistOf({ changes: {}, details })
   assert.is(gist({ server: 'prod-1', member: 'ops@acme.com' }), 'prod-1, ops@acme.com')
+  assert.is(gist({ minutes: 10 }), '10 minutes')
   assert.is(gist({ login: 'ops', uid: 1000, groups: ['ops'] }), 'ops')
   assert.is(gist({ from: `SHA256:${'a'.repeat(43)}`, to: `SHA256:${'b'.repeat(43)}` }), undefined)
 })

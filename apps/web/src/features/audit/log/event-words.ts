@@ -57,7 +57,7 @@ function oneChange(changes: AuditEventView['changes']): string | undefined {
 }
 
 function endInWords(field: string, to: Json): string {
-  return to === null ? 'no end' : `until ${valueInWords(field, to)}`
+  return to === null ? 'never' : `until ${valueInWords(field, to)}`
 }
 
 /** Times are told by their field; and a text may have the form of a time and be none. */
@@ -66,9 +66,12 @@ function isTime(field: string, value: Json): value is string {
   return !Number.isNaN(Date.parse(value))
 }
 
-/** The one detail, or those that are plain texts. */
+/** The one detail, a number with what it counts; or those that are plain texts. */
 function shortDetails(details: AuditEventView['details']): string | undefined {
   const entries = Object.entries(details)
+  const [[name, value] = [], ...others] = entries
+  if (name !== undefined && typeof value === 'number' && others.length === 0)
+    return `${value} ${fieldInWords(name)}`
   if (entries.length > 1 && entries.some(([, value]) => typeof value !== 'string')) return undefined
   return entries.length > 0 ? entries.map(([name, value]) => valueInWords(name, value)).join(', ') : undefined
 }

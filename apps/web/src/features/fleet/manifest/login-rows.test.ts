@@ -93,7 +93,7 @@ test('a login is in sync when all of its keys are', () => {
   const adoptable = { ...login, keys: keys('missing'), unadopted: { uid: 1000, groups: [] } }
   assert.is(loginInWords(adoptable).words, 'not adopted')
   const shutOut = { ...login, keys: keys('yes'), shutOut: ['its account has expired'] }
-  assert.equal(loginInWords(shutOut), { tone: 'bad', words: 'cannot log in' })
+  assert.equal(loginInWords(shutOut), { tone: 'bad', words: 'can’t log in' })
   assert.is(loginInWords({ ...login, keys: [], state: 'removal-pending' }).words, 'removal pending')
 })
 
@@ -111,14 +111,11 @@ test('what is as it should be is one line, in which the gateway’s key counts f
   const [ops, zoe] = [rows('ops', key, key), rows('zoe', { ...key, held: 'missing' })]
   const fresh = rows('new', { ...key, held: 'unproved' })
   assert.equal([ops, zoe, fresh].map(standingOf), ['settled', 'differs', 'unverified'])
-  assert.is(foldedInWords([ops, rows('eve')]), '2 logins, 2 keys: all as they should be')
-  assert.is(foldedInWords([rows('eve')]), '1 login: all as they should be')
-  assert.is(foldedInWords([ops, zoe]), '1 more login, 2 keys: all as they should be')
+  assert.is(foldedInWords([ops, rows('eve')]), '2 logins, 2 keys: all in sync')
+  assert.is(foldedInWords([rows('eve')]), '1 login: all in sync')
+  assert.is(foldedInWords([ops, zoe]), '1 more login, 2 keys: all in sync')
   assert.is(foldedInWords([fresh]), '1 login, 1 key: not verified yet')
-  assert.is(
-    foldedInWords([ops, fresh]),
-    '2 logins, 3 keys: 1 login not verified yet, the others as they should be',
-  )
+  assert.is(foldedInWords([ops, fresh]), '2 logins, 3 keys: 1 login not verified yet, the others in sync')
   assert.is(standingOf({ ...ops, shutOut: ['its account has expired'] }), 'differs')
   assert.is(standingOf({ ...ops, state: 'removal-pending' }), 'differs')
   assert.is(gatewayFingerprint([zoe, ops]), 'SHA256:gateway')

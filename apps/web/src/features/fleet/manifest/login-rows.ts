@@ -96,7 +96,7 @@ export function standingOf(login: LoginRows): 'differs' | 'settled' | 'unverifie
   return unknown && !hindered ? 'unverified' : 'differs'
 }
 
-/** All that needs no look, in one line: `29 logins, 31 keys: all as they should be`. The gateway's key counts for none. */
+/** All that needs no look, in one line: `29 logins, 31 keys: all in sync`. The gateway's key counts for none. */
 export function foldedInWords(logins: readonly LoginRows[]): string {
   const of = (standing: ReturnType<typeof standingOf>) =>
     logins.filter((login) => standingOf(login) === standing)
@@ -108,9 +108,9 @@ export function foldedInWords(logins: readonly LoginRows[]): string {
     counted(folded.length, `${more} login`.trim()),
     ...(keys.length > 0 ? [counted(keys.length, 'key')] : []),
   ].join(', ')
-  if (unverified.length === 0) return `${held}: all as they should be`
+  if (unverified.length === 0) return `${held}: all in sync`
   if (settled.length === 0) return `${held}: not verified yet`
-  return `${held}: ${counted(unverified.length, 'login')} not verified yet, the others as they should be`
+  return `${held}: ${counted(unverified.length, 'login')} not verified yet, the others in sync`
 }
 
 /** The gateway's key, where all logins have it; what differs stands with its login. */
@@ -125,7 +125,7 @@ export function loginInWords({ keys, state, unadopted, shutOut }: LoginRows): He
   const among = (held: Held) => keys.filter((key) => key.held === held).length
   if (state === 'removal-pending') return { tone: 'wait', words: 'removal pending' }
   if (unadopted) return { tone: 'bad', words: 'not adopted' }
-  if (shutOut.length > 0) return { tone: 'bad', words: 'cannot log in' }
+  if (shutOut.length > 0) return { tone: 'bad', words: 'can’t log in' }
   if (keys.length === 0) return { tone: 'none', words: 'none' }
   if (among('unasked') > 0) return heldInWords.unasked
   const differing = [

@@ -109,7 +109,7 @@ function GatewayKey(props: { logins: readonly LoginRows[] }) {
     <Show when={gatewayFingerprint(props.logins)}>
       {(fingerprint) => (
         <p class="faint below">
-          Each login also lets in the gateway, with the key <span class="mono">{fingerprint()}</span>.
+          The gateway can use each login too, with the key <span class="mono">{fingerprint()}</span>.
         </p>
       )}
     </Show>

@@ -23,7 +23,7 @@ function UnknownAddresses() {
   return (
     <p class="soft">
       OpenSSH 9.8 and newer, and fail2ban, block addresses after failed logins. Exempt Gatehouse’s addresses
-      there. This page shows the lines once the operator of Gatehouse has set{' '}
+      there. This page shows the lines once your Gatehouse administrator has set{' '}
       <span class="mono">GATEWAY_FROM</span>.
     </p>
   )

@@ -25,7 +25,7 @@ export function FirewallRule(props: { server: ServerDetail }) {
 function NoAddresses() {
   return (
     <p class="soft">
-      The operator of Gatehouse can set the addresses it connects from in{' '}
+      Your Gatehouse administrator can set the addresses that Gatehouse connects from in{' '}
       <span class="mono">GATEWAY_FROM</span>. Its key then works from those addresses only, and this page
       shows the rule for the server’s firewall.
     </p>

@@ -26,7 +26,7 @@ function Effect(props: LabelPreview) {
   return (
     <div class={css.effect}>
       <Show when={props.allowed} fallback={<p class="error">{whyNotAllowed(props.deciding)}</p>}>
-        <For each={labelEffectInWords(props)} fallback={<p>Nobody’s access changes.</p>}>
+        <For each={labelEffectInWords(props)} fallback={<p>No one’s access changes.</p>}>
           {(sentence) => <p>{sentence}</p>}
         </For>
       </Show>

@@ -20,7 +20,7 @@ export default function LabelServer(props: LabelServerProps) {
     initial: { labels: props.server.labels },
     async send({ labels }) {
       await account.api.servers.label.mutate({ server: id, labels })
-      toast(labels.length > 0 ? `${name} is labelled ${labels.join(', ')}.` : `${name} has no labels now.`)
+      toast(labels.length > 0 ? `${name} is labeled ${labels.join(', ')}.` : `${name} has no labels now.`)
       await refetch('servers', 'team')
     },
   })

@@ -25,7 +25,7 @@ export function LimitEffect(props: { user: string | null; limit: ServerLimit }) 
             </For>
             <Show when={preview().unused.length > 0}>
               <p class="soft">
-                No server is labelled {preview().unused.join(', ')} yet. Servers that get the label later are
+                No server is labeled {preview().unused.join(', ')} yet. Servers that get the label later are
                 included.
               </p>
             </Show>

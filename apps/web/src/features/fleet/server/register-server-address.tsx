@@ -100,7 +100,7 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
                 to root’s <span class="mono">authorized_keys</span>.
               </p>
               <Copyable
-                label="Command that lets Gatehouse in"
+                label="Command that gives Gatehouse access"
                 text={commandToLetIn(known().managementLine)}
               />
               <Exemption from={known().gatewayFrom} />

@@ -30,7 +30,7 @@ export function AddSshKey(props: AddSshKeyProps) {
     async send(key) {
       const added = await account.api.keys.add.mutate(key)
       form.reset()
-      toast(`Added ${added.name}. It is on its way to your servers.`)
+      toast(`Added ${added.name}. Gatehouse is installing it on your servers.`)
       await refetch('keys', 'team', 'servers')
       props.onAdded()
     },

@@ -7,10 +7,10 @@ export function HowToMakeAKey() {
   const account = useAccount()
   return (
     <details class={css.howTo}>
-      <summary>How to make a key</summary>
+      <summary>How to create a key</summary>
       <p>In a terminal on your own computer:</p>
       <Copyable
-        label="Command that makes a key"
+        label="Command that creates a key"
         text={`ssh-keygen -t ed25519 -C ${account.membership().login}`}
       />
       <p>

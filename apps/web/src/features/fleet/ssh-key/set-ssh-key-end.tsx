@@ -9,7 +9,7 @@ export default function SetSshKeyEnd(props: { key: KeyView; onClose: () => void 
   const { id, name } = props.key
   const setEnd = async (expiresAt: string | null) => {
     await account.api.keys.setEnd.mutate({ key: id, expiresAt })
-    toast(expiresAt ? `${name} expires.` : `${name} never expires.`)
+    toast(expiresAt ? `Saved. ${name} expires.` : `Saved. ${name} never expires.`)
     await refetch('keys')
   }
   return (

@@ -54,7 +54,7 @@ export function SshKeyRow(props: { key: KeyView }) {
         {props.key.fingerprint}
       </td>
       <td class="fold" data-label="On servers">
-        <Show when={props.key.sync} fallback={<span class="faint">your role reaches none</span>}>
+        <Show when={props.key.sync} fallback={<span class="faint">none: your role can’t log in</span>}>
           {(sync) => <State tone={proofInWords(sync()).tone}>{proofInWords(sync()).words}</State>}
         </Show>
       </td>

@@ -28,8 +28,8 @@ export function SshKeys() {
         <>
           <Show when={!account.can('server:ssh')}>
             <p class="soft">
-              Your role reaches no servers in {account.membership().account.name}. Keys wait here until it
-              does.
+              Your role can’t log in to servers in {account.membership().account.name}. Your keys are kept
+              here in case that changes.
             </p>
           </Show>
           <KeyMatches />
@@ -38,8 +38,8 @@ export function SshKeys() {
             fallback={
               <Notice title="No key yet">
                 <p>
-                  A key added here lands in your own <span class="mono">authorized_keys</span> on every server
-                  you reach, within seconds. Your login there is{' '}
+                  Gatehouse installs your key in <span class="mono">authorized_keys</span> on every server you
+                  can reach, within seconds. Your login there is{' '}
                   <span class="mono">{account.membership().login}</span>.
                 </p>
                 <AddSshKey onAdded={goOn} />

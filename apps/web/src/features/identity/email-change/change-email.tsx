@@ -14,23 +14,21 @@ export default function ChangeEmail(props: { replaces: string | undefined; onClo
     initial: { email: '' },
     async send({ email }) {
       const { to } = await gatehouse().security.changeEmail.mutate({ email })
-      toast(`A link is on its way to ${account.user().email}, and one to ${to}.`)
+      toast(`Links sent to ${account.user().email} and ${to}.`)
       await refetch('passkeys')
     },
   })
   return (
     <FormDialog
-      title="Change your e-mail address"
+      title="Change your email address"
       description={
         <ul>
+          <li>{account.user().email} and the new address each get a link; confirm both within a day</li>
+          <li>then you’re signed out everywhere, and sign in with the new address</li>
           <li>
-            {account.user().email} and the new address each get a link; both have to be confirmed within a day
+            roles, keys and logins on servers stay as they are; the owners of your accounts get an email
           </li>
-          <li>then all your sign-ins end, and you sign in anew under the new address</li>
-          <li>roles, keys and logins on servers stay as they are; the owners of your accounts are told</li>
-          <Show when={props.replaces}>
-            {(to) => <li>the change to {to()}, which is under way, is given up</li>}
-          </Show>
+          <Show when={props.replaces}>{(to) => <li>this replaces the pending change to {to()}</li>}</Show>
         </ul>
       }
       form={form}
@@ -38,7 +36,7 @@ export default function ChangeEmail(props: { replaces: string | undefined; onClo
       onClose={props.onClose}
     >
       <TextField
-        label="New e-mail address"
+        label="New email address"
         type="email"
         {...form.field('email')}
         autocomplete="email"

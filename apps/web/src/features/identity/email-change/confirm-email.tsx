@@ -42,12 +42,13 @@ export function ConfirmEmail(props: { token: string; change: EmailChangePreview 
           title="Change your address?"
           foot={
             mayStop()
-              ? 'It was not you who asked? Stop the change: then neither link works any more.'
-              : 'It was not you who asked? Close this page: without your confirmation nothing changes.'
+              ? 'Didn’t ask for this? Stop the change, and neither link works anymore.'
+              : 'Didn’t ask for this? Close this page: nothing changes unless you confirm.'
           }
         >
           <p class="soft">
-            Both mailboxes have to confirm. Then all your sign-ins end, and you sign in under the new address.
+            Both addresses have to confirm. Then you’re signed out everywhere, and sign in with the new
+            address.
           </p>
           <EmailChangeFacts change={props.change} />
           <Problem failure={confirm.failure() ?? stop.failure()} />
@@ -67,9 +68,9 @@ export function ConfirmEmail(props: { token: string; change: EmailChangePreview 
         <EmailChangeStopped from={props.change.from} />
       </Match>
       <Match when={own()}>
-        <CardPage title="Confirmed here, not yet there" foot="You can close this page.">
+        <CardPage title="Confirmed here, one more to go" foot="You can close this page.">
           <p>
-            Now open the mail to <b>{other()}</b> and press Confirm there as well. Until then nothing changes.
+            Now open the email to <b>{other()}</b> and press Confirm there too. Until then, nothing changes.
           </p>
           <EmailChangeFacts change={props.change} />
           <Problem failure={stop.failure()} />
@@ -100,7 +101,7 @@ function EmailChangeFacts(props: { change: EmailChangePreview }) {
         <br />
         {state(props.change.confirmed.to)}
       </dd>
-      <dt>Valid until</dt>
+      <dt>Expires</dt>
       <dd>
         {localTime(props.change.expiresAt)}{' '}
         <span class="soft">

@@ -4,12 +4,12 @@ import { CardPage } from '../../../ui/card-page.tsx'
 export function EmailChanged(props: { to: string }) {
   return (
     <CardPage
-      title="Your address has changed"
-      foot="You, at both addresses, and the owners of your accounts are told by mail."
+      title="Your address was changed"
+      foot="Both your addresses and the owners of your accounts get an email about it."
     >
       <p>
-        You use Gatehouse as <b>{props.to}</b> now. All your sign-ins have ended: sign in anew, by a link
-        mailed there, or with your passkey.
+        You now use Gatehouse as <b>{props.to}</b>. You were signed out everywhere: sign in again with a link
+        to that address, or with your passkey.
       </p>
       <div class="front-actions">
         <a class="button main" href="/sign-in">
@@ -25,11 +25,11 @@ export function EmailChangeStopped(props: { from: string }) {
   return (
     <CardPage title="The change was stopped">
       <p>
-        Your address stays <b>{props.from}</b>; neither link works any more.
+        Your address stays <b>{props.from}</b>; neither link works anymore.
       </p>
       <p>
-        If it was not you who asked for it, <b>somebody else is signed in as you</b>. Sign in, open “My
-        security”, end all other sign-ins, and add a passkey if you have none.
+        If it wasn’t you who asked for it, <b>someone else is signed in as you</b>. Sign in, open “My
+        security”, sign out all other browsers, and add a passkey if you have none.
       </p>
       <div class="front-actions">
         <a class="button main" href="/sign-in">

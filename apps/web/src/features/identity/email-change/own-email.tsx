@@ -22,12 +22,12 @@ export function OwnEmail() {
       {(known) => (
         <>
           <dl class="details">
-            <dt>E-mail</dt>
+            <dt>Email</dt>
             <dd class="acted-on">
               <span>{account.user().email}</span>
               <span class="beside-line">
                 <Button kind="quiet" onClick={() => dialogs.open('change')}>
-                  Change …
+                  Change
                 </Button>
               </span>
             </dd>
@@ -49,17 +49,17 @@ function UnderWay(props: { change: OwnEmailChangeView }) {
   }
   const cancel = createTask(async () => {
     await gatehouse().security.cancelEmailChange.mutate()
-    toast(`Your address stays ${account.user().email}.`)
+    toast(`Canceled. Your address stays ${account.user().email}.`)
     await refetch('passkeys')
   })
   return (
     <>
-      <dt>Changes to</dt>
+      <dt>Changing to</dt>
       <dd class="acted-on">
         <div>
           {props.change.to}
           <div class="soft">
-            waits for {awaited()} to confirm; void <When at={props.change.expiresAt} />
+            waiting for {awaited()} to confirm; expires <When at={props.change.expiresAt} />
           </div>
           <Problem failure={cancel.failure()} />
         </div>

@@ -5,8 +5,8 @@ import { StillSignedIn } from '../sign-in/still-signed-in.tsx'
 
 const titles: Record<string, (what: string) => string> = {
   expired: (what) => `This ${what} no longer works`,
-  'not-found': (what) => `This ${what} is not known`,
-  invalid: (what) => `This ${what} is not known`,
+  'not-found': (what) => `This ${what} isn’t valid`,
+  invalid: (what) => `This ${what} isn’t valid`,
 }
 
 /** Whether trying again with the same link could never help. */
@@ -25,7 +25,7 @@ interface LinkRefusedProps {
 /** A link that is over, was used, replaced or mistyped: what happened, and what to do. */
 export function LinkRefused(props: LinkRefusedProps) {
   return (
-    <CardPage title={titles[props.failure.reason]?.(props.what) ?? `This ${props.what} could not be read`}>
+    <CardPage title={titles[props.failure.reason]?.(props.what) ?? `This ${props.what} couldn’t be read`}>
       <p>{props.failure.message}</p>
       <StillSignedIn>
         <Show when={props.advice}>

@@ -11,7 +11,7 @@ export default function AddPasskey(props: { onClose: () => void; onEnrolled?: ()
     initial: { name: '' },
     async send({ name }) {
       await enrolPasskey(name)
-      toast(`Enrolled ${name}. From now on signing in asks for a passkey.`)
+      toast(`Added ${name}. From now on, signing in asks for a passkey.`)
       await refetch('passkeys')
     },
   })

@@ -38,8 +38,8 @@ export function Passkeys() {
             fallback={
               <Notice title="No passkey yet" actions={add()}>
                 <p>
-                  Whoever reads your mail can sign in as you. With a passkey the link alone is not enough, and
-                  dangerous actions ask for its touch.
+                  Anyone who can read your email can sign in as you. With a passkey, a link alone isn’t
+                  enough, and sensitive actions ask for it.
                 </p>
               </Notice>
             }
@@ -62,7 +62,7 @@ function PasskeysHead() {
   return (
     <>
       <th>Name</th>
-      <th>Kept</th>
+      <th>Stored</th>
       <th>Added</th>
       <th>Last used</th>
     </>
@@ -88,8 +88,8 @@ function PasskeyRow(props: { passkey: PasskeyView; last: boolean }) {
       }
     >
       <td class="span-2">{props.passkey.name}</td>
-      <td class="fold" data-label="Kept">
-        {props.passkey.synced ? 'synced by its maker' : 'on one device'}
+      <td class="fold" data-label="Stored">
+        {props.passkey.synced ? 'synced across devices' : 'on one device'}
       </td>
       <td class="faint fold nowrap" data-label="Added">
         <When at={props.passkey.createdAt} />

@@ -15,11 +15,11 @@ export default function RemovePasskey(props: { passkey: PasskeyView; last: boole
     <Confirm
       title={`Remove ${props.passkey.name}?`}
       effects={[
-        'signs in nobody any more, from this moment',
+        'stops it from signing in, right away',
         props.last
-          ? 'it is your last one: a link by mail alone will sign you in'
-          : 'your other passkeys go on as they are',
-        'the passkey itself stays on the device: delete it there as well',
+          ? 'it’s your last one: an emailed link alone will be enough to sign in as you'
+          : 'your other passkeys keep working',
+        'the passkey itself stays on the device: delete it there too',
       ]}
       action="Remove passkey"
       danger

@@ -28,24 +28,25 @@ export default function MakeRecoveryCodes(props: MakeRecoveryCodesProps) {
     <>
       <p>
         {before
-          ? `The ${counted(before.left, 'code')} you have now stop working when the new ones are made.`
+          ? `The ${counted(before.left, 'code')} you have now stop working when you create new ones.`
           : '16 codes to get back in if you lose your passkeys. Each works once, after a sign-in link sent by email, and lets you add a new passkey.'}
       </p>
       <p class="soft">
-        You’ll see them only once. Keep them on paper or in a password manager, and not beside your passkey.
+        You’ll see them only once. Keep them on paper or in a password manager, not in the same place as your
+        passkey.
       </p>
       <Problem failure={make.failure()} />
       <div class="actions">
         <Cancel>{before ? 'Cancel' : 'Not now'}</Cancel>
         <Button kind={before ? 'danger' : 'main'} busy={make.busy()} onClick={make.run}>
-          {before ? 'Make new codes' : 'Make codes'}
+          {before ? 'Create new codes' : 'Create codes'}
         </Button>
       </div>
     </>
   )
   return (
     <Dialog
-      title={made() ? 'Your recovery codes' : before ? 'Make new recovery codes?' : 'Make recovery codes'}
+      title={made() ? 'Your recovery codes' : before ? 'Create new recovery codes?' : 'Create recovery codes'}
       onClose={props.onClose}
     >
       <Show when={made()} fallback={ask()}>

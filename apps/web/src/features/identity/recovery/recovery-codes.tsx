@@ -25,11 +25,11 @@ export function RecoveryCodes() {
             fallback={
               <Notice
                 title="No recovery codes yet"
-                actions={<Button onClick={() => dialogs.open('make')}>Make recovery codes</Button>}
+                actions={<Button onClick={() => dialogs.open('make')}>Create recovery codes</Button>}
               >
                 <p>
-                  If you lose your passkeys, one of these codes and a link by mail let you in to add a new
-                  one. Without them you need an owner of your account, or whoever runs this Gatehouse.
+                  If you lose your passkeys, an emailed link and one of these codes let you add a new one.
+                  Without codes, you need help from an owner of your account or your Gatehouse administrator.
                 </p>
               </Notice>
             }
@@ -40,11 +40,11 @@ export function RecoveryCodes() {
                   <b>
                     {codes().left} of {all}
                   </b>{' '}
-                  left, made <When at={codes().madeAt} />.
-                  <Show when={codes().left <= few}> Make new ones before they run out.</Show>
+                  left, created <When at={codes().madeAt} />.
+                  <Show when={codes().left <= few}> Create new ones before they run out.</Show>
                 </p>
                 <div class="below">
-                  <Button onClick={() => dialogs.open('make')}>Make new codes …</Button>
+                  <Button onClick={() => dialogs.open('make')}>Create new codes</Button>
                 </div>
               </>
             )}

@@ -27,10 +27,9 @@ export function PendingReset() {
           <section class="banner" aria-label="Removal of your passkeys">
             <p>
               <b>
-                Your passkeys and recovery codes go <When at={reset().dueAt} />.
+                Your passkeys and recovery codes will be removed <When at={reset().dueAt} />.
               </b>{' '}
-              {reset().requestedBy} asked for it, because they are said to be lost. A touch of a passkey keeps
-              them.
+              {reset().requestedBy} asked to reset them. Use a passkey to keep them.
             </p>
             <Button kind="main" busy={keep.busy()} onClick={keep.run}>
               Keep them

@@ -25,12 +25,12 @@ export function CheckMail(props: CheckMailProps) {
   }
   return (
     <CardPage
-      title="Check your mail"
-      foot="Nothing there? Look in the spam folder, and check the address above."
+      title="Check your email"
+      foot="Nothing there? Look in your spam folder, and check the address above."
     >
       <p>
-        If <b>{props.email}</b> may sign in here, a link is on its way to it. It works once, for 10 minutes,
-        and in any browser.
+        If <b>{props.email}</b> can sign in here, a link is on its way. It works once, for 10 minutes, in any
+        browser.
       </p>
       <p role="status" class="soft">
         <Show when={again()}>Another link was sent. Use the newest one.</Show>

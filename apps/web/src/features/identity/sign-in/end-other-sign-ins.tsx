@@ -8,14 +8,17 @@ import { signIns } from '../user/queries.ts'
 export default function EndOtherSignIns(props: { count: number; onClose: () => void }) {
   const end = createTask(async () => {
     const { ended } = await gatehouse().security.endSignIn.mutate({ others: true })
-    toast(`Ended ${counted(ended, 'sign-in')}.`)
+    toast(`Signed out ${counted(ended, 'browser')}.`)
     await signIns.refetch()
   })
   return (
     <Confirm
-      title="End all other sign-ins?"
-      effects={[`signs out ${counted(props.count, 'other browser')} at once`, 'this browser stays signed in']}
-      action="End them"
+      title="Sign out all other browsers?"
+      effects={[
+        `signs out ${counted(props.count, 'other browser')} right away`,
+        'this browser stays signed in',
+      ]}
+      action="Sign out"
       danger
       task={end}
       onClose={props.onClose}

@@ -18,11 +18,11 @@ export function EnrolNewPasskey(props: { onDone: () => void }) {
   return (
     <CardPage
       title="Add a new passkey"
-      foot="Once you are in, remove the passkeys that are lost under “My security”."
+      foot="Once you’re signed in, remove your lost passkeys under “My security”."
     >
       <p>
-        The code was right and is used up. Stay on this page: a new passkey, within ten minutes, finishes
-        signing in.
+        The code is right, and won’t work again. Stay on this page: add a new passkey within ten minutes to
+        finish signing in.
       </p>
       <Form
         form={form}

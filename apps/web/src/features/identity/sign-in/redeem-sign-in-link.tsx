@@ -30,10 +30,7 @@ export function RedeemSignInLink(props: { token: string; onNewLink: () => void }
             <SecondStep onDone={done} />
           </Suspense>
         ) : (
-          <CardPage
-            title="Sign in to Gatehouse"
-            foot="The link works once, within 10 minutes of being asked for."
-          >
+          <CardPage title="Sign in to Gatehouse" foot="The link works once, for 10 minutes.">
             <p class="soft">Press the button to sign in on this browser.</p>
             <Problem failure={redeem.failure()} />
             <div class="front-actions">
@@ -49,9 +46,7 @@ export function RedeemSignInLink(props: { token: string; onNewLink: () => void }
         <CardPage title={title()}>
           <p>{redeem.failure()?.message}</p>
           <StillSignedIn>
-            <p class="soft">
-              You are not signed in, and nothing was changed. Ask for a new link: it takes a moment.
-            </p>
+            <p class="soft">You aren’t signed in, and nothing was changed. A new link takes a moment.</p>
             <div class="front-actions">
               <Button kind="main" onClick={props.onNewLink}>
                 Get a new link
@@ -72,7 +67,7 @@ function deadLink(failure: Failure | undefined): string | undefined {
       return 'This link no longer works'
     case 'not-found':
     case 'invalid':
-      return 'This link is not known'
+      return 'This link isn’t valid'
     default:
       return undefined
   }

@@ -26,17 +26,12 @@ export function RequestSignInLink(props: { cutShort: boolean }) {
       when={!sent()}
       fallback={<CheckMail email={form.values().email} resend={form} onOther={() => setSent(false)} />}
     >
-      <CardPage title="Sign in" foot="No password: Gatehouse mails you a link that works once.">
+      <CardPage title="Sign in" foot="No password needed: Gatehouse emails you a link that works once.">
         <Show when={props.cutShort} fallback={<WhySignedOut />}>
-          <p>
-            The link was incomplete: a piece of its end is missing. Open the whole link, or ask for a new one.
-          </p>
+          <p>The link was cut off at the end. Open the whole link, or ask for a new one.</p>
         </Show>
         <Show when={!navigator.cookieEnabled}>
-          <p>
-            This browser keeps no cookies for this address. Without them nobody can be signed in: allow them
-            first.
-          </p>
+          <p>Your browser blocks cookies for this address. Allow them to sign in.</p>
         </Show>
         <Form
           form={form}
@@ -49,7 +44,7 @@ export function RequestSignInLink(props: { cutShort: boolean }) {
           }
         >
           <TextField
-            label="E-mail address"
+            label="Email address"
             type="email"
             {...form.field('email')}
             autocomplete="username webauthn"

@@ -21,15 +21,15 @@ export default function SecondStep(props: { onDone: () => void }) {
   onMount(touch.run)
   const ask = () => (
     <CardPage
-      title="Touch your passkey"
+      title="Use your passkey"
       foot={
         <>
-          Lost your passkeys and codes? An owner of your account, or whoever runs this Gatehouse, can help.
-          Not you? <a href="/sign-in">Begin again</a>.
+          Lost your passkeys and codes? An owner of your account, or your Gatehouse administrator can help.
+          Not you? <a href="/sign-in">Start over</a>.
         </>
       }
     >
-      <p class="soft">The link was right. Your passkey finishes signing in on this browser.</p>
+      <p class="soft">The link worked. Use your passkey to finish signing in on this browser.</p>
       <Problem failure={touch.failure()} />
       <div class="front-actions">
         <Button kind="main" busy={touch.busy()} onClick={touch.run}>

@@ -22,7 +22,7 @@ export default function SignInByRecoveryCode(props: { onBack: () => void; onDone
     <Show when={!used()} fallback={<EnrolNewPasskey onDone={props.onDone} />}>
       <CardPage
         title="Use a recovery code"
-        foot="A code works once. You and the owners of your accounts are told by mail."
+        foot="A code works once. You and the owners of your accounts get an email about it."
       >
         <Form
           form={form}
@@ -40,7 +40,7 @@ export default function SignInByRecoveryCode(props: { onBack: () => void; onDone
           <TextField
             label="Recovery code"
             {...form.field('code')}
-            hint="Any one of the sixteen that you kept and have not used."
+            hint="Any of your 16 codes that you haven’t used."
             placeholder="xxxx-xxxx-xxxx-xxxx"
             autocomplete="one-time-code"
             mono

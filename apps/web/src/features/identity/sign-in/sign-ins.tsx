@@ -13,10 +13,10 @@ import { When } from '../../../ui/when.tsx'
 import { signIns } from '../user/queries.ts'
 
 const provedBy = {
-  mail: 'mail',
+  mail: 'email',
   passkey: 'passkey',
-  'mail+passkey': 'mail and passkey',
-  operator: 'a link of whoever runs Gatehouse',
+  'mail+passkey': 'email and passkey',
+  operator: 'a link from your Gatehouse administrator',
 } as const
 
 /** Where the reader is signed in; `untitled` where something around it says so. */
@@ -35,7 +35,7 @@ export function SignIns(props: { untitled?: boolean }) {
           </Table>
           <Show when={known().length > 1}>
             <div class="below">
-              <Button onClick={() => dialogs.open('endOthers')}>End all others …</Button>
+              <Button onClick={() => dialogs.open('endOthers')}>Sign out all others</Button>
             </div>
           </Show>
           <dialogs.Open count={known().length - 1} />
@@ -50,7 +50,7 @@ function SignInsHead() {
     <>
       <th>Browser</th>
       <th>Address</th>
-      <th>Proved by</th>
+      <th>Signed in with</th>
       <th>Since</th>
       <th>Last seen</th>
     </>
@@ -61,7 +61,7 @@ function SignInRow(props: { signIn: SignInView }) {
   const device = () => (props.signIn.userAgent ? userAgentInWords(props.signIn.userAgent) : 'unknown')
   const end = createTask(async () => {
     await gatehouse().security.endSignIn.mutate({ signIn: props.signIn.id })
-    toast(`Ended the sign-in of ${device()}.`)
+    toast(`Signed out ${device()}.`)
     await signIns.refetch()
   })
   return (
@@ -69,8 +69,9 @@ function SignInRow(props: { signIn: SignInView }) {
       name={device()}
       actions={
         <Show when={!props.signIn.current}>
-          <Button kind="quiet" busy={end.busy()} aria-label={`End ${device()}`} onClick={end.run}>
-            End
+          <Button kind="quiet" busy={end.busy()} aria-label={`Sign out ${device()}`} onClick={end.run}>
+            {' '}
+            Sign out{' '}
           </Button>
           <Problem failure={end.failure()} />
         </Show>
@@ -85,7 +86,7 @@ function SignInRow(props: { signIn: SignInView }) {
       <td class="mono fold" data-label="Address">
         {props.signIn.ip ?? 'unknown'}
       </td>
-      <td class="fold" data-label="Proved by">
+      <td class="fold" data-label="Signed in with">
         {provedBy[props.signIn.assurance]}
       </td>
       <td class="faint fold nowrap" data-label="Since">

@@ -16,11 +16,11 @@ export function StillSignedIn(props: StillSignedInProps) {
         {(known) => (
           <>
             <p class="soft">
-              You are signed in on this browser as <b>{known().user.email}</b>, and need no link.
+              You’re signed in on this browser as <b>{known().user.email}</b> and don’t need a link.
             </p>
             <div class="front-actions">
               <a class="button main" href="/">
-                Go on
+                Continue
               </a>
             </div>
           </>

@@ -12,18 +12,18 @@ export function WhySignedOut() {
   return (
     <Switch>
       <Match when={path !== null && lastAccount() === null}>
-        <p class="soft">Sign in to go on where you were.</p>
+        <p class="soft">Sign in to continue.</p>
       </Match>
       <Match when={path !== null}>
         <p>
-          Your sign-in has ended.{' '}
+          You were signed out.{' '}
           {account && (
             <>
               If you expected to have access to <b>{account}</b>, ask an owner: it may have been revoked.
             </>
           )}
         </p>
-        <p class="soft">Sign in again to go on where you were.</p>
+        <p class="soft">Sign in again to continue.</p>
       </Match>
     </Switch>
   )

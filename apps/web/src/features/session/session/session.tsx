@@ -26,7 +26,7 @@ export function Session(props: { id: string; onName: (name: string) => void }) {
           </div>
           <Show when={known().files}>{(files) => <TouchedFiles files={files()} />}</Show>
           <Show when={known().kind === 'sftp' && known().outcome === 'interrupted'}>
-            <p class="soft">The recording has what was done with files before the session broke off.</p>
+            <p class="soft">The recording shows what was done with files before the session broke off.</p>
           </Show>
           <Show when={account.can('audit:read')}>
             <Plays session={known().id} />

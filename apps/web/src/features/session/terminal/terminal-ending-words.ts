@@ -2,7 +2,7 @@ import type { Ending } from './terminal-connection.ts'
 
 /** How a terminal ended, in a sentence for whoever sits before it. Null where the connection broke off. */
 export function endingInWords(ending: Ending | null): string {
-  if (ending === null) return 'The connection to Gatehouse broke off, and the session ended with it.'
+  if (ending === null) return 'The connection to Gatehouse was lost, so the session ended.'
   if (ending.by === 'gateway') return ending.line
   if (ending.by === 'client') return 'You closed it.'
   if (ending.exit === null) return 'The shell ended.'

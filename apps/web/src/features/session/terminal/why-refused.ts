@@ -11,7 +11,7 @@ export async function whyRefused(path: string): Promise<Error> {
   // a terminal may be had, and only the WebSocket did not arrive as one
   if (response.status === upgradeRequired)
     return new UserFacingError(
-      'Something between this browser and Gatehouse does not let WebSockets through. A proxy has to pass on “Upgrade”.',
+      'Something between your browser and Gatehouse blocks WebSockets. A proxy has to pass on the “Upgrade” header.',
     )
   return errorIn(response)
 }

@@ -16,13 +16,13 @@ export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationVie
   const account = useAccount()
   const dialogs = createDialogs({ rotate: () => import('./rotate-account-key.tsx') })
   const waiting = () => props.rotation.servers - props.rotation.done
-  const words = () => rotationInWords(props.rotation, props.of === 'management' ? 'Gatehouse' : 'the gateway')
+  const words = () => rotationInWords(props.rotation)
   return (
     <>
       <dl class="details">
         <dt>Fingerprint</dt>
         <dd class="mono">{props.rotation.fingerprint}</dd>
-        <dt>{props.rotation.rotated ? 'Since' : 'Made'}</dt>
+        <dt>{props.rotation.rotated ? 'Since' : 'Created'}</dt>
         <dd>
           <When at={props.rotation.since} />
         </dd>
@@ -31,7 +31,7 @@ export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationVie
           <span>{words()}</span>
           <Show when={waiting() > 0}>
             <ProgressBar
-              label={`Exchange of the ${props.of} key`}
+              label={`Rotation of the ${props.of} key`}
               of={props.rotation.servers}
               done={props.rotation.done}
               words={words()}
@@ -51,7 +51,9 @@ export function AccountKey(props: { of: AccountKeyKind; rotation: KeyRotationVie
           Rotate
         </Button>
         <Show when={waiting() > 0}>
-          <span class={`soft ${css.beside}`}>when every server has this one, or is removed</span>
+          <span class={`soft ${css.beside}`}>
+            possible again once every server has this key or is removed
+          </span>
         </Show>
       </Show>
       <dialogs.Open of={props.of} servers={props.rotation.servers} />
@@ -71,7 +73,7 @@ function WaitingServers(props: { rotation: KeyRotationView }) {
             <A class="mono" href={`/${account.slug}/servers/${server}`}>
               {name}
             </A>{' '}
-            <span class="soft">{error ?? 'on its way'}</span>
+            <span class="soft">{error ?? 'being installed'}</span>
           </li>
         )}
       </For>

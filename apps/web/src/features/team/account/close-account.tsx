@@ -17,15 +17,15 @@ export default function CloseAccount(props: { view: AccountView; onClose: () => 
       title={`Close ${props.view.name}?`}
       effects={[
         <>
-          ends the access of <b>{members()}</b>, you included; whoever has no other account is signed out
+          ends the access of <b>{members()}</b>, yours included, and signs out those who have no other account
         </>,
         <>
-          takes every key off <b>{servers(props.view.usage.servers)}</b>; one that cannot be reached is tried
-          until it is done
+          removes every key from <b>{servers(props.view.usage.servers)}</b>; Gatehouse keeps trying those it
+          can’t reach
         </>,
-        'ends its API keys, and its invites no longer work',
-        'the log is kept, but nobody can read it here any more: export it first',
-        'it cannot be opened again',
+        'revokes its API keys and invites',
+        'keeps the audit log, but no one can read it here anymore: export it first',
+        'can’t be undone',
       ]}
       action="Close account"
       danger

@@ -11,10 +11,10 @@ export function FirstAccount(props: { who: MeView }) {
     <Show
       when={props.who.opensAccounts}
       fallback={
-        <CardPage title="You are in no account" foot={<SignedInAs email={email()} />}>
+        <CardPage title="You have no account yet" foot={<SignedInAs email={email()} />}>
           <p class="soft">
-            To join one, ask its owner for an invite to {email()}. New accounts are opened by whoever runs
-            this Gatehouse.
+            To join one, ask its owner for an invite to {email()}. To open a new one, ask your Gatehouse
+            administrator.
           </p>
         </CardPage>
       }

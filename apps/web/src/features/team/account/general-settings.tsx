@@ -41,7 +41,7 @@ export function GeneralSettings() {
               <section class={css.danger} aria-labelledby="close">
                 <h2 id="close">Close the account</h2>
                 <p class="soft">
-                  Ends everyone’s access and takes every key off every server. This can’t be undone.
+                  Ends everyone’s access and removes every key from every server. This can’t be undone.
                 </p>
                 <Button class={css.close ?? ''} onClick={() => dialogs.open('close')}>
                   Close {known().name}

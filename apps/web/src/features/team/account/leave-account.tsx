@@ -15,10 +15,10 @@ export default function LeaveAccount(props: { onClose: () => void }) {
       title={`Leave ${name}?`}
       effects={[
         <>
-          takes your keys off every server of {name}, where your login is{' '}
+          removes your keys from every server of {name}, where your login is{' '}
           <span class="mono">{account.membership().login}</span>
         </>,
-        `ends your API keys for ${name}`,
+        `revokes your API keys for ${name}`,
         'only an owner can invite you again',
       ]}
       action={`Leave ${name}`}

@@ -5,11 +5,15 @@ import type { MemberView } from '@gatehouse/core/team/member/view'
 export const groups = [
   {
     value: 'nobody',
-    label: 'Nobody',
+    label: 'No one',
     hint: 'a link by email is enough, except for those who have a passkey',
   },
-  { value: 'owners', label: 'Owners', hint: 'who can change the team, this account and its API keys' },
-  { value: 'everyone', label: 'Everyone', hint: 'each member, whatever their role' },
+  {
+    value: 'owners',
+    label: 'Owners',
+    hint: 'members who can change the team, this account and its API keys',
+  },
+  { value: 'everyone', label: 'Everyone', hint: 'every member, whatever their role' },
 ] as const satisfies { value: PasskeyGroup; label: string; hint: string }[]
 
 /** Who could do nothing but add a passkey, if it were required of these and is so far required of those: their addresses. */

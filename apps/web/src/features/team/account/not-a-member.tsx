@@ -24,18 +24,19 @@ export default function NotAMember(props: NotAMemberProps) {
         fallback={
           <>
             <p>
-              {email()} is not a member of <b>{props.slug}</b>, or no longer, or it does not exist.
+              {email()} isn’t a member of <b>{props.slug}</b>, or the account doesn’t exist.
             </p>
             <p class="soft">
-              If you were invited, open the link in the invite. Otherwise ask an owner of the account.
+              If you were invited, open the link in the invite. Otherwise, ask an owner of the account for
+              one.
             </p>
           </>
         }
       >
         {(name) => (
           <p>
-            {email()} is no longer a member of {name()}: an owner revoked it, or the account was closed. If
-            you expected to have access, ask an owner for an invite.
+            {email()} is no longer a member of {name()}: an owner revoked your access, or the account was
+            closed. If you expected to have access, ask an owner for an invite.
           </p>
         )}
       </Show>

@@ -42,10 +42,10 @@ export function OpenAccountForm(props: OpenAccountFormProps) {
     >
       {props.asksEmail && (
         <TextField
-          label="Your e-mail address"
+          label="Your email address"
           type="email"
           {...form.field('email')}
-          hint="Its owner’s. Later sign-ins go there."
+          hint="You’ll be the owner. Sign-in links go to this address."
           autocomplete="email"
           required
           autofocus
@@ -54,7 +54,7 @@ export function OpenAccountForm(props: OpenAccountFormProps) {
       <TextField
         label="Name"
         {...form.field('name')}
-        hint="As people call it: Acme Dialers."
+        hint="What people call it, e.g. Acme Dialers."
         required
         autofocus={!props.asksEmail}
       />
@@ -62,7 +62,7 @@ export function OpenAccountForm(props: OpenAccountFormProps) {
         label="Short name"
         mono
         {...form.field('slug')}
-        hint={`Stands in addresses: ${location.host}/${form.values().slug || 'acme'}. It cannot be changed later.`}
+        hint={`Used in links: ${location.host}/${form.values().slug || 'acme'}. It can’t be changed later.`}
         required
       />
     </Form>

@@ -10,7 +10,7 @@ export function OpenAccount(props: { email: string; onCancel?: () => void }) {
   return (
     <CardPage title="Open an account" foot={<SignedInAs email={props.email} />}>
       <p class="soft">
-        An account holds a team, its servers and its log; you become its owner. To join one that exists, ask
+        An account has a team, servers and an audit log. You’ll be its owner. To join an existing account, ask
         for an invite.
       </p>
       <OpenAccountForm

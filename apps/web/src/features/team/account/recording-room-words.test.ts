@@ -17,7 +17,7 @@ const room = {
 
 test('what they take is said with what they may', () => {
   assert.is(takenInWords(room), '12 GB of 50 GB')
-  assert.is(takenInWords({ ...room, quota: null }), '12 GB, without a bound')
+  assert.is(takenInWords({ ...room, quota: null }), '12 GB, no limit')
 })
 
 test('the worst problem is the one that is told', () => {
@@ -27,9 +27,9 @@ test('the worst problem is the one that is told', () => {
   }
   assert.is(words({}), null)
   assert.is(words({ bytes: 90 * GB, quota: null }), null)
-  assert.match(words({ bytes: 41 * GB }) ?? '', /^false Recordings take 41 GB of 50 GB/)
-  assert.match(words({ disk: 'low' }) ?? '', /^false Little is left of the disk/)
-  assert.match(words({ bytes: 50 * GB - 1 }) ?? '', /^true Recordings take all of the 50 GB/)
+  assert.match(words({ bytes: 41 * GB }) ?? '', /^false Recordings use 41 GB of 50 GB/)
+  assert.match(words({ disk: 'low' }) ?? '', /^false The disk for recordings is nearly full/)
+  assert.match(words({ bytes: 50 * GB - 1 }) ?? '', /^true Recordings use all of their 50 GB/)
   assert.match(words({ disk: 'full' }) ?? '', /^true The disk for recordings is full/)
 })
 

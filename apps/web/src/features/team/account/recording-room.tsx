@@ -40,7 +40,7 @@ export function RecordingRoom(props: { room: Room }) {
       title="Recording storage"
       lead={
         <>
-          Recordings take {takenInWords(props.room)}. When the space is used up, sessions end and new ones are
+          Recordings use {takenInWords(props.room)}. When the space is used up, sessions end and new ones are
           refused; owners get an email before that.
         </>
       }
@@ -51,7 +51,7 @@ export function RecordingRoom(props: { room: Room }) {
         label="All recordings together"
         unit="GB"
         {...form.field('recordingGigabytes')}
-        hint={`Empty: ${usual()}. Your Gatehouse’s operator can allow more.`}
+        hint={`Empty: ${usual()}. Your Gatehouse administrator can allow more.`}
       />
       <NumberField
         label="One session"
@@ -63,13 +63,13 @@ export function RecordingRoom(props: { room: Room }) {
         label="A command without a terminal"
         unit="KiB each way"
         {...form.field('commandKilobytes')}
-        hint="64 to 1048576. The rest is counted, not kept."
+        hint="64 to 1048576. Anything beyond is counted, but not recorded."
       />
       <NumberField
-        label="Added while it runs"
+        label="More while it runs"
         unit="KiB per second"
         {...form.field('commandKilobytesPerSecond')}
-        hint="1 to 10240, so that long commands are covered too."
+        hint="1 to 10240. Raises that limit for long commands."
       />
     </SettingsSection>
   )
@@ -82,7 +82,7 @@ function RoomTaken(props: { room: Room }) {
       <Show when={props.room.quota}>
         {(quota) => (
           <ProgressBar
-            label="Room that recordings take"
+            label="Space used by recordings"
             of={quota()}
             done={Math.min(props.room.bytes, quota())}
             words={takenInWords(props.room)}

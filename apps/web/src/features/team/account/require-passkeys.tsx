@@ -15,14 +15,14 @@ interface RequirePasskeysProps {
 export default function RequirePasskeys(props: RequirePasskeysProps) {
   return (
     <Confirm
-      title={props.of === 'everyone' ? 'Require a passkey of everyone?' : 'Require a passkey of owners?'}
+      title={props.of === 'everyone' ? 'Require a passkey for everyone?' : 'Require a passkey for owners?'}
       effects={[
         <>
-          locks out {counted(props.lockedOut.length, 'member')} without a passkey, until they have added one:{' '}
+          locks out {counted(props.lockedOut.length, 'member')} without a passkey until they add one:{' '}
           <b>{someOf(props.lockedOut, 8)}</b>
         </>,
-        'they see nothing of the account but how to add it; terminals that they have open in a browser end',
-        'SSH keys and API keys go on as they are',
+        'all they see of the account is how to add one; terminals they have open in a browser end',
+        'SSH keys and API keys keep working',
       ]}
       action="Require it"
       danger

@@ -26,12 +26,12 @@ export default function RequiresPasskey() {
   return (
     <CardPage title={`${name()} requires a passkey`} foot={<SignedInAs email={account.user().email} />}>
       <p>
-        You have none yet. Whoever reads your mail could sign in as you; with a passkey they cannot, and so
-        the owners of {name()} ask for one. Add it, and go on to where you were going.
+        You don’t have one yet. Without it, anyone who can read your email can sign in as you. Add a passkey
+        to continue.
       </p>
       <p class="soft">
-        It is your fingerprint, face or PIN on this device, or a security key. Nothing secret leaves the
-        device.
+        A passkey is your fingerprint, face or PIN on this device, or a security key. Nothing secret leaves
+        the device.
       </p>
       <div class="front-actions">
         <Button kind="main" onClick={() => dialogs.open('add')}>
@@ -42,7 +42,7 @@ export default function RequiresPasskey() {
         </Button>
       </div>
       <Show when={others().length > 0}>
-        <p class="below">Your other accounts do not ask for one:</p>
+        <p class="below">Your other accounts don’t require one:</p>
         <AccountList memberships={others()} />
       </Show>
       <dialogs.Open />

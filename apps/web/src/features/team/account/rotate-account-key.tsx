@@ -15,7 +15,7 @@ export default function RotateAccountKey(props: {
   const rotate = createTask(async () => {
     const { rotateManagementKey, rotateGatewayKey } = account.api.account
     await (props.of === 'management' ? rotateManagementKey : rotateGatewayKey).mutate()
-    toast(`A new ${props.of} key is on its way to the servers.`)
+    toast(`Gatehouse is installing the new ${props.of} key.`)
     await refetch('account')
   })
   return (
@@ -31,16 +31,16 @@ export default function RotateAccountKey(props: {
 
 const effects: Record<AccountKeyKind, (all: string) => string[]> = {
   management: (all) => [
-    `makes a new key, and brings it to ${all} over the one they have`,
-    'each server takes the new key, lets Gatehouse in by it, and only then loses the old one: none is out of reach meanwhile',
-    'a server that cannot be reached keeps the old key, is named here with its error, and is tried until it is done',
-    'the old key’s private half is forgotten when no server needs it any more',
-    'what installs new servers has to be given the new key',
+    `creates a new key and installs it on ${all}`,
+    'each server keeps the old key until Gatehouse has logged in with the new one, so none is out of reach',
+    'a server that can’t be reached keeps the old key and is listed here with its error; Gatehouse keeps trying',
+    'the old private key is deleted once no server needs it',
+    'anything that sets up new servers for you needs the new key',
   ],
   gateway: (all) => [
-    `makes a new key, and puts it in the place of the old one on ${all}`,
-    'until a server has shown that it has the new key, the gateway comes with both: sessions go on and begin as before',
-    'a server that cannot be reached keeps the old key, is named here with its error, and is tried until it is done',
-    'the old key’s private half is forgotten when no server needs it any more',
+    `creates a new key that replaces the old one on ${all}`,
+    'until a server has the new key, the gateway offers both: sessions keep working',
+    'a server that can’t be reached keeps the old key and is listed here with its error; Gatehouse keeps trying',
+    'the old private key is deleted once no server needs it',
   ],
 }

@@ -4,20 +4,14 @@ import { count, counted } from '../../../ui/count.ts'
 /** The two keys of an account that are exchanged server by server. */
 export type AccountKeyKind = 'management' | 'gateway'
 
-/** Whom a key lets in. */
-type Whom = 'Gatehouse' | 'the gateway'
-
-/** "97 of 100 servers let Gatehouse in by it"; "all 100 servers let Gatehouse in by it" when it is done. */
-export function rotationInWords(
-  { servers, done }: Pick<KeyRotationView, 'servers' | 'done'>,
-  whom: Whom,
-): string {
-  if (servers === 0) return 'no server has been reached by it yet'
-  const who =
+/** "Works on 97 of 100 servers"; "Works on all 100 servers" when it is done. */
+export function rotationInWords({ servers, done }: Pick<KeyRotationView, 'servers' | 'done'>): string {
+  if (servers === 0) return 'Not on any server yet'
+  const where =
     done < servers
       ? `${count(done)} of ${counted(servers, 'server')}`
       : servers === 1
-        ? 'the 1 server'
+        ? '1 server'
         : `all ${counted(servers, 'server')}`
-  return `${who} ${servers === 1 ? 'lets' : 'let'} ${whom} in by it`
+  return `Works on ${where}`
 }

@@ -38,7 +38,7 @@ export function SecuritySettings(props: { view: Pick<AccountView, 'passkeysOf' |
         title="Passkeys"
         lead={
           <>
-            How members prove who they are. <A href={`/${account.slug}/team/security`}>Team security</A>
+            How members sign in. <A href={`/${account.slug}/team/security`}>Team security</A>
           </>
         }
         form={form}
@@ -60,7 +60,7 @@ export function SecuritySettings(props: { view: Pick<AccountView, 'passkeysOf' |
         />
         <Show when={!account.hasPasskey()}>
           <p class="soft">
-            You have no passkey. Before you require one of yourself,{' '}
+            You have no passkey. Before you require one for yourself,{' '}
             <A href={`/${account.slug}/security`}>add one</A>.
           </p>
         </Show>

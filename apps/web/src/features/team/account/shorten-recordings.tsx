@@ -13,8 +13,8 @@ export default function ShortenRecordings(props: ShortenRecordingsProps) {
     <Confirm
       title="Keep recordings for a shorter time?"
       effects={[
-        `deletes, from tomorrow on, every recording of a session that ended more than ${props.days} days ago, for good; the owners are told by mail, and can set it back until then`,
-        'the sessions stay listed, each says when its recording was deleted, and so does the log',
+        `from tomorrow, deletes recordings for good ${props.days} days after their session ended; the owners get an email, and can change it back until then`,
+        'the sessions stay listed; each one, and the audit log, says when its recording was deleted',
       ]}
       action="Keep for a shorter time"
       danger

@@ -40,7 +40,7 @@ function ApiKeysHead() {
       <th>Begins with</th>
       <th>Scopes</th>
       <th>From</th>
-      <th>Made by</th>
+      <th>Created by</th>
       <th>Expires</th>
       <th>Last used</th>
     </>
@@ -61,7 +61,7 @@ function ApiKeyRow(props: { apiKey: ApiKeyView }) {
             label={`Actions for ${props.apiKey.name}`}
             trigger="⋯"
             entries={[
-              { label: 'Change where from', onSelect: () => dialogs.open('limit') },
+              { label: 'Limit addresses', onSelect: () => dialogs.open('limit') },
               { label: 'Revoke', danger: true, onSelect: () => dialogs.open('revoke') },
             ]}
           />
@@ -85,7 +85,7 @@ function ApiKeyRow(props: { apiKey: ApiKeyView }) {
           )}
         </Show>
       </td>
-      <td class="mono soft fold" data-label="Made by">
+      <td class="mono soft fold" data-label="Created by">
         <MemberLink email={props.apiKey.createdBy} />
       </td>
       <td class="soft fold nowrap" data-label="Expires">

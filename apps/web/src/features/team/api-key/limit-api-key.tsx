@@ -22,8 +22,8 @@ export default function LimitApiKey(props: { apiKey: ApiKeyView; onClose: () => 
   })
   return (
     <FormDialog
-      title={`From where may ${name} be used?`}
-      description="It holds from the next request on. What the key has open from elsewhere ends."
+      title={`Where can ${name} be used from?`}
+      description="Applies from the next request. Anything the key has open from elsewhere ends."
       form={form}
       action="Save"
       noValidate

@@ -5,11 +5,11 @@ import { TextArea } from '../../../ui/field.tsx'
 export function RangesField(props: FormField<string> & { autofocus?: boolean }) {
   return (
     <TextArea
-      label="May be used from"
+      label="Can be used from"
       {...props}
       hint={
         <>
-          One address or range a line, such as <span class="mono">203.0.113.0/24</span> or{' '}
+          One address or range per line, such as <span class="mono">203.0.113.0/24</span> or{' '}
           <span class="mono">2001:db8::7</span>. Empty: from anywhere.
         </>
       }

@@ -17,7 +17,7 @@ export default function RevokeApiKey(props: { apiKey: ApiKeyView; onClose: () =>
       title={`Revoke ${props.apiKey.name}?`}
       effects={[
         'the next request with this key is refused, and every one after it',
-        'it cannot be taken back; a program that still needs access needs a new key',
+        'can’t be undone: a program that still needs access needs a new key',
       ]}
       action="Revoke key"
       danger

@@ -57,13 +57,13 @@ export function AcceptInvite(props: { token: string; invite: InvitePreview }) {
     >
       <CardPage
         title={`Join ${props.invite.account.name}`}
-        foot="Accepting signs you in on this browser and is written to the account’s audit log."
+        foot="Accepting signs you in on this browser and is logged in the account’s audit log."
       >
         <InviteFacts invite={props.invite} />
         <Show when={other()}>
           {(email) => (
             <p>
-              You are signed in as <b>{email()}</b>. The invite is for <b>{props.invite.email}</b>, and only
+              You’re signed in as <b>{email()}</b>. The invite is for <b>{props.invite.email}</b>, and only
               that address can accept it.
             </p>
           )}
@@ -101,7 +101,7 @@ function InviteFacts(props: { invite: InvitePreview }) {
       </dd>
       <dt>Invited by</dt>
       <dd class="mono">{props.invite.invitedBy}</dd>
-      <dt>Valid until</dt>
+      <dt>Expires</dt>
       <dd>
         {localTime(props.invite.expiresAt)}{' '}
         <span class="soft">
@@ -111,7 +111,7 @@ function InviteFacts(props: { invite: InvitePreview }) {
       <Show when={props.invite.accessExpiresAt}>
         {(at) => (
           <>
-            <dt>Access ends</dt>
+            <dt>Access expires</dt>
             <dd>{localTime(at())}</dd>
           </>
         )}

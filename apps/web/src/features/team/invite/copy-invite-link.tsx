@@ -32,7 +32,7 @@ export default function CopyInviteLink(props: { invite: InviteView; onClose: () 
             <div class="actions">
               <Cancel />
               <Button kind="main" busy={renew.busy()} onClick={renew.run}>
-                Make a new link
+                Create new link
               </Button>
             </div>
           </>

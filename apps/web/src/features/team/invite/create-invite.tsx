@@ -69,7 +69,7 @@ export default function CreateInvite(props: { onClose: () => void }) {
       }
       onClose={props.onClose}
     >
-      <TextField label="E-mail address" type="email" {...form.field('email')} required autofocus />
+      <TextField label="Email address" type="email" {...form.field('email')} required autofocus />
       <RoleChoice {...form.field('role')} />
       <Show when={roleHolds(form.values().role, 'server:ssh')}>
         <ServerChoice {...form.field('limit')} user={null} />

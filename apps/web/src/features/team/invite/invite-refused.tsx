@@ -2,7 +2,7 @@ import type { Failure } from '../../../api/failure.ts'
 import { LinkRefused } from '../../identity/mailed-link/link-refused.tsx'
 
 const advice =
-  'Nothing was changed. Ask whoever invited you for a new invite. If you have accepted it before, sign in.'
+  'Nothing was changed. Ask the person who invited you for a new invite. If you’ve already accepted it, sign in.'
 
 /** An invite that is expired, revoked, used, void or mistyped. */
 export function InviteRefused(props: { failure: Failure }) {

@@ -81,7 +81,7 @@ function InviteActions(props: { invite: InviteView }) {
   })
   const resend = createTask(async () => {
     await account.api.invites.resend.mutate({ invite: props.invite.id })
-    toast(`A new link is on its way to ${props.invite.email}. The one before no longer works.`)
+    toast(`Sent a new link to ${props.invite.email}. The previous one no longer works.`)
     await refetch('invites')
   })
   const resendOrSay = async () => {

@@ -9,13 +9,13 @@ export default function RevokeInvite(props: { invite: InviteView; onClose: () =>
   const account = useAccount()
   const revoke = createTask(async () => {
     await account.api.invites.revoke.mutate({ invite: props.invite.id })
-    toast(`The invite of ${props.invite.email} is revoked.`)
+    toast(`Revoked the invite of ${props.invite.email}.`)
     await refetch('invites', 'account')
   })
   return (
     <Confirm
       title={`Revoke the invite of ${props.invite.email}?`}
-      effects={['the link that was sent stops working at once', 'you can invite the same address again']}
+      effects={['the link that was sent stops working right away', 'you can invite the same address again']}
       action="Revoke invite"
       danger
       task={revoke}

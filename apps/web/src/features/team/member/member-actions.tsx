@@ -25,7 +25,7 @@ export function MemberActions(props: MemberActionsProps) {
       may.ownership && { label: 'Offer ownership', onSelect: () => dialogs.open('ownership') },
       may.signOut && { label: 'Sign out', onSelect: () => dialogs.open('signOut') },
       may.reset && { label: 'Reset passkeys', onSelect: () => dialogs.open('reset') },
-      may.keepPasskeys && { label: 'Cancel the reset', onSelect: () => dialogs.open('keepPasskeys') },
+      may.keepPasskeys && { label: 'Cancel reset', onSelect: () => dialogs.open('keepPasskeys') },
       may.revoke && { label: 'Revoke', danger: true, onSelect: () => dialogs.open('revoke') },
     ].filter((entry) => entry !== false)
   }

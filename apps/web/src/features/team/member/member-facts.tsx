@@ -89,7 +89,7 @@ export function MemberFacts(props: { member: MemberDetails }) {
               </Show>
               <Show when={may().keepPasskeys}>
                 <Button class="compact" onClick={() => dialogs.open('keepPasskeys')}>
-                  Cancel the reset
+                  Cancel reset
                 </Button>
               </Show>
             </>
@@ -164,7 +164,7 @@ function Servers(props: { member: MemberDetails }) {
           {(chosen) => (
             <Show when={chosen().length > 0 || props.member.labels.length > 0} fallback="None">
               <Show when={props.member.labels.length > 0}>
-                Every server labelled <span class="mono">{props.member.labels.join(', ')}</span>
+                Every server labeled <span class="mono">{props.member.labels.join(', ')}</span>
                 {chosen().length > 0 && '; '}
               </Show>
               <For each={chosen()}>

@@ -13,14 +13,14 @@ export function OwnershipOffer() {
   const accept = createTask(async () => {
     await account.api.team.acceptOwnership.mutate()
     await refetch()
-    toast(`You are an owner of ${account.membership().account.name}.`)
+    toast(`You’re now an owner of ${account.membership().account.name}.`)
   })
   return (
     <Show when={account.membership().ownershipOffered}>
-      <section class="banner" aria-label="Offer of ownership">
+      <section class="banner" aria-label="Ownership offer">
         <p>
-          <b>You are offered the ownership of {account.membership().account.name}.</b> As an owner you can do
-          everything, billing and the team included.
+          <b>You’ve been offered ownership of {account.membership().account.name}.</b> An owner can do
+          everything, including billing and the team.
         </p>
         <Button kind="main" busy={accept.busy()} onClick={accept.run}>
           Accept ownership

@@ -29,7 +29,7 @@ export default function RevokeMember(props: { member: MemberView; onClose: () =>
             ends the membership of <b>{props.member.email}</b>, who reaches no servers
           </>
         ),
-        `ends their sign-ins and API keys for ${name}`,
+        `signs them out and revokes their API keys for ${name}`,
         'takes effect right away; a server that can’t be reached shows “removal pending” until it’s done',
       ]}
       action="Revoke"

@@ -29,7 +29,7 @@ export default function RevokeMembers(props: RevokeMembersProps) {
       title={`Revoke ${counted(members.length, 'member')}?`}
       effects={[
         ...(holding > 0 ? [`removes the keys of ${counted(holding, 'member')} from their servers`] : []),
-        `ends their sign-ins and API keys for ${account.membership().account.name}`,
+        `signs them out and revokes their API keys for ${account.membership().account.name}`,
         'takes effect right away, one after another, each with an event of its own; a server that can’t be reached shows “removal pending” until it’s done',
       ]}
       items={members}

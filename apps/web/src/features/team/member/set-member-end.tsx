@@ -22,9 +22,8 @@ export default function SetMemberEnd(props: { member: MemberView; onClose: () =>
       value={props.member.expiresAt}
       effect={(at) => (
         <>
-          At <b>{at}</b> their access ends as if it were revoked: sign-ins and API keys for{' '}
-          {account.membership().account.name} end, and the keys of <span class="mono">{login}</span> are
-          removed from {servers(reached)}.
+          At <b>{at}</b> they lose access: their sign-ins and API keys for {account.membership().account.name}{' '}
+          end, and the keys of <span class="mono">{login}</span> are removed from {servers(reached)}.
         </>
       )}
       never="Their access lasts until someone revokes it."

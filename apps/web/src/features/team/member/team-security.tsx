@@ -76,7 +76,7 @@ function Lacking(props: { members: readonly MemberSecurityView[] }) {
   return (
     <Show
       when={lacking().length > 0}
-      fallback={<p class="soft">Every member has a passkey: email alone lets nobody in.</p>}
+      fallback={<p class="soft">Every member has a passkey: an emailed link alone isn’t enough.</p>}
     >
       <ul class="attention" aria-label="Members without a passkey">
         <Show when={owners().length > 0}>
@@ -96,7 +96,7 @@ function Lacking(props: { members: readonly MemberSecurityView[] }) {
         <li class="soft">
           {count(lacking().length)} of {counted(props.members.length, 'member')}{' '}
           {lacking().length === 1 ? 'has' : 'have'} no passkey. You can{' '}
-          <A href={`/${account.slug}/settings/security`}>require one</A> of owners, or of everyone.
+          <A href={`/${account.slug}/settings/security`}>require one</A> for owners, or for everyone.
         </li>
       </ul>
     </Show>

@@ -72,7 +72,7 @@ export function Team() {
             when={shown().length > 0}
             fallback={
               <Notice title="No matches">
-                <p>No member matches. Take a filter away, or look for another name.</p>
+                <p>No member matches. Remove a filter, or look for another name.</p>
               </Notice>
             }
           >
