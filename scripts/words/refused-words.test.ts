@@ -39,7 +39,7 @@ export const Page = () => (
   </Field>
 )`
   assert.equal(refused(source), [
-    'apps/web/src/page.tsx:3  “e-mail” → email',
+    'apps/web/src/page.tsx:3  “e-mail” → email; emailed',
     'apps/web/src/page.tsx:3  “enrolled” → add a passkey',
     'apps/web/src/page.tsx:4  “nobody” → someone, anyone, no one, anyone who',
     'apps/web/src/page.tsx:5  “in the log” → the audit log',
@@ -47,7 +47,7 @@ export const Page = () => (
     'apps/web/src/page.tsx:5  “begin again” → start over',
   ])
   assert.equal(refused("export const subject = 'Check your mail'", 'apps/worker/src/mail/templates/x.ts'), [
-    'apps/worker/src/mail/templates/x.ts:1  “mail” → email',
+    'apps/worker/src/mail/templates/x.ts:1  “mail” → email; emailed',
   ])
 })
 

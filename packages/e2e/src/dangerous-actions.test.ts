@@ -86,7 +86,7 @@ step('adding another passkey', () =>
       return inDialog(page, 'Continue')
     },
     // the touch was right: it is the device that has one already
-    seen: (page) => page.getByText('This device holds a passkey of yours already.'),
+    seen: (page) => page.getByText('This device already has one of your passkeys.'),
     verbs: ['passkey.touched'],
   }),
 )
@@ -98,9 +98,9 @@ step('making recovery codes', async () => {
     async open(page) {
       await page
         .getByRole('main')
-        .getByRole('button', { name: /^Make .*codes/ })
+        .getByRole('button', { name: /^Create .*codes/ })
         .click()
-      return inDialog(page, 'Make codes')
+      return inDialog(page, 'Create codes')
     },
     seen: (page) => page.getByRole('dialog', { name: 'Your recovery codes' }),
     verbs: ['recovery_codes.generated', 'passkey.touched'],
@@ -131,7 +131,7 @@ step('offering ownership, and accepting it', async () => {
   })
   await asksForTouch(ops, {
     open: async (page) => page.getByRole('button', { name: 'Accept ownership' }),
-    seen: (page) => page.getByText(/^You are an owner of /),
+    seen: (page) => page.getByText(/^You’re now an owner of /),
     verbs: ['user.ownership_taken', 'passkey.touched', 'user.reset_cancelled'],
   })
 })
@@ -148,7 +148,7 @@ step('a page that asks while its sign-in is replaced stays', async () => {
   await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'Audit log' }).click()
   await refused
   await swapHash()
-  await page.getByText('user.ownership_taken').first().waitFor()
+  await page.getByText('took ownership').first().waitFor()
 })
 
 const rotateOf = (page: Page, key: string) =>
@@ -161,7 +161,7 @@ step('rotating the management key', () =>
       await rotateOf(page, 'Management key').click()
       return inDialog(page, 'Rotate')
     },
-    seen: (page) => page.getByText('A new management key is on its way to the servers.'),
+    seen: (page) => page.getByText('Gatehouse is installing the new management key.'),
     verbs: ['account.management_key_rotated', 'passkey.touched'],
   }),
 )
@@ -173,7 +173,7 @@ step('rotating the gateway key', () =>
       await rotateOf(page, 'Gateway key').click()
       return inDialog(page, 'Rotate')
     },
-    seen: (page) => page.getByText('A new gateway key is on its way to the servers.'),
+    seen: (page) => page.getByText('Gatehouse is installing the new gateway key.'),
     verbs: ['account.gateway_key_rotated', 'passkey.touched'],
   }),
 )

@@ -14,7 +14,7 @@ export async function signInBy(page: Page, link: string): Promise<void> {
 
 /** Asks for a sign-in link by mail, on the sign-in page. */
 export async function askForLink(page: Page, email: string): Promise<void> {
-  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Email address').fill(email)
   await page.getByRole('button', { name: 'Send me a sign-in link' }).click()
 }
 
@@ -53,7 +53,7 @@ export async function addPasskey(page: Page, name: string): Promise<void> {
 
 /** Declines the recovery codes that are offered after the first passkey. */
 export async function declineCodes(page: Page): Promise<void> {
-  const offer = page.getByRole('dialog', { name: 'Make recovery codes' })
+  const offer = page.getByRole('dialog', { name: 'Create recovery codes' })
   await offer.getByRole('button', { name: 'Not now' }).click()
   await offer.waitFor({ state: 'detached' })
 }
@@ -78,7 +78,7 @@ export interface Offer {
 export async function invite(page: Page, { email, role, validity }: Offer): Promise<string> {
   await page.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('E-mail address').fill(email)
+  await dialog.getByLabel('Email address').fill(email)
   await dialog.getByRole('radio', { name: new RegExp(`^${role}`) }).check()
   if (validity) await dialog.getByLabel('Valid for').selectOption({ label: validity })
   await dialog.getByRole('button', { name: 'Send invite' }).click()

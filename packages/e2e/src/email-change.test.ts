@@ -32,12 +32,12 @@ test.after(() => stage?.close())
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 async function ask(email: string): Promise<void> {
-  await press(owner, 'Change …')
+  await press(owner, 'Change')
   const dialog = owner.getByRole('dialog')
-  await dialog.getByLabel('New e-mail address').fill(email)
+  await dialog.getByLabel('New email address').fill(email)
   await dialog.getByRole('button', { name: 'Send both links' }).click()
   await dialog.waitFor({ state: 'detached' })
-  await owner.getByText(`waits for owner@acme.com and ${email} to confirm`).waitFor()
+  await owner.getByText(`waiting for owner@acme.com and ${email} to confirm`).waitFor()
 }
 
 step('a stale touch of the passkey is asked for in place, and both mailboxes get a link', async () => {
@@ -47,9 +47,9 @@ step('a stale touch of the passkey is asked for in place, and both mailboxes get
   await press(owner, 'Continue')
   await press(owner, 'Not now')
   await stage.database.force("update sign_ins set touched_at = touched_at - interval '11 minutes'")
-  await press(owner, 'Change …')
+  await press(owner, 'Change')
   const dialog = owner.getByRole('dialog')
-  await dialog.getByLabel('New e-mail address').fill('Owner@acme.com')
+  await dialog.getByLabel('New email address').fill('Owner@acme.com')
   await dialog.getByRole('button', { name: 'Send both links' }).click()
   await dialog.getByText('This is already your address.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
@@ -68,7 +68,7 @@ step('from the old mailbox it is stopped, and the page of who asked says so', as
   await reader.getByText('not confirmed yet').first().waitFor()
   await press(reader, 'Stop the change')
   await heading(reader, 'The change was stopped')
-  await owner.getByText('waits for').waitFor({ state: 'detached' })
+  await owner.getByText('waiting for').waitFor({ state: 'detached' })
   await reader.goto(links.next)
   await heading(reader, 'This link no longer works')
   await reader.getByText('was stopped by an email to owner@acme.com').waitFor()
@@ -77,7 +77,7 @@ step('from the old mailbox it is stopped, and the page of who asked says so', as
 step('asked anew, it can be taken back by the person', async () => {
   await ask('second@acme.com')
   await owner.getByRole('button', { name: 'Cancel the change of your address' }).click()
-  await owner.getByText('waits for').waitFor({ state: 'detached' })
+  await owner.getByText('waiting for').waitFor({ state: 'detached' })
   await ask('boss@acme.com')
   links.old = (await stage.mailServer.mailTo('owner@acme.com', 3)).link
   links.next = (await stage.mailServer.mailTo('boss@acme.com')).link
@@ -87,17 +87,17 @@ step('confirmed by one mailbox, it waits for the other', async () => {
   await reader.goto(links.next)
   assert.is(await reader.getByRole('button', { name: 'Stop the change' }).count(), 0)
   await press(reader, 'Confirm')
-  await heading(reader, 'Confirmed here, not yet there')
-  await owner.getByText('waits for owner@acme.com to confirm').waitFor()
+  await heading(reader, 'Confirmed here, one more to go')
+  await owner.getByText('waiting for owner@acme.com to confirm').waitFor()
   await reader.reload()
-  await heading(reader, 'Confirmed here, not yet there')
+  await heading(reader, 'Confirmed here, one more to go')
 })
 
 step('confirmed by both, all sign-ins end, and everybody concerned is told', async () => {
   await device.isTouched(false)
   await reader.goto(links.old)
   await press(reader, 'Confirm')
-  await heading(reader, 'Your address has changed')
+  await heading(reader, 'Your address was changed')
   await heading(owner, 'Sign in')
   const [toOld, toNew] = await Promise.all([
     stage.mailServer.mailTo('owner@acme.com', 4),
@@ -112,9 +112,9 @@ step('confirmed by both, all sign-ins end, and everybody concerned is told', asy
 step('the old address lets nobody in, and the new one does, with the passkey', async () => {
   for (const email of ['owner@acme.com', 'boss@acme.com']) {
     await owner.goto(`${stage.gatehouse.url}/sign-in`)
-    await owner.getByLabel('E-mail address').fill(email)
+    await owner.getByLabel('Email address').fill(email)
     await press(owner, 'Send me a sign-in link')
-    await heading(owner, 'Check your mail')
+    await heading(owner, 'Check your email')
   }
   await owner.goto((await stage.mailServer.mailTo('boss@acme.com', 3)).link)
   await device.isTouched(true)
@@ -122,7 +122,7 @@ step('the old address lets nobody in, and the new one does, with the passkey', a
   await owner.getByRole('button', { name: 'Signed in as boss@acme.com' }).waitFor()
   assert.is(stage.mailServer.mails.filter(({ to }) => to === 'owner@acme.com').length, 4)
   await goTo(owner, 'Audit')
-  await owner.getByText('user.email_changed', { exact: true }).first().waitFor()
+  await owner.getByText('changed the email of').first().waitFor()
   assert.equal(stage.problems, [])
 })
 

@@ -54,7 +54,7 @@ async function opened(link: string): Promise<Page> {
 async function refused(page: Page, title: string, why: RegExp): Promise<void> {
   await page.getByRole('heading', { name: title }).waitFor()
   await page.getByText(why).waitFor()
-  await page.getByText(/Nothing was changed. Ask whoever invited you/).waitFor()
+  await page.getByText(/Nothing was changed. Ask the person who invited you/).waitFor()
   await page.getByRole('link', { name: 'Go to sign in' }).waitFor()
   assert.equal(await page.context().cookies(), [])
   await page.context().close()
@@ -76,7 +76,7 @@ inBrowser('resending mails a new link and kills the one before, the copied one t
   const second = await newestLink(email, 1)
   assert.is.not(first, second)
   for (const dead of [first, copied])
-    await refused(await opened(dead), 'This invite is not known', /a newer invite has replaced it/)
+    await refused(await opened(dead), 'This invite isn’t valid', /a newer invite has replaced it/)
   const page = await opened(second)
   await accept(page)
   await page.context().close()
@@ -136,7 +136,7 @@ inBrowser('signed in as somebody else, one chooses: stay, or sign out and accept
   const page = await stage.person()
   await signInBy(page, await signInLink('viewer@partner.com'))
   await page.goto(link)
-  await page.getByText('You are signed in as viewer@partner.com').waitFor()
+  await page.getByText('You’re signed in as viewer@partner.com').waitFor()
   await page.getByRole('link', { name: 'Stay signed in as viewer@partner.com' }).click()
   await page.getByRole('button', { name: 'Signed in as viewer@partner.com' }).waitFor()
   const before = await signedIn('viewer@partner.com')
@@ -162,7 +162,7 @@ inBrowser('a copied link signs nobody in as an address that has used Gatehouse b
   assert.equal(await page.context().cookies(), [])
   await page.getByRole('button', { name: 'Go to sign in' }).click()
   await askForLink(page, email)
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
   await page.goto(await newestLink(email, before + 1))
   await page.getByRole('button', { name: 'Sign in' }).click()
   await accept(page)
@@ -195,10 +195,14 @@ inBrowser('the invite of somebody who may no longer invite is void', async () =>
 inBrowser('a mistyped link, and one that lost its token, say what to do', async () => {
   await refused(
     await opened(`${stage.gatehouse.url}/invite#token=${'x'.repeat(43)}`),
-    'This invite is not known',
+    'This invite isn’t valid',
     /incomplete/,
   )
-  await refused(await opened(`${stage.gatehouse.url}/invite`), 'This invite is not known', /holds no invite/)
+  await refused(
+    await opened(`${stage.gatehouse.url}/invite`),
+    'This invite isn’t valid',
+    /This link is incomplete/,
+  )
 })
 
 inBrowser('a member cannot be invited again, nor an address twice', async () => {
@@ -208,7 +212,7 @@ inBrowser('a member cannot be invited again, nor an address twice', async () => 
     ['Finance@Acme.com', /finance@acme.com is already a member of acme/],
     ['contractor@temp.com', /contractor@temp.com already has an open invite/],
   ] as const) {
-    await dialog.getByLabel('E-mail address').fill(email)
+    await dialog.getByLabel('Email address').fill(email)
     await dialog.getByRole('button', { name: 'Send invite' }).click()
     await dialog.getByRole('alert').getByText(why).waitFor()
   }

@@ -122,15 +122,15 @@ each('Enter on the row of a member opens its page', async () => {
 
 each('a dialog that something was typed into asks before it is closed', async () => {
   await enter(button('Invite'))
-  await focusComesTo(dialog().getByLabel('E-mail address'))
+  await focusComesTo(dialog().getByLabel('Email address'))
   await page.keyboard.type('half@typed')
   await page.mouse.click(5, 5)
   await press('Escape')
   const question = page.getByRole('alertdialog', { name: 'Discard this invite?' })
   await focusComesTo(question.getByRole('button', { name: 'Keep editing' }))
   await press('Escape')
-  await focusComesTo(dialog().getByLabel('E-mail address'))
-  assert.is(await dialog().getByLabel('E-mail address').inputValue(), 'half@typed')
+  await focusComesTo(dialog().getByLabel('Email address'))
+  assert.is(await dialog().getByLabel('Email address').inputValue(), 'half@typed')
   await enter(dialog().getByRole('button', { name: 'Cancel' }))
   await enter(question.getByRole('button', { name: 'Discard' }))
   await focusComesTo(button('Invite'))
@@ -138,7 +138,7 @@ each('a dialog that something was typed into asks before it is closed', async ()
 
 each('an invite is sent; its link is closed by its own button only', async () => {
   await enter(button('Invite'))
-  await typeInto(dialog().getByLabel('E-mail address'), 'dana@temp.com')
+  await typeInto(dialog().getByLabel('Email address'), 'dana@temp.com')
   await press('Enter')
   await staysIn('Invited dana@temp.com')
   await isNotLost(dialog().getByRole('textbox', { name: 'Invite link' }))
@@ -210,7 +210,7 @@ each('recovery codes are closed by their own button only', async () => {
   await typeInto(dialog().getByLabel('Name'), 'laptop')
   await press('Enter')
   await enter(
-    page.getByRole('dialog', { name: 'Make recovery codes' }).getByRole('button', { name: 'Make codes' }),
+    page.getByRole('dialog', { name: 'Create recovery codes' }).getByRole('button', { name: 'Create codes' }),
   )
   await staysIn('Your recovery codes')
   await isNotLost(dialog().getByRole('listitem').first())
@@ -221,12 +221,12 @@ each('/ on the audit log opens its filter, and Enter an event, which Esc closes'
   await goTo('Audit log')
   await page.getByRole('article').first().waitFor()
   await press('/')
-  await focusComesTo(page.getByLabel('By whom'))
+  await focusComesTo(page.getByLabel('Who'))
   const toggle = page.getByRole('button', { name: 'Close filters' })
   await walkTo(toggle, 'Shift+Tab')
   await press('Enter')
   await press('Enter')
-  await focusComesTo(page.getByLabel('By whom'))
+  await focusComesTo(page.getByLabel('Who'))
   const event = page.getByRole('article').first().getByRole('button').first()
   await walkTo(event)
   await press('Enter')

@@ -34,19 +34,19 @@ test.after(async () => {
 step('while a proxy answers 502, what is typed stays, and the page says that it may be old', async () => {
   await goTo(owner, 'Team')
   await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
-  await owner.getByRole('dialog').getByLabel('E-mail address').fill('half@typed')
+  await owner.getByRole('dialog').getByLabel('Email address').fill('half@typed')
   front.fail()
   await owner.getByText(/^Not up to date since/).waitFor()
   await owner.waitForTimeout(3000)
   // behind the dialog, where a screen reader does not hear of it
   assert.ok(await owner.locator('nav a', { hasText: 'Servers' }).isVisible())
-  assert.is(await owner.getByRole('dialog').getByLabel('E-mail address').inputValue(), 'half@typed')
+  assert.is(await owner.getByRole('dialog').getByLabel('Email address').inputValue(), 'half@typed')
 })
 
 step('it comes back by itself, and is live again', async () => {
   front.mend()
   await owner.getByText(/^Not up to date since/).waitFor({ state: 'detached', timeout: 30_000 })
-  assert.is(await owner.getByRole('dialog').getByLabel('E-mail address').inputValue(), 'half@typed')
+  assert.is(await owner.getByRole('dialog').getByLabel('Email address').inputValue(), 'half@typed')
   await owner.keyboard.press('Escape')
   await owner.getByRole('button', { name: 'Discard' }).click()
   const other = await owner.context().newPage()
@@ -76,12 +76,12 @@ step('what hangs is said to, is given up, and tried again', async () => {
   await owner.route(/trpc\/.*servers[.]list/, hang)
   const saving = async () => {
     const dialog = other.getByRole('dialog')
-    await dialog.getByLabel('E-mail address').fill('slow@acme.com')
+    await dialog.getByLabel('Email address').fill('slow@acme.com')
     await dialog.getByRole('button', { name: 'Send invite' }).click()
     await dialog.getByText('This is taking longer than usual.').waitFor()
     await dialog.getByText('Gatehouse hasn’t answered for 30 seconds.').waitFor()
     await dialog.getByText('The change may still have gone through: check before you try again.').waitFor()
-    assert.is(await dialog.getByLabel('E-mail address').inputValue(), 'slow@acme.com')
+    assert.is(await dialog.getByLabel('Email address').inputValue(), 'slow@acme.com')
   }
   const loading = async () => {
     await owner.goto(`${front.url}/acme/servers`)
@@ -190,7 +190,7 @@ step('a text is copied where a page has no clipboard of its own', async () => {
   )
   await owner.getByRole('main').getByRole('button', { name: 'Invite', exact: true }).click()
   const dialog = owner.getByRole('dialog')
-  await dialog.getByLabel('E-mail address').fill('copied@acme.com')
+  await dialog.getByLabel('Email address').fill('copied@acme.com')
   await dialog.getByRole('button', { name: 'Send invite' }).click()
   const shown = await textOf(dialog, 'Invite link')
   await dialog.getByRole('button', { name: 'Copy Invite link' }).click()
@@ -262,10 +262,10 @@ step('going back after signing out shows nothing of what was there', async () =>
   await goTo(owner, 'Team')
   await owner.getByRole('button', { name: 'Signed in as owner@acme.com' }).click()
   await owner.getByRole('menuitem', { name: 'Sign out' }).click()
-  await owner.getByLabel('E-mail address').waitFor()
+  await owner.getByLabel('Email address').waitFor()
   await owner.goBack({ waitUntil: 'commit' })
   assert.is(await owner.getByText('new@acme.com').count(), 0)
-  await owner.getByLabel('E-mail address').waitFor()
+  await owner.getByLabel('Email address').waitFor()
 })
 
 step('nothing in the pages broke, and the content policy held', async () => {

@@ -68,7 +68,7 @@ step('everything is in sync, and the page says when that was last verified', asy
   await attention(owner)
     .getByText(/Everything is in sync. Last verified \d+ (s|min) ago./)
     .waitFor()
-  await owner.getByText('Nobody is connected.').waitFor()
+  await owner.getByText('No one is connected.').waitFor()
   await owner.getByRole('link', { name: '5 of 5 in sync' }).waitFor()
   await owner.getByText('owner@acme.com registered real-2').waitFor()
 })

@@ -72,7 +72,7 @@ step('it is named and enrolled, and the request is gone', async () => {
 step('the same device is told so, and enrols no second', async () => {
   await addPasskey(owner, 'again')
   const dialog = owner.getByRole('dialog')
-  await dialog.getByText('This device holds a passkey of yours already.').waitFor()
+  await dialog.getByText('This device already has one of your passkeys.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await owner.getByRole('button', { name: 'Discard' }).click()
 })
@@ -127,7 +127,7 @@ step(
 step('a device that is touched is offered in the e-mail field, and signs in without a button', async () => {
   await signOut()
   assert.is(await owner.evaluate('PublicKeyCredential.isConditionalMediationAvailable()'), true)
-  const field = owner.getByLabel('E-mail address')
+  const field = owner.getByLabel('Email address')
   assert.match((await field.getAttribute('autocomplete')) ?? '', /\bwebauthn$/)
   // before a page asks: a request that began untouched waits for good, and one of a page that is left is a sign-in that nobody has
   await owner.goto('about:blank')
@@ -145,7 +145,7 @@ step('a link by mail alone is not enough: without the device it is said, and wit
   // before the page asks: a request that began untouched waits for good
   await device.isTouched(true)
   await owner.getByRole('button', { name: 'Sign in' }).click()
-  await owner.getByRole('heading', { level: 1, name: 'Touch your passkey' }).waitFor()
+  await owner.getByRole('heading', { level: 1, name: 'Use your passkey' }).waitFor()
   await owner.getByText(/No passkey was used|not accepted/).waitFor()
   await toSignIn(() => owner.goto(`${stage.gatehouse.url}/acme/team`))
   await device.verifiesUser(true)
@@ -172,7 +172,7 @@ step('a dangerous action asks for a fresh touch in place, and goes on', async ()
   await owner.getByRole('dialog', { name: 'The key ci' }).waitFor()
   await owner.getByRole('dialog').getByRole('button', { name: 'I’ve saved it' }).click()
   await goTo(owner, 'Audit log')
-  await owner.getByRole('article').filter({ hasText: 'passkey.touched' }).first().waitFor()
+  await owner.getByRole('article').filter({ hasText: 'used the passkey' }).first().waitFor()
 })
 
 step('the page stays live under the new token', async () => {
@@ -204,7 +204,7 @@ step('another sign-in is seen and ended', async () => {
     .getByRole('row', { name: /^Firefox on Linux/ })
     .getByRole('button', { name: 'End' })
     .click()
-  await owner.getByText('Ended the sign-in of Firefox on Linux.').waitFor()
+  await owner.getByText('Signed out Firefox on Linux.').waitFor()
   await isOut(other)
 })
 
@@ -212,9 +212,9 @@ step('all others are ended together, where a passkey has just been removed, and 
   const other = await elsewhere()
   await owner.reload()
   await owner.getByText('No passkey yet').waitFor()
-  await owner.getByRole('button', { name: 'End all others …' }).click()
-  await owner.getByRole('dialog').getByRole('button', { name: 'End them' }).click()
-  await owner.getByText('Ended 1 sign-in.').waitFor()
+  await owner.getByRole('button', { name: 'Sign out all others' }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+  await owner.getByText('Signed out 1 browser.').waitFor()
   await isOut(other)
   await owner.reload()
   await isIn()

@@ -45,7 +45,7 @@ async function withNewDevice(): Promise<{ page: Page; found: VirtualAuthenticato
   const { link } = await nextMail()
   await page.goto(link)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { level: 1, name: 'Touch your passkey' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Use your passkey' }).waitFor()
   return { page, found }
 }
 async function offerCode(page: Page, typed: string): Promise<void> {
@@ -58,8 +58,8 @@ step('whoever enrols the first passkey is led on to recovery codes', async () =>
   assert.is(await owner.getByRole('heading', { name: /recovery codes/i }).count(), 0)
   await addPasskey(owner, 'laptop')
   const dialog = owner.getByRole('dialog')
-  await owner.getByRole('dialog', { name: 'Make recovery codes' }).waitFor()
-  await dialog.getByRole('button', { name: 'Make codes' }).click()
+  await owner.getByRole('dialog', { name: 'Create recovery codes' }).waitFor()
+  await dialog.getByRole('button', { name: 'Create codes' }).click()
   // sixteen codes are hashed slowly, on purpose
   await owner.getByRole('dialog', { name: 'Your recovery codes' }).waitFor({ timeout: 60_000 })
   codes = ((await dialog.textContent()) ?? '').match(code) ?? []
@@ -106,10 +106,10 @@ step('on paper are the codes, whose they are and the date, on one page, and noth
 })
 
 step('new ones make the old void', async () => {
-  await owner.getByRole('button', { name: 'Make new codes …' }).click()
-  const dialog = owner.getByRole('dialog', { name: 'Make new recovery codes?' })
+  await owner.getByRole('button', { name: 'Create new codes' }).click()
+  const dialog = owner.getByRole('dialog', { name: 'Create new recovery codes?' })
   await dialog.getByText('The 16 codes you have now stop working').waitFor()
-  await dialog.getByRole('button', { name: 'Make new codes' }).click()
+  await dialog.getByRole('button', { name: 'Create new codes' }).click()
   const shown = owner.getByRole('dialog', { name: 'Your recovery codes' })
   await shown.waitFor({ timeout: 60_000 })
   const old = codes
@@ -149,7 +149,7 @@ step('the person is told by mail, and the log has it without the code', async ()
   assert.is(mail.subject, 'One of your recovery codes was used')
   assert.match(mail.text, '15 codes are left')
   await goTo(owner, 'Audit log')
-  const event = owner.getByRole('article').filter({ hasText: 'recovery_codes.used' }).first()
+  const event = owner.getByRole('article').filter({ hasText: 'used a recovery code' }).first()
   await event.waitFor()
   const log = (await owner.locator('main').textContent()) ?? ''
   for (const one of codes) assert.not(log.includes(one))

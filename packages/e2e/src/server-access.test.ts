@@ -123,11 +123,11 @@ step(
     await goTo(owner, 'Audit log')
     await owner
       .getByRole('article')
-      .filter({ hasText: 'session.collected' })
+      .filter({ hasText: 'fetched the recorded session of' })
       .filter({ hasText: 'ops@real-1' })
       .first()
       .waitFor()
-    await owner.getByRole('article').filter({ hasText: 'server.access_changed' }).first().waitFor()
+    await owner.getByRole('article').filter({ hasText: 'changed how members log in to' }).first().waitFor()
   },
 )
 

@@ -36,10 +36,10 @@ step(
     await dialog.getByLabel('Add a label').fill('Staging')
     await owner.keyboard.press('Enter')
     await dialog.getByRole('button', { name: 'Remove the label staging' }).waitFor()
-    await says('Nobody’s access changes.')
+    await says('No one’s access changes.')
     await owner.keyboard.press('Enter')
     await dialog.waitFor({ state: 'detached' })
-    await owner.getByText('staging-1 is labelled staging.').waitFor()
+    await owner.getByText('staging-1 is labeled staging.').waitFor()
   },
 )
 
@@ -76,7 +76,7 @@ step('any server and label is found by a few letters, and all that match are cho
   assert.is(await focused(), 'Remove the label staging')
   await find.fill('eu-to-come')
   await dialog.getByRole('checkbox', { name: 'new label eu-to-come' }).check()
-  await dialog.getByText('No server is labelled eu-to-come yet.').waitFor()
+  await dialog.getByText('No server is labeled eu-to-come yet.').waitFor()
   await dialog.getByRole('button', { name: 'Remove the label eu-to-come' }).click()
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'detached' })

@@ -33,7 +33,7 @@ const through = (server: string, command: string) => {
   return ssh({ port, login: server, key: { path: join(stage.data, 'demo/ops_ed25519') } }, command)
 }
 const session = (text: string) => owner.getByRole('row').filter({ hasText: text })
-const played = () => owner.getByRole('article').filter({ hasText: 'session.played' })
+const played = () => owner.getByRole('article').filter({ hasText: 'watched the session of' })
 const castsRead: string[] = []
 
 step('before the first, the page says how to open one', async () => {
@@ -165,7 +165,7 @@ step('what was shown is searched, and a line that is found leads to its moment',
   await owner.getByRole('combobox', { name: 'Server' }).selectOption({ label: 'prod-2' })
   await owner.getByText('Found in 0 sessions of 0 recordings searched').waitFor()
   await goTo(owner, 'Audit log')
-  const searched = owner.getByRole('article').filter({ hasText: 'session.searched' })
+  const searched = owner.getByRole('article').filter({ hasText: 'searched recordings' })
   await eventually('three times', async () => (await searched.count()) === 3)
   await played().first().getByRole('button').first().click()
   await owner.getByRole('link', { name: 'Open the session' }).click()

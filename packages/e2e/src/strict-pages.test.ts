@@ -164,7 +164,7 @@ step('signing out takes the cookie away, and what was kept in the browser', asyn
   assert.ok(await owner.evaluate('localStorage.length > 0'))
   await owner.getByRole('button', { name: 'Signed in as owner@acme.com' }).click()
   await owner.getByRole('menuitem', { name: 'Sign out' }).click()
-  await owner.getByLabel('E-mail address').waitFor()
+  await owner.getByLabel('Email address').waitFor()
   assert.equal(await owner.context().cookies(), [])
   assert.is(await owner.evaluate('localStorage.length'), 0)
 })

@@ -177,7 +177,7 @@ step(
     await owner.route('**/trpc/team.revoke**', (route) => route.abort())
     const dialog = owner.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Revoke' }).click()
-    await dialog.getByText(/It isn’t known what became of finance@acme\.com/).waitFor()
+    await dialog.getByText(/Gatehouse doesn’t know what happened to finance@acme\.com/).waitFor()
     await dialog.getByText(/^Not done: ops@acme\.com$/).waitFor()
     await dialog.getByText('Revoked 0 of 2').first().waitFor()
     await owner.unroute('**/trpc/team.revoke**')

@@ -186,7 +186,7 @@ step('a member without an SSH key opens one too; a viewer is told which roles ma
   await viewer.getByRole('heading', { level: 1, name: 'prod-1' }).waitFor()
   assert.is(await viewer.getByRole('link', { name: 'Open terminal' }).count(), 0)
   await viewer.goto(owner.url())
-  await viewer.getByText('Your role does not reach this page').waitFor()
+  await viewer.getByText('You don’t have access to this page').waitFor()
 })
 
 step('no page broke, and no policy was violated', async () => {

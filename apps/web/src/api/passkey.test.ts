@@ -35,7 +35,7 @@ test('elsewhere it is said what they need, once the server has no word of its ow
   })
   for (const attempt of [presentPasskey, () => enrolPasskey('laptop')]) {
     const message = await attempt().catch((thrown: Error) => thrown.message)
-    assert.match(String(message), 'only over https and under a name')
+    assert.match(String(message), 'only over HTTPS and under a domain name')
   }
 })
 

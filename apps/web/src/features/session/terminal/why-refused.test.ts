@@ -37,7 +37,7 @@ test('where a terminal may be had, something in between lets no WebSocket throug
     426,
     JSON.stringify({ error: { message: 'A terminal is opened over a WebSocket.' } }),
   )
-  assert.match(failure.message, 'does not let WebSockets through')
+  assert.match(failure.message, 'blocks WebSockets')
 })
 
 test('what is no answer of Gatehouse’s is none', async () => {
