@@ -22,7 +22,7 @@ test.after(async () => stage?.close())
 
 /** Buttons that open a dialog, and do nothing else. */
 const opensDialog =
-  /^(?:Invite|Register a server|Create an API key|Add a passkey|Rename|Change type|Remove|Change|Rotate|Leave|Close (?!filters)|End all others|Set expiry|Go to)\b/
+  /^(?:Invite|Register a server|Create an API key|Add a passkey|Rename|Change type|Remove|Change|Rotate|Leave|Close (?!filters)|Sign out all others|Set expiry|Go to)\b/
 
 async function look(page: Page, where: string): Promise<string[]> {
   const found = await findBarriers(page)

@@ -152,7 +152,7 @@ step('a member’s access is given an expiry, which their row then shows', async
   await goTo(owner, 'Team')
   const dialog = await chooseFor(owner, 'saurav@acme.com', 'Set expiry')
   await dialog.getByLabel('Expires').selectOption('30 days')
-  await dialog.getByText(/their access ends as if it were revoked.*from 1 server/).waitFor()
+  await dialog.getByText(/they lose access.*from 1 server/).waitFor()
   await dialog.getByRole('button', { name: 'Save' }).click()
   await rowOf(owner, 'saurav@acme.com').getByText('in 30 d').waitFor()
   await owner.getByRole('button', { name: 'Actions for owner@acme.com' }).waitFor({ state: 'detached' })

@@ -240,8 +240,8 @@ step('a link that is used up leads on whoever is signed in', async () => {
   await owner.goto(link)
   await owner.getByRole('button', { name: 'Sign in' }).click()
   await owner.getByText('This link no longer works').waitFor()
-  await owner.getByText('You are signed in on this browser as owner@acme.com').waitFor()
-  await owner.getByRole('link', { name: 'Go on' }).click()
+  await owner.getByText('You’re signed in on this browser as owner@acme.com').waitFor()
+  await owner.getByRole('link', { name: 'Continue' }).click()
   await owner.getByRole('navigation', { name: 'Account' }).waitFor()
 })
 
@@ -255,7 +255,7 @@ step('a # that was escaped on its way is one again, and a link without its end i
   assert.equal(asked.filter((url) => url.includes('abcdef')).length, 1)
   await page.goto(`${front.url}/sign-in#token=`)
   await page.reload()
-  await page.getByText('The link was incomplete').waitFor()
+  await page.getByText('The link was cut off').waitFor()
 })
 
 step('going back after signing out shows nothing of what was there', async () => {

@@ -90,7 +90,7 @@ step('whoever takes longer than the challenge lasts is told so, and the next try
 step('without user verification the browser itself refuses, and the page says what to do', async () => {
   await signOut()
   await device.verifiesUser(false)
-  await saysOnly(/^No passkey was used: it was cancelled, or took too long\. Try again\.$/, press)
+  await saysOnly(/^No passkey was used: it was canceled, or it took too long\. Try again\.$/, press)
   await device.verifiesUser(true)
 })
 

@@ -202,7 +202,7 @@ step('another sign-in is seen and ended', async () => {
   await owner.reload()
   await owner
     .getByRole('row', { name: /^Firefox on Linux/ })
-    .getByRole('button', { name: 'End' })
+    .getByRole('button', { name: 'Sign out' })
     .click()
   await owner.getByText('Signed out Firefox on Linux.').waitFor()
   await isOut(other)

@@ -220,7 +220,7 @@ step('an API key is bound to addresses; what it holds open ends when they exclud
   const terminal = openWebTerminal(stage.gatehouse.url, server ?? '', { authorization: `Bearer ${secret}` })
   await owner.getByRole('button', { name: 'Actions for deploy' }).click()
   await owner.getByRole('menuitem', { name: 'Limit addresses' }).click()
-  const limiting = owner.getByRole('dialog', { name: 'From where may deploy be used?' })
+  const limiting = owner.getByRole('dialog', { name: 'Where can deploy be used from?' })
   await limiting.getByLabel('Can be used from').fill('203.0.113.0/24')
   await eventually('the terminal shows something', () => /prod-2/.test(terminal.shown()))
   await limiting.getByRole('button', { name: 'Save' }).click()

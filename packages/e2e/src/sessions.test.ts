@@ -217,7 +217,7 @@ step('an owner says what recordings hold and how long they are kept, and is told
   await settings.getByRole('checkbox', { name: /^Record keystrokes/ }).check()
   await save.click()
   const dialog = owner.getByRole('dialog')
-  await dialog.getByText('ended more than 30 days ago').waitFor()
+  await dialog.getByText('30 days after their session ended').waitFor()
   await dialog.getByRole('button', { name: 'Keep for a shorter time' }).click()
   await dialog.waitFor({ state: 'detached' })
   await owner.reload()
@@ -233,7 +233,7 @@ step(
   'an owner says how much room recordings may take, up to what everybody gets, and sees what they take',
   async () => {
     const room = owner.getByRole('region', { name: 'Recording storage' })
-    await room.getByText(/Recordings take .+ of 100 GB\./).waitFor()
+    await room.getByText(/Recordings use .+ of 100 GB\./).waitFor()
     const [quota, save] = [
       room.getByLabel('All recordings together'),
       saveBarOf(owner).getByRole('button', { name: 'Save' }),
@@ -244,7 +244,7 @@ step(
     await quota.fill('50')
     await room.getByLabel('A command without a terminal').fill('2048')
     await save.click()
-    await room.getByText(/Recordings take .+ of 50 GB\./).waitFor()
+    await room.getByText(/Recordings use .+ of 50 GB\./).waitFor()
     await owner.reload()
     await eventually('it is kept', async () => (await quota.inputValue()) === '50')
   },
