@@ -36,9 +36,13 @@ export function drawHead(sheet: Sheet, document: IssuedInvoice): void {
 
 /** On every further page: which document this is. */
 export function drawRunningHead(sheet: Sheet, document: IssuedInvoice): void {
-  sheet.pen.left(`${titleOf(document)} ${document.number}`, page.left, sheet.y, strong)
-  const [name = ''] = sheet.pen.wrap(document.seller.legalName, small, 300)
-  sheet.pen.right(name, page.right, sheet.y, small)
+  const { pen } = sheet
+  const title = `${titleOf(document)} ${document.number}`
+  pen.left(title, page.left, sheet.y, strong)
+  const room = page.right - page.left - pen.widthOf(title, strong) - 24
+  // on one line; the whole name stands on the first page
+  const [name = ''] = room > 60 ? pen.wrap(document.seller.legalName, small, room) : []
+  pen.right(name, page.right, sheet.y, small)
   sheet.y += 24
 }
 

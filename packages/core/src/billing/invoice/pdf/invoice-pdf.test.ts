@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { demoBuyer, documentOf, lineOf } from '../documents.testing.ts'
+import { formatMoney } from '../../money/format-money.ts'
+import { demoBuyer, demoSeller, documentOf, documents, lineOf } from '../documents.testing.ts'
 import type { IssuedInvoice } from '../issued.ts'
 import { facturX } from './factur-x.ts'
 import { invoicePdf } from './invoice-pdf.ts'
@@ -12,6 +14,17 @@ const read = hasPdfTools ? test : test.skip
 if (!hasPdfTools) console.log('SKIPPED: the PDF of a document — install qpdf and poppler-utils')
 
 const found = async (document: IssuedInvoice): Promise<FoundPdf> => findInPdf(await invoicePdf(document))
+
+/** Every word lies within the margins, and above the end of the page. */
+function assertWithin(pdf: Buffer): void {
+  const boxes = execFileSync('pdftotext', ['-bbox', '-', '-'], { input: pdf, encoding: 'utf8' })
+  const words = [...boxes.matchAll(/xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.]+)" yMax="([\d.]+)">/g)]
+  assert.ok(words.length > 50)
+  for (const [word, left, top, right, bottom] of words) {
+    assert.ok(Number(left) >= 55 && Number(right) <= 540, word)
+    assert.ok(Number(top) >= 40 && Number(bottom) <= 835, word)
+  }
+}
 
 /** The text of all pages with single spaces, as one reads it. */
 const textOf = ({ pages }: FoundPdf) => pages.join(' ').replace(/\s+/g, ' ')
@@ -168,15 +181,41 @@ read(
       pages[0]!.match(/x/g)!.length,
       endless.length + 'Total excluding VAT .example .example'.match(/x/g)!.length + 1,
     )
-    const boxes = execFileSync('pdftotext', ['-bbox', '-', '-'], { input: pdf, encoding: 'utf8' })
-    const ends = [...boxes.matchAll(/xMax="([\d.]+)" yMax="([\d.]+)">/g)].map(([, x, y]) => [
-      Number(x),
-      Number(y),
-    ])
-    assert.ok(ends.length > 50)
-    for (const [x, y] of ends) assert.ok(x! <= 540 && y! <= 842, `${x} ${y}`)
+    assertWithin(pdf)
   },
 )
+
+read('says what is due as the document does, whatever the document is', async () => {
+  const faithful = fc.asyncProperty(documents, async (document) => {
+    const pdf = await found(document)
+    const { kind, totals, currency } = document
+    assert.is(pdf.complaints, '')
+    const due = formatMoney(totals.due, currency)
+    const text = textOf(pdf)
+    assert.ok(text.includes(`${kind === 'invoice' ? 'Amount due' : 'To be refunded'} ${due}`), text)
+    assert.ok(text.includes(`Total excluding VAT ${formatMoney(totals.net, currency)}`), text)
+  })
+  await fc.assert(faithful, { numRuns: 8 })
+})
+
+read('keeps within the page with the longest names there can be', async () => {
+  const long =
+    'Gesellschaft für außerordentlich lange Namen und deren Verwaltung in Europa mbH & Co. KG, Zweigniederlassung Süd'
+  const seller = {
+    ...demoSeller,
+    legalName: long,
+    address: [long.slice(0, 100), long.slice(0, 100), long.slice(0, 100)],
+    bank: { name: long.slice(0, 80), iban: 'MT84MALT011000012345MTLCAST001S', bic: 'MALTMTMTXXX' },
+    register: long,
+  }
+  const buyer = { ...demoBuyer, name: long, address: Array.from({ length: 5 }, () => long.slice(0, 100)) }
+  const discounts = Array.from({ length: 30 }, (_, at) => ({ text: `${long} ${at}`, amount: 1n }))
+  const pdf = await invoicePdf(
+    documentOf({ seller, buyer, discounts, kind: 'invoice', number: `A${'0'.repeat(59)}` }),
+  )
+  assert.is(findInPdf(pdf).complaints, '')
+  assertWithin(pdf)
+})
 
 read('in a currency that the norm does not know has no XML, and is sound without it', async () => {
   const { complaints, files, pages } = await found(

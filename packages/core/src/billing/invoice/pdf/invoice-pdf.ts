@@ -34,7 +34,6 @@ export async function invoicePdf(document: IssuedInvoice): Promise<Buffer> {
       Creator: 'Gatehouse',
       Producer: 'Gatehouse',
       CreationDate: issued,
-      ModDate: issued,
     },
   })
   const written = buffer(doc)

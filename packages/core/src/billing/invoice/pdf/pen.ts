@@ -23,9 +23,9 @@ export interface Pen {
   right(text: string, x: number, y: number, style: Style): void
 }
 
-const featuresOf = ({ tabular }: Style): { features: PDFKit.Mixins.OpenTypeFeatures[] } => ({
-  features: tabular ? ['tnum', 'kern'] : ['kern'],
-})
+// without features pdfkit remembers how words are set
+const featuresOf = ({ tabular }: Style): { features?: PDFKit.Mixins.OpenTypeFeatures[] } =>
+  tabular ? { features: ['tnum', 'kern'] } : {}
 
 export function penOn(doc: PDFKit.PDFDocument): Pen {
   const choose = (subset: Parameters<typeof fontFile>[0], { size, weight = 400 }: Style) =>
@@ -46,30 +46,40 @@ export function penOn(doc: PDFKit.PDFDocument): Pen {
     }
   }
 
+  // parts are measured one by one: what kerning between them would change is less than a point
   const wrap: Pen['wrap'] = (text, style, width) => {
-    const lines: string[] = []
-    let line = ''
-    for (const word of text.split(/ +/).flatMap((word) => pieces(word, style, width))) {
-      const longer = line === '' ? word : `${line} ${word}`
-      if (widthOf(longer, style) <= width) line = longer
-      else {
-        lines.push(line)
-        line = word
-      }
-    }
-    return [...lines, line]
+    const space = widthOf(' ', style)
+    const words = text.split(/ +/).flatMap((word) => pieces(word, style, width))
+    return joined(words, ' ', (word) => widthOf(word, style), { width, space })
   }
 
-  const pieces = (word: string, style: Style, width: number): string[] => {
-    if (widthOf(word, style) <= width) return [word]
-    const parts = ['']
-    for (const character of word) {
-      const longer = parts.at(-1) + character
-      if (widthOf(longer, style) > width && parts.at(-1) !== '') parts.push(character)
-      else parts[parts.length - 1] = longer
-    }
-    return parts
-  }
+  const pieces = (word: string, style: Style, width: number): string[] =>
+    widthOf(word, style) <= width
+      ? [word]
+      : joined([...word], '', (character) => widthOf(character, style), { width, space: 0 })
 
   return { widthOf, wrap, left, right: (text, x, y, style) => left(text, x - widthOf(text, style), y, style) }
+}
+
+/** Parts put together to lines, as many on each as its width holds, and one at least. */
+function joined(
+  parts: string[],
+  glue: string,
+  widthOf: (part: string) => number,
+  { width, space }: { width: number; space: number },
+): string[] {
+  const lines: string[][] = [[]]
+  let used = 0
+  for (const part of parts) {
+    const own = widthOf(part)
+    const isFirst = lines.at(-1)?.length === 0
+    if (isFirst || used + space + own <= width) {
+      lines.at(-1)?.push(part)
+      used += isFirst ? own : space + own
+    } else {
+      lines.push([part])
+      used = own
+    }
+  }
+  return lines.map((line) => line.join(glue))
 }

@@ -5,7 +5,7 @@ import { column, hasRoom, page, rule, type Sheet, turnPage } from './sheet.ts'
 import { money, paymentWords, spacedIban, taxLabel } from './words.ts'
 
 const text = { size: 9.5 }
-const figures = { size: 9.5, weight: 600, tabular: true } as const
+const strong = { size: 9.5, weight: 600 } as const
 const total = { size: 12, weight: 600 } as const
 const small = { size: 8.5, color: inks.soft }
 
@@ -60,7 +60,7 @@ export function drawNotes(sheet: Sheet, document: IssuedInvoice): void {
   keepTogether(
     sheet,
     document,
-    heights.reduce((sum, height) => sum + height, 24) + (facts.length > 0 ? 50 : 0),
+    heights.reduce((sum, height) => sum + height, 24) + (facts.length > 0 ? 90 : 0),
   )
   sheet.y += 14
   for (const words of paragraphs)
@@ -78,20 +78,24 @@ function transferFacts({ kind, number, seller: { bank }, totals }: IssuedInvoice
   ]
 }
 
+const styleOf = (label: string) => ({ ...strong, tabular: label === 'IBAN' })
+
+/** Beside each other, or below each other where that is too wide. */
 function drawTransfer(sheet: Sheet, facts: [string, string][]): void {
+  const { pen } = sheet
   sheet.y += 10
-  let at = page.left
-  const room = page.right - page.left
-  const widths = facts.map(([label, value]) =>
-    Math.max(sheet.pen.widthOf(label, small), sheet.pen.widthOf(value, figures)),
+  const gap = 28
+  const widths = facts.map(
+    ([label, value]) => Math.max(pen.widthOf(label, small), pen.widthOf(value, styleOf(label))) + gap,
   )
-  const gap = Math.min(28, (room - widths.reduce((sum, width) => sum + width, 0)) / (facts.length - 1))
-  facts.forEach(([label, value], index) => {
-    sheet.pen.left(label, at, sheet.y + small.size, small)
-    sheet.pen.left(value, at, sheet.y + 23, figures)
-    at += (widths[index] ?? 0) + gap
+  const isWide = widths.reduce((sum, width) => sum + width, -gap) > page.right - page.left
+  let x = page.left
+  facts.forEach(([label, value], at) => {
+    pen.left(label, x, sheet.y + (isWide ? strong.size : small.size), small)
+    if (isWide) sheet.y = column(sheet, value, { x: page.left + 110, y: sheet.y, width: 370 }, styleOf(label))
+    else pen.left(value, x, sheet.y + 23, styleOf(label))
+    if (!isWide) x += widths[at] ?? 0
   })
-  sheet.y += 34
 }
 
 function keepTogether(sheet: Sheet, document: IssuedInvoice, height: number): void {
