@@ -8,7 +8,10 @@ import { vatNumber } from './vat-number.ts'
 export const buyer = z.strictObject({
   name: printedText(120),
   /** Street, postcode and city, as an envelope has them. */
-  address: z.array(printedText(100)).min(1, 'Write the address.').max(5, 'An address has at most 5 lines.'),
+  address: z
+    .array(printedText(100))
+    .min(1, 'Enter the address.')
+    .max(5, 'Use at most 5 lines for the address.'),
   country,
   /** In its one spelling; who has none pays the tax of the seller's country. */
   vatId: vatNumber.nullable(),

@@ -13,7 +13,7 @@ export const countries: readonly string[] = `
 
 /** The code of a country. */
 export const country = z.string().refine((code) => countries.includes(code), {
-  error: 'A country is its two capital letters of ISO 3166: DE, FR, GB.',
+  error: 'Use the two-letter code of a country (ISO 3166), such as DE, FR or GB.',
 })
 
 /** What a country is called in English: 'Germany'. */

@@ -12,17 +12,17 @@ export const isPrinted = (character: string): boolean => printed.test(character)
 /** One line that goes on documents as it is, composed (NFC); whoever wrote it is told which character cannot be printed. */
 export const printedText = (most: number) =>
   z
-    .string('This is a text.')
+    .string('Enter text here.')
     .trim()
     .normalize('NFC')
-    .min(1, 'This is empty.')
-    .max(most, `This has at most ${most} characters.`)
+    .min(1, 'This can’t be empty.')
+    .max(most, `Use at most ${most} characters.`)
     .superRefine((text, context) => {
       const strange = Array.from(text).find((character) => !isPrinted(character))
-      if (strange !== undefined) context.addIssue(`${named(strange)} cannot be printed: ${scripts}`)
+      if (strange !== undefined) context.addIssue(`${named(strange)} can’t be printed. ${scripts}`)
     })
 
-const scripts = 'documents have Latin, Greek and Cyrillic letters, on one line.'
+const scripts = 'Documents use Latin, Greek and Cyrillic letters, on one line.'
 
 function named(character: string): string {
   const code = `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`

@@ -22,27 +22,27 @@ test('is read, with the VAT number and the IBAN in one spelling', () => {
 
 test('what is wrong is one line that names the field', () => {
   const wrong: [object, string][] = [
-    [{ legalName: '' }, 'BILLING_SELLER: legalName: This is empty.'],
-    [{ legalName: undefined }, 'BILLING_SELLER: legalName: This is a text.'],
+    [{ legalName: '' }, 'BILLING_SELLER: legalName: This can’t be empty.'],
+    [{ legalName: undefined }, 'BILLING_SELLER: legalName: Enter text here.'],
     [
       { vatId: 'DE136695977' },
-      'BILLING_SELLER: vatId: This VAT number has a typing error: its check digit is not that of DE.',
+      'BILLING_SELLER: vatId: Check this VAT number for a typo: its check digit is wrong.',
     ],
     [
       { country: 'de' },
-      'BILLING_SELLER: country: A country is its two capital letters of ISO 3166: DE, FR, GB.',
+      'BILLING_SELLER: country: Use the two-letter code of a country (ISO 3166), such as DE, FR or GB.',
     ],
     [
       { bank: { name: 'Musterbank', iban: 'DE75512108001245126198' } },
-      'BILLING_SELLER: bank.iban: This is no IBAN: its check digits do not fit.',
+      'BILLING_SELLER: bank.iban: Check this IBAN for a typo: its check digits are wrong.',
     ],
     [
       { city: '東京' },
-      'BILLING_SELLER: city: “東” (U+6771) cannot be printed: documents have Latin, Greek and Cyrillic letters, on one line.',
+      'BILLING_SELLER: city: “東” (U+6771) can’t be printed. Documents use Latin, Greek and Cyrillic letters, on one line.',
     ],
     [
       { city: 'Ber\u202Elin' },
-      'BILLING_SELLER: city: U+202E cannot be printed: documents have Latin, Greek and Cyrillic letters, on one line.',
+      'BILLING_SELLER: city: U+202E can’t be printed. Documents use Latin, Greek and Cyrillic letters, on one line.',
     ],
     [{ taxId: '1' }, 'BILLING_SELLER: Unrecognized key: "taxId"'],
   ]
@@ -56,12 +56,12 @@ test('what is wrong is one line that names the field', () => {
 test('all that is wrong is said at once, and what is no JSON is called so', () => {
   assert.throws(
     () => read({ city: '', postcode: '' }),
-    /^BILLING_SELLER: postcode: This is empty\. city: This is empty\.$/,
+    /^BILLING_SELLER: postcode: This can’t be empty\. city: This can’t be empty\.$/,
   )
   for (const none of ['', '{', 'seller.json'])
-    assert.throws(() => parseSeller(none), /^BILLING_SELLER: This is no JSON/)
+    assert.throws(() => parseSeller(none), /^BILLING_SELLER: This isn’t JSON/)
   for (const other of ['null', '[]', '1'])
-    assert.throws(() => parseSeller(other), /^BILLING_SELLER: This is an object with legalName, address/)
+    assert.throws(() => parseSeller(other), /^BILLING_SELLER: This must be an object with legalName, address/)
 })
 
 test.run()

@@ -4,7 +4,7 @@ import { country } from './country.ts'
 import { printedText } from './printed-text.ts'
 import { vatNumber } from './vat-number.ts'
 
-const fields = 'This is an object with legalName, address, postcode, city, country, vatId and email.'
+const fields = 'This must be an object with legalName, address, postcode, city, country, vatId and email.'
 
 /** Who issues the documents (Directive 2006/112/EC, Art. 226 (3), (5)). */
 export const seller = z.strictObject(
@@ -12,8 +12,8 @@ export const seller = z.strictObject(
     legalName: printedText(120),
     address: z
       .array(printedText(100))
-      .min(1, 'Write the street.')
-      .max(3, 'At most 3 lines before the postcode.'),
+      .min(1, 'Enter the street.')
+      .max(3, 'Use at most 3 lines before the postcode.'),
     postcode: printedText(20),
     city: printedText(80),
     country,
@@ -24,9 +24,9 @@ export const seller = z.strictObject(
       .strictObject({
         name: printedText(80),
         iban: z
-          .string('This is an IBAN, such as DE75 5121 0800 1245 1261 99.')
+          .string('Enter an IBAN, such as DE75 5121 0800 1245 1261 99.')
           .transform((text) => text.replaceAll(' ', '').toUpperCase())
-          .refine(isIban, 'This is no IBAN: its check digits do not fit.'),
+          .refine(isIban, 'Check this IBAN for a typo: its check digits are wrong.'),
         bic: z
           .string()
           .regex(/^[A-Z]{6}[A-Z\d]{2}([A-Z\d]{3})?$/, 'A BIC has 8 or 11 capital letters and digits.')
@@ -58,7 +58,7 @@ function readJson(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
-    throw new Error(`BILLING_SELLER: This is no JSON. ${fields}`)
+    throw new Error(`BILLING_SELLER: This isn’t JSON. ${fields}`)
   }
 }
 

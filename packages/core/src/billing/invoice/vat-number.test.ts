@@ -57,17 +57,17 @@ test('one wrong digit is noticed where the country has a check digit', () => {
     const number = read(vatExample(prefix)!).data!
     const at = prefix === 'SE' ? 11 : number.search(/\d(?=\D*$)/)
     const other = `${number.slice(0, at)}${(Number(number[at]) + 1) % 10}${number.slice(at + 1)}`
-    assert.match(wrong(other), /typing error/, other)
+    assert.match(wrong(other), /for a typo/, other)
   }
 })
 
 test('what is none is refused, and it is said how one looks', () => {
   for (const [text, message] of [
-    ['', /Latin letters and digits alone/],
-    ['136695976', /begins with its country/],
-    ['US123456789', /begins with its country/],
+    ['', /only Latin letters and digits/],
+    ['136695976', /Start the VAT number with its country/],
+    ['US123456789', /Start the VAT number with its country/],
     ['__proto__', /Latin letters/],
-    ['DE13669597', /A VAT number of DE looks like DE136695976/],
+    ['DE13669597', /A VAT number that starts with DE looks like DE136695976/],
     ['DE1366959760', /looks like/],
     ['ATX13585627', /looks like ATU13585627/],
     ['DE'.padEnd(41, ' '), /at most/],
@@ -88,7 +88,7 @@ test('look-alikes of other scripts are not taken for letters and digits', () => 
     '\u202EDE136695976',
     'DE136695976\n',
   ]
-  for (const trick of tricks) assert.match(wrong(trick), /Latin letters and digits alone/, trick)
+  for (const trick of tricks) assert.match(wrong(trick), /only Latin letters and digits/, trick)
 })
 
 test('no text makes it throw or answer anything but capitals and digits', () => {

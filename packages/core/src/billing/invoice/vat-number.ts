@@ -64,20 +64,22 @@ function readVatNumber(
   text: string,
 ): { number: string; problem?: never } | { number?: never; problem: string } {
   // longer than any with its separators: what is not read cannot take time
-  if (text.length > 40) return { problem: 'A VAT number has at most 14 letters and digits.' }
+  if (text.length > 40) return { problem: 'A VAT number can have at most 14 letters and digits.' }
   const bare = text.replace(/[ \u00A0.\-/]/g, '')
   // before capitals are made: other scripts have letters that become Latin ones by it
-  if (!/^[A-Za-z\d+*]+$/.test(bare)) return { problem: 'A VAT number has Latin letters and digits alone.' }
+  if (!/^[A-Za-z\d+*]+$/.test(bare)) return { problem: 'Use only Latin letters and digits in a VAT number.' }
   const number = bare.toUpperCase()
   const prefix = number.startsWith('GR') ? 'EL' : number.slice(0, 2)
   const rest = number.slice(2)
   const known = Object.hasOwn(patterns, prefix) ? patterns[prefix] : undefined
   if (known === undefined)
     return {
-      problem: 'A VAT number begins with its country: DE136695976. Known are those of the EU, GB, CH and NO.',
+      problem:
+        'Start the VAT number with its country, such as DE136695976. We accept those of the EU, GB, CH and NO.',
     }
-  if (!known.pattern.test(rest)) return { problem: `A VAT number of ${prefix} looks like ${known.example}.` }
+  if (!known.pattern.test(rest))
+    return { problem: `A VAT number that starts with ${prefix} looks like ${known.example}.` }
   if (checkDigits[prefix]?.(rest) === false)
-    return { problem: `This VAT number has a typing error: its check digit is not that of ${prefix}.` }
+    return { problem: 'Check this VAT number for a typo: its check digit is wrong.' }
   return { number: prefix + rest }
 }

@@ -62,47 +62,47 @@ test('what is wrong is said with its place in the JSON', () => {
   const cases: [object, string][] = [
     [
       { prices: { EUR: 49.5, JPY: 0 } },
-      '[1].prices.EUR: A price, in the minor unit such as cents, is a whole number.',
+      '[1].prices.EUR: A price in the minor unit, such as cents, must be a whole number.',
     ],
     [
       { prices: { EUR: '49.00', JPY: 0 } },
-      '[1].prices.EUR: A price, in the minor unit such as cents, is a whole number.',
+      '[1].prices.EUR: A price in the minor unit, such as cents, must be a whole number.',
     ],
     [
       { prices: { EUR: -1, JPY: 0 } },
-      '[1].prices.EUR: A price, in the minor unit such as cents, is 0 or more.',
+      '[1].prices.EUR: A price in the minor unit, such as cents, must be 0 or more.',
     ],
     [
       { prices: { eur: 4900 } },
-      `[1].prices.eur: This is no currency that is known: ${currencies.join(', ')}.`,
+      `[1].prices.eur: We don’t know this currency. Use one of ${currencies.join(', ')}.`,
     ],
     [
       { prices: {}, extras: undefined, maximal: team.included },
-      '[1].prices: Name a price in one currency at least.',
+      '[1].prices: Add a price in at least one currency.',
     ],
-    [{ prices: 4900 }, '[1].prices: Prices are an object: {"EUR": 4900}.'],
-    [{ interval: 'week' }, '[1].interval: An interval is "month" or "year".'],
-    [{ slug: 'Team' }, '[1].slug: A short name has small letters, digits and single hyphens.'],
-    [{ slug: 'team' }, '[1].slug: [0] has this short name already.'],
-    [{ name: ' ' }, '[1].name: This is empty.'],
+    [{ prices: 4900 }, '[1].prices: Write prices as an object: {"EUR": 4900}.'],
+    [{ interval: 'week' }, '[1].interval: An interval must be "month" or "year".'],
+    [{ slug: 'Team' }, '[1].slug: A short name can have lowercase letters, digits and single hyphens.'],
+    [{ slug: 'team' }, '[1].slug: [0] already has this short name.'],
+    [{ name: ' ' }, '[1].name: This can’t be empty.'],
     [
       { maximal: { members: 9, servers: null } },
-      '[1].maximal.members: This is less than the 10 that are included.',
+      '[1].maximal.members: This can’t be less than the 10 that are included.',
     ],
     [
       { extras: { members: team.extras.members } },
-      '[1].maximal.servers: Further ones have no price in extras, so that this can only be 25, as included.',
+      '[1].maximal.servers: Use 25, as many as are included, or add a price for more to extras.',
     ],
     [
       { extras: { ...team.extras, servers: { EUR: 150 } } },
-      "[1].extras.servers: These have to be in the currencies of the plan's prices: EUR, JPY.",
+      '[1].extras.servers: Use the same currencies as the plan’s prices: EUR, JPY.',
     ],
     [
       { features: ['api-keys', 'teleport'] },
-      `[1].features[1]: This is no feature: ${Object.keys(features).join(', ')}.`,
+      `[1].features[1]: We don’t know this feature. Use any of ${Object.keys(features).join(', ')}.`,
     ],
-    [{ features: ['recipes', 'recipes'] }, '[1].features: A feature is named twice.'],
-    [{ recordingDays: 0 }, '[1].recordingDays: A number of days is 1 or more.'],
+    [{ features: ['recipes', 'recipes'] }, '[1].features: A feature is listed twice.'],
+    [{ recordingDays: 0 }, '[1].recordingDays: A number of days must be 1 or more.'],
     [{ color: 'red', 'a b': 1 }, '[1].color: There is no such field. [1]["a b"]: There is no such field.'],
   ]
   for (const [change, message] of cases)
@@ -110,10 +110,10 @@ test('what is wrong is said with its place in the JSON', () => {
 })
 
 test('what is no plan file at all is called so', () => {
-  assert.match(wrong('[{]'), /^This is no JSON: /)
-  assert.is(wrong([]), 'There is no plan in this file.')
+  assert.match(wrong('[{]'), /^This isn’t JSON: /)
+  assert.is(wrong([]), 'There are no plans in this file.')
   for (const other of [{}, null, 1, 'plans'].map((value) => JSON.stringify(value)))
-    assert.is(wrong(other), 'A plan file is a list of plans: [{"slug": "team", …}].')
+    assert.is(wrong(other), 'A plan file must be a list of plans: [{"slug": "team", …}].')
   assert.match(wrong([null]), /^\[0\]: /)
 })
 

@@ -5,9 +5,9 @@ import { features } from './features.ts'
 import { type Plan, plan } from './plan.ts'
 
 const plans = z
-  .array(plan, 'A plan file is a list of plans: [{"slug": "team", …}].')
-  .min(1, 'There is no plan in this file.')
-  .max(200, 'A plan file has at most 200 plans.')
+  .array(plan, 'A plan file must be a list of plans: [{"slug": "team", …}].')
+  .min(1, 'There are no plans in this file.')
+  .max(200, 'A plan file can have at most 200 plans.')
   .superRefine((all, context) => {
     all.forEach(({ slug }, at) => {
       const first = all.findIndex((other) => other.slug === slug)
@@ -15,7 +15,7 @@ const plans = z
         context.addIssue({
           code: 'custom',
           path: [at, 'slug'],
-          message: `[${first}] has this short name already.`,
+          message: `[${first}] already has this short name.`,
         })
     })
   })
@@ -35,7 +35,7 @@ function readJson(text: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     throw new Invalid([
-      { path: [], message: `This is no JSON: ${error instanceof Error ? error.message : ''}` },
+      { path: [], message: `This isn’t JSON: ${error instanceof Error ? error.message : ''}` },
     ])
   }
 }
@@ -54,19 +54,19 @@ function issuesOf(issue: z.core.$ZodIssue): Issue[] {
 export const planFileHelp = `A plan file is JSON: a list of plans, each
 
   {
-    "slug": "team",                           its short name; a plan that is imported again is changed
+    "slug": "team",                           its short name; importing it again changes it
     "name": "Team",
     "interval": "month",                      or "year"
     "prices": { "EUR": 4900, "JPY": 7900 },   whole numbers of the minor unit: €49.00, ¥7,900
     "included": { "members": 10, "servers": 25 },
-    "maximal": { "members": 50, "servers": null },   null: without end
-    "extras": {                               each further one, an interval; left out: none
+    "maximal": { "members": 50, "servers": null },   null: no limit
+    "extras": {                               each one more, per interval; leave out for none
       "members": { "EUR": 400, "JPY": 650 },
       "servers": { "EUR": 150, "JPY": 240 }
     },
-    "recordingDays": 90,                      for how long recordings are kept
+    "recordingDays": 90,                      how long recordings are kept
     "features": ["api-keys"],                 ${Object.keys(features).join(', ')}
-    "archived": false                         true: nobody can choose it any more
+    "archived": false                         true: no one can choose it
   }
 
 Currencies: ${currencies.join(', ')}.

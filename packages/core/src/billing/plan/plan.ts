@@ -5,22 +5,22 @@ import { type Feature, features } from './features.ts'
 
 const whole = (least: number, most: number, what: string) =>
   z
-    .int(`${what} is a whole number.`)
-    .min(least, `${what} is ${least} or more.`)
-    .max(most, `${what} is at most ${most}.`)
+    .int(`${what} must be a whole number.`)
+    .min(least, `${what} must be ${least} or more.`)
+    .max(most, `${what} must be at most ${most}.`)
 
 // what is wrong in itself is not compared
 const isRight = ({ issues }: { issues: unknown[] }) => issues.length === 0
 
 const prices = z
-  .partialRecord(z.enum(currencies), whole(0, 1e12, 'A price, in the minor unit such as cents,'), {
+  .partialRecord(z.enum(currencies), whole(0, 1e12, 'A price in the minor unit, such as cents,'), {
     error: (issue) =>
       'keys' in issue
-        ? `This is no currency that is known: ${currencies.join(', ')}.`
-        : 'Prices are an object: {"EUR": 4900}.',
+        ? `We don’t know this currency. Use one of ${currencies.join(', ')}.`
+        : 'Write prices as an object: {"EUR": 4900}.',
   })
   .refine((all) => Object.keys(all).length > 0, {
-    error: 'Name a price in one currency at least.',
+    error: 'Add a price in at least one currency.',
     when: isRight,
   })
 
@@ -40,11 +40,14 @@ export const plan = z
   .strictObject(
     {
       slug: z
-        .string('A short name is a text.')
-        .regex(/^[a-z][a-z\d]*(-[a-z\d]+)*$/, 'A short name has small letters, digits and single hyphens.')
-        .max(40, 'A short name has at most 40 characters.'),
+        .string('Enter a short name.')
+        .regex(
+          /^[a-z][a-z\d]*(-[a-z\d]+)*$/,
+          'A short name can have lowercase letters, digits and single hyphens.',
+        )
+        .max(40, 'A short name can have at most 40 characters.'),
       name: printedText(60),
-      interval: z.enum(['month', 'year'], 'An interval is "month" or "year".'),
+      interval: z.enum(['month', 'year'], 'An interval must be "month" or "year".'),
       prices,
       /** What the price covers. */
       included: z.strictObject({ members: count, servers: count }, fields),
@@ -56,34 +59,28 @@ export const plan = z
       recordingDays: whole(1, 3650, 'A number of days'),
       features: z.array(
         z.enum(Object.keys(features) as [Feature, ...Feature[]], {
-          error: `This is no feature: ${Object.keys(features).join(', ')}.`,
+          error: `We don’t know this feature. Use any of ${Object.keys(features).join(', ')}.`,
         }),
       ),
       /** Nobody can choose it any more; who has it keeps it. */
-      archived: z.boolean('This is true or false.').default(false),
+      archived: z.boolean('This must be true or false.').default(false),
     },
     fields,
   )
   .superRefine((given, context) => {
     if (!isRight(context)) return
     if (new Set(given.features).size < given.features.length)
-      context.addIssue({ code: 'custom', path: ['features'], message: 'A feature is named twice.' })
+      context.addIssue({ code: 'custom', path: ['features'], message: 'A feature is listed twice.' })
     for (const kind of kinds) {
       const [included, most, extra] = [given.included[kind], given.maximal[kind], given.extras[kind]]
       const refuse = (path: string, message: string) =>
         context.addIssue({ code: 'custom', path: [path, kind], message })
       if (most !== null && most < included)
-        refuse('maximal', `This is less than the ${included} that are included.`)
+        refuse('maximal', `This can’t be less than the ${included} that are included.`)
       else if (!extra && most !== included)
-        refuse(
-          'maximal',
-          `Further ones have no price in extras, so that this can only be ${included}, as included.`,
-        )
+        refuse('maximal', `Use ${included}, as many as are included, or add a price for more to extras.`)
       if (extra && currenciesOf(extra) !== currenciesOf(given.prices))
-        refuse(
-          'extras',
-          `These have to be in the currencies of the plan's prices: ${currenciesOf(given.prices)}.`,
-        )
+        refuse('extras', `Use the same currencies as the plan’s prices: ${currenciesOf(given.prices)}.`)
     }
   })
 

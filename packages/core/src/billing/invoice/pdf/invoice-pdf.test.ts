@@ -120,9 +120,9 @@ read('of a credit note says what it corrects, and asks for nothing', async () =>
   for (const words of [
     'Credit note',
     '€58.31 credited',
-    'This corrects invoice ACME-000016 of 1 November 2026. There is nothing to pay.',
-    '€20.00 was added to your credit',
-    '€38.31 is refunded',
+    'This corrects invoice ACME-000016 of 1 November 2026. You don’t need to pay anything.',
+    'We added €20.00 to your credit.',
+    'We refund €38.31 the way you paid it.',
   ])
     assert.ok(text.includes(words), `${words} in: ${text}`)
   assert.not.match(text, /IBAN|Please pay|Amount due/)

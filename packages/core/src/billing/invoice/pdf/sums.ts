@@ -71,7 +71,7 @@ export function drawNotes(sheet: Sheet, document: IssuedInvoice): void {
 function transferFacts({ kind, number, seller: { bank }, totals }: IssuedInvoice): [string, string][] {
   if (!bank || kind === 'credit-note' || totals.due === 0n) return []
   return [
-    ['Or by transfer to', bank.name],
+    ['Or transfer to', bank.name],
     ['IBAN', spacedIban(bank.iban)],
     ...(bank.bic ? [['BIC', bank.bic] as [string, string]] : []),
     ['Reference', number],

@@ -36,18 +36,18 @@ export function headlineOf({ kind, totals, currency, dueOn }: IssuedInvoice): st
 /** What the reader has to do, or need not do. */
 export function paymentWords({ kind, totals, currency, dueOn, corrects }: IssuedInvoice): string[] {
   if (kind === 'credit-note') {
-    const credited = `${money(totals.credit, currency)} was added to your credit, which your next invoices are paid from first.`
-    const refunded = `${money(totals.due, currency)} is refunded the way it was paid.`
+    const credited = `We added ${money(totals.credit, currency)} to your credit. Your next invoices use it first.`
+    const refunded = `We refund ${money(totals.due, currency)} the way you paid it.`
     return [
-      `This corrects invoice ${corrects?.number} of ${longDay(corrects?.issuedOn ?? dueOn)}. There is nothing to pay.`,
+      `This corrects invoice ${corrects?.number} of ${longDay(corrects?.issuedOn ?? dueOn)}. You don’t need to pay anything.`,
       ...(totals.credit > 0n ? [credited] : []),
       ...(totals.due > 0n ? [refunded] : []),
     ]
   }
-  if (totals.gross === 0n) return ['There is nothing to pay.']
-  if (totals.due === 0n) return ['Paid in full from your credit. There is nothing to pay.']
+  if (totals.gross === 0n) return ['You don’t need to pay anything.']
+  if (totals.due === 0n) return ['Paid in full from your credit. You don’t need to pay anything.']
   return [
-    `Please pay ${money(totals.due, currency)} by ${longDay(dueOn)}. If your account has a payment method, it is charged and there is nothing left to do.`,
+    `Please pay ${money(totals.due, currency)} by ${longDay(dueOn)}. If your account has a payment method, we charge it automatically and you don’t need to do anything.`,
   ]
 }
 
