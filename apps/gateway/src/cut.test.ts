@@ -197,7 +197,7 @@ else {
     const took = await milliseconds(busy.over)
     assert.ok(took > 2_500 && took < 40_000, `${took} ms`)
     assert.is(await busy.over, 254)
-    assert.is(busy.said(), 'Gatehouse: Nothing has passed for 1.4 seconds: the session ends.\n')
+    assert.is(busy.said(), 'Gatehouse: The session was ended after 1.4 seconds without activity.\n')
     assert.is(busy.shown(), '1\n2\n3\n4\n5\n6\n7\n8\n')
   })
 
@@ -206,7 +206,10 @@ else {
     const { over, said } = await running('yes')
     const took = await milliseconds(over)
     assert.ok(took > 300 && took < 30_000, `${took} ms`)
-    assert.is(said(), 'Gatehouse: The session has lasted 0.5 seconds, the most that is allowed.\n')
+    assert.is(
+      said(),
+      'Gatehouse: The session was ended after 0.5 seconds, the longest one is allowed to last.\n',
+    )
   })
 
   test('limits that are changed hold at once for a session that goes on', async () => {
@@ -214,7 +217,7 @@ else {
     await until(() => shown() !== '')
     stage.gatekeeper.last.limit({ maxSeconds: 600, idleSeconds: 0.2 })
     await over
-    assert.is(said(), 'Gatehouse: Nothing has passed for 0.2 seconds: the session ends.\n')
+    assert.is(said(), 'Gatehouse: The session was ended after 0.2 seconds without activity.\n')
   })
 
   test('a reason that is an error is told only if it is a refusal', async () => {

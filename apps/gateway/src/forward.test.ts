@@ -235,7 +235,7 @@ else {
     await forwarding(portOf(allowed), async (port) => {
       assert.is(await exchange(port, 'hello'), 'you said hello')
       const { by, line } = await stage.gatekeeper.last.closed
-      assert.equal([by, line], ['gateway', 'The session can no longer be recorded, so it ends.'])
+      assert.equal([by, line], ['gateway', 'The session was ended because it can no longer be recorded.'])
     })
     assert.equal(stage.faults.splice(0), ['recording a session: Error: disk full'])
   })
@@ -245,7 +245,7 @@ else {
       assert.is(await exchange(port, 'hello'), 'you said hello')
       const session = stage.gatekeeper.last
       await stage.host.run('pkill -KILL -u alice')
-      assert.is((await session.closed).line, 'The connection to prod-1 broke off.')
+      assert.is((await session.closed).line, 'The connection to prod-1 was lost.')
       assert.is(await exchange(port, 'again'), 'you said again')
       assert.is.not(stage.gatekeeper.last, session)
     })

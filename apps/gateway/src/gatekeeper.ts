@@ -108,7 +108,7 @@ export interface Person {
   readonly address: string
 }
 
-/** What came of connecting to a server as a login; `found` is the fingerprint of a host key that is not the pinned one. */
+/** What came of connecting to a server as a login; `found` is the fingerprint of a host key other than the pinned one. */
 export type Arrival = 'let in' | 'not let in' | { readonly found: string }
 
 /** How much of a session may be recorded; what is beyond ends it, or is left out. */

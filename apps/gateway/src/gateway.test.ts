@@ -107,7 +107,7 @@ else {
     child.kill('SIGSTOP')
     await until(() => impatient.sessions().length === 0)
     const { by, line } = await stage.gatekeeper.last.closed
-    assert.equal([by, line], ['gateway', 'The client has not answered for 0.6 s.'])
+    assert.equal([by, line], ['gateway', 'Your SSH client has not responded for 0.6 s.'])
     child.kill('SIGKILL')
     await impatient.close(0)
   })

@@ -90,7 +90,7 @@ else {
     const before = stage.gatekeeper.asked.length
     const ran = await withAgent(...Array.from({ length: 40 }, () => ordinaryKey('ed25519')))
     assert.is(ran.code, 255)
-    assert.match(ran.stderr, /Too many attempts to authenticate\./)
+    assert.match(ran.stderr, /Too many authentication attempts\./)
     assert.ok(stage.gatekeeper.asked.length - before < 12)
   })
 
@@ -132,7 +132,7 @@ else {
     ]
     gatekeeper.turnsAway = false
     assert.is(stranger.code, 255)
-    assert.match(stranger.stderr, /Too many attempts from your address\. Try again in a quarter of an hour\./)
+    assert.match(stranger.stderr, /Too many failed attempts from your IP address\. Try again in 15 minutes\./)
     assert.is(right.code, 0)
     assert.equal(gatekeeper.failures, [])
   })

@@ -67,9 +67,9 @@ else {
     end.catch(() => {}) // it is closed in the middle
     await terminal.write(Buffer.from("echo be''gun\n"))
     await until(() => text().includes('begun'))
-    terminal.close('The browser has not answered for 15 s.')
+    terminal.close('The browser has not responded for 15 s.')
     const { by, line } = await stage.gatekeeper.last.closed
-    assert.equal([by, line], ['gateway', 'The browser has not answered for 15 s.'])
+    assert.equal([by, line], ['gateway', 'The browser has not responded for 15 s.'])
   })
 
   test('is a shell of the admitted login, with a size that changes, recorded', async () => {
@@ -139,10 +139,10 @@ else {
     stage.gatekeeper.access.set('prod-1', access)
     const { text, end } = reading(terminal)
     await end
-    assert.is(text(), '\r\nGatehouse: prod-1 cannot be reached at the moment: nothing answers there.\r\n')
+    assert.is(text(), '\r\nGatehouse: prod-1 cannot be reached right now: nothing answers there.\r\n')
     stage.recorder.beforeStart = () => Promise.reject(new Error('disk full'))
     const unrecorded = await open()
-    const line = 'The session cannot be recorded, so it does not begin.'
+    const line = 'The session cannot be recorded, so it was not started.'
     assert.equal(await unrecorded.ended, { by: 'gateway', line })
     assert.equal(faults.splice(0), ['starting a recording: Error: disk full'])
     unrecorded.close()

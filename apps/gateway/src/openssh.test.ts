@@ -65,7 +65,7 @@ else {
     assert.equal(ran, { code: 254, stdout: '', stderr: 'Gatehouse: You have no server called prod-9.\n' })
     const nameless = await stage.ssh(['not_a_server@127.0.0.1', 'id'])
     assert.is(nameless.code, 254)
-    assert.match(nameless.stderr, /^Gatehouse: Say which server: .*\n$/)
+    assert.match(nameless.stderr, /^Gatehouse: Name a server: .*\n$/)
   })
 
   test('a shell without a terminal reads commands from stdin', async () => {

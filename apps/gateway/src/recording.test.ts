@@ -33,8 +33,8 @@ let stage: Stage
 let service: Server
 let servicePort = 0
 
-const cannot = 'Gatehouse: The session cannot be recorded, so it does not begin.\n'
-const noLonger = 'Gatehouse: The session can no longer be recorded, so it ends.\n'
+const cannot = 'Gatehouse: The session cannot be recorded, so it was not started.\n'
+const noLonger = 'Gatehouse: The session was ended because it can no longer be recorded.\n'
 
 /** Every kind of channel, each trying to leave a mark on the server. */
 const kinds: Record<string, () => Promise<Ran>> = {
@@ -200,8 +200,8 @@ else {
     const ran = await run('ssh', [...asked, seen], { env })
     agent.close()
     assert.is(ran.stdout, '0\n')
-    assert.match(ran.stderr, /^Gatehouse: The agent is not forwarded: .+\.$/m)
-    assert.match(ran.stderr, /^Gatehouse: X11 is not forwarded through Gatehouse\.$/m)
+    assert.match(ran.stderr, /^Gatehouse: Agent forwarding is not available through Gatehouse\.$/m)
+    assert.match(ran.stderr, /^Gatehouse: X11 forwarding is not available through Gatehouse\.$/m)
     const back = await stage.ssh([
       '-o',
       'ExitOnForwardFailure=yes',
@@ -213,7 +213,7 @@ else {
     assert.is(back.code, 255)
     assert.match(back.stderr, /remote port forwarding failed/)
     const subsystem = await stage.ssh(['-q', '-s', stage.destination, 'netconf'])
-    const line = 'Gatehouse: Of subsystems only sftp goes through Gatehouse.\n'
+    const line = 'Gatehouse: The only SSH subsystem available is sftp.\n'
     assert.equal(subsystem, { code: 254, stdout: '', stderr: line })
     const local = join(stage.folder, 'socket')
     const unix = spawn('ssh', [...stage.options, '-N', '-L', `${local}:/run/some.sock`, stage.destination])

@@ -46,7 +46,7 @@ else {
     assert.is(ran.code, 254)
     assert.match(
       ran.stderr,
-      /^Gatehouse: prod-1 shows another host key \(SHA256:.{43}\) than the one Gatehouse knows\. .*\n$/,
+      /^Gatehouse: prod-1 has a different host key \(SHA256:.{43}\) from the one Gatehouse knows\. .*\n$/,
     )
     assert.is(await logins(), before)
     assert.is(stage.gatekeeper.last.opened, false)
@@ -63,12 +63,12 @@ else {
     )
     await Promise.all([once(silent, 'listening'), once(web, 'listening')])
     const portOf = (server: typeof silent) => (server.address() as { port: number }).port
-    const nothing = 'Gatehouse: prod-1 cannot be reached at the moment: nothing answers there.\n'
+    const nothing = 'Gatehouse: prod-1 cannot be reached right now: nothing answers there.\n'
     assert.equal(await at({ port: 1 }), { code: 254, stdout: '', stderr: nothing })
     const started = performance.now()
     assert.equal(await at({ port: portOf(silent) }), { code: 254, stdout: '', stderr: nothing })
     assert.ok(performance.now() - started < 20_000)
-    const notSsh = 'Gatehouse: prod-1 answers, but no SSH connection to it came about.\n'
+    const notSsh = 'Gatehouse: prod-1 answers, but an SSH connection could not be made.\n'
     assert.equal(await at({ port: portOf(web) }), { code: 254, stdout: '', stderr: notSsh })
     const unknown = await at({ host: 'no-such-host.invalid' })
     assert.equal([unknown.code, unknown.stdout], [254, ''])
@@ -79,7 +79,7 @@ else {
 
   test('one that does not let the login in says so', async () => {
     const line = (login: string) =>
-      `Gatehouse: prod-1 did not let ${login} in. Its keys may be on their way there: try again in a minute.\n`
+      `Gatehouse: prod-1 refused the login ${login}. Its keys may not be installed yet. Try again in a minute.\n`
     const stranger = generateOpenSshKeyPair('stranger').privateKey
     assert.equal(await at({ privateKeys: [stranger] }), { code: 254, stdout: '', stderr: line('alice') })
     assert.equal(stage.gatekeeper.last.arrivals, ['not let in'])
@@ -89,11 +89,11 @@ else {
     }
     assert.is(
       await told({ provedAt: new Date('2026-11-24T08:05:09Z'), shutOut: [] }),
-      'Gatehouse: prod-1 did not let alice in, although its keys were proved to be there at 2026-11-24T08:05Z: look into the log of its sshd.\n',
+      'Gatehouse: prod-1 refused the login alice, although its keys were verified there at 2026-11-24T08:05Z. Check the log of its sshd.\n',
     )
     assert.is(
       await told({ provedAt: new Date(), shutOut: ['its account has expired'] }),
-      'Gatehouse: prod-1 did not let alice in, as was to be expected: its account has expired.\n',
+      'Gatehouse: prod-1 refused the login alice: its account has expired.\n',
     )
     stage.gatekeeper.standing = { provedAt: null, shutOut: [] }
     assert.equal(await at({}, 'nobody-here'), { code: 254, stdout: '', stderr: line('nobody-here') })
@@ -119,7 +119,8 @@ else {
   })
 
   test('a pinned key or a private key that cannot be read is no fault of the person', async () => {
-    const sorry = 'Gatehouse: Something went wrong at the gateway, so the session does not begin.\n'
+    const sorry =
+      'Gatehouse: Something went wrong at the gateway, so the session was not started. Try again, or ask your Gatehouse administrator.\n'
     assert.equal(await at({ hostKey: 'nonsense' }), { code: 254, stdout: '', stderr: sorry })
     assert.match(stage.faults.splice(0).join(), /reaching a server: TypeError/)
   })
@@ -134,8 +135,8 @@ else {
     await once(child.stdout, 'data')
     await stage.host.stop()
     assert.equal(await over, [254, null])
-    assert.is(said, 'Gatehouse: The connection to prod-1 broke off.\n')
-    assert.is((await stage.gatekeeper.last.closed).line, 'The connection to prod-1 broke off.')
+    assert.is(said, 'Gatehouse: The connection to prod-1 was lost.\n')
+    assert.is((await stage.gatekeeper.last.closed).line, 'The connection to prod-1 was lost.')
     await stage.host.start()
     assert.is((await at({})).stdout, 'in\n')
   })
@@ -146,7 +147,8 @@ else {
         `sed -i '/^MaxSessions/d' /run/test-host/sshd.conf; echo '${line}' >>/run/test-host/sshd.conf; kill -HUP $(cat /run/test-host/listening); sleep 0.3`,
       )
     await config('MaxSessions 0')
-    const stderr = 'Gatehouse: prod-1 let you in and allows no session (MaxSessions of its sshd).\n'
+    const stderr =
+      'Gatehouse: prod-1 accepted your login but allows no sessions (MaxSessions in its sshd_config).\n'
     assert.equal(await at({}), { code: 254, stdout: '', stderr })
     await config('MaxSessions 10')
     assert.is((await at({})).stdout, 'in\n')
@@ -163,7 +165,7 @@ else {
     await once(mute, 'listening')
     const { port } = mute.address() as { port: number }
     const pinned = hostKey.publicKey.split(' ').slice(0, 2).join(' ')
-    const stderr = 'Gatehouse: prod-1 did not begin the session in time.\n'
+    const stderr = 'Gatehouse: prod-1 did not start the session in time.\n'
     assert.equal(await at({ port, hostKey: pinned }), { code: 254, stdout: '', stderr })
     assert.equal(stage.gateway.sessions(), [])
     mute.close()

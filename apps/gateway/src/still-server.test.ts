@@ -38,7 +38,7 @@ else {
     await stage.host.freeze()
     const began = performance.now()
     const outcome = await stage.gatekeeper.last.closed
-    assert.is(outcome.line, 'The connection to prod-1 broke off.')
+    assert.is(outcome.line, 'The connection to prod-1 was lost.')
     assert.ok(performance.now() - began < 20 * silentMs)
     if (ssh.exitCode === null) await once(ssh, 'close')
     await stage.host.thaw()

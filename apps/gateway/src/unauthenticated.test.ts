@@ -168,7 +168,7 @@ else {
         })
       })
       client.end()
-      assert.equal([code, /^Gatehouse: Say which server/.test(text)], [254, true])
+      assert.equal([code, /^Gatehouse: Name a server/.test(text)], [254, true])
     }
     assert.is(stage.gatekeeper.sessions.length, before)
   })

@@ -8,7 +8,7 @@ import { endExpired } from '@gatehouse/core/team/member/end-expired'
 const mostSeconds = 5
 
 const failed = (error: Error) => {
-  log.warn({ error: error.message }, 'the clock failed; it goes on')
+  log.warn({ error: error.message }, 'a scheduled task failed, will run again')
   return null
 }
 

@@ -58,7 +58,7 @@ export async function deleteOverdue(
       failures.deleted(session)
       deleted++
     } catch (error) {
-      log.warn({ err: error, session, account }, 'a recording could not be deleted; it comes again')
+      log.warn({ err: error, session, account }, 'a recording could not be deleted, will try again')
       failures.failed(session)
       failed.set(account, (failed.get(account) ?? 0) + 1)
       if (deleted === 0 && failed.size >= mostFailures) return

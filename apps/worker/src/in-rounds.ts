@@ -21,7 +21,7 @@ export function inRounds(
         if (signal.aborted) return
         log.warn(
           { error: error instanceof Error ? error.message : String(error), name },
-          'a sweep failed; it comes again',
+          'a sweep failed, will try again',
         )
         pause = Math.min(pauseMs, againMs)
       }

@@ -35,7 +35,7 @@ export function makeIndex(core: Core, store: RecordingStore) {
       if (signal?.aborted) throw error
       const why = error instanceof Error ? error.message : String(error)
       if (!isForGood(error)) {
-        log.warn({ error: why, session, account, tries }, 'a recording is not indexed yet; it comes again')
+        log.warn({ error: why, session, account, tries }, 'a recording is not indexed yet, will try again')
         return { again: Math.min(5 * 2 ** Math.min(tries - 1, 10), 600), error: why }
       }
       log.error({ err: error, session, account }, 'a recording could not be indexed')

@@ -197,11 +197,11 @@ step('the agent and X11 are refused, each with a line', async () => {
     let ran = await look()
     await eventually('the agent is there', async () => {
       ran = await look()
-      return ran.stderr.includes('The agent is not forwarded')
+      return ran.stderr.includes('Agent forwarding is not available')
     })
     assert.equal([ran.code, ran.stdout], [0, '0\n'])
-    assert.match(ran.stderr, /Gatehouse: The agent is not forwarded: no session through Gatehouse has one\./)
-    assert.match(ran.stderr, /Gatehouse: X11 is not forwarded through Gatehouse\./)
+    assert.match(ran.stderr, /Gatehouse: Agent forwarding is not available through Gatehouse\./)
+    assert.match(ran.stderr, /Gatehouse: X11 forwarding is not available through Gatehouse\./)
   } finally {
     await ended(agent)
   }
@@ -215,7 +215,7 @@ step('remote forwarding and subsystems other than sftp are refused, each with a 
   }
   const subsystem = await runSsh([...args('-s'), 'netconf'])
   assert.is(subsystem.code, 254)
-  assert.match(subsystem.stderr, /Gatehouse: Of subsystems only sftp goes through Gatehouse\./)
+  assert.match(subsystem.stderr, /Gatehouse: The only SSH subsystem available is sftp\./)
 })
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -92,7 +92,7 @@ else {
     // a terminal is kept whole; of what has none only so much would be that it all fits
     const { code, stderr, stdout } = await onTerminal(client, 'head -c 20000000 /dev/urandom | base64\n')
     assert.is(code, 254)
-    assert.match(stderr, /This session cannot be recorded: the disk for recordings is full\. It ends here/)
+    assert.match(stderr, /This session cannot be recorded: the disk for recordings is full\. It was ended/)
     const session = await newestClosed(owner)
     assert.is(session.outcome, 'cut')
     assert.match(session.line ?? '', /the disk for recordings is full/)

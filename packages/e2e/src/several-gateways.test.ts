@@ -135,7 +135,7 @@ test('one that is killed is noticed by the other, which closes its sessions and 
   )
   assert.ok(after < 20_000, `${after} ms`)
   const closed = await sessionOf(lost.id)
-  assert.equal([closed?.outcome, closed?.line], ['interrupted', 'The gateway ended in the middle of it.'])
+  assert.equal([closed?.outcome, closed?.line], ['interrupted', 'The gateway stopped during this session.'])
   assert.match(closed?.recording?.digest ?? '', /^[0-9a-f]{64}$/)
   assert.match(await (await cast()).text(), /before the end/)
   assert.is((await sessionOf(kept.id))?.closedAt, null)

@@ -198,11 +198,11 @@ test('an sftp that makes no sense ends, and is told why', async () => {
     assert.is(ran.code, 254)
     return { ...ran, code: 0 }
   })
-  const line = /The transfer cannot be followed any longer, so it ends: the client sent what is no SFTP/
+  const line = /The transfer was ended because it can no longer be recorded: the client sent what is no SFTP/
   assert.match(told, line)
   assert.match(session.line ?? '', line)
   assert.match(session.files?.lost ?? '', /the client sent what is no SFTP/)
-  assert.match(await castOf(session), /"m","operations unseen from here on/)
+  assert.match(await castOf(session), /"m","operations not recorded from here on/)
 })
 
 test('sftp that asks for a terminal is followed as any other', async () => {

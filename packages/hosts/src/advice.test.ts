@@ -120,7 +120,7 @@ test('there is no route, as Node says it', () => {
 
 test('a login’s or a file’s error is told in the server’s own words', () => {
   const system = 'www-data: the login belongs to a system account (uid 33); choose another.'
-  assert.is(said('login', system).what, `One login could not be brought up to date: ${system}`)
+  assert.is(said('login', system).what, `One login could not be synced: ${system}`)
   assert.is(
     said('login', 'sudoers: sudo is not installed on this server.').what,
     'The sudo rules could not be written: sudo is not installed on this server.',

@@ -44,7 +44,7 @@ const causes: readonly Cause[] = [
   {
     reason: 'timeout',
     says: /did not finish within/,
-    what: ({ host }) => `${host} took too long to answer, and what was done there is not known.`,
+    what: ({ host }) => `${host} took too long to answer, so it is unclear what was done there.`,
     check: () =>
       'Check whether the server is overloaded or its disk is slow. Gatehouse will try again and find out.',
   },
@@ -121,13 +121,13 @@ const causes: readonly Cause[] = [
   {
     reason: 'command',
     says: /refused to run a command/,
-    what: ({ host }) => `${host} let Gatehouse in, but does not let it run commands.`,
+    what: ({ host }) => `${host} accepted Gatehouse’s login, but does not allow it to run commands.`,
     check: () => 'Check sshd_config for ForceCommand, and root’s authorized_keys for a command= option.',
   },
   {
     reason: 'command',
     says: /gave no complete answer/,
-    what: ({ host }) => `${host} let Gatehouse in, but gave no proper answer.`,
+    what: ({ host }) => `${host} accepted Gatehouse’s login, but gave no valid answer.`,
     check: () => 'Check that root’s shell works there (not nologin), and that sh, awk and coreutils exist.',
   },
   {
@@ -145,7 +145,7 @@ const causes: readonly Cause[] = [
   {
     reason: 'command',
     what: ({ host, own }) => `${host} could not do what Gatehouse asked: ${own}`,
-    check: () => 'Put that right on the server. Gatehouse will try again.',
+    check: () => 'Fix that on the server. Gatehouse will try again.',
   },
   {
     reason: 'login',
@@ -157,24 +157,24 @@ const causes: readonly Cause[] = [
     reason: 'login',
     says: /^sudoers: /,
     what: ({ own }) => `The sudo rules could not be written: ${own}`,
-    check: () => 'Put that right on the server. Gatehouse will try again.',
+    check: () => 'Fix that on the server. Gatehouse will try again.',
   },
   {
     reason: 'login',
     says: /^[a-z_][a-z0-9_-]*: /,
-    what: ({ own }) => `One login could not be brought up to date: ${own}`,
+    what: ({ own }) => `One login could not be synced: ${own}`,
     check: () => 'The other logins are not affected. Gatehouse will try again.',
   },
   {
     reason: 'recorder',
     what: ({ own }) => `Sessions cannot be recorded on this server: ${own}`,
     check: () =>
-      'Until that is put right, members’ own keys let nobody in. They can still log in through the gateway.',
+      'Until that is fixed, members’ own keys don’t work there. They can still log in through the gateway.',
   },
   {
     reason: 'management-key',
     what: () => 'The server does not have the new management key yet.',
-    check: () => 'Its logins are up to date; Gatehouse still gets in with the former key.',
+    check: () => 'Its logins are in sync; Gatehouse still logs in with the former key.',
   },
 ]
 
@@ -183,7 +183,7 @@ export function adviceOn({ reason, message }: Trouble, { host, port, from }: Tro
   const cause = causes.find((one) => one.reason === reason && (one.says?.test(message) ?? true))
   const at = { host, port, from: listed(from), own: ownWords(message) }
   if (cause) return { what: cause.what(at), check: cause.check(at) }
-  return { what: 'Gatehouse could not bring the server up to date.', check: 'It will try again.' }
+  return { what: 'Gatehouse could not sync the server.', check: 'It will try again.' }
 }
 
 function listed(from: readonly string[]): string {

@@ -35,7 +35,7 @@ export function answerOn(
   const count = (chunk: Buffer) => {
     size += chunk.length
     if (size <= limits.outputBytes) return
-    const message = `${at} answered with too much: over ${limits.outputBytes} bytes. Does root's shell print something at login?`
+    const message = `${at} sent too much output: over ${limits.outputBytes} bytes. Check whether root's shell prints something at login.`
     reject(new HostUnreachable('command', message, { outcomeUnknown: true }))
   }
   const take = (chunk: Buffer) => {
@@ -65,7 +65,7 @@ export function answerOn(
 
 /** The deadline has passed. */
 export function notFinished(at: string, { execMs }: { execMs: number }): HostUnreachable {
-  const message = `${at} did not finish within ${Math.round(execMs / 1000)} s: what was done is unknown. It may be overloaded; it is tried again.`
+  const message = `${at} did not finish within ${Math.round(execMs / 1000)} s, so what was done is unknown. It may be overloaded. Gatehouse will try again.`
   return new HostUnreachable('timeout', message, { outcomeUnknown: true })
 }
 
@@ -73,7 +73,7 @@ export function notFinished(at: string, { execMs }: { execMs: number }): HostUnr
 export function brokenOff(at: string, cause: unknown): HostUnreachable {
   return new HostUnreachable(
     'network',
-    `The connection to ${at} broke off midway: what was done is unknown. Check the network between here and the server.`,
+    `The connection to ${at} broke off midway, so what was done is unknown. Check the network between Gatehouse and the server.`,
     { cause: cause ?? new Error('closed'), outcomeUnknown: true },
   )
 }

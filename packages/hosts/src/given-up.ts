@@ -11,6 +11,6 @@ export function throwGivenUp(line: string, at: string): void {
 
 /** That an answer has no closing line. */
 export function incomplete(at: string): HostUnreachable {
-  const message = `${at} gave no complete answer: what was done is unknown. Does root have a shell there, and sh, awk, coreutils?`
+  const message = `${at} gave no complete answer, so what was done is unknown. Check that root has a shell there, and sh, awk and coreutils.`
   return new HostUnreachable('command', message, { outcomeUnknown: true })
 }

@@ -49,16 +49,16 @@ const networkCodes: Record<string, 'refused' | 'timeout' | 'dns' | 'protocol'> =
 
 const messages = {
   refused: (at: string) =>
-    `Nothing answers at ${at}: the connection was refused. Is the SSH server running, and is the port right?`,
+    `Nothing answers at ${at}: the connection was refused. Check that the SSH server is running, and the port.`,
   timeout: (at: string) =>
     `${at} did not answer in time. Check the address, the network and the server's firewall.`,
   dns: (at: string) => `The name in ${at} could not be resolved. Check its spelling and the DNS.`,
   network: (at: string, code = '') =>
-    `The connection to ${at} failed${code && ` (${code})`}. Check the network between here and the server.`,
+    `The connection to ${at} failed${code && ` (${code})`}. Check the network between Gatehouse and the server.`,
   authentication: (at: string) =>
-    `${at} refused the management key. Put the account's management public key into root's authorized_keys there.`,
+    `${at} refused the management key. Add the account's management public key to root's authorized_keys there.`,
   protocol: (at: string) =>
-    `${at} did not complete an SSH handshake. Is it an SSH server of the last ten years (OpenSSH 6.5 or newer)?`,
+    `${at} did not complete an SSH handshake. Check that it is an SSH server (OpenSSH 6.5 or newer).`,
 }
 
 /** Sorts an error of a socket or of ssh2 (its `level`) into a reason. `at` is `host:port`. */

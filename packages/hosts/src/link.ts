@@ -61,7 +61,7 @@ export class Link {
       const fingerprints = { expected: fingerprintOfBlob(pinned.blob), found: fingerprintOfBlob(found) }
       throw new HostUnreachable(
         'host-key-changed',
-        `${at} shows another host key (${fingerprints.found}) than the pinned one (${fingerprints.expected}). Nothing was sent. If the server was reinstalled, compare the new fingerprint on its console and confirm it; if not, somebody may be in between.`,
+        `${at} has a different host key (${fingerprints.found}) from the pinned one (${fingerprints.expected}). Nothing was sent. If the server was reinstalled, compare the new fingerprint on its console and accept it. If not, someone may be intercepting the connection.`,
         { cause: error, ...fingerprints },
       )
     }

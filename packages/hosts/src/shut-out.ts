@@ -18,20 +18,19 @@ const sentences = {
     `sshd asks it for more than a key (AuthenticationMethods${of(detail)}); let publickey alone be enough`,
   'keys-file': (detail) =>
     `sshd reads its keys from elsewhere (AuthorizedKeysFile${of(detail)}); add .ssh/authorized_keys there`,
-  'deny-users': (detail) =>
-    `DenyUsers${of(detail)} in the server's sshd_config shuts it out; take it out there`,
+  'deny-users': (detail) => `DenyUsers${of(detail)} in the server's sshd_config blocks it; remove it there`,
   'allow-users': (detail) =>
     `AllowUsers${of(detail)} in the server's sshd_config does not name it; add it there`,
   'deny-groups': (detail) =>
-    `it is in a group that DenyGroups${of(detail)} in the server's sshd_config shuts out; take it out of that group`,
+    `it is in a group that DenyGroups${of(detail)} in the server's sshd_config blocks; remove it from that group`,
   'allow-groups': (detail) =>
     `it is in none of the groups of AllowGroups${of(detail)} in the server's sshd_config; add it to one`,
   locked: () =>
-    "its account is locked, and with UsePAM no sshd then lets in no key either; give it a password that matches nothing: usermod -p '*'",
+    "its account is locked, and with UsePAM no sshd then refuses its keys too; give it a password that matches nothing: usermod -p '*'",
   expired: () => "its account has expired; open it again: usermod -e ''",
   'must-change': () =>
-    'its password has to be changed before it is let in; take that back: chage -d "$(date +%F)"',
-  aged: () => 'its password is too old, which shuts out its keys too; let it not age: chage -M -1 -I -1',
+    'its password has to be changed before it can log in; undo that: chage -d "$(date +%F)"',
+  aged: () => 'its password has expired, which blocks its keys too; turn expiry off: chage -M -1 -I -1',
   'shell-missing': (detail) =>
     `its shell${of(detail)} is missing on the server; install it, or choose another`,
   'shell-closed': (detail) => `its shell${of(detail)} cannot be run; choose another`,
@@ -44,7 +43,7 @@ const isWord = (word: string): word is ShutOutWord => Object.hasOwn(sentences, w
 
 /** What is wrong, as the part of a sentence that follows the login's name. */
 export function shutOutInWords({ word, detail }: { word: string; detail: string | null }): string {
-  return isWord(word) ? sentences[word](detail ?? '') : 'something on the server keeps it out'
+  return isWord(word) ? sentences[word](detail ?? '') : 'something on the server blocks it'
 }
 
 const line = /^cannot ([a-z_][a-z0-9_-]{0,30}) ([a-z-]{1,20})(?: ([ -~]{1,200}))?$/

@@ -54,7 +54,10 @@ export function errorOf(cause: unknown, url: string): unknown {
   if (name === 'AbortError') return cause.cause
   if (name === 'TimeoutError') return new Error(`Gatehouse at ${url} did not answer in time.`, { cause })
   if (name === 'SyntaxError' || cause.meta?.['response']) {
-    return new Error(`What answers at ${url} is not Gatehouse, or something stands between.`, { cause })
+    return new Error(
+      `What answers at ${url} is not Gatehouse, or something is in between, such as a proxy.`,
+      { cause },
+    )
   }
   return new Error(`Gatehouse at ${url} cannot be reached: ${cause.message}.`, { cause })
 }

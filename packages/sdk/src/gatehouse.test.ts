@@ -149,7 +149,7 @@ test('what is not Gatehouse, is away, is slow or is called off gives an Error th
   const html = createGatehouse({ url: page.url, apiKey: 'gh_key' })
   assert.match(
     (await failed(html.account.get.query())).message,
-    /is not Gatehouse, or something stands between/,
+    /is not Gatehouse, or something is in between/,
   )
   page.server.close()
 

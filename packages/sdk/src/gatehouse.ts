@@ -25,7 +25,7 @@ type Run = (kind: Kind, path: string, input: unknown, options?: CallOptions) => 
 export function createGatehouse(options: GatehouseOptions): Gatehouse {
   const { timeout = 30_000, waitForRate = true, userAgent = 'gatehouse-sdk' } = options
   const url = originOf(options.url)
-  if (!/^gh_\S+$/.test(options.apiKey)) throw new TypeError('apiKey must be an API key of Gatehouse: gh_…')
+  if (!/^gh_\S+$/.test(options.apiKey)) throw new TypeError('apiKey must be a Gatehouse API key: gh_…')
   const link = httpLink({
     url: `${url}/trpc`,
     methodOverride: 'POST', // an input may hold what should not stand in an access log
@@ -75,7 +75,7 @@ function lazily(make: (name: string) => unknown): object {
 
 function originOf(url: string): string {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new TypeError('url must be where Gatehouse is, such as https://gatehouse.example.com')
+    throw new TypeError('url must be the address of Gatehouse, such as https://gatehouse.example.com')
   }
   return url.replace(/\/+$/, '')
 }

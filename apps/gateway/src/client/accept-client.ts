@@ -12,7 +12,7 @@ import { type AuthenticatedClient, ClientConnection, end, type GatewayContext } 
 /** For the protocol's own farewell to get through. */
 const lastMs = 500
 
-const tooMany = 'Too many attempts from your address. Try again in a quarter of an hour.'
+const tooMany = 'Too many failed attempts from your IP address. Try again in 15 minutes.'
 
 /** As patched (RFC 4252 §5.4). */
 type BannerContext = ssh2.AuthContext & { banner(message: string): void }
@@ -64,7 +64,7 @@ export function acceptClient(
   client.on('error', () => setTimeout(() => wire.destroy(), lastMs).unref())
   client.on('authentication', (context) => {
     if (attempts.asks(context.username) > limits.attempts)
-      return end(client, 'Too many attempts to authenticate.')
+      return end(client, 'Too many authentication attempts.')
     answer(context).catch((error) => {
       report(error, 'authenticating')
       context.reject(['publickey'])

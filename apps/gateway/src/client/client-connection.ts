@@ -42,7 +42,7 @@ export interface AuthenticatedClient {
 
 /** For a client that stands still to go on and read why. */
 const lastMs = 10_000
-const whichServer = 'Say which server: ssh <server>@… or ssh <server>.<account>@…'
+const whichServer = 'Name a server: ssh <server>@… or ssh <server>.<account>@…'
 
 /** An authenticated client's connection: opens its channels, each of which is admitted on its own. */
 export class ClientConnection implements Channels {
@@ -75,7 +75,7 @@ export class ClientConnection implements Channels {
       },
     })
     client.on('error', (error: Error & { level?: string }) => {
-      const line = `The client has not answered for ${limits.silentMs / 1000} s.`
+      const line = `Your SSH client has not responded for ${limits.silentMs / 1000} s.`
       if (error.level === 'client-timeout') this.#silent.abort(line)
     })
     client.on('close', () => {

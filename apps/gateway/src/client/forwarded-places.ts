@@ -11,7 +11,7 @@ interface PlacesOptions {
   readonly run: (to: HostPort, place: ForwardedPlace) => Promise<void>
 }
 
-const tooMany = 'Too many places at once are forwarded to. Try again in a moment.'
+const tooMany = 'Too many forwarding destinations at once. Try again in a moment.'
 
 /** The places to which one client's connection forwards: each is one session, and those of the same place share it. */
 export class ForwardedPlaces {

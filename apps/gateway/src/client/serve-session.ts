@@ -43,7 +43,7 @@ export function serveSession(session: ssh2.Session, channels: Channels): void {
     if (!channel) return
     if (name === 'sftp') return begin(channel, 'sftp', null, sftpRequest)
     const near = new NearChannel(channel, channels.nearOptions(false))
-    near.end({ by: 'gateway', line: 'Of subsystems only sftp goes through Gatehouse.' })
+    near.end({ by: 'gateway', line: 'The only SSH subsystem available is sftp.' })
   })
 }
 

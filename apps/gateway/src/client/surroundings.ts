@@ -43,11 +43,11 @@ export class Surroundings implements Controls {
       this.#resize(bounded(info))
     })
     session.on('auth-agent', (_accept, reject) => {
-      this.refused.add('The agent is not forwarded: no session through Gatehouse has one.')
+      this.refused.add('Agent forwarding is not available through Gatehouse.')
       reject?.()
     })
     session.on('x11', (_accept, reject) => {
-      this.refused.add('X11 is not forwarded through Gatehouse.')
+      this.refused.add('X11 forwarding is not available through Gatehouse.')
       reject?.()
     })
     session.on('signal', (accept, _reject, { name }) => {

@@ -67,7 +67,7 @@ export function admittedAs(
       const seconds = Math.ceil(refusedLogins.waitOf(server, login) / 1000)
       if (seconds === 0) return
       throw new Refusal(
-        `${name} refused ${login} or others a moment ago. So that it does not shut out the whole gateway, it is asked again in ${seconds} s.`,
+        `${name} just refused a login. So that it doesn’t block the whole gateway, wait ${seconds} s and try again.`,
       )
     },
     async arrived(arrival) {
@@ -75,7 +75,7 @@ export function admittedAs(
       else if (arrival === 'not let in') refusedLogins.refused(server, login)
       else {
         const seen = { account, server, name, pinned: hostKey, found: arrival.found, by: 'gateway' } as const
-        await told(hostKeyMismatch(core, seen), 'a host key that is not the pinned one')
+        await told(hostKeyMismatch(core, seen), 'a host key other than the pinned one')
       }
     },
     async opened() {
@@ -95,10 +95,10 @@ export function admittedAs(
       if (!isOpen) {
         summaries.take(id)
         // nobody can ask for it; of one that may stand in the log it is kept
-        if (!mayBeOpen) await told(discard(id), 'a recording of a session that did not begin')
+        if (!mayBeOpen) await told(discard(id), 'a recording of a session that did not start')
         const refused = { account, session: id, actor: destination.actor, server, label: `${login}@${name}` }
         const writing = line !== null && sessionRefused(core, { ...refused, line }, { ip, userAgent })
-        return writing ? told(writing, 'a session that did not begin') : undefined
+        return writing ? told(writing, 'a session that did not start') : undefined
       }
       const by = line === ending?.line ? ending.by : null
       const closing = { ...closingOf(outcome), by, ...summaries.take(id) }
@@ -115,7 +115,7 @@ export function admittedAs(
 
 /** What cannot be written into the audit log now stands in the service log. */
 async function told(work: Promise<void>, what: string): Promise<void> {
-  await work.catch((error: unknown) => log.error({ err: error }, `${what} could not be written down`))
+  await work.catch((error: unknown) => log.error({ err: error }, `${what} could not be saved`))
 }
 
 /** What a line in the log says of a session that is refused, beside why. */

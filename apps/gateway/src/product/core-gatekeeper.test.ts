@@ -205,7 +205,7 @@ test('a session that does not come about stands in the log, once for each reason
       ({ actor, resource, details }) => [actor.label, resource.label, details['reason']],
     )
   const before = (await events()).length
-  const line = 'prod-1 cannot be reached at the moment: nothing answers there.'
+  const line = 'prod-1 cannot be reached right now: nothing answers there.'
   let login = ''
   for (let times = 0; times < 5; times++) {
     const admitted = await admit()
@@ -228,7 +228,7 @@ test('a server that has refused a login is not asked again at once', async () =>
   const admitted = await admit()
   admitted.mayConnect()
   await admitted.arrived('not let in')
-  assert.throws(() => admitted.mayConnect(), /prod-1 refused \S+ .* it is asked again in 10 s\.$/)
+  assert.throws(() => admitted.mayConnect(), /prod-1 just refused a login\. .* wait 10 s and try again\.$/)
   await admitted.arrived('let in')
   admitted.mayConnect()
   await admitted.closed({ ...outcome, by: 'client', line: null })
@@ -251,7 +251,7 @@ test('another host key than the pinned one stops the server for everybody', asyn
   await registerTestServer(stage.owner, 'prod-2')
   const admitted = await admit({ server: 'prod-2' })
   await admitted.arrived({ found: 'SHA256:somebody-else' })
-  await admitted.closed({ ...outcome, by: 'gateway', line: 'prod-2 shows another host key.' })
+  await admitted.closed({ ...outcome, by: 'gateway', line: 'prod-2 has a different host key.' })
   assert.match(await refusal(admit({ server: 'prod-2' })), /The host key of prod-2 has changed/)
   const { items } = await searchEvents(stage.owner.caller, { verb: 'server.host_key_mismatch' })
   assert.equal(
@@ -271,7 +271,10 @@ test('an end that the database refuses is written down without what it refuses',
 })
 
 test('a command with a NUL, which no log can hold, is refused before anything is recorded', async () => {
-  assert.is(await refusal(admit({ kind: 'exec', command: 'a\0b' })), 'A command cannot hold a NUL.')
+  assert.is(
+    await refusal(admit({ kind: 'exec', command: 'a\0b' })),
+    'A command cannot contain a NUL character.',
+  )
 })
 
 test.run()

@@ -45,7 +45,7 @@ export function coreGatekeeper(keeping: Keeping): Gatekeeper {
       const asked = { ...destination, quota: core.recordingQuota }
       const found = await findDestination(systemRows(core), holder, asked).catch(refusedAsNull)
       if (!found) return null
-      const how = found.record_input ? 'recorded, with everything that is typed' : 'recorded'
+      const how = found.record_input ? 'recorded, including everything you type' : 'recorded'
       return `${found.name} (${found.slug}) as ${found.login}. This session is ${how}.`
     },
     admit(request) {
@@ -59,7 +59,7 @@ export function coreGatekeeper(keeping: Keeping): Gatekeeper {
 
   async function admit(request: AccessRequest): Promise<Admitted> {
     const { holder, server, account, kind, command, clientAddress, clientVersion } = request
-    if (command?.includes('\0')) throw new Refusal('A command cannot hold a NUL.')
+    if (command?.includes('\0')) throw new Refusal('A command cannot contain a NUL character.')
     const admitted = await admitSession(core, {
       holder,
       server,

@@ -50,7 +50,7 @@ export class CountedRoom implements Bound {
     const { room, slug } = this.#of
     if (size > room.bytes)
       throw new RecordingBound(
-        `The recording of this session has come to ${bytesInWords(room.bytes)}, the most that one may take in ${slug}. Log in again to go on.`,
+        `The recording of this session has reached ${bytesInWords(room.bytes)}, the limit in ${slug}. Log in again to continue.`,
       )
     if (size - this.#counted > uncounted) {
       void this.#count(size)
@@ -58,7 +58,8 @@ export class CountedRoom implements Bound {
       while (size - this.#counted > 2 * uncounted) {
         await this.#count(size)
         if (size - this.#counted <= 2 * uncounted) break
-        if (performance.now() - since > patienceMs) throw new Error('the recording could not be counted')
+        if (performance.now() - since > patienceMs)
+          throw new Error('the size of a recording could not be counted')
         await sleep(againMs)
       }
     }

@@ -136,7 +136,7 @@ test('where nobody can tell for too long whether sessions may go on, they end', 
   assert.not(signal.aborted)
   await core.close()
   await sleep(2 * times.roundMs)
-  assert.match((await refusalOf(cutOff.confirm(session.id))) ?? '', /cannot look up at the moment/)
+  assert.match((await refusalOf(cutOff.confirm(session.id))) ?? '', /can’t check right now/)
   await until(() => signal.aborted)
   assert.match(signal.reason, /lost touch with its database/)
   cutOff.close()

@@ -15,8 +15,8 @@ export interface AccessTimes {
 }
 
 const usualTimes: AccessTimes = { roundMs: 2_000, patienceMs: 30_000, lookMs: 10_000 }
-const unseen = 'Gatehouse cannot look up at the moment whether this is still allowed.'
-const outOfTouch = 'The gateway has lost touch with its database, so the session ends.'
+const unseen = 'Gatehouse can’t check right now whether this is still allowed. Try again in a moment.'
+const outOfTouch = 'The session was ended because the gateway lost touch with its database.'
 
 /**
  * Watches the right of the sessions that this process has in hand: with every commit that concerns their account it is
@@ -91,7 +91,9 @@ export class LiveAccess {
     this.#heard.set(account, listening)
     this.#core.live
       .subscribe(account, () => this.#check(), listening.signal)
-      .catch((error: Error) => log.warn({ error: error.message }, 'sessions are watched by the clock alone'))
+      .catch((error: Error) =>
+        log.warn({ error: error.message }, 'no live updates, sessions are only checked on a timer'),
+      )
   }
 
   /** Apart from the looks, which may all be waiting for an answer. */
@@ -118,7 +120,7 @@ export class LiveAccess {
       try {
         await this.#look()
       } catch (error) {
-        log.warn({ err: error }, 'the right of live sessions could not be looked up')
+        log.warn({ err: error }, 'the access of live sessions could not be checked')
       }
     }
   }
@@ -153,7 +155,7 @@ export class LiveAccess {
 /** What the work answers, if it does in time; what it answers later is of before. */
 async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error('the database does not answer')), milliseconds)
+  const timer = setTimeout(() => late.reject(new Error('the database is not responding')), milliseconds)
   try {
     return await Promise.race([work, late.promise])
   } finally {

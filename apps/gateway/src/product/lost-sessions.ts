@@ -13,7 +13,7 @@ export async function closeLostSessions(core: Core, store: RecordingStore, gatew
     const recording = summary && { digest: summary.digest, bytes: summary.bytes }
     await closeSession(core, of, {
       outcome: 'interrupted',
-      line: 'The gateway ended in the middle of it.',
+      line: 'The gateway stopped during this session.',
       ...how,
       by: null,
       recording,

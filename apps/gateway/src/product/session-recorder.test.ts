@@ -137,12 +137,12 @@ test('an account that is full ends its own sessions, on whichever gateway, and n
   const neighbour = await one.session('theirs-1')
   const ends = await Promise.all([flood(loud), flood(louder)])
   for (const { line, cause } of ends) {
-    assert.match(line, /^The recordings of acme take all of the 20 MB that they may/)
+    assert.match(line, /^The recordings of acme have used up their 20 MB/)
     assert.is(cause, undefined, 'a bound is no fault')
   }
   const signal = quiet.admitted.signal
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
-  assert.match(String(signal.reason), /take all of the 20 MB/)
+  assert.match(String(signal.reason), /used up their 20 MB/)
   await neighbour.show(Buffer.from('goes on'))
   assert.not(neighbour.admitted.signal.aborted)
 
@@ -155,7 +155,7 @@ test('an account that is full ends its own sessions, on whichever gateway, and n
   assert.ok(bytes < 20_000_000)
   await one.admit().then(
     () => assert.unreachable(),
-    (error: Error) => assert.match(error.message, /take all of the 20 MB/),
+    (error: Error) => assert.match(error.message, /used up their 20 MB/),
   )
 })
 
@@ -163,7 +163,7 @@ test('a recording that comes to what one may take ends its session; what was sho
   await changeRecording(stage.owner.caller, { sessionMegabytes: 16 })
   const session = await gateway('gateway-1', shared).session()
   const { shown, line } = await flood(session)
-  assert.match(line, /has come to 16 MB, the most that one may take in acme\. Log in again to go on\./)
+  assert.match(line, /has reached 16 MB, the limit in acme\. Log in again to continue\./)
   assert.ok(shown > 10_000_000)
   assert.is(await session.end(), undefined)
   assert.is(await proofOf(shared, session.id), 'ok')
@@ -196,7 +196,7 @@ test('whom another takes for dead writes nothing into what that has closed, and 
   for (const begun = performance.now(); !(await isOver()); await sleep(50))
     if (performance.now() - begun > 20_000) assert.unreachable('nobody has closed it')
   const { line } = await flood(session)
-  assert.match(line, /this gateway was out of touch, and another has closed its recording/)
+  assert.match(line, /this gateway lost touch with Gatehouse, and another one closed its recording/)
   assert.instance(await session.end(), Error)
   const { outcome: how } = await getSession(stage.viewer.caller, { session: session.id })
   assert.is(how, 'interrupted')

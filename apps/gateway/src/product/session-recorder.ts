@@ -31,7 +31,7 @@ export function castRecorder({ core, store, summaries }: CastRecorderOptions): S
       const onFailure = () => {}
       const header = castHeader(admitted, what, new Date())
       const opening = openRecording({ store: boundedStore(store, counted), id, seal, onFailure, header })
-      opening.catch((error: unknown) => log.error({ err: error }, 'a recording could not be begun'))
+      opening.catch((error: unknown) => log.error({ err: error }, 'a recording could not be started'))
       const recording = await telling(opening)
       const content = contentOf(recording, what, { recordInput: policy.recordInput, kept: room.kept })
       const put = ({ digest, bytes }: CastSummary, rest: Awaited<ReturnType<typeof content.end>>) => {

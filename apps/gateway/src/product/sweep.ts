@@ -31,13 +31,13 @@ export async function startSweep({
     try {
       await living.seeTo(await living.findDead(), (dead) => closeLostSessions(core, store, dead))
     } catch (error) {
-      log.warn({ err: error }, 'sweep failed; it comes again')
+      log.warn({ err: error }, 'sweep failed, will try again')
     }
   }
   const stopping = new AbortController()
   const recover = () =>
     recoverRecordings(core, store, stopping.signal).catch((error: Error) =>
-      log.warn({ error: error.message }, 'recordings that nobody closed are looked for again later'),
+      log.warn({ error: error.message }, 'could not look for unfinished recordings, will try again'),
     )
   let sweeping = sweep().then(recover)
   const recovering = setInterval(() => {

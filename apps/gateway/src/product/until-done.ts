@@ -15,7 +15,7 @@ export async function untilDone(work: () => Promise<void>, otherwise?: () => Pro
       return await work()
     } catch (error) {
       const passes = isAnswerLost(error) || isDatabaseSlow(error) || isLostRace(error)
-      log.error({ err: error, passes }, 'the end of a session could not be written down')
+      log.error({ err: error, passes }, 'the end of a session could not be saved')
       if (!passes) return otherwise && (await untilDone(otherwise))
     }
     await sleep(againMs, null, { ref: false })

@@ -17,8 +17,8 @@ test('says once that nothing has passed, or that the session has lasted its long
   const long = clock({ maxSeconds: 0.05 })
   await until(() => idle.lines.length > 0 && long.lines.length > 0)
   await sleep(100)
-  assert.equal(idle.lines, ['Nothing has passed for 0.05 seconds: the session ends.'])
-  assert.equal(long.lines, ['The session has lasted 0.05 seconds, the most that is allowed.'])
+  assert.equal(idle.lines, ['The session was ended after 0.05 seconds without activity.'])
+  assert.equal(long.lines, ['The session was ended after 0.05 seconds, the longest one is allowed to last.'])
 })
 
 test('without limits, or stopped, it says nothing, whatever is set then', async () => {
@@ -35,11 +35,11 @@ test('limits set later hold for what has passed already', async () => {
   await sleep(60)
   late.limit({ maxSeconds: 600 })
   late.limit({ maxSeconds: 0.05 })
-  assert.match(lines[0] ?? '', /^The session has lasted/)
+  assert.match(lines[0] ?? '', /longest one is allowed to last/)
   const other = clock({})
   await sleep(60)
   other.clock.limit({ idleSeconds: 0.05 })
-  assert.match(other.lines[0] ?? '', /^Nothing has passed/)
+  assert.match(other.lines[0] ?? '', /without activity/)
 })
 
 test('a limit that is taken away ends nothing', async () => {

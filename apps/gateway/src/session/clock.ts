@@ -39,13 +39,14 @@ export class Clock {
 
   #watchIdle(seconds: number): void {
     const left = this.#lastPassed + seconds * 1_000 - performance.now()
-    if (left <= 0) this.#expire(`Nothing has passed for ${inWords(seconds)}: the session ends.`)
+    if (left <= 0) this.#expire(`The session was ended after ${inWords(seconds)} without activity.`)
     else this.#idleTimer = setTimeout(() => this.#watchIdle(seconds), wait(left))
   }
 
   #watchEnd(seconds: number): void {
     const left = this.#began + seconds * 1_000 - performance.now()
-    if (left <= 0) this.#expire(`The session has lasted ${inWords(seconds)}, the most that is allowed.`)
+    if (left <= 0)
+      this.#expire(`The session was ended after ${inWords(seconds)}, the longest one is allowed to last.`)
     else this.#endTimer = setTimeout(() => this.#watchEnd(seconds), wait(left))
   }
 }

@@ -62,7 +62,7 @@ export class Session {
       const recording = await this.#step(
         'starting a recording',
         () => recorder.start(this.#admitted, plan),
-        'The session cannot be recorded, so it does not begin.',
+        'The session cannot be recorded, so it was not started.',
       )
       this.#recording = recording
       await this.#step('opening a session', () => this.#admitted.opened())
@@ -72,7 +72,7 @@ export class Session {
       this.#passage = passage
       passage.done.then(
         ({ exit, lost }) => {
-          const line = `The connection to ${server} broke off.`
+          const line = `The connection to ${server} was lost.`
           this.#verdict.raise(lost ? { by: 'gateway', line } : { by: 'command', exit })
         },
         (error) => session.fail(error),
@@ -100,7 +100,7 @@ export class Session {
       fail: (error) => {
         // a refusal without a cause is a rule of the recorder's, and no fault
         if (!(error instanceof Refusal) || error.cause) report(error, 'recording a session')
-        const line = lineFor(error, 'The session can no longer be recorded, so it ends.')
+        const line = lineFor(error, 'The session was ended because it can no longer be recorded.')
         this.#verdict.raise({ by: 'gateway', line })
       },
     }
@@ -108,7 +108,7 @@ export class Session {
 
   /** A step of #open(), unless the session has ended meanwhile. @throws Refusal */
   async #step<T>(doing: string, work: () => Promise<T>, line = sorry): Promise<T> {
-    if (this.#verdict.ending) throw new Refusal('It has ended already.')
+    if (this.#verdict.ending) throw new Refusal('The session has already ended.')
     try {
       return await work()
     } catch (error) {

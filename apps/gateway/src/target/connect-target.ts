@@ -55,7 +55,7 @@ export async function connectTarget(
       const shown = fingerprintOfBlob(found)
       await gatekeeper.arrived({ found: shown })
       throw new Refusal(
-        `${server} shows another host key (${shown}) than the one Gatehouse knows. Nothing was sent; tell whoever manages ${server}.`,
+        `${server} has a different host key (${shown}) from the one Gatehouse knows. Nothing was sent. Tell an owner or operator of your account.`,
         { cause: error },
       )
     }
@@ -67,19 +67,19 @@ export async function connectTarget(
 
 function notLetIn(server: string, login: string, { provedAt, shutOut }: Standing): string {
   const [reason] = shutOut
-  if (reason) return `${server} did not let ${login} in, as was to be expected: ${reason}.`
+  if (reason) return `${server} refused the login ${login}: ${reason}.`
   return provedAt
-    ? `${server} did not let ${login} in, although its keys were proved to be there at ${provedAt.toISOString().slice(0, 16)}Z: look into the log of its sshd.`
-    : `${server} did not let ${login} in. Its keys may be on their way there: try again in a minute.`
+    ? `${server} refused the login ${login}, although its keys were verified there at ${provedAt.toISOString().slice(0, 16)}Z. Check the log of its sshd.`
+    : `${server} refused the login ${login}. Its keys may not be installed yet. Try again in a minute.`
 }
 
-const unreachable = (server: string) => `${server} cannot be reached at the moment: nothing answers there.`
-const unusual = (server: string) => `${server} answers, but no SSH connection to it came about.`
+const unreachable = (server: string) => `${server} cannot be reached right now: nothing answers there.`
+const unusual = (server: string) => `${server} answers, but an SSH connection could not be made.`
 
 const sentences: Record<UnreachableReason, (server: string, login: string, standing: Standing) => string> = {
   refused: unreachable,
   timeout: unreachable,
-  dns: (server) => `${server} cannot be reached: the name of its address could not be resolved.`,
+  dns: (server) => `${server} cannot be reached: its host name could not be resolved.`,
   network: unreachable,
   authentication: notLetIn,
   'host-key-changed': unusual,

@@ -26,10 +26,10 @@ export function notStarted(
   }
   if (error.reason !== undefined) {
     return others > 0
-      ? new ConnectionFull(`${server} allows no more sessions (MaxSessions of its sshd).`)
-      : new Refusal(`${server} let you in and allows no session (MaxSessions of its sshd).`)
+      ? new ConnectionFull(`${server} allows no more sessions (MaxSessions in its sshd_config).`)
+      : new Refusal(`${server} accepted your login but allows no sessions (MaxSessions in its sshd_config).`)
   }
-  if (/pseudo-terminal/.test(error.message)) return new Refusal(`${server} gives no terminals.`)
-  if (what === 'sftp') return new Refusal(`${server} offers no sftp: its sshd has no such subsystem.`)
-  return new Refusal(`${server} let you in and did not start ${what}.`)
+  if (/pseudo-terminal/.test(error.message)) return new Refusal(`${server} does not allow terminals.`)
+  if (what === 'sftp') return new Refusal(`${server} does not offer sftp: its sshd has no sftp subsystem.`)
+  return new Refusal(`${server} accepted your login but did not start ${what}.`)
 }

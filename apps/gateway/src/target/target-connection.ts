@@ -69,14 +69,14 @@ export class TargetConnection {
   start(request: FarRequest): Promise<FarEnd> {
     return new Promise((resolve, reject) => {
       const refuse = (why: string) => reject(new Refusal(`${this.#server} ${why}`))
-      const broke = () => refuse('broke the connection off before the session began.')
+      const broke = () => refuse('closed the connection before the session started.')
       if (this.#closed) return broke()
       const { client } = this.#connection
       let isLate = false
       const late = setTimeout(() => {
         isLate = true
         client.off('close', broke)
-        refuse('did not begin the session in time.')
+        refuse('did not start the session in time.')
       }, this.#patience.connectMs)
       client.once('close', broke)
       const opened = (error: Error | undefined, channel: ssh2.ClientChannel) => {

@@ -57,7 +57,7 @@ export async function collectRecording(collection: Collection, spooled: SpooledR
       openedAt: told.openedAt,
       closedAt: finished ? told.closedAt : new Date(told.openedAt.getTime() + summary.durationMs),
       outcome: finished ? 'ended' : 'interrupted',
-      line: finished ? null : 'It broke off on the host.',
+      line: finished ? null : 'It broke off on the server.',
       exitCode: told.exitCode,
       bytesOut: shown,
       recording: { digest: summary.digest, bytes: summary.bytes },
@@ -93,7 +93,7 @@ async function stored({ core, store }: Collection, content: Content) {
         width: timing?.cols ?? 80,
         height: timing?.rows ?? 24,
         timestamp: Math.floor(told.openedAt.getTime() / 1000),
-        title: `${spooled.login}, recorded on the host`,
+        title: `${spooled.login}, recorded on the server`,
         ...(command !== null && { command }),
         ...(timing?.term && { env: { TERM: timing.term } }),
       },
@@ -115,11 +115,11 @@ async function stored({ core, store }: Collection, content: Content) {
 
 /** Says in the recording what is to be known of it. */
 async function remark(recording: Recording, { spooled, told, timing }: Content): Promise<void> {
-  if (spooled.bytes > mostShown) await recording.marker('The host had more of it, which was not fetched.')
-  if (spooled.timingBytes > mostTiming) await recording.marker('When the rest was shown is not known.')
-  if (!timing && told.terminal) await recording.marker('When what was shown is not known.')
-  if (!told.proper) await recording.marker('The host’s description of it is not as the recorder writes it.')
-  if (spooled.state === 'interrupted') await recording.marker('It broke off on the host.')
+  if (spooled.bytes > mostShown) await recording.marker('The server had more of it, which was not fetched.')
+  if (spooled.timingBytes > mostTiming) await recording.marker('The timing of the rest is unknown.')
+  if (!timing && told.terminal) await recording.marker('The timing is unknown.')
+  if (!told.proper) await recording.marker('The server’s description of it is not in the recorder’s format.')
+  if (spooled.state === 'interrupted') await recording.marker('It broke off on the server.')
 }
 
 function timingOf(bytes: Buffer): ScriptTiming | null {

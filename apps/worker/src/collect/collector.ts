@@ -71,10 +71,10 @@ export class Collector {
     } catch (error) {
       const { core } = this.#options
       await tellHostKey(core, wanted, error, 'key sync').catch((error: unknown) =>
-        log.error({ err: error, server: wanted.name }, 'a wrong host key could not be written down'),
+        log.error({ err: error, server: wanted.name }, 'a changed host key could not be saved'),
       )
       const why = error instanceof Error ? error.message : String(error)
-      log.warn({ server: wanted.name, error: why }, 'recordings not fetched; they stay on the host')
+      log.warn({ server: wanted.name, error: why }, 'recordings were not fetched, they stay on the server')
     }
   }
 
@@ -119,7 +119,7 @@ export class Collector {
       } catch (error) {
         if (error instanceof HostUnreachable) throw error
         // one that cannot be taken must not keep the others there
-        log.error({ err: error, server: wanted.name, login: spooled.login }, 'a recording was not taken')
+        log.error({ err: error, server: wanted.name, login: spooled.login }, 'a recording was not accepted')
       }
     }
   }

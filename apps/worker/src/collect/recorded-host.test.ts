@@ -206,7 +206,7 @@ test('what a login puts into the spool by itself is taken as far as its form goe
   const session = await collected(3)
   assert.equal([session.clientAddress, session.command, session.bytesOut], ['unknown', 'c\u{fffd}d', 9])
   const cast = await castOf(session)
-  assert.match(cast, 'not as the recorder writes it')
+  assert.match(cast, 'not in the recorder’s format')
   assert.match(cast, 'a\\u0000b\\u001b]0;x\\u0007')
 })
 
@@ -267,7 +267,10 @@ test('a recorder that somebody has changed is drift, and is mended', async () =>
   await look()
   await until('drift', async () => (await events('server.drifted')).length > 0)
   await inSync()
-  assert.match(JSON.stringify((await events('server.drifted'))[0]?.details), 'another program in its place')
+  assert.match(
+    JSON.stringify((await events('server.drifted'))[0]?.details),
+    'a different program in its place',
+  )
   assert.is((await ssh([], 'echo again')).stdout, 'again\n')
   await collected(6)
 })

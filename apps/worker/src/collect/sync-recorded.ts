@@ -65,7 +65,7 @@ async function place(
 
 const drift = (before: string) => ({
   what: 'recorder',
-  added: before === 'missing' ? [] : ['another program in its place'],
+  added: before === 'missing' ? [] : ['a different program in its place'],
   removed: ['the program that records'],
 })
 
@@ -78,11 +78,11 @@ function withoutRecorder(
   wanted: WantedServer,
   error: Error,
 ): Failed {
-  if (!(error instanceof HostUnreachable)) log.error({ err: error, server }, 'recorder not placed')
+  if (!(error instanceof HostUnreachable)) log.error({ err: error, server }, 'recorder not installed')
   const message =
     error instanceof HostUnreachable
       ? error.message
-      : 'Gatehouse could not place the recorder. It is tried again.'
+      : 'Gatehouse could not install the recorder. It will try again.'
   const tried = { account, server, lease, version, cause, tookMs, survey, held, files, changes, key }
   return {
     ...tried,
@@ -107,6 +107,6 @@ async function leave(
     else await fetch(recordings)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    log.warn({ server: wanted.name, error: why }, 'recorder not taken away; it is tried again')
+    log.warn({ server: wanted.name, error: why }, 'recorder not removed, will try again')
   }
 }

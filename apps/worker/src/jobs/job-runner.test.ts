@@ -95,7 +95,7 @@ test('what throws comes again later; what is given up, or comes to its end, keep
   assert.equal(
     (await left()).filter(({ key }) => key !== 'late'),
     [
-      { key: 'breaks', error: 'it failed; see the log', over: false },
+      { key: 'breaks', error: 'failed, see the log', over: false },
       { key: 'refused', error: 'nobody there', over: true },
     ],
   )

@@ -113,8 +113,8 @@ export class JobRunner {
     const { task, work } = this.#options
     const outcome = await work(job, signal).catch((error: Error): JobOutcome => {
       if (this.#stopping.signal.aborted) return { again: 0, error: 'its worker was stopped' }
-      log.error({ err: error, task, job: job.key, tries: job.tries }, 'a job failed; it comes again')
-      return { again: pauseAfterError * job.tries, error: 'it failed; see the log' }
+      log.error({ err: error, task, job: job.key, tries: job.tries }, 'a job failed, will try again')
+      return { again: pauseAfterError * job.tries, error: 'failed, see the log' }
     })
     await this.#tell(job, outcome)
   }
@@ -147,13 +147,13 @@ export class JobRunner {
       for (const { job, stopping } of held) if (lost.has(job.id)) stopping.abort()
     }
     for (const { key, ...job } of await expireJobs(pool, task))
-      log.error({ job: key, task, ...job }, 'a job was given up: its time is over')
+      log.error({ job: key, task, ...job }, 'a job was given up: it took too long')
   }
 
   #failed(error: Error): void {
     if (this.#stopping.signal.aborted) return
     const say = this.#away ? log.debug.bind(log) : log.warn.bind(log)
-    say({ error: error.message, task: this.#options.task }, 'jobs wait for the database')
+    say({ error: error.message, task: this.#options.task }, 'jobs are waiting for the database')
     this.#away = true
   }
 

@@ -32,12 +32,12 @@ const breaksHeaders = /[\p{Cc}\p{Zl}\p{Zp}]/u
 export function checkMail(mail: Mail): void {
   const to = emailAddress.safeParse(mail.to)
   if (!to.success || to.data !== mail.to)
-    throw new TypeError('the mail is not addressed to one normalised e-mail address')
+    throw new TypeError('the email is not addressed to exactly one normalized address')
   checkHeader('subject', mail.subject)
 }
 
 /** Throws TypeError for an empty value, and for one with line breaks or control characters. */
 export function checkHeader(name: string, value: string): void {
   if (value.trim() === '' || breaksHeaders.test(value))
-    throw new TypeError(`the mail's ${name} must be one line of text`)
+    throw new TypeError(`the email's ${name} must be one line of text`)
 }

@@ -42,11 +42,11 @@ export function createMailbox(folder: string, print: (line: string) => void): Ma
       if (!Buffer.isBuffer(message)) throw new TypeError('the composer was asked for a buffer')
       await writeWhole(folder, name, message).catch((error: NodeJS.ErrnoException) => {
         throw new MailNotSent(
-          `mail cannot be written to ${folder} (${error.code ?? 'error'}): check that the folder is writable`,
+          `emails cannot be written to ${folder} (${error.code ?? 'error'}). Check that the folder is writable`,
           false,
         )
       })
-      print(`Mail to ${mail.to}: ${mail.subject}`)
+      print(`Email to ${mail.to}: ${mail.subject}`)
       const link = /https?:\/\/[\x21-\x7e]+/.exec(mail.text)?.[0]
       if (link) print(`  ${link}`)
     },

@@ -38,17 +38,17 @@ export function sendMail(core: Core, mailer: Mailer) {
       return { done: true }
     } catch (error) {
       if (!(error instanceof MailNotSent)) {
-        log.error({ err: error, ...about }, 'a mail could not be made')
-        return { giveUp: 'the mail could not be made' }
+        log.error({ err: error, ...about }, 'an email could not be written')
+        return { giveUp: 'the email could not be written' }
       }
       const why = error.reply
         ? `the mail server answered: ${error.reply}`
         : 'the mail server could not be used'
       if (error.permanent) {
-        log.error({ error: error.message, ...about }, 'mail refused for good')
+        log.error({ error: error.message, ...about }, 'email permanently refused')
         return { giveUp: why }
       }
-      log.warn({ error: error.message, ...about }, 'mail not sent; it is tried again')
+      log.warn({ error: error.message, ...about }, 'email not sent, will try again')
       return { again: pauseOf(job), error: why }
     }
   }

@@ -19,7 +19,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new TypeError(`${wanted}; signs such as % in the user name or password must be percent-encoded`)
+    throw new TypeError(`${wanted}; symbols such as % in the user name or password must be percent-encoded`)
   }
 }
 
@@ -31,7 +31,7 @@ export function parseSmtpUrl(text: string): SmtpServer {
   const url = URL.parse(text)
   if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') throw new TypeError(wanted)
   if (!['', '/'].includes(url.pathname) || url.hash !== '')
-    throw new TypeError(`${wanted}, with nothing behind the port`)
+    throw new TypeError(`${wanted}, with nothing after the port`)
   const unknown = [...url.searchParams].find(
     ([key, value]) => key !== 'ignoreTLS' || !['true', 'false'].includes(value),
   )

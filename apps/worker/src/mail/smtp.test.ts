@@ -150,7 +150,7 @@ test('a refused sign-in says so without the password, even if the server repeats
   assert.match(error.message, new RegExp(`127.0.0.1:${port}.*user name and password in SMTP_URL`))
   assert.is(error.permanent, false)
   const missing = await failure(`smtp://127.0.0.1:${port}`)
-  assert.match(missing.message, /wants a user name and password; put both into SMTP_URL/)
+  assert.match(missing.message, /requires a user name and password; add both to SMTP_URL/)
   assert.is(missing.permanent, false)
   assert.is(deliveries.length, 0)
 })
@@ -184,7 +184,10 @@ test('a server that is down, silent, no SMTP server, or has no address: each say
   const before = Date.now()
   assert.match((await failure(`smtp://127.0.0.1:${await listening(silent)}`, 200)).message, /in time; check/)
   assert.ok(Date.now() - before < 20_000)
-  assert.match((await failure(`smtp://127.0.0.1:${await listening(other)}`)).message, /no SMTP server; check/)
+  assert.match(
+    (await failure(`smtp://127.0.0.1:${await listening(other)}`)).message,
+    /not an SMTP server; check/,
+  )
   assert.match(
     (await failure('smtp://mail.invalid', 3000)).message,
     /mail\.invalid:587 failed: .*(resolve|in time); check/,

@@ -20,17 +20,17 @@ const tlsOptions = {
 
 const advice: Record<string, string> = {
   EDNS: 'the host name does not resolve; check SMTP_URL',
-  ETIMEDOUT: 'the server does not answer in time; check the host and port in SMTP_URL, and firewalls',
-  ECONNREFUSED: 'the connection was refused; check that the server runs, and the port in SMTP_URL',
+  ETIMEDOUT: 'the server did not answer in time; check the host and port in SMTP_URL, and firewalls',
+  ECONNREFUSED: 'the connection was refused; check that the server is running, and the port in SMTP_URL',
   ESOCKET:
     'the connection failed; check the host and port in SMTP_URL, and whether it should be smtp:// or smtps://',
   ECONNECTION:
     'the server closed the connection; check the port in SMTP_URL, and whether it should be smtp:// or smtps://',
   EPROTOCOL:
-    'what answers there is no SMTP server; check the port in SMTP_URL, and whether it should be smtp:// or smtps://',
-  ETLS: 'no encrypted connection; check the server’s certificate, or that it offers STARTTLS',
+    'this is not an SMTP server; check the port in SMTP_URL, and whether it should be smtp:// or smtps://',
+  ETLS: 'the connection could not be encrypted; check the server’s certificate, and that it offers STARTTLS',
   EAUTH: 'the server does not accept the user name and password in SMTP_URL',
-  ENOAUTH: 'the server wants a user name and password; put both into SMTP_URL',
+  ENOAUTH: 'the server requires a user name and password; add both to SMTP_URL',
 }
 
 /** A server's reply as one short line of plain text; replies to AUTH, which may repeat the password, never get here. */
@@ -56,7 +56,7 @@ function notSent(error: unknown, { host, port, auth }: SmtpServer): MailNotSent 
   // No `cause`: what nodemailer attaches to its errors would go to the log with it.
   const reply = code === undefined && status !== null ? replyOf(failure, auth) : null
   return new MailNotSent(
-    `mail by ${host}:${port} failed: ${why}${detail ? ` (${detail})` : ''}`,
+    `email through ${host}:${port} failed: ${why}${detail ? ` (${detail})` : ''}`,
     permanent,
     reply,
   )

@@ -85,7 +85,9 @@ export class FleetSync {
     const free = this.#places - this.#inHand.size
     if (this.#claiming || free <= 0 || this.#stopping.signal.aborted) return
     this.#claiming = this.#claim(free < this.#places / 4 ? gatherMs : 0)
-      .catch((error: Error) => log.warn({ error: error.message }, 'due servers not taken; they come again'))
+      .catch((error: Error) =>
+        log.warn({ error: error.message }, 'due servers could not be claimed, will try again'),
+      )
       .finally(() => {
         this.#claiming = undefined
         if (this.#again) setImmediate(() => this.#wake())
@@ -108,7 +110,7 @@ export class FleetSync {
     if (claims.length === 0) return
     // held from here on, so that the leases are renewed while the manifests are made
     const made = wantedManifests(this.#core, claims)
-    made.catch((error: Error) => log.error({ err: error }, 'manifests could not be made'))
+    made.catch((error: Error) => log.error({ err: error }, 'manifests could not be created'))
     for (const claim of claims) this.#hold(claim, this.#sync(claim, made))
     await made.catch(() => {})
     this.#again = true
@@ -155,7 +157,10 @@ export class FleetSync {
     try {
       await renewLeases(this.#core, [...this.#inHand.keys()])
     } catch (error) {
-      log.warn({ error: error instanceof Error ? error.message : error }, 'leases not renewed; tried again')
+      log.warn(
+        { error: error instanceof Error ? error.message : error },
+        'leases could not be renewed, will try again',
+      )
     } finally {
       this.#renewing = false
     }
@@ -175,7 +180,7 @@ function dropped({ account, server, lease }: Claim, wait?: number) {
 
 function unmade(claim: Claim, error: unknown): SyncOutcome {
   if (isDatabaseAway(error)) return dropped(claim)
-  log.error({ err: error, server: claim.server }, 'a manifest could not be made')
+  log.error({ err: error, server: claim.server }, 'a manifest could not be created')
   return {
     account: claim.account,
     server: claim.server,
@@ -185,7 +190,7 @@ function unmade(claim: Claim, error: unknown): SyncOutcome {
     tookMs: 0,
     outcome: 'failed',
     reason: 'internal',
-    message: "Gatehouse could not make this server's manifest. It is tried again.",
+    message: 'Gatehouse could not create this server’s manifest. It will try again.',
     unsure: false,
     wait: secondsUntilRetry(claim.failures),
   }

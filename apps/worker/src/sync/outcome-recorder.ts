@@ -68,7 +68,7 @@ export class OutcomeRecorder {
     if (isPassing(error)) {
       log.warn(
         { error: error.message, servers: batch.length },
-        'outcomes of syncs not recorded; they are kept',
+        'sync results could not be saved yet, they are kept',
       )
       return batch
     }
@@ -100,7 +100,7 @@ export class OutcomeRecorder {
 
   /** It comes again, without what the host said, which is what may be wrong with it. */
   #setAside({ outcome, done, tried }: Gathered, error: Error): void {
-    log.error({ err: error, server: outcome.server, tried }, 'the outcome of a sync could not be recorded')
+    log.error({ err: error, server: outcome.server, tried }, 'a sync result could not be saved')
     const again = { outcome: withoutWord(outcome), done, tried: tried + 1 }
     if (this.#stopping.signal.aborted) done()
     else void this.#pause(Math.min(50 * 2 ** tried, 10_000)).then(() => this.#gather(again))
@@ -120,7 +120,7 @@ function withoutWord(outcome: SyncOutcome): SyncOutcome {
   if (outcome.outcome === 'dropped') return { ...outcome, unsure: true }
   const { version, cause, tookMs } = outcome
   const message =
-    "What the server answered could not be written down. It is tried again; the service's log says why."
+    'Gatehouse could not save the server’s answer. It will try again; the server’s log has the details.'
   const tried = { account, server, lease, version, cause, tookMs }
   return { ...tried, outcome: 'failed', reason: 'internal', message, unsure: true, wait: 4 }
 }

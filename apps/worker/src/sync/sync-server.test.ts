@@ -345,7 +345,7 @@ test('keys of members are brought to a host whose management key cannot be excha
   await addKey(stage.operator.caller, { name: 'fifth', publicKey })
   await syncOnce()
   assert.ok(hosts.held.logins.some(({ keys }) => keys.some((line) => line.includes(publicKey))))
-  assert.is((await state()).error, 'Its management key was not exchanged. root has no room.')
+  assert.is((await state()).error, 'Its management key was not replaced. root has no room.')
   Reflect.deleteProperty(hosts, 'rekeyAdd')
   await syncOnce()
   assert.is((await state()).state, 'in-sync')
@@ -390,7 +390,10 @@ test('a manifest that cannot be made holds up nobody, and people read of it', as
   assert.equal(hosts.spoken, [])
   await recordSyncs(core(), [outcome])
   assert.is((await state()).state, 'failing')
-  assert.match((await state()).error ?? '', /^Gatehouse could not make or send this server's manifest: .+\.$/)
+  assert.match(
+    (await state()).error ?? '',
+    /^Gatehouse could not create or send this server’s manifest: .+\.$/,
+  )
   assert.ok(Date.parse((await state()).nextTryAt ?? '') > Date.now())
   assert.match(logged.text(), /sync failed/)
   await stranger.close()

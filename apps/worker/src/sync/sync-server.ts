@@ -67,7 +67,7 @@ export async function syncServer(
     const { target, key: working, notExchanged } = await reached()
     key = working.id
     const unexchanged = () => ({
-      ...failed(wanted, 'management-key', `Its management key was not exchanged. ${notExchanged?.message}`),
+      ...failed(wanted, 'management-key', `Its management key was not replaced. ${notExchanged?.message}`),
       key,
     })
     let found: HostReport | undefined
@@ -100,7 +100,7 @@ export async function syncServer(
   } catch (error) {
     const untold = await tellHostKey(core, wanted, error, 'key sync').catch((failure: unknown) => failure)
     if (untold !== undefined) {
-      log.error({ err: untold, server: wanted.name }, 'a wrong host key could not be written down')
+      log.error({ err: untold, server: wanted.name }, 'a changed host key could not be saved')
       // looked at again, and told then: it must not stop without a word in the log
       return { ...dropped(wanted), wait: secondsUntilRetry(wanted.failures) }
     }
@@ -140,7 +140,7 @@ const linesOf = ({ manifest }: WantedServer): FoundKey[] =>
     keys.map((line) => ({ login, managed: true, file: 'authorized_keys', line })),
   )
 
-const otherThanGiven = 'The server holds something else than it was given. It is being tried again.'
+const otherThanGiven = 'The server’s contents differ from what Gatehouse wrote. It is trying again.'
 
 // a host that answers, and refuses one thing, refuses it for longer than a minute as a rule
 const lasting = new Set(['login', 'recorder', 'management-key'])
@@ -190,13 +190,13 @@ function failureOf(error: unknown, wanted: WantedServer) {
     log.error({ err: error, server: wanted.name }, 'sync failed')
     const why = error instanceof Error ? error.message : String(error)
     return {
-      ...failed(wanted, 'internal', `Gatehouse could not make or send this server's manifest: ${why}.`),
+      ...failed(wanted, 'internal', `Gatehouse could not create or send this server’s manifest: ${why}.`),
       unsure: true,
     }
   }
   const { reason, message, found, outcomeUnknown } = error
   if (reason === 'host-key-changed')
-    log.error({ server: wanted.name, found }, 'host key changed: all traffic stopped')
+    log.error({ server: wanted.name, found }, 'host key changed, all traffic stopped')
   return { ...failed(wanted, reason, message), found, unsure: outcomeUnknown }
 }
 

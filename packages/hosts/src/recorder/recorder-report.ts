@@ -27,7 +27,7 @@ const listed =
 export function parseRecorder(answer: string): RecorderReport {
   const before = /^recorder ([0-9a-f]{64}|other|missing)$/m.exec(answer)?.[1]
   if (!before) {
-    throw new HostUnreachable('command', 'The server gave no answer about its recorder.', {
+    throw new HostUnreachable('command', 'The server did not report on its recorder.', {
       outcomeUnknown: true,
     })
   }

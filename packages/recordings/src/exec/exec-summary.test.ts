@@ -113,7 +113,7 @@ test('who sends a lot first does not go unseen afterwards', async () => {
   assert.match(read.output.toString(), /rm -rf evidence\r\n/)
   assert.match(read.output.toString(), /removed evidence\r\n/)
   const markers = read.events.flatMap(({ code, data }) => (code === 'm' ? [data] : []))
-  assert.ok(markers.includes(`output goes on here, after ${2 * 1024 * 1024} bytes that are not kept`))
+  assert.ok(markers.includes(`output continues here, after ${2 * 1024 * 1024} bytes that were not kept`))
 })
 
 test('of a transfer that goes on for hours little more is kept than of a short one', async () => {

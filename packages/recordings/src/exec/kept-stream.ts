@@ -59,7 +59,7 @@ export class KeptStream {
         return
       }
       await this.#recording.marker(
-        `${this.#name} goes on here, after ${this.#leftOut} bytes that are not kept`,
+        `${this.#name} continues here, after ${this.#leftOut} bytes that were not kept`,
       )
       this.#leftOut = 0
     }

@@ -24,7 +24,7 @@ else {
     const result = JSON.parse(stdout)
     assert.match(
       result.refused,
-      /the disk for recordings is full\. It ends here, because nothing may be done unrecorded/,
+      /the disk for recordings is full\. It was ended, because every session has to be recorded/,
     )
     assert.equal(result.failures, [result.refused], 'told once')
     assert.equal(result.repaired, result.summary)

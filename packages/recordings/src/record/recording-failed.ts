@@ -19,12 +19,12 @@ function sentenceOf(cause: unknown): string {
   if (cause instanceof RecordingBound) return cause.message
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const reason = cause instanceof FileTaken ? taken : (reasons[code] ?? 'the recording could not be written')
-  return `This session cannot be recorded: ${reason}. It ends here, because nothing may be done unrecorded.`
+  return `This session cannot be recorded: ${reason}. It was ended, because every session has to be recorded.`
 }
 
-const taken = 'this gateway was out of touch, and another has closed its recording'
+const taken = 'this gateway lost touch with Gatehouse, and another one closed its recording'
 const full = 'the disk for recordings is full'
-const refused = 'the folder for recordings may not be written to'
+const refused = 'the folder for recordings is not writable'
 const reasons: Record<string, string> = {
   ENOSPC: full,
   EDQUOT: full,

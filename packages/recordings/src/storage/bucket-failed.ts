@@ -16,9 +16,9 @@ export function statusOf(error: unknown): number | undefined {
 
 function problemOf(error: unknown): string {
   const status = statusOf(error)
-  if (status === 401 || status === 403) return `refuses the credentials or what they may do (${status})`
+  if (status === 401 || status === 403) return `refuses the credentials or their permissions (${status})`
   if (status === 404) return 'does not exist'
   const name =
     error instanceof Error && 'code' in error ? error.code : error instanceof Error ? error.name : error
-  return status === undefined ? `does not answer (${name})` : `answers with an error (${status} ${name})`
+  return status === undefined ? `is not responding (${name})` : `returned an error (${status} ${name})`
 }

@@ -58,7 +58,7 @@ export class DiskWatch {
   /** @throws what a full disk does */
   requireRoom(): void {
     if (this.#disk.state === 'full')
-      throw Object.assign(new Error('hardly anything is free of the disk'), { code: 'ENOSPC' })
+      throw Object.assign(new Error('the disk is almost full'), { code: 'ENOSPC' })
   }
 }
 

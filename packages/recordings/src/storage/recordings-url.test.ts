@@ -31,19 +31,19 @@ test('a bucket', () => {
 
 test('anything else is refused with what would be right, and nothing of a secret', () => {
   const wrong: [string, RegExp][] = [
-    ['', /no URL; file:\/\/\/path/],
-    ['/var/lib/casts', /no URL/],
-    ['https://host/x', /begins with https:/],
+    ['', /not a URL\. Expected file:\/\/\/path/],
+    ['/var/lib/casts', /not a URL/],
+    ['https://host/x', /starts with https:/],
     ['file://host/x', /three slashes/],
     ['file:///', /not the root folder/],
-    ['s3://key:hush@casts', /Credentials do not belong/],
-    ['s3://C/x', /bucket has no valid name/],
-    ['s3://casts/a b', /prefix has characters/],
-    ['s3://casts?secret=hush', /only endpoint and region/],
+    ['s3://key:hush@casts', /Credentials don’t belong/],
+    ['s3://C/x', /bucket name is not valid/],
+    ['s3://casts/a b', /prefix contains characters/],
+    ['s3://casts?secret=hush', /Only endpoint and region/],
     ['s3://casts?endpoint=https://user:hush@host', /must be an origin/],
     ['s3://casts?endpoint=host:9000', /must be an origin/],
     ['s3://casts?endpoint=https://host/path', /must be an origin/],
-    ['s3://casts?region=', /region has no valid name/],
+    ['s3://casts?region=', /region name is not valid/],
   ]
   for (const [text, problem] of wrong) {
     try {

@@ -21,34 +21,34 @@ const right = 'file:///path/of/a/folder or s3://bucket/prefix?endpoint=https://h
  */
 export function parseRecordingsUrl(text: string): RecordingsPlace {
   const url = URL.parse(text)
-  if (!url) throw new TypeError(`It is no URL; ${right} would be.`)
-  if (url.username || url.password) throw new TypeError('Credentials do not belong into the URL.')
+  if (!url) throw new TypeError(`It is not a URL. Expected ${right}.`)
+  if (url.username || url.password) throw new TypeError('Credentials don’t belong in the URL.')
   if (url.protocol === 'file:') return folderOf(url)
   if (url.protocol === 's3:') return bucketOf(url)
-  throw new TypeError(`It begins with ${url.protocol}//; right would be ${right}.`)
+  throw new TypeError(`It starts with ${url.protocol}//. Expected ${right}.`)
 }
 
 function folderOf(url: URL): RecordingsPlace {
   if (url.host || url.search || url.hash)
-    throw new TypeError('A folder is written file:///path, with three slashes.')
+    throw new TypeError('Write a folder as file:///path, with three slashes.')
   const path = fileURLToPath(url)
-  if (path === '/') throw new TypeError('A folder of its own is needed, not the root folder.')
+  if (path === '/') throw new TypeError('It needs its own folder, not the root folder.')
   return { kind: 'folder', path }
 }
 
 function bucketOf(url: URL): S3Place {
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(url.host))
-    throw new TypeError('The bucket has no valid name.')
+    throw new TypeError('The bucket name is not valid.')
   const prefix = decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, '')
   if (!/^[\w.!*'()/-]*$/.test(prefix))
-    throw new TypeError('The prefix has characters that are not safe in every bucket.')
+    throw new TypeError('The prefix contains characters that are not safe in every bucket.')
   for (const name of url.searchParams.keys()) {
     if (name !== 'endpoint' && name !== 'region')
-      throw new TypeError('After the ? only endpoint and region may stand.')
+      throw new TypeError('Only endpoint and region are allowed after the ?.')
   }
   const region = url.searchParams.get('region') ?? 'us-east-1'
-  if (!/^[a-z0-9-]+$/.test(region)) throw new TypeError('The region has no valid name.')
+  if (!/^[a-z0-9-]+$/.test(region)) throw new TypeError('The region name is not valid.')
   return { kind: 's3', bucket: url.host, prefix: prefix && `${prefix}/`, endpoint: endpointOf(url), region }
 }
 

@@ -112,7 +112,7 @@ test('a bucket that is away holds up no session, and gets everything when it is 
   const { uploaded, failed, pending } = await stored.uploadPending()
   assert.equal([uploaded, failed.map(({ name }) => name), pending], [[], ['r.cast'], 1])
   assert.equal(failures, ['r.cast'])
-  assert.match(String(failed[0]?.error), /the bucket recordings does not answer \(ECONNREFUSED\)/)
+  assert.match(String(failed[0]?.error), /the bucket recordings is not responding \(ECONNREFUSED\)/)
   await s3.up()
   assert.equal(await stored.uploadPending(), { uploaded: ['r.cast'], failed: [], pending: 0 })
   assert.equal(readdirSync(spool), [])

@@ -98,10 +98,10 @@ test('what makes no sense is said in a line and a marker, and nothing breaks', a
   const { output, events } = await finish()
   assert.match(
     output.toString(),
-    /^The transfer cannot be followed any longer: the client sent what is no SFTP\.\r\n$/,
+    /^The transfer can no longer be recorded: the client sent what is no SFTP\.\r\n$/,
   )
   assert.ok(
-    events.some(({ code, data }) => code === 'm' && data.startsWith('operations unseen from here on')),
+    events.some(({ code, data }) => code === 'm' && data.startsWith('operations not recorded from here on')),
   )
 })
 

@@ -46,7 +46,7 @@ export function transcribe(
       first.add(operation)
     },
     onLost(reason) {
-      lines += `The transfer cannot be followed any longer: ${reason}.\r\n`
+      lines += `The transfer can no longer be recorded: ${reason}.\r\n`
     },
   })
 
@@ -63,7 +63,7 @@ export function transcribe(
     observer[direction](bytes)
     await write()
     if (before === null && observer.lost !== null)
-      await recording.marker(`operations unseen from here on: ${observer.lost}`)
+      await recording.marker(`operations not recorded from here on: ${observer.lost}`)
   }
 
   return {

@@ -46,10 +46,10 @@ test('a transfer that can no longer be followed ends, and says why', async () =>
       () => assert.unreachable(),
       (error: unknown) => {
         assert.instance(error, Refusal)
-        assert.match(String(error), /cannot be followed any longer, so it ends/)
+        assert.match(String(error), /ended because it can no longer be recorded/)
       },
     )
-    assert.match(await shown(), /cannot be followed any longer/)
+    assert.match(await shown(), /can no longer be recorded/)
   }
 })
 

@@ -54,7 +54,7 @@ async function followed(
 ): Promise<void> {
   await transcript[direction](bytes)
   if (transcript.lost !== null)
-    throw new Refusal(`The transfer cannot be followed any longer, so it ends: ${transcript.lost}.`)
+    throw new Refusal(`The transfer was ended because it can no longer be recorded: ${transcript.lost}.`)
 }
 
 function filesOf({ operations, ...rest }: TransferSummary): SessionFiles {
