@@ -24,7 +24,7 @@ const commands = {
 }
 
 if (Number.parseInt(process.versions.node, 10) < 20) {
-  fail(`Gatehouse needs Node 20 or newer to start, and this is Node ${process.versions.node}.`)
+  fail(`Gatehouse needs Node 20 or newer to start, but this is Node ${process.versions.node}.`)
 }
 
 const [name = '', ...args] = process.argv.slice(2)

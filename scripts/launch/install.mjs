@@ -27,7 +27,7 @@ export async function ensureInstalled() {
   const node = chooseNode({ path: process.execPath, version: process.versions.node }, packagedNode())
   if (node) return node.path
   return fail(
-    `No Node 24 is packaged for ${process.platform} ${process.arch}: install Node 24 or newer, then try again.`,
+    `There is no Node 24 package for ${process.platform} ${process.arch}. Install Node 24 or newer, then try again.`,
   )
 }
 
@@ -116,9 +116,9 @@ function whatWentWrong(code, output) {
   if (code === 'ENOENT')
     return 'npm is missing: it comes with Node, and npx of npm installs the dependencies.'
   if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT)\b/.test(output)) {
-    return 'The npm registry could not be reached: the first start needs the network (or a proxy set for npm).'
+    return 'The npm registry could not be reached. The first start needs network access (or a proxy set for npm).'
   }
-  if (/\bENOSPC\b/.test(output)) return 'The disk is full: the dependencies need about 1 GB.'
+  if (/\bENOSPC\b/.test(output)) return 'The disk is full. The dependencies need about 1 GB.'
   if (/\b(EACCES|EROFS|EPERM)\b/.test(output)) {
     return `A folder could not be written while installing: ${/^.*\b(?:EACCES|EROFS|EPERM)\b.*$/m.exec(output)?.[0].trim()}`
   }

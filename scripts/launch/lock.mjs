@@ -55,7 +55,7 @@ async function take(me, what) {
       removeDead()
       continue
     }
-    if (!told) console.error(`Another start is busy with the ${what}: waiting for it…`)
+    if (!told) console.error(`Waiting for another start to finish with the ${what}…`)
     told = true
     await sleep(200)
   }

@@ -34,7 +34,7 @@ export async function supervise(node, args, { stays = false, ...others } = {}) {
     const again = code > 128 || (hasServed && code !== 0 && code !== usedWrongly)
     if (!stays || orders.given() || !again) process.exit(code)
     if (served && forMs > steadyMs) pauseMs = firstMs
-    console.error(`Gatehouse ended by itself (${how}); it is started again in ${pauseMs / 1_000} s.`)
+    console.error(`Gatehouse stopped unexpectedly (${how}). Restarting in ${pauseMs / 1_000} s.`)
     await Promise.race([sleep(pauseMs), orders.stop])
     if (orders.given()) process.exit(code)
   }

@@ -44,7 +44,7 @@ await supervise(process.execPath, [${JSON.stringify(program)}], { stays: true, f
   return launched
 }
 
-const again = (said: string) => said.match(/^Gatehouse ended by itself .*$/gm) ?? []
+const again = (said: string) => said.match(/^Gatehouse stopped unexpectedly .*$/gm) ?? []
 
 test('is started again when it dies, after longer and longer pauses, and says so', async () => {
   const launched = launch([
@@ -57,10 +57,10 @@ test('is started again when it dies, after longer and longer pauses, and says so
   const [code] = await once(launched, 'close')
   assert.is(code, 0)
   assert.equal(again(launched.said), [
-    'Gatehouse ended by itself (SIGABRT); it is started again in 0.01 s.',
-    'Gatehouse ended by itself (SIGKILL); it is started again in 0.02 s.',
-    'Gatehouse ended by itself (exit code 1); it is started again in 0.04 s.',
-    'Gatehouse ended by itself (exit code 1); it is started again in 0.04 s.',
+    'Gatehouse stopped unexpectedly (SIGABRT). Restarting in 0.01 s.',
+    'Gatehouse stopped unexpectedly (SIGKILL). Restarting in 0.02 s.',
+    'Gatehouse stopped unexpectedly (exit code 1). Restarting in 0.04 s.',
+    'Gatehouse stopped unexpectedly (exit code 1). Restarting in 0.04 s.',
   ])
   assert.is(launched.starts(), 5)
 })

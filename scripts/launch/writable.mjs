@@ -11,6 +11,6 @@ export function requireWritable() {
     accessSync(folder, constants.W_OK)
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error
-    fail(`${root} cannot be written (${reason}), and the dependencies are installed there.`)
+    fail(`Gatehouse cannot write to ${root} (${reason}), where its dependencies are installed.`)
   }
 }

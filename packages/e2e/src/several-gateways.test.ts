@@ -112,7 +112,7 @@ test('keys that let nobody in are counted by all of them together, and an addres
   for (const gateway of [one, other]) {
     const { code, stderr } = await run(gateway, stranger)
     assert.is(code, 255)
-    assert.match(stderr, /Too many attempts from your address|closed|reset/)
+    assert.match(stderr, /Too many failed attempts from your IP address|closed|reset/)
     assert.is((await run(gateway, ops)).code, 0, 'a right key gets in, whatever its neighbours do')
   }
   await database.owner.query("delete from rate_limits where key = 'ssh.ip:127.0.0.1'")

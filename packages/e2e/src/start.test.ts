@@ -140,7 +140,7 @@ test('`npm start` starts a server again that has died, with what it had', async 
   const printed = () => gatehouse.output().slice(before.length)
   await eventually('it serves again', () => printed().includes('Stop with Ctrl-C'), 30_000)
   assert.is((await fetch(`${gatehouse.url}/readyz`)).status, 200)
-  assert.match(printed(), /^Gatehouse ended by itself \(SIGABRT\); it is started again in 1 s\.$/m)
+  assert.match(printed(), /^Gatehouse stopped unexpectedly \(SIGABRT\)\. Restarting in 1 s\.$/m)
   assert.is.not(Number.parseInt(serving() ?? '', 10), pid)
   assert.is((await gatehouse.stop()).code, 0)
 })

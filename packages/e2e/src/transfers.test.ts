@@ -252,7 +252,7 @@ test('input is recorded when the account wants it, and the banner says so', asyn
     told = ran.stderr
     return ran
   })
-  assert.match(told, /This session is recorded, with everything that is typed\./)
+  assert.match(told, /This session is recorded, including everything you type\./)
   assert.match(await castOf(session), /,"i","hunter2\\n"\]/)
   await owner.mutate('account.changeRecording', { recordInput: false })
 })

@@ -65,7 +65,7 @@ onOpenSsh('advice on what OpenSSH answers', (test, stage) => {
   test('root has no shell that works', async () => {
     await stage().run('usermod -s /bin/false deploy')
     const { what, check } = await advised({ ...stage().target, user: 'deploy' }, stage().pool)
-    assert.match(what, /gave no proper answer/)
+    assert.match(what, /gave no valid answer/)
     assert.match(check, /shell/)
   })
 

@@ -76,15 +76,15 @@ export function addAccount(program: Command): void {
   account
     .command('hold')
     .description(
-      'Put an account on hold: nothing is added to it until you lift that; everything else goes on.',
+      'Put an account on hold. Nothing can be added to it until you lift the hold; everything else keeps working.',
     )
     .requiredOption('--account <slug>', 'the account')
-    .requiredOption('--reason <text>', 'why; the members of the account read it')
+    .requiredOption('--reason <text>', 'why; members of the account see this')
     .option('--json', 'print JSON')
     .action((options: { account: string; reason: string; json?: boolean }) => attempt(() => hold(options)))
   account
     .command('lift-hold')
-    .description('Lift the hold that you have put on an account.')
+    .description('Lift the hold you put on an account.')
     .requiredOption('--account <slug>', 'the account')
     .option('--json', 'print JSON')
     .action((options: { account: string; json?: boolean }) => attempt(() => lift(options)))
@@ -150,7 +150,7 @@ function lift({ account, json }: { account: string; json?: boolean }): Promise<v
     const { liftHold } = await import('@gatehouse/core/team/account/hold-account')
     const lifted = await liftHold(caller, { account: spelled.slug(account) })
     if (json) printJson(lifted)
-    else print(`The hold on ${lifted.account} is lifted.`)
+    else print(`Lifted the hold on ${lifted.account}.`)
   })
 }
 

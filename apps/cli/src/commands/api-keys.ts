@@ -60,7 +60,7 @@ function list(options: OfAccount): Promise<void> {
     printList(await everyItem(listApiKeys, caller), {
       json: options.json,
       nothing: 'No API keys yet.',
-      head: ['NAME', 'BEGINS', 'SCOPES', 'FROM', 'MADE BY', 'EXPIRES', 'LAST USED'],
+      head: ['NAME', 'BEGINS', 'SCOPES', 'FROM', 'CREATED BY', 'EXPIRES', 'LAST USED'],
       row: ({ name, prefix, scopes, ranges, createdBy, expiresAt, lastUsedAt }) => [
         name,
         prefix,

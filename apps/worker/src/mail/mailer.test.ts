@@ -56,9 +56,9 @@ test('prints the address, the subject and the link', async () => {
   await mailer.send(mail)
   await mailer.send({ to: 'ops@acme.com', subject: 'No link', text: 'none' })
   assert.equal(printed, [
-    `Mail to saurav@acme.com: ${mail.subject}`,
+    `Email to saurav@acme.com: ${mail.subject}`,
     `  http://localhost:4600/invite#${'t'.repeat(90)}`,
-    'Mail to ops@acme.com: No link',
+    'Email to ops@acme.com: No link',
   ])
 })
 

@@ -108,7 +108,7 @@ test('a server whose outcome cannot be recorded keeps no other waiting, and is k
     'the others are proved',
     async () => (await syncProgress(stage.owner.caller, undefined)).proved === servers - 1,
   )
-  await until('it is written down why', () => /could not be recorded/.test(logged.text()))
+  await until('it is written down why', () => /sync result could not be saved/.test(logged.text()))
   await sql.query('drop trigger refuse on server_syncs; drop function refuse')
   await until('all proved', provedAll, 60)
   await until('no lease left', async () => (await leases()) === 0)
@@ -127,7 +127,7 @@ test('manifests that cannot be made are tried again after a while each, and peop
     .text()
     .slice(before)
     .split('\n')
-    .filter((line) => /could not be made/.test(line)).length
+    .filter((line) => /could not be created/.test(line)).length
   assert.ok(said < servers * 4, `${said} lines`)
   await sql.query('grant select on management_keys to gatehouse_app')
   await until('all proved', provedAll)

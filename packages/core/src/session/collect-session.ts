@@ -71,7 +71,7 @@ export async function collectSession(core: Core, collected: CollectedSession): P
   await systemMutation(change, async ({ em, rows }) => {
     const [owner] = await rows(owners, [account, [login]])
     const [at] = await rows(labels, [account, server])
-    if (!owner || !at) throw new Error('a session was collected of nobody’s login')
+    if (!owner || !at) throw new Error('a session was collected for an unknown login')
     em.persist(
       em.create(Session, {
         ...session,
