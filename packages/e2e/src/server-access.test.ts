@@ -74,7 +74,7 @@ step('the change says what it does before it is made', async () => {
   const dialog = owner.getByRole('dialog')
   assert.ok(await dialog.getByRole('button', { name: 'Change' }).isDisabled())
   await dialog.getByRole('radio', { name: /^Gateway only/ }).check()
-  await dialog.getByText(/takes \d keys? of \d logins? off prod-2/).waitFor()
+  await dialog.getByText(/removes \d keys? of \d logins? from prod-2/).waitFor()
   await owner.keyboard.press('Escape')
   await owner.getByRole('button', { name: 'Discard' }).click()
   await dialog.waitFor({ state: 'detached' })

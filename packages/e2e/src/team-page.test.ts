@@ -121,7 +121,7 @@ step('several are limited at once: each is told what changes, and each is an eve
   const each = dialog.getByRole('list', { name: 'Each of them' })
   await each.getByText('loses 2 servers, keeps 1').waitFor()
   await each.getByText('left as is: their role has no login on servers').waitFor()
-  await each.getByText('left as is: they reach those already').waitFor()
+  await each.getByText('left as is: they can already reach exactly these').waitFor()
   const before = (await events('user.servers_limited')).length
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'detached' })

@@ -49,7 +49,7 @@ export function ExpiryField(props: ExpiryFieldProps) {
   const wrong = () => {
     const end = endOfDay(day())
     if (end === null) return 'Give the date as YYYY-MM-DD, e.g. 2027-01-31.'
-    return Date.parse(end) <= now() ? 'Choose a day that isn’t over.' : ''
+    return Date.parse(end) <= now() ? 'Choose today or a later day.' : ''
   }
   // what is no date must not pass for never: the browser does not let the form be sent
   const type = (typed: string) => {

@@ -22,7 +22,7 @@ export default function ToastRegion(props: ToastRegionProps) {
     untrack(props.onTaken)
   })
   return (
-    <Kobalte.Region duration={props.shownFor} limit={mostShown} aria-label="Notes (Alt-T)">
+    <Kobalte.Region duration={props.shownFor} limit={mostShown} aria-label="Notifications (Alt-T)">
       <Kobalte.List class="toast-list" />
     </Kobalte.Region>
   )

@@ -20,8 +20,8 @@ export function CompareHostKey(props: { found: ProbeView }) {
         </dd>
       </dl>
       <p>
-        Run this on the server, over a way you trust (the provider’s console, or a connection you already
-        have), and compare the fingerprint it prints:
+        Run this on the server, over a connection you trust (the provider’s console, or one you already have),
+        and compare the fingerprint it prints:
       </p>
       <Copyable label="Command that prints the fingerprint" text={commandToCompare(props.found.type)} />
     </>

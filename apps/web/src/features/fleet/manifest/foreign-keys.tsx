@@ -81,7 +81,7 @@ function OwnKey(props: ForeignKeysProps) {
     <Show when={own()}>
       {(key) => (
         <p class="faint below">
-          Not listed: the management key, with which Gatehouse gets in, in{' '}
+          Not listed: the management key, which Gatehouse logs in with, in{' '}
           <span class="mono">{key().login}</span>
           ’s <span class="mono">{key().file}</span>.
         </p>

@@ -15,8 +15,8 @@ export function UnadoptedLogin(props: UnadoptedLoginProps) {
         <p>
           An account <span class="mono">{props.login.login}</span> was on {props.server.name} before
           Gatehouse: uid <span class="mono">{props.unadopted.uid}</span>, groups{' '}
-          <span class="mono">{props.unadopted.groups.join(' ') || 'none'}</span>. Gatehouse puts no key there
-          until someone adopts it.
+          <span class="mono">{props.unadopted.groups.join(' ') || 'none'}</span>. Gatehouse installs no key
+          there until someone adopts it.
         </p>
         <For each={powersOf(props.unadopted)}>
           {(power) => (

@@ -15,7 +15,7 @@ const login = (keys: number) => ({
 const server = { name: 'prod-1', access: 'direct' as const, logins: [login(2), login(0), login(1)] }
 
 test('it counts the keys that leave, of logins that have some', () => {
-  assert.match(accessEffects(server, 'gateway')[0] ?? '', 'takes 3 keys of 2 logins off prod-1')
+  assert.match(accessEffects(server, 'gateway')[0] ?? '', 'removes 3 keys of 2 logins from prod-1')
   assert.match(
     accessEffects({ ...server, access: 'gateway' }, 'direct')[0] ?? '',
     'puts 3 keys of 2 logins on',

@@ -15,7 +15,7 @@ export function accessEffects(
   const owners = `of ${counted(having.length, 'login')}`
   if (to === 'gateway') {
     return [
-      `takes ${keys} ${owners} off ${name}; the gateway’s key stays`,
+      `removes ${keys} ${owners} from ${name}; the gateway’s key stays`,
       'open connections stay open; keys that Gatehouse did not write stay too',
       'then close its SSH port to everyone else: its page shows the firewall rule',
     ]
@@ -30,8 +30,8 @@ export function accessEffects(
   }
   return [
     access === 'gateway'
-      ? `puts ${keys} ${owners} on ${name}`
+      ? `installs ${keys} ${owners} on ${name}`
       : `direct sessions ${owners} are no longer recorded`,
-    'if a firewall lets in only the gateway, open it for them',
+    'if a firewall allows only the gateway, open it for members',
   ]
 }

@@ -28,12 +28,12 @@ export default function ChangeSudo(props: ChangeSudoProps) {
   })
   return (
     <Confirm
-      title={sudo ? `No root for logins on ${name}?` : `Let logins on ${name} become root?`}
+      title={sudo ? `Turn off root for logins on ${name}?` : `Let logins on ${name} become root?`}
       effects={
         sudo
           ? [
               <>
-                takes the right to become root from every login on {name}: <b class="mono">{logins}</b>
+                no login on {name} can become root anymore: <b class="mono">{logins}</b>
               </>,
               'a sudo rule that Gatehouse did not write, such as a group’s, still applies',
               'root shells that are open stay open',

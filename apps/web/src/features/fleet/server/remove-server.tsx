@@ -17,7 +17,7 @@ export default function RemoveServer(props: { server: ServerDetail; onClose: () 
     toast(
       forget()
         ? `Removed ${props.server.name}.`
-        : `Removing ${props.server.name}: Gatehouse is taking its keys off.`,
+        : `Removing ${props.server.name}: Gatehouse is removing its keys.`,
     )
     navigate(`/${account.slug}/servers`)
     await refetch('servers', 'account', 'team')
@@ -28,14 +28,14 @@ export default function RemoveServer(props: { server: ServerDetail; onClose: () 
       title={`Remove ${props.server.name}?`}
       effects={[
         <Show when={!forget()} fallback="leaves the host as it is: keys on it keep working">
-          takes the keys of <b>{logins === 1 ? '1 login' : `${logins} logins`}</b> off{' '}
+          removes the keys of <b>{logins === 1 ? '1 login' : `${logins} logins`}</b> from{' '}
           <span class="mono">{props.server.name}</span>; lines that Gatehouse did not write stay
         </Show>,
         <Show
           when={!forget()}
-          fallback={`removes the server from ${account.membership().account.name} at once; Gatehouse no longer contacts it`}
+          fallback={`removes the server from ${account.membership().account.name} right away; Gatehouse no longer contacts it`}
         >
-          stays in the list as “removal pending” until Gatehouse has verified that, then goes
+          stays in the list as “removal pending” until Gatehouse has verified that, then disappears
         </Show>,
         'its entries in the audit log stay',
       ]}
@@ -43,7 +43,9 @@ export default function RemoveServer(props: { server: ServerDetail; onClose: () 
       danger
       type={props.server.name}
       task={remove}
-      more={<Checkbox label="The host is gone: remove it at once" checked={forget()} onChange={setForget} />}
+      more={
+        <Checkbox label="The host is gone: remove it right away" checked={forget()} onChange={setForget} />
+      }
       onClose={props.onClose}
     />
   )

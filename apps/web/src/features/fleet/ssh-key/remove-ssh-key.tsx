@@ -13,7 +13,7 @@ export default function RemoveSshKey(props: { key: KeyView; onClose: () => void 
     await account.api.keys.remove.mutate({ key: props.key.id })
     toast(
       reached > 0
-        ? `Removed ${props.key.name}. Gatehouse is taking it off ${servers(reached)}.`
+        ? `Removed ${props.key.name}. Gatehouse is removing it from ${servers(reached)}.`
         : `Removed ${props.key.name}.`,
     )
     await refetch('keys', 'team', 'servers')
@@ -22,7 +22,7 @@ export default function RemoveSshKey(props: { key: KeyView; onClose: () => void 
     <Confirm
       title={`Remove ${props.key.name}?`}
       effects={[
-        reached > 0 ? `takes the key off ${servers(reached)}` : 'the key is on no server',
+        reached > 0 ? `removes the key from ${servers(reached)}` : 'the key is on no server',
         'in your other accounts too: a key is yours, not an account’s',
         'nothing on your own computer changes',
       ]}

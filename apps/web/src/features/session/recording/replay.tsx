@@ -31,8 +31,8 @@ export function Replay(props: { session: SessionView }) {
     setViewing({ of: await beginPlayback(account.slug, props.session.id), whole })
   })
   const invitation = () => {
-    if (live()) return viewing() ? 'Play what there is now' : 'Play from the start'
-    if (viewing()) return 'Play it all'
+    if (live()) return viewing() ? 'Play up to now' : 'Play from the start'
+    if (viewing()) return 'Play everything'
     return from() > 0 ? `Play from ${momentInWords(from())}` : 'Play'
   }
   const idle = () => !watching() && !viewing()

@@ -98,7 +98,7 @@ export default function WatchScreen(props: { session: SessionView }) {
   }
   const line = () => {
     const { words, line } = endingOf(props.session)
-    return line ? `Gatehouse: ${line}` : `The session is over: ${words}.`
+    return line ? `Gatehouse: ${line}` : `The session ended: ${words}.`
   }
   const over = () => state() === 'over' && props.session.closedAt !== null
   createEffect(on(over, (yes) => yes && screen.write(`\r\n\x1b[2m${line()}\x1b[m\r\n`)))
@@ -107,9 +107,9 @@ export default function WatchScreen(props: { session: SessionView }) {
       <div class={css.watchBar} role="status" aria-label="Watching">
         <Show when={!failure()} fallback={<State tone="bad">no longer watching</State>}>
           <Show when={state() !== 'connecting'} fallback={<State tone="wait">connecting…</State>}>
-            <Show when={state() === 'live'} fallback={<State tone="none">over</State>}>
+            <Show when={state() === 'live'} fallback={<State tone="none">ended</State>}>
               <State tone="ok">live</State>
-              <span class="soft">what their terminal shows now</span>
+              <span class="soft">what their terminal shows right now</span>
             </Show>
           </Show>
         </Show>

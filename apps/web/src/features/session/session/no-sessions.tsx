@@ -27,8 +27,8 @@ export function NoSessions() {
           )}
         </Show>
         <p class="soft below">
-          On the server you are <span class="mono">{account.membership().login}</span>: the gateway knows you
-          by your key.
+          On the server you are <span class="mono">{account.membership().login}</span>: the gateway recognizes
+          your key.
         </p>
       </Show>
     </Notice>

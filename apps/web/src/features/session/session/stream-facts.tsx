@@ -18,7 +18,7 @@ export function StreamFacts(props: { streams: SessionStreams }) {
           <dd>
             {bytesInWords(props.streams[name].bytes)}
             <Show when={name === 'output' && props.streams.cut}>
-              <span class="soft">, of which the recording has the beginning</span>
+              <span class="soft">, only the beginning recorded</span>
             </Show>
           </dd>
         </>

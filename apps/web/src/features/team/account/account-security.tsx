@@ -3,6 +3,7 @@ import { createRead } from '../../../api/read.ts'
 import { SettingsPage } from '../../../ui/settings-page.tsx'
 import { useAccount } from './account-context.ts'
 import { GatewayKey } from './gateway-key.tsx'
+import { groupInWords } from './locked-out.ts'
 import { ManagementKey } from './management-key.tsx'
 import { accountOf } from './queries.ts'
 import { SecuritySettings } from './security-settings.tsx'
@@ -23,7 +24,7 @@ export function AccountSecurity() {
             fallback={
               <dl class="details">
                 <dt>Passkeys</dt>
-                <dd>required of {known().passkeysOf}</dd>
+                <dd>required for {groupInWords(known().passkeysOf)}</dd>
                 <dt>Recordings</dt>
                 <dd>
                   {known().touchToPlay

@@ -16,6 +16,10 @@ export const groups = [
   { value: 'everyone', label: 'Everyone', hint: 'every member, whatever their role' },
 ] as const satisfies { value: PasskeyGroup; label: string; hint: string }[]
 
+/** Of whom a passkey is required: `no one`, `owners`, `everyone`. */
+export const groupInWords = (of: PasskeyGroup) =>
+  groups.find(({ value }) => value === of)?.label.toLowerCase()
+
 /** Who could do nothing but add a passkey, if it were required of these and is so far required of those: their addresses. */
 export function lockedOut(
   members: readonly Pick<MemberView, 'email' | 'role' | 'passkey'>[],

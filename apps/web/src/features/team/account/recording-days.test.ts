@@ -20,9 +20,9 @@ test('what deletes something is a shorter time than before', () => {
 })
 
 test('in words', () => {
-  assert.is(keptInWords(null, false), 'kept forever, without what is typed')
-  assert.is(keptInWords(1, true), 'kept for a day, with what is typed')
-  assert.is(keptInWords(90, true), 'kept for 90 days, with what is typed')
+  assert.is(keptInWords(null, false), 'kept forever, without keystrokes')
+  assert.is(keptInWords(1, true), 'kept for a day, with keystrokes')
+  assert.is(keptInWords(90, true), 'kept for 90 days, with keystrokes')
 })
 
 test.run()

@@ -6,5 +6,5 @@ export function isShorter(days: number | null, before: number | null): boolean {
 /** How long recordings are kept and whether what is typed is in them, for those who only read it. */
 export function keptInWords(days: number | null, input: boolean): string {
   const long = days === null ? 'forever' : days === 1 ? 'for a day' : `for ${days} days`
-  return `kept ${long}, ${input ? 'with' : 'without'} what is typed`
+  return `kept ${long}, ${input ? 'with' : 'without'} keystrokes`
 }

@@ -22,7 +22,7 @@ export function ScopeChoice(props: ScopeChoiceProps) {
   }
   return (
     <>
-      <RadioGroup label="What it may do" options={presets} value={preset()} onInput={choose} />
+      <RadioGroup label="What it can do" options={presets} value={preset()} onInput={choose} />
       <Show
         when={preset() === 'custom'}
         fallback={<p class={`mono soft ${css.given}`}>{props.value.join(', ')}</p>}

@@ -46,7 +46,9 @@ function effect(member: MemberView, to: RoleName): string {
   if (to === member.role) return 'Choose another role.'
   const had = roleHolds(member.role, 'server:ssh')
   const has = roleHolds(to, 'server:ssh')
-  if (had && !has) return `Takes the keys of ${member.login} off ${servers(serversHolding(member))} at once.`
-  if (!had && has) return `Gives ${member.login} a login on the account’s servers, as soon as there is a key.`
-  return 'Takes effect at once. Nothing changes on servers.'
+  if (had && !has)
+    return `Removes the keys of ${member.login} from ${servers(serversHolding(member))} right away.`
+  if (!had && has)
+    return `Gives ${member.login} a login on the account’s servers, as soon as they have a key.`
+  return 'Takes effect right away. Nothing changes on servers.'
 }

@@ -46,7 +46,7 @@ export default function LimitMembers(props: LimitMembersProps) {
         ...others.map((item) => ({ item, why: 'their role has no login on servers' })),
         ...withLogin
           .filter((member) => !changesLimit(member, limit()))
-          .map((item) => ({ item, why: 'they reach those already' })),
+          .map((item) => ({ item, why: 'they can already reach exactly these' })),
       ]}
       nameOf={({ email }) => email}
       effectOn={(member) => limitEffect(member, to(), fleet() ?? [])}
