@@ -93,8 +93,8 @@ step('it is listed as live, and watched as it happens', async () => {
 step('the shell’s end is said to both, and there is another one to open', async () => {
   await type(ops, 'exit 3')
   await state(ops).getByText('ended: The shell ended with exit 3.').waitFor()
-  await shows(owner, 'The session is over: exit 3.')
-  await owner.getByRole('status', { name: 'Watching' }).getByText('over', { exact: true }).waitFor()
+  await shows(owner, 'The session ended: exit 3.')
+  await owner.getByRole('status', { name: 'Watching' }).getByText('ended', { exact: true }).waitFor()
 })
 
 step('its recording is played', async () => {

@@ -18,7 +18,7 @@ test('it counts the keys that leave, of logins that have some', () => {
   assert.match(accessEffects(server, 'gateway')[0] ?? '', 'removes 3 keys of 2 logins from prod-1')
   assert.match(
     accessEffects({ ...server, access: 'gateway' }, 'direct')[0] ?? '',
-    'puts 3 keys of 2 logins on',
+    'installs 3 keys of 2 logins on',
   )
 })
 
