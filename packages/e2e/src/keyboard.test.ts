@@ -41,6 +41,13 @@ const link = (place: string) =>
 const inDialog = async () =>
   assert.ok(await page.evaluate(`document.activeElement.closest('[role=dialog]') !== null`))
 
+/** Keeps what a screen reader is told. */
+const hearAll = `
+  window.heard = []
+  const region = document.querySelector('.toasts [role="status"]')
+  new MutationObserver(() => region.textContent && window.heard.push(region.textContent))
+    .observe(region, { childList: true, characterData: true, subtree: true })`
+
 async function goTo(place: string): Promise<void> {
   await enter(link(place))
   await focusComesTo(heading(place))
@@ -112,11 +119,17 @@ each('a menu that is opened by a key begins at its first entry, the first time t
   }
 })
 
-each('Enter on the row of a member opens its page', async () => {
+each('Enter on the row of a member opens its page, whose name is the address from the first', async () => {
   await page.reload()
   await walkTo(rowOf(page, 'saurav@acme.com'), 'ArrowDown')
+  await page.evaluate(hearAll)
   await press('Enter')
   await focusComesTo(heading('saurav@acme.com'))
+  await page
+    .getByRole('status')
+    .getByText('saurav@acme.com, Acme', { exact: true })
+    .waitFor({ state: 'attached' })
+  assert.equal(await page.evaluate('window.heard'), ['saurav@acme.com, Acme'])
   await goTo('Team')
 })
 

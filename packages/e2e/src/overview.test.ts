@@ -6,6 +6,7 @@ import { Api } from './api.ts'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { askForLink, goTo, signInBy, textOf } from './dashboard.ts'
+import { focusComesTo } from './keyboard.ts'
 import { registerRealHost } from './real-host.ts'
 import { stepsOf } from './steps.ts'
 
@@ -99,7 +100,9 @@ step('a dead server is failing, with when it was last verified', async () => {
 step('an invite that expires tomorrow', async () => {
   await api.mutate('invites.create', { email: 'soon@temp.com', role: 'VIEWER', expiresIn: 30 })
   await row('The invite for soon@temp.com expires in 1 d.').waitFor()
-  await follow('The invite for soon@temp.com', 'Team')
+  await row('The invite for soon@temp.com').getByRole('link', { name: 'See invites' }).click()
+  await focusComesTo(owner.getByRole('heading', { name: '2 pending invites' }))
+  await goTo(owner, 'Overview')
 })
 
 step('an operator sees what is theirs: attention, and the commands of their servers', async () => {

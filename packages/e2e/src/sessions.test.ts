@@ -77,6 +77,8 @@ step(
     await session('exit 3').waitFor()
     await owner.getByRole('button', { name: 'Remove the filter by server' }).getByText('prod-1').waitFor()
     await owner.getByRole('combobox', { name: 'Opened' }).selectOption({ label: 'between two days' })
+    await owner.getByLabel('To, inclusive').fill('31/01/2020')
+    await owner.getByText('Give the date as YYYY-MM-DD').waitFor()
     await owner.getByLabel('To, inclusive').fill('2020-01-31')
     await owner.getByText('No session matches these filters.').waitFor()
     assert.match(owner.url(), /to=2020-01-31/)

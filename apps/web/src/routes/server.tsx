@@ -8,10 +8,11 @@ import { useAccount } from '../features/team/account/account-context.ts'
 export default function ServerPage() {
   const account = useAccount()
   const params = useParams<{ server: string }>()
-  const [name, setName] = createSignal('Server')
+  const [name, setName] = createSignal<string>()
   return (
     <Page
-      title={name()}
+      title={name() ?? 'Server'}
+      coming={name() ? undefined : true}
       lead={<A href={`/${account.slug}/servers`}>All servers</A>}
       action={
         <>

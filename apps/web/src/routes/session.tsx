@@ -7,10 +7,11 @@ import { useAccount } from '../features/team/account/account-context.ts'
 export default function SessionPage() {
   const account = useAccount()
   const params = useParams<{ session: string }>()
-  const [name, setName] = createSignal('Session')
+  const [name, setName] = createSignal<string>()
   return (
     <Page
-      title={name()}
+      title={name() ?? 'Session'}
+      coming={name() ? undefined : true}
       lead={<A href={`/${account.slug}/sessions`}>All sessions</A>}
       needs="session:read"
       rows={10}

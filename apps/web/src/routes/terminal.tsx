@@ -7,10 +7,11 @@ import { useAccount } from '../features/team/account/account-context.ts'
 export default function TerminalPage() {
   const account = useAccount()
   const params = useParams<{ server: string }>()
-  const [name, setName] = createSignal('Terminal')
+  const [name, setName] = createSignal<string>()
   return (
     <Page
-      title={name()}
+      title={name() ?? 'Terminal'}
+      coming={name() ? undefined : true}
       lead={<A href={`/${account.slug}/servers/${params.server}`}>The server</A>}
       needs="server:ssh"
       rows={10}

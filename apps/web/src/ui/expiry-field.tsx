@@ -1,4 +1,5 @@
 import { createSignal, For, Show } from 'solid-js'
+import { DayInput } from './day-input.tsx'
 import { Field } from './field.tsx'
 import { dayOf, endOfDay } from './iso-day.ts'
 import { now } from './now.ts'
@@ -36,7 +37,6 @@ export function ExpiryField(props: ExpiryFieldProps) {
   const [choice, setChoice] = createSignal(choiceOf(props.value))
   const [day, setDay] = createSignal(props.value ? dayOf(props.value) : '')
   let text: HTMLInputElement | undefined
-  let picker: HTMLInputElement | undefined
 
   const choose = (chosen: string) => {
     setChoice(chosen)
@@ -54,7 +54,6 @@ export function ExpiryField(props: ExpiryFieldProps) {
   // what is no date must not pass for never: the browser does not let the form be sent
   const type = (typed: string) => {
     setDay(typed)
-    text?.setCustomValidity(wrong())
     const end = endOfDay(typed)
     if (end !== null) props.onInput(end)
   }
@@ -82,34 +81,15 @@ export function ExpiryField(props: ExpiryFieldProps) {
             </option>
           </select>
           <Show when={choice() === 'date'}>
-            <input
-              class="input mono"
-              ref={(element) => {
-                text = element
-                element.setCustomValidity(wrong())
-              }}
-              aria-label="Date, as YYYY-MM-DD"
-              aria-describedby={control['aria-describedby']}
-              placeholder="YYYY-MM-DD"
-              inputmode="numeric"
-              autocomplete="off"
+            <DayInput
+              label="Date, as YYYY-MM-DD"
+              control={{ 'aria-describedby': control['aria-describedby'] }}
+              ref={(element) => (text = element)}
               value={day()}
-              onInput={(event) => type(event.currentTarget.value)}
+              onInput={type}
+              wrong={wrong()}
+              first={dayOf(new Date(now()).toISOString())}
             />
-            <button type="button" class="button" onClick={() => picker?.showPicker()}>
-              Calendar
-            </button>
-            <span aria-hidden="true">
-              <input
-                type="date"
-                class="expiry-picker"
-                tabindex="-1"
-                ref={(element) => (picker = element)}
-                min={dayOf(new Date(now()).toISOString())}
-                value={endOfDay(day()) ? day() : ''}
-                onInput={(event) => type(event.currentTarget.value)}
-              />
-            </span>
           </Show>
           <Show when={props.value}>{(at) => <span class="soft">{localTime(at())}</span>}</Show>
         </div>

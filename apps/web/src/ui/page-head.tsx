@@ -3,6 +3,8 @@ import './page-head.css'
 
 interface PageHeadProps {
   title: JSX.Element
+  /** Whether its name is not known yet: nobody is taken to it before. */
+  coming?: true | undefined
   lead?: JSX.Element
   action?: JSX.Element
 }
@@ -11,7 +13,7 @@ interface PageHeadProps {
 export function PageHead(props: PageHeadProps) {
   return (
     <header class="page-head">
-      <h1>{props.title}</h1>
+      <h1 data-coming={props.coming}>{props.title}</h1>
       <Show when={props.lead}>
         <p class="page-lead">{props.lead}</p>
       </Show>

@@ -50,7 +50,7 @@ export function attentionInWords(of: Attention, now: number): AttentionWords {
       return {
         tone: 'wait',
         words: invitesInWords(of, now),
-        action: { label: 'See invites', path: 'team' },
+        action: { label: 'See invites', path: 'team#invites' },
       }
     case 'key-rotation':
       return {

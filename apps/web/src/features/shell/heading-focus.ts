@@ -24,7 +24,9 @@ function whenHeadingStands(isWanted: () => boolean, until: number): void {
   requestAnimationFrame(() => {
     if (!isWanted()) return
     const heading = document.querySelector<HTMLElement>('main h1')
-    if (heading) goOnFrom(heading)
+    // what a page is called may come with what is on it
+    const isComing = heading?.dataset.coming && document.querySelector('.skeleton')
+    if (heading && !isComing) goOnFrom(heading)
     else if (performance.now() < until) whenHeadingStands(isWanted, until)
   })
 }

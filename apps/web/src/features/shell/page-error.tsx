@@ -1,3 +1,4 @@
+import type { Scope } from '@gatehouse/core/access/roles'
 import { Match, Switch } from 'solid-js'
 import { createCountdown, isEarly } from '../../api/countdown.ts'
 import { failureOf } from '../../api/failure.ts'
@@ -7,13 +8,12 @@ import { goToSignIn } from '../../api/signed-out.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { RequestId } from '../../ui/request-id.tsx'
-import { Forbidden, isScope } from '../access/role/forbidden.tsx'
+import { Forbidden } from '../access/role/forbidden.tsx'
 import { me } from '../identity/user/me.ts'
 
 /** What stands where a page would, when the page could not be read. */
 export function PageError(props: { thrown: unknown; retry: () => void }) {
   const failure = failureOf(props.thrown)
-  const scope = failure.scope
   if (failure.reason === 'signed-out') goToSignIn()
   // Read who may go where again: the page around this one then says what ended.
   if (failure.reason === 'not-a-member' || failure.needs === 'passkey') me.refetch()
@@ -49,8 +49,8 @@ export function PageError(props: { thrown: unknown; retry: () => void }) {
           <p>Going to the sign-in page…</p>
         </Notice>
       </Match>
-      <Match when={failure.reason === 'scope' && isScope(scope) && scope}>
-        {(missing) => <Forbidden scope={missing()} />}
+      <Match when={failure.reason === 'scope' && failure.scope}>
+        {(missing) => <Forbidden scope={missing() as Scope /* the API's own word */} />}
       </Match>
       <Match when={failure.reason === 'not-a-member'}>
         <Notice

@@ -8,7 +8,9 @@ import { useAccount } from '../team/account/account-context.ts'
 import { PageError } from './page-error.tsx'
 
 interface PageProps {
+  /** Its name; until that is known, what kind of thing it is about, and `coming`. */
   title: string
+  coming?: true | undefined
   lead?: JSX.Element
   action?: JSX.Element
   /** Leads to the other views of what the page is about. */
@@ -30,7 +32,12 @@ export function Page(props: PageProps) {
   )
   return (
     <>
-      <PageHead title={props.title} lead={props.lead} action={account.can(props.needs) && props.action} />
+      <PageHead
+        title={props.title}
+        coming={props.coming}
+        lead={props.lead}
+        action={account.can(props.needs) && props.action}
+      />
       <Show when={account.can(props.needs)} fallback={<Forbidden scope={props.needs} />}>
         {props.views}
         <ErrorBoundary fallback={(thrown, reset) => <PageError thrown={thrown} retry={reset} />}>

@@ -1,33 +1,15 @@
-import { rolesWith, type Scope, scopes } from '@gatehouse/core/access/roles'
-import { For } from 'solid-js'
-import { Notice } from '../../../ui/notice.tsx'
-import { useAccount } from '../../team/account/account-context.ts'
-import { Role } from './role.tsx'
+import type { Scope } from '@gatehouse/core/access/roles'
+import { Suspense } from 'solid-js'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 
-/** A page this role may not see: says which may. */
+// read by whoever meets it
+const ForbiddenNotice = lazyWithRetry(() => import('./forbidden-notice.tsx'))
+
+/** In the place of a page that this role may not see. */
 export function Forbidden(props: { scope: Scope }) {
-  const account = useAccount()
   return (
-    <Notice title="You don’t have access to this page">
-      <p>
-        Your role in {account.membership().account.name} is <Role role={account.membership().role} />:{' '}
-        {account.membership().can}. This page needs <span class="mono">{props.scope}</span>.
-      </p>
-      <p>
-        These roles have it:{' '}
-        <For each={rolesWith(props.scope)}>
-          {(role) => (
-            <>
-              <Role role={role} />{' '}
-            </>
-          )}
-        </For>
-      </p>
-      <p>An owner can change your role on the team page.</p>
-    </Notice>
+    <Suspense>
+      <ForbiddenNotice scope={props.scope} />
+    </Suspense>
   )
-}
-
-export function isScope(word: string | undefined): word is Scope {
-  return scopes.some((scope) => scope === word)
 }

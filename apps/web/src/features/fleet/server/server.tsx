@@ -21,7 +21,10 @@ const LiveSessions = lazyWithRetry(() => import('../../session/session/live-sess
 export function Server(props: { id: string; onName: (name: string) => void }) {
   const account = useAccount()
   const server = createReadStore(() => serverOf(account.slug, props.id), { key: 'login' })
-  createEffect(() => props.onName(server()?.name ?? 'Server'))
+  createEffect(() => {
+    const known = server()
+    if (known) props.onName(known.name)
+  })
   return (
     <Show when={server()}>
       {(known) => (

@@ -1,6 +1,8 @@
 import { createSignal, Show } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
+import { DayInput } from '../../../ui/day-input.tsx'
 import { Field } from '../../../ui/field.tsx'
+import { dayOf, endOfDay } from '../../../ui/iso-day.ts'
 import { PickField } from '../../../ui/pick-field.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { serversOf } from '../../fleet/server/queries.ts'
@@ -87,17 +89,18 @@ interface DayFieldProps {
 }
 
 function DayField(props: DayFieldProps) {
+  const [typed, setTyped] = createSignal(props.day ?? '')
+  const wrong = () =>
+    typed() !== '' && endOfDay(typed()) === null ? 'Give the date as YYYY-MM-DD, e.g. 2027-01-31.' : ''
+  const type = (text: string) => {
+    setTyped(text)
+    const end = endOfDay(text)
+    if (text === '') props.onChoose(undefined)
+    else if (end !== null) props.onChoose(dayOf(end))
+  }
   return (
-    <Field label={props.label}>
-      {(control) => (
-        <input
-          {...control}
-          class="input"
-          type="date"
-          value={props.day ?? ''}
-          onChange={(event) => props.onChoose(event.currentTarget.value || undefined)}
-        />
-      )}
+    <Field label={props.label} error={typed().length >= 8 ? wrong() : ''}>
+      {(control) => <DayInput control={control} value={typed()} onInput={type} />}
     </Field>
   )
 }

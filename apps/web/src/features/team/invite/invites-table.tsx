@@ -1,5 +1,5 @@
 import type { InviteView } from '@gatehouse/core/team/invite/view'
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, For, onMount, Show } from 'solid-js'
 import { Button } from '../../../ui/button.tsx'
 import { count, counted } from '../../../ui/count.ts'
 import { Table } from '../../../ui/table.tsx'
@@ -16,7 +16,9 @@ export default function InvitesTable(props: { invites: readonly InviteView[] }) 
   const hidden = () => props.invites.length - shown().length
   return (
     <section class={css.invites} aria-label="Invites">
-      <h2>{counted(props.invites.length, 'pending invite')}</h2>
+      <h2 id="invites" ref={goToNamed}>
+        {counted(props.invites.length, 'pending invite')}
+      </h2>
       <Table label="Pending invites" head={<InvitesHead />} part>
         <For each={shown()}>{(invite) => <InviteRow invite={invite} />}</For>
       </Table>
@@ -27,6 +29,17 @@ export default function InvitesTable(props: { invites: readonly InviteView[] }) 
       </Show>
     </section>
   )
+}
+
+/** Where the address names them, one goes on from there once they stand. */
+function goToNamed(heading: HTMLElement): void {
+  onMount(() => {
+    if (location.hash !== `#${heading.id}`) return
+    heading.tabIndex = -1
+    // the page's own heading does not take it away
+    heading.setAttribute('autofocus', '')
+    heading.focus()
+  })
 }
 
 function InvitesHead() {
