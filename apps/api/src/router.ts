@@ -1,4 +1,5 @@
 import { audit } from './routers/audit/audit.ts'
+import { billing } from './routers/billing/billing.ts'
 import { keys } from './routers/fleet/keys.ts'
 import { servers } from './routers/fleet/servers.ts'
 import { auth } from './routers/identity/auth.ts'
@@ -16,6 +17,7 @@ export const appRouter = router({
   apiKeys,
   audit,
   auth,
+  billing,
   invites,
   keys,
   live,

@@ -18,9 +18,11 @@ import { callerOf } from './http/caller.ts'
 import { clearSignIn, setSignIn } from './http/cookie.ts'
 import { pathOf, serveDashboard } from './http/dashboard.ts'
 import { readDashboardPage } from './http/dashboard-page.ts'
+import { addDemoPayments } from './http/demo-payments.ts'
 import { addErrorHandler } from './http/error-handler.ts'
 import { readForwardedFor } from './http/forwarded-for.ts'
 import { addHealth } from './http/health.ts'
+import { addInvoices } from './http/invoices.ts'
 import { answerPlainQueries } from './http/plain-queries.ts'
 import { addRecordingSearch } from './http/recording-search.ts'
 import { addRecordings } from './http/recordings.ts'
@@ -101,8 +103,10 @@ export async function createServer({
   requireSameOrigin(app, url)
   addHealth(app, core, disk)
   addAuditExport(app, core)
+  if (core.isDemo) addDemoPayments(app, core)
   if (recordings) {
     addRecordings(app, core, recordings)
+    addInvoices(app, core, recordings)
     addReplays(app, core, recordings)
     addRecordingSearch(app, core, recordings)
   }

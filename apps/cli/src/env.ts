@@ -24,6 +24,8 @@ export const right = {
     'the addresses or CIDRs that servers see the gateway come from, separated by commas, such as 203.0.113.7',
   GATEWAY_PROXIES:
     'the addresses or CIDRs of load balancers that speak the PROXY protocol, separated by commas, such as 10.0.0.0/24',
+  BILLING_SELLER:
+    'the path of a JSON file that says who sells: legalName, address, postcode, city, country, vatId, email',
   RECORDINGS_URL: 'file:///path/of/a/folder or s3://bucket/prefix?endpoint=https://host&region=name',
   AWS_ACCESS_KEY_ID: 'the ID of a key that can read, write, list and delete in the bucket',
   AWS_SECRET_ACCESS_KEY: 'the secret of that key',
@@ -101,6 +103,7 @@ const schema = z.object({
   GATEWAY_FROM: z.string().transform(listed).pipe(z.array(address)).default([]),
   GATEWAY_PROXIES: z.string().transform(listed).pipe(z.array(proxy)).default([]),
   RECORDINGS_URL: z.string().refine(isRecordings).optional(),
+  BILLING_SELLER: z.string().optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   AWS_SESSION_TOKEN: z.string().optional(),
@@ -147,6 +150,10 @@ export interface Env {
   openAccounts: 'operator' | 'everyone'
   /** Bytes that an account's recordings may take that has no quota of its own; null for as many as they like. */
   recordingQuota: number | null
+  /** The file that says who sells plans. */
+  sellerFile: string | undefined
+  /** Whether payments are the demo's: on the embedded database, where no provider is set. */
+  takesDemoPayments: boolean
   seed: 'demo' | 'none'
   logLevel: string
 }
@@ -206,6 +213,8 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     openAccounts: env.GATEHOUSE_OPEN_ACCOUNTS,
     recordingQuota:
       env.GATEHOUSE_RECORDING_QUOTA === 'none' ? null : env.GATEHOUSE_RECORDING_QUOTA * 1000 ** 3,
+    sellerFile: env.BILLING_SELLER && resolve(env.BILLING_SELLER),
+    takesDemoPayments: env.DATABASE_URL === undefined,
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,
   }

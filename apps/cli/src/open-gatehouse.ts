@@ -6,6 +6,7 @@ import { openCore } from '@gatehouse/core/installation/open-core'
 import { CommandFailed, isDatabaseAway } from './attempt.ts'
 import type { Env } from './env.ts'
 import { secretsOf } from './secrets.ts'
+import { sellerOf } from './seller-of.ts'
 import { servedUrl } from './served-url.ts'
 import type { StartedDatabase } from './start-database.ts'
 
@@ -52,6 +53,8 @@ export async function openGatehouse(
       gatewayFrom: env.gatewayFrom,
       openAccounts: env.openAccounts,
       recordingQuota: env.recordingQuota,
+      seller: await sellerOf(env),
+      isDemo: env.takesDemoPayments,
     })
     return {
       core,

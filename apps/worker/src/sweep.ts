@@ -1,4 +1,5 @@
 import type { Core } from '@gatehouse/core/access/core'
+import { enqueueForgotten, runClocks } from '@gatehouse/core/billing/clock/run-clock'
 import type { ownerPool } from '@gatehouse/core/database/database'
 import { underLock } from '@gatehouse/core/database/held-lock'
 import { ensureGatewayKeys } from '@gatehouse/core/fleet/gateway-key/gateway-key'
@@ -15,6 +16,9 @@ const keysMs = 15_000
 const overdueMs = 60_000
 const roomMs = 15_000
 const purgeMs = 60 * 60_000
+// what somebody has just changed is looked at within this time
+const billingMs = 2_000
+const forgottenMs = 10 * 60_000
 
 /** Where what is swept stands: the product, the pool for locks, and the recordings if they are within reach. */
 export interface Swept {
@@ -36,6 +40,8 @@ export function startSweeps({ core, pool, recordings }: Swept): { stop(): Promis
     inRounds('gateway keys', keysMs, () => ensureGatewayKeys(core)),
     inRounds('retired gateway keys', keysMs, () => retireGatewayKeys(core)),
     inRounds('retired management keys', keysMs, () => retireManagementKeys(core)),
+    inRounds('billing clocks', billingMs, async (signal) => runClocks(core, signal)),
+    inRounds('forgotten payments', forgottenMs, () => enqueueForgotten(core)),
     inRounds(
       'full recordings',
       roomMs,

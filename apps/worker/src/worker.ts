@@ -3,6 +3,8 @@ import type { Core } from '@gatehouse/core/access/core'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
 import { HostPool } from '@gatehouse/hosts/pool'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
+import { charge } from './billing/charge.ts'
+import { makeInvoiceFile } from './billing/make-invoice-file.ts'
 import { startClock } from './clock.ts'
 import { Collector } from './collect/collector.ts'
 import { JobRunner } from './jobs/job-runner.ts'
@@ -25,6 +27,10 @@ export interface WorkerOptions {
 const mailPlaces = 8
 /** An index takes a processor while it lasts. */
 const indexPlaces = 2
+/** Charges wait for a provider. */
+const chargePlaces = 8
+/** A file takes a processor for half a second. */
+const filePlaces = 1
 
 /** The back door: keeps servers at their manifests, sends mail, indexes recordings, and minds the clock, until it is stopped. */
 export async function startWorker({
@@ -38,6 +44,7 @@ export async function startWorker({
   const owner = ownerPool(database, 8)
   const jobs = [
     new JobRunner({ core, pool: owner, task: 'mail', places: mailPlaces, work: sendMail(core, mailer) }),
+    new JobRunner({ core, pool: owner, task: 'charge', places: chargePlaces, work: charge(core) }),
     ...(recordings
       ? [
           new JobRunner({
@@ -46,6 +53,13 @@ export async function startWorker({
             task: 'index',
             places: indexPlaces,
             work: makeIndex(core, recordings),
+          }),
+          new JobRunner({
+            core,
+            pool: owner,
+            task: 'invoice-file',
+            places: filePlaces,
+            work: makeInvoiceFile(core, recordings),
           }),
         ]
       : []),

@@ -7,7 +7,6 @@ import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
 import { rotateGatewayKey, rotateKey, rotation } from '../rotate-key.ts'
 import { type RecordingOptions, setRecording } from '../set-recording.ts'
-import { spelled } from '../spelled.ts'
 import { addAccountSettings, rulesInWords } from './account-settings.ts'
 
 interface Open {
@@ -137,6 +136,7 @@ function rename(options: OfAccount & { name: string }): Promise<void> {
 
 function hold({ account, reason, json }: { account: string; reason: string; json?: boolean }): Promise<void> {
   return operate({}, async ({ caller }) => {
+    const { spelled } = await import('../spelled.ts')
     const { holdAccount } = await import('@gatehouse/core/team/account/hold-account')
     const held = await holdAccount(caller, { account: spelled.slug(account), reason })
     if (json) printJson(held)
@@ -147,6 +147,7 @@ function hold({ account, reason, json }: { account: string; reason: string; json
 
 function lift({ account, json }: { account: string; json?: boolean }): Promise<void> {
   return operate({}, async ({ caller }) => {
+    const { spelled } = await import('../spelled.ts')
     const { liftHold } = await import('@gatehouse/core/team/account/hold-account')
     const lifted = await liftHold(caller, { account: spelled.slug(account) })
     if (json) printJson(lifted)

@@ -15,6 +15,7 @@ import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { makeDemoHosts } from './demo-hosts.ts'
 import { joinMember, memberOf, type Step } from './join-member.ts'
+import { seedBilling, seedPlans } from './seed-billing.ts'
 
 export const demo = { slug: 'acme', owner: 'owner@acme.com', someone: 'ops@acme.com' } as const
 
@@ -57,6 +58,7 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
     checkpoint()
     return result
   }
+  await seedPlans(caller(), step)
   await step(() => once(openAccountFor(caller(), { slug: demo.slug, name: 'Acme', email: demo.owner })))
   const owner = caller(demo.owner)
   const { managementKey } = await getAccount(owner, undefined)
@@ -72,6 +74,7 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
     await step(() => limitToFirstServer(owner, 'saurav@acme.com'))
     const invited = { email: 'contractor@temp.com', role: 'OPERATOR', mail: false } as const
     await step(() => once(createInvite(owner, invited)))
+    await seedBilling(caller(), owner, step)
   } catch (error) {
     await Promise.all(hosts.map(({ host }) => host.close()))
     throw error

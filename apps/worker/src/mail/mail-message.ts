@@ -1,5 +1,6 @@
 import type { OpenedMail } from '@gatehouse/core/mail/mail-content'
 import { apiKeyRefusedMail } from './templates/api-key-refused.ts'
+import { billingMail } from './templates/billing.ts'
 import { emailChangeNewMail, emailChangeOldMail, emailChangeTakenMail } from './templates/email-change.ts'
 import { emailChangedMail } from './templates/email-changed.ts'
 import { inviteMail } from './templates/invite.ts'
@@ -38,6 +39,8 @@ export function mailMessage(content: Exclude<OpenedMail, { template: 'none' }>) 
       return emailChangeNewMail(content)
     case 'email-change-taken':
       return emailChangeTakenMail(content)
+    case 'billing':
+      return billingMail(content)
     case 'email-changed':
       return emailChangedMail(content)
   }

@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/core'
 import type pg from 'pg'
+import type { Seller } from '../billing/view.ts'
 import type { Cost } from '../crypto/hash-code.ts'
 import type { Sealer } from '../crypto/seal.ts'
 import type { LiveFeed } from '../live/feed.ts'
@@ -22,6 +23,10 @@ export interface Core {
   readonly openAccounts: OpenAccounts
   readonly recordingQuota: number | null
   readonly codeCost: Cost
+  /** Who sells plans; null where nothing is sold. */
+  readonly seller: Seller | null
+  /** Whether the demo's provider may take payments, and the clock be moved: where nothing real is set. */
+  readonly isDemo: boolean
   readonly lines: OneAtATime
   /** The looks at the rights of an account's open pages. */
   readonly watchers: OneAtATime

@@ -20,18 +20,30 @@ interface Change {
   accounts: readonly ConcernedAccount[]
   changes: readonly RowChange[]
   outcome: Outcome<unknown>
+  /** When it was due, if that is not now. */
+  at?: Date | undefined
 }
 
 /**
  * The statement that ends a mutation: one event with its leaf for each account concerned, the servers whose manifest
  * may differ, the jobs, the notification.
  */
-export function finishing({ verb, actor, ip, userAgent, accounts, changes, outcome }: Change): Bound<never> {
+export function finishing({
+  verb,
+  actor,
+  ip,
+  userAgent,
+  accounts,
+  changes,
+  outcome,
+  at: due,
+}: Change): Bound<never> {
   const type = resourceOfVerb[verb]
   const events = accounts.map((account) => {
     const head = account.head ?? { seq: 0, at: '', frontier: [] }
     // the log's times never run backwards, whatever the clock does
-    const at = new Date(Math.max(Date.now(), head.at ? Date.parse(iso(head.at)) : 0)).toISOString()
+    const happened = Math.min(due?.getTime() ?? Infinity, Date.now())
+    const at = new Date(Math.max(happened, head.at ? Date.parse(iso(head.at)) : 0)).toISOString()
     const event: AuditEventView = {
       id: uuidv7(),
       seq: head.seq + 1,

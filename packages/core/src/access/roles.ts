@@ -59,6 +59,13 @@ export const guardingScopes = [
   'session:read',
   'session:play',
   'session:terminate',
+  'subscription:read',
+  'subscription:manage',
+  'invoice:read',
+  'invoice:pay',
+  'payment-method:read',
+  'payment-method:write',
+  'coupon:redeem',
 ] as const satisfies readonly Scope[]
 
 const guarding: ReadonlySet<Scope> = new Set(guardingScopes)

@@ -15,6 +15,8 @@ export interface SystemChange {
   verb: Verb
   caller: Caller
   accounts: readonly string[]
+  /** When it was due, for what the clock does; now, unless given. */
+  at?: Date
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SystemChange {
  * and may add the account it has just opened.
  */
 export async function systemMutation<Result>(
-  { verb, caller, accounts }: SystemChange,
+  { verb, caller, accounts, at }: SystemChange,
   run: (
     work: Work & { accounts: EnteredAccount[] },
   ) => Promise<Outcome<Result> & { actor: Actor; opened?: ConcernedAccount }>,
@@ -38,7 +40,16 @@ export async function systemMutation<Result>(
       const { ip, userAgent } = caller
       return {
         result: outcome.result,
-        last: finishing({ verb, actor: outcome.actor, ip, userAgent, accounts: concerned, changes, outcome }),
+        last: finishing({
+          verb,
+          actor: outcome.actor,
+          ip,
+          userAgent,
+          accounts: concerned,
+          changes,
+          outcome,
+          at,
+        }),
       }
     })
   const [only, more] = accounts

@@ -1,6 +1,14 @@
 import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { moveClock } from '../billing/clock/move-clock.ts'
+import { createCoupon } from '../billing/coupon/coupons.ts'
+import { redeemCoupon } from '../billing/coupon/redeem-coupon.ts'
+import { finishPaymentMethod } from '../billing/payment-method/add-payment-method.ts'
+import { demoPlans } from '../billing/plan/demo-plans.ts'
+import { importPlans } from '../billing/plan/import-plans.ts'
+import { changePlan } from '../billing/subscription/change-plan.ts'
+import { previewPlan } from '../billing/subscription/preview-plan.ts'
 import { survey } from '../fleet/manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
 import { matchKey } from '../fleet/ssh-key/match-key.ts'
@@ -12,6 +20,7 @@ import { holdAccount } from '../team/account/hold-account.ts'
 import { createApiKey } from '../team/api-key/create-api-key.ts'
 import { createInvite } from '../team/invite/create-invite.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
+import type { Member } from '../testing/test-gatehouse.ts'
 import { applicationPool, applicationRole } from './database.ts'
 
 /** Tables that belong to no account and that row security need not confine. */
@@ -20,12 +29,18 @@ const unconfined = ['functions', 'migrations', 'rate_limits']
 /** Tables that hold no state of an account, so that a change needs no event. */
 const bookkeeping = [
   'audit_heads',
+  'billing_clocks',
+  'coupons',
+  'demo_charges',
+  'dunning',
   'former_secrets',
   'functions',
   'jobs',
   'last_seen',
   'migrations',
   'passkey_challenges',
+  'payments',
+  'plans',
   'rate_limits',
   'recording_disks',
   'recording_sizes',
@@ -44,6 +59,8 @@ let tables: { name: string; rls: boolean; columns: string[] }[]
 
 test.before(async () => {
   stage = await openStage()
+  await importPlans(stage.gatehouse.core, JSON.stringify(demoPlans))
+  await createCoupon(stage.gatehouse.core, { code: 'TENTH', basisPoints: 1000 })
   const { core, database } = stage.gatehouse
   for (const member of [stage.owner, stage.rival]) {
     const server = await registerTestServer(member, 'prod-1')
@@ -61,6 +78,7 @@ test.before(async () => {
       { kind: 'operator', label: 'gatehouse command (root)' },
       null,
     )
+    await billed(member)
     await holdAccount(administrator, { account: member.account.slug, reason: 'test' })
   }
   await database.owner.query(`update server_syncs set reported = '{"ops": "digest"}'`)
@@ -78,6 +96,16 @@ test.after(async () => {
   await app?.end()
   await stage?.close()
 })
+
+/** Goes through a trial to a plan that was paid for once. */
+async function billed({ caller, account: { slug } }: Member): Promise<void> {
+  await finishPaymentMethod(caller, { kind: 'demo', ref: 'works' })
+  await redeemCoupon(caller, { code: 'TENTH' })
+  const { token } = await previewPlan(caller, { plan: 'team' })
+  await changePlan(caller, { plan: 'team', token })
+  const administrator = stage.gatehouse.caller({ kind: 'operator', label: 'test' }, null)
+  await moveClock(administrator, { account: slug, to: new Date(Date.now() + 10 * 86_400_000).toISOString() })
+}
 
 /** Runs statements as the application's role in one transaction that is rolled back; answers the last one's rows. */
 async function asApp(settings: Record<string, string>, ...statements: string[]): Promise<unknown[]> {

@@ -1,3 +1,9 @@
+import { CouponRedemption } from '../billing/coupon/coupon-redemption.entity.ts'
+import { Charge } from '../billing/invoice/charge.entity.ts'
+import { Invoice } from '../billing/invoice/invoice.entity.ts'
+import { Movement } from '../billing/ledger/movement.entity.ts'
+import { PaymentMethod } from '../billing/payment-method/payment-method.entity.ts'
+import { Subscription } from '../billing/subscription/subscription.entity.ts'
 import { ManagementKey } from '../fleet/management-key/management-key.entity.ts'
 import { Server } from '../fleet/server/server.entity.ts'
 import { KeyMatch } from '../fleet/ssh-key/key-match.entity.ts'
@@ -20,17 +26,23 @@ export const entities = [
   Account,
   AccountHold,
   ApiKey,
+  Charge,
+  CouponRedemption,
   EmailChange,
   Invite,
+  Invoice,
   KeyMatch,
   ManagementKey,
   Membership,
+  Movement,
   Passkey,
+  PaymentMethod,
   RecoveryCodes,
   Server,
   Session,
   SignIn,
   SshKey,
+  Subscription,
   User,
   UserReset,
 ]

@@ -5,6 +5,7 @@ import { LastSeen } from '../access/last-seen.ts'
 import { writingSeen } from '../access/mark-seen.ts'
 import { OneAtATime } from '../access/one-at-a-time.ts'
 import { asSystem } from '../access/system-read.ts'
+import type { Seller } from '../billing/view.ts'
 import { type Cost, costNow } from '../crypto/hash-code.ts'
 import { createSealer, type Secrets } from '../crypto/seal.ts'
 import { applicationPool, type DatabaseAddress } from '../database/database.ts'
@@ -32,6 +33,10 @@ export interface CoreOptions {
   recordingQuota?: number | null
   /** The work that a recovery code's hash is. */
   codeCost?: Cost
+  /** Who sells plans; nobody, unless given. */
+  seller?: Seller | null
+  /** Whether payments are the demo's; not, unless given. */
+  isDemo?: boolean
 }
 
 /** Opens the product over a migrated database. Close it to let the process end. */
@@ -46,6 +51,8 @@ export async function openCore({
   openAccounts = 'operator',
   recordingQuota = null,
   codeCost = costNow,
+  seller = null,
+  isDemo = false,
 }: CoreOptions): Promise<Core> {
   const pool = applicationPool(database, poolSize, patience)
   let orm: Promise<MikroORM> | undefined
@@ -62,6 +69,8 @@ export async function openCore({
     openAccounts,
     recordingQuota,
     codeCost,
+    seller,
+    isDemo,
     lines: new OneAtATime(),
     watchers: new OneAtATime(),
     known: new KnownCallers(),

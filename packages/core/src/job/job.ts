@@ -1,5 +1,5 @@
 /** Work that follows the commit, and exists only if it happens. Jobs of one key are one job, the newer one. */
-export type Job = MailJob | IndexJob
+export type Job = MailJob | IndexJob | ChargeJob | InvoiceFileJob
 
 export interface MailJob {
   task: 'mail'
@@ -20,6 +20,20 @@ export interface IndexJob {
   task: 'index'
   key: string
   payload: { account: string; session: string }
+}
+
+/** Asks a provider for what was reserved: see billing/payment/charge-payment.ts. */
+export interface ChargeJob {
+  task: 'charge'
+  key: string
+  payload: { account: string; payment: string }
+}
+
+/** Makes the file of an issued document: see billing/invoice/store-invoice-file.ts. */
+export interface InvoiceFileJob {
+  task: 'invoice-file'
+  key: string
+  payload: { account: string; invoice: string }
 }
 
 export type Task = Job['task']

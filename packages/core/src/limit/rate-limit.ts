@@ -31,6 +31,8 @@ const limits = {
   // see server/host-key-mismatch.ts
   'host-key.server': { points: 1, duration: 3600, fromMemory: true },
   'account.opened.user': { points: 10, duration: 86_400 },
+  // so that codes cannot be guessed
+  'coupon.ip': { points: 20, duration: 900 },
   // mails
   'invite.account': { points: 200, duration: 3600 },
   'invite.email': { points: 20, duration: 86_400 },

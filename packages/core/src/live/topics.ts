@@ -11,6 +11,7 @@ export const topics = [
   'apiKeys',
   'sessions',
   'passkeys',
+  'billing',
 ] as const
 
 export type Topic = (typeof topics)[number]
@@ -27,6 +28,11 @@ const topicsOfType = {
   api_key: ['apiKeys'],
   passkey: ['passkeys', 'team'],
   audit: [],
+  subscription: ['billing', 'account'],
+  coupon: ['billing'],
+  invoice: ['billing', 'account'],
+  payment: ['billing', 'account'],
+  payment_method: ['billing'],
 } as const satisfies Record<ResourceType, readonly Topic[]>
 
 /** People come and go all day, and nobody's rights, keys or servers change by it. */

@@ -18,6 +18,20 @@ const asked = { to: text, person: text, newEmail: text, expiresAt: time, link: t
 /** To a person, and to the owners of their accounts, whose names an owner reads. */
 const told = { to: text, person: text, accounts: text.nullable(), link: text }
 
+/** What a mail about money is about. */
+const billingMails = [
+  'trial-ending',
+  'trial-over',
+  'plan-ended',
+  'invoice-issued',
+  'payment-asked',
+  'payment-refused',
+  'payment-settled',
+  'held',
+  'release-announced',
+  'released',
+] as const
+
 /** Everything that Gatehouse mails, as it waits sealed in the queue. */
 export const mailContent = z.discriminatedUnion('template', [
   z.object({
@@ -77,6 +91,17 @@ export const mailContent = z.discriminatedUnion('template', [
   z.object({ template: z.literal('email-change-new'), ...asked }),
   z.object({ template: z.literal('email-change-taken'), ...asked }),
   z.object({ template: z.literal('email-changed'), ...told, newEmail: text, at: time, ...origin }),
+  z.object({
+    template: z.literal('billing'),
+    to: text,
+    kind: z.enum(billingMails),
+    account: text,
+    link: text,
+    invoice: text.nullable(),
+    amount: text.nullable(),
+    days: z.int().nullable(),
+    reason: text.nullable(),
+  }),
   // asked for by somebody whose address is unknown; as long as a real one
   z.object({ template: z.literal('none'), filling: text }),
 ])

@@ -2,6 +2,7 @@ import type { Caller, Credential } from '../access/caller.ts'
 import type { Core } from '../access/core.ts'
 import type { Role } from '../access/roles.ts'
 import { searchEvents } from '../audit/log/search-events.ts'
+import { demoSeller } from '../billing/invoice/demo-seller.ts'
 import type { Cost } from '../crypto/hash-code.ts'
 import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.ts'
 import { mailedLink } from '../identity/sign-in/mailed-link.testing.ts'
@@ -44,6 +45,8 @@ export async function openTestGatehouse(
     url: 'http://localhost:4600',
     codeCost,
     openAccounts: 'everyone',
+    seller: demoSeller,
+    isDemo: true,
   })
   const caller = (credential: Credential | null, account: string | null): Caller => ({
     core,

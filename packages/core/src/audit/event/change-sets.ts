@@ -46,6 +46,7 @@ function shown(value: unknown, hidden: boolean | undefined): Json {
   if (value === null || value === undefined) return null
   if (hidden || value instanceof Uint8Array) return '(secret)'
   if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'bigint') return Number(value)
   if (Array.isArray(value)) return value.map((one) => shown(one, false))
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   return JSON.parse(JSON.stringify(value))

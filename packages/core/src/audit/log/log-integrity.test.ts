@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Caller } from '../../access/caller.ts'
+import { runBillingVerbs } from '../../billing/billing-verbs.testing.ts'
 import { retireGatewayKeys } from '../../fleet/gateway-key/retire-gateway-keys.ts'
 import { rotateGatewayKey } from '../../fleet/gateway-key/rotate-gateway-key.ts'
 import { retireManagementKeys } from '../../fleet/management-key/retire-management-keys.ts'
@@ -129,6 +130,7 @@ async function runEveryVerb() {
   await syncVerbs(as, one)
   await runSessionVerbs(stage, as, one)
   for (const shown of await runSecurityVerbs(stage, as)) secret(shown)
+  await runBillingVerbs(stage, as)
   await removeServer(as, { server: one })
   await leave(billing.caller, undefined)
   await revokeMember(as, { user: operator.user })

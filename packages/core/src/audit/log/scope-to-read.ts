@@ -14,4 +14,9 @@ export const scopeToRead = {
   passkey: 'team:read',
   api_key: 'api-key:manage',
   audit: 'audit:read',
+  subscription: 'subscription:read',
+  coupon: 'subscription:read',
+  invoice: 'invoice:read',
+  payment: 'invoice:read',
+  payment_method: 'payment-method:read',
 } as const satisfies Record<ResourceType, Scope>

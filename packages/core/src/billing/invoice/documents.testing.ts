@@ -1,19 +1,8 @@
 import fc from 'fast-check'
 import { currencies } from '../money/currency.ts'
+import { demoSeller } from './demo-seller.ts'
 import type { IssuedInvoice } from './issued.ts'
 import { amountOf, type TaxCategory, totalsOf } from './totals.ts'
-
-export const demoSeller: IssuedInvoice['seller'] = {
-  legalName: 'Gatehouse Cloud GmbH',
-  address: ['Torstraße 140'],
-  postcode: '10119',
-  city: 'Berlin',
-  country: 'DE',
-  vatId: 'DE136695976',
-  email: 'billing@gatehouse.example',
-  bank: { name: 'Musterbank', iban: 'DE75512108001245126199', bic: 'SOLADEST600' },
-  register: 'Amtsgericht Charlottenburg, HRB 12345 B',
-}
 
 export const demoBuyer: IssuedInvoice['buyer'] = {
   name: 'Acme Robotics B.V.',

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { demoSeller } from './documents.testing.ts'
+import { demoSeller } from './demo-seller.ts'
 import { parseSeller } from './seller.ts'
 
 const test = suite('BILLING_SELLER')

@@ -102,6 +102,8 @@ test('every column that holds bytes is known, and so is every place where someth
     'former_secrets.id',
     'invites.link_token_hash',
     'invites.mail_token_hash',
+    'invoices.digest',
+    'invoices.pdf_digest',
     'passkey_challenges.challenge',
     'passkeys.credential_id',
     'passkeys.public_key',

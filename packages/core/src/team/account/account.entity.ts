@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { HoldKind } from '../../access/hold.ts'
 import type { PasskeyGroup } from '../../access/passkey-group.ts'
 
 const schema = defineEntity({
@@ -43,6 +44,8 @@ const schema = defineEntity({
     passkeysOf: p.text().$type<PasskeyGroup>(),
     /** Whether a recording is shown only after a fresh touch. */
     touchToPlay: p.boolean(),
+    /** Why it may not grow, as account_holds has it: a trigger keeps it. */
+    holds: p.array().$type<HoldKind[]>().columnType('text[]').default([]),
     createdAt: p.datetime(),
     closedAt: p.datetime().nullable(),
   },

@@ -1,0 +1,101 @@
+import type { OpenedMail } from '@gatehouse/core/mail/mail-content'
+import { plainName, renderMail } from './wording.ts'
+
+type BillingMail = Extract<OpenedMail, { template: 'billing' }>
+
+interface Said {
+  subject: string
+  lines: string[]
+  button: string
+}
+
+/** A mail about money, to whoever may pay: what happened, what follows if nobody does anything, and what to do. */
+export function billingMail(mail: BillingMail) {
+  const { subject, lines, button } = said(mail)
+  return renderMail(subject, lines, { label: button, url: mail.link })
+}
+
+const stays = 'No one loses access: everything you have keeps working, but nothing can be added until then.'
+
+function said({ kind, account, invoice, amount, days, reason }: BillingMail): Said {
+  const where = plainName(account)
+  const bill = `invoice ${invoice} of ${where} (${amount})`
+  const left = days === 1 ? 'tomorrow' : `in ${days} days`
+  switch (kind) {
+    case 'trial-ending':
+      return {
+        subject: `The trial of ${where} ends ${left}`,
+        lines: [
+          `The trial of ${where} ends ${left}. Choose a plan to keep adding members, servers and keys.`,
+          stays,
+        ],
+        button: 'Choose a plan',
+      }
+    case 'trial-over':
+      return {
+        subject: `The trial of ${where} is over`,
+        lines: [`The trial of ${where} is over, and it has no plan.`, stays],
+        button: 'Choose a plan',
+      }
+    case 'plan-ended':
+      return {
+        subject: `The plan of ${where} has ended`,
+        lines: [`The plan of ${where} was canceled, and the time that was paid for is over.`, stays],
+        button: 'Choose a plan',
+      }
+    case 'invoice-issued':
+      return {
+        subject: `Invoice ${invoice} for ${where}`,
+        lines: [
+          `There is a new invoice for ${where}: ${invoice}, ${amount} to pay.`,
+          'You can download it as a PDF on the Billing page.',
+        ],
+        button: 'Open Billing',
+      }
+    case 'payment-asked':
+      return {
+        subject: `Please pay invoice ${invoice} of ${where}`,
+        lines: [`There is no payment method to charge ${bill} to. Please pay it on the Billing page.`],
+        button: 'Pay the invoice',
+      }
+    case 'payment-refused':
+      return {
+        subject: `A payment for ${where} was refused`,
+        lines: [
+          `A payment of ${bill} was refused: ${reason}.`,
+          'Check the payment method, or pay in another way. We try again by ourselves three times within a week.',
+        ],
+        button: 'Open Billing',
+      }
+    case 'payment-settled':
+      return {
+        subject: `Payment received for invoice ${invoice}`,
+        lines: [`Thank you: ${amount} for invoice ${invoice} of ${where} was paid.`],
+        button: 'Open Billing',
+      }
+    case 'held':
+      return {
+        subject: `${where} is on hold: invoice ${invoice} is not paid`,
+        lines: [`For two weeks ${bill} has not been paid, so ${where} is on hold.`, stays],
+        button: 'Pay the invoice',
+      }
+    case 'release-announced':
+      return {
+        subject: `${where} is closed ${left} unless invoice ${invoice} is paid`,
+        lines: [
+          `Unless ${bill} is paid, ${where} is closed ${left}.`,
+          'Your team keeps its keys on its servers: people can log in straight to them, and Gatehouse’s own keys go. Export what you want to keep.',
+        ],
+        button: 'Pay the invoice',
+      }
+    case 'released':
+      return {
+        subject: `${where} is closed`,
+        lines: [
+          `${where} was closed because an invoice was not paid for sixty days.`,
+          'Your team keeps its keys on its servers: people can log in straight to them. Gatehouse’s own keys were removed.',
+        ],
+        button: 'Open Gatehouse',
+      }
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import * as assert from 'uvu/assert'
+import type { TestGatehouse } from '../testing/test-gatehouse.ts'
+import { readIssued } from './invoice/issued.ts'
+
+type Books = Pick<TestGatehouse, 'database'>
+
+/** The balance of each account of an account's ledger: credits less debits, so that what is owed to Gatehouse is negative. */
+async function balancesOf({ database }: Books, account: string): Promise<Record<string, number>> {
+  const { rows } = await database.owner.query<{ name: string; balance: string }>(
+    `select name, sum(amount)::bigint as balance from (
+       select debit as name, -amount as amount from movements where account_id = $1
+       union all select credit, amount from movements where account_id = $1) m
+     group by name order by name`,
+    [account],
+  )
+  return Object.fromEntries(rows.map(({ name, balance }) => [name, Number(balance)]))
+}
+
+/** Everything that moved, without ids and times: what two accounts with the same history have in common. */
+export async function movementsOf({ database }: Books, account: string): Promise<string[]> {
+  const { rows } = await database.owner.query<{ what: string }>(
+    `select concat_ws(' ', coalesce('#' || i.seq, '-'), m.kind, m.debit, m.credit, m.amount, m.currency) as what
+     from movements m left join invoices i on i.account_id = m.account_id and i.id = m.invoice_id
+     where m.account_id = $1`,
+    [account],
+  )
+  return rows.map(({ what }) => what).sort()
+}
+
+interface Documented {
+  seq: number
+  open: number
+  due: number
+  document: unknown
+  digest: Buffer
+  issued_at: string
+  kind: string
+  moved: string
+}
+
+/** What must hold of an account's books at every moment, whatever has happened to it. */
+export async function assertBooks({ database }: Books, account: string): Promise<void> {
+  const balances = await balancesOf({ database }, account)
+  const { rows: documents } = await database.owner.query<Documented>(
+    `select i.*, (select coalesce(sum(case when m.debit = 'receivable' then m.amount when m.credit = 'receivable' then -m.amount else 0 end), 0)
+       from movements m where m.account_id = i.account_id and m.invoice_id = i.id)::bigint as moved
+     from invoices i where account_id = $1 order by seq`,
+    [account],
+  )
+  assert.equal(
+    documents.map(({ seq }) => seq),
+    documents.map((_one, at) => at + 1),
+    'the numbers of a series have no gap',
+  )
+  for (const [at, { open, due, document, digest, kind, moved, issued_at }] of documents.entries()) {
+    const { totals } = readIssued(document)
+    const before = documents[at - 1]
+    assert.ok(!before || before.issued_at <= issued_at, 'documents are issued in the order of their numbers')
+    assert.ok(
+      createHash('sha256')
+        .update(canonicalize(document) ?? '')
+        .digest()
+        .equals(digest),
+      'a document never changes',
+    )
+    if (kind === 'invoice') {
+      assert.is(Number(totals.due), Number(due), 'what is due is what the document says')
+      assert.is(Number(open), Number(moved), 'what is open of an invoice is what the ledger says')
+    }
+  }
+  const open = documents.reduce((sum, one) => sum + Number(one.open), 0)
+  assert.is(-(balances.receivable ?? 0), open, 'the customer owes what is open')
+  const [sums] = (
+    await database.owner.query<{ deferred: string; collected: string; uses: string; redeemed: string }>(
+      `select
+         (select coalesce(sum(net), 0) from charges where account_id = $1 and ended_on is null) as deferred,
+         (select coalesce(sum(d.amount - d.refunded), 0) from demo_charges d join payments p on p.id = d.payment_id
+          where p.account_id = $1 and d.state = 'paid') as collected,
+         (select coalesce(sum(uses), 0) from coupons) as uses, (select count(*) from coupon_redemptions) as redeemed`,
+      [account],
+    )
+  ).rows
+  assert.is(balances.deferred ?? 0, Number(sums?.deferred), 'deferred is what is charged and not over')
+  assert.is(
+    -(balances['demo-clearing'] ?? 0),
+    Number(sums?.collected),
+    'the provider has what the ledger says',
+  )
+  assert.ok((balances['customer-credit'] ?? 0) >= 0, 'credit is spent once')
+  assert.is(Number(sums?.uses), Number(sums?.redeemed), 'a coupon is used as often as it was redeemed')
+}

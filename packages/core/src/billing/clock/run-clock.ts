@@ -1,0 +1,62 @@
+import type { Core } from '../../access/core.ts'
+import { asSystem } from '../../access/system-read.ts'
+import { bind, statement } from '../../database/statement.ts'
+import { log } from '../../log/service-log.ts'
+import { beginTrials } from '../subscription/begin-trials.ts'
+import { advanceAccount } from './advance.ts'
+
+/** How long a claim on an account's clock holds, in seconds. */
+const leaseSeconds = 60
+
+const claim = statement<{ account_id: string }>(
+  'billing.claim_due',
+  `with due as materialized (
+     select account_id from billing_clocks
+     where due_at <= now() and (leased_until is null or leased_until <= now()) order by due_at limit $1 for update skip locked)
+   update billing_clocks c set leased_until = now() + make_interval(secs => ${leaseSeconds}) from due where c.account_id = due.account_id
+   returning c.account_id`,
+)
+const fail = statement<never>(
+  'billing.note_failure',
+  `update billing_clocks set error = $2, leased_until = null, due_at = now() + interval '1 minute' where account_id = $1`,
+)
+const forgotten = statement<never>(
+  'payment.enqueue_forgotten',
+  `select enqueue('charge', jsonb_build_object('account', p.account_id, 'payment', p.id), 'charge:' || p.id, now())
+   from payments p where p.state in ('started', 'sent') and p.method_id is not null and p.started_at < now() - interval '1 hour'
+   and not exists (select from jobs j where j.key = 'charge:' || p.id and j.given_up_at is null)`,
+)
+
+/** How many accounts are advanced at a time, and claimed in one go. */
+const places = 4
+const batch = 100
+
+/**
+ * Advances every account whose clock is due, several at a time; an account that fails is told in the log, and comes again, while the others go on.
+ * Answers how many there were.
+ */
+export async function runClocks(core: Core, signal?: AbortSignal): Promise<number> {
+  await beginTrials(core)
+  let count = 0
+  for (;;) {
+    const due = await asSystem(core, bind(claim, [batch]))
+    const left = due.values()
+    const work = Array.from({ length: places }, async () => {
+      for (const { account_id: account } of left) {
+        if (signal?.aborted) return
+        await advanceAccount(core, account, new Date()).catch(async (error: Error) => {
+          log.error({ err: error, account }, 'the billing clock of an account failed; it is tried again')
+          await asSystem(core, bind(fail, [account, error.message.slice(0, 500)]))
+        })
+      }
+    })
+    await Promise.all(work)
+    count += due.length
+    if (due.length < batch || signal?.aborted) return count
+  }
+}
+
+/** Brings back to the queue what was reserved and is in no queue: after a job that was given up. */
+export async function enqueueForgotten(core: Core): Promise<void> {
+  await asSystem(core, bind(forgotten, []))
+}

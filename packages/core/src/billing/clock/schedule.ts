@@ -1,0 +1,197 @@
+import { addDays, type Day, dayOf, startOf } from '../period/day.ts'
+import { periodAt } from '../period/period.ts'
+import type { BillingState, OpenInvoice, PlanVersion } from '../subscription/billing-state.ts'
+import { quotePeriod } from '../subscription/quote.ts'
+
+/** The days before the trial's end on which it is announced. */
+const trialMails = [3, 1] as const
+/** The days after an invoice is due on which it is collected, put on hold, announced to be closed, and closed for. */
+const collectDays = [0, 1, 3, 7] as const
+export const holdDay = 14
+const warnDays = [45, 55, 59] as const
+const releaseDay = 60
+/** A version of a plan reaches whoever has the plan with the first period that begins so many days after it was imported. */
+const noticeDays = 30
+
+/** Something that happens to an account at an instant of its own time, unless somebody does something before. */
+export type Step = { at: Date } & (
+  | { kind: 'trial-mail'; daysLeft: number }
+  | { kind: 'trial-end' }
+  /** The first paid period, at the end of a trial, or the next one. */
+  | { kind: 'period'; index: number }
+  /** The end of what was cancelled. */
+  | { kind: 'end' }
+  | { kind: 'collect'; invoice: string; nth: number }
+  | { kind: 'hold'; invoice: string }
+  | { kind: 'warn'; invoice: string; nth: number; daysLeft: number }
+)
+
+/** The step that comes next; null where nothing does by itself. The one function that the clock and the timeline go by. */
+export function nextStep(state: BillingState): Step | null {
+  if (state.account.isClosed) return null
+  // what follows depends on what the provider answers
+  if (state.openInvoices.some(({ isUnderWay }) => isUnderWay)) return null
+  const steps = [
+    ...subscriptionSteps(state),
+    ...state.openInvoices.flatMap((one) => invoiceSteps(state, one)),
+  ]
+  return steps.reduce<Step | null>((first, step) => (first && first.at <= step.at ? first : step), null)
+}
+
+function subscriptionSteps(state: BillingState): Step[] {
+  const { period, plan, trialEndsAt, cancelledAt, clock } = state
+  if (period) {
+    const at = startOf(period.until)
+    return [cancelledAt ? { kind: 'end', at } : { kind: 'period', index: period.index + 1, at }]
+  }
+  if (!trialEndsAt || clock.trialTold > trialMails.length) return []
+  if (plan)
+    return [cancelledAt ? { kind: 'end', at: trialEndsAt } : { kind: 'period', index: 0, at: trialEndsAt }]
+  const daysLeft = trialMails[clock.trialTold]
+  if (daysLeft === undefined) return [{ kind: 'trial-end', at: trialEndsAt }]
+  return [{ kind: 'trial-mail', daysLeft, at: later(trialEndsAt, -daysLeft) }]
+}
+
+function invoiceSteps({ account, cancelledAt }: BillingState, invoice: OpenInvoice): Step[] {
+  const { id, issuedAt, collected, warned } = invoice
+  const after = (days: number) => later(issuedAt, days)
+  const collect = cancelledAt ? undefined : collectDays[collected]
+  const warn = warnDays[warned]
+  return [
+    ...(collect === undefined
+      ? []
+      : [{ kind: 'collect', invoice: id, nth: collected, at: after(collect) } as const]),
+    ...(account.holds.includes('unpaid') ? [] : [{ kind: 'hold', invoice: id, at: after(holdDay) } as const]),
+    ...(warn === undefined
+      ? []
+      : [{ kind: 'warn', invoice: id, nth: warned, daysLeft: releaseDay - warn, at: after(warn) } as const]),
+  ]
+}
+
+const dayMs = 86_400_000
+const later = (at: Date, days: number) => new Date(at.getTime() + days * dayMs)
+
+/** The period that begins with a step. */
+function periodOf({ period, trialEndsAt, plan, nextPlan }: BillingState, index: number) {
+  const next = nextPlan ?? plan
+  if (!next) return null
+  const { interval } = next.terms
+  // another interval counts from the day on which it begins
+  const isAnother = period && plan && plan.terms.interval !== interval
+  const anchor: Day = isAnother ? period.until : (period?.anchor ?? dayOf(trialEndsAt ?? new Date(0)))
+  const nth = isAnother ? 0 : index
+  return { anchor, ...periodAt(anchor, interval, nth) }
+}
+
+/** The version of the plan with which a period begins: a new one only after notice, what was chosen as it was. */
+function versionFor({ plan, nextPlan, newest }: BillingState, from: Day): PlanVersion | null {
+  const chosen = nextPlan ?? plan
+  if (!chosen || !newest || newest.terms.slug !== chosen.terms.slug || newest.version <= chosen.version)
+    return chosen
+  return addDays(dayOf(newest.importedAt), noticeDays) <= from ? newest : chosen
+}
+
+/** What a period costs that begins by itself; null where there is nothing to begin. */
+export function quoteOf(state: BillingState, index: number) {
+  const period = periodOf(state, index)
+  const plan = period && versionFor(state, period.from)
+  return period && plan ? quotePeriod(state, plan, period) : null
+}
+
+/**
+ * The state after a step, as the clock will have made it: what the timeline goes by. An invoice is paid at once where there is a method that
+ * was not refused, and never where there is none.
+ */
+function afterStep(state: BillingState, step: Step): BillingState {
+  switch (step.kind) {
+    case 'trial-mail':
+      return { ...state, clock: { ...state.clock, trialTold: state.clock.trialTold + 1 } }
+    case 'trial-end':
+      return withHold({ ...state, clock: { ...state.clock, trialTold: trialMails.length + 1 } }, 'trial-over')
+    case 'end':
+      return withHold(
+        {
+          ...state,
+          plan: null,
+          nextPlan: null,
+          period: null,
+          cancelledAt: null,
+          charges: [],
+          clock: { ...state.clock, trialTold: trialMails.length + 1 },
+        },
+        'trial-over',
+      )
+    case 'period': {
+      const quote = quoteOf(state, step.index)
+      if (!quote) return state
+      const { due } = quote.totals
+      const begun = {
+        ...state,
+        plan: quote.plan,
+        nextPlan: null,
+        period: quote.period,
+        credit: state.credit - quote.totals.credit,
+      }
+      return due === 0n
+        ? begun
+        : { ...begun, openInvoices: [...state.openInvoices, expected(state, step, due, quote.currency)] }
+    }
+    case 'collect':
+      return changed(state, step.invoice, (invoice) =>
+        state.method && invoice.advice === null ? null : { ...invoice, collected: invoice.collected + 1 },
+      )
+    case 'hold':
+      return withHold(state, 'unpaid')
+    case 'warn':
+      return changed(state, step.invoice, (invoice) => ({ ...invoice, warned: invoice.warned + 1 }))
+  }
+}
+
+const expected = (
+  state: BillingState,
+  { at }: Step,
+  open: bigint,
+  currency: OpenInvoice['currency'],
+): OpenInvoice => ({
+  id: `expected ${at.toISOString()}`,
+  number: `${state.documents + 1}`,
+  issuedAt: at,
+  dueOn: dayOf(at),
+  open,
+  currency,
+  collected: 0,
+  warned: 0,
+  isUnderWay: false,
+  advice: null,
+})
+
+const withHold = (state: BillingState, kind: 'unpaid' | 'trial-over'): BillingState => ({
+  ...state,
+  account: { ...state.account, holds: [...new Set([...state.account.holds, kind])] },
+})
+
+const changed = (
+  state: BillingState,
+  id: string,
+  change: (invoice: OpenInvoice) => OpenInvoice | null,
+): BillingState => ({
+  ...state,
+  openInvoices: state.openInvoices.flatMap((one) => (one.id === id ? (change(one) ?? []) : one)),
+})
+
+/** A step, with what it finds and what it leaves. */
+export interface Expected {
+  step: Step
+  before: BillingState
+  after: BillingState
+}
+
+/** Every step until an instant, if nobody does anything. */
+export function* stepsUntil(state: BillingState, until: Date): Generator<Expected> {
+  let before = state
+  for (let step = nextStep(before); step && step.at <= until; step = nextStep(before)) {
+    const after = afterStep(before, step)
+    yield { step, before, after }
+    before = after
+  }
+}

@@ -1,0 +1,93 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import type { Caller } from '../../access/caller.ts'
+import { Conflict, NotFound } from '../../access/errors.ts'
+import { mutation } from '../../access/mutation.ts'
+import { statement } from '../../database/statement.ts'
+import { limitRate } from '../../limit/rate-limit.ts'
+import type { Currency } from '../money/currency.ts'
+import { dayOf } from '../period/day.ts'
+import { accountTime } from '../subscription/billing-state.ts'
+import { stateOf } from '../subscription/change-plan.ts'
+import { couponInWords } from '../subscription/get-subscription.ts'
+import { CouponRedemption } from './coupon-redemption.entity.ts'
+
+interface Found {
+  id: string
+  code: string
+  basis_points: number | null
+  amount: number | null
+  currency: Currency | null
+  periods: number | null
+  plans: string[] | null
+}
+
+type Answer = { ok: Found } | { refused: 'unknown' | 'early' | 'late' | 'used-up' | 'yours-used-up' }
+
+const take = statement<{ answer: Answer }>('coupon.redeem', 'select redeem_coupon($1, $2) as answer')
+
+/** As it is typed: in any case, with spaces around. What cannot be a code is none. */
+const couponCode = z
+  .string()
+  .max(200, 'This is no code.')
+  .transform((text) => text.trim().toUpperCase())
+
+export const redeemInput = z.object({ code: couponCode })
+
+const refusals = {
+  early: 'This coupon cannot be used yet.',
+  late: 'This coupon has expired.',
+  'used-up': 'This coupon has been used as often as it can be.',
+  'yours-used-up': 'You have used this coupon already.',
+} as const
+
+const redeem = mutation({
+  verb: 'coupon.redeemed',
+  scope: 'coupon:redeem',
+  input: redeemInput,
+  async run(work, { code }) {
+    const state = await stateOf(work)
+    if (state.coupon) throw new Conflict(`The coupon ${state.coupon.code} runs already. One at a time can.`)
+    const time = accountTime(state, work.now)
+    const isCode = /^[A-Z0-9][A-Z0-9-]{2,39}$/.test(code)
+    const [found] = isCode ? await work.rows(take, [code, dayOf(time)]) : []
+    const answer = found?.answer
+    if (!answer || ('refused' in answer && answer.refused === 'unknown')) throw new NotFound('coupon')
+    if ('refused' in answer) throw new Conflict(refusals[answer.refused as keyof typeof refusals])
+    const { id, basis_points: basisPoints, amount, currency, periods, plans } = answer.ok
+    const plan = state.nextPlan ?? state.plan
+    if (plans && plan && !plans.includes(plan.terms.slug))
+      throw new Conflict(`This coupon is for another plan: ${plans.join(', ')}.`)
+    if (currency && state.currency && currency !== state.currency)
+      throw new Conflict(`This coupon is in ${currency}, and you pay in ${state.currency}.`)
+    const redemption = work.em.create(CouponRedemption, {
+      accountId: work.account.id,
+      id: uuidv7(),
+      couponId: id,
+      redeemedAt: work.now,
+      periodsLeft: periods,
+      endedAt: null,
+    })
+    work.em.persist(redemption)
+    const text = couponInWords({
+      redemption: redemption.id,
+      code,
+      basisPoints,
+      amount: amount === null ? null : BigInt(amount),
+      currency,
+      periodsLeft: periods,
+      plans,
+    })
+    return { result: { code, text, periods }, resource: { id, label: code }, details: { off: text, periods } }
+  },
+})
+
+/**
+ * Redeems a coupon for the account: it takes something off from the next period on that is charged. Throws NotFound for what is no code, Conflict
+ * for one that cannot be had, RateLimited.
+ */
+export async function redeemCoupon(caller: Caller, raw: { code: string }) {
+  // before anything is looked up, so that codes cannot be guessed
+  await limitRate(caller.core, 'coupon.ip', caller.ip ?? 'command', 'You have tried many codes.')
+  return redeem(caller, raw)
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { NotFound } from '../../access/errors.ts'
+import { soughtText } from '../../access/input.ts'
+import { page, paged, query } from '../../access/query.ts'
+import { bind, iso, statement } from '../../database/statement.ts'
+import { toSafeNumber } from '../money/to-safe-number.ts'
+import { type IssuedInvoice, readIssued } from './issued.ts'
+import type { InvoiceSummary, InvoiceView, PaymentView } from './view.ts'
+
+interface Row {
+  id: string
+  seq: number
+  number: string
+  kind: InvoiceSummary['kind']
+  document: unknown
+  digest: string
+  issued_at: string
+  due_on: string
+  due: number
+  open: number
+  pdf_digest: string | null
+  credited: number
+  now: string
+  payment: PaymentView | null
+}
+
+// the clock of an account may be ahead of everybody's
+const columns = `i.id, i.seq, i.number, i.kind, i.document, encode(i.digest, 'hex') as digest, i.issued_at, i.due_on, i.due, i.open,
+  encode(i.pdf_digest, 'hex') as pdf_digest,
+  (select coalesce(sum(v.amount), 0)::bigint from movements v
+   where v.account_id = i.account_id and v.invoice_id = i.id and v.kind = 'credit-note' and v.credit = 'receivable') as credited,
+  to_char((now() + make_interval(secs => coalesce((select c.ahead_ms from billing_clocks c where c.account_id = i.account_id), 0) / 1000.0)) at time zone 'UTC', 'YYYY-MM-DD') as now,
+  (select jsonb_build_object('id', p.id, 'state', p.state, 'by', coalesce(m.label, p.rail), 'reason', p.reason, 'actionUrl', p.action_url,
+     'at', to_char(coalesce(p.ended_at, p.started_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+   from payments p left join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
+   where p.account_id = i.account_id and p.invoice_id = i.id and p.state <> 'void' order by p.started_at desc, p.id desc limit 1) as payment`
+
+const list = statement<Row>(
+  'invoice.list',
+  `select ${columns} from invoices i
+   where i.account_id = account_in_context() and ($1::text is null or i.kind = $1) and ($2::integer is null or i.seq < $2)
+   order by i.seq desc limit $3`,
+)
+const one = statement<Row>(
+  'invoice.get',
+  `select ${columns} from invoices i where i.account_id = account_in_context() and i.number = $1`,
+)
+
+const beforeSeq = z.coerce.number().int().min(1).optional()
+
+const listOf = (kind: InvoiceSummary['kind'] | null) =>
+  query({
+    scope: 'invoice:read',
+    input: page.extend({ cursor: beforeSeq }),
+    read: ({ cursor, limit }) => [bind(list, [kind, cursor ?? null, limit + 1])],
+    view: ([rows], _current, { limit }) =>
+      paged(
+        rows,
+        limit,
+        (row) => summaryOf(row, readIssued(row.document)),
+        ({ seq }) => String(seq),
+      ),
+  })
+
+/** The account's invoices and credit notes, the newest first. */
+export const listInvoices = listOf(null)
+
+/** Its credit notes alone. */
+export const listCreditNotes = listOf('credit-note')
+
+export const invoiceNumber = soughtText.max(60)
+
+/** One document, by its number, with all that is in it. Throws NotFound. */
+export const getInvoice = query({
+  scope: 'invoice:read',
+  input: z.object({ number: invoiceNumber }),
+  read: ({ number }) => [bind(one, [number.toUpperCase()])],
+  view: ([[row]]): InvoiceView => {
+    if (!row) throw new NotFound('invoice')
+    const document = readIssued(row.document)
+    const { lines, discounts, tax, totals, seller, buyer } = document
+    return {
+      ...summaryOf(row, document),
+      lines: lines.map(({ text, quantity, amount, from, to }) => ({
+        text,
+        quantity,
+        amount: toSafeNumber(amount),
+        from,
+        to,
+      })),
+      discounts: discounts.map(({ text, amount }) => ({ text, amount: toSafeNumber(amount) })),
+      taxBasisPoints: tax.basisPoints,
+      taxNote: tax.note,
+      credit: toSafeNumber(totals.credit),
+      seller: {
+        name: seller.legalName,
+        lines: [...seller.address, `${seller.postcode} ${seller.city}`, seller.country],
+        vatId: seller.vatId,
+      },
+      buyer: { name: buyer.name, lines: [...buyer.address, buyer.country], vatId: buyer.vatId },
+      digest: row.digest,
+      fileDigest: row.pdf_digest,
+    }
+  },
+})
+
+/** The frozen document itself, for its files. Throws NotFound. */
+export const getDocument = query({
+  scope: 'invoice:read',
+  input: z.object({ number: invoiceNumber }),
+  read: ({ number }) => [bind(one, [number.toUpperCase()])],
+  view: (
+    [[row]],
+    { account },
+  ): { account: string; id: string; document: IssuedInvoice; fileDigest: string | null } => {
+    if (!row) throw new NotFound('invoice')
+    return { account: account.id, id: row.id, document: readIssued(row.document), fileDigest: row.pdf_digest }
+  },
+})
+
+function summaryOf(row: Row, { currency, corrects, totals }: IssuedInvoice): InvoiceSummary {
+  const state =
+    row.open > 0 ? (row.due_on < row.now ? 'overdue' : 'open') : row.credited > 0 ? 'credited' : 'paid'
+  return {
+    id: row.id,
+    number: row.number,
+    kind: row.kind,
+    corrects: corrects?.number ?? null,
+    issuedAt: iso(row.issued_at),
+    dueOn: row.due_on,
+    currency,
+    net: toSafeNumber(totals.net),
+    tax: toSafeNumber(totals.tax),
+    gross: toSafeNumber(totals.gross),
+    due: row.due,
+    open: row.open,
+    state,
+    payment: row.payment,
+    hasFile: row.pdf_digest !== null,
+  }
+}

@@ -1,0 +1,47 @@
+/** An issued document in a list. Times are ISO 8601 UTC, days `YYYY-MM-DD`, amounts whole numbers of the currency's minor unit. */
+export interface InvoiceSummary {
+  id: string
+  number: string
+  kind: 'invoice' | 'credit-note'
+  /** Of a credit note, the number of what it corrects. */
+  corrects: string | null
+  issuedAt: string
+  dueOn: string
+  currency: string
+  net: number
+  tax: number
+  gross: number
+  due: number
+  /** What is still to be paid. */
+  open: number
+  state: 'open' | 'overdue' | 'paid' | 'credited'
+  /** What is known of the attempt to be paid that is under way, or was the last. */
+  payment: PaymentView | null
+  /** Whether its file is made and can be downloaded. */
+  hasFile: boolean
+}
+
+/** An attempt to be paid. */
+export interface PaymentView {
+  id: string
+  state: 'started' | 'sent' | 'asking' | 'paid' | 'refused' | 'void'
+  by: string
+  reason: string | null
+  /** Where to go on, while the provider asks for the person. */
+  actionUrl: string | null
+  at: string
+}
+
+/** A document with all that is in it. */
+export interface InvoiceView extends InvoiceSummary {
+  lines: { text: string; quantity: number; amount: number; from: string; to: string }[]
+  discounts: { text: string; amount: number }[]
+  taxBasisPoints: number
+  taxNote: string | null
+  credit: number
+  seller: { name: string; lines: string[]; vatId: string }
+  buyer: { name: string; lines: string[]; vatId: string | null }
+  /** SHA-256 of the document's canonical JSON, in hex; and of its file. */
+  digest: string
+  fileDigest: string | null
+}

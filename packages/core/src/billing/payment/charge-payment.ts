@@ -1,0 +1,37 @@
+import type { Core } from '../../access/core.ts'
+import { systemRows } from '../../access/system-read.ts'
+import { statement } from '../../database/statement.ts'
+import type { Currency } from '../money/currency.ts'
+import { providerOf } from './providers.ts'
+import type { Rail } from './rail.ts'
+import { settlePayment } from './settle-payment.ts'
+
+interface Begun {
+  id: string
+  rail: Rail
+  amount: number
+  currency: Currency
+  method: string
+  /** Whether it was sent before, and its answer may be lost. */
+  wasSent: boolean
+}
+
+const begin = statement<{ payment: Begun | null }>('payment.begin', 'select begin_charge($1, $2) as payment')
+
+/**
+ * Asks the provider for what was reserved, and settles what it answers. Done again after a crash or a lost answer it first looks the attempt
+ * up, so that nobody is charged twice. Throws what the provider throws: then it is done again later.
+ */
+export async function chargePayment(
+  core: Core,
+  { account, payment }: { account: string; payment: string },
+): Promise<void> {
+  const [begun] = await systemRows(core)(begin, [account, payment])
+  const reserved = begun?.payment
+  if (!reserved) return
+  const provider = providerOf(core, reserved.rail)
+  const known = reserved.wasSent ? await provider.lookUp(payment) : null
+  const { amount, currency, method } = reserved
+  const outcome = known ?? (await provider.charge({ id: payment, amount: BigInt(amount), currency, method }))
+  await settlePayment(core, { account, payment }, outcome)
+}

@@ -1,0 +1,126 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Core } from '../../access/core.ts'
+import { Invalid, type Issue } from '../../access/errors.ts'
+import { enterSystem, transactStatements } from '../../access/transaction.ts'
+import { bind, statement } from '../../database/statement.ts'
+import { beginTrials } from '../subscription/begin-trials.ts'
+import { sellerOf } from '../subscription/start-plan.ts'
+import type { Plan } from './plan.ts'
+import { parsePlanFile } from './plan-file.ts'
+
+interface Offered {
+  id: string
+  slug: string
+  version: number
+  terms: Plan
+  place: number
+}
+
+const lock = statement<never>('plan.lock', 'lock table plans in share row exclusive mode')
+const offered = statement<Offered>(
+  'plan.offered',
+  `select distinct on (slug) id, slug, version, terms, place, withdrawn_at is null as offered from plans order by slug, version desc`,
+)
+const withdraw = statement<never>(
+  'plan.withdraw',
+  'update plans set withdrawn_at = now() where slug = $1 and withdrawn_at is null',
+)
+const add = statement<never>(
+  'plan.add',
+  `insert into plans (id, slug, version, terms, place, imported_at, withdrawn_at) values ($1, $2, $3, $4, $5, now(), case when $6 then now() end)`,
+)
+const move = statement<never>('plan.move', 'update plans set place = $2 where id = $1')
+const using = statement<{ slug: string; account: string; members: number; servers: number }>(
+  'plan.using',
+  `select p.slug, a.slug as account,
+     (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
+     (select count(*) from servers v where v.account_id = a.id and v.removed_at is null) as servers
+   from subscriptions s join plans p on p.id = coalesce(s.next_plan_id, s.plan_id) join accounts a on a.id = s.account_id
+   where a.closed_at is null and p.slug = any($1) order by 2`,
+)
+
+/** What an import did. */
+export interface ImportedPlans {
+  /** New versions, by their short names. */
+  changed: string[]
+  unchanged: string[]
+  /** Offered before, and not in the file: nobody can choose them any more. */
+  withdrawn: string[]
+  /** How many accounts, which were open before anything was for sale, began a trial by it. */
+  trials: number
+}
+
+/**
+ * Offers the plans of a file, and no others. What is the same stays as it is; what differs is a new version, which reaches whoever has the plan
+ * with the first period that begins thirty days later. Nothing is imported where an account with such a plan uses more than the new version allows.
+ * Throws Invalid with the place in the file, Conflict where nobody sells.
+ */
+export async function importPlans(core: Core, text: string): Promise<ImportedPlans> {
+  const plans = parsePlanFile(text)
+  sellerOf(core)
+  const imported = await transactStatements(
+    core,
+    { entrance: bind(enterSystem, [[], null]) },
+    async ({ rows }) => {
+      await rows(lock, [])
+      const before = new Map((await rows(offered, [])).map((row) => [row.slug, row]))
+      const isSame = (plan: Plan) => {
+        const same = before.get(plan.slug)
+        return same !== undefined && sorted(same.terms) === sorted(plan)
+      }
+      const changed = plans.filter((plan) => !isSame(plan))
+      const users = changed.length > 0 ? await rows(using, [changed.map(({ slug }) => slug)]) : []
+      const issues = plans.flatMap((plan, at) => (isSame(plan) ? [] : tooMuch(plan, at, users)))
+      if (issues.length > 0) throw new Invalid(issues)
+      const withdrawn = [...before.keys()].filter((slug) => !plans.some((plan) => plan.slug === slug))
+      for (const slug of [...withdrawn, ...changed.map((plan) => plan.slug)]) await rows(withdraw, [slug])
+      for (const [place, plan] of plans.entries()) {
+        const last = before.get(plan.slug)
+        if (last && isSame(plan)) await rows(move, [last.id, place])
+        else
+          await rows(add, [
+            uuidv7(),
+            plan.slug,
+            (last?.version ?? 0) + 1,
+            JSON.stringify(plan),
+            place,
+            plan.archived,
+          ])
+      }
+      return {
+        result: {
+          changed: changed.map(({ slug }) => slug),
+          unchanged: plans.filter(isSame).map(({ slug }) => slug),
+          withdrawn,
+        },
+        last: null,
+      }
+    },
+  )
+  return { ...imported, trials: await beginTrials(core) }
+}
+
+/** JSON by which two plans are the same whatever the order of their fields. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  )
+}
+
+function tooMuch(
+  { slug, maximal }: Plan,
+  at: number,
+  users: readonly { slug: string; account: string; members: number; servers: number }[],
+): Issue[] {
+  return (['members', 'servers'] as const).flatMap((limit) => {
+    const most = maximal[limit]
+    const beyond = most === null ? [] : users.filter((user) => user.slug === slug && user[limit] > most)
+    const [first] = beyond
+    if (!first) return []
+    const others = beyond.length > 1 ? `, and ${beyond.length - 1} more accounts use too many` : ''
+    const message = `${first.account} has this plan and uses ${first[limit]} ${limit}${others}.`
+    return [{ path: [`[${at}].maximal.${limit}`], message }]
+  })
+}

@@ -1,0 +1,17 @@
+/** What can be bought. Prices are by currency, in whole numbers of its minor unit; of limits, null is none. */
+export interface PlanView {
+  slug: string
+  name: string
+  interval: 'month' | 'year'
+  prices: Record<string, number>
+  included: { members: number; servers: number }
+  maximal: { members: number | null; servers: number | null }
+  /** What each further one costs an interval; null where there can be none. */
+  extras: { members: Record<string, number> | null; servers: Record<string, number> | null }
+  /** For how many days recordings are kept at most. */
+  recordingDays: number
+  /** In words. */
+  features: string[]
+  /** Whether it is the account's own. */
+  isCurrent: boolean
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { Conflict, NotFound } from '../../access/errors.ts'
+import { soughtText } from '../../access/input.ts'
+import { query } from '../../access/query.ts'
+import { bind, statement } from '../../database/statement.ts'
+import { toSafeNumber } from '../money/to-safe-number.ts'
+import { dayOf } from '../period/day.ts'
+import { periodAt } from '../period/period.ts'
+import { plan as planTerms } from '../plan/plan.ts'
+import { accountTime, type BillingState, billingState, type PlanVersion, readState } from './billing-state.ts'
+import { overLimits, type Quote, quoteChange, quotePeriod, startOfChange } from './quote.ts'
+import type { PlanPreview } from './view.ts'
+
+interface Row {
+  id: string
+  version: number
+  terms: unknown
+  imported_at: string
+}
+
+/** The version of a plan that is for sale now. */
+export const planForSale = statement<Row>(
+  'plan.one_for_sale',
+  'select id, version, terms, imported_at from plans where slug = $1 and withdrawn_at is null',
+)
+
+export const planInput = z.object({ plan: soughtText.max(40) })
+
+/** @throws NotFound */
+export function versionOf(row: Row | undefined): PlanVersion {
+  if (!row) throw new NotFound('plan')
+  return {
+    id: row.id,
+    version: row.version,
+    terms: planTerms.parse(row.terms),
+    importedAt: new Date(row.imported_at),
+  }
+}
+
+/** What a change to a plan would cost and from when it holds, to the cent, with a token by which exactly this can be had. Throws NotFound, Conflict. */
+export const previewPlan = query({
+  scope: 'subscription:read',
+  input: planInput,
+  read: ({ plan }) => [billingState(null), bind(planForSale, [plan])],
+  view: ([[row], [offered]]): PlanPreview => {
+    if (!row) throw new NotFound('account')
+    return previewOf(readState(row), versionOf(offered), new Date())
+  },
+})
+
+/** What was decided of a change; `quote` is of what begins, be it later. */
+export interface Decision {
+  from: 'now' | 'trial-end' | 'period-end'
+  at: Date
+  quote: Quote
+  token: string
+}
+
+/** Decides a change at an instant: from when it holds, and what it costs. @throws Conflict for what the account has already */
+export function decide(state: BillingState, plan: PlanVersion, now: Date): Decision {
+  const time = accountTime(state, now)
+  const coming = state.nextPlan ?? state.plan
+  if (coming?.id === plan.id && !state.cancelledAt) throw new Conflict(`You have ${plan.terms.name} already.`)
+  const from = startOfChange(state, plan, time)
+  const today = dayOf(time)
+  if (from === 'now')
+    return withToken(state, { from, at: time, quote: quoteChange(state, plan, today) }, today)
+  const day = from === 'trial-end' ? dayOf(state.trialEndsAt ?? time) : (state.period?.until ?? today)
+  const { interval } = plan.terms
+  const keepsAnchor = state.period && state.plan?.terms.interval === interval
+  const anchor = keepsAnchor && state.period ? state.period.anchor : day
+  const index = keepsAnchor && state.period ? state.period.index + 1 : 0
+  const quote = quotePeriod(state, plan, { anchor, ...periodAt(anchor, interval, index) })
+  return withToken(state, { from, at: new Date(`${day}T00:00:00Z`), quote }, today)
+}
+
+/** The preview that people see. */
+function previewOf(state: BillingState, plan: PlanVersion, now: Date): PlanPreview {
+  const { from, at, quote, token } = decide(state, plan, now)
+  const { totals, tax, lines, discounts, currency } = quote
+  return {
+    plan: plan.terms.slug,
+    name: plan.terms.name,
+    currency,
+    lines: lines.map(({ text, quantity, amount, from: first, to }) => ({
+      text,
+      quantity,
+      amount: toSafeNumber(amount),
+      from: first,
+      to,
+    })),
+    discounts: discounts.map(({ text, amount }) => ({ text, amount: toSafeNumber(amount) })),
+    net: toSafeNumber(totals.net),
+    tax: { basisPoints: tax.basisPoints, amount: toSafeNumber(tax.amount), note: tax.note },
+    credit: toSafeNumber(totals.credit),
+    total: toSafeNumber(totals.due),
+    dueNow: from === 'now' ? toSafeNumber(totals.due) : 0,
+    from: { when: from, at: at.toISOString() },
+    overLimits: overLimits(state, plan),
+    token,
+  }
+}
+
+/** The token holds everything that the price depends on: what is charged is what was shown, or nothing. */
+function withToken(state: BillingState, decision: Omit<Decision, 'token'>, today: string): Decision {
+  const { quote, from } = decision
+  const shown = {
+    account: state.account.id,
+    plan: quote.plan.id,
+    from,
+    today,
+    period: quote.period,
+    lines: quote.lines.map(({ text, quantity, amount }) => [text, quantity, String(amount)]),
+    discounts: quote.discounts.map(({ text, amount }) => [text, String(amount)]),
+    totals: Object.values(quote.totals).map(String),
+  }
+  return { ...decision, token: createHash('sha256').update(JSON.stringify(shown)).digest('base64url') }
+}

@@ -1,0 +1,112 @@
+import type { Core } from '../../access/core.ts'
+import { Conflict } from '../../access/errors.ts'
+import type { Work } from '../../access/work.ts'
+import type { Json } from '../../audit/event/view.ts'
+import { Account } from '../../team/account/account.entity.ts'
+import { AccountHold } from '../../team/account/account-hold.entity.ts'
+import { CouponRedemption } from '../coupon/coupon-redemption.entity.ts'
+import { Charge } from '../invoice/charge.entity.ts'
+import type { Invoice } from '../invoice/invoice.entity.ts'
+import { issueInvoice } from '../invoice/issue-invoice.ts'
+import { post } from '../ledger/ledger.ts'
+import { formatMoney } from '../money/format-money.ts'
+import type { Seller } from '../view.ts'
+import type { BillingState, PlanVersion } from './billing-state.ts'
+import type { Quote } from './quote.ts'
+import { Subscription } from './subscription.entity.ts'
+
+/** What began, for the event. */
+export interface Started {
+  invoice: Invoice | null
+  details: Record<string, Json>
+}
+
+/**
+ * Begins what was quoted: what ran before is earned up to that day, the invoice is issued, and the plan and its limits hold from here on. A
+ * hold for want of a plan is lifted.
+ */
+export async function startPlan(
+  work: Pick<Work, 'em' | 'core'>,
+  state: BillingState,
+  quote: Quote,
+  at: Date,
+): Promise<Started> {
+  const { em } = work
+  const { id } = state.account
+  await endCharges(work, state, quote.ended, at)
+  const isFree = quote.lines.every(({ amount }) => amount === 0n)
+  const invoice = isFree ? null : issueInvoice({ work, state, seller: sellerOf(work.core), at }, quote)
+  const subscription = await em.findOneOrFail(Subscription, { accountId: id })
+  const { anchor, index, from, until } = quote.period
+  Object.assign(subscription, {
+    planId: quote.plan.id,
+    nextPlanId: null,
+    currency: quote.currency,
+    anchor,
+    periodIndex: index,
+    periodFrom: from,
+    periodUntil: until,
+  })
+  await holdTo(work, id, quote.plan)
+  if (quote.usesCoupon && state.coupon) await useCoupon(work, id, state.coupon.redemption, at)
+  const lifted = await em.findOne(AccountHold, { accountId: id, kind: 'trial-over' })
+  if (lifted) em.remove(lifted)
+  return {
+    invoice,
+    details: {
+      plan: quote.plan.terms.name,
+      period: `${from} to ${until}`,
+      ...(invoice && { invoice: invoice.number, due: formatMoney(invoice.due, quote.currency) }),
+      ...(lifted && { holdLifted: 'trial-over' }),
+    },
+  }
+}
+
+/** What was charged for days is earned as far as these are over. */
+export async function endCharges(
+  { em }: Pick<Work, 'em'>,
+  { account, charges, currency }: BillingState,
+  ended: Quote['ended'],
+  at: Date,
+): Promise<void> {
+  if (!currency) return
+  for (const { id, on, earned } of ended) {
+    const charge = await em.findOneOrFail(Charge, { accountId: account.id, id })
+    charge.endedOn = on
+    charge.earned = earned
+    const source = `charge:${id}`
+    const invoice = charges.some((one) => one.id === id) ? charge.invoiceId : undefined
+    post(em, {
+      account: account.id,
+      debit: 'deferred',
+      credit: 'revenue',
+      currency,
+      amount: earned,
+      kind: 'earned',
+      source,
+      invoice,
+      happenedAt: at,
+    })
+  }
+}
+
+/** The account may have what the plan allows at most. */
+async function holdTo({ em }: Pick<Work, 'em'>, id: string, { terms }: PlanVersion): Promise<void> {
+  const account = await em.findOneOrFail(Account, { id })
+  account.memberLimit = terms.maximal.members
+  account.serverLimit = terms.maximal.servers
+}
+
+async function useCoupon({ em }: Pick<Work, 'em'>, account: string, id: string, at: Date): Promise<void> {
+  const redemption = await em.findOneOrFail(CouponRedemption, { accountId: account, id })
+  if (redemption.periodsLeft === null || redemption.periodsLeft === undefined) return
+  redemption.periodsLeft -= 1
+  if (redemption.periodsLeft === 0) redemption.endedAt = at
+}
+
+/** @throws Conflict where nobody is named who sells */
+export function sellerOf({ seller }: Pick<Core, 'seller'>): Seller {
+  if (!seller)
+    throw new Conflict('This Gatehouse sells nothing yet: its administrator has to set BILLING_SELLER.')
+  return seller
+}

@@ -1,0 +1,67 @@
+import type { HoldKind } from '../../access/hold.ts'
+
+/** What a change to a plan would cost. Amounts are whole numbers of the currency's minor unit, days `YYYY-MM-DD`, `to` belonging to its line. */
+export interface PlanPreview {
+  plan: string
+  name: string
+  currency: string
+  lines: { text: string; quantity: number; amount: number; from: string; to: string }[]
+  discounts: { text: string; amount: number }[]
+  net: number
+  tax: { basisPoints: number; amount: number; note: string | null }
+  /** What of the account's credit is used. */
+  credit: number
+  /** To pay when it begins. */
+  total: number
+  /** To pay at once. */
+  dueNow: number
+  from: { when: 'now' | 'trial-end' | 'period-end'; at: string }
+  /** Where the plan allows less than is used: it cannot be had before that is gone. */
+  overLimits: { limit: 'members' | 'servers'; most: number; used: number; remove: number }[]
+  /** Changes to exactly this, as long as nothing of it has changed. */
+  token: string
+}
+
+/** What an account pays for. Times are ISO 8601 UTC, days `YYYY-MM-DD`, amounts whole numbers of the currency's minor unit. */
+export interface SubscriptionView {
+  /** `none` where nothing is for sale; `ended` without a plan after the trial. */
+  state: 'none' | 'trial' | 'active' | 'cancelled' | 'ended'
+  trialEndsAt: string | null
+  plan: { slug: string; name: string; interval: 'month' | 'year' } | null
+  /** What it is changed to, and when. */
+  next: { slug: string; name: string; on: string } | null
+  currency: string | null
+  period: { from: string; until: string } | null
+  cancelledAt: string | null
+  /** How much is used, how much the price covers, and how much can be had; null is no limit. */
+  usage: Record<'members' | 'servers', { used: number; included: number | null; most: number | null }>
+  credit: number
+  coupon: { code: string; text: string; periodsLeft: number | null } | null
+  holds: HoldKind[]
+  buyer: {
+    name: string
+    address: string[]
+    country: string
+    vatId: string | null
+    email: string | null
+  } | null
+  tax: { category: 'S' | 'AE' | 'Z' | 'O'; basisPoints: number }
+  mailsInvoices: boolean
+  /** Set where payments are the demo's, and nobody's money moves. */
+  isDemo: boolean
+  /** The account's own time, ahead of everybody's in the demo alone. */
+  now: string
+}
+
+/** Something that will happen if nobody does anything. */
+export interface TimelineItem {
+  at: string
+  kind: 'trial-mail' | 'trial-end' | 'period' | 'end' | 'collect' | 'hold' | 'warn' | 'release'
+  /** What of it is to pay, in the minor unit of the currency. */
+  amount: number | null
+  currency: string | null
+  invoice: string | null
+  plan: string | null
+  /** How many days are left from there to what it announces. */
+  daysLeft: number | null
+}
