@@ -2,10 +2,19 @@ import { readFileSync } from 'node:fs'
 
 /**
  * `apply` makes the host hold the manifest on stdin; `read` only reports what it holds, and every key that lets anybody
- * in; `rekey-add` and `rekey-drop` exchange the management key; `recorder` places the program that
+ * in; `rekey-add` and `rekey-drop` exchange the management key; `leave` leaves people's own lines there without us, and `leave-key`
+ * takes the management key away after that; `recorder` places the program that
  * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right.
  */
-export type ApplyMode = 'apply' | 'read' | 'rekey-add' | 'rekey-drop' | 'recorder' | 'shut-out'
+export type ApplyMode =
+  | 'apply'
+  | 'read'
+  | 'rekey-add'
+  | 'rekey-drop'
+  | 'leave'
+  | 'leave-key'
+  | 'recorder'
+  | 'shut-out'
 
 /** A piece of the script (folder `apply`), without its comments and indentation. */
 const piece = (name: string) =>
@@ -20,7 +29,8 @@ const pieces = (...names: string[]) => names.map(piece).join('\n')
 /** A piece that runs in a shell of its own, as another user, is a value to the others. */
 const asValue = (variable: string, text: string) => `${variable}='${text.replaceAll("'", "'\\''")}'`
 
-const asLogin = asValue('as_login', pieces('marks', 'as-login'))
+const asLogin = asValue('as_login', pieces('marks', 'login-file', 'as-login'))
+const leaveAsLogin = asValue('as_login', pieces('marks', 'login-file', 'leave-as-login'))
 const surveyAsLogin = asValue('survey_as_login', pieces('marks', 'survey-as-login'))
 const recorderAsLogin = asValue('recorder_as_login', piece('recorder-as-login'))
 const rekey = pieces('head', 'rekey')
@@ -39,6 +49,12 @@ const texts: Record<ApplyMode, string> = {
   ].join('\n'),
   'rekey-add': rekey,
   'rekey-drop': rekey,
+  leave: [
+    pieces('head', 'tell', 'plan', 'accounts', 'logins', 'sudoers', 'leave'),
+    leaveAsLogin,
+    piece('main'),
+  ].join('\n'),
+  'leave-key': pieces('head', 'leave-key', 'rekey'),
   recorder: [pieces('head', 'logins'), recorderAsLogin, piece('recorder')].join('\n'),
   'shut-out': pieces('head', 'shut-out'),
 }
@@ -51,6 +67,8 @@ const once: Record<ApplyMode, string> = {
   read: command('read'),
   'rekey-add': command('rekey-add'),
   'rekey-drop': command('rekey-drop'),
+  leave: command('leave'),
+  'leave-key': command('leave-key'),
   recorder: command('recorder'),
   'shut-out': command('shut-out'),
 }

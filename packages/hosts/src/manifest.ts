@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 export interface ManifestLogin {
   readonly login: string
   /**
-   * The exact `authorized_keys` lines that Gatehouse manages there: plain keys, and such as {@link restrictedKey} and {@link recordedKey} make. None: its lines must be
+   * The exact `authorized_keys` lines that Gatehouse manages there: plain keys, and such as {@link restrictedKey}, {@link recordedKey} and {@link expiringKey} make. None: its lines must be
    * gone, the account stays open.
    */
   readonly keys: readonly string[]
@@ -38,7 +38,7 @@ export interface Departures {
 export const loginPattern = /^[a-z_][a-z0-9_-]{0,30}$/
 
 const keyLinePattern =
-  /^(?:restrict,pty(?:(?:,port-forwarding)?(?:,from="[0-9A-Fa-f.:/,]{1,400}")?|,command="\/usr\/local\/lib\/gatehouse\/record") )?(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}(?: [A-Za-z0-9._@:+-]+)?$/
+  /^(?:expiry-time="[0-9]{12}" |restrict,pty(?:(?:,port-forwarding)?(?:,from="[0-9A-Fa-f.:/,]{1,400}")?|,command="\/usr\/local\/lib\/gatehouse\/record") )?(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}(?: [A-Za-z0-9._@:+-]+)?$/
 const sudoersPattern = /^([a-z_][a-z0-9_-]{0,30}) ALL=\(ALL:ALL\) NOPASSWD: ALL$/
 
 // A login's lines travel to its worker as one argument, of which Linux allows 128 KiB (MAX_ARG_STRLEN).
@@ -116,6 +116,18 @@ const recordedOptions = 'restrict,pty,command="/usr/local/lib/gatehouse/record"'
 
 /** A key line that records on the host what it opens: a terminal or a command, and nothing else (`command=` of sshd(8)). */
 export const recordedKey = (key: string) => `${recordedOptions} ${key}`
+
+/**
+ * A key line that sshd itself stops taking at a time (`expiry-time=` of sshd(8), OpenSSH 7.7 or newer). It is to the minute, and by the host's own clock
+ * and time zone: those that can be told of UTC (9.1 or newer) are too few.
+ */
+export function expiringKey(key: string, at: Date): string {
+  const digits = at
+    .toISOString()
+    .replace(/[^0-9]/g, '')
+    .slice(0, 12)
+  return `expiry-time="${digits}" ${key}`
+}
 
 export const isRecordedKey = (line: string) => line.startsWith(`${recordedOptions} `)
 

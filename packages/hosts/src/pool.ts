@@ -2,8 +2,15 @@ import { type ApplyMode, applyCommand, type ServeMode, serveCommand } from './ap
 import { HostUnreachable } from './host-unreachable.ts'
 import { type HostTarget, Link, type LinkLimits } from './link.ts'
 import { encodeManifest, type Manifest } from './manifest.ts'
-import { encodeRekey } from './rekey.ts'
-import { type HostReport, isWholeAnswer, parseDone, parseReport } from './report.ts'
+import { encodeLeavingKeys, encodeRekey } from './rekey.ts'
+import {
+  type HostReport,
+  isWholeAnswer,
+  type LeaveReport,
+  parseDone,
+  parseLeave,
+  parseReport,
+} from './report.ts'
 import { parseShutOut, type ShutOut } from './shut-out.ts'
 
 export interface HostPoolOptions extends Partial<LinkLimits> {
@@ -72,6 +79,23 @@ export class HostPool {
   /** Takes root's lines with the key `old` away, if `next` stands there. Throws as {@link rekeyAdd}. */
   async rekeyDrop(target: HostTarget, old: string, next: string): Promise<void> {
     parseDone(await this.#exec(target, 'rekey-drop', encodeRekey(old, next)), at(target))
+  }
+
+  /**
+   * Leaves people their lines of the manifest as plain ones, and sudo as a file that is not ours; nothing of what was left before is
+   * touched again. Throws as {@link apply}.
+   */
+  async leave(target: HostTarget, manifest: Manifest): Promise<LeaveReport> {
+    return parseLeave(await this.#exec(target, 'leave', encodeManifest(manifest)), at(target))
+  }
+
+  /**
+   * Has the server forget us: what we remember there goes, and root's lines with these keys (`<type> <base64>`). The connection is closed,
+   * since no other can be made by them. Throws as {@link rekeyAdd}.
+   */
+  async leaveKey(target: HostTarget, keys: readonly string[]): Promise<void> {
+    parseDone(await this.#exec(target, 'leave-key', encodeLeavingKeys(keys)), at(target))
+    this.#drop(keyOf(target))
   }
 
   /** Asks for what recording on the host needs (apply/recorder.sh); answers what the script printed. @throws HostUnreachable */

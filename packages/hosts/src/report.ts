@@ -62,6 +62,7 @@ const wasLine = new RegExp(`^was ${name} ${text}$`)
 const fileLine = new RegExp(`^file (sudoers) ${digest} ${digest} (?:ok|error:([ -~]{1,400}))$`)
 const wasFileLine = new RegExp(`^was-file (sudoers) ${text}$`)
 const keyLine = new RegExp(`^key ${anyName} (managed|foreign) ([12]) ${text}$`)
+const leftOutLine = new RegExp(`^left-out(-sudo)? ${name}$`)
 const doneLine = /^gatehouse done(?: [0-9a-f]{64})?$/
 
 /** Lines of one login, or one file, that are taken at most. */
@@ -100,6 +101,25 @@ export function parseReport(stdout: string, at: string): HostReport {
     throwGivenUp(line, at)
   }
   throw incomplete(at)
+}
+
+/** What a host says that it has left to its people. */
+export interface LeaveReport extends HostReport {
+  /** Logins that are left nothing: their accounts are not their members', or are not there. */
+  readonly leftOut: readonly string[]
+  /** Logins that are left no right to become root, since there is no sudo that would read it. */
+  readonly withoutSudo: readonly string[]
+}
+
+/** Reads the answer of the mode `leave` (see apply/leave.sh). Throws as {@link parseReport}. */
+export function parseLeave(stdout: string, at: string): LeaveReport {
+  const report = parseReport(stdout, at)
+  const lines = stdout.split('\n').flatMap((line) => {
+    const found = leftOutLine.exec(line)
+    return found ? [{ sudo: found[1] !== undefined, login: found[2] ?? '' }] : []
+  })
+  const named = (sudo: boolean) => lines.filter((line) => line.sudo === sudo).map(({ login }) => login)
+  return { ...report, leftOut: named(false), withoutSudo: named(true) }
 }
 
 /** Whether the script's answer is whole: what follows belongs to the next request. */

@@ -37,7 +37,7 @@ export async function syncRecorded(
     return outcome
   }
   // its bookkeeping goes with it: what is not fetched before never is
-  if (wanted.removing) await leave(core, recorder, wanted, (found) => collector?.collect(spoken, found))
+  if (wanted.removing) await removeRecorder(core, hosts, spoken, collector)
   const outcome = await sync()
   if (outcome.outcome === 'proved' && outcome.contacted)
     await leave(core, recorder, wanted, async (found) => collector?.offer(spoken, found))
@@ -92,6 +92,17 @@ function withoutRecorder(
     unsure: false,
     wait: retryIn(wanted, 'recorder'),
   }
+}
+
+/** {@link leave} for a server that is spoken to no more after this: what has been recorded is fetched now. */
+export async function removeRecorder(
+  core: Core,
+  hosts: HostPool,
+  wanted: WantedServer,
+  collector: Collector | undefined,
+): Promise<void> {
+  const recorder = new HostRecorder(hosts, wanted.target)
+  await leave(core, recorder, wanted, (found) => collector?.collect(wanted, found))
 }
 
 /** Takes the recorder away; when everything that it kept has been fetched, nothing of it is remembered. */

@@ -10,6 +10,7 @@ import type { HostPool } from '@gatehouse/hosts/pool'
 import { v7 as uuidv7 } from 'uuid'
 import type { Collector } from '../collect/collector.ts'
 import { syncRecorded } from '../collect/sync-recorded.ts'
+import { leaveServer } from './leave-server.ts'
 import { OutcomeRecorder } from './outcome-recorder.ts'
 import { syncServer } from './sync-server.ts'
 
@@ -140,6 +141,8 @@ export class FleetSync {
     const pressing = wanted.toClose.length === 0 ? 1 : 0
     this.#pressing += pressing
     try {
+      const { leaving } = wanted
+      if (leaving) return await leaveServer(this.#core, this.#hosts, { ...wanted, leaving }, this.#collector)
       return wanted.recorder
         ? await syncRecorded(this.#core, this.#hosts, wanted, this.#collector)
         : await syncServer(this.#core, this.#hosts, wanted)

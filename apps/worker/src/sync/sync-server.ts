@@ -98,14 +98,17 @@ export async function syncServer(
     const toClose = part?.changed.leaving ?? []
     return proved({ contacted: true, ...held, toClose, changes, written: linesOf(wanted) })
   } catch (error) {
-    const untold = await tellHostKey(core, wanted, error, 'key sync').catch((failure: unknown) => failure)
-    if (untold !== undefined) {
-      log.error({ err: untold, server: wanted.name }, 'a changed host key could not be saved')
-      // looked at again, and told then: it must not stop without a word in the log
-      return { ...dropped(wanted), wait: secondsUntilRetry(wanted.failures) }
-    }
-    return { ...tried(), ...failureOf(error, wanted), key }
+    return (await told(core, wanted, error)) ?? { ...tried(), ...failureOf(error, wanted), key }
   }
+}
+
+/** Writes a wrong host key into the log; where that cannot be done, the server is given back. */
+export async function told(core: Core, wanted: WantedServer, error: unknown): Promise<SyncOutcome | null> {
+  const untold = await tellHostKey(core, wanted, error, 'key sync').catch((failure: unknown) => failure)
+  if (untold === undefined) return null
+  log.error({ err: untold, server: wanted.name }, 'a changed host key could not be saved')
+  // looked at again, and told then: it must not stop without a word in the log
+  return { ...dropped(wanted), wait: secondsUntilRetry(wanted.failures) }
 }
 
 type ShutOuts = NonNullable<Proved['shutOut']>
@@ -132,7 +135,7 @@ async function shutOutOf(
   return found && { ...Object.fromEntries(known), ...found }
 }
 
-const dropped = ({ account, server, lease }: WantedServer) =>
+export const dropped = ({ account, server, lease }: WantedServer) =>
   ({ outcome: 'dropped', account, server, lease, unsure: false }) as const
 
 const linesOf = ({ manifest }: WantedServer): FoundKey[] =>
@@ -140,7 +143,7 @@ const linesOf = ({ manifest }: WantedServer): FoundKey[] =>
     keys.map((line) => ({ login, managed: true, file: 'authorized_keys', line })),
   )
 
-const otherThanGiven = 'The server’s contents differ from what Gatehouse wrote. It is trying again.'
+export const otherThanGiven = 'The server’s contents differ from what Gatehouse wrote. It is trying again.'
 
 // a host that answers, and refuses one thing, refuses it for longer than a minute as a rule
 const lasting = new Set(['login', 'recorder', 'management-key'])
@@ -169,14 +172,16 @@ async function reportDrift(core: Core, wanted: WantedServer, drift: HeldChange[]
   if (drift.length > 0) await recordDrift(core, wanted, drift)
 }
 
-function failureIn({ logins, files }: HostReport): string | null {
+/** The first thing that went wrong on a host, as a sentence; null for nothing. */
+export function failureIn({ logins, files }: HostReport): string | null {
   const login = logins.find(({ error }) => error !== null)
   if (login) return `${login.login}: ${login.error}.`
   const file = files.find(({ error }) => error !== null)
   return file ? `${file.name}: ${file.error}.` : null
 }
 
-function failed(
+/** A try that failed on a host that answers. */
+export function failed(
   wanted: WantedServer,
   reason: string,
   message: string,
@@ -185,7 +190,8 @@ function failed(
   return { outcome: 'failed', reason, message, unsure: false, wait }
 }
 
-function failureOf(error: unknown, wanted: WantedServer) {
+/** What an error of a try comes to. */
+export function failureOf(error: unknown, wanted: WantedServer) {
   if (!(error instanceof HostUnreachable)) {
     log.error({ err: error, server: wanted.name }, 'sync failed')
     const why = error instanceof Error ? error.message : String(error)

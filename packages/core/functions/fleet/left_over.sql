@@ -24,10 +24,10 @@ begin
   from without_lines m cross join lateral (select * from server_logins l where l.account_id = here and l.login = m.login offset 0) l
   where of_servers is null or l.server_id = any (of_servers)
   union
-  -- all on a server that is being removed
+  -- all on a server that is being removed, unless its people keep their keys
   select l.server_id, l.login
   from servers s cross join lateral (select * from server_logins l where l.account_id = here and l.server_id = s.id offset 0) l
-  where s.account_id = here and s.removed_at is not null and (of_servers is null or s.id = any (of_servers));
+  where s.account_id = here and s.removed_at is not null and not s.keys_left and (of_servers is null or s.id = any (of_servers));
 end $$;
 
 grant execute on function left_over(uuid[], text[]) to gatehouse_app;

@@ -18,6 +18,7 @@ const mattersToServer = new Set([
   'port',
   'hostKey',
   'removedAt',
+  'keysLeft',
   'sudo',
   'endProcesses',
   'adopted',

@@ -3,6 +3,7 @@
 #   creating - -               it is being made
 #   created <uid> <-|closed>   we made it; closed: its member has departed, and nothing lets anybody in
 #   adopted <uid> <-|idle>     somebody else made it, and a person gave it to its member; idle: it holds no line of ours
+#   released <uid> -             its lines were left to it (leave.sh): it is not ours any more
 #
 # Written before what it speaks of is done: a crash between the two must leave nothing that nobody would undo.
 

@@ -5,6 +5,8 @@
 #   read                    report what the host holds, and every key that lets anybody in; change nothing
 #   serve-apply, serve-read stdin has one request after another: a line `apply <bytes>` and a manifest, or a line `read`
 #   rekey-add, rekey-drop   stdin names an old and a new management key (rekey.ts); change root's own key lines
+#   leave                   stdin is a manifest; leave the host's logins with its lines, as their own (leave.sh)
+#   leave-key               stdin names the management keys (rekey.ts); forget the host, and take root's lines with them away
 #
 # $GATEHOUSE_ROOT prefixes every path and makes a sandbox: no useradd, no change of user, nothing of the real machine.
 # The answer is described in report.ts. Without its closing line nothing is known.

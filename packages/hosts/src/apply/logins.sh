@@ -178,7 +178,7 @@ is_ours() {
   fi
   if [ -z "$verdict" ] && [ "$want" != - ] && [ "$flag" != adopt ]; then
     case $made in
-      '' | other)
+      '' | other | released)
         groups=-
         [ -n "$root" ] || groups=$(id -Gn "$login" 2>/dev/null | tr ' ' ',' | tr -cd '!-~' | head -c 400)
         verdict="unadopted:$uid:${groups:--}" ;;
@@ -188,12 +188,17 @@ is_ours() {
   verdict=ok
 }
 
-# Sets before, after, others and verdict for one login; `skip` if there is nothing to tell of it.
-handle() {
-  before='?' after='?' others=0 verdict=ok skip='' told='' made='''' known='' note=-
+# What is remembered of a login, with which its turn begins.
+recall() {
+  before='?' after='?' others=0 verdict=ok skip='' told='' made='' known='' note=-
   [ ! -f "$state/logins/$login" ] || read -r made known note _ <"$state/logins/$login"
   case $made in creating) made=created ;; existing) made=adopted ;; esac
   known=${known#-} note=${note:--}
+}
+
+# Sets before, after, others and verdict for one login; `skip` if there is nothing to tell of it.
+handle() {
+  recall
   if [ "$want" = - ] && [ -z "$made" ] && [ "$flag" != adopt ]; then skip=yes; return; fi
 
   if [ -z "$uid" ] && ! look_up_elsewhere; then

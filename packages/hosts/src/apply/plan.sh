@@ -21,7 +21,7 @@ plan() {
       if (ended || (FNR == 1) != ($0 == "gatehouse-manifest 2")) wrong()
       if (FNR == 1) return
       if ($0 == "end") { ended = 1; return }
-      if ($1 == "key" && login != "" && !sudo && $0 ~ /^key (restrict,pty((,port-forwarding)?(,from="[0-9A-Fa-f.:\/,]+")?|,command="\/usr\/local\/lib\/gatehouse\/record") )?[a-z0-9@.-]+ [A-Za-z0-9+\/]+=*( [A-Za-z0-9._@:+-]+)?$/)
+      if ($1 == "key" && login != "" && !sudo && $0 ~ /^key (expiry-time="[0-9]+" |restrict,pty((,port-forwarding)?(,from="[0-9A-Fa-f.:\/,]+")?|,command="\/usr\/local\/lib\/gatehouse\/record") )?[a-z0-9@.-]+ [A-Za-z0-9+\/]+=*( [A-Za-z0-9._@:+-]+)?$/)
         keys[login] = keys[login] substr($0, 5) "|"
       else if ($1 == "login" && !sudo && NF == 4 && name($2) && digest($3) && $4 ~ /^(-|adopt)$/ && !($2 in want)) {
         login = $2; want[login] = $3; flag[login] = $4

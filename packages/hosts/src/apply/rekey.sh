@@ -9,7 +9,7 @@ is_key() {
 # Prints `<lines with old> <lines with next> <lines to change> <bytes to come>`, then what the new file is made of, in
 # order: `copy <offset> <length>`, `key` for the next one, `newline`. As in as-login.sh, tr keeps every byte's place.
 dissect() {
-  tr '\000\200-\377' '??' <"$1" | awk -v mode="$mode" -v old="$old" -v next_key="$next" -v size="$(($(wc -c <"$1")))" '
+  tr '\000\200-\377' '??' <"$1" | awk -v mode="${dropping:-$mode}" -v old="$old" -v next_key="$next" -v size="$(($(wc -c <"$1")))" '
     function is_blank(s, at) { return substr(s, at, 1) ~ /[ \t]/ }
     function after_blanks(s, at) { while (is_blank(s, at)) at++; return at }
     function is_at(s, at, key, part, from) {
@@ -74,18 +74,25 @@ rewrite() {
   rm -f "$new" 2>/dev/null
   (set -C; assemble "$@" >"$new") 2>/dev/null || { rm -f "$new" 2>/dev/null; fail "$full"; }
   set -- $(dissect "$new")
-  if [ "$3.$(($(wc -c <"$new")))" != "0.$bytes" ] || [ "$2" -eq 0 ]; then rm -f "$new"; fail "$full"; fi
+  if [ "$3.$(($(wc -c <"$new")))" != "0.$bytes" ] || { [ "$last" = '' ] && [ "$2" -eq 0 ]; }; then
+    rm -f "$new"
+    fail "$full"
+  fi
   sync "$new" 2>/dev/null
   mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; fail "$full"; }
   sync .ssh 2>/dev/null
 }
 
-rekey() {
-  IFS= read -r old && IFS= read -r next && is_key "$old" && is_key "$next" ||
-    fail 'the keys did not arrive whole; nothing was changed'
+enter_home() {
   home=$root/root
   [ -n "$root" ] || home=$(awk -F: -v login="${LOGNAME:-root}" '$1 == login && $3 == 0 { print $6; exit }' /etc/passwd)
   [ -n "$home" ] && cd -- "$home" 2>/dev/null || fail "the management login's home folder is missing"
+}
+
+rekey() {
+  IFS= read -r old && IFS= read -r next && is_key "$old" && is_key "$next" ||
+    fail 'the keys did not arrive whole; nothing was changed'
+  enter_home
   olds=0 nexts=0 files=''
   for file in .ssh/authorized_keys .ssh/authorized_keys2; do
     [ -f "$file" ] || continue
@@ -109,4 +116,5 @@ rekey() {
 
 require_root
 take_turn
-rekey
+dropping='' last=''
+case $mode in leave-key) leave_key ;; *) rekey ;; esac

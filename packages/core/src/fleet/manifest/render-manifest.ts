@@ -13,7 +13,10 @@ import type { KeyType } from '../ssh-key/public-key-blob.ts'
 export interface WantedLogin {
   login: string
   email: string
-  keys: { type: KeyType; public_key: string }[]
+  /** `expires_at`: the key's own end, ISO 8601. */
+  keys: { type: KeyType; public_key: string; expires_at?: string | null }[]
+  /** When the membership ends, ISO 8601; null for never. */
+  expires_at?: string | null
 }
 
 /** What the server's own settings ask for. */
@@ -84,7 +87,8 @@ const ownLines: Record<ServerAccess, (keys: string[]) => string[]> = {
   recorded: (keys) => keys.map(recordedKey),
 }
 
-function renderKey({ type, public_key }: WantedLogin['keys'][number], email: string): string {
+/** A key's plain line, with its owner's address as the comment. */
+export function renderKey({ type, public_key }: WantedLogin['keys'][number], email: string): string {
   const blob = Buffer.from(public_key.split(' ')[1] ?? '', 'base64')
   return renderAuthorizedKey({ type, blob }, email)
 }

@@ -6,6 +6,7 @@ import { bind, statement } from '../../database/statement.ts'
 import { isLive, isLogin, isUnlimited, withinLimits } from '../server/reach.ts'
 import type { ServerAccess } from '../server/view.ts'
 import type { Claim } from './claim-due.ts'
+import { renderLeaving } from './render-leaving.ts'
 import { renderManifest, type WantedLogin } from './render-manifest.ts'
 import type { Cause } from './view.ts'
 
@@ -21,6 +22,10 @@ interface Row {
   server: string
   version: number
   removing: boolean
+  keys_left: boolean
+  lines_left_at: string | null
+  /** Of a server that is released: each public half that its account ever had. */
+  management_keys: string[]
   name: string
   host: string
   port: number
@@ -56,8 +61,10 @@ interface Row {
 
 const keyRow = `jsonb_build_object('id', k.id, 'public_key', k.public_key, 'private_key', encode(k.private_key, 'hex'))`
 
-const person = (of: string) => `json_build_object('login', ${of}.login, 'email', ${of}.email, 'keys', (
-    select coalesce(json_agg(json_build_object('type', k.type, 'public_key', k.public_key) order by k.fingerprint), '[]')
+const person = (
+  of: string,
+) => `json_build_object('login', ${of}.login, 'email', ${of}.email, 'expires_at', ${of}.expires_at, 'keys', (
+    select coalesce(json_agg(json_build_object('type', k.type, 'public_key', k.public_key, 'expires_at', k.expires_at) order by k.fingerprint), '[]')
     from ssh_keys k where k.user_id = ${of}.user_id and ${isLive('k')}))`
 
 // One statement, so one snapshot: the version and the keys belong together. Who is on every server of an account is told once.
@@ -85,7 +92,10 @@ const wanted = statement<Row>(
      -- on a host that has not proved the newest, any of these may stand, a replaced one too
      array(select k.public_key from management_keys k
            where k.account_id = s.account_id and k.id <> n.id and y.management_key_id is distinct from n.id order by k.created_at, k.id) as former_keys,
-     s.adopted, s.removed_at is not null or a.closed_at is not null as emptied,
+     s.adopted, s.keys_left, y.lines_left_at,
+     case when s.keys_left then array(select k.public_key from management_keys k where k.account_id = s.account_id order by k.created_at, k.id)
+       else '{}' end as management_keys,
+     not s.keys_left and (s.removed_at is not null or a.closed_at is not null) as emptied,
      case when s.is_first then everywhere.logins end as everywhere, kept.logins as kept
    from chosen s
    join accounts a on a.id = s.account_id
@@ -102,6 +112,14 @@ export interface ManagementKey {
   id: string
   publicKey: string
   privateKey: string
+}
+
+/** How a server is released. */
+export interface Leaving {
+  /** Whether its lines are its people's already: nothing but the management key is still to go. */
+  linesLeft: boolean
+  /** Public halves of management keys, none of which may stay. */
+  keys: readonly string[]
 }
 
 /** A server as the worker meets it: where it is, what it should have, and how the last tries went. */
@@ -123,6 +141,8 @@ export interface WantedServer {
   /** The bookkeeping's version that this manifest belongs to. */
   version: number
   removing: boolean
+  /** Set where Gatehouse goes and people's keys stay: the manifest is what they keep. */
+  leaving: Leaving | null
   cause: Cause
   /** Tries that failed since the last success. */
   failures: number
@@ -194,6 +214,7 @@ function wantedServer(
     ...sealedPart(core, row, logins),
     version: row.version,
     removing: row.removing,
+    leaving: row.keys_left ? { linesLeft: row.lines_left_at !== null, keys: row.management_keys } : null,
     cause: claim?.asked
       ? 'asked'
       : row.failures > 0
@@ -243,7 +264,9 @@ function sealedPart(core: Core, row: Row, logins: readonly WantedLogin[]): Seale
     if (!row.newest_key) throw new Error('the account has no management key')
     const newest = unseal(row.newest_key)
     const accepted = row.accepted_key ? unseal(row.accepted_key) : newest
-    const manifest = renderManifest(logins, row, core.gatewayFrom)
+    const manifest = row.keys_left
+      ? renderLeaving(logins, row)
+      : renderManifest(logins, row, core.gatewayFrom)
     return {
       target: { ...at, privateKey: accepted.privateKey },
       managementKey: accepted,

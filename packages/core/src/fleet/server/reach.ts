@@ -25,11 +25,11 @@ export const isUnlimited = (membership: string) => `${membership}.server_ids is 
  */
 export function withinLimits(members: string, servers: string): string {
   // "is true", so that it is looked up: a plan that expects few servers would go through them for each place
-  return `select p.account_id, p.server, p.login, p.user_id, p.email
+  return `select p.account_id, p.server, p.login, p.user_id, p.email, p.expires_at
      from (select *, unnest(m.server_ids) as server from ${members} m where m.server_ids is not null) p
      where ((p.account_id, p.server) in (select s.account_id, s.id from ${servers} s)) is true
      union
-     select m.account_id, s.id, m.login, m.user_id, m.email
+     select m.account_id, s.id, m.login, m.user_id, m.email, m.expires_at
      from ${members} m join ${servers} s on s.account_id = m.account_id and s.labels && m.server_labels where m.server_ids is not null`
 }
 

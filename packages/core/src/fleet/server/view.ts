@@ -136,6 +136,23 @@ export interface RemovalView {
   servers: { id: string; name: string; error: string | null; nextTryAt: string | null }[]
 }
 
+/** A server of a closed account that still holds something of Gatehouse's, as far as is known. */
+export interface LeavingView {
+  /** The account's short name. */
+  account: string
+  server: string
+  name: string
+  /** `host:port`. */
+  at: string
+  /** What becomes of people's keys there. */
+  keys: 'remove' | 'leave'
+  /** With `leave`: when it showed that its lines are its people's. */
+  linesLeftAt: string | null
+  triedAt: string | null
+  error: string | null
+  nextTryAt: string | null
+}
+
 /** Some of many: the first of them by name, and how many there are. */
 export interface Some {
   count: number

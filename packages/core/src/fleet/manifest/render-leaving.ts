@@ -1,0 +1,38 @@
+import { expiringKey, type Manifest, type ManifestLogin, sudoersLines } from '@gatehouse/hosts/manifest'
+import { renderKey, type ServerSettings, type WantedLogin } from './render-manifest.ts'
+
+/**
+ * What stays on a server that Gatehouse leaves to its people: each member's own registered keys as plain lines, whatever its access was, so that
+ * each logs in straight. Whose key, or whose access, has an end keeps it, as sshd's own. The right to become root stays with whoever has it now.
+ */
+export function renderLeaving(wanted: readonly WantedLogin[], settings: ServerSettings): Manifest {
+  const logins = wanted
+    .map((one) => leftLogin(one, settings.adopted))
+    .sort((a, b) => (a.login < b.login ? -1 : 1))
+  const hasLines = settings.gateway_public_key !== null
+  const rootly = settings.sudo ? logins.filter(({ keys }) => hasLines || keys.length > 0) : []
+  return {
+    logins,
+    files:
+      rootly.length > 0 ? [{ name: 'sudoers', lines: sudoersLines(rootly.map(({ login }) => login)) }] : [],
+    endProcesses: settings.end_processes,
+  }
+}
+
+function leftLogin(wanted: WantedLogin, adopted: readonly string[]): ManifestLogin {
+  const { login, email, keys, expires_at: ends = null } = wanted
+  return {
+    login,
+    keys: keys.map((key) => {
+      const line = renderKey(key, email)
+      const end = earlier(ends, key.expires_at ?? null)
+      return end ? expiringKey(line, end) : line
+    }),
+    ...(adopted.includes(login) && { adopt: true }),
+  }
+}
+
+function earlier(...times: (string | null)[]): Date | null {
+  const known = times.filter((time) => time !== null).map((time) => new Date(time).getTime())
+  return known.length > 0 ? new Date(Math.min(...known)) : null
+}

@@ -1,0 +1,49 @@
+# One login's part of leaving, run as that login. Arguments and answer are those of as-login.sh; before it goes login-file.sh.
+#
+# Where our block stood, its lines stay as lines like any others, those that are nowhere else in the file; then nothing in it is ours.
+# What sshd thinks of the home's modes is no error: that was so before, and is the login's own.
+
+pieces=$* left=''
+
+# What the file is to hold.
+text() {
+  if [ "$glanced" ]; then printf %s "$head$left$tail"; return; fi
+  { [ "$ahead" -eq 0 ] || head -c "$ahead" <"$source"; } && printf %s "$left" && copy $pieces
+}
+
+# Whether a line stands there outside our block.
+has() {
+  if [ "$glanced" ]; then
+    case $newline$head$tail in *"$newline$1$newline"*) return 0 ;; *) return 1 ;; esac
+  fi
+  (left=''; text) | tr '\000\200-\377' '??' | grep -Fxqe "$1"
+}
+
+missing=''
+usual=$IFS IFS='|'
+for line in $keys; do
+  IFS=$usual
+  has "$line" || missing="$missing$line$newline"
+done
+IFS=$usual left=$missing
+if [ "$left" = '' ] && [ "$before$shape$rewrite" = -plain ]; then
+  echo "ok - $want $others"
+  exit
+fi
+
+[ -d .ssh ] || mkdir -m 700 .ssh 2>/dev/null || refuse write
+[ -w .ssh ] || [ -O .ssh ] || refuse ssh-owner
+[ -w .ssh ] || chmod u+w .ssh 2>/dev/null
+new=.ssh/.authorized_keys.gatehouse
+{ [ ! -e "$new" ] && [ ! -h "$new" ]; } || rm -f "$new" 2>/dev/null
+(set -C; text >"$new") 2>/dev/null || { rm -f "$new" 2>/dev/null; refuse write; }
+# What goes live is what was read back from the disk, and has no block.
+case $(scan "$new") in
+  '- -'*' plain '*) [ "$(text | sha256sum)" = "$(sha256sum <"$new")" ] ;;
+  *) false ;;
+esac || { rm -f "$new" 2>/dev/null; refuse write; }
+sync "$new" 2>/dev/null
+mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; refuse write; }
+echo "ok $before $want $others"
+[ "$before" = - ] || [ "$before" = "$want" ] || printf '%s\n' "$was"
+exec sync .ssh 2>/dev/null
