@@ -15,6 +15,10 @@ interface Open {
   name?: string
   json?: boolean
 }
+interface Close {
+  leaveKeys?: boolean
+  yes?: boolean
+}
 interface OfAccount {
   account: string
   as?: string
@@ -89,10 +93,14 @@ export function addAccount(program: Command): void {
     .action((options: { account: string; json?: boolean }) => attempt(() => lift(options)))
   command(
     'close',
-    'Close an account for good. No one can use it, and Gatehouse removes its keys from every server.',
+    'Close an account for good. No one can use it, and Gatehouse removes every key from every server.',
   )
+    .option(
+      '--leave-keys',
+      'leave members’ own SSH keys, logins and sudo on the servers, and remove only what is Gatehouse’s',
+    )
     .option('--yes', 'don’t ask for confirmation')
-    .action((options: OfAccount & { yes?: boolean }) => attempt(() => close(options)))
+    .action((options: OfAccount & Close) => attempt(() => close(options)))
 }
 
 function open({ email, slug, name, json }: Open): Promise<void> {
@@ -155,18 +163,22 @@ function lift({ account, json }: { account: string; json?: boolean }): Promise<v
   })
 }
 
-function close(options: OfAccount & { yes?: boolean }): Promise<void> {
+function close(options: OfAccount & Close): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { getAccount } = await import('@gatehouse/core/team/account/get-account')
     const { closeAccount } = await import('@gatehouse/core/team/account/close-account')
     const { slug, usage } = await getAccount(caller, undefined)
+    const keys = options.leaveKeys ? 'leave' : 'remove'
     if (!options.yes) {
       const question = `Close ${slug} for good, with its ${usage.members} members and ${usage.servers} servers?`
       await confirmTyped(question, slug, 'Confirm with --yes.')
     }
-    const result = await closeAccount(caller, { slug })
+    const result = await closeAccount(caller, { slug, keys })
     if (options.json) printJson(result)
-    else print(`Closed the account ${result.slug}.`)
+    else if (options.leaveKeys) {
+      print(`Closed the account ${result.slug}. Members keep their SSH keys on the servers.`)
+      print('See which servers Gatehouse has yet to leave with: gatehouse sync leaving')
+    } else print(`Closed the account ${result.slug}.`)
   })
 }
 

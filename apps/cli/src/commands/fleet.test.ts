@@ -189,4 +189,22 @@ test('says that nothing is still to be removed', async () => {
   assert.equal(await stage.json(['sync', 'removals', ...acme]), [])
 })
 
+test('closes an account that leaves members their keys, and shows what is still to be done', async () => {
+  const before = readFileSync(keysFile(), 'utf8')
+  assert.match(before, /# gatehouse begin/)
+  const root = () => readFileSync(join(stage.folder, 'host/root/.ssh/authorized_keys'), 'utf8')
+  assert.match(root(), /gatehouse/)
+  assert.equal(await stage.json(['sync', 'leaving']), [])
+  const close = ['account', 'close', '--leave-keys', '--yes', ...acme]
+  assert.match(
+    await stage.done(close),
+    /^Closed the account acme\. Members keep their SSH keys on the servers\.\n/,
+  )
+  await until('left', async () => (await stage.json(['sync', 'leaving'])).length === 0)
+  const after = readFileSync(keysFile(), 'utf8')
+  assert.match(after, /^ssh-ed25519 \S+ owner@acme\.com$/m)
+  assert.not.match(after, /gatehouse|restrict/)
+  assert.not.match(root(), /gatehouse/)
+})
+
 test.run()

@@ -31,6 +31,11 @@ export function addSync(program: Command): void {
   command('history', 'Show what syncs have changed on a server, newest first.')
     .requiredOption('--server <name>', 'its name or ID')
     .action((options: OfServer) => attempt(() => history(options)))
+  sync
+    .command('leaving')
+    .description('Show the servers of closed accounts that still hold something of Gatehouse.')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) => attempt(() => leaving(options)))
   command('removals', 'Show removals that are still pending, and where.').action((options: OfAccount) =>
     attempt(() => removals(options)),
   )
@@ -104,6 +109,27 @@ function history(options: OfServer): Promise<void> {
         tookMs,
         changes.map(({ what, added, removed }) => `${what} +${added.length} -${removed.length}`).join(', ') ||
           null,
+        error,
+      ],
+    })
+  })
+}
+
+function leaving({ json }: { json?: boolean }): Promise<void> {
+  return operate({}, async ({ caller }) => {
+    const { listLeaving } = await import('@gatehouse/core/fleet/server/list-leaving')
+    printList((await listLeaving(caller)).items, {
+      json,
+      nothing: 'No server of a closed account is waiting.',
+      head: ['ACCOUNT', 'SERVER', 'AT', 'KEYS', 'KEYS LEFT', 'TRIED', 'NEXT TRY', 'ERROR'],
+      row: ({ account, name, at, keys, linesLeftAt, triedAt, nextTryAt, error }) => [
+        account,
+        name,
+        at,
+        keys,
+        time(linesLeftAt),
+        time(triedAt),
+        time(nextTryAt),
         error,
       ],
     })

@@ -14,7 +14,7 @@ import { loginPattern } from '../manifest.ts'
 /**
  * The keys that a login's `authorized_keys` lets in, as `<type> <base64>`. Of lines with options only those count that restrict
  * a program to a terminal (`restrictedKey`): a sandbox is reached from loopback alone, and forwards nothing anyway. It cannot
- * record, so those that say that it should (`recordedKey`) let nobody in.
+ * record, so those that say that it should (`recordedKey`) let nobody in. A key that has expired (`expiringKey`) lets nobody in either.
  */
 export function authorizedKeys(folder: string, login: string): ReadonlySet<string> {
   const home = login === 'root' ? rootHome : homeOf(folder, login)
@@ -24,12 +24,21 @@ export function authorizedKeys(folder: string, login: string): ReadonlySet<strin
     lines.map((line) =>
       line
         .trim()
+        .replace(/^expiry-time="(\d{12})" /, (option, end: string) => (isOver(end) ? option : ''))
         .replace(/^restrict,pty(?!,command)[^ "]*(?:"[^"]*")? /, '')
         .split(/[ \t]+/)
         .slice(0, 2)
         .join(' '),
     ),
   )
+}
+
+/** Whether a time as sshd(8) writes it, `YYYYMMDDHHMM`, has passed by our clock and in our zone. */
+function isOver(time: string): boolean {
+  const [year = 0, month = 0, day, hour, minute] = [0, 4, 6, 8, 10].map((at) =>
+    Number(time.slice(at, at === 0 ? 4 : at + 2)),
+  )
+  return new Date(year, month - 1, day, hour, minute) <= new Date()
 }
 
 const rootHome = '/root'

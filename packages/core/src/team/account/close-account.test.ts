@@ -3,9 +3,14 @@ import * as assert from 'uvu/assert'
 import { searchEvents } from '../../audit/log/search-events.ts'
 import { retireGatewayKeys } from '../../fleet/gateway-key/retire-gateway-keys.ts'
 import { retireManagementKeys } from '../../fleet/management-key/retire-management-keys.ts'
+import { noteLinesLeft } from '../../fleet/manifest/note-lines-left.ts'
 import { recordSyncs } from '../../fleet/manifest/record-sync.ts'
 import { wantedOf } from '../../fleet/manifest/sync-outcomes.testing.ts'
 import { wantedKeys } from '../../fleet/manifest/wanted-keys.testing.ts'
+import { changeServerAccess } from '../../fleet/server/change-access.ts'
+import { changeServerSettings } from '../../fleet/server/change-settings.ts'
+import { listLeaving } from '../../fleet/server/list-leaving.ts'
+import { removeServer } from '../../fleet/server/remove-server.ts'
 import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { addKey } from '../../fleet/ssh-key/add-key.ts'
 import { me } from '../../identity/sign-in/me.ts'
@@ -65,7 +70,7 @@ test('nobody gets in any more, and every server loses its keys', async () => {
         'server.removedAt': { from: null, to: '(time)' },
       },
       // whoever has no other account is signed out, the owner too
-      details: { apiKeysRevoked: 1, serversRemoved: 1, signInsEnded: 3 },
+      details: { keys: 'remove', apiKeysRevoked: 1, serversRemoved: 1, signInsEnded: 3 },
     },
   ])
   assert.equal(synced, ['prod-1'])
@@ -149,6 +154,77 @@ test('a closed account is left alone: its hosts prove that they hold nothing, an
 
   await recordingDeleted(core, { account: owner.account.id, session, label: 'x' }, true)
   assert.is((await events())[0], 'session.recording_deleted')
+})
+
+test('with keys left, people keep theirs, the gateway and who has none keep nothing, and the event says so', async () => {
+  const { gatehouse } = stage
+  const owner = await gatehouse.account('released')
+  const [plain, through, taken] = await Promise.all(
+    ['direct-1', 'gateway-1', 'removed-1'].map((name) => registerTestServer(owner, name)),
+  )
+  const member = await gatehouse.join(owner, 'member@temp.com', 'OPERATOR')
+  const brief = await gatehouse.join(owner, 'brief@temp.com', 'OPERATOR')
+  const keys = [newPublicKey(), newPublicKey(), newPublicKey()] as const
+  await addKey(member.caller, { name: 'laptop', publicKey: keys[0] })
+  const inTwoDays = new Date(Date.now() + 2 * 86_400_000).toISOString()
+  await addKey(member.caller, { name: 'lent', publicKey: keys[1], expiresAt: inTwoDays })
+  await addKey(brief.caller, { name: 'laptop', publicKey: keys[2], expiresAt: inTwoDays })
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+  await setMemberEnd(owner.caller, { user: brief.user, expiresAt: tomorrow })
+  await changeServerAccess(owner.caller, { server: through ?? '', access: 'gateway' })
+  await changeServerSettings(owner.caller, { server: plain ?? '', sudo: true })
+  await removeServer(owner.caller, { server: taken ?? '' })
+  const { events, synced } = await trace(stage, () =>
+    closeAccount(owner.caller, { slug: 'released', keys: 'leave' }),
+  )
+  const [event] = events
+  assert.equal(event?.details, { keys: 'leave', apiKeysRevoked: 0, serversRemoved: 2, signInsEnded: 3 })
+  assert.equal(event?.changes['server.keysLeft'], { from: false, to: true })
+  assert.equal(synced, ['direct-1', 'gateway-1', 'removed-1'])
+
+  const digits = (time: string) => time.replace(/[^0-9]/g, '').slice(0, 12)
+  const left = {
+    brief: [`expiry-time="${digits(tomorrow)}" ${keys[2]} brief@temp.com`],
+    member: [`${keys[0]} member@temp.com`, `expiry-time="${digits(inTwoDays)}" ${keys[1]} member@temp.com`],
+    owner: [],
+  }
+  for (const [server, sudo] of [
+    [plain, ['brief', 'member', 'owner']],
+    [through, []],
+  ] as const) {
+    const { manifest, removing, leaving } = await wantedOf({ gatehouse, owner }, server ?? '')
+    assert.equal(
+      Object.fromEntries(
+        manifest.logins.map(({ login, keys: lines }) => [login, [...lines].sort().reverse()]),
+      ),
+      Object.fromEntries(Object.entries(left).map(([login, lines]) => [login, [...lines].sort().reverse()])),
+    )
+    assert.equal(
+      manifest.files?.flatMap(({ lines }) => lines.map((line) => line.split(' ')[0])),
+      sudo,
+    )
+    assert.equal([removing, leaving?.linesLeft, leaving?.keys.length], [true, false, 1])
+  }
+  // what was being removed before is removed
+  const removed = await wantedOf({ gatehouse, owner }, taken ?? '')
+  assert.equal([removed.manifest.logins, removed.leaving], [[], null])
+
+  const admin = gatehouse.caller({ kind: 'operator', label: 'test' }, null)
+  const ours = async () => (await listLeaving(admin)).items.filter(({ account }) => account === 'released')
+  assert.equal(
+    (await ours()).map(({ name, keys: what }) => [name, what]),
+    [
+      ['direct-1', 'leave'],
+      ['gateway-1', 'leave'],
+      ['removed-1', 'remove'],
+    ],
+  )
+  await refused('signed-out', listLeaving(member.caller))
+  const wanted = await wantedOf({ gatehouse, owner }, plain ?? '')
+  assert.is(await noteLinesLeft(gatehouse.core, { ...wanted, lease: 'another’s' }), false)
+  assert.is(await noteLinesLeft(gatehouse.core, wanted), true)
+  assert.is((await wantedOf({ gatehouse, owner }, plain ?? '')).leaving?.linesLeft, true)
+  assert.ok((await ours())[0]?.linesLeftAt)
 })
 
 test.run()

@@ -41,7 +41,8 @@ export function GeneralSettings() {
               <section class={css.danger} aria-labelledby="close">
                 <h2 id="close">Close the account</h2>
                 <p class="soft">
-                  Ends everyone’s access and removes every key from every server. This can’t be undone.
+                  Ends everyone’s access to Gatehouse. You choose whether members keep their own SSH keys on
+                  the servers. This can’t be undone.
                 </p>
                 <Button class={css.close ?? ''} onClick={() => dialogs.open('close')}>
                   Close {known().name}
