@@ -1,5 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { systemCaller } from '../../access/system-caller.ts'
+import { systemMutation } from '../../access/system-mutation.ts'
 import { searchEvents } from '../../audit/log/search-events.ts'
 import { retireGatewayKeys } from '../../fleet/gateway-key/retire-gateway-keys.ts'
 import { retireManagementKeys } from '../../fleet/management-key/retire-management-keys.ts'
@@ -24,7 +26,7 @@ import { createApiKey } from '../api-key/create-api-key.ts'
 import { endExpired } from '../member/end-expired.ts'
 import { letPass } from '../member/let-pass.testing.ts'
 import { setMemberEnd } from '../member/set-end.ts'
-import { closeAccount } from './close-account.ts'
+import { closeAccount, closeOpenAccount } from './close-account.ts'
 import { getAccount } from './get-account.ts'
 import { openAccount } from './open-account.ts'
 
@@ -225,6 +227,27 @@ test('with keys left, people keep theirs, the gateway and who has none keep noth
   assert.is(await noteLinesLeft(gatehouse.core, wanted), true)
   assert.is((await wantedOf({ gatehouse, owner }, plain ?? '')).leaving?.linesLeft, true)
   assert.ok((await ours())[0]?.linesLeftAt)
+})
+
+test('what closes an account by the clock says so, and leaves members their keys', async () => {
+  const { gatehouse } = stage
+  const { core } = gatehouse
+  const owner = await gatehouse.account('unpaid')
+  await registerTestServer(owner, 'theirs-1')
+  const accounts = [owner.account.id]
+  const { events } = await trace({ ...stage, owner }, () =>
+    systemMutation({ verb: 'account.closed', caller: systemCaller(core), accounts }, async (work) => ({
+      result: null,
+      resource: { id: owner.account.id, label: 'unpaid' },
+      details: await closeOpenAccount(work, owner.account, { keys: 'leave' }),
+      actor: { kind: 'system', id: null, label: 'billing' },
+    })),
+  )
+  assert.equal(
+    events.map(({ verb, actor, details }) => [verb, actor.label, details]),
+    [['account.closed', 'billing', { keys: 'leave', apiKeysRevoked: 0, serversRemoved: 1, signInsEnded: 1 }]],
+  )
+  await refused('signed-out', getAccount(owner.caller, undefined))
 })
 
 test.run()
