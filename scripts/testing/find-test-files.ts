@@ -29,7 +29,7 @@ const together = [
 const inTheirOwn = [
   'packages/core/src/database/embedded/**',
   // starts itself again, in a network of its own
-  'apps/worker/src/sync/real-fleet.test.ts',
+  'apps/worker/src/sync/{real-fleet,leave-server}.test.ts',
   // leave connections that end with the process alone
   'apps/gateway/src/{server,forward}.test.ts',
 ]

@@ -25,8 +25,8 @@ const schema = defineEntity({
     createdAt: p.datetime(),
     /** Set while Gatehouse takes its keys away, and after. */
     removedAt: p.datetime().nullable(),
-    /** Whether people's own keys stay there when Gatehouse goes. */
-    keysLeft: p.boolean().default(false),
+    /** Whether people's own keys stay there when Gatehouse goes; left unsaid at first. */
+    keysLeft: p.boolean().nullable(),
   },
 })
 
