@@ -235,7 +235,7 @@ test('what closes an account by the clock says so, and leaves members their keys
   const owner = await gatehouse.account('unpaid')
   await registerTestServer(owner, 'theirs-1')
   const accounts = [owner.account.id]
-  const { events } = await trace({ ...stage, owner }, () =>
+  const { events } = await trace(stage, () =>
     systemMutation({ verb: 'account.closed', caller: systemCaller(core), accounts }, async (work) => ({
       result: null,
       resource: { id: owner.account.id, label: 'unpaid' },
