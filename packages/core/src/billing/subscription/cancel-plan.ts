@@ -3,6 +3,7 @@ import { Conflict } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
 import { stateOf } from './change-plan.ts'
+import { holdTo } from './start-plan.ts'
 import { Subscription } from './subscription.entity.ts'
 
 const stop = statement<{ id: string }>(
@@ -26,6 +27,8 @@ export const cancelPlan = mutation({
     const subscription = await work.em.findOneOrFail(Subscription, { accountId: work.account.id })
     subscription.cancelledAt = work.now
     subscription.nextPlanId = null
+    // the plan that was to come limits nothing any more
+    await holdTo(work, work.account.id, [state.plan])
     const stopped = await work.rows(stop, [])
     const until = state.period?.until ?? state.trialEndsAt?.toISOString() ?? null
     return {

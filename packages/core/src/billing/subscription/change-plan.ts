@@ -9,7 +9,7 @@ import { reservePayment } from '../payment/reserve-payment.ts'
 import { type BillingState, billingStateStatement, readState } from './billing-state.ts'
 import { decide, planForSale, planInput, versionOf } from './preview-plan.ts'
 import { overLimits } from './quote.ts'
-import { startPlan } from './start-plan.ts'
+import { holdTo, startPlan } from './start-plan.ts'
 import { Subscription } from './subscription.entity.ts'
 
 /** From when the plan holds, and the number of the invoice that was issued with it. */
@@ -56,9 +56,10 @@ export const changePlan = mutation({
         jobs: invoice ? await invoiceJobs(work, state, invoice) : [],
       }
     }
-    subscription.currency = quote.currency
-    if (from === 'trial-end') subscription.planId = plan.id
+    if (from === 'trial-end') Object.assign(subscription, { planId: plan.id, currency: quote.currency })
     else subscription.nextPlanId = plan.id === subscription.planId ? null : plan.id
+    // what is added until then must fit into it
+    await holdTo(work, id, from === 'period-end' && state.plan ? [state.plan, plan] : [plan])
     return {
       result: { plan: input.plan, from, invoice: null },
       resource,

@@ -22,13 +22,14 @@ export const getSubscription = query({
     if (!row) throw new NotFound('account')
     const state = readState(row)
     const { plan, nextPlan, period, usage, coupon } = state
+    const now = accountTime(state, new Date())
     const limit = (used: number, kind: 'members' | 'servers') => ({
       used,
       included: plan?.terms.included[kind] ?? null,
       most: plan?.terms.maximal[kind] ?? null,
     })
     return {
-      state: stateWord(state, row.subscription !== null),
+      state: stateWord(state, row.subscription !== null, now),
       trialEndsAt: state.trialEndsAt?.toISOString() ?? null,
       plan: plan && { slug: plan.terms.slug, name: plan.terms.name, interval: plan.terms.interval },
       next:
@@ -49,7 +50,7 @@ export const getSubscription = query({
       tax: state.tax,
       mailsInvoices: settings?.mails_invoices ?? true,
       isDemo: core.isDemo,
-      now: accountTime(state, new Date()).toISOString(),
+      now: now.toISOString(),
     }
   },
 })
@@ -57,11 +58,12 @@ export const getSubscription = query({
 function stateWord(
   { plan, period, cancelledAt, trialEndsAt }: BillingState,
   isSold: boolean,
+  now: Date,
 ): SubscriptionView['state'] {
   if (!isSold) return 'none'
   if (plan && cancelledAt) return 'cancelled'
   if (period) return 'active'
-  return trialEndsAt && trialEndsAt > new Date() ? 'trial' : 'ended'
+  return trialEndsAt && trialEndsAt > now ? 'trial' : 'ended'
 }
 
 /** What a coupon takes off: '20 % off', '€10.00 off'. */

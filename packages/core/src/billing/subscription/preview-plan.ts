@@ -113,6 +113,7 @@ function withToken(state: BillingState, decision: Omit<Decision, 'token'>, today
     period: quote.period,
     lines: quote.lines.map(({ text, quantity, amount }) => [text, quantity, String(amount)]),
     discounts: quote.discounts.map(({ text, amount }) => [text, String(amount)]),
+    tax: [quote.tax.category, quote.tax.basisPoints],
     totals: Object.values(quote.totals).map(String),
   }
   return { ...decision, token: createHash('sha256').update(JSON.stringify(shown)).digest('base64url') }

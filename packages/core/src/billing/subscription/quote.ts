@@ -59,8 +59,9 @@ export function unusedOf(charges: readonly RunningCharge[], today: Day): Quote['
   return charges.map(({ id, from, until, net }) => {
     const days = daysBetween(from, until)
     const used = Math.min(Math.max(daysBetween(from, today), 0), days)
-    const earned = fractionOf(net, used, days)
-    return { id, on: addDays(from, used), earned, unused: net - earned }
+    // rounded as the price of these days would be: what goes up and down at one instant costs nothing
+    const unused = fractionOf(net, days - used, days)
+    return { id, on: addDays(from, used), earned: net - unused, unused }
   })
 }
 
@@ -87,7 +88,8 @@ function quote(
   const sums = { lines, discounts, category, basisPoints }
   const isGivenBack = lines.reduce((sum, { amount }) => sum + amount, 0n) < (discounts[0]?.amount ?? 0n)
   const before = isGivenBack ? null : totalsOf(sums)
-  const credit = before ? least(state.credit, before.totals.gross) : 0n
+  const isSpent = before && currency === state.currency
+  const credit = isSpent ? least(state.credit, before.totals.gross) : 0n
   const { tax, totals } = before ? totalsOf({ ...sums, credit }) : nothing(category, basisPoints)
   return {
     plan,
@@ -104,7 +106,8 @@ function quote(
     ended,
     tax,
     totals,
-    usesCoupon: discounts.length > 0 && from === period.from,
+    // not again where another plan goes on in a period that has begun
+    usesCoupon: discounts.length > 0 && period !== state.period,
   }
 }
 
@@ -190,7 +193,10 @@ export function overLimits({ usage }: Pick<BillingState, 'usage'>, { terms }: Pl
   })
 }
 
-/** When a change to a plan would begin: at once where it is longer or dearer, else with the next period; a trial is used to its end. */
+/**
+ * When a change to a plan would begin: at once where it is longer or dearer, else with the next period, and so where it is paid in another
+ * currency, in which nothing can be given back; a trial is used to its end.
+ */
 export function startOfChange(
   state: BillingState,
   plan: PlanVersion,
@@ -200,6 +206,8 @@ export function startOfChange(
   const today = dayOf(now)
   const before = state.plan
   if (!before || today >= state.period.until) return 'now'
+  // what is taken back is a cancellation, or another plan that was to come
+  if (before.id === plan.id || currencyFor(state, plan) !== state.currency) return 'period-end'
   if (before.terms.interval !== plan.terms.interval) {
     if (before.terms.interval === 'year') return 'period-end'
   } else {

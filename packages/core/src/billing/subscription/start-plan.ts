@@ -47,7 +47,7 @@ export async function startPlan(
     periodFrom: from,
     periodUntil: until,
   })
-  await holdTo(work, id, quote.plan)
+  await holdTo(work, id, [quote.plan])
   if (quote.usesCoupon && state.coupon) await useCoupon(work, id, state.coupon.redemption, at)
   const lifted = await em.findOne(AccountHold, { accountId: id, kind: 'trial-over' })
   if (lifted) em.remove(lifted)
@@ -90,11 +90,19 @@ export async function endCharges(
   }
 }
 
-/** The account may have what the plan allows at most. */
-async function holdTo({ em }: Pick<Work, 'em'>, id: string, { terms }: PlanVersion): Promise<void> {
+/** The account may have what the plan allows at most; of several what each of them allows. */
+export async function holdTo(
+  { em }: Pick<Work, 'em'>,
+  id: string,
+  plans: readonly PlanVersion[],
+): Promise<void> {
   const account = await em.findOneOrFail(Account, { id })
-  account.memberLimit = terms.maximal.members
-  account.serverLimit = terms.maximal.servers
+  const least = (kind: 'members' | 'servers') =>
+    plans
+      .map(({ terms }) => terms.maximal[kind])
+      .reduce((some, most) => (some === null || most === null ? (some ?? most) : Math.min(some, most)), null)
+  account.memberLimit = least('members')
+  account.serverLimit = least('servers')
 }
 
 async function useCoupon({ em }: Pick<Work, 'em'>, account: string, id: string, at: Date): Promise<void> {
