@@ -52,10 +52,11 @@ function subscriptionSteps(state: BillingState): Step[] {
   return [{ kind: 'trial-mail', daysLeft, at: later(trialEndsAt, -daysLeft) }]
 }
 
-function invoiceSteps({ account, cancelledAt }: BillingState, invoice: OpenInvoice): Step[] {
+function invoiceSteps({ account, plan, cancelledAt }: BillingState, invoice: OpenInvoice): Step[] {
   const { id, issuedAt, collected, warned } = invoice
   const after = (days: number) => later(issuedAt, days)
-  const collect = cancelledAt ? undefined : collectDays[collected]
+  // whoever has cancelled is not charged by itself, nor once the plan has ended
+  const collect = cancelledAt || !plan ? undefined : collectDays[collected]
   const warn = warnDays[warned]
   return [
     ...(collect === undefined

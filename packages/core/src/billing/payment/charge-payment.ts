@@ -14,9 +14,15 @@ interface Begun {
   method: string
   /** Whether it was sent before, and its answer may be lost. */
   wasSent: boolean
+  /** Whether it must not be asked for any more: it was cancelled, or its method removed. */
+  isOff: boolean
 }
 
 const begin = statement<{ payment: Begun | null }>('payment.begin', 'select begin_charge($1, $2) as payment')
+const giveUp = statement<never>(
+  'payment.give_up_sent',
+  `update payments set state = 'void', ended_at = clock_timestamp() where account_id = $1 and id = $2 and state = 'sent'`,
+)
 
 /**
  * Asks the provider for what was reserved, and settles what it answers. Done again after a crash or a lost answer it first looks the attempt
@@ -31,6 +37,8 @@ export async function chargePayment(
   if (!reserved) return
   const provider = providerOf(core, reserved.rail)
   const known = reserved.wasSent ? await provider.lookUp(payment) : null
+  // it never arrived, and what is asked for now would begin after a cancellation
+  if (!known && reserved.isOff) return void (await systemRows(core)(giveUp, [account, payment]))
   const { amount, currency, method } = reserved
   const outcome = known ?? (await provider.charge({ id: payment, amount: BigInt(amount), currency, method }))
   await settlePayment(core, { account, payment }, outcome)
