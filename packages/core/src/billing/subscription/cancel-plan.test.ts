@@ -118,7 +118,7 @@ test('what is reserved is void, and not charged by whoever comes late', async ()
     await advanceAccount(core, owner.account.id, new Date())
     const [payment] = await paymentsOf(owner)
     assert.is(payment?.state, 'started')
-    const { events } = await trace(shop, () =>
+    const { events } = await trace<unknown>(shop, () =>
       stopped === 'cancelled' ? cancel(owner) : removePaymentMethod(owner.caller, { method }),
     )
     assert.is(events[0]?.details.paymentsStopped, 1)
