@@ -60,6 +60,9 @@ test('a command used wrongly ends with 2, one line and the way to its help', asy
     ['keys', 'list'],
     ['audit', 'export', '--account', 'acme', '--format', 'xml'],
     ['audit', 'search', '--account', 'acme', '--limit', 'many'],
+    ['plans', 'import'],
+    ['billing', 'tax', '--account', 'acme'],
+    ['billing', 'coupons', 'create', 'SPRING', '--percent', '20', '--amount', '1'],
   ]
   for (const args of wrong) {
     const { code, out, err } = await runCommand(args, {})

@@ -2,9 +2,11 @@ import { Command } from 'commander'
 import { addAccount } from './commands/account.ts'
 import { addApiKeys } from './commands/api-keys.ts'
 import { addAudit } from './commands/audit.ts'
+import { addBilling } from './commands/billing.ts'
 import { addInvites } from './commands/invites.ts'
 import { addKeys } from './commands/keys.ts'
 import { addMigrate } from './commands/migrate.ts'
+import { addPlans } from './commands/plans.ts'
 import { addSecret } from './commands/secret.ts'
 import { addSeed } from './commands/seed.ts'
 import { addServe } from './commands/serve.ts'
@@ -47,6 +49,8 @@ for (const add of [
   addSessions,
   addAudit,
   addApiKeys,
+  addPlans,
+  addBilling,
   addSecret,
 ]) {
   add(program)

@@ -5,17 +5,21 @@ import { openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/t
 import * as assert from 'uvu/assert'
 import { runHere } from './run-here.ts'
 
-/** The command, on a database and a folder of this test's own. */
-export interface CommandStage {
-  product: TestGatehouse
-  folder: string
-  env: Record<string, string>
+/** Runs commands as a test expects them to end. */
+export interface Commands {
   /** Runs a command that must be done; answers what it printed. */
   done(args: string[], input?: string): Promise<string>
   /** The same with --json, parsed. */
   json(args: string[], input?: string): Promise<ReturnType<typeof JSON.parse>>
   /** Runs a command that must fail; answers the one line that says why. */
   failed(args: string[], exitCode?: number, input?: string): Promise<string>
+}
+
+/** The command, on a database and a folder of this test's own. */
+export interface CommandStage extends Commands {
+  product: TestGatehouse
+  folder: string
+  env: Record<string, string>
   close(): Promise<void>
 }
 
@@ -28,15 +32,26 @@ export async function openCommandStage(): Promise<CommandStage> {
     GATEHOUSE_SECRET: 'a secret for tests alone and long enough',
     GATEHOUSE_DATA: folder,
   }
+  return {
+    product,
+    folder,
+    env,
+    ...commandsWith(env),
+    async close() {
+      await product.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Commands with these variables. */
+export function commandsWith(env: Record<string, string>): Commands {
   const done = async (args: string[], input = '') => {
     const { code, out, err } = await runHere(args, env, input)
     assert.is(code, 0, `${args.join(' ')}: ${err}`)
     return out
   }
   return {
-    product,
-    folder,
-    env,
     done,
     json: async (args, input) => JSON.parse(await done([...args, '--json'], input)),
     async failed(args, exitCode = 1, input = '') {
@@ -45,10 +60,6 @@ export async function openCommandStage(): Promise<CommandStage> {
       const line = err.trimEnd().split('\n').at(-1) ?? ''
       assert.match(line, /^gatehouse: /)
       return line.slice('gatehouse: '.length)
-    },
-    async close() {
-      await product.close()
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -21,7 +21,7 @@ const stored = statement<{ document: unknown; digest: string | null }>(
 )
 
 /** The file was stored, and is not what it was. */
-class FileAltered extends Error {}
+export class FileAltered extends Error {}
 
 /**
  * The PDF of a document, which is made once: its SHA-256 stands in the log, and what is served later is that very file.

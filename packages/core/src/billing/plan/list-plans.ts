@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { Core } from '../../access/core.ts'
 import { query } from '../../access/query.ts'
-import { bind, statement } from '../../database/statement.ts'
+import { asSystem } from '../../access/system-read.ts'
+import { bind, iso, statement } from '../../database/statement.ts'
 import { features } from './features.ts'
 import { type Plan, plan } from './plan.ts'
 import type { PlanView } from './view.ts'
@@ -20,6 +22,23 @@ export const listPlans = query({
   view: ([rows]): PlanView[] =>
     rows.map(({ terms, current }) => ({ ...viewOf(plan.parse(terms)), isCurrent: current })),
 })
+
+const offered = statement<{ terms: unknown; version: number; imported_at: string }>(
+  'plan.list_offered',
+  'select terms, version, imported_at from plans where withdrawn_at is null order by place, slug',
+)
+
+/** The plans that can be chosen, for the administrator of Gatehouse. */
+export async function plansForSale(
+  core: Core,
+): Promise<(Omit<PlanView, 'isCurrent'> & { version: number; importedAt: string })[]> {
+  const rows = await asSystem(core, bind(offered, []))
+  return rows.map(({ terms, version, imported_at }) => ({
+    ...viewOf(plan.parse(terms)),
+    version,
+    importedAt: iso(imported_at),
+  }))
+}
 
 /** A plan as people see it. */
 function viewOf(terms: Plan): Omit<PlanView, 'isCurrent'> {

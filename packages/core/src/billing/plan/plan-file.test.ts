@@ -6,7 +6,8 @@ import { currencies } from '../money/currency.ts'
 import { demoPlans } from './demo-plans.ts'
 import { features } from './features.ts'
 import { priceIn } from './plan.ts'
-import { parsePlanFile, planFileHelp } from './plan-file.ts'
+import { parsePlanFile } from './plan-file.ts'
+import { planFileHelp } from './plan-file-help.ts'
 
 const test = suite('plan files')
 

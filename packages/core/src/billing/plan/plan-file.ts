@@ -1,7 +1,5 @@
 import { z } from 'zod'
 import { Invalid, type Issue } from '../../access/errors.ts'
-import { currencies } from '../money/currency.ts'
-import { features } from './features.ts'
 import { type Plan, plan } from './plan.ts'
 
 const plans = z
@@ -21,7 +19,7 @@ const plans = z
   })
 
 /**
- * The plans of a plan file, which is JSON: see {@link planFileHelp}.
+ * The plans of a plan file, which is JSON, as plan-file-help.ts shows it.
  * @throws Invalid with an issue for each thing that is wrong, whose path is that into the JSON: '[1].prices.EUR'
  */
 export function parsePlanFile(text: string): Plan[] {
@@ -49,25 +47,3 @@ function issuesOf(issue: z.core.$ZodIssue): Issue[] {
     message: issue.message,
   }))
 }
-
-/** What a plan file looks like, for the command's help. */
-export const planFileHelp = `A plan file is JSON: a list of plans, each
-
-  {
-    "slug": "team",                           its short name; importing it again changes it
-    "name": "Team",
-    "interval": "month",                      or "year"
-    "prices": { "EUR": 4900, "JPY": 7900 },   whole numbers of the minor unit: €49.00, ¥7,900
-    "included": { "members": 10, "servers": 25 },
-    "maximal": { "members": 50, "servers": null },   null: no limit
-    "extras": {                               each one more, per interval; leave out for none
-      "members": { "EUR": 400, "JPY": 650 },
-      "servers": { "EUR": 150, "JPY": 240 }
-    },
-    "recordingDays": 90,                      how long recordings are kept
-    "features": ["api-keys"],                 ${Object.keys(features).join(', ')}
-    "archived": false                         true: no one can choose it
-  }
-
-Currencies: ${currencies.join(', ')}.
-`

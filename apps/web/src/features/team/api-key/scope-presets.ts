@@ -1,12 +1,22 @@
 import type { Scope } from '@gatehouse/core/access/roles'
 
-export type Preset = 'read' | 'deploy' | 'team' | 'custom'
+export type Preset = 'read' | 'deploy' | 'team' | 'billing' | 'custom'
 
 /** The scopes of each preset, and for whom it is. */
 const scopesOf: Record<Exclude<Preset, 'custom'>, readonly Scope[]> = {
-  read: ['account:read', 'team:read', 'audit:read', 'server:read', 'session:read'],
+  read: [
+    'account:read',
+    'team:read',
+    'audit:read',
+    'server:read',
+    'session:read',
+    'subscription:read',
+    'invoice:read',
+    'payment-method:read',
+  ],
   deploy: ['account:read', 'server:read', 'server:manage', 'server:resize', 'server:ssh', 'session:read'],
   team: ['account:read', 'team:read', 'team:manage'],
+  billing: ['account:read', 'subscription:read', 'invoice:read', 'invoice:pay', 'payment-method:read'],
 }
 
 export const presets: readonly { value: Preset; label: string; hint: string }[] = [
@@ -17,6 +27,7 @@ export const presets: readonly { value: Preset; label: string; hint: string }[] 
     hint: 'registers and manages servers, and logs in to them',
   },
   { value: 'team', label: 'Team admin', hint: 'invites, changes and revokes members' },
+  { value: 'billing', label: 'Billing', hint: 'reads invoices, and pays them with saved payment methods' },
   { value: 'custom', label: 'Custom', hint: 'exactly what you choose' },
 ]
 
@@ -33,4 +44,8 @@ export const nouns: Record<string, string> = {
   audit: 'The audit log.',
   server: 'Servers, and logging in to them.',
   session: 'SSH sessions and their recordings.',
+  subscription: 'The plan, and what it costs.',
+  invoice: 'Invoices, and paying them.',
+  'payment-method': 'Payment methods.',
+  coupon: 'Coupons.',
 }

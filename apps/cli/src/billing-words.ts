@@ -1,0 +1,74 @@
+import { holdsInWords } from '@gatehouse/core/access/hold'
+import type { SubscriptionView, TimelineItem } from '@gatehouse/core/billing/subscription/view'
+import { money } from './money.ts'
+import { time } from './output.ts'
+
+/** What an account pays for, in lines. */
+export function subscriptionInWords(account: string, found: SubscriptionView): string[] {
+  const { plan, period, next, coupon, buyer, credit, currency, holds, isDemo, usage } = found
+  return [
+    `${account}: ${stateInWords(found)}`,
+    ...(plan ? [`plan: ${plan.name}, every ${plan.interval}`] : []),
+    ...(period ? [`paid from ${period.from} until ${period.until}`] : []),
+    ...(next ? [`then: ${next.name}, from ${next.on}`] : []),
+    ...(['members', 'servers'] as const).map((kind) => `${kind}: ${usageInWords(usage[kind])}`),
+    ...(credit > 0 && currency ? [`credit: ${money(credit, currency)}`] : []),
+    ...(coupon ? [`coupon: ${coupon.code}, ${coupon.text}${periodsInWords(coupon.periodsLeft)}`] : []),
+    `invoices to: ${buyer ? [buyer.name, ...buyer.address, buyer.country, ...(buyer.vatId ? [buyer.vatId] : [])].join(', ') : 'no one yet'}`,
+    `tax: ${taxInWords(found.tax)}`,
+    ...(holds.length > 0 ? [holdsInWords(account, holds)] : []),
+    ...(isDemo ? [`demo: no money moves, and it is ${time(found.now)} for this account`] : []),
+  ]
+}
+
+function stateInWords({ state, trialEndsAt, period }: SubscriptionView): string {
+  switch (state) {
+    case 'none':
+      return 'no plans are for sale here'
+    case 'trial':
+      return `trial until ${time(trialEndsAt)}`
+    case 'active':
+      return 'active'
+    case 'cancelled':
+      return `canceled, ends ${period?.until ?? time(trialEndsAt)}`
+    case 'ended':
+      return 'no plan'
+  }
+}
+
+const usageInWords = ({ used, included, most }: SubscriptionView['usage']['members']) =>
+  [
+    `${used}`,
+    ...(included === null ? [] : [`${included} included`]),
+    ...(most === null ? [] : [`${most} at most`]),
+  ].join(', ')
+
+const periodsInWords = (left: number | null) =>
+  left === null ? '' : `, for ${left} more ${left === 1 ? 'period' : 'periods'}`
+
+export function taxInWords({ category, basisPoints }: SubscriptionView['tax']): string {
+  if (category === 'S') return `${basisPoints / 100} %`
+  return category === 'AE' ? 'reverse charge' : 'none'
+}
+
+const steps: Record<TimelineItem['kind'], string> = {
+  'trial-mail': 'reminder: the trial ends soon',
+  'trial-end': 'the trial ends without a plan',
+  period: 'a period begins',
+  end: 'the plan ends',
+  collect: 'a payment is attempted',
+  hold: 'the account is put on hold',
+  warn: 'reminder: the account is closed soon',
+  release: 'the account is closed',
+}
+
+/** What a step of billing's clock does. */
+export const stepInWords = ({ kind, plan }: { kind: TimelineItem['kind']; plan?: string | null }): string =>
+  plan ? `${steps[kind]}: ${plan}` : steps[kind]
+
+/** From when a change holds. */
+export const startInWords = {
+  now: 'now',
+  'trial-end': 'when the trial ends',
+  'period-end': 'when this period ends',
+}
