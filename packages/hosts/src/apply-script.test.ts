@@ -50,6 +50,15 @@ onEachShell('apply script', (test, sandbox) => {
     assert.ok(many.every((line) => line.length === 8192))
   })
 
+  test('tells of no lines where its block is gone, whatever bytes stand there', () => {
+    for (const bytes of ['ssh-rsa AAAA me\n', 'a\0b\n', '\xff']) {
+      run('apply', held)
+      write(Buffer.from(bytes, 'latin1'))
+      const [login] = run('apply', held).logins
+      assert.equal([login?.before, login?.was], [null, []], JSON.stringify(bytes))
+    }
+  })
+
   test('writes nothing when nothing differs', () => {
     run('apply', held)
     const before = statSync(path())

@@ -45,5 +45,5 @@ esac || { rm -f "$new" 2>/dev/null; refuse write; }
 sync "$new" 2>/dev/null
 mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; refuse write; }
 echo "ok $before $want $others"
-[ "$before" = - ] || [ "$before" = "$want" ] || printf '%s\n' "$was"
+[ "$before" = "$want" ] || printf '%s\n' "$was"
 exec sync .ssh 2>/dev/null

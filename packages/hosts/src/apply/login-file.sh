@@ -144,7 +144,8 @@ if glance "$source"; then
 else
   found=$(scan "$source")
   case $found in *' rest'*) ;; *) refuse scan ;; esac
-  was=${found#* rest$newline}
+  # without a block nothing follows
+  case $found in *" rest$newline"*) was=${found#* rest$newline} ;; *) was='' ;; esac
   set -- ${found%% rest*}
   [ "$4" -le "$limit" ] || refuse too-large
   before=$1 others=$3 shape=$5 ahead=$6
