@@ -5,7 +5,7 @@ import { asSystem } from '../../access/system-read.ts'
 import { enterSystem, type Statements, transactStatements } from '../../access/transaction.ts'
 import type { Verb } from '../../audit/event/verbs.ts'
 import { bind, statement } from '../../database/statement.ts'
-import type { Job } from '../../job/job.ts'
+import { enqueueAll } from '../../job/enqueue-all.ts'
 import {
   type BillingState,
   billingState,
@@ -20,7 +20,6 @@ const lockAccount = statement<{ id: string }>(
   'billing.lock',
   'select id from accounts where id = $1 for no key update',
 )
-const enqueue = statement<never>('billing.enqueue', 'select enqueue($1, $2, $3, clock_timestamp())')
 const look = statement<{ revision: number }>(
   'billing.revision',
   'select revision from billing_clocks where account_id = $1',
@@ -100,8 +99,7 @@ function tell(core: Core, account: string, step: Step): Promise<void> {
   return transactStatements(core, { entrance: bind(enterSystem, [[], null]) }, async (work) => {
     await work.rows(lockAccount, [account])
     const state = await stillDue(work, account, step)
-    const jobs: Job[] = await tellStep({ ...work, core }, state, step)
-    for (const { task, payload, key } of jobs) await work.rows(enqueue, [task, JSON.stringify(payload), key])
+    await enqueueAll(work.rows, await tellStep({ ...work, core }, state, step))
     return { result: undefined, last: null }
   })
 }

@@ -23,7 +23,7 @@ const fail = statement<never>(
 const forgotten = statement<never>(
   'payment.enqueue_forgotten',
   `select enqueue('charge', jsonb_build_object('account', p.account_id, 'payment', p.id), 'charge:' || p.id, now())
-   from payments p where p.state in ('started', 'sent') and p.method_id is not null and p.started_at < now() - interval '1 hour'
+   from payments p where p.state in ('started', 'sent') and p.started_at < now() - interval '1 hour'
    and not exists (select from jobs j where j.key = 'charge:' || p.id and j.given_up_at is null)`,
 )
 
@@ -56,7 +56,7 @@ export async function runClocks(core: Core, signal?: AbortSignal): Promise<numbe
   }
 }
 
-/** Brings back to the queue what was reserved and is in no queue: after a job that was given up. */
+/** Brings back to the queue what was reserved and is in no queue: after a job that was given up, or a crash before the person was sent to pay. */
 export async function enqueueForgotten(core: Core): Promise<void> {
   await asSystem(core, bind(forgotten, []))
 }

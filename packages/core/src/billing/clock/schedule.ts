@@ -131,7 +131,9 @@ function afterStep(state: BillingState, step: Step): BillingState {
         plan: quote.plan,
         nextPlan: null,
         period: quote.period,
+        currency: quote.currency,
         credit: state.credit - quote.totals.credit,
+        coupon: quote.usesCoupon ? couponAfter(state.coupon) : state.coupon,
       }
       return due === 0n
         ? begun
@@ -147,6 +149,9 @@ function afterStep(state: BillingState, step: Step): BillingState {
       return changed(state, step.invoice, (invoice) => ({ ...invoice, warned: invoice.warned + 1 }))
   }
 }
+
+const couponAfter = (coupon: BillingState['coupon']): BillingState['coupon'] =>
+  coupon && coupon.periodsLeft !== null ? { ...coupon, periodsLeft: coupon.periodsLeft - 1 } : coupon
 
 const expected = (
   state: BillingState,

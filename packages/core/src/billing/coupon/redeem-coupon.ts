@@ -26,11 +26,12 @@ type Answer = { ok: Found } | { refused: 'unknown' | 'early' | 'late' | 'used-up
 
 const take = statement<{ answer: Answer }>('coupon.redeem', 'select redeem_coupon($1, $2) as answer')
 
-/** As it is typed: in any case, with spaces around. What cannot be a code is none. */
+/** As it is typed: in any case, with spaces around. What cannot be a code is none: capitals are made of Latin letters alone. */
 const couponCode = z
   .string()
   .max(200, 'This is no code.')
-  .transform((text) => text.trim().toUpperCase())
+  .transform((text) => text.trim())
+  .transform((code) => (/^[A-Za-z0-9][A-Za-z0-9-]{2,39}$/.test(code) ? code.toUpperCase() : null))
 
 export const redeemInput = z.object({ code: couponCode })
 
@@ -49,8 +50,8 @@ const redeem = mutation({
     const state = await stateOf(work)
     if (state.coupon) throw new Conflict(`The coupon ${state.coupon.code} runs already. One at a time can.`)
     const time = accountTime(state, work.now)
-    const isCode = /^[A-Z0-9][A-Z0-9-]{2,39}$/.test(code)
-    const [found] = isCode ? await work.rows(take, [code, dayOf(time)]) : []
+    if (code === null) throw new NotFound('coupon')
+    const [found] = await work.rows(take, [code, dayOf(time)])
     const answer = found?.answer
     if (!answer || ('refused' in answer && answer.refused === 'unknown')) throw new NotFound('coupon')
     if ('refused' in answer) throw new Conflict(refusals[answer.refused as keyof typeof refusals])

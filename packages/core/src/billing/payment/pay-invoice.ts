@@ -18,6 +18,10 @@ const asking = statement<never>(
   'payment.asks',
   `update payments set state = 'asking', reference = $3, action_url = $4 where account_id = $1 and id = $2 and state = 'started'`,
 )
+const giveUp = statement<never>(
+  'payment.give_up_started',
+  `update payments set state = 'void', ended_at = clock_timestamp() where account_id = $1 and id = $2 and state = 'started'`,
+)
 export const payInput = z.object({
   number: invoiceNumber,
   /** A method of the account, to charge it now; without one the person pays at the provider's page. */
@@ -43,6 +47,8 @@ const start = mutation({
     if (chosen && !method) throw new NotFound('payment method')
     const rail = method?.rail ?? kind ?? railsOf(work.core)[0]
     if (!rail) throw new Conflict('No way to pay is set up here. Ask your Gatehouse administrator.')
+    // thrown before anything is reserved
+    providerOf(work.core, rail)
     const { id: payment, job } = await reservePayment(work, {
       account: account.id,
       invoice,
@@ -89,12 +95,18 @@ export async function payInvoice(
 ): Promise<{ payment: string; redirectUrl: string | null }> {
   const { payment, rail, account, slug, amount, currency } = await start(caller, raw)
   if (raw.method) return { payment, redirectUrl: null }
-  const { redirectUrl, reference } = await providerOf(caller.core, rail).payNow({
-    id: payment,
-    amount: BigInt(amount),
-    currency: currency as Currency, // the invoice's own
-    returnUrl: `${caller.core.url}/${slug}/billing?paid=${payment}`,
-  })
+  const { redirectUrl, reference } = await providerOf(caller.core, rail)
+    .payNow({
+      id: payment,
+      amount: BigInt(amount),
+      currency: currency as Currency, // the invoice's own
+      returnUrl: `${caller.core.url}/${slug}/billing?paid=${payment}`,
+    })
+    .catch(async (error) => {
+      // nobody can go on there: it can be paid otherwise at once
+      await asSystem(caller.core, bind(giveUp, [account, payment]))
+      throw error
+    })
   await asSystem(caller.core, bind(asking, [account, payment, reference, redirectUrl]))
   return { payment, redirectUrl }
 }

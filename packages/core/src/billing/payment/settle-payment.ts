@@ -1,7 +1,9 @@
 import type { Core } from '../../access/core.ts'
 import { systemCaller } from '../../access/system-caller.ts'
 import { systemMutation } from '../../access/system-mutation.ts'
-import { statement } from '../../database/statement.ts'
+import { enterSystem, transactStatements } from '../../access/transaction.ts'
+import { bind, statement } from '../../database/statement.ts'
+import { enqueueAll } from '../../job/enqueue-all.ts'
 import { Invoice } from '../invoice/invoice.entity.ts'
 import { post } from '../ledger/ledger.ts'
 import { payersMailed } from '../mail/payers-mailed.ts'
@@ -29,9 +31,11 @@ const end = statement<never>(
   `update payments set state = $3, reference = coalesce($4, reference), reason = $5, advice = $6, ended_at = clock_timestamp(), action_url = null
    where account_id = $1 and id = $2`,
 )
-const ask = statement<never>(
+const ask = statement<{ byItself: boolean; number: string; open: number; currency: Currency }>(
   'payment.ask',
-  `update payments set state = 'asking', reference = $3, action_url = $4 where account_id = $1 and id = $2 and ended_at is null`,
+  `update payments p set state = 'asking', reference = $3, action_url = $4 from invoices i
+   where p.account_id = $1 and p.id = $2 and p.ended_at is null and p.state <> 'asking'
+   and i.account_id = p.account_id and i.id = p.invoice_id returning p.by_itself as "byItself", i.number, i.open, i.currency`,
 )
 
 /** Nothing was settled: it had ended already. */
@@ -134,13 +138,18 @@ function book(
   return amount - paid
 }
 
-async function asks(
+/** Notes where the person goes on; whoever may pay is told, if nobody sits there. */
+function asks(
   core: Core,
   { account, payment }: { account: string; payment: string },
   { reference, actionUrl }: Extract<PaymentOutcome, { state: 'asking' }>,
 ): Promise<boolean> {
-  const { asSystem } = await import('../../access/system-read.ts')
-  const { bind } = await import('../../database/statement.ts')
-  await asSystem(core, bind(ask, [account, payment, reference, actionUrl]))
-  return true
+  return transactStatements(core, { entrance: bind(enterSystem, [[], null]) }, async ({ rows }) => {
+    const [asked] = await rows(ask, [account, payment, reference, actionUrl])
+    if (asked?.byItself) {
+      const invoice = { ...asked, open: BigInt(asked.open) }
+      await enqueueAll(rows, await payersMailed({ core, rows }, account, { kind: 'payment-asked', invoice }))
+    }
+    return { result: asked !== undefined, last: null }
+  })
 }

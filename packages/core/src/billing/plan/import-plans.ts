@@ -14,6 +14,7 @@ interface Offered {
   version: number
   terms: Plan
   place: number
+  offered: boolean
 }
 
 const lock = statement<never>('plan.lock', 'lock table plans in share row exclusive mode')
@@ -29,7 +30,10 @@ const add = statement<never>(
   'plan.add',
   `insert into plans (id, slug, version, terms, place, imported_at, withdrawn_at) values ($1, $2, $3, $4, $5, now(), case when $6 then now() end)`,
 )
-const move = statement<never>('plan.move', 'update plans set place = $2 where id = $1')
+const offer = statement<never>(
+  'plan.offer',
+  'update plans set place = $2, withdrawn_at = case when $3 then null else withdrawn_at end where id = $1',
+)
 const using = statement<{ slug: string; account: string; members: number; servers: number }>(
   'plan.using',
   `select p.slug, a.slug as account,
@@ -41,7 +45,7 @@ const using = statement<{ slug: string; account: string; members: number; server
 
 /** What an import did. */
 export interface ImportedPlans {
-  /** New versions, by their short names. */
+  /** New versions, and what is offered again, by their short names. */
   changed: string[]
   unchanged: string[]
   /** Offered before, and not in the file: nobody can choose them any more. */
@@ -68,15 +72,19 @@ export async function importPlans(core: Core, text: string): Promise<ImportedPla
         const same = before.get(plan.slug)
         return same !== undefined && sorted(same.terms) === sorted(plan)
       }
-      const changed = plans.filter((plan) => !isSame(plan))
-      const users = changed.length > 0 ? await rows(using, [changed.map(({ slug }) => slug)]) : []
+      const isUnchanged = (plan: Plan) =>
+        isSame(plan) && (plan.archived || before.get(plan.slug)?.offered === true)
+      const renewed = plans.filter((plan) => !isSame(plan)).map(({ slug }) => slug)
+      const users = renewed.length > 0 ? await rows(using, [renewed]) : []
       const issues = plans.flatMap((plan, at) => (isSame(plan) ? [] : tooMuch(plan, at, users)))
       if (issues.length > 0) throw new Invalid(issues)
-      const withdrawn = [...before.keys()].filter((slug) => !plans.some((plan) => plan.slug === slug))
-      for (const slug of [...withdrawn, ...changed.map((plan) => plan.slug)]) await rows(withdraw, [slug])
+      const withdrawn = [...before.values()]
+        .filter((one) => one.offered && !plans.some(({ slug }) => slug === one.slug))
+        .map(({ slug }) => slug)
+      for (const slug of [...withdrawn, ...renewed]) await rows(withdraw, [slug])
       for (const [place, plan] of plans.entries()) {
         const last = before.get(plan.slug)
-        if (last && isSame(plan)) await rows(move, [last.id, place])
+        if (last && isSame(plan)) await rows(offer, [last.id, place, !plan.archived])
         else
           await rows(add, [
             uuidv7(),
@@ -89,8 +97,8 @@ export async function importPlans(core: Core, text: string): Promise<ImportedPla
       }
       return {
         result: {
-          changed: changed.map(({ slug }) => slug),
-          unchanged: plans.filter(isSame).map(({ slug }) => slug),
+          changed: plans.filter((plan) => !isUnchanged(plan)).map(({ slug }) => slug),
+          unchanged: plans.filter(isUnchanged).map(({ slug }) => slug),
           withdrawn,
         },
         last: null,

@@ -28,6 +28,8 @@ const prices = z
 export type Prices = z.output<typeof prices>
 
 const count = whole(0, 1_000_000, 'A count')
+// an account without any would be closed
+const limit = whole(1, 1_000_000, 'A limit')
 const kinds = ['members', 'servers'] as const
 
 const fields = {
@@ -52,7 +54,7 @@ export const plan = z
       /** What the price covers. */
       included: z.strictObject({ members: count, servers: count }, fields),
       /** More than that cannot be had; null is without end. */
-      maximal: z.strictObject({ members: count.nullable(), servers: count.nullable() }, fields),
+      maximal: z.strictObject({ members: limit.nullable(), servers: limit.nullable() }, fields),
       /** What each further one costs an interval; what is not here cannot be added. */
       extras: z.strictObject({ members: prices.optional(), servers: prices.optional() }, fields).default({}),
       /** For how many days recordings are kept at most. */
