@@ -1,4 +1,5 @@
 import type { Issue, Reason } from '@gatehouse/core/access/errors'
+import type { HoldKind } from '@gatehouse/core/access/hold'
 import type { Scope } from '@gatehouse/core/access/roles'
 import { TRPCClientError } from '@trpc/client'
 
@@ -8,6 +9,8 @@ interface DataOfReason {
   scope: { scope: Scope }
   /** The limit of the account's plan. */
   limit: { limit: 'members' | 'servers' }
+  /** Why nothing can be added to the account; none where only an owner may know. */
+  suspended: { holds: HoldKind[] }
   /** What is wrong with the input, field by field. */
   invalid: { issues: Issue[] }
   /** Seconds until the next attempt may succeed. */

@@ -3,7 +3,10 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer } from '@gatehouse/api/server'
 import { guardingScopes } from '@gatehouse/core/access/roles'
+import { demoPlans } from '@gatehouse/core/billing/plan/demo-plans'
+import { importPlans } from '@gatehouse/core/billing/plan/import-plans'
 import { made } from '@gatehouse/core/fleet/ssh-key/public-key.testing'
+import { holdAccount, liftHold } from '@gatehouse/core/team/account/hold-account'
 import { createApiKey } from '@gatehouse/core/team/api-key/create-api-key'
 import { type Member, openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
 import { suite } from 'uvu'
@@ -19,6 +22,7 @@ let gatehouse: Gatehouse
 
 test.before(async () => {
   product = await openTestGatehouse()
+  await importPlans(product.core, JSON.stringify(demoPlans))
   api = await createServer({ core: product.core, dashboard: '/nowhere' })
   url = await api.listen({ port: 0, host: '127.0.0.1' })
   owner = await product.account('acme')
@@ -57,6 +61,27 @@ test('reads the team, adds a key and registers a server', async () => {
     hostKey: made['ecdsa-sha2-nistp256'],
   })
   assert.is((await gatehouse.servers.get.query({ server: server.id })).name, 'prod-1')
+})
+
+test('reads what is for sale, previews a plan, and changes to it for what was shown', async () => {
+  const { billing } = gatehouse
+  assert.equal(
+    (await billing.plans.query()).map(({ slug }) => slug),
+    ['starter', 'team', 'fleet'],
+  )
+  assert.is((await billing.subscription.query()).state, 'trial')
+  const { token, total, currency, from } = await billing.previewPlan.query({ plan: 'team' })
+  assert.equal([currency, from.when, total > 0], ['EUR', 'trial-end', true])
+  const stale = await refused(billing.changePlan.mutate({ plan: 'fleet', token }))
+  assert.is(stale.reason, 'conflict')
+  assert.equal(await billing.changePlan.mutate({ plan: 'team', token }), {
+    plan: 'team',
+    from: 'trial-end',
+    invoice: null,
+  })
+  const [first] = await billing.timeline.query()
+  assert.equal([first?.kind, first?.plan, first?.amount], ['period', 'Team', total])
+  assert.equal((await billing.invoices.query()).items, [])
 })
 
 test('walks every page of a list, and only as far as asked', async () => {
@@ -112,6 +137,18 @@ test('a refusal is an error with its reason, its status and what belongs to it',
 
   const stranger = createGatehouse({ url, apiKey: `gh_${'x'.repeat(43)}` })
   assert.is((await refused(stranger.account.get.query())).reason, 'signed-out')
+})
+
+test('what a hold refuses says why, and everything else keeps working', async () => {
+  const administrator = product.caller({ kind: 'operator', label: 'test' }, 'acme')
+  await holdAccount(administrator, { account: 'acme', reason: 'A test' })
+  const invite = gatehouse.invites.create.mutate({ email: 'held@acme.com', role: 'VIEWER' })
+  const held = await refused(invite)
+  assert.ok(isGatehouseError(held, 'suspended'))
+  assert.equal([held.status, held.data.holds], [403, ['operator']])
+  assert.match(held.message, /^Nothing was added\. acme is on hold: /)
+  assert.is((await gatehouse.billing.cancel.mutate()).until?.length, 24)
+  await liftHold(administrator, { account: 'acme' })
 })
 
 test('a refused page ends the walk with that error', async () => {

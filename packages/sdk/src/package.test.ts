@@ -130,10 +130,17 @@ for await (const server of gatehouse.servers.pages()) {
 }
 await gatehouse.team.list.query()
 await gatehouse.account.get.query(undefined, { signal: AbortSignal.timeout(5) })
+const { token, dueNow, currency } = await gatehouse.billing.previewPlan.query({ plan: 'team' })
+const { invoice } = await gatehouse.billing.changePlan.mutate({ plan: 'team', token })
+const changed: [cents: number, currency: string, invoice: string | null] = [dueNow, currency, invoice]
+for (const { open, state } of (await gatehouse.billing.invoices.query()).items) {
+  const owed: [number, 'open' | 'overdue' | 'paid' | 'credited'] = [open, state]
+}
 try {
   await gatehouse.keys.add.mutate({ name: 'laptop', publicKey: 'ssh-ed25519 …' })
 } catch (error) {
   if (isGatehouseError(error, 'rate')) { const seconds: number = error.data.retryAfter }
+  if (isGatehouseError(error, 'suspended')) { const holds: ('unpaid' | 'trial-over' | 'operator' | 'reseller')[] = error.data.holds }
   if (isGatehouseError(error)) {
     const status: number = error.status
     if (error.reason === 'invalid') { const [issue] = error.data.issues; const text: string | undefined = issue?.message }
@@ -145,6 +152,8 @@ await gatehouse.invites.create.mutate({ email: 'ops@acme.com', role: 'ROOT' })
 await gatehouse.servers.get.query()
 // @ts-expect-error a read is no change
 await gatehouse.team.list.mutate()
+// @ts-expect-error a plan is changed to by the token of its preview
+await gatehouse.billing.changePlan.mutate({ plan: 'team' })
 // @ts-expect-error there is no such procedure
 await gatehouse.team.destroy.mutate()
 // @ts-expect-error the walk keeps the cursor itself

@@ -19,7 +19,7 @@ const asked = { to: text, person: text, newEmail: text, expiresAt: time, link: t
 const told = { to: text, person: text, accounts: text.nullable(), link: text }
 
 /** What a mail about money is about. */
-const billingMails = [
+export const billingMails = [
   'trial-ending',
   'trial-over',
   'plan-ended',

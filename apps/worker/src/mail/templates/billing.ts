@@ -55,7 +55,9 @@ function said({ kind, account, invoice, amount, days, reason }: BillingMail): Sa
     case 'payment-asked':
       return {
         subject: `Please pay invoice ${invoice} of ${where}`,
-        lines: [`There is no payment method to charge ${bill} to. Please pay it on the Billing page.`],
+        lines: [
+          `Gatehouse has no payment method it can charge for ${bill}. Please pay it on the Billing page.`,
+        ],
         button: 'Pay the invoice',
       }
     case 'payment-refused':
@@ -63,14 +65,14 @@ function said({ kind, account, invoice, amount, days, reason }: BillingMail): Sa
         subject: `A payment for ${where} was refused`,
         lines: [
           `A payment of ${bill} was refused: ${reason}.`,
-          'Check the payment method, or pay in another way. We try again by ourselves three times within a week.',
+          'Check the payment method, or pay in another way. Gatehouse tries again automatically, up to three times in the first week.',
         ],
         button: 'Open Billing',
       }
     case 'payment-settled':
       return {
         subject: `Payment received for invoice ${invoice}`,
-        lines: [`Thank you: ${amount} for invoice ${invoice} of ${where} was paid.`],
+        lines: [`Thank you. We received ${amount} for invoice ${invoice} of ${where}.`],
         button: 'Open Billing',
       }
     case 'held':
@@ -81,10 +83,10 @@ function said({ kind, account, invoice, amount, days, reason }: BillingMail): Sa
       }
     case 'release-announced':
       return {
-        subject: `${where} is closed ${left} unless invoice ${invoice} is paid`,
+        subject: `${where} will be closed ${left} unless invoice ${invoice} is paid`,
         lines: [
-          `Unless ${bill} is paid, ${where} is closed ${left}.`,
-          'Your team keeps its keys on its servers: people can log in straight to them, and Gatehouse’s own keys go. Export what you want to keep.',
+          `Unless ${bill} is paid, ${where} will be closed ${left}.`,
+          'Your team’s keys stay on your servers, so everyone can still log in to them directly. Gatehouse removes its own keys. Export what you want to keep.',
         ],
         button: 'Pay the invoice',
       }
@@ -92,8 +94,8 @@ function said({ kind, account, invoice, amount, days, reason }: BillingMail): Sa
       return {
         subject: `${where} is closed`,
         lines: [
-          `${where} was closed because an invoice was not paid for sixty days.`,
-          'Your team keeps its keys on its servers: people can log in straight to them. Gatehouse’s own keys were removed.',
+          `${where} was closed because an invoice was not paid for 60 days.`,
+          'Your team’s keys stay on your servers, so everyone can still log in to them directly. Gatehouse has removed its own keys.',
         ],
         button: 'Open Gatehouse',
       }

@@ -1,7 +1,8 @@
-import { proofChanges } from '@gatehouse/core/mail/mail-content'
+import { billingMails, proofChanges } from '@gatehouse/core/mail/mail-content'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { apiKeyRefusedMail } from './api-key-refused.ts'
+import { billingMail } from './billing.ts'
 import { emailChangeNewMail, emailChangeOldMail, emailChangeTakenMail } from './email-change.ts'
 import { emailChangedMail } from './email-changed.ts'
 import { inviteMail } from './invite.ts'
@@ -190,6 +191,98 @@ test('owners are told that their recordings are nearly full, and that they are',
   const full = recordingsFullMail({ ...mail, isFull: true })
   assert.is(full.subject, 'Acme has no space for recordings: SSH sessions are refused')
   assert.match(full.text, 'use all of their 50 GB')
+})
+
+const bill = 'invoice ACME-7 of Acme & Sons (€58.31)'
+/** What each mail about money says: its subject, what happened, what to do or what follows, and its button. */
+const aboutMoney: Record<(typeof billingMails)[number], [string, string, string, string]> = {
+  'trial-ending': [
+    'The trial of Acme & Sons ends in 3 days',
+    'Choose a plan to keep adding members, servers and keys.',
+    'No one loses access',
+    'Choose a plan',
+  ],
+  'trial-over': [
+    'The trial of Acme & Sons is over',
+    'it has no plan.',
+    'everything you have keeps working, but nothing can be added until then.',
+    'Choose a plan',
+  ],
+  'plan-ended': [
+    'The plan of Acme & Sons has ended',
+    'The plan of Acme & Sons was canceled',
+    'No one loses access',
+    'Choose a plan',
+  ],
+  'invoice-issued': [
+    'Invoice ACME-7 for Acme & Sons',
+    'ACME-7, €58.31 to pay.',
+    'as a PDF on the Billing page',
+    'Open Billing',
+  ],
+  'payment-asked': [
+    'Please pay invoice ACME-7 of Acme & Sons',
+    `no payment method it can charge for ${bill}.`,
+    'Please pay it on the Billing page',
+    'Pay the invoice',
+  ],
+  'payment-refused': [
+    'A payment for Acme & Sons was refused',
+    `A payment of ${bill} was refused: insufficient funds.`,
+    'Gatehouse tries again automatically',
+    'Open Billing',
+  ],
+  'payment-settled': [
+    'Payment received for invoice ACME-7',
+    'We received €58.31 for invoice ACME-7 of Acme & Sons.',
+    'Thank you.',
+    'Open Billing',
+  ],
+  held: [
+    'Acme & Sons is on hold: invoice ACME-7 is not paid',
+    `For two weeks ${bill} has not been paid`,
+    'No one loses access',
+    'Pay the invoice',
+  ],
+  'release-announced': [
+    'Acme & Sons will be closed in 3 days unless invoice ACME-7 is paid',
+    `Unless ${bill} is paid, Acme & Sons will be closed in 3 days.`,
+    'so everyone can still log in to them directly',
+    'Pay the invoice',
+  ],
+  released: [
+    'Acme & Sons is closed',
+    'because an invoice was not paid for 60 days.',
+    'Your team’s keys stay on your servers',
+    'Open Gatehouse',
+  ],
+}
+
+test('each mail about money says what happened, what follows and what to do', () => {
+  const mail = {
+    template: 'billing',
+    to: 'finance@acme.com',
+    account: 'Acme & Sons',
+    link: 'https://gate.acme.com/acme/billing',
+    invoice: 'ACME-7',
+    amount: '€58.31',
+    days: 3,
+    reason: 'insufficient funds',
+  } as const
+  for (const kind of billingMails) {
+    const [subject, happened, follows, button] = aboutMoney[kind]
+    const { subject: said, text, html } = billingMail({ ...mail, kind })
+    assert.is(said, subject)
+    assert.ok(text.includes(happened) && text.includes(follows), `${kind}: ${text}`)
+    assert.ok(text.includes(`${button}:\nhttps://gate.acme.com/acme/billing\n`), `${kind}: ${text}`)
+    assert.not.match(text, /null|undefined/, kind)
+    assert.is(html.match(/<a /g)?.length, 1, kind)
+  }
+  const tomorrow = billingMail({ ...mail, kind: 'trial-ending', invoice: null, amount: null, days: 1 })
+  assert.is(tomorrow.subject, 'The trial of Acme & Sons ends tomorrow')
+  const free = { ...mail, invoice: null, amount: null, days: null, reason: null }
+  for (const kind of ['trial-over', 'plan-ended', 'released'] as const)
+    assert.not.match(billingMail({ ...free, kind }).text, /null/, kind)
 })
 
 const change = {

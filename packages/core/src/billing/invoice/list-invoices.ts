@@ -46,12 +46,16 @@ const one = statement<Row>(
   `select ${columns} from invoices i where i.account_id = account_in_context() and i.number = $1`,
 )
 
-const beforeSeq = z.coerce.number().int().min(1).optional()
+const beforeSeq = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'This is not a valid cursor.')
+  .transform(Number)
+  .optional()
 
 const listOf = (kind: InvoiceSummary['kind'] | null) =>
   query({
     scope: 'invoice:read',
-    input: page.extend({ cursor: beforeSeq }),
+    input: page.extend({ cursor: beforeSeq }).default({ limit: 50 }),
     read: ({ cursor, limit }) => [bind(list, [kind, cursor ?? null, limit + 1])],
     view: ([rows], _current, { limit }) =>
       paged(

@@ -11,13 +11,7 @@ import { decide, planForSale, planInput, versionOf } from './preview-plan.ts'
 import { overLimits } from './quote.ts'
 import { holdTo, startPlan } from './start-plan.ts'
 import { Subscription } from './subscription.entity.ts'
-
-/** From when the plan holds, and the number of the invoice that was issued with it. */
-interface PlanChanged {
-  plan: string
-  from: 'now' | 'trial-end' | 'period-end'
-  invoice: string | null
-}
+import type { PlanChanged } from './view.ts'
 
 /**
  * Changes to a plan exactly as it was previewed, at once or when its time comes, and charges what is due at once to the method that is the

@@ -22,6 +22,13 @@ export interface PlanPreview {
   token: string
 }
 
+/** From when the plan holds, and the number of the invoice that was issued with it. */
+export interface PlanChanged {
+  plan: string
+  from: 'now' | 'trial-end' | 'period-end'
+  invoice: string | null
+}
+
 /** What an account pays for. Times are ISO 8601 UTC, days `YYYY-MM-DD`, amounts whole numbers of the currency's minor unit. */
 export interface SubscriptionView {
   /** `none` where nothing is for sale; `ended` without a plan after the trial. */
