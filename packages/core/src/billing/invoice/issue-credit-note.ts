@@ -95,6 +95,18 @@ const issue = mutation({
       source: `${source}:credit`,
     })
     invoice.open -= owedLess
+    if (amount === left && invoice.open > 0n) {
+      // the tax of its parts was rounded down: nothing that is left could be credited any more
+      const rounding = invoice.open
+      post(em, {
+        ...move,
+        debit: 'written-off',
+        credit: 'receivable',
+        amount: rounding,
+        source: `${source}:rounding`,
+      })
+      invoice.open = 0n
+    }
     if (invoice.open === 0n) invoice.settledAt ??= at
     await em.flush()
     const lifted = await liftUnpaid(work, account.id)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Conflict } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
 import { buyer } from '../invoice/buyer.ts'
 import { stateOf } from './change-plan.ts'
@@ -10,7 +11,9 @@ export const changeBuyer = mutation({
   scope: 'payment-method:write',
   input: z.object({ buyer: buyer.optional(), mailsInvoices: z.boolean().optional() }),
   async run(work, input) {
-    await stateOf(work)
+    const { tax } = await stateOf(work)
+    if (tax.category === 'AE' && input.buyer && !input.buyer.vatId)
+      throw new Conflict('Reverse charge needs your VAT number. Ask whoever sells to change your tax first.')
     const { id, slug } = work.account
     const subscription = await work.em.findOneOrFail(Subscription, { accountId: id })
     if (input.buyer) subscription.buyer = input.buyer

@@ -1,0 +1,145 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { refusesAndWritesNothing } from '../../testing/refusals.ts'
+import type { Member } from '../../testing/test-gatehouse.ts'
+import { trace } from '../../testing/trace.ts'
+import { assertBooks, movementsOf } from '../books.testing.ts'
+import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
+import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
+import { getSubscription } from '../subscription/get-subscription.ts'
+import { setTax } from '../subscription/set-tax.ts'
+import { issueCreditNote } from './issue-credit-note.ts'
+import { getInvoice, listCreditNotes, listInvoices } from './list-invoices.ts'
+
+const test = suite('issueCreditNote')
+let shop: Shop
+let opened = 0
+
+test.before(async () => {
+  shop = await openShop()
+})
+test.after(() => shop?.close())
+
+/** A customer of Team at 19 % tax, and the number of the first invoice: of €49.00 and €9.31 tax. */
+async function customer(card?: 'works'): Promise<{ owner: Member; number: string }> {
+  const owner = await shop.gatehouse.account(`customer-${++opened}`)
+  await pass(shop, owner, 8)
+  await setTax({ ...shop.administrator, account: owner.account.slug }, { category: 'S', basisPoints: 1900 })
+  if (card) await finishPaymentMethod(owner.caller, { kind: 'demo', ref: card })
+  const { invoice } = await choose(owner.caller, 'team')
+  if (card) await pass(shop, owner, 1)
+  return { owner, number: invoice ?? '' }
+}
+
+const credit = ({ account }: Member, number: string, net?: number, reason = 'Goodwill') =>
+  issueCreditNote({ ...shop.administrator, account: account.slug }, { number, reason, ...(net && { net }) })
+const openOf = async ({ caller }: Member, number: string) => {
+  const { open, state } = await getInvoice(caller, { number })
+  return [open, state]
+}
+const creditOf = async ({ caller }: Member) => (await getSubscription(caller, undefined)).credit
+
+test('the administrator alone may, of an invoice that there is, with a reason', async () => {
+  const { owner, number } = await customer()
+  for (const { caller } of [...Object.values(shop.members), owner])
+    await refusesAndWritesNothing(shop, 'signed-out', () => issueCreditNote(caller, { number, reason: 'x' }))
+  await refusesAndWritesNothing(shop, 'not-found', () => credit(owner, 'ACME-0009'))
+  await refusesAndWritesNothing(shop, 'not-found', () => credit(shop.owner, number), /nvoice/)
+  await refusesAndWritesNothing(shop, 'invalid', () => credit(owner, number, 1, ' '), /Say why/)
+  await refusesAndWritesNothing(shop, 'invalid', () => credit(owner, number, -1), /above 0/)
+  await refusesAndWritesNothing(
+    shop,
+    'conflict',
+    () => credit(owner, number, 4901),
+    /€49\.00 without tax is left/,
+  )
+})
+
+test('on an open invoice less is owed: a part, then the rest, and no more', async () => {
+  const { owner, number } = await customer()
+  await pass(shop, owner, 15)
+  const { result, events } = await trace(shop, () => credit(owner, number, 1000))
+  assert.equal(result, { number: number.replace(/1$/, '2'), credited: 1190 })
+  assert.equal(
+    events.map(({ verb, resource, details }) => ({ verb, label: resource.label, details })),
+    [
+      {
+        verb: 'credit_note.issued',
+        label: result.number,
+        details: { corrects: number, amount: '€11.90', reason: 'Goodwill' },
+      },
+    ],
+  )
+  const note = await getInvoice(owner.caller, { number: result.number })
+  assert.equal([note.kind, note.corrects, note.net, note.tax], ['credit-note', number, 1000, 190])
+  assert.equal(await openOf(owner, number), [4641, 'overdue'])
+  assert.equal((await getSubscription(owner.caller, undefined)).holds, ['unpaid'])
+  await refusesAndWritesNothing(
+    shop,
+    'conflict',
+    () => credit(owner, number, 3901),
+    /€39\.00 without tax is left/,
+  )
+  const rest = await trace(shop, () => credit(owner, number.toLowerCase()))
+  assert.is(rest.events[0]?.details.holdLifted, 'unpaid')
+  assert.equal([await openOf(owner, number), await creditOf(owner)], [[0, 'credited'], 0])
+  await refusesAndWritesNothing(shop, 'conflict', () => credit(owner, number), /€0\.00 without tax is left/)
+  assert.is((await listCreditNotes(owner.caller, {})).items.length, 2)
+  await assertBooks(shop.gatehouse, owner.account.id)
+})
+
+test('on a paid invoice it becomes credit, tax and all, and the next invoice spends it', async () => {
+  const { owner, number } = await customer('works')
+  assert.equal(await openOf(owner, number), [0, 'paid'])
+  await credit(owner, number)
+  assert.is(await creditOf(owner), 5831)
+  assert.equal(
+    (await movementsOf(shop.gatehouse, owner.account.id)).filter((line) => line.includes('credit-note')),
+    [
+      '#1 credit-note receivable customer-credit 5831 EUR',
+      '#1 credit-note revenue receivable 4900 EUR',
+      '#1 credit-note tax-payable receivable 931 EUR',
+    ],
+  )
+  await pass(shop, owner, 31)
+  const [next] = (await listInvoices(owner.caller, {})).items
+  assert.equal([next?.gross, next?.due, await creditOf(owner)], [5831, 0, 0])
+  await assertBooks(shop.gatehouse, owner.account.id)
+})
+
+test('parts whose tax is rounded down leave nothing open that nobody could credit', async () => {
+  const { owner, number } = await customer()
+  for (const net of [2, 2]) await credit(owner, number, net)
+  await credit(owner, number)
+  assert.equal(await openOf(owner, number), [0, 'credited'])
+  await assertBooks(shop.gatehouse, owner.account.id)
+})
+
+test('of two at once for all that is left one wins', async () => {
+  const { owner, number } = await customer()
+  const both = await Promise.allSettled([credit(owner, number), credit(owner, number)])
+  assert.equal(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  await assertBooks(shop.gatehouse, owner.account.id)
+})
+
+test('numbers have no gap, of 200 documents at once of which some fail after they have one', async () => {
+  const { owner, number } = await customer()
+  await shop.gatehouse.database.owner.query(`
+    create function fail_sometimes() returns trigger language plpgsql as $$
+    begin if random() < 0.1 then raise exception 'the disk is full'; end if; return null; end $$;
+    create trigger fail_sometimes after insert on movements for each row execute function fail_sometimes()`)
+  const all = await Promise.allSettled(
+    Array.from({ length: 200 }, (_, nth) => credit(owner, nth % 9 ? number : 'NONE-1', (nth % 30) + 1)),
+  )
+  await shop.gatehouse.database.owner.query('drop trigger fail_sometimes on movements')
+  const done = all.filter(({ status }) => status === 'fulfilled').length
+  assert.ok(done > 20 && done < 190, `${done} were issued`)
+  const { rows } = await shop.gatehouse.database.owner.query(
+    'select count(*)::int as count, max(seq) as last from invoices where account_id = $1',
+    [owner.account.id],
+  )
+  assert.equal(rows, [{ count: done + 1, last: done + 1 }])
+  await assertBooks(shop.gatehouse, owner.account.id)
+})
+
+test.run()
