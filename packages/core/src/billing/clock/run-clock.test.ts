@@ -7,6 +7,7 @@ import type { Member } from '../../testing/test-gatehouse.ts'
 import { trace } from '../../testing/trace.ts'
 import { assertBooks } from '../books.testing.ts'
 import { demoSeller } from '../invoice/demo-seller.ts'
+import { issueCreditNote } from '../invoice/issue-credit-note.ts'
 import { listInvoices } from '../invoice/list-invoices.ts'
 import { demoPlans } from '../plan/demo-plans.ts'
 import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
@@ -142,6 +143,19 @@ test('an account sleeps until its next step, and is woken by whatever changes', 
   assert.ok((await dueOf(owner)) <= Date.now())
   await runClocks(shop.gatehouse.core)
   assert.is(await dueOf(owner), Date.parse(trialEndsAt ?? ''))
+})
+
+test('documents are in the order of their numbers, also where the clock comes late', async () => {
+  const owner = await opening()
+  const administrator = { ...shop.administrator, account: owner.account.slug }
+  await choose(owner.caller, 'team')
+  await pass(shop, owner, 8)
+  const [first] = (await listInvoices(owner.caller, {})).items
+  await unseen(owner, 40)
+  await issueCreditNote(administrator, { number: first?.number ?? '', net: 100, reason: 'Goodwill' })
+  await advanceAccount(shop.gatehouse.core, owner.account.id, new Date())
+  assert.is((await listInvoices(owner.caller, {})).items.length, 3)
+  await assertBooks(shop.gatehouse, owner.account.id)
 })
 
 test('a trial is announced once each time, however often the clock looks', async () => {

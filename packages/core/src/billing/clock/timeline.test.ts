@@ -154,6 +154,16 @@ test('a coupon for one period, tax, and what was cancelled are foreseen', async 
   assert.equal(daysOf(cancelled.done, 'end'), ['2027-10-31'])
 })
 
+test('a period that costs nothing is not shown with what is owed of another', async () => {
+  const owner = await trialUntil('2027-03-15T08:00:00.000Z')
+  await choose(owner.caller, 'team')
+  await pass(shop, owner, 8)
+  await createCoupon(shop.gatehouse.core, { code: 'ALL', basisPoints: 10_000 })
+  await redeemCoupon(owner.caller, { code: 'all' })
+  const [next] = (await getTimeline(owner.caller, undefined)).filter(({ kind }) => kind === 'period')
+  assert.equal([next?.amount, next?.invoice], [null, null])
+})
+
 test('what was refused is asked for again as foreseen', async () => {
   const owner = await trialUntil('2027-04-30T08:00:00.000Z')
   await finishPaymentMethod(owner.caller, { kind: 'demo', ref: 'declines' })

@@ -25,7 +25,7 @@ function itemOf(state: BillingState, { step, before, after }: Expected): Timelin
     'invoice' in step
       ? before.openInvoices.find(({ id }) => id === step.invoice)
       : step.kind === 'period'
-        ? after.openInvoices.at(-1)
+        ? after.openInvoices[before.openInvoices.length]
         : undefined
   return {
     at: step.at.toISOString(),

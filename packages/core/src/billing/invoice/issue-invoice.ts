@@ -24,9 +24,11 @@ interface Issued {
  * Issues an invoice of exactly what was quoted, under the account's lock: its number follows the last one, so that there is no gap, and the
  * ledger has what it moves. Answers its row; it is settled at once where nothing is due.
  */
-export function issueInvoice({ work: { em }, state, seller, at }: Issued, quote: Quote): Invoice {
+export function issueInvoice({ work: { em }, state, seller, at: due }: Issued, quote: Quote): Invoice {
   const id = uuidv7()
-  const { account, documents } = state
+  const { account, documents, lastIssuedAt } = state
+  // where the clock comes late another document may be newer than what was due: numbers are given in the order of time
+  const at = lastIssuedAt && lastIssuedAt > due ? lastIssuedAt : due
   const { currency, lines, discounts, tax, totals, charges } = quote
   const day = dayOf(at)
   const number = documentNumber(account, documents + 1)

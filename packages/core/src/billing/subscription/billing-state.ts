@@ -66,6 +66,7 @@ export interface BillingState {
   clock: { trialTold: number; aheadMs: number }
   /** How many documents there are, and when the last one was issued. */
   documents: number
+  lastIssuedAt: Date | null
 }
 
 /** A coupon that runs. */
@@ -130,6 +131,7 @@ interface Row {
   } | null
   clock: { trial_told: number; ahead_ms: number } | null
   documents: number
+  last_issued_at: string | null
 }
 
 const read = statement<Row>(
@@ -159,7 +161,8 @@ const read = statement<Row>(
         'periods_left', r.periods_left, 'plans', c.plans)
       from coupon_redemptions r join billing_coupon(r.coupon_id) c on true where r.account_id = a.id and r.ended_at is null) as coupon,
      to_jsonb(k) as clock,
-     (select count(*) from invoices i where i.account_id = a.id) as documents
+     (select count(*) from invoices i where i.account_id = a.id) as documents,
+     (select max(i.issued_at) from invoices i where i.account_id = a.id) as last_issued_at
    from accounts a
    left join subscriptions s on s.account_id = a.id
    left join billing_clocks k on k.account_id = a.id
@@ -216,6 +219,7 @@ export function readState(row: Row): BillingState {
     },
     clock: { trialTold: row.clock?.trial_told ?? 0, aheadMs: row.clock?.ahead_ms ?? 0 },
     documents: row.documents,
+    lastIssuedAt: instant(row.last_issued_at),
   }
 }
 

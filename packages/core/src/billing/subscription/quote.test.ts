@@ -48,6 +48,7 @@ const fresh: BillingState = {
   coupon: null,
   clock: { trialTold: 0, aheadMs: 0 },
   documents: 0,
+  lastIssuedAt: null,
 }
 
 /** The state once a quote is charged. */
