@@ -142,6 +142,22 @@ test('limits, mistypes and other origins have their names', async () => {
     { event: 'limit.reached', path: 'auth.requestLink', account: null, reason: 'rate', limit: 'link.email' },
   ])
   const { owner } = api.stage
+  // guessed codes are counted before they are looked up; an account where nothing is for sale answers all the same
+  const guess = () =>
+    callProcedure(api.url, 'mutation', 'billing.redeemCoupon', { code: 'GUESS' }, signedInAs(owner))
+  const outcomes: string[] = []
+  const guessed = await linesOf(async () => {
+    for (let tries = 0; tries < 21; tries++) outcomes.push((await guess()).outcome)
+  })
+  assert.equal(new Set(outcomes.slice(0, 20)), new Set(['conflict']))
+  assert.is(outcomes.at(-1), 'rate')
+  assert.equal(guessed.at(-1), {
+    event: 'limit.reached',
+    path: 'billing.redeemCoupon',
+    account: 'acme',
+    reason: 'rate',
+    limit: 'coupon.ip',
+  })
   assert.equal(await call('servers.rename', { server: secret('x1x2x3'), name: '$' }, signedInAs(owner)), [
     {
       event: 'input.refused',

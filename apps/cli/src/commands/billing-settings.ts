@@ -1,9 +1,9 @@
 import type { SubscriptionView } from '@gatehouse/core/billing/subscription/view'
+import type { AccountCommand, OfAccount } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { onOrOff } from '../on-or-off.ts'
 import { operate } from '../operator.ts'
 import { print, printJson } from '../output.ts'
-import type { AccountCommand, OfAccount } from './billing.ts'
 
 type Buyer = OfAccount & {
   name?: string

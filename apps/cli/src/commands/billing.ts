@@ -1,5 +1,6 @@
 import type { PlanPreview } from '@gatehouse/core/billing/subscription/view'
 import type { Command } from 'commander'
+import type { AccountCommand, OfAccount } from '../account-command.ts'
 import { attempt } from '../attempt.ts'
 import { confirm } from '../confirm.ts'
 import { operate } from '../operator.ts'
@@ -8,16 +9,6 @@ import { addBillingSettings } from './billing-settings.ts'
 import { addClock } from './clock.ts'
 import { addCoupons } from './coupons.ts'
 import { addInvoices } from './invoices.ts'
-
-/** About one account, with the rights of a member where one is named. */
-export interface OfAccount {
-  account: string
-  as?: string
-  json?: boolean
-}
-
-/** Makes a command about one account; `asMember` where a member may do it too. */
-export type AccountCommand = (name: string, description: string, asMember?: boolean) => Command
 
 export function addBilling(program: Command): void {
   const billing = program.command('billing').description('Manage an account’s plan, invoices and payments.')

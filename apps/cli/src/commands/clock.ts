@@ -1,7 +1,7 @@
+import type { AccountCommand, OfAccount } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { note, print, printJson, printTable, time } from '../output.ts'
-import type { AccountCommand, OfAccount } from './billing.ts'
 
 type Clock = OfAccount & { to?: string; days?: string }
 

@@ -1,11 +1,11 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import type { InvoiceView } from '@gatehouse/core/billing/invoice/view'
+import type { AccountCommand, OfAccount } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { confirm } from '../confirm.ts'
 import { called, everyItem } from '../items.ts'
 import { type Operator, operate } from '../operator.ts'
 import { print, printJson, printList, printTable, time } from '../output.ts'
-import type { AccountCommand, OfAccount } from './billing.ts'
 
 type One = OfAccount & { pdf?: string }
 type Pay = OfAccount & { method?: string; page?: boolean }
