@@ -32,7 +32,7 @@ step(
     dialog = owner.getByRole('dialog')
     await dialog.getByLabel('Add a label').fill('not a label')
     await owner.keyboard.press('Enter')
-    await dialog.getByText(/^A label has 1 to 32 letters/).waitFor()
+    await dialog.getByText(/^Use 1 to 32 letters, digits and hyphens/).waitFor()
     await dialog.getByLabel('Add a label').fill('Staging')
     await owner.keyboard.press('Enter')
     await dialog.getByRole('button', { name: 'Remove the label staging' }).waitFor()

@@ -12,7 +12,7 @@ export default function NotFound() {
       title="There is no such page"
       actions={
         <A class="button" href={`/${account.slug}`}>
-          Go to {account.membership().account.name}
+          See the overview
         </A>
       }
     >

@@ -3,6 +3,8 @@ import { domainToASCII } from 'node:url'
 import { z } from 'zod'
 import { InvalidPublicKey } from '../ssh-key/invalid-public-key.ts'
 import { parsePublicKey } from '../ssh-key/public-key.ts'
+import { labelPattern } from './label-pattern.ts'
+import { labelRule } from './label-rule.ts'
 
 /** A server's name in the account; also its name for `ssh` through the gateway, so a host name label (RFC 1123 §2.1). */
 export const serverName = z
@@ -62,14 +64,7 @@ export const hostKey = z
   })
 
 /** A word that servers have in common: staging, eu-1. Limits name servers by it. */
-const serverLabel = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .regex(
-    /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/,
-    'Use 1 to 32 letters, digits and hyphens, with no hyphen at either end.',
-  )
+const serverLabel = z.string().trim().toLowerCase().regex(labelPattern, labelRule)
 
 const inOrder = (labels: string[]) => [...new Set(labels)].sort()
 

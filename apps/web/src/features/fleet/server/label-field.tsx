@@ -1,10 +1,11 @@
+import { labelRule } from '@gatehouse/core/fleet/server/label-rule'
 import { createSignal, createUniqueId, For, Show, Suspense } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import css from './label-field.module.css'
-import { isLabel, labelRule } from './label-words.ts'
+import { isLabel } from './label-words.ts'
 import { labelsOf } from './queries.ts'
 import '../../../ui/chip.css'
 

@@ -1,14 +1,10 @@
+import { labelPattern } from '@gatehouse/core/fleet/server/label-pattern'
 import type { LabelPreview } from '@gatehouse/core/fleet/server/view'
 import { counted } from '../../../ui/count.ts'
 import { namesOf } from './server-limit.ts'
 
-const label = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/
-
 /** Whether this can be a label. */
-export const isLabel = (text: string) => label.test(text)
-
-/** What a label is, for somebody who typed none. */
-export const labelRule = 'A label has 1 to 32 letters, digits and hyphens, and no hyphen at its ends.'
+export const isLabel = (text: string) => labelPattern.test(text)
 
 /** Who would gain access to a server by its new labels and who would lose it, a sentence each; nothing where nobody does. */
 export function labelEffectInWords({

@@ -6,6 +6,7 @@ import { State } from '../../../ui/state.tsx'
 import { Row } from '../../../ui/table.tsx'
 import { Ends, When } from '../../../ui/when.tsx'
 import { proofInWords } from '../sync/sync-words.ts'
+import css from './ssh-keys.module.css'
 
 export function SshKeyRow(props: { key: KeyView }) {
   const dialogs = createDialogs({
@@ -50,10 +51,10 @@ export function SshKeyRow(props: { key: KeyView }) {
         {props.key.type}
         {bits()}
       </td>
-      <td class="mono fold" data-label="Fingerprint">
+      <td class={`mono fold ${css.fingerprint}`} data-label="Fingerprint">
         {props.key.fingerprint}
       </td>
-      <td class="fold" data-label="On servers">
+      <td class={`fold ${css.onServers}`} data-label="On servers">
         <Show when={props.key.sync} fallback={<span class="faint">none: your role can’t log in</span>}>
           {(sync) => <State tone={proofInWords(sync()).tone}>{proofInWords(sync()).words}</State>}
         </Show>

@@ -38,7 +38,7 @@ export function SessionRow(props: { session: SessionView; place: RowPlace }) {
         </Show>
         {whatInWords(session())}
       </td>
-      <td class="mono soft fold" data-label="From">
+      <td class="mono soft fold" data-label="From" title={session().clientAddress}>
         {session().clientAddress}
       </td>
       <td class="soft fold" data-label="Lasted">

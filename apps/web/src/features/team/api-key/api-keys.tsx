@@ -9,6 +9,7 @@ import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../account/account-context.ts'
 import { MemberLink } from '../member/member-link.tsx'
+import css from './api-keys.module.css'
 import { apiKeysOf } from './queries.ts'
 
 export function ApiKeys(props: { create: JSX.Element }) {
@@ -73,11 +74,11 @@ function ApiKeyRow(props: { apiKey: ApiKeyView }) {
       <td class="mono soft fold nowrap" data-label="Begins with">
         {props.apiKey.prefix}…
       </td>
-      <td class="mono soft fold" data-label="Scopes">
+      <td class={`mono soft fold ${css.scopes}`} data-label="Scopes">
         <Scopes scopes={props.apiKey.scopes} />
       </td>
       <td class="soft fold" data-label="From">
-        <Show when={props.apiKey.ranges} fallback={<span class="faint">anywhere</span>}>
+        <Show when={props.apiKey.ranges} fallback={<span class="faint nowrap">anywhere</span>}>
           {(ranges) => (
             <span class="mono" title={ranges().join(', ')}>
               {someOf(ranges(), 1)}
@@ -85,7 +86,7 @@ function ApiKeyRow(props: { apiKey: ApiKeyView }) {
           )}
         </Show>
       </td>
-      <td class="mono soft fold" data-label="Created by">
+      <td class={`mono soft fold ${css.createdBy}`} data-label="Created by">
         <MemberLink email={props.apiKey.createdBy} />
       </td>
       <td class="soft fold nowrap" data-label="Expires">
@@ -108,7 +109,14 @@ function Scopes(props: { scopes: string[] }) {
   const rest = () => props.scopes.length - shownScopes
   return (
     <span title={props.scopes.join(', ')}>
-      {props.scopes.slice(0, shownScopes).join(', ')}
+      <For each={props.scopes.slice(0, shownScopes)}>
+        {(scope, index) => (
+          <>
+            {index() > 0 && ', '}
+            <span class="nowrap">{scope}</span>
+          </>
+        )}
+      </For>
       <Show when={rest() > 0}> and {rest()} more</Show>
     </span>
   )

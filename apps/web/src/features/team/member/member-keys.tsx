@@ -57,7 +57,9 @@ function SshKeys(props: { keys: MemberSshKey[] }) {
             <Row name={key.name}>
               <td class="span-2">{key.name}</td>
               <td class="mono fold" data-label="Fingerprint">
-                {key.fingerprint} <span class="faint">{key.type}</span>
+                <span>
+                  {key.fingerprint} <span class="faint">{key.type}</span>
+                </span>
               </td>
               <td class="faint fold nowrap" data-label="Added">
                 <When at={key.createdAt} />
