@@ -5,6 +5,7 @@ import type { Member } from '../../testing/test-gatehouse.ts'
 import { trace } from '../../testing/trace.ts'
 import { assertBooks, movementsOf } from '../books.testing.ts'
 import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
+import { daysIn } from '../period/period.ts'
 import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
 import { getSubscription } from '../subscription/get-subscription.ts'
 import { setTax } from '../subscription/set-tax.ts'
@@ -105,6 +106,25 @@ test('on a paid invoice it becomes credit, tax and all, and the next invoice spe
   const [next] = (await listInvoices(owner.caller, {})).items
   assert.equal([next?.gross, next?.due, await creditOf(owner)], [5831, 0, 0])
   await assertBooks(shop.gatehouse, owner.account.id)
+})
+
+test('what was credited is not given back once more by a change of the plan', async () => {
+  for (const [net, left] of [
+    [undefined, 0],
+    [1000, 3900],
+  ] as const) {
+    const { owner, number } = await customer('works')
+    await credit(owner, number, net)
+    const { period } = await getSubscription(owner.caller, undefined)
+    assert.ok(period)
+    const { preview } = await choose(owner.caller, 'fleet')
+    const days = daysIn(period)
+    const back = preview.lines.filter(({ amount }) => amount < 0).map(({ amount }) => -amount)
+    assert.equal(back, left === 0 ? [] : [Math.round((left * (days - 1)) / days)])
+    await assertBooks(shop.gatehouse, owner.account.id)
+    await pass(shop, owner, 40)
+    await assertBooks(shop.gatehouse, owner.account.id)
+  }
 })
 
 test('parts whose tax is rounded down leave nothing open that nobody could credit', async () => {

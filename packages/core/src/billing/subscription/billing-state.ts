@@ -3,6 +3,8 @@ import { type Bound, bind, statement } from '../../database/statement.ts'
 import type { IssuedInvoice } from '../invoice/issued.ts'
 import type { TaxCategory } from '../invoice/totals.ts'
 import type { Currency } from '../money/currency.ts'
+import { fractionOf } from '../money/fraction-of.ts'
+import { least } from '../money/least.ts'
 import type { Rail } from '../payment/rail.ts'
 import type { Day } from '../period/day.ts'
 import { type Plan, plan } from '../plan/plan.ts'
@@ -22,6 +24,8 @@ export interface RunningCharge {
   from: Day
   until: Day
   net: bigint
+  /** What of it a credit note took back: that is not given back again. */
+  credited: bigint
 }
 
 /** An invoice that is not paid, and how far the asking for it has come. */
@@ -105,7 +109,16 @@ interface Row {
   next_plan: Stored | null
   newest: Stored | null
   usage: BillingState['usage']
-  charges: { id: string; kind: RunningCharge['kind']; from_on: Day; until_on: Day; net: number }[]
+  charges: {
+    id: string
+    kind: RunningCharge['kind']
+    from_on: Day
+    until_on: Day
+    net: number
+    /** Of the whole invoice: what was charged, and what of it was credited. */
+    charged: number
+    credited: number
+  }[]
   invoices: {
     id: string
     number: string
@@ -147,7 +160,11 @@ const read = statement<Row>(
        'members', (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null),
        'invites', (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()),
        'servers', (select count(*) from servers v where v.account_id = a.id and v.removed_at is null)) as usage,
-     (select coalesce(jsonb_agg(to_jsonb(c) order by c.id), '[]') from charges c where c.account_id = a.id and c.ended_on is null) as charges,
+     (select coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object(
+         'charged', (select sum(o.net) from charges o where o.account_id = c.account_id and o.invoice_id = c.invoice_id),
+         'credited', (select coalesce(sum(v.amount), 0) from movements v
+           where v.account_id = c.account_id and v.invoice_id = c.invoice_id and v.kind = 'credit-note' and v.debit = 'revenue')) order by c.id), '[]')
+      from charges c where c.account_id = a.id and c.ended_on is null) as charges,
      (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'issued_at', i.issued_at, 'due_on', i.due_on, 'open', i.open,
         'currency', i.currency, 'collected', coalesce(d.collected, 0), 'warned', coalesce(d.warned, 0),
         'under_way', exists (select from payments p where p.account_id = a.id and p.invoice_id = i.id and p.state in ('started', 'sent')),
@@ -192,12 +209,13 @@ export function readState(row: Row): BillingState {
     buyer: s?.buyer ?? null,
     tax: { category: s?.tax_category ?? 'O', basisPoints: s?.tax_basis_points ?? 0 },
     usage: row.usage,
-    charges: row.charges.map(({ id, kind, from_on, until_on, net }) => ({
+    charges: row.charges.map(({ id, kind, from_on, until_on, net, charged, credited }) => ({
       id,
       kind,
       from: from_on,
       until: until_on,
       net: BigInt(net),
+      credited: charged === 0 ? 0n : least(BigInt(net), fractionOf(BigInt(credited), net, charged)),
     })),
     openInvoices: row.invoices.map(({ issued_at, due_on, open, under_way, ...invoice }) => ({
       ...invoice,

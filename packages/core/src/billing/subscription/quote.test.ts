@@ -58,7 +58,7 @@ const after = (state: BillingState, quote: Quote): BillingState => ({
   currency: quote.currency,
   period: quote.period,
   credit: state.credit - quote.totals.credit,
-  charges: quote.charges.map((charge, at) => ({ id: `${at}`, ...charge })),
+  charges: quote.charges.map((charge, at) => ({ id: `${at}`, credited: 0n, ...charge })),
 })
 
 const begun = (plan: PlanVersion, day: string, more: Partial<BillingState> = {}): BillingState => {

@@ -56,11 +56,11 @@ export function quoteChange(state: BillingState, plan: PlanVersion, today: Day):
 
 /** What of running charges is earned and what is unused on a day, which itself is unused. */
 export function unusedOf(charges: readonly RunningCharge[], today: Day): Quote['ended'] {
-  return charges.map(({ id, from, until, net }) => {
+  return charges.map(({ id, from, until, net, credited }) => {
     const days = daysBetween(from, until)
     const used = Math.min(Math.max(daysBetween(from, today), 0), days)
     // rounded as the price of these days would be: what goes up and down at one instant costs nothing
-    const unused = fractionOf(net, days - used, days)
+    const unused = fractionOf(net - credited, days - used, days)
     return { id, on: addDays(from, used), earned: net - unused, unused }
   })
 }
