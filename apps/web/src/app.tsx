@@ -29,6 +29,7 @@ export function App() {
         <Route path="/sessions/search" component={lazy(() => import('./routes/session-search.tsx'))} />
         <Route path="/sessions/:session" component={lazy(() => import('./routes/session.tsx'))} />
         <Route path="/audit" component={lazy(() => import('./routes/audit.tsx'))} />
+        <Route path="/billing" component={lazy(() => import('./routes/billing.tsx'))} />
         <Route path="/api-keys" component={lazy(() => import('./routes/api-keys.tsx'))} />
         <Route path="/security" component={lazy(() => import('./routes/security.tsx'))} />
         <Route path="/settings" component={lazy(() => import('./routes/settings.tsx'))} />

@@ -20,7 +20,7 @@ async function lookingAt(page: Page, where: string, look: Look): Promise<string[
 
 /** Buttons that open a dialog, and do nothing else. */
 const opensDialog =
-  /^(?:Invite|Register a server|Create an API key|Add a passkey|Rename|Change type|Remove|Change|Rotate|Leave|Close (?!filters)|Sign out all others|Set expiry|Go to)\b/
+  /^(?:Invite|Register a server|Create an API key|Add a passkey|Rename|Change type|Remove|Change|Rotate|Leave|Close (?!filters)|Sign out all others|Set expiry|Go to|Choose (?:Starter|Fleet)|Cancel plan|ACME-\d+)\b/
 
 /** Closes what is open, however it closes. */
 async function closeAll(page: Page): Promise<void> {
@@ -35,7 +35,9 @@ async function kindsOf(page: Page, selector: string): Promise<string[]> {
   const names = await page
     .locator(selector)
     .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent?.trim() ?? ''))
-  const kinds = new Map(names.map((name) => [name.replace(/\S+@\S+|prod-\d|staging-\d/g, '…'), name]))
+  const kinds = new Map(
+    names.map((name) => [name.replace(/\S+@\S+|prod-\d|staging-\d|ACME-\d+/g, '…'), name]),
+  )
   return [...kinds.values()]
 }
 

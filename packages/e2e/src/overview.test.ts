@@ -130,13 +130,18 @@ step('the most urgent comes first', async () => {
   assert.equal(kinds, ['host-key-changed', 'removal-pending', 'invite-expiring'])
 })
 
-step('a viewer sees what they may read, and billing that there is nothing yet', async () => {
+step('a viewer sees what they may read, and who may see none of it begins with billing', async () => {
   const viewer = await signedIn('viewer@partner.com')
   await row('The host key of real-1 changed.', viewer).waitFor()
   assert.is(await viewer.getByRole('button', { name: /^End/ }).count(), 0)
-  const billing = await signedIn('finance@acme.com')
-  await billing.getByText('Nothing here for billing yet').waitFor()
-  assert.is(await billing.getByText('SSH key').count(), 0)
+  const billing = await stage.person()
+  await billing.goto(`${stage.gatehouse.url}/sign-in`)
+  await askForLink(billing, 'finance@acme.com')
+  await signInBy(billing, (await stage.mailServer.mailTo('finance@acme.com')).link)
+  await billing.waitForURL('**/acme/billing')
+  await billing.getByRole('heading', { level: 1, name: 'Billing' }).waitFor()
+  const nav = billing.getByRole('navigation', { name: 'Account' })
+  assert.is(await nav.getByRole('link', { name: 'Overview' }).count(), 0)
 })
 
 step('what is mended leaves the page', async () => {

@@ -1,5 +1,6 @@
 import type { Core } from '@gatehouse/core/access/core'
-import { answerDemoPayment, demoCards, demoPaths } from '@gatehouse/core/billing/payment/demo-provider'
+import { demoCards, demoPaths } from '@gatehouse/core/billing/payment/demo-provider'
+import { settleDemoAnswer } from '@gatehouse/core/billing/payment/settle-demo-answer'
 import { newToken } from '@gatehouse/core/crypto/token'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
@@ -31,7 +32,7 @@ export function addDemoPayments(app: FastifyInstance, core: Core): void {
     if (!home || !reference)
       return show(reply.code(400), 'Nothing to do here', '<p>Start from the Billing page.</p>')
     if (answer === 'pay' || answer === 'refuse') {
-      await answerDemoPayment(core, reference, answer === 'pay')
+      await settleDemoAnswer(core, reference, answer === 'pay')
       return reply.redirect(home, 303)
     }
     return show(

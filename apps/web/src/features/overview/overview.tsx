@@ -1,6 +1,5 @@
 import { onCleanup, Show } from 'solid-js'
 import { createRead } from '../../api/read.ts'
-import { Notice } from '../../ui/notice.tsx'
 import { useAccount } from '../team/account/account-context.ts'
 import { AttentionList } from './attention-list.tsx'
 import { FirstSteps } from './first-steps.tsx'
@@ -22,37 +21,27 @@ export function Overview() {
   return (
     <Show when={view()}>
       {(known) => (
-        <Show when={known().fleet || known().live || known().changes} fallback={<NothingHere />}>
-          <Show
-            when={known().firstSteps?.server !== false}
-            fallback={
-              <div class={css.main}>
-                <Show when={known().firstSteps}>{(steps) => <FirstSteps steps={steps()} />}</Show>
-              </div>
-            }
-          >
-            <div class={css.columns}>
-              <div class={css.main}>
-                <Show when={known().firstSteps}>{(steps) => <FirstSteps steps={steps()} />}</Show>
-                <AttentionList view={known()} />
-                <Show when={known().live}>{(live) => <LiveNow live={live()} />}</Show>
-                <Show when={known().changes}>{(changes) => <LastChanges changes={changes()} />}</Show>
-              </div>
-              <div class={css.side}>
-                <Standing view={known()} />
-              </div>
+        <Show
+          when={known().firstSteps?.server !== false}
+          fallback={
+            <div class={css.main}>
+              <Show when={known().firstSteps}>{(steps) => <FirstSteps steps={steps()} />}</Show>
             </div>
-          </Show>
+          }
+        >
+          <div class={css.columns}>
+            <div class={css.main}>
+              <Show when={known().firstSteps}>{(steps) => <FirstSteps steps={steps()} />}</Show>
+              <AttentionList view={known()} />
+              <Show when={known().live}>{(live) => <LiveNow live={live()} />}</Show>
+              <Show when={known().changes}>{(changes) => <LastChanges changes={changes()} />}</Show>
+            </div>
+            <div class={css.side}>
+              <Standing view={known()} />
+            </div>
+          </div>
         </Show>
       )}
     </Show>
-  )
-}
-
-function NothingHere() {
-  return (
-    <Notice title="Nothing here for billing yet">
-      <p>Invoices, payment methods and the plan of this account will be here.</p>
-    </Notice>
   )
 }

@@ -21,7 +21,7 @@ export interface AccountPage {
 
 /** The account's pages, as the navigation lists them. */
 export const accountPages: readonly AccountPage[] = [
-  { path: '', label: 'Overview', scope: 'account:read' },
+  { path: '', label: 'Overview', scope: 'team:read' },
   {
     path: '/servers',
     label: 'Servers',
@@ -37,6 +37,7 @@ export const accountPages: readonly AccountPage[] = [
   },
   { path: '/team', label: 'Team', scope: 'team:read' },
   { path: '/audit', label: 'Audit log', scope: 'audit:read' },
+  { path: '/billing', label: 'Billing', scope: 'subscription:read' },
   { path: '/api-keys', label: 'API keys', scope: 'api-key:manage', apart: true },
   { path: '/settings', label: 'Settings', scope: 'account:read' },
 ]

@@ -1,10 +1,10 @@
 import { usePreloadRoute } from '@solidjs/router'
 import { ErrorBoundary, type JSX, Suspense } from 'solid-js'
 import { createDialogs } from '../../ui/create-dialogs.tsx'
+import { lazyWithRetry } from '../../ui/lazy-with-retry.ts'
 import { whenIdle } from '../../ui/when-idle.ts'
 import { AskForPasskey } from '../identity/passkey/ask-for-passkey.tsx'
 import { useAccount } from '../team/account/account-context.ts'
-import { OwnershipOffer } from '../team/member/ownership-offer.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { accountPages } from './account-pages.ts'
 import { ConnectionStatus } from './connection-status.tsx'
@@ -17,6 +17,8 @@ import lineCss from './routing-line.module.css'
 import css from './shell.module.css'
 import { createShortcuts } from './shortcuts.ts'
 import { UserMenu } from './user-menu.tsx'
+
+const AccountNotices = lazyWithRetry(() => import('./account-notices.tsx'))
 
 /** Everything around an account's page: where one is, where one can go, and what is live. */
 export function Shell(props: { children: JSX.Element }) {
@@ -68,7 +70,9 @@ export function Shell(props: { children: JSX.Element }) {
       </aside>
       <main class={`${css.main} ${lineCss.awaited}`} id="main" tabindex="-1" aria-busy={isAwaited()}>
         <ConnectionStatus live={live} />
-        <OwnershipOffer />
+        <Suspense>
+          <AccountNotices />
+        </Suspense>
         <AskForPasskey />
         <ErrorBoundary fallback={(thrown, reset) => <PageError thrown={thrown} retry={reset} />}>
           <Suspense>{props.children}</Suspense>

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { buyer } from './buyer.ts'
-import { countries } from './country.ts'
+import { countries } from './countries.ts'
 import { demoBuyer } from './documents.testing.ts'
 import { isPrinted } from './printed-text.ts'
 

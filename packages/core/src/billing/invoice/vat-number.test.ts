@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { countries } from './country.ts'
+import { countries } from './countries.ts'
 import { vatExample, vatNumber, vatPrefixes } from './vat-number.ts'
 
 const test = suite('VAT numbers')

@@ -1,4 +1,4 @@
-import { countryName } from '../country.ts'
+import { countryName } from '../countries.ts'
 import type { IssuedInvoice } from '../issued.ts'
 import { inks } from './pen.ts'
 import { leading, page, rule, type Sheet } from './sheet.ts'

@@ -1,4 +1,4 @@
-import { countryName } from '../country.ts'
+import { countryName } from '../countries.ts'
 import type { IssuedInvoice } from '../issued.ts'
 import { inks } from './pen.ts'
 import { column, page, type Sheet } from './sheet.ts'
