@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Core } from '@gatehouse/core/access/core'
 import { demoCards, demoPaths } from '@gatehouse/core/billing/payment/demo-provider'
 import { settleDemoAnswer } from '@gatehouse/core/billing/payment/settle-demo-answer'
@@ -64,14 +65,12 @@ function show(reply: FastifyReply, title: string, body: string) {
     .header('cache-control', 'no-store')
     .header(
       'content-security-policy',
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      `default-src 'none'; style-src 'sha256-${stylesHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     )
     .send(page(title, body))
 }
 
-const page = (title: string, body: string) => `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · demo payments</title>
-<style>
+const styles = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { max-width: 26rem; margin: 10vh auto; padding: 0 1rem }
 p.demo { padding: .5rem .75rem; border: 1px solid; border-radius: .5rem }
@@ -79,6 +78,11 @@ fieldset { border: 0; padding: 0; margin: 1rem 0 } legend { margin-bottom: .5rem
 label { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem } small { display: block; opacity: .75 }
 button { font: inherit; min-height: 2.75rem; padding: 0 1.25rem; border-radius: .5rem; border: 1px solid; cursor: pointer; background: CanvasText; color: Canvas }
 button.plain { background: none; color: inherit } a { display: inline-block; padding: .6rem; color: inherit }
-</style>
+`
+const stylesHash = createHash('sha256').update(styles).digest('base64')
+
+const page = (title: string, body: string) => `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · demo payments</title>
+<style>${styles}</style>
 <main><h1>${title}</h1><p class="demo">This is the demo’s payment provider. No card is real, and nobody is charged.</p>${body}</main></html>
 `

@@ -40,7 +40,9 @@ export function securityHeaders(url: string, styles: readonly string[] = []): Re
 export function addSecurityHeaders(app: FastifyInstance, headers: Record<string, string>): void {
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
-    reply.headers(headers)
+    // a page that needs less than the dashboard has a policy of its own
+    const own = reply.getHeader('content-security-policy')
+    reply.headers(own === undefined ? headers : { ...headers, 'content-security-policy': own })
     done()
   })
 }
