@@ -72,7 +72,7 @@ test('is what the invoice says, and what the ledger has, to the cent', async () 
       await finishPaymentMethod(caller, { kind: 'demo', ref: 'works' })
       await pass(shop, owner, 8)
       const bought = [await choose(caller, 'low')]
-      await pass(shop, owner, days)
+      if (days > 0) await pass(shop, owner, days)
       // the first period is credited in part, which becomes credit that the next invoice spends
       const number = bought[0]?.invoice ?? ''
       const { net, state } = await getInvoice(caller, { number })
