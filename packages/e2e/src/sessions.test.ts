@@ -165,7 +165,7 @@ step('what was shown is searched, and a line that is found leads to its moment',
   await owner.goBack()
   await owner.getByRole('button', { name: '+ filter' }).click()
   await owner.getByRole('combobox', { name: 'Server' }).selectOption({ label: 'prod-2' })
-  await owner.getByText('Found in 0 sessions of 0 recordings searched').waitFor()
+  await owner.getByText('No matches in 0 recordings searched').waitFor()
   await goTo(owner, 'Audit log')
   const searched = owner.getByRole('article').filter({ hasText: 'searched recordings' })
   await eventually('three times', async () => (await searched.count()) === 3)

@@ -12,7 +12,9 @@ export function SearchProgress(props: SearchProgressProps) {
   const words = () =>
     props.busy
       ? `Searched ${count(props.searched)} of ${counted(props.of, 'recording')}`
-      : `Found in ${counted(props.found, 'session')} of ${counted(props.searched, 'recording')} searched`
+      : props.found > 0
+        ? `Found in ${counted(props.found, 'session')} of ${counted(props.searched, 'recording')} searched`
+        : `No matches in ${counted(props.searched, 'recording')} searched`
   return (
     <div class={css.searchProgress}>
       <p role="status" aria-live={props.busy ? 'off' : 'polite'}>
