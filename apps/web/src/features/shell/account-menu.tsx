@@ -20,7 +20,9 @@ export function AccountMenu() {
       trigger={
         <>
           <i data-letter={account.membership().account.name.slice(0, 1)} />
-          <span class={css.accountName}>{account.membership().account.name}</span>
+          <span class={css.accountName} title={account.membership().account.name}>
+            {account.membership().account.name}
+          </span>
         </>
       }
       entries={entries()}
