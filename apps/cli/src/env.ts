@@ -152,7 +152,7 @@ export interface Env {
   recordingQuota: number | null
   /** The file that says who sells plans. */
   sellerFile: string | undefined
-  /** Whether payments are the demo's: on the embedded database, where no provider is set. */
+  /** Whether payments are the demo's: on the embedded database, and where the demo is asked for. */
   takesDemoPayments: boolean
   seed: 'demo' | 'none'
   logLevel: string
@@ -214,7 +214,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     recordingQuota:
       env.GATEHOUSE_RECORDING_QUOTA === 'none' ? null : env.GATEHOUSE_RECORDING_QUOTA * 1000 ** 3,
     sellerFile: env.BILLING_SELLER && resolve(env.BILLING_SELLER),
-    takesDemoPayments: env.DATABASE_URL === undefined,
+    takesDemoPayments: env.DATABASE_URL === undefined || env.GATEHOUSE_SEED === 'demo',
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,
   }

@@ -215,6 +215,10 @@ create table coupon_redemptions (
 );
 create unique index coupon_redemptions_running on coupon_redemptions (account_id) where ended_at is null;
 
+-- What the plan lets an account have, and for how many days it keeps recordings at most; null is everything, as in a trial.
+alter table accounts add column features text[];
+alter table accounts add column recording_days_most integer check (recording_days_most > 0);
+
 alter table jobs drop constraint jobs_task_check;
 alter table jobs add constraint jobs_task_check check (task in ('mail', 'index', 'charge', 'invoice-file'));
 

@@ -58,15 +58,16 @@ async function begin(
   if (!quote) throw new Error('there is no plan to begin')
   // the days of the period before are all over
   const over = unusedOf(state.charges, quote.period.from)
-  const { invoice, details } = await startPlan(work, state, { ...quote, ended: over }, step.at)
+  const { invoice, details, jobs } = await startPlan(work, state, { ...quote, ended: over }, step.at)
   const { id, slug } = state.account
   await work.em.flush()
-  if (!invoice) return { result: null, resource: { id, label: slug }, details }
+  if (!invoice) return { result: null, resource: { id, label: slug }, details, jobs }
   return {
     result: null,
     resource: { id: invoice.id, label: invoice.number },
     details,
     jobs: [
+      ...jobs,
       ...(await payersMailed(work, id, { kind: 'invoice-issued', invoice })),
       {
         task: 'invoice-file',

@@ -102,7 +102,7 @@ test('what is wrong is said with its place in the JSON', () => {
       { features: ['api-keys', 'teleport'] },
       `[1].features[1]: We don’t know this feature. Use any of ${Object.keys(features).join(', ')}.`,
     ],
-    [{ features: ['recipes', 'recipes'] }, '[1].features: A feature is listed twice.'],
+    [{ features: ['api-keys', 'api-keys'] }, '[1].features: A feature is listed twice.'],
     [{ recordingDays: 0 }, '[1].recordingDays: A number of days must be 1 or more.'],
     [{ color: 'red', 'a b': 1 }, '[1].color: There is no such field. [1]["a b"]: There is no such field.'],
   ]

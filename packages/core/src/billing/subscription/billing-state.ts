@@ -48,7 +48,15 @@ export interface OpenInvoice {
 
 /** Everything of an account that billing decides by, read at once. Amounts are of the currency's minor unit. */
 export interface BillingState {
-  account: { id: string; slug: string; name: string; isClosed: boolean; holds: HoldKind[] }
+  account: {
+    id: string
+    slug: string
+    name: string
+    isClosed: boolean
+    holds: HoldKind[]
+    /** For how many days recordings are kept; null for ever. */
+    recordingDays: number | null
+  }
   trialEndsAt: Date | null
   currency: Currency | null
   plan: PlanVersion | null
@@ -92,7 +100,14 @@ interface Stored {
 }
 
 interface Row {
-  account: { id: string; slug: string; name: string; closed: boolean; holds: HoldKind[] }
+  account: {
+    id: string
+    slug: string
+    name: string
+    closed: boolean
+    holds: HoldKind[]
+    recordingDays: number | null
+  }
   subscription: {
     trial_ends_at: string | null
     currency: Currency | null
@@ -150,7 +165,8 @@ interface Row {
 const read = statement<Row>(
   'billing.state',
   `select
-     jsonb_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'closed', a.closed_at is not null, 'holds', a.holds) as account,
+     jsonb_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'closed', a.closed_at is not null, 'holds', a.holds,
+       'recordingDays', a.recording_days) as account,
      to_jsonb(s) as subscription,
      (select to_jsonb(p) from plans p where p.id = s.plan_id) as plan,
      (select to_jsonb(p) from plans p where p.id = s.next_plan_id) as next_plan,

@@ -41,13 +41,13 @@ export const changePlan = mutation({
     const subscription = await work.em.findOneOrFail(Subscription, { accountId: id })
     subscription.cancelledAt = null
     if (from === 'now') {
-      const { invoice, details } = await startPlan(work, state, quote, at)
+      const { invoice, details, jobs } = await startPlan(work, state, quote, at)
       await work.em.flush()
       return {
         result: { plan: input.plan, from, invoice: invoice?.number ?? null },
         resource,
         details,
-        jobs: invoice ? await invoiceJobs(work, state, invoice) : [],
+        jobs: [...jobs, ...(invoice ? await invoiceJobs(work, state, invoice) : [])],
       }
     }
     if (from === 'trial-end') Object.assign(subscription, { planId: plan.id, currency: quote.currency })

@@ -4,6 +4,7 @@ import { Conflict, NotFound } from '../../access/errors.ts'
 import { soughtText } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { bind, statement } from '../../database/statement.ts'
+import { isShorter } from '../../team/account/keep-recordings.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
 import { dayOf } from '../period/day.ts'
 import { periodAt } from '../period/period.ts'
@@ -98,6 +99,9 @@ function previewOf(state: BillingState, plan: PlanVersion, now: Date): PlanPrevi
     dueNow: from === 'now' ? toSafeNumber(totals.due) : 0,
     from: { when: from, at: at.toISOString() },
     overLimits: overLimits(state, plan),
+    shortensRecordingsTo: isShorter(plan.terms.recordingDays, state.account.recordingDays)
+      ? plan.terms.recordingDays
+      : null,
     token,
   }
 }

@@ -2,8 +2,11 @@ import type { Core } from '../../access/core.ts'
 import { Conflict } from '../../access/errors.ts'
 import type { Work } from '../../access/work.ts'
 import type { Json } from '../../audit/event/view.ts'
+import type { Job } from '../../job/job.ts'
 import { Account } from '../../team/account/account.entity.ts'
 import { AccountHold } from '../../team/account/account-hold.entity.ts'
+import { isShorter, keepRecordings } from '../../team/account/keep-recordings.ts'
+import { shortenedMails } from '../../team/account/shortened-mails.ts'
 import { CouponRedemption } from '../coupon/coupon-redemption.entity.ts'
 import { Charge } from '../invoice/charge.entity.ts'
 import type { Invoice } from '../invoice/invoice.entity.ts'
@@ -18,6 +21,8 @@ import { Subscription } from './subscription.entity.ts'
 /** What began, for the event. */
 export interface Started {
   invoice: Invoice | null
+  /** Mails to the owners, where recordings are kept for a shorter time. */
+  jobs: Job[]
   details: Record<string, Json>
 }
 
@@ -25,12 +30,7 @@ export interface Started {
  * Begins what was quoted: what ran before is earned up to that day, the invoice is issued, and the plan and its limits hold from here on. A
  * hold for want of a plan is lifted.
  */
-export async function startPlan(
-  work: Pick<Work, 'em' | 'core'>,
-  state: BillingState,
-  quote: Quote,
-  at: Date,
-): Promise<Started> {
+export async function startPlan(work: Work, state: BillingState, quote: Quote, at: Date): Promise<Started> {
   const { em } = work
   const { id } = state.account
   await endCharges(work, state, quote.ended, at)
@@ -47,12 +47,17 @@ export async function startPlan(
     periodFrom: from,
     periodUntil: until,
   })
+<<<<<<< HEAD
   await holdTo(work, id, [quote.plan])
+=======
+  const jobs = await holdTo(work, id, quote.plan)
+>>>>>>> 4691369 (Plans limit recording days, API keys and search; the demo pays by the year)
   if (quote.usesCoupon && state.coupon) await useCoupon(work, id, state.coupon.redemption, at)
   const lifted = await em.findOne(AccountHold, { accountId: id, kind: 'trial-over' })
   if (lifted) em.remove(lifted)
   return {
     invoice,
+    jobs,
     details: {
       plan: quote.plan.terms.name,
       period: `${from} to ${until}`,
@@ -90,6 +95,7 @@ export async function endCharges(
   }
 }
 
+<<<<<<< HEAD
 /** The account may have what the plan allows at most; of several what each of them allows. */
 export async function holdTo(
   { em }: Pick<Work, 'em'>,
@@ -103,6 +109,21 @@ export async function holdTo(
       .reduce((some, most) => (some === null || most === null ? (some ?? most) : Math.min(some, most)), null)
   account.memberLimit = least('members')
   account.serverLimit = least('servers')
+=======
+/** For how many days recordings are still kept that a plan does not keep. */
+const recordingGraceDays = 14
+
+/** The account may have what the plan allows at most. Answers the mails to the owners where recordings are kept for a shorter time. */
+async function holdTo(work: Work, id: string, { terms }: PlanVersion): Promise<Job[]> {
+  const account = await work.em.findOneOrFail(Account, { id })
+  account.memberLimit = terms.maximal.members
+  account.serverLimit = terms.maximal.servers
+  account.features = [...terms.features]
+  account.recordingDaysMost = terms.recordingDays
+  if (!isShorter(terms.recordingDays, account.recordingDays)) return []
+  const isShortened = keepRecordings(account, terms.recordingDays, work.now, recordingGraceDays)
+  return isShortened ? shortenedMails(work, account) : []
+>>>>>>> 4691369 (Plans limit recording days, API keys and search; the demo pays by the year)
 }
 
 async function useCoupon({ em }: Pick<Work, 'em'>, account: string, id: string, at: Date): Promise<void> {

@@ -18,6 +18,8 @@ export interface PlanPreview {
   from: { when: 'now' | 'trial-end' | 'period-end'; at: string }
   /** Where the plan allows less than is used: it cannot be had before that is gone. */
   overLimits: { limit: 'members' | 'servers'; most: number; used: number; remove: number }[]
+  /** For how many days recordings are kept once it has begun, where that is shorter than now. */
+  shortensRecordingsTo: number | null
   /** Changes to exactly this, as long as nothing of it has changed. */
   token: string
 }

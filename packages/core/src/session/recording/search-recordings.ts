@@ -4,6 +4,7 @@ import { id, instant, soughtText } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
+import { requireFeature } from '../../team/account/require-feature.ts'
 
 /** Which recordings to look through: of a member, of a server, of sessions opened from a time on and before another. */
 const recordingFilter = z.object({
@@ -24,13 +25,16 @@ const noteSearch = mutation({
   scope: 'session:play',
   touch: ({ touchToPlay }) => touchToPlay,
   input: recordingSearch,
-  run: async ({ account }, search) => ({
-    result: { ...search, account: account.id },
-    resource: { id: account.id, label: `${account.slug} recordings` },
-    details: Object.fromEntries(
-      Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    ),
-  }),
+  async run({ account, em }, search) {
+    await requireFeature({ em }, account.id, 'recording-search')
+    return {
+      result: { ...search, account: account.id },
+      resource: { id: account.id, label: `${account.slug} recordings` },
+      details: Object.fromEntries(
+        Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      ),
+    }
+  },
 })
 
 /** A session whose recording may be looked through. */

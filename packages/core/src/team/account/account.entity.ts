@@ -44,6 +44,10 @@ const schema = defineEntity({
     passkeysOf: p.text().$type<PasskeyGroup>(),
     /** Whether a recording is shown only after a fresh touch. */
     touchToPlay: p.boolean(),
+    /** What its plan lets it have beside members and servers; null for everything. */
+    features: p.array().$type<string[]>().columnType('text[]').nullable(),
+    /** For how many days its plan keeps recordings at most; null without a limit. */
+    recordingDaysMost: p.integer().nullable(),
     /** Why it may not grow, as account_holds has it: a trigger keeps it. */
     holds: p.array().$type<HoldKind[]>().columnType('text[]').default([]),
     createdAt: p.datetime(),

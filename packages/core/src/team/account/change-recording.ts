@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { LimitReached } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
 import { Account } from './account.entity.ts'
+import { isShorter, keepRecordings } from './keep-recordings.ts'
 import { changeRoom, keepsLess, recordingRoomInput } from './recording-room.ts'
 import { shortenedMails } from './shortened-mails.ts'
 
-/** How long what a shortened setting makes overdue is still kept: a day. */
-const graceMs = 86_400_000
+/** For how many days what a shortened setting makes overdue is still kept. */
+const graceDays = 1
 
 /**
  * Changes what recordings of SSH sessions hold, for how many days they are kept, and how much room they may take; what is left out stays as
@@ -39,12 +41,10 @@ export const changeRecording = mutation({
     const jobs = []
     if (input.recordInput !== undefined) account.recordInput = input.recordInput
     if (input.recordingDays !== undefined && input.recordingDays !== account.recordingDays) {
-      const keptNow = keptDays(account, now)
-      account.recordingDays = input.recordingDays
-      const isShortened = isShorter(input.recordingDays, keptNow)
-      account.formerRecordingDays = isShortened ? keptNow : null
-      account.formerRecordingDaysUntil = isShortened ? new Date(now.getTime() + graceMs) : null
-      if (isShortened) jobs.push(...(await shortenedMails(work, account)))
+      if (isShorter(account.recordingDaysMost, input.recordingDays))
+        throw new LimitReached('recording-days', account.recordingDaysMost ?? 0)
+      if (keepRecordings(account, input.recordingDays, now, graceDays))
+        jobs.push(...(await shortenedMails(work, account)))
     }
     changeRoom(work, account, input)
     const { recordInput, recordingDays, recordingGigabytes } = account
@@ -63,13 +63,3 @@ export const changeRecording = mutation({
     }
   },
 })
-
-type Days = number | null | undefined
-
-const isShorter = (days: Days, than: Days) => (days ?? Infinity) < (than ?? Infinity)
-
-/** For how many days recordings are kept at this moment; null for ever. */
-function keptDays(account: Account, now: Date): number | null {
-  const { formerRecordingDaysUntil: until } = account
-  return (until && until > now ? account.formerRecordingDays : account.recordingDays) ?? null
-}

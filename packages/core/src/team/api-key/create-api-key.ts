@@ -7,6 +7,7 @@ import { mutation } from '../../access/mutation.ts'
 import { scopes as allScopes, guardsSomething } from '../../access/roles.ts'
 import { hashToken, newToken } from '../../crypto/token.ts'
 import { tellPerson } from '../../identity/user/tell-person.ts'
+import { requireFeature } from '../account/require-feature.ts'
 import { ApiKey } from './api-key.entity.ts'
 import { apiKeyView } from './list-api-keys.ts'
 import { addressRanges } from './ranges.ts'
@@ -36,6 +37,7 @@ export const createApiKey = mutation({
     { core, caller, account, current, em, now },
     { name, scopes, expiresIn, expiresAt, ranges = null },
   ) {
+    await requireFeature({ em }, account.id, 'api-keys')
     const latest = new Date(now.getTime() + mostHours * hour)
     if (expiresAt && expiresAt > latest)
       throw new Invalid([{ path: ['expiresAt'], message: 'At most 2 years.' }])

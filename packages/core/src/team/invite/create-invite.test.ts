@@ -143,7 +143,7 @@ test('other words under the same name are another request', async () => {
     stage,
     'conflict',
     () => createInvite(owner.caller, { email: 'other-1@temp.com', role: 'BILLING', once }),
-    /open invite already/,
+    /already has an open invite/,
   )
   await refusesAndWritesNothing(stage, 'invalid', () =>
     createInvite(owner.caller, { email: 'other-3@temp.com', role: 'VIEWER', once: 'once' }),

@@ -42,7 +42,7 @@ test('both links are dead, the invite leaves the list, and the log says so', asy
     },
   ])
   for (const token of [tokenOf(link), mailed]) {
-    await refused('expired', previewInvite(nobody, { token }), /taken back. Ask owner@acme.com/)
+    await refused('expired', previewInvite(nobody, { token }), /was revoked. Ask owner@acme.com/)
     await refusesAndWritesNothing(stage, 'expired', () => acceptInvite(nobody, { token }))
   }
   assert.equal((await listInvites(owner.caller, undefined)).items, [])
