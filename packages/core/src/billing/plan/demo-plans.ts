@@ -37,7 +37,7 @@ export const demoPlans: readonly Plan[] = [
       members: { EUR: 3600, USD: 3600, GBP: 3100, JPY: 5900 },
       servers: { EUR: 1200, USD: 1200, GBP: 1100, JPY: 1900 },
     },
-    recordingDays: 365,
+    recordingDays: null,
     features: ['api-keys', 'recording-search'],
   },
 ].map((given) => plan.parse(given))

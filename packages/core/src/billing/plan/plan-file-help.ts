@@ -16,7 +16,7 @@ export const planFileHelp = `A plan file is JSON: a list of plans, each
       "members": { "EUR": 400, "JPY": 650 },
       "servers": { "EUR": 150, "JPY": 240 }
     },
-    "recordingDays": 90,                      how long recordings are kept
+    "recordingDays": 90,                      at most how many days recordings are kept, or null
     "features": ["api-keys"],                 ${Object.keys(features).join(', ')}
     "archived": false                         true: no one can choose it
   }

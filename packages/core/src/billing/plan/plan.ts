@@ -57,8 +57,8 @@ export const plan = z
       maximal: z.strictObject({ members: limit.nullable(), servers: limit.nullable() }, fields),
       /** What each further one costs an interval; what is not here cannot be added. */
       extras: z.strictObject({ members: prices.optional(), servers: prices.optional() }, fields).default({}),
-      /** For how many days recordings are kept at most. */
-      recordingDays: whole(1, 3650, 'A number of days'),
+      /** For how many days recordings are kept at most; null for ever. */
+      recordingDays: whole(1, 3650, 'A number of days').nullable(),
       features: z.array(
         z.enum(Object.keys(features) as [Feature, ...Feature[]], {
           error: `We don’t know this feature. Use any of ${Object.keys(features).join(', ')}.`,

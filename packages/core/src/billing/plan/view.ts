@@ -8,8 +8,8 @@ export interface PlanView {
   maximal: { members: number | null; servers: number | null }
   /** What each further one costs an interval; null where there can be none. */
   extras: { members: Record<string, number> | null; servers: Record<string, number> | null }
-  /** For how many days recordings are kept at most. */
-  recordingDays: number
+  /** For how many days recordings are kept at most; null for ever. */
+  recordingDays: number | null
   /** In words. */
   features: string[]
   /** Whether it is the account's own. */

@@ -30,7 +30,7 @@ const dollars = version({
 const yearly = version({ ...team.terms, slug: 'yearly', interval: 'year' })
 
 const fresh: BillingState = {
-  account: { id: 'a', slug: 'acme', name: 'Acme', isClosed: false, holds: [] },
+  account: { id: 'a', slug: 'acme', name: 'Acme', isClosed: false, holds: [], recordingDays: null },
   trialEndsAt: null,
   currency: null,
   plan: null,

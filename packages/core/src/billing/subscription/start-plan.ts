@@ -47,11 +47,8 @@ export async function startPlan(work: Work, state: BillingState, quote: Quote, a
     periodFrom: from,
     periodUntil: until,
   })
-<<<<<<< HEAD
   await holdTo(work, id, [quote.plan])
-=======
-  const jobs = await holdTo(work, id, quote.plan)
->>>>>>> 4691369 (Plans limit recording days, API keys and search; the demo pays by the year)
+  const jobs = await bringFeatures(work, id, quote.plan)
   if (quote.usesCoupon && state.coupon) await useCoupon(work, id, state.coupon.redemption, at)
   const lifted = await em.findOne(AccountHold, { accountId: id, kind: 'trial-over' })
   if (lifted) em.remove(lifted)
@@ -95,7 +92,6 @@ export async function endCharges(
   }
 }
 
-<<<<<<< HEAD
 /** The account may have what the plan allows at most; of several what each of them allows. */
 export async function holdTo(
   { em }: Pick<Work, 'em'>,
@@ -109,21 +105,19 @@ export async function holdTo(
       .reduce((some, most) => (some === null || most === null ? (some ?? most) : Math.min(some, most)), null)
   account.memberLimit = least('members')
   account.serverLimit = least('servers')
-=======
+}
+
 /** For how many days recordings are still kept that a plan does not keep. */
 const recordingGraceDays = 14
 
-/** The account may have what the plan allows at most. Answers the mails to the owners where recordings are kept for a shorter time. */
-async function holdTo(work: Work, id: string, { terms }: PlanVersion): Promise<Job[]> {
+/** The account has what the plan has beside members and servers. Answers the mails to the owners where recordings are kept for a shorter time. */
+async function bringFeatures(work: Work, id: string, { terms }: PlanVersion): Promise<Job[]> {
   const account = await work.em.findOneOrFail(Account, { id })
-  account.memberLimit = terms.maximal.members
-  account.serverLimit = terms.maximal.servers
   account.features = [...terms.features]
   account.recordingDaysMost = terms.recordingDays
   if (!isShorter(terms.recordingDays, account.recordingDays)) return []
   const isShortened = keepRecordings(account, terms.recordingDays, work.now, recordingGraceDays)
   return isShortened ? shortenedMails(work, account) : []
->>>>>>> 4691369 (Plans limit recording days, API keys and search; the demo pays by the year)
 }
 
 async function useCoupon({ em }: Pick<Work, 'em'>, account: string, id: string, at: Date): Promise<void> {
