@@ -49,8 +49,8 @@ export async function seedBilling(administrator: Caller, owner: Caller, step: St
     await step(() => once(redeemCoupon(owner, { code: 'WELCOME20' })))
   if (!before.plan)
     await step(async () => {
-      const { token } = await previewPlan(owner, { plan: 'fleet' })
-      await changePlan(owner, { plan: 'fleet', token })
+      const { token } = await previewPlan(owner, { plan: 'team-yearly' })
+      await changePlan(owner, { plan: 'team-yearly', token })
     })
   const { id } = await getAccount(owner, undefined)
   await step(() => once(liveThroughPast(administrator, id, pastDays)))

@@ -106,10 +106,10 @@ export class PasskeyRequired extends GatehouseError {
 
 /** What a plan may limit, as it is said. */
 const limitWords = {
-  members: (most: number) => `allows ${most} members. Remove one, or change the plan.`,
-  servers: (most: number) => `allows ${most} servers. Remove one, or change the plan.`,
+  members: (most: number) => `allows up to ${most} members. Remove one or change the plan.`,
+  servers: (most: number) => `allows up to ${most} servers. Remove one or change the plan.`,
   'recording-days': (most: number) =>
-    `keeps recordings for at most ${most} days. Choose fewer, or change the plan.`,
+    `keeps recordings for up to ${most} days. Choose fewer or change the plan.`,
   'api-keys': () => 'has no API keys. Change the plan to create one.',
   'recording-search': () => 'has no search in recordings. Change the plan to search.',
 } as const
@@ -119,7 +119,7 @@ export class LimitReached extends GatehouseError {
   readonly reason = 'limit'
   readonly limit: keyof typeof limitWords
   constructor(limit: keyof typeof limitWords, most = 0) {
-    super(`The plan of this account ${limitWords[limit](most)}`)
+    super(`This account’s plan ${limitWords[limit](most)}`)
     this.limit = limit
   }
 }

@@ -40,6 +40,9 @@ const spelled: Record<string, string> = {
 }
 const typeOf = ({ columnTypes }: EntityProperty) => spelled[columnTypes[0] ?? ''] ?? columnTypes[0]
 
+/** What has a default in the database, so that the event that makes the row says nothing of it. */
+const leftUnsaid = new Set(['Server.keysLeft'])
+
 test('every entity has its table', () => {
   assert.ok(metas.length >= 8)
   for (const { tableName } of metas)
@@ -56,7 +59,7 @@ test('every property has its column, of its type and as nullable, and no column 
     const said = props.map((prop) => [
       prop.fieldNames[0],
       typeOf(prop),
-      prop.nullable ?? false,
+      (prop.nullable ?? false) && !leftUnsaid.has(`${className}.${prop.name}`),
       prop.primary ?? false,
     ])
     const sorted = (rows: unknown[][]) => rows.map((row) => row.join(' ')).sort()

@@ -59,7 +59,7 @@ test('once it begins, its limits hold, and what was there before goes on', async
   // of the shorter time to the owner; of the invoice, and that it cannot be charged, to the owner and to billing
   assert.is(mails, 1 + 2 + 2)
   const invite = () => createInvite(owner.caller, { email: 'more@temp.com', role: 'VIEWER' })
-  await refusesAndWritesNothing(stage, 'limit', invite, /allows 4 members/)
+  await refusesAndWritesNothing(stage, 'limit', invite, /allows up to 4 members/)
   const create = () => createApiKey(owner.caller, { name: 'more', scopes: ['team:read'] })
   await refusesAndWritesNothing(stage, 'limit', create, /has no API keys/)
   await refusesAndWritesNothing(
@@ -73,7 +73,7 @@ test('once it begins, its limits hold, and what was there before goes on', async
       stage,
       'limit',
       () => changeRecording(owner.caller, { recordingDays }),
-      /at most 30 days/,
+      /up to 30 days/,
     )
   assert.is((await getAccount(owner.caller, undefined)).recordingDays, 30)
   await revokeApiKey(owner.caller, { apiKey: key })

@@ -26,7 +26,7 @@ const schema = defineEntity({
     /** Set while Gatehouse takes its keys away, and after. */
     removedAt: p.datetime().nullable(),
     /** Whether people's own keys stay there when Gatehouse goes; left unsaid at first. */
-    keysLeft: p.boolean().default(false),
+    keysLeft: p.boolean().nullable(),
   },
 })
 
