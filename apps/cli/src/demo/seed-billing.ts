@@ -7,7 +7,7 @@ import { issueCreditNote } from '@gatehouse/core/billing/invoice/issue-credit-no
 import { listInvoices } from '@gatehouse/core/billing/invoice/list-invoices'
 import { finishPaymentMethod } from '@gatehouse/core/billing/payment-method/add-payment-method'
 import { listPaymentMethods } from '@gatehouse/core/billing/payment-method/payment-methods'
-import { demoPlans } from '@gatehouse/core/billing/plan/demo-plans'
+import { demoPlans, demoYearly } from '@gatehouse/core/billing/plan/demo-plans'
 import { importPlans } from '@gatehouse/core/billing/plan/import-plans'
 import { changeBuyer } from '@gatehouse/core/billing/subscription/change-buyer'
 import { changePlan } from '@gatehouse/core/billing/subscription/change-plan'
@@ -22,7 +22,7 @@ const pastDays = 370
 
 /** What is for sale in the demo, and the coupons it brings: before its account is opened, so that this begins with a trial. */
 export async function seedPlans({ core }: Caller, step: Step): Promise<void> {
-  await step(() => importPlans(core, JSON.stringify(demoPlans)))
+  await step(() => importPlans(core, JSON.stringify([...demoPlans, demoYearly])))
   await step(() => once(createCoupon(core, { code: 'WELCOME20', basisPoints: 2000, periods: 1 })))
   await step(() => once(createCoupon(core, { code: 'SPRING', amount: 1000, currency: 'EUR', periods: 1 })))
 }
