@@ -2,6 +2,7 @@ import type { Caller } from '../access/caller.ts'
 import { systemRows } from '../access/system-read.ts'
 import { statement } from '../database/statement.ts'
 import { holdAccount, liftHold } from '../team/account/hold-account.ts'
+import { openAccount } from '../team/account/open-account.ts'
 import type { Stage } from '../testing/stage.ts'
 import { moveClock } from './clock/move-clock.ts'
 import { createCoupon } from './coupon/coupons.ts'
@@ -92,4 +93,10 @@ export async function runBillingVerbs(stage: Stage, as: Caller): Promise<void> {
   await choose('free')
   await later(32)
   await importPlans(core, JSON.stringify(demoPlans))
+  // whoever never pays is closed, and keeps their keys
+  await openAccount(as, { slug: 'unpaid', name: 'Unpaid' })
+  const unpaid = { ...as, account: 'unpaid' }
+  await changePlan(unpaid, { plan: 'team', token: (await previewPlan(unpaid, { plan: 'team' })).token })
+  const to = new Date(Date.now() + 68 * 86_400_000).toISOString()
+  await moveClock(administrator, { account: 'unpaid', to })
 }

@@ -81,6 +81,7 @@ export const resourceOfVerb = {
   'subscription.renewed': 'subscription',
   'subscription.ended': 'subscription',
   'subscription.held': 'subscription',
+  'subscription.released': 'subscription',
   'subscription.buyer_changed': 'subscription',
   'subscription.tax_changed': 'subscription',
   'coupon.redeemed': 'coupon',

@@ -76,6 +76,8 @@ function verbOf(state: BillingState, step: Step): Verb | null {
       return 'subscription.ended'
     case 'hold':
       return 'subscription.held'
+    case 'release':
+      return 'subscription.released'
     default:
       return null
   }

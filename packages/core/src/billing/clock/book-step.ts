@@ -1,6 +1,7 @@
 import type { Outcome } from '../../access/outcome.ts'
 import type { Work } from '../../access/work.ts'
 import { AccountHold } from '../../team/account/account-hold.entity.ts'
+import { closeOpenAccount } from '../../team/account/close-account.ts'
 import { payersMailed } from '../mail/payers-mailed.ts'
 import type { BillingState } from '../subscription/billing-state.ts'
 import { unusedOf } from '../subscription/quote.ts'
@@ -43,6 +44,13 @@ export async function bookStep(work: Work, state: BillingState, step: Step): Pro
         details: { invoice: invoice?.number ?? null },
         jobs: invoice ? await payersMailed(work, id, { kind: 'held', invoice }) : [],
       }
+    }
+    case 'release': {
+      const jobs = await payersMailed(work, id, { kind: 'released' })
+      // an unpaid invoice locks nobody out of their own servers
+      const closed = await closeOpenAccount(work, { id }, { keys: 'leave' })
+      const invoice = state.openInvoices.find((one) => one.id === step.invoice)
+      return { result: null, resource, details: { invoice: invoice?.number ?? null, ...closed }, jobs }
     }
     default:
       throw new Error(`${step.kind} is told, and not booked`)

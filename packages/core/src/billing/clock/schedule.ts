@@ -24,6 +24,8 @@ export type Step = { at: Date } & (
   | { kind: 'collect'; invoice: string; nth: number }
   | { kind: 'hold'; invoice: string }
   | { kind: 'warn'; invoice: string; nth: number; daysLeft: number }
+  /** The account is closed, and people keep their keys on their own servers. */
+  | { kind: 'release'; invoice: string }
 )
 
 /** The step that comes next; null where nothing does by itself. The one function that the clock and the timeline go by. */
@@ -66,6 +68,7 @@ function invoiceSteps({ account, plan, cancelledAt }: BillingState, invoice: Ope
     ...(warn === undefined
       ? []
       : [{ kind: 'warn', invoice: id, nth: warned, daysLeft: releaseDay - warn, at: after(warn) } as const]),
+    { kind: 'release', invoice: id, at: after(releaseDay) },
   ]
 }
 
@@ -147,6 +150,8 @@ function afterStep(state: BillingState, step: Step): BillingState {
       return withHold(state, 'unpaid')
     case 'warn':
       return changed(state, step.invoice, (invoice) => ({ ...invoice, warned: invoice.warned + 1 }))
+    case 'release':
+      return { ...state, account: { ...state.account, isClosed: true } }
   }
 }
 

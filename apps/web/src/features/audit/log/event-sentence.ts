@@ -17,6 +17,7 @@ const did: Record<Verb, string> = {
   'subscription.renewed': 'renewed the plan of %',
   'subscription.ended': 'ended the plan of %',
   'subscription.held': 'put % on hold for an unpaid invoice',
+  'subscription.released': 'closed % for an unpaid invoice; everyone keeps their own keys',
   'subscription.buyer_changed': 'changed the billing details of %',
   'subscription.tax_changed': 'changed the tax on invoices of %',
   'coupon.redeemed': 'redeemed the coupon %',
