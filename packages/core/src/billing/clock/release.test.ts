@@ -50,7 +50,7 @@ test('closes the account after sixty days, and leaves people their keys on their
   assert.is((await getAccount(stage.owner.caller, undefined)).holds.length, 1)
   const { steps } = await pass(68)
   assert.is(steps.at(-1)?.kind, 'release')
-  await refused('not-a-member', getAccount(stage.owner.caller, undefined))
+  await refused('signed-out', getAccount(stage.owner.caller, undefined))
   const { rows } = await stage.gatehouse.database.owner.query(
     `select s.keys_left, e.verb, e.details from servers s
      join audit_events e on e.account_id = s.account_id and e.seq = (select seq from audit_heads h where h.account_id = s.account_id)

@@ -83,10 +83,10 @@ test('two processes at once take each step once', async () => {
     ),
   )
   const issued = events.filter(({ verb }) => verb === 'invoice.issued').length
-  assert.ok(issued >= 3, `${issued}`)
+  assert.ok(issued >= 2, `${issued}`)
   assert.equal(
     events.map(({ verb }) => verb).filter((verb) => verb !== 'invoice.issued'),
-    ['subscription.held'],
+    ['subscription.held', 'subscription.released'],
   )
   // to one reader: each invoice is mailed, asked for four times and warned of thrice where its days are over
   const single = await opening()

@@ -6,7 +6,6 @@ import type { Member } from '../../testing/test-gatehouse.ts'
 import { assertBooks } from '../books.testing.ts'
 import { createCoupon } from '../coupon/coupons.ts'
 import { redeemCoupon } from '../coupon/redeem-coupon.ts'
-import { listInvoices } from '../invoice/list-invoices.ts'
 import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
 import { demoPlans } from '../plan/demo-plans.ts'
 import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
@@ -55,7 +54,11 @@ async function foretoldAndDone(owner: Member) {
   const last = items.at(-1)
   if (!last) return { foretold: [], done: [] }
   const { steps } = await moveClock(shop.administrator, { account: owner.account.slug, to: last.at })
-  const { items: issued } = await listInvoices(owner.caller, { limit: 100 })
+  // read past the account, which may be closed by then
+  const { rows: issued } = await shop.gatehouse.database.owner.query<{ due: number; issued_at: string }>(
+    'select due, issued_at from invoices where account_id = $1',
+    [owner.account.id],
+  )
   const foretold = items.map(({ at, kind, amount, daysLeft }) => [
     at,
     kind,
@@ -64,7 +67,7 @@ async function foretoldAndDone(owner: Member) {
   ])
   const done = steps.map((step) => {
     const at = step.at.toISOString()
-    const { due = 0 } = issued.find(({ issuedAt }) => issuedAt === at) ?? {}
+    const { due = 0 } = issued.find(({ issued_at }) => new Date(issued_at).toISOString() === at) ?? {}
     return [at, step.kind, step.kind === 'period' ? due : null, 'daysLeft' in step ? step.daysLeft : null]
   })
   await assertBooks(shop.gatehouse, owner.account.id)
@@ -121,7 +124,7 @@ test('whoever has no payment method is asked, put on hold and warned, on the day
   const { foretold, done } = await foretoldAndDone(owner)
   assert.equal(done, foretold)
   assert.equal(
-    done.slice(0, 9).map(([at, kind]) => `${String(at).slice(5, 10)} ${kind}`),
+    done.map(([at, kind]) => `${String(at).slice(5, 10)} ${kind}`),
     [
       '05-31 period',
       '05-31 collect',
@@ -132,6 +135,7 @@ test('whoever has no payment method is asked, put on hold and warned, on the day
       '07-15 warn',
       '07-25 warn',
       '07-29 warn',
+      '07-30 release',
     ],
   )
 })

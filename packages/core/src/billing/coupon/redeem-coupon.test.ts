@@ -7,6 +7,7 @@ import { refused, refusesAllBut, refusesAndWritesNothing } from '../../testing/r
 import { by, trace } from '../../testing/trace.ts'
 import { assertBooks } from '../books.testing.ts'
 import { listInvoices } from '../invoice/list-invoices.ts'
+import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
 import { demoPlans } from '../plan/demo-plans.ts'
 import { importPlans } from '../plan/import-plans.ts'
 import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
@@ -66,6 +67,7 @@ test('owners and who is in billing may; it is in the log, and one at a time runs
 test('it takes off as many periods as it is for, and can be redeemed as often as an account may', async () => {
   const owner = await shop.gatehouse.account('twice')
   await make({ code: 'TWICE', amount: 1000, currency: 'EUR', periods: 1, mostUsesOfAccount: 2 })
+  await finishPaymentMethod(owner.caller, { kind: 'demo', ref: 'works' })
   await redeem(owner.caller, 'twice')
   await choose(owner.caller, 'team')
   await pass(shop, owner, 40)
