@@ -7,6 +7,7 @@ import { createRead, orUndefined, refetch } from '../../../api/read.ts'
 import { createTask, mustWait } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Cancel } from '../../../ui/cancel.tsx'
+import { counted } from '../../../ui/count.ts'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
@@ -89,6 +90,14 @@ function Preview(props: { preview: PlanPreview }) {
     <>
       <OverLimits preview={props.preview} />
       <p>{fromInWords(props.preview)}</p>
+      <Show when={props.preview.shortensRecordingsTo}>
+        {(days) => (
+          <p class="attention">
+            This plan keeps recordings for up to {counted(days(), 'day')}. Older ones are deleted two weeks
+            after it applies; the owners get an email.
+          </p>
+        )}
+      </Show>
       <Sums {...props.preview} totals={totals()} />
       <Show when={props.preview.total > 0}>
         <PaidBy />

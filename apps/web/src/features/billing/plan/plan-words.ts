@@ -12,7 +12,9 @@ export function planInWords(plan: PlanView, currency: string | null): string[] {
   return [
     ...(isAll ? [`${covers}, no more`] : [`${covers} included`, mostInWords(plan)]),
     ...extrasInWords(plan, currency),
-    `Recordings kept for up to ${counted(recordingDays, 'day')}`,
+    recordingDays === null
+      ? 'Recordings kept for as long as you choose'
+      : `Recordings kept for up to ${counted(recordingDays, 'day')}`,
     ...features,
   ]
 }
