@@ -12,6 +12,8 @@ interface ConfirmProps {
   /** Exactly what will happen, a line each. */
   effects: JSX.Element[]
   action: string
+  /** What leaves things as they are, where “Cancel” could be misread. */
+  dismiss?: string
   danger?: boolean
   /** A word that has to be typed first, for what cannot be taken back. */
   type?: string
@@ -48,7 +50,7 @@ export function Confirm(props: ConfirmProps) {
         {props.more}
         <Problem failure={props.task.failure()} />
         <div class="actions">
-          <Cancel />
+          <Cancel>{props.dismiss}</Cancel>
           <Button
             type="submit"
             kind={props.danger ? 'danger' : 'main'}

@@ -32,6 +32,7 @@ export default function CancelPlan(props: { view: SubscriptionView; onClose: () 
         `until ${end} you can take this back with one press`,
       ]}
       action="Cancel plan"
+      dismiss="Keep plan"
       danger
       task={cancel}
       onClose={props.onClose}
