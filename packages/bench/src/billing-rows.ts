@@ -1,0 +1,48 @@
+import type { TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
+
+/** How many accounts there are, each with a plan whose period is over. */
+export const accounts = 100_000
+
+const announced = `select set_config('gatehouse.announced', pg_current_xact_id()::text || ':bench', true)`
+
+/** An id that follows from a number, so that rows find each other. */
+const idOf = (kind: string, n: string) =>
+  `('01900000-${kind}-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`
+
+/**
+ * Accounts that have paid for a month that ends today, by the demo's card, with an owner each. None of their clocks is due before it is
+ * said so.
+ */
+export async function fillBilling({ database }: TestGatehouse): Promise<void> {
+  const client = await database.owner.connect()
+  const account = idOf('0001', 'n')
+  try {
+    await client.query('begin')
+    await client.query(announced)
+    await client.query('set local session_replication_role = replica') // what triggers would keep is written here
+    for (const statement of [
+      `insert into accounts (id, slug, name, created_at) select ${account}, 'customer-' || n, 'Customer ' || n, now() - interval '37 days' from generate_series(1, ${accounts}) n`,
+      `insert into users (id, email, created_at) select ${idOf('0002', 'n')}, 'owner-' || n || '@example.com', now() from generate_series(1, ${accounts}) n`,
+      `insert into memberships (account_id, id, user_id, role, login, joined_at)
+       select ${account}, ${idOf('0003', 'n')}, ${idOf('0002', 'n')}, 'OWNER', 'owner', now() from generate_series(1, ${accounts}) n`,
+      `insert into audit_heads (account_id, seq, at, frontier) select ${account}, 0, now(), '{}' from generate_series(1, ${accounts}) n`,
+      `insert into subscriptions (account_id, trial_ends_at, currency, plan_id, anchor, period_index, period_from, period_until)
+       select ${account}, now() - interval '30 days', 'EUR', (select id from plans where slug = 'team'), d.day, 0, d.day, (now() at time zone 'UTC')::date
+       from generate_series(1, ${accounts}) n, (select ((now() at time zone 'UTC')::date - interval '1 month')::date as day) d`,
+      `insert into payment_methods (account_id, id, rail, reference, label, is_default, added_at)
+       select ${account}, ${idOf('0004', 'n')}, 'demo', 'works.' || n, 'Demo Visa •••• 4242', true, now() from generate_series(1, ${accounts}) n`,
+      `insert into billing_clocks (account_id, trial_told) select ${account}, 3 from generate_series(1, ${accounts}) n`,
+    ])
+      await client.query(statement)
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+  await database.owner.query('analyze')
+}
+
+/** The id of the n-th account, from 1. */
+export const accountId = (n: number): string => `01900000-0001-7000-8000-${n.toString(16).padStart(12, '0')}`
