@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Core } from '@gatehouse/core/access/core'
 import { log } from '@gatehouse/core/log/service-log'
 import { isRecordingDeleted } from '@gatehouse/core/session/recording/delete-recording'
-import { idOf } from '@gatehouse/recordings/record/recording-files'
+import { idOf, isRecordingFile } from '@gatehouse/recordings/record/recording-files'
 import { boundedStore } from '@gatehouse/recordings/storage/bounded-store'
 import type { DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 import { type OpenedStore, openStore } from '@gatehouse/recordings/storage/open-store'
@@ -24,7 +24,7 @@ export async function openRecordings(env: Env, core: Core, disk?: DiskWatch): Pr
     bucketKey && {
       spool: recordingFolder(env),
       credentials: bucketKey,
-      isDeleted: (name) => isRecordingDeleted(core, idOf(name)),
+      isDeleted: async (name) => isRecordingFile(name) && (await isRecordingDeleted(core, idOf(name))),
       onUploadFailure: (error, name) => log.warn({ err: error, name }, 'a recording is waiting in the spool'),
     },
   )

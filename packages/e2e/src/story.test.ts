@@ -82,6 +82,8 @@ step('the demo shows a team with roles and a pending invite, servers in sync and
   await goTo(owner, 'Servers')
   for (const name of everywhere) await rowOf(owner, name).getByText('in sync').waitFor()
   await goTo(owner, 'Audit log')
+  // a year of billing is newer
+  await owner.goto(`${gatehouse.url}/acme/audit?verb=account.*`)
   await owner.getByRole('article').filter({ hasText: 'opened the account' }).waitFor()
 })
 

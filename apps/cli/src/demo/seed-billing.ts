@@ -7,7 +7,7 @@ import { issueCreditNote } from '@gatehouse/core/billing/invoice/issue-credit-no
 import { listInvoices } from '@gatehouse/core/billing/invoice/list-invoices'
 import { finishPaymentMethod } from '@gatehouse/core/billing/payment-method/add-payment-method'
 import { listPaymentMethods } from '@gatehouse/core/billing/payment-method/payment-methods'
-import { demoPlans, demoYearly } from '@gatehouse/core/billing/plan/demo-plans'
+import { demoPlans } from '@gatehouse/core/billing/plan/demo-plans'
 import { importPlans } from '@gatehouse/core/billing/plan/import-plans'
 import { changeBuyer } from '@gatehouse/core/billing/subscription/change-buyer'
 import { changePlan } from '@gatehouse/core/billing/subscription/change-plan'
@@ -17,17 +17,17 @@ import { setTax } from '@gatehouse/core/billing/subscription/set-tax'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import type { Step } from './join-member.ts'
 
-/** For how many days the demo's account has paid: for a year, and for the next one. */
-const pastDays = 370
+/** For how many days the demo's account has paid. */
+const pastDays = 355
 
 /** What is for sale in the demo, and the coupons it brings: before its account is opened, so that this begins with a trial. */
 export async function seedPlans({ core }: Caller, step: Step): Promise<void> {
-  await step(() => importPlans(core, JSON.stringify([...demoPlans, demoYearly])))
-  await step(() => once(createCoupon(core, { code: 'WELCOME20', basisPoints: 2000, periods: 1 })))
+  await step(() => importPlans(core, JSON.stringify(demoPlans)))
+  await step(() => once(createCoupon(core, { code: 'WELCOME20', basisPoints: 2000, periods: 3 })))
   await step(() => once(createCoupon(core, { code: 'SPRING', amount: 1000, currency: 'EUR', periods: 1 })))
 }
 
-/** A year of the account's billing: a plan and who pays it, two invoices, a credit note, and a coupon. Each step is passed over where it was done. */
+/** A year of the account's billing: a plan and who pays it, twelve invoices, a credit note, and a coupon. Each step is passed over where it was done. */
 export async function seedBilling(administrator: Caller, owner: Caller, step: Step): Promise<void> {
   const before = await getSubscription(owner, undefined)
   if (!before.buyer) {
@@ -49,8 +49,8 @@ export async function seedBilling(administrator: Caller, owner: Caller, step: St
     await step(() => once(redeemCoupon(owner, { code: 'WELCOME20' })))
   if (!before.plan)
     await step(async () => {
-      const { token } = await previewPlan(owner, { plan: 'team-yearly' })
-      await changePlan(owner, { plan: 'team-yearly', token })
+      const { token } = await previewPlan(owner, { plan: 'team' })
+      await changePlan(owner, { plan: 'team', token })
     })
   const { id } = await getAccount(owner, undefined)
   await step(() => once(liveThroughPast(administrator, id, pastDays)))
@@ -61,8 +61,8 @@ export async function seedBilling(administrator: Caller, owner: Caller, step: St
     await step(() =>
       issueCreditNote(administrator, {
         number: last.number,
-        net: 5000,
-        reason: 'Credit for ten servers that were not in use',
+        net: 1000,
+        reason: 'Two hours without new sign-ins on 3 March',
       }),
     )
 }

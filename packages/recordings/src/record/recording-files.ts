@@ -3,6 +3,9 @@ import type { RecordingStore } from '../storage/recording-store.ts'
 /** The names under which a recording is stored: its cast, and its index in two files. */
 export const fileOf = (kind: 'cast' | 'keyframes' | 'text', id: string) => `${id}.${kind}`
 
+/** Whether a stored file is a recording's: others lie beside them. */
+export const isRecordingFile = (name: string): boolean => /\.(cast|keyframes|text)$/.test(name)
+
 /** The recording that a file of these names is of. */
 export const idOf = (name: string) => name.slice(0, name.lastIndexOf('.'))
 

@@ -23,7 +23,7 @@ export const demoPlans: readonly Plan[] = [
       members: { EUR: 400, USD: 400, GBP: 350, JPY: 650 },
       servers: { EUR: 150, USD: 150, GBP: 130, JPY: 240 },
     },
-    recordingDays: 90,
+    recordingDays: null,
     features: ['api-keys', 'recording-search'],
   },
   {
@@ -37,23 +37,7 @@ export const demoPlans: readonly Plan[] = [
       members: { EUR: 300, USD: 300, GBP: 260, JPY: 490 },
       servers: { EUR: 100, USD: 100, GBP: 90, JPY: 160 },
     },
-    recordingDays: 365,
+    recordingDays: null,
     features: ['api-keys', 'recording-search'],
   },
 ].map((given) => plan.parse(given))
-
-/** Team, paid by the year: what the demo's account has. */
-export const demoYearly: Plan = plan.parse({
-  slug: 'team-yearly',
-  name: 'Team, yearly',
-  interval: 'year',
-  prices: { EUR: 49_000, USD: 49_000, GBP: 43_000, JPY: 79_000 },
-  included: { members: 10, servers: 25 },
-  maximal: { members: 50, servers: 200 },
-  extras: {
-    members: { EUR: 4000, USD: 4000, GBP: 3500, JPY: 6500 },
-    servers: { EUR: 1500, USD: 1500, GBP: 1300, JPY: 2400 },
-  },
-  recordingDays: null,
-  features: ['api-keys', 'recording-search'],
-})
