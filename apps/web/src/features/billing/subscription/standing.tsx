@@ -88,7 +88,7 @@ function PlanActions(props: { view: SubscriptionView }) {
     toast(`${props.view.plan?.name ?? 'The plan'} continues.`)
   })
   return (
-    <div class={css.actions}>
+    <div>
       <Show
         when={props.view.state === 'cancelled'}
         fallback={<Button onClick={() => dialogs.open('cancel')}>Cancel plan</Button>}
