@@ -98,7 +98,12 @@ test('an address that somebody has come to use meanwhile is told plainly, and no
   const tokens = await askedToChange(stage, person, 'sought@acme.com')
   await confirm(tokens.to)
   await stage.gatehouse.join(stage.owner, 'sought@acme.com', 'VIEWER')
-  await refusesAndWritesNothing(stage, 'conflict', () => confirm(tokens.from), /come to use sought@acme.com/)
+  await refusesAndWritesNothing(
+    stage,
+    'conflict',
+    () => confirm(tokens.from),
+    /Someone else now uses sought@acme.com/,
+  )
   assert.is(await emailOf(stage, person.user), person.email)
   assert.is((await me(person.caller)).user.email, person.email)
 })
