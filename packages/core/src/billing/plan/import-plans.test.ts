@@ -29,6 +29,15 @@ const stored = async () =>
 const offered = async () => (await listPlans(shop.owner.caller, undefined)).map(({ slug }) => slug)
 const priced = (EUR: number) => ({ ...team, prices: { ...team.prices, EUR } })
 
+test('nothing is for sale where nobody sells, or nobody could pay', async () => {
+  const before = await stored()
+  const file = JSON.stringify(demoPlans)
+  const { core } = shop.gatehouse
+  await refused('conflict', importPlans({ ...core, seller: null }, file), /set BILLING_SELLER/)
+  await refused('conflict', importPlans({ ...core, isDemo: false }, file), /no payment provider is connected/)
+  assert.equal(await stored(), before)
+})
+
 test('a file with anything wrong in it changes nothing', async () => {
   const before = await stored()
   for (const [file, says] of [

@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Core } from '../../access/core.ts'
-import { Invalid, type Issue } from '../../access/errors.ts'
+import { Conflict, Invalid, type Issue } from '../../access/errors.ts'
 import { enterSystem, transactStatements } from '../../access/transaction.ts'
 import { bind, statement } from '../../database/statement.ts'
+import { railsOf } from '../payment/providers.ts'
 import { beginTrials } from '../subscription/begin-trials.ts'
 import { sellerOf } from '../subscription/start-plan.ts'
 import type { Plan } from './plan.ts'
@@ -57,11 +58,16 @@ export interface ImportedPlans {
 /**
  * Offers the plans of a file, and no others. What is the same stays as it is; what differs is a new version, which reaches whoever has the plan
  * with the first period that begins thirty days later. Nothing is imported where an account with such a plan uses more than the new version allows.
- * Throws Invalid with the place in the file, Conflict where nobody sells.
+ * Throws Invalid with the place in the file, Conflict where nobody sells, or could be paid.
  */
 export async function importPlans(core: Core, text: string): Promise<ImportedPlans> {
   const plans = parsePlanFile(text)
   sellerOf(core)
+  // who cannot be paid must not put anybody on hold, or close their account, for not paying
+  if (railsOf(core).length === 0)
+    throw new Conflict(
+      'Nothing can be sold yet: no payment provider is connected, so no one could pay. Plans are for the demo until then.',
+    )
   const imported = await transactStatements(
     core,
     { entrance: bind(enterSystem, [[], null]) },
