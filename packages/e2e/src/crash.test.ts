@@ -104,6 +104,9 @@ for (const [round, answers] of [40, 80, 120].entries()) {
 async function prove(acknowledged: readonly Acknowledged[]): Promise<void> {
   const database = openDatabase(data)
   try {
+    // the worker makes them in its own time, with an event each
+    const unfiled = () => database.rows('select id from invoices where pdf_digest is null')
+    await eventually('the files of invoices are made', async () => (await unfiled()).length === 0, 60_000)
     const log = await readLog(owner)
     proveNothingIsLost(log, acknowledged)
     await proveLogIsWhole(log, database)
