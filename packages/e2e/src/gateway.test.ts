@@ -66,8 +66,11 @@ test('a command runs as the member, its exit code comes back, and the session is
   assert.is(Buffer.byteLength(text), session?.recording?.bytes)
   const part = await cast(session?.id ?? '', { range: 'bytes=2-8' })
   assert.equal([part.status, await part.text()], [206, text.slice(2, 9)])
-  const { items } = await owner.query<{ items: { verb: string }[] }>('audit.search', { limit: 4 })
-  assert.ok(items.some(({ verb }) => verb === 'session.played'))
+  const { items } = await owner.query<{ items: unknown[] }>('audit.search', {
+    verb: 'session.played',
+    limit: 4,
+  })
+  assert.ok(items.length > 0)
 })
 
 test('the long name works, and what the member may not reach is refused with one line and 254', async () => {
