@@ -24,7 +24,12 @@ export const benchmark: Benchmark = {
     stack.defer(() => gatehouse.close())
     await importPlans(gatehouse.core, JSON.stringify(demoPlans))
     await fillBilling(gatehouse)
-    const bare = new pg.Pool({ ...gatehouse.database.address, max: connections })
+    const bare = new pg.Pool({
+      ...gatehouse.database.address,
+      max: connections,
+      options: '-c search_path=gatehouse',
+    })
+    bare.on('error', () => {}) // the database is dropped under what is idle
     stack.defer(() => bare.end())
     let next = 1
     const take = () => {
