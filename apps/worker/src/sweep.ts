@@ -1,5 +1,6 @@
 import type { Core } from '@gatehouse/core/access/core'
 import { enqueueForgotten, runClocks } from '@gatehouse/core/billing/clock/run-clock'
+import { beginTrials } from '@gatehouse/core/billing/subscription/begin-trials'
 import type { ownerPool } from '@gatehouse/core/database/database'
 import { underLock } from '@gatehouse/core/database/held-lock'
 import { ensureGatewayKeys } from '@gatehouse/core/fleet/gateway-key/gateway-key'
@@ -42,6 +43,8 @@ export function startSweeps({ core, pool, recordings }: Swept): { stop(): Promis
     inRounds('retired management keys', keysMs, () => retireManagementKeys(core)),
     inRounds('billing clocks', billingMs, async (signal) => runClocks(core, signal)),
     inRounds('forgotten payments', forgottenMs, () => enqueueForgotten(core)),
+    // an import begins them; this is for one that was cut off
+    inRounds('forgotten trials', forgottenMs, () => beginTrials(core)),
     inRounds(
       'full recordings',
       roomMs,

@@ -20,10 +20,6 @@ const lockAccount = statement<{ id: string }>(
   'billing.lock',
   'select id from accounts where id = $1 for no key update',
 )
-const look = statement<{ revision: number }>(
-  'billing.revision',
-  'select revision from billing_clocks where account_id = $1',
-)
 const sleepUntil = statement<never>(
   'billing.sleep',
   `update billing_clocks set due_at = $2, leased_until = null, error = null where account_id = $1 and revision = $3`,
@@ -42,7 +38,6 @@ const mostSteps = 200
 export async function advanceAccount(core: Core, account: string, now: Date): Promise<Step[]> {
   const taken: Step[] = []
   for (let tries = 0; taken.length < mostSteps && tries < mostSteps * 2; tries++) {
-    const [revision] = await asSystem(core, bind(look, [account]))
     const [row] = await asSystem(core, billingState(account))
     if (!row) return taken
     const state = readState(row)
@@ -50,7 +45,7 @@ export async function advanceAccount(core: Core, account: string, now: Date): Pr
     const ownNow = now.getTime() + state.clock.aheadMs
     if (!step || step.at.getTime() > ownNow) {
       const due = step && new Date(step.at.getTime() - state.clock.aheadMs).toISOString()
-      if (revision) await asSystem(core, bind(sleepUntil, [account, due, revision.revision]))
+      await asSystem(core, bind(sleepUntil, [account, due, state.clock.revision]))
       return taken
     }
     try {

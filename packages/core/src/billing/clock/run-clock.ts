@@ -2,7 +2,6 @@ import type { Core } from '../../access/core.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { log } from '../../log/service-log.ts'
-import { beginTrials } from '../subscription/begin-trials.ts'
 import { advanceAccount } from './advance.ts'
 
 /** How long a claim on an account's clock holds, in seconds. */
@@ -36,7 +35,6 @@ const batch = 100
  * Answers how many there were.
  */
 export async function runClocks(core: Core, signal?: AbortSignal): Promise<number> {
-  await beginTrials(core)
   let count = 0
   for (;;) {
     const due = await asSystem(core, bind(claim, [batch]))

@@ -74,8 +74,8 @@ export interface BillingState {
   /** What the customer has to their credit, in the currency of the subscription. */
   credit: bigint
   coupon: Discount | null
-  /** How many of the trial's mails were sent, and how far the account's own time is ahead, in milliseconds. */
-  clock: { trialTold: number; aheadMs: number }
+  /** How many of the trial's mails were sent, how far the account's own time is ahead in milliseconds, and which change was the last. */
+  clock: { trialTold: number; aheadMs: number; revision: number }
   /** How many documents there are, and when the last one was issued. */
   documents: number
   lastIssuedAt: Date | null
@@ -157,7 +157,7 @@ interface Row {
     periods_left: number | null
     plans: string[] | null
   } | null
-  clock: { trial_told: number; ahead_ms: number } | null
+  clock: { trial_told: number; ahead_ms: number; revision: number } | null
   documents: number
   last_issued_at: string | null
 }
@@ -251,7 +251,11 @@ export function readState(row: Row): BillingState {
       periodsLeft: row.coupon.periods_left,
       plans: row.coupon.plans,
     },
-    clock: { trialTold: row.clock?.trial_told ?? 0, aheadMs: row.clock?.ahead_ms ?? 0 },
+    clock: {
+      trialTold: row.clock?.trial_told ?? 0,
+      aheadMs: row.clock?.ahead_ms ?? 0,
+      revision: row.clock?.revision ?? 0,
+    },
     documents: row.documents,
     lastIssuedAt: instant(row.last_issued_at),
   }

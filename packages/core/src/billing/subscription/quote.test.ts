@@ -46,7 +46,7 @@ const fresh: BillingState = {
   method: null,
   credit: 0n,
   coupon: null,
-  clock: { trialTold: 0, aheadMs: 0 },
+  clock: { trialTold: 0, aheadMs: 0, revision: 0 },
   documents: 0,
   lastIssuedAt: null,
 }
