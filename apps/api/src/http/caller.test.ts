@@ -120,6 +120,7 @@ test('an account’s name is printable, and no longer than a database takes', ()
     fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 2000 }), fc.jsonValue()), (value) => {
       assert.match(printable(value), /^[\x20-\x7e]{0,512}$/)
     }),
+    { examples: [[{ toString: null }]] },
   )
 })
 

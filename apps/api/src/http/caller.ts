@@ -37,7 +37,7 @@ function headerOf(request: FastifyRequest, name: string): string | null {
   return text || null
 }
 
-/** What is left of a text without characters that no header and no account's name has. */
-export function printable(text: unknown): string {
-  return printableAscii(String(text ?? ''), 512)
+/** What is left of a text without characters that no header and no account's name has; nothing of what is no text. */
+export function printable(value: unknown): string {
+  return typeof value === 'string' ? printableAscii(value, 512) : ''
 }
