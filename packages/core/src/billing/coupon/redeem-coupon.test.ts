@@ -1,8 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Caller } from '../../access/caller.ts'
+import type { Core } from '../../access/core.ts'
 import { GatehouseError, type Reason } from '../../access/errors.ts'
 import { announced } from '../../database/testing/announced.ts'
+import { openCore } from '../../installation/open-core.ts'
 import { refused, refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { by, trace } from '../../testing/trace.ts'
 import { assertBooks } from '../books.testing.ts'
@@ -17,18 +19,30 @@ import { redeemCoupon } from './redeem-coupon.ts'
 
 const test = suite('coupons')
 let shop: Shop
+/** As another process would have it: only the database can line its calls up with ours. */
+let other: Core
 let addresses = 0
 
 test.before(async () => {
   shop = await openShop()
+  other = await openCore({
+    database: shop.gatehouse.database.address,
+    secret: 'a secret for tests alone',
+    url: 'http://localhost:4600',
+  })
 })
-test.after(() => shop?.close())
+test.after(async () => {
+  await other?.close()
+  await shop?.close()
+})
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 const make = (coupon: Parameters<typeof createCoupon>[1]) => createCoupon(shop.gatehouse.core, coupon)
 /** From another address each time: how often one may try is limited. */
 const redeem = (caller: Caller, code: string) =>
   redeemCoupon({ ...caller, ip: `198.18.${++addresses >> 8}.${addresses & 255}` }, { code })
+/** By turns in this process and the other one. */
+const processOf = (nth: number, caller: Caller) => (nth % 2 ? { ...caller, core: other } : caller)
 const usesOf = async (code: string) =>
   (await listCoupons(shop.gatehouse.core)).find((one) => one.code === code)?.uses
 
@@ -133,7 +147,7 @@ test('only what is typed as a code is one', async () => {
   await redeem(owner.caller, '\u00A0fiske ')
 })
 
-test('64 accounts at once use a coupon up, and no more', async () => {
+test('64 accounts with 64 calls each at once, in two processes, use a coupon up, and no more', async () => {
   await announced(shop.gatehouse.database, (client) =>
     client.query(
       `insert into accounts (id, slug, name, created_at)
@@ -141,8 +155,8 @@ test('64 accounts at once use a coupon up, and no more', async () => {
     ),
   )
   await make({ code: 'SCARCE', basisPoints: 1000, mostUses: 7, mostUsesOfAccount: 64 })
-  const calls = Array.from({ length: 64 * 4 }, (_, nth) =>
-    redeem({ ...shop.administrator, account: `many-${(nth % 64) + 1}` }, 'scarce'),
+  const calls = Array.from({ length: 64 * 64 }, (_, nth) =>
+    redeem(processOf(nth, { ...shop.administrator, account: `many-${((nth >> 1) % 64) + 1}` }), 'scarce'),
   )
   const { done, ...others } = await outcomes(calls)
   assert.equal([done, await usesOf('SCARCE')], [7, 7])
@@ -150,13 +164,19 @@ test('64 accounts at once use a coupon up, and no more', async () => {
     'The coupon SCARCE runs already. One at a time can.',
     'This coupon has been used as often as it can be.',
   ])
+  const { rows } = await shop.gatehouse.database.owner.query(
+    'select account_id from coupon_redemptions where coupon_id = (select id from coupons where code = $1)',
+    ['SCARCE'],
+  )
+  assert.is(new Set(rows.map(({ account_id }) => account_id)).size, 7, 'each has it once')
   await assertBooks(shop.gatehouse, shop.owner.account.id)
 })
 
-test('one account at once uses a coupon as often as it may', async () => {
+test('one account at once, in two processes, uses a coupon as often as it may', async () => {
   const owner = await shop.gatehouse.account('hasty')
   await make({ code: 'ONCE', basisPoints: 1000, mostUses: 64 })
-  const { done } = await outcomes(Array.from({ length: 64 }, () => redeem(owner.caller, 'once')))
+  const calls = Array.from({ length: 64 }, (_, nth) => redeem(processOf(nth, owner.caller), 'once'))
+  const { done } = await outcomes(calls)
   assert.equal([done, await usesOf('ONCE')], [1, 1])
 })
 

@@ -3,11 +3,9 @@ import { z } from 'zod'
 import type { Caller } from '../../access/caller.ts'
 import { Conflict, NotFound } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
-import { statement } from '../../database/statement.ts'
+import { bind, statement } from '../../database/statement.ts'
 import { limitRate } from '../../limit/rate-limit.ts'
 import type { Currency } from '../money/currency.ts'
-import { dayOf } from '../period/day.ts'
-import { accountTime } from '../subscription/billing-state.ts'
 import { stateOf } from '../subscription/change-plan.ts'
 import { couponInWords } from '../subscription/get-subscription.ts'
 import { CouponRedemption } from './coupon-redemption.entity.ts'
@@ -22,8 +20,12 @@ interface Found {
   plans: string[] | null
 }
 
-type Answer = { ok: Found } | { refused: 'unknown' | 'early' | 'late' | 'used-up' | 'yours-used-up' }
+type Answer =
+  | { ok: Found }
+  | { refused: 'unknown' | 'early' | 'late' | 'used-up' | 'yours-used-up' }
+  | { refused: 'running'; code: string }
 
+const look = statement<{ answer: Answer }>('coupon.look', 'select offered_coupon($1, $2) as answer')
 const take = statement<{ answer: Answer }>('coupon.redeem', 'select redeem_coupon($1, $2) as answer')
 
 /** As it is typed: in any case, with spaces around. What cannot be a code is none: capitals are made of Latin letters alone. */
@@ -42,25 +44,40 @@ const refusals = {
   'yours-used-up': 'You have used this coupon already.',
 } as const
 
+/** The coupon that was answered. @throws NotFound, Conflict */
+function offered(answer: Answer | undefined): Found {
+  if (!answer) throw new Error('the coupon was not looked at')
+  if ('ok' in answer) return answer.ok
+  if (answer.refused === 'unknown') throw new NotFound('coupon')
+  if (answer.refused === 'running')
+    throw new Conflict(`The coupon ${answer.code} runs already. One at a time can.`)
+  throw new Conflict(refusals[answer.refused])
+}
+
 const redeem = mutation({
   verb: 'coupon.redeemed',
   scope: 'coupon:redeem',
   input: redeemInput,
-  async run(work, { code }) {
+  // looked at with the entrance, so that who is refused costs little, however many they are
+  row: ({ code }) => bind(look, [code, new Date()]),
+  async run(work, { code: typed }) {
+    const {
+      id,
+      code,
+      basis_points: basisPoints,
+      amount,
+      currency,
+      periods,
+      plans,
+    } = offered(work.row?.answer)
     const state = await stateOf(work)
-    if (state.coupon) throw new Conflict(`The coupon ${state.coupon.code} runs already. One at a time can.`)
-    const time = accountTime(state, work.now)
-    if (code === null) throw new NotFound('coupon')
-    const [found] = await work.rows(take, [code, dayOf(time)])
-    const answer = found?.answer
-    if (!answer || ('refused' in answer && answer.refused === 'unknown')) throw new NotFound('coupon')
-    if ('refused' in answer) throw new Conflict(refusals[answer.refused as keyof typeof refusals])
-    const { id, basis_points: basisPoints, amount, currency, periods, plans } = answer.ok
     const plan = state.nextPlan ?? state.plan
     if (plans && plan && !plans.includes(plan.terms.slug))
       throw new Conflict(`This coupon is for another plan: ${plans.join(', ')}.`)
     if (currency && state.currency && currency !== state.currency)
       throw new Conflict(`This coupon is in ${currency}, and you pay in ${state.currency}.`)
+    const [taken] = await work.rows(take, [typed, work.now])
+    offered(taken?.answer)
     const redemption = work.em.create(CouponRedemption, {
       accountId: work.account.id,
       id: uuidv7(),
