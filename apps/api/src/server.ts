@@ -32,6 +32,7 @@ import { requestLog } from './http/request-log.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders, securityHeaders } from './http/security-headers.ts'
 import { addTerminals } from './http/terminals.ts'
+import { addWebhooks } from './http/webhooks.ts'
 import { addWebSockets } from './http/websockets.ts'
 import { type AppRouter, appRouter } from './router.ts'
 import { longestMessage } from './terminal/message.ts'
@@ -104,6 +105,7 @@ export async function createServer({
   addHealth(app, core, disk)
   addAuditExport(app, core)
   if (core.isDemo) addDemoPayments(app, core)
+  addWebhooks(app, core)
   if (recordings) {
     addRecordings(app, core, recordings)
     addInvoices(app, core, recordings)

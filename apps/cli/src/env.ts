@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import type { PaymentSettings } from '@gatehouse/core/billing/payment/payment-settings'
 import { parseRecordingsUrl, type RecordingsPlace } from '@gatehouse/recordings/storage/recordings-url'
 import { parseSmtpUrl } from '@gatehouse/worker/mail/smtp-url'
 import { parse as parseConnectionString } from 'pg-connection-string'
@@ -26,6 +27,12 @@ export const right = {
     'the addresses or CIDRs of load balancers that speak the PROXY protocol, separated by commas, such as 10.0.0.0/24',
   BILLING_SELLER:
     'the path of a JSON file that says who sells: legalName, address, postcode, city, country, vatId, email',
+  STRIPE_SECRET_KEY: 'a secret or restricted key of Stripe: it begins with sk_ or rk_',
+  STRIPE_WEBHOOK_SECRET: 'the signing secret of the webhook endpoint at Stripe: it begins with whsec_',
+  PAYPAL_CLIENT_ID: 'the client ID of a REST app at PayPal',
+  PAYPAL_CLIENT_SECRET: 'the secret of that app',
+  PAYPAL_WEBHOOK_ID: 'the ID of the webhook at PayPal that leads to this Gatehouse',
+  PAYPAL_MODE: '"live" or "sandbox"',
   RECORDINGS_URL: 'file:///path/of/a/folder or s3://bucket/prefix?endpoint=https://host&region=name',
   AWS_ACCESS_KEY_ID: 'the ID of a key that can read, write, list and delete in the bucket',
   AWS_SECRET_ACCESS_KEY: 'the secret of that key',
@@ -52,6 +59,10 @@ const secrets = new Set([
   'RECORDINGS_URL',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
+  'PAYPAL_CLIENT_ID',
+  'PAYPAL_CLIENT_SECRET',
 ])
 
 const isOrigin = (text: string) =>
@@ -89,6 +100,9 @@ const listed = (list: string) => list.split(',').map((one) => one.trim())
 const proxy = address.refine((range) => !range.endsWith('/0'))
 const trustedProxy = z.union([z.literal('loopback'), proxy])
 
+/** What a provider gives out: no spaces, and not cut off. */
+const word = /^[\w-]{8,200}$/
+
 const schema = z.object({
   DATABASE_URL: z.string().refine(isDatabase).optional(),
   GATEHOUSE_DATA: z.string().default('.data'),
@@ -104,6 +118,18 @@ const schema = z.object({
   GATEWAY_PROXIES: z.string().transform(listed).pipe(z.array(proxy)).default([]),
   RECORDINGS_URL: z.string().refine(isRecordings).optional(),
   BILLING_SELLER: z.string().optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\w{10,}$/)
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S{10,}$/)
+    .optional(),
+  PAYPAL_CLIENT_ID: z.string().regex(word).optional(),
+  PAYPAL_CLIENT_SECRET: z.string().regex(word).optional(),
+  PAYPAL_WEBHOOK_ID: z.string().regex(word).optional(),
+  PAYPAL_MODE: z.enum(['live', 'sandbox']).optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   AWS_SESSION_TOKEN: z.string().optional(),
@@ -152,7 +178,9 @@ export interface Env {
   recordingQuota: number | null
   /** The file that says who sells plans. */
   sellerFile: string | undefined
-  /** Whether payments are the demo's: on the embedded database, and where the demo is asked for. */
+  /** The real ways to be paid. */
+  payments: PaymentSettings
+  /** Whether payments are the demo's, where nothing real is set up: on the embedded database, and where the demo is asked for. */
   takesDemoPayments: boolean
   seed: 'demo' | 'none'
   logLevel: string
@@ -214,6 +242,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     recordingQuota:
       env.GATEHOUSE_RECORDING_QUOTA === 'none' ? null : env.GATEHOUSE_RECORDING_QUOTA * 1000 ** 3,
     sellerFile: env.BILLING_SELLER && resolve(env.BILLING_SELLER),
+    payments: paymentsOf(env),
     takesDemoPayments: env.DATABASE_URL === undefined || env.GATEHOUSE_SEED === 'demo',
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,
@@ -232,6 +261,46 @@ function mailFromOf(env: z.output<typeof schema>, url: string): string {
     )
   }
   return `Gatehouse <gatehouse@${hostname}>`
+}
+
+/** A provider needs all that it gives out. @throws WrongEnvironment where a part is missing */
+function paymentsOf(env: z.output<typeof schema>): PaymentSettings {
+  const stripe = together(env, ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'])
+  const paypal = together(env, [
+    'PAYPAL_CLIENT_ID',
+    'PAYPAL_CLIENT_SECRET',
+    'PAYPAL_WEBHOOK_ID',
+    'PAYPAL_MODE',
+  ])
+  return {
+    ...(stripe && {
+      stripe: { secretKey: stripe.STRIPE_SECRET_KEY, webhookSecret: stripe.STRIPE_WEBHOOK_SECRET },
+    }),
+    ...(paypal && {
+      paypal: {
+        clientId: paypal.PAYPAL_CLIENT_ID,
+        clientSecret: paypal.PAYPAL_CLIENT_SECRET,
+        webhookId: paypal.PAYPAL_WEBHOOK_ID,
+        mode: paypal.PAYPAL_MODE,
+      },
+    }),
+  }
+}
+
+type Parsed = z.output<typeof schema>
+
+/** All of them, or nothing where none is set. */
+function together<Name extends keyof Parsed & keyof typeof right>(
+  env: Parsed,
+  names: readonly Name[],
+): { [N in Name]: NonNullable<Parsed[N]> } | null {
+  const set = names.filter((name) => env[name] !== undefined)
+  const missing = names.find((name) => env[name] === undefined)
+  if (set.length === 0) return null
+  if (missing !== undefined) {
+    throw new WrongEnvironment(`${missing} is not set, but ${set[0]} is. Set it to ${right[missing]}.`)
+  }
+  return env as { [N in Name]: NonNullable<Parsed[N]> } // each was just seen to be set
 }
 
 function bucketKeyOf(env: z.output<typeof schema>): Env['bucketKey'] {

@@ -55,6 +55,7 @@ export async function openGatehouse(
       recordingQuota: env.recordingQuota,
       seller: await sellerOf(env),
       isDemo: env.takesDemoPayments,
+      payments: env.payments,
     })
     return {
       core,

@@ -1,5 +1,6 @@
 import type { Core } from '@gatehouse/core/access/core'
 import { enqueueForgotten, runClocks } from '@gatehouse/core/billing/clock/run-clock'
+import { askAboutPayments } from '@gatehouse/core/billing/payment/ask-about-payments'
 import { beginTrials } from '@gatehouse/core/billing/subscription/begin-trials'
 import type { ownerPool } from '@gatehouse/core/database/database'
 import { underLock } from '@gatehouse/core/database/held-lock'
@@ -43,6 +44,9 @@ export function startSweeps({ core, pool, recordings }: Swept): { stop(): Promis
     inRounds('retired management keys', keysMs, () => retireManagementKeys(core)),
     inRounds('billing clocks', billingMs, async (signal) => runClocks(core, signal)),
     inRounds('forgotten payments', forgottenMs, () => enqueueForgotten(core)),
+    inRounds('unanswered payments', forgottenMs, (signal) =>
+      alone('unanswered payments', () => askAboutPayments(core, signal))(),
+    ),
     // an import begins them; this is for one that was cut off
     inRounds('forgotten trials', forgottenMs, () => beginTrials(core)),
     inRounds(

@@ -5,6 +5,7 @@ import { HostPool } from '@gatehouse/hosts/pool'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { charge } from './billing/charge.ts'
 import { makeInvoiceFile } from './billing/make-invoice-file.ts'
+import { webhook } from './billing/webhook.ts'
 import { startClock } from './clock.ts'
 import { Collector } from './collect/collector.ts'
 import { JobRunner } from './jobs/job-runner.ts'
@@ -29,6 +30,7 @@ const mailPlaces = 8
 const indexPlaces = 2
 /** Charges wait for a provider. */
 const chargePlaces = 8
+const webhookPlaces = 4
 /** A file takes a processor for half a second. */
 const filePlaces = 1
 
@@ -45,6 +47,7 @@ export async function startWorker({
   const jobs = [
     new JobRunner({ core, pool: owner, task: 'mail', places: mailPlaces, work: sendMail(core, mailer) }),
     new JobRunner({ core, pool: owner, task: 'charge', places: chargePlaces, work: charge(core) }),
+    new JobRunner({ core, pool: owner, task: 'webhook', places: webhookPlaces, work: webhook(core) }),
     ...(recordings
       ? [
           new JobRunner({

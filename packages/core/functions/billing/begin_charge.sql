@@ -8,10 +8,10 @@ begin
   perform from accounts a where a.id = of_account for no key update;
   select * into pay from payments p where p.account_id = of_account and p.id = of_payment;
   if not found or pay.state not in ('started', 'sent') then return null; end if;
-  select * into method from payment_methods m where m.account_id = of_account and m.id = pay.method_id and m.removed_at is null;
+  select * into method from payment_methods m where m.account_id = of_account and m.id = pay.method_id;
   select * into bill from invoices i where i.account_id = of_account and i.id = pay.invoice_id;
   was_sent := pay.state = 'sent';
-  is_off := method.id is null or bill.open = 0
+  is_off := method.id is null or method.removed_at is not null or bill.open = 0
     or exists (select from accounts a where a.id = of_account and a.closed_at is not null)
     or pay.by_itself and exists (
       select from subscriptions s where s.account_id = of_account and (s.cancelled_at is not null or s.plan_id is null));
@@ -25,7 +25,7 @@ begin
     update payments p set state = 'sent', amount = pay.amount where p.account_id = of_account and p.id = of_payment;
   end if;
   return jsonb_build_object('id', pay.id, 'rail', pay.rail, 'amount', pay.amount, 'currency', pay.currency, 'method', method.reference,
-    'wasSent', was_sent, 'isOff', is_off);
+    'startedAt', pay.started_at, 'wasSent', was_sent, 'isOff', is_off);
 end $$;
 
 grant execute on function begin_charge(uuid, uuid) to gatehouse_app;

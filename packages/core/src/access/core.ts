@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/core'
 import type pg from 'pg'
+import type { PaymentSettings } from '../billing/payment/payment-settings.ts'
 import type { Seller } from '../billing/view.ts'
 import type { Cost } from '../crypto/hash-code.ts'
 import type { Sealer } from '../crypto/seal.ts'
@@ -27,6 +28,8 @@ export interface Core {
   readonly seller: Seller | null
   /** Whether the demo's provider may take payments, and the clock be moved: where nothing real is set. */
   readonly isDemo: boolean
+  /** The real ways to be paid, and the secrets that they need. */
+  readonly payments: PaymentSettings
   readonly lines: OneAtATime
   /** The looks at the rights of an account's open pages. */
   readonly watchers: OneAtATime

@@ -14,12 +14,12 @@ import { issueCreditNote } from './invoice/issue-credit-note.ts'
 import { listInvoices } from './invoice/list-invoices.ts'
 import { answerDemoPayment, type DemoCard, demoCards } from './payment/demo-provider.ts'
 import { payInvoice } from './payment/pay-invoice.ts'
-import { providerOf } from './payment/providers.ts'
 import { settlePayment } from './payment/settle-payment.ts'
 import { finishPaymentMethod } from './payment-method/add-payment-method.ts'
 import { listPaymentMethods, makeDefault, removePaymentMethod } from './payment-method/payment-methods.ts'
 import { demoPlans } from './plan/demo-plans.ts'
 import { importPlans } from './plan/import-plans.ts'
+import { demoOutcome } from './shop.testing.ts'
 import { cancelPlan, resumePlan } from './subscription/cancel-plan.ts'
 import { changePlan } from './subscription/change-plan.ts'
 import { previewPlan } from './subscription/preview-plan.ts'
@@ -193,7 +193,7 @@ const payments = statement<{ id: string; reference: string | null }>(
 const paymentsOf = (account: string) => systemRows(gatehouse.core)(payments, [account])
 
 async function bringNews(account: string, payment: string): Promise<void> {
-  const known = await providerOf(gatehouse.core, 'demo').lookUp(payment)
+  const known = await demoOutcome(gatehouse.core, payment)
   if (known && known.state !== 'asking') await settlePayment(gatehouse.core, { account, payment }, known)
 }
 

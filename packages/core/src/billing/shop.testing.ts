@@ -1,8 +1,11 @@
 import type { Caller } from '../access/caller.ts'
+import type { Core } from '../access/core.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
 import { moveClock } from './clock/move-clock.ts'
 import type { Step } from './clock/schedule.ts'
+import type { PaymentOutcome } from './payment/provider.ts'
+import { providerOf } from './payment/providers.ts'
 import { demoPlans } from './plan/demo-plans.ts'
 import { importPlans } from './plan/import-plans.ts'
 import { changePlan } from './subscription/change-plan.ts'
@@ -27,6 +30,18 @@ export async function pass(shop: Shop, { caller, account }: Member, days: number
   const to = new Date(Date.parse(now) + days * 86_400_000).toISOString()
   const { steps } = await moveClock(shop.administrator, { account: account.slug, to })
   return steps
+}
+
+/** What the demo's provider says of an attempt. */
+export async function demoOutcome(core: Core, payment: string): Promise<PaymentOutcome | null> {
+  const unknown = {
+    amount: 0n,
+    currency: 'EUR',
+    reference: null,
+    method: null,
+    startedAt: new Date(),
+  } as const
+  return (await providerOf(core, 'demo')).lookUp({ ...unknown, id: payment })
 }
 
 /** Looks at a plan, and changes to exactly what was shown. */

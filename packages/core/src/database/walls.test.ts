@@ -39,6 +39,7 @@ const bookkeeping = [
   'last_seen',
   'migrations',
   'passkey_challenges',
+  'payment_setups',
   'payments',
   'plans',
   'rate_limits',
@@ -50,6 +51,7 @@ const bookkeeping = [
   'server_sync_runs',
   'server_syncs',
   'sign_in_links',
+  'webhook_events',
 ]
 
 const test = suite('walls of the database')

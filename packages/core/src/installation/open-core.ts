@@ -5,6 +5,7 @@ import { LastSeen } from '../access/last-seen.ts'
 import { writingSeen } from '../access/mark-seen.ts'
 import { OneAtATime } from '../access/one-at-a-time.ts'
 import { asSystem } from '../access/system-read.ts'
+import { type PaymentSettings, realRails } from '../billing/payment/payment-settings.ts'
 import type { Seller } from '../billing/view.ts'
 import { type Cost, costNow } from '../crypto/hash-code.ts'
 import { createSealer, type Secrets } from '../crypto/seal.ts'
@@ -35,8 +36,10 @@ export interface CoreOptions {
   codeCost?: Cost
   /** Who sells plans; nobody, unless given. */
   seller?: Seller | null
-  /** Whether payments are the demo's; not, unless given. */
+  /** Whether payments are the demo's, where nothing real is set up; not, unless given. */
   isDemo?: boolean
+  /** The real ways to be paid; none, unless given. */
+  payments?: PaymentSettings
 }
 
 /** Opens the product over a migrated database. Close it to let the process end. */
@@ -53,6 +56,7 @@ export async function openCore({
   codeCost = costNow,
   seller = null,
   isDemo = false,
+  payments = {},
 }: CoreOptions): Promise<Core> {
   const pool = applicationPool(database, poolSize, patience)
   let orm: Promise<MikroORM> | undefined
@@ -70,7 +74,8 @@ export async function openCore({
     recordingQuota,
     codeCost,
     seller,
-    isDemo,
+    isDemo: isDemo && !realRails.some((rail) => payments[rail]),
+    payments,
     lines: new OneAtATime(),
     watchers: new OneAtATime(),
     known: new KnownCallers(),

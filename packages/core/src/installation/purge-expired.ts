@@ -28,6 +28,8 @@ const purges: Purge[] = [
      and not exists (select from api_keys k where k.id = t.subject_id)`,
     'last_seen',
   ),
+  purgeOf('payment_setups', `t.started_at < now() - interval '30 days'`, 'payment_setups'),
+  purgeOf('webhook_events', `t.received_at < now() - interval '90 days'`, 'webhook_events'),
   statement('database.purge_jobs', 'select purge_jobs($1) as purged'),
 ]
 

@@ -1,5 +1,7 @@
+import type { RealRail } from '../billing/payment/payment-settings.ts'
+
 /** Work that follows the commit, and exists only if it happens. Jobs of one key are one job, the newer one. */
-export type Job = MailJob | IndexJob | ChargeJob | InvoiceFileJob
+export type Job = MailJob | IndexJob | ChargeJob | InvoiceFileJob | WebhookJob
 
 export interface MailJob {
   task: 'mail'
@@ -34,6 +36,13 @@ export interface InvoiceFileJob {
   task: 'invoice-file'
   key: string
   payload: { account: string; invoice: string }
+}
+
+/** Looks up what a provider has sent: see billing/webhook/handle-webhook.ts. */
+export interface WebhookJob {
+  task: 'webhook'
+  key: string
+  payload: { rail: RealRail; id: string }
 }
 
 export type Task = Job['task']

@@ -1,5 +1,6 @@
 import { redeemCoupon, redeemInput } from '@gatehouse/core/billing/coupon/redeem-coupon'
 import { getInvoice, listCreditNotes, listInvoices } from '@gatehouse/core/billing/invoice/list-invoices'
+import { checkInput, checkPayment } from '@gatehouse/core/billing/payment/check-payment'
 import { payInput, payInvoice } from '@gatehouse/core/billing/payment/pay-invoice'
 import {
   finishInput,
@@ -37,6 +38,9 @@ export const billing = router({
   payInvoice: member('invoice:pay')
     .input(inputOf(payInput))
     .mutation(({ ctx, input }) => payInvoice(ctx.caller, input)),
+  checkPayment: member('invoice:pay')
+    .input(inputOf(checkInput))
+    .mutation(({ ctx, input }) => checkPayment(ctx.caller, input)),
   paymentMethods: queryOf(listPaymentMethods),
   rails: queryOf(listRails),
   startPaymentMethod: member('payment-method:write')

@@ -35,6 +35,8 @@ export function createReturned(): void {
   })
 
   async function tellOfPayment(id: string): Promise<void> {
+    // whoever has paid need not wait for the provider's own news
+    await account.api.billing.checkPayment.mutate({ payment: id }).catch(() => {})
     const { items } = await invoicesOf.page(account.slug)({ limit: 200 })
     await refetch('billing')
     const invoice = items.find(({ payment }) => payment?.id === id)

@@ -4,11 +4,14 @@ import type { Caller } from '../../access/caller.ts'
 import { Conflict, Expired } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
 import { query } from '../../access/query.ts'
+import { asSystem } from '../../access/system-read.ts'
+import { bind, statement } from '../../database/statement.ts'
 import type { ProviderMethod } from '../payment/provider.ts'
 import { providerOf, railsOf } from '../payment/providers.ts'
 import { type Rail, rails } from '../payment/rail.ts'
 import { stateOf } from '../subscription/change-plan.ts'
 import { PaymentMethod } from './payment-method.entity.ts'
+import { listPaymentMethods } from './payment-methods.ts'
 import type { PaymentMethodView } from './view.ts'
 
 const kind = z.enum(rails, 'Choose a way to pay.')
@@ -30,7 +33,19 @@ const mayAdd = <Input extends z.ZodType>(input: Input) =>
   })
 
 const mayStart = mayAdd(startInput)
-const mayFinish = mayAdd(finishInput)
+
+/** What was begun under this reference by this account, and the method that came of it already. */
+const mayFinish = query({
+  scope: 'payment-method:write',
+  input: finishInput,
+  read: ({ kind: rail, ref }) => [bind(setupOf, [rail, ref])],
+  view: ([[setup]], _current, { kind: rail, ref }) => ({
+    rail,
+    // the demo's page answers with the card that was chosen
+    reference: rail === 'demo' ? ref : (setup?.reference ?? null),
+    method: setup?.method ?? null,
+  }),
+})
 
 /** Begins to add a method: answers where the person goes on. Throws Conflict for a way that is not set up. */
 export async function startPaymentMethod(
@@ -41,17 +56,39 @@ export async function startPaymentMethod(
     account,
     given: { kind: rail },
   } = await mayStart(caller, raw)
-  const returnUrl = `${caller.core.url}/${account.slug}/billing?added=${rail}`
-  return providerOf(caller.core, rail).startSetup({ account: account.id, returnUrl })
+  const provider = await providerOf(caller.core, rail)
+  const setup = uuidv7()
+  const cancelUrl = `${caller.core.url}/${account.slug}/billing`
+  const returnUrl = `${cancelUrl}?added=${rail}&ref=${setup}`
+  const begun = await provider.startSetup({ account: account.id, returnUrl, cancelUrl })
+  await asSystem(caller.core, bind(keepSetup, [account.id, setup, rail, begun.reference]))
+  return { redirectUrl: begun.redirectUrl }
 }
+
+const keepSetup = statement<never>(
+  'payment_setup.keep',
+  `insert into payment_setups (account_id, id, rail, reference, started_at) values ($1, $2, $3, $4, clock_timestamp())`,
+)
+const setupOf = statement<{ reference: string; method: string | null }>(
+  'payment_setup.get',
+  `select reference, method_id as method from payment_setups
+   where account_id = account_in_context() and rail = $1 and id::text = $2`,
+)
+const endSetup = statement<never>(
+  'payment_setup.end',
+  `update payment_setups set method_id = $3 where account_id = account_in_context() and rail = $1 and id::text = $2`,
+)
 
 const add = mutation({
   verb: 'payment_method.added',
   scope: 'payment-method:write',
-  input: z.object({ rail: kind, method: z.custom<ProviderMethod>() }),
-  async run(work, { rail, method }) {
+  input: z.object({ rail: kind, setup: z.string(), method: z.custom<ProviderMethod>() }),
+  async run(work, { rail, setup, method }) {
     await stateOf(work)
     const { em, now, account } = work
+    const there = await em.findOne(PaymentMethod, { rail, reference: method.reference, removedAt: null })
+    // it came back twice at once
+    if (there) throw new AddedAlready(there.id)
     const others = await em.find(PaymentMethod, { accountId: account.id, removedAt: null })
     if (others.length >= 10) throw new Conflict('You have 10 payment methods. Remove one first.')
     const row = em.create(PaymentMethod, {
@@ -64,21 +101,44 @@ const add = mutation({
       removedAt: null,
     })
     em.persist(row)
+    await work.rows(endSetup, [rail, setup, row.id])
     return { result: viewOf(row), resource: { id: row.id, label: row.label } }
   },
 })
 
-/** Adds the method that the person has set up at the provider, once there is one that can be charged. Throws Expired, Conflict. */
+class AddedAlready extends Conflict {
+  readonly method: string
+  constructor(method: string) {
+    super('This payment method was added already.')
+    this.method = method
+  }
+}
+
+/**
+ * Adds the method that the person has set up at the provider, once there is one that can be charged; come back to twice, it is the same one.
+ * Throws Expired, Conflict.
+ */
 export async function finishPaymentMethod(
   caller: Caller,
   raw: { kind: Rail; ref: string },
 ): Promise<PaymentMethodView> {
-  const { given } = await mayFinish(caller, raw)
-  const { kind: rail, ref } = given
-  const method = await providerOf(caller.core, rail).finishSetup(ref)
+  const { rail, reference, method: added } = await mayFinish(caller, raw)
+  if (added) return getAdded(caller, added)
+  const method = reference && (await (await providerOf(caller.core, rail)).finishSetup(reference))
   if (!method)
     throw new Expired('Nothing was added: the provider has no payment method for this. Start again.')
-  return add(caller, { rail, method })
+  try {
+    return await add(caller, { rail, setup: raw.ref, method })
+  } catch (error) {
+    if (error instanceof AddedAlready) return getAdded(caller, error.method)
+    throw error
+  }
+}
+
+async function getAdded(caller: Caller, method: string): Promise<PaymentMethodView> {
+  const found = (await listPaymentMethods(caller, undefined)).find(({ id }) => id === method)
+  if (!found) throw new Expired('This payment method was added, and removed since. Start again.')
+  return found
 }
 
 /** The ways to pay that are set up here. */

@@ -11,7 +11,9 @@ interface Begun {
   rail: Rail
   amount: number
   currency: Currency
-  method: string
+  /** The provider's name of it; of one that was removed as well, to look up what was sent. */
+  method: string | null
+  startedAt: string
   /** Whether it was sent before, and its answer may be lost. */
   wasSent: boolean
   /** Whether it must not be asked for any more: it was cancelled, or its method removed. */
@@ -35,11 +37,15 @@ export async function chargePayment(
   const [begun] = await systemRows(core)(begin, [account, payment])
   const reserved = begun?.payment
   if (!reserved) return
-  const provider = providerOf(core, reserved.rail)
-  const known = reserved.wasSent ? await provider.lookUp(payment) : null
+  const provider = await providerOf(core, reserved.rail)
+  const { currency, method } = reserved
+  const asked = { id: payment, amount: BigInt(reserved.amount), currency }
+  const startedAt = new Date(reserved.startedAt)
+  const known = reserved.wasSent
+    ? await provider.lookUp({ ...asked, reference: null, method, startedAt })
+    : null
+  if (known) await settlePayment(core, { account, payment }, known)
   // it never arrived, and what is asked for now would begin after a cancellation
-  if (!known && reserved.isOff) return void (await systemRows(core)(giveUp, [account, payment]))
-  const { amount, currency, method } = reserved
-  const outcome = known ?? (await provider.charge({ id: payment, amount: BigInt(amount), currency, method }))
-  await settlePayment(core, { account, payment }, outcome)
+  else if (reserved.isOff || method === null) await systemRows(core)(giveUp, [account, payment])
+  else await settlePayment(core, { account, payment }, await provider.charge({ ...asked, method }))
 }

@@ -86,7 +86,8 @@ export function demoProvider(core: Core): Provider {
   return {
     rail: 'demo',
     async startSetup({ returnUrl }) {
-      return { redirectUrl: page(demoPaths.setup, { back: returnUrl }) }
+      const reference = newToken()
+      return { redirectUrl: page(demoPaths.setup, { back: returnUrl }), reference }
     },
     async finishSetup(ref) {
       const [name = ''] = ref.split('.')
@@ -121,8 +122,8 @@ export function demoProvider(core: Core): Provider {
       const [given] = await rows(give, [reference, Number(amount)])
       if (!given) throw new Error('the demo has no such payment, or not as much of it')
     },
-    async lookUp(payment) {
-      const [charged] = await rows(found, [payment])
+    async lookUp({ id }) {
+      const [charged] = await rows(found, [id])
       return charged ? outcomeOf(charged) : null
     },
   }

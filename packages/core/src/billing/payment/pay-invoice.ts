@@ -47,8 +47,8 @@ const start = mutation({
     if (chosen && !method) throw new NotFound('payment method')
     const rail = method?.rail ?? kind ?? railsOf(work.core)[0]
     if (!rail) throw new Conflict('No way to pay is set up here. Ask your Gatehouse administrator.')
-    // thrown before anything is reserved
-    providerOf(work.core, rail)
+    if (!railsOf(work.core).includes(rail))
+      throw new Conflict('This way to pay is not set up here. Ask your Gatehouse administrator.')
     const { id: payment, job } = await reservePayment(work, {
       account: account.id,
       invoice,
@@ -64,6 +64,7 @@ const start = mutation({
         slug: account.slug,
         amount: String(invoice.open),
         currency: invoice.currency,
+        number: invoice.number,
       },
       resource: { id: payment, label: invoice.number },
       details: {
@@ -93,15 +94,18 @@ export async function payInvoice(
   caller: Caller,
   raw: z.input<typeof payInput>,
 ): Promise<{ payment: string; redirectUrl: string | null }> {
-  const { payment, rail, account, slug, amount, currency } = await start(caller, raw)
+  const { payment, rail, account, slug, amount, currency, number } = await start(caller, raw)
   if (raw.method) return { payment, redirectUrl: null }
   const { redirectUrl, reference } = await providerOf(caller.core, rail)
-    .payNow({
-      id: payment,
-      amount: BigInt(amount),
-      currency: currency as Currency, // the invoice's own
-      returnUrl: `${caller.core.url}/${slug}/billing?paid=${payment}`,
-    })
+    .then((provider) =>
+      provider.payNow({
+        id: payment,
+        amount: BigInt(amount),
+        currency: currency as Currency, // the invoice's own
+        invoice: number,
+        returnUrl: `${caller.core.url}/${slug}/billing?paid=${payment}`,
+      }),
+    )
     .catch(async (error) => {
       // nobody can go on there: it can be paid otherwise at once
       await asSystem(caller.core, bind(giveUp, [account, payment]))

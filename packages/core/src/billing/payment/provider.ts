@@ -8,6 +8,8 @@ export type PaymentOutcome =
   | { state: 'refused'; reference: string | null; reason: string; advice: Advice }
   /** The person has to go on there: 3-D Secure, or a page of the provider's. */
   | { state: 'asking'; reference: string; actionUrl: string }
+  /** It has ended without a payment and without a refusal: a page that nobody went on at, or one that was cancelled. */
+  | { state: 'void'; reference: string }
 
 /** What the provider says of another attempt: it may work, a person has to do something, or it never will. */
 export type Advice = 'retry' | 'ask' | 'never'
@@ -20,6 +22,33 @@ export interface ChargeRequest {
   /** The provider's name of the method. */
   method: string
 }
+
+/** An attempt as it was reserved, to ask the provider about: what is known of it helps to find it. */
+export interface AskedPayment {
+  id: string
+  amount: bigint
+  currency: Currency
+  /** The provider's own id, where its answer has come. */
+  reference: string | null
+  /** The provider's name of the method, where it was charged to one. */
+  method: string | null
+  startedAt: Date
+}
+
+/** What the provider has signed and sent: whom it is from is certain, what it says is looked up. */
+export interface WebhookEvent {
+  /** The provider's own id: sent again it is the same. */
+  id: string
+  type: string
+  /** What it is about, as the provider names it. */
+  object: string
+}
+
+/** What a look at the object of a webhook event has brought, in words of our own. `payment` is the attempt's id, which the provider keeps beside it. */
+export type News =
+  | { kind: 'payment'; payment: string; outcome: PaymentOutcome }
+  /** It cannot be charged any more: taken back, or deleted there. */
+  | { kind: 'method-gone'; reference: string }
 
 /** A method as the provider has it: no number of a card, only what people know it by. */
 export interface ProviderMethod {
@@ -36,15 +65,19 @@ export interface ProviderMethod {
  */
 export interface Provider {
   readonly rail: Rail
-  /** Begins to add a method; the person goes on at the address, and comes back with `ref`. */
-  startSetup(request: { account: string; returnUrl: string }): Promise<{ redirectUrl: string }>
+  /** Begins to add a method; the person goes on at the address, and comes back to `returnUrl`, or to `cancelUrl` without one. */
+  startSetup(request: {
+    account: string
+    returnUrl: string
+    cancelUrl: string
+  }): Promise<{ redirectUrl: string; reference: string }>
   /** What the person has added there; null while there is nothing that could be charged. */
-  finishSetup(ref: string): Promise<ProviderMethod | null>
+  finishSetup(reference: string): Promise<ProviderMethod | null>
   /** Charges a method while nobody is there. */
   charge(request: ChargeRequest): Promise<PaymentOutcome>
   /** Lets a person pay at once, at the address. */
   payNow(
-    request: Omit<ChargeRequest, 'method'> & { returnUrl: string },
+    request: Omit<ChargeRequest, 'method'> & { invoice: string; returnUrl: string },
   ): Promise<{ redirectUrl: string; reference: string }>
   /** Gives back what a payment has brought, or a part of it. */
   refund(request: {
@@ -55,5 +88,19 @@ export interface Provider {
     currency: Currency
   }): Promise<void>
   /** What became of an attempt whose answer was lost; null where the provider never heard of it. */
-  lookUp(payment: string): Promise<PaymentOutcome | null>
+  lookUp(payment: AskedPayment): Promise<PaymentOutcome | null>
+  /** What the provider has sent by webhook; null where it is not certain that it was the provider. Absent where it sends nothing. */
+  openWebhook?(request: WebhookRequest): Promise<WebhookEvent | null>
+  /** Looks up what a webhook event is about. Nothing, for what is of no interest. */
+  newsOf?(event: WebhookEvent): Promise<News[]>
+  /** Asks whether the provider takes our key: what is wrong, in one line that names the variable, or nothing. */
+  check?(): Promise<string | null>
+}
+
+export interface WebhookRequest {
+  /** As it came: a signature is over its bytes. */
+  body: Buffer
+  /** By their names in small letters. */
+  headers: Readonly<Record<string, string | undefined>>
+  receivedAt: Date
 }

@@ -2,8 +2,7 @@ import type { Core } from '../../access/core.ts'
 import { systemRows } from '../../access/system-read.ts'
 import { statement } from '../../database/statement.ts'
 import { answerDemoPayment } from './demo-provider.ts'
-import { providerOf } from './providers.ts'
-import { settlePayment } from './settle-payment.ts'
+import { lookUpPayment } from './look-up-payment.ts'
 
 const paymentOf = statement<{ account: string; payment: string }>(
   'demo.payment_of',
@@ -17,6 +16,5 @@ const paymentOf = statement<{ account: string; payment: string }>(
 export async function settleDemoAnswer(core: Core, reference: string, paid: boolean): Promise<void> {
   await answerDemoPayment(core, reference, paid)
   const [of] = await systemRows(core)(paymentOf, [reference])
-  const outcome = of && (await providerOf(core, 'demo').lookUp(of.payment))
-  if (outcome && outcome.state !== 'asking') await settlePayment(core, of, outcome)
+  if (of) await lookUpPayment(core, of)
 }

@@ -9,13 +9,12 @@ import { advanceAccount } from '../clock/advance.ts'
 import { enqueueForgotten } from '../clock/run-clock.ts'
 import { getInvoice, listInvoices } from '../invoice/list-invoices.ts'
 import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
-import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
+import { choose, demoOutcome, openShop, pass, type Shop } from '../shop.testing.ts'
 import { getSubscription } from '../subscription/get-subscription.ts'
 import { chargePayment } from './charge-payment.ts'
 import { answerDemoPayment } from './demo-provider.ts'
 import { payInvoice } from './pay-invoice.ts'
 import type { PaymentOutcome } from './provider.ts'
-import { providerOf } from './providers.ts'
 import { settlePayment } from './settle-payment.ts'
 
 const test = suite('settlePayment')
@@ -46,7 +45,7 @@ const settle = ({ account }: Member, payment: string, outcome: PaymentOutcome) =
 async function confirm(owner: Member, payment: string, paid = true): Promise<PaymentOutcome> {
   const { reference } = (await paymentsOf(owner)).find(({ id }) => id === payment) ?? { reference: '' }
   await answerDemoPayment(shop.gatehouse.core, reference, paid)
-  const outcome = await providerOf(shop.gatehouse.core, 'demo').lookUp(payment)
+  const outcome = await demoOutcome(shop.gatehouse.core, payment)
   if (!outcome) throw new Error('the provider does not know it')
   return outcome
 }
@@ -171,7 +170,7 @@ test('whom the provider asks by itself is mailed, once, and goes on there', asyn
   assert.is(mails, 1)
   const { payment: shown } = await getInvoice(owner.caller, { number })
   assert.equal([shown?.state, shown?.actionUrl?.includes('/demo-payments/pay?')], ['asking', true])
-  const asked = await providerOf(shop.gatehouse.core, 'demo').lookUp(payment)
+  const asked = await demoOutcome(shop.gatehouse.core, payment)
   const again = await trace(shop, () => settle(owner, payment, asked as PaymentOutcome))
   assert.equal([again.result, again.mails], [false, 0])
   await settle(owner, payment, await confirm(owner, payment))

@@ -1,6 +1,7 @@
 import type { Core } from '../../access/core.ts'
 import { systemCaller } from '../../access/system-caller.ts'
 import { systemMutation } from '../../access/system-mutation.ts'
+import { systemRows } from '../../access/system-read.ts'
 import { enterSystem, transactStatements } from '../../access/transaction.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { enqueueAll } from '../../job/enqueue-all.ts'
@@ -38,6 +39,12 @@ const ask = statement<{ byItself: boolean; number: string; open: number; currenc
    and i.account_id = p.account_id and i.id = p.invoice_id returning p.by_itself as "byItself", i.number, i.open, i.currency`,
 )
 
+const endVoid = statement<{ id: string }>(
+  'payment.end_void',
+  `update payments set state = 'void', reference = $3, ended_at = clock_timestamp(), action_url = null
+   where account_id = $1 and id = $2 and ended_at is null returning id`,
+)
+
 /** Nothing was settled: it had ended already. */
 class EndedAlready extends Error {}
 
@@ -52,6 +59,7 @@ export async function settlePayment(
 ): Promise<boolean> {
   const caller = systemCaller(core)
   if (outcome.state === 'asking') return asks(core, { account, payment }, outcome)
+  if (outcome.state === 'void') return voids(core, { account, payment }, outcome)
   const verb = outcome.state === 'paid' ? 'payment.settled' : 'payment.refused'
   try {
     return await systemMutation({ verb, caller, accounts: [account] }, async (work) => {
@@ -152,4 +160,14 @@ function asks(
     }
     return { result: asked !== undefined, last: null }
   })
+}
+
+/** Nothing was paid and nothing refused: whoever wants to pay starts again. */
+async function voids(
+  core: Core,
+  { account, payment }: { account: string; payment: string },
+  { reference }: Extract<PaymentOutcome, { state: 'void' }>,
+): Promise<boolean> {
+  const ended = await systemRows(core)(endVoid, [account, payment, reference])
+  return ended.length > 0
 }

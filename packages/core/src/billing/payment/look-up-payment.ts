@@ -1,0 +1,45 @@
+import type { Core } from '../../access/core.ts'
+import { systemRows } from '../../access/system-read.ts'
+import { statement } from '../../database/statement.ts'
+import type { Currency } from '../money/currency.ts'
+import { providerOf } from './providers.ts'
+import type { Rail } from './rail.ts'
+import { settlePayment } from './settle-payment.ts'
+
+interface Asked {
+  rail: Rail
+  amount: number
+  currency: Currency
+  reference: string | null
+  method: string | null
+  started_at: string
+}
+
+const asked = statement<Asked>(
+  'payment.asked',
+  `select p.rail, p.amount, p.currency, p.reference, p.started_at, m.reference as method
+   from payments p left join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
+   where p.account_id = $1 and p.id = $2`,
+)
+/**
+ * Asks the provider what has become of a payment, and settles what it says: what a webhook, somebody who comes back from a page, and the
+ * sweep for lost answers have in common. Answers whether anything changed. Throws what the provider throws.
+ */
+export async function lookUpPayment(
+  core: Core,
+  { account, payment }: { account: string; payment: string },
+): Promise<boolean> {
+  const [row] = await systemRows(core)(asked, [account, payment])
+  if (!row) return false
+  const provider = await providerOf(core, row.rail)
+  const { reference, method, currency } = row
+  const outcome = await provider.lookUp({
+    id: payment,
+    amount: BigInt(row.amount),
+    currency,
+    reference,
+    method,
+    startedAt: new Date(row.started_at),
+  })
+  return outcome !== null && settlePayment(core, { account, payment }, outcome)
+}
