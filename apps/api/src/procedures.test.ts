@@ -40,6 +40,7 @@ interface Things {
   apiKey: string
   key: string
   invoice: string
+  payment: string
   method: string
 }
 
@@ -168,6 +169,11 @@ const expectations: Record<string, Expectation> = {
     access: 'subscription:manage',
     input: () => ({ plan: 'team', token: newToken() }),
     admitted: 'conflict',
+  },
+  'billing.checkPayment': {
+    access: 'invoice:pay',
+    ...missing('payment'),
+    foreign: [({ payment }) => ({ payment }), 'not-found'],
   },
   'billing.creditNotes': { access: 'invoice:read', ...list },
   'billing.finishPaymentMethod': {
@@ -522,7 +528,7 @@ async function thingsOf(member: TestApi['stage']['owner']): Promise<Things> {
 }
 
 /** A payment method and an invoice, of a plan that is over, so that it can be neither canceled nor resumed, however often that is tried. */
-async function paidFor({ caller, account }: Member): Promise<Pick<Things, 'invoice' | 'method'>> {
+async function paidFor({ caller, account }: Member): Promise<Pick<Things, 'invoice' | 'payment' | 'method'>> {
   const { gatehouse } = api.stage
   const administrator = gatehouse.caller({ kind: 'operator', label: 'test' }, account.slug)
   const later = (days: number) => {
@@ -534,12 +540,12 @@ async function paidFor({ caller, account }: Member): Promise<Pick<Things, 'invoi
   await changePlan(caller, { plan: 'team', token })
   await later(8)
   const [invoice] = (await listInvoices(caller, {})).items
-  assert.ok(invoice)
+  assert.ok(invoice?.payment)
   await cancelPlan(caller, undefined)
   await later(50)
   // without a plan there is a hold, which has a test of its own
   await announced(gatehouse.database, (client) => client.query('delete from account_holds'))
-  return { invoice: invoice.number, method }
+  return { invoice: invoice.number, payment: invoice.payment.id, method }
 }
 
 async function memberOf(role: Role, ends: boolean) {

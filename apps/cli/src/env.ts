@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import type { PaymentSettings } from '@gatehouse/core/billing/payment/payment-settings'
+import type { PaymentSettings } from '@gatehouse/core/billing/view'
 import { parseRecordingsUrl, type RecordingsPlace } from '@gatehouse/recordings/storage/recordings-url'
 import { parseSmtpUrl } from '@gatehouse/worker/mail/smtp-url'
 import { parse as parseConnectionString } from 'pg-connection-string'

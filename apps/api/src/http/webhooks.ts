@@ -1,5 +1,5 @@
 import type { Core } from '@gatehouse/core/access/core'
-import { realRails } from '@gatehouse/core/billing/payment/payment-settings'
+import { realRails } from '@gatehouse/core/billing/payment/real-rails'
 import { longestWebhook, receiveWebhook } from '@gatehouse/core/billing/webhook/receive-webhook'
 import type { FastifyInstance } from 'fastify'
 

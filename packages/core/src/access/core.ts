@@ -1,7 +1,6 @@
 import type { MikroORM } from '@mikro-orm/core'
 import type pg from 'pg'
-import type { PaymentSettings } from '../billing/payment/payment-settings.ts'
-import type { Seller } from '../billing/view.ts'
+import type { PaymentSettings, Seller } from '../billing/view.ts'
 import type { Cost } from '../crypto/hash-code.ts'
 import type { Sealer } from '../crypto/seal.ts'
 import type { LiveFeed } from '../live/feed.ts'

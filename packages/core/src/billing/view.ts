@@ -10,3 +10,25 @@ export interface Seller {
   bank?: { name: string; iban: string; bic?: string | undefined } | undefined
   register?: string | undefined
 }
+
+/** Which ways to be paid are set up, and with what: secrets of the environment, kept in memory alone. */
+export interface PaymentSettings {
+  readonly stripe?: StripeSettings | undefined
+  readonly paypal?: PayPalSettings | undefined
+}
+
+export interface StripeSettings {
+  secretKey: string
+  webhookSecret: string
+  /** Where Stripe's API is asked instead: a stand-in of the tests. */
+  api?: { host: string; port: number; protocol: 'http' | 'https' } | undefined
+}
+
+export interface PayPalSettings {
+  clientId: string
+  clientSecret: string
+  webhookId: string
+  mode: 'sandbox' | 'live'
+  /** Where its hosts are connected to instead, and whom to believe there: a stand-in of the tests. */
+  api?: { port: number; ca: string } | undefined
+}

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { moveClock } from '../billing/clock/move-clock.ts'
 import { createCoupon } from '../billing/coupon/coupons.ts'
 import { redeemCoupon } from '../billing/coupon/redeem-coupon.ts'
-import { finishPaymentMethod } from '../billing/payment-method/add-payment-method.ts'
+import { finishPaymentMethod, startPaymentMethod } from '../billing/payment-method/add-payment-method.ts'
 import { demoPlans } from '../billing/plan/demo-plans.ts'
 import { importPlans } from '../billing/plan/import-plans.ts'
 import { changePlan } from '../billing/subscription/change-plan.ts'
@@ -101,6 +101,7 @@ test.after(async () => {
 
 /** Goes through a trial to a plan that was paid for once. */
 async function billed({ caller, account: { slug } }: Member): Promise<void> {
+  await startPaymentMethod(caller, { kind: 'demo' })
   await finishPaymentMethod(caller, { kind: 'demo', ref: 'works' })
   await redeemCoupon(caller, { code: 'TENTH' })
   const { token } = await previewPlan(caller, { plan: 'team' })

@@ -1,5 +1,3 @@
-import type { RealRail } from '../billing/payment/payment-settings.ts'
-
 /** Work that follows the commit, and exists only if it happens. Jobs of one key are one job, the newer one. */
 export type Job = MailJob | IndexJob | ChargeJob | InvoiceFileJob | WebhookJob
 
@@ -42,7 +40,7 @@ export interface InvoiceFileJob {
 export interface WebhookJob {
   task: 'webhook'
   key: string
-  payload: { rail: RealRail; id: string }
+  payload: { rail: string; id: string }
 }
 
 export type Task = Job['task']

@@ -1,8 +1,8 @@
 import type { Core } from '../../access/core.ts'
 import { Conflict } from '../../access/errors.ts'
-import { realRails } from './payment-settings.ts'
 import type { Provider } from './provider.ts'
 import type { Rail } from './rail.ts'
+import { realRails } from './real-rails.ts'
 
 /** The ways to be paid that are set up here, the first of them offered first. */
 export function railsOf({ isDemo, payments }: Pick<Core, 'isDemo' | 'payments'>): Rail[] {

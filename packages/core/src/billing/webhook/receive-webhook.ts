@@ -2,9 +2,9 @@ import type { Core } from '../../access/core.ts'
 import { enterSystem, transactStatements } from '../../access/transaction.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { enqueueAll } from '../../job/enqueue-all.ts'
-import type { RealRail } from '../payment/payment-settings.ts'
 import type { WebhookRequest } from '../payment/provider.ts'
 import { providerOf } from '../payment/providers.ts'
+import type { RealRail } from '../payment/real-rails.ts'
 
 /** A webhook's body, at most, in bytes. */
 export const longestWebhook = 1024 * 1024
