@@ -106,9 +106,10 @@ function rowsOf(account: string): string {
     `insert into jobs (task, key, account_id, payload, due_at, until) values ('${task}', '${uuid()}', '${account}', jsonb_build_object('sealed', repeat('x', 600)), now(), now() + interval '5 days');`
   return `begin; select set_config('gatehouse.announced', pg_current_xact_id()::text || ':bench', true);
     insert into invoices (account_id, id, seq, number, kind, document, digest, currency, due, issued_at, due_on, open, settled_at)
-    values ('${account}', '${invoice}', 1, '${invoice}', 'invoice', ${document}, sha256('x'), 'EUR', 4900, now(), now(), 0, now());
+    values ('${account}', '${invoice}', 2, '${invoice}', 'invoice', ${document}, sha256('x'), 'EUR', 4900, now(), now(), 0, now());
     insert into charges (account_id, id, invoice_id, kind, from_on, until_on, net) values ('${account}', '${uuid()}', '${invoice}', 'plan', now(), now() + interval '30 days', 4900);
-    ${movement('charge', 'receivable', 'deferred')}
+    update charges set ended_on = until_on, earned = net where account_id = '${account}' and ended_on is null and invoice_id <> '${invoice}';
+    ${movement('earned', 'deferred', 'revenue')} ${movement('charge', 'receivable', 'deferred')}
     update subscriptions set period_index = 1, period_from = now(), period_until = now() + interval '30 days' where account_id = '${account}';
     ${event(1, 'invoice.issued', invoice)} ${job('mail')} ${job('invoice-file')} ${job('charge')}
     insert into dunning (account_id, invoice_id, collected) values ('${account}', '${invoice}', 1);

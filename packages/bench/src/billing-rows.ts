@@ -32,6 +32,25 @@ export async function fillBilling({ database }: TestGatehouse): Promise<void> {
       `insert into payment_methods (account_id, id, rail, reference, label, is_default, added_at)
        select ${account}, ${idOf('0004', 'n')}, 'demo', 'works.' || n, 'Demo Visa •••• 4242', true, now() from generate_series(1, ${accounts}) n`,
       `insert into billing_clocks (account_id, trial_told) select ${account}, 3 from generate_series(1, ${accounts}) n`,
+      // the month that ends: invoiced, charged for, and paid
+      `insert into invoices (account_id, id, seq, number, kind, document, digest, currency, due, issued_at, due_on, open, settled_at)
+       select account_id, ${idOf('0005', 'n')}, 1, 'CUSTOMER-' || n || '-0001', 'invoice', jsonb_build_object('number', 'BARE', 'lines', jsonb_build_array(repeat('x', 900))),
+         sha256('x'), 'EUR', 4900, trial_ends_at, period_from, 0, trial_ends_at
+       from generate_series(1, ${accounts}) n join subscriptions on account_id = ${account}`,
+      `insert into charges (account_id, id, invoice_id, kind, from_on, until_on, net)
+       select account_id, ${idOf('0006', 'n')}, ${idOf('0005', 'n')}, 'plan', period_from, period_until, 4900
+       from generate_series(1, ${accounts}) n join subscriptions on account_id = ${account}`,
+      `insert into dunning (account_id, invoice_id, collected) select ${account}, ${idOf('0005', 'n')}, 1 from generate_series(1, ${accounts}) n`,
+      `insert into payments (account_id, id, invoice_id, method_id, by_itself, rail, amount, currency, state, reference, started_at, ended_at)
+       select account_id, ${idOf('0007', 'n')}, ${idOf('0005', 'n')}, ${idOf('0004', 'n')}, true, 'demo', 4900, 'EUR', 'paid', 'paid.' || n, trial_ends_at, trial_ends_at
+       from generate_series(1, ${accounts}) n join subscriptions on account_id = ${account}`,
+      ...['invoice:net', 'payment'].map(
+        (source, at) =>
+          `insert into movements (account_id, id, debit, credit, currency, amount, kind, source, invoice_id, happened_at)
+           select account_id, ${idOf(`000${8 + at}`, 'n')}, ${at ? `'demo-clearing', 'receivable'` : `'receivable', 'deferred'`}, 'EUR', 4900,
+             '${at ? 'payment' : 'charge'}', '${source}:' || n, ${idOf('0005', 'n')}, trial_ends_at
+           from generate_series(1, ${accounts}) n join subscriptions on account_id = ${account}`,
+      ),
     ])
       await client.query(statement)
     await client.query('commit')

@@ -107,7 +107,7 @@ async function stillDue(
   account: string,
   step: Step,
 ): Promise<BillingState> {
-  const [row] = await rows(billingStateStatement, [account])
+  const [row] = await rows(billingStateStatement, [[account]])
   const state = row && readState(row)
   const next = state && nextStep(state)
   if (!state || JSON.stringify(next) !== JSON.stringify(step)) throw new StepMoved()

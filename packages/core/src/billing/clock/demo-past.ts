@@ -22,7 +22,7 @@ export async function liveThroughPast(caller: Caller, account: string, days: num
       subscription.trialEndsAt = new Date(now.getTime() - days * 86_400_000)
       return {
         result: null,
-        resource: { id: account, label: row.account.slug },
+        resource: { id: account, label: row.state.account.slug },
         actor: { kind: 'system', id: null, label: 'demo' },
       }
     },

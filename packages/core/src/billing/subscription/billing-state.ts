@@ -162,54 +162,24 @@ interface Row {
   last_issued_at: string | null
 }
 
-const read = statement<Row>(
-  'billing.state',
-  `select
-     jsonb_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'closed', a.closed_at is not null, 'holds', a.holds,
-       'recordingDays', a.recording_days) as account,
-     to_jsonb(s) as subscription,
-     (select to_jsonb(p) from plans p where p.id = s.plan_id) as plan,
-     (select to_jsonb(p) from plans p where p.id = s.next_plan_id) as next_plan,
-     (select to_jsonb(p) from plans p
-      where p.slug = (select q.slug from plans q where q.id = coalesce(s.next_plan_id, s.plan_id)) order by p.version desc limit 1) as newest,
-     jsonb_build_object(
-       'members', (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null),
-       'invites', (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()),
-       'servers', (select count(*) from servers v where v.account_id = a.id and v.removed_at is null)) as usage,
-     (select coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object(
-         'charged', (select sum(o.net) from charges o where o.account_id = c.account_id and o.invoice_id = c.invoice_id),
-         'credited', (select coalesce(sum(v.amount), 0) from movements v
-           where v.account_id = c.account_id and v.invoice_id = c.invoice_id and v.kind = 'credit-note' and v.debit = 'revenue')) order by c.id), '[]')
-      from charges c where c.account_id = a.id and c.ended_on is null) as charges,
-     (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'issued_at', i.issued_at, 'due_on', i.due_on, 'open', i.open,
-        'currency', i.currency, 'collected', coalesce(d.collected, 0), 'warned', coalesce(d.warned, 0),
-        'under_way', exists (select from payments p where p.account_id = a.id and p.invoice_id = i.id and p.state in ('started', 'sent')),
-        'advice', (select p.advice from payments p where p.account_id = a.id and p.invoice_id = i.id and p.state = 'refused'
-                   order by p.ended_at desc, p.id desc limit 1)) order by i.seq), '[]')
-      from invoices i left join dunning d on d.account_id = a.id and d.invoice_id = i.id where i.account_id = a.id and i.open > 0) as invoices,
-     (select jsonb_build_object('id', m.id, 'rail', m.rail, 'label', m.label) from payment_methods m where m.account_id = a.id and m.is_default) as method,
-     (select coalesce(sum(case when v.credit = 'customer-credit' then v.amount else -v.amount end), 0)::bigint from movements v
-      where v.account_id = a.id and v.currency = s.currency and 'customer-credit' in (v.debit, v.credit)) as credit,
-     (select jsonb_build_object('redemption', r.id, 'code', c.code, 'basis_points', c.basis_points, 'amount', c.amount, 'currency', c.currency,
-        'periods_left', r.periods_left, 'plans', c.plans)
-      from coupon_redemptions r join billing_coupon(r.coupon_id) c on true where r.account_id = a.id and r.ended_at is null) as coupon,
-     to_jsonb(k) as clock,
-     (select count(*) from invoices i where i.account_id = a.id) as documents,
-     (select max(i.issued_at) from invoices i where i.account_id = a.id) as last_issued_at
-   from accounts a
-   left join subscriptions s on s.account_id = a.id
-   left join billing_clocks k on k.account_id = a.id
-   where a.id = coalesce($1, account_in_context())`,
+const read = statement<{ state: Row }>(
+  'billing.states',
+  'select state from billing_states($1) state', // functions/billing/billing_states.sql
 )
 
 /** Asks for the state of an account; for null, of the one in context. */
-export const billingState = (account: string | null): Bound<Row> => bind(read, [account])
+export const billingState = (account: string | null): Bound<{ state: Row }> =>
+  billingStates(account === null ? null : [account])
+
+/** The same of several accounts, in no order, for the system; for null, of the one in context. */
+export const billingStates = (accounts: readonly string[] | null): Bound<{ state: Row }> =>
+  bind(read, [accounts])
 
 /** The statement of the same, for inside a transaction. */
 export const billingStateStatement = read
 
 /** What was answered. */
-export function readState(row: Row): BillingState {
+export function readState({ state: row }: { state: Row }): BillingState {
   const { account, subscription: s } = row
   return {
     account: { ...account, isClosed: account.closed },

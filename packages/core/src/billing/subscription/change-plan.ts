@@ -67,8 +67,8 @@ export async function stateOf({
   rows,
   account,
 }: Pick<AccountWork, 'rows' | 'account'>): Promise<BillingState> {
-  const [row] = await rows(billingStateStatement, [account.id])
-  if (!row?.subscription) throw new Conflict('Nothing is for sale here: this Gatehouse has no plans.')
+  const [row] = await rows(billingStateStatement, [[account.id]])
+  if (!row?.state.subscription) throw new Conflict('Nothing is for sale here: this Gatehouse has no plans.')
   return readState(row)
 }
 

@@ -29,7 +29,7 @@ export const getSubscription = query({
       most: plan?.terms.maximal[kind] ?? null,
     })
     return {
-      state: stateWord(state, row.subscription !== null, now),
+      state: stateWord(state, row.state.subscription !== null, now),
       trialEndsAt: state.trialEndsAt?.toISOString() ?? null,
       plan: plan && { slug: plan.terms.slug, name: plan.terms.name, interval: plan.terms.interval },
       next:
