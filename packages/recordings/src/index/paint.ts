@@ -24,7 +24,7 @@ export function paint(buffer: xterm.IBuffer, { rows, cols }: { rows: number; col
     if (!isWrapped) output += cursorTo(row, 0)
     for (let col = 0; col < Math.max(length, isWrapped ? 1 : 0); col++) {
       const cell = line.getCell(col)
-      if (!cell || cell.getWidth() === 0) continue
+      if (!cell || isSecondHalf(line, col)) continue
       const wanted = sgrOf(cell)
       if (wanted !== style) output += wanted
       style = wanted
@@ -42,9 +42,14 @@ export function placeCursor(buffer: xterm.IBuffer, origin = 0): string {
   const row = buffer.cursorY - origin
   const line = buffer.getLine(buffer.baseY + buffer.cursorY)
   if (!line || buffer.cursorX < line.length) return cursorTo(row, buffer.cursorX)
-  const last = line.getCell(line.length - 1)?.getWidth() === 0 ? line.length - 2 : line.length - 1
+  const last = isSecondHalf(line, line.length - 1) ? line.length - 2 : line.length - 1
   const cell = line.getCell(last)
   return `${cursorTo(row, last)}${cell ? sgrOf(cell) : ''}${cell?.getChars() || ' '}`
+}
+
+/** Whether a cell belongs to the wide character before it. One that lost its first half, to what was inserted before it, is a blank of its own. */
+function isSecondHalf(line: xterm.IBufferLine, col: number): boolean {
+  return line.getCell(col)?.getWidth() === 0 && line.getCell(col - 1)?.getWidth() === 2
 }
 
 /** Cells up to the last that can be seen. */
