@@ -117,6 +117,14 @@ test('shows what a plan would cost, and changes to it by yes or by the token of 
   const plan = ['billing', 'plan', 'team', ...acme]
   const preview = await json([...plan, '--preview'])
   assert.equal([preview.from.when, preview.dueNow], ['trial-end', 0])
+  assert.is((await json([...plan, '--currency', 'jpy', '--preview'])).currency, 'JPY')
+  assert.match(
+    await failed([...plan, '--currency', 'KRW', '--yes'], 2),
+    /^currency: Team has no price in KRW\./,
+  )
+  const inYen = await runHere([...plan, '--currency', 'JPY'], env)
+  assert.match(inYen.err, /--currency JPY --token /)
+  assert.match(inYen.out, /\nOther currencies, until the first invoice: EUR, GBP, USD \(--currency\)\.\n$/)
   const shown = await runHere(plan, env)
   assert.match(shown.out, /^Team, when the trial ends \(.+\):\nWHAT .+\nTeam.+€\d+\.00\nCoupon WELCOME +-€/)
   assert.match(shown.err, new RegExp(`Nothing was changed, .+--token ${preview.token}\\.\n$`))

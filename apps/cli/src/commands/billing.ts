@@ -29,6 +29,7 @@ export function addBilling(program: Command): void {
   )
   command('plan', 'Show what a plan would cost, and change to it once you confirm.')
     .argument('<plan>', 'its short name; see: gatehouse plans list')
+    .option('--currency <code>', 'what to pay in, such as EUR; from the first invoice on it stays the same')
     .option('--preview', 'only show what it would cost')
     .option('--yes', 'don’t ask for confirmation')
     .option('--token <token>', 'change only if it costs exactly what the preview with this token showed')
@@ -74,33 +75,37 @@ function timeline(options: OfAccount): Promise<void> {
   })
 }
 
-type ChangePlan = OfAccount & { preview?: boolean; yes?: boolean; token?: string }
+type ChangePlan = OfAccount & { currency?: string; preview?: boolean; yes?: boolean; token?: string }
 
 function changePlan(plan: string, options: ChangePlan): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { previewPlan } = await import('@gatehouse/core/billing/subscription/preview-plan')
     const { changePlan } = await import('@gatehouse/core/billing/subscription/change-plan')
     const { startInWords } = await import('../billing-words.ts')
+    const asked = { plan, ...(options.currency !== undefined && { currency: options.currency }) }
     let { token } = options
     if (token === undefined) {
-      const preview = await previewPlan(caller, { plan })
+      const preview = await previewPlan(caller, asked)
       if (options.preview && options.json) return printJson(preview)
       if (!options.json) await printPreview(preview)
       if (options.preview) return
       if (!options.yes) {
         const question = `Change ${options.account} to ${preview.name}, ${startInWords[preview.from.when]}?`
-        await confirm(question, `Confirm with --yes, or with --token ${preview.token}.`)
+        await confirm(question, `Confirm with --yes, or with ${confirmedBy(preview, options)}.`)
       }
       token = preview.token
     }
-    const result = await changePlan(caller, { plan, token })
+    const result = await changePlan(caller, { ...asked, token })
     if (options.json) return printJson(result)
     print(`${options.account} has the plan ${result.plan}, ${startInWords[result.from]}.`)
     if (result.invoice) print(`invoice: ${result.invoice}`)
   })
 }
 
-async function printPreview({ name, currency, ...of }: PlanPreview): Promise<void> {
+const confirmedBy = ({ token }: PlanPreview, { currency }: ChangePlan) =>
+  `${currency === undefined ? '' : `--currency ${currency} `}--token ${token}`
+
+async function printPreview({ name, currency, currencies, ...of }: PlanPreview): Promise<void> {
   const { money } = await import('../money.ts')
   const { startInWords } = await import('../billing-words.ts')
   const sum = (words: string, amount: number) => [words, '', '', money(amount, currency)]
@@ -121,6 +126,9 @@ async function printPreview({ name, currency, ...of }: PlanPreview): Promise<voi
       sum('to pay now', of.dueNow),
     ],
   )
+  const others = currencies.filter((one) => one !== currency)
+  if (others.length > 0)
+    print(`Other currencies, until the first invoice: ${others.join(', ')} (--currency).`)
   for (const { limit, most, used, remove } of of.overLimits)
     print(`${name} allows ${most} ${limit}, and you have ${used}. Remove ${remove} first.`)
 }

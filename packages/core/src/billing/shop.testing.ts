@@ -45,7 +45,7 @@ export async function demoOutcome(core: Core, payment: string): Promise<PaymentO
 }
 
 /** Looks at a plan, and changes to exactly what was shown. */
-export async function choose(caller: Caller, plan: string) {
-  const preview = await previewPlan(caller, { plan })
-  return { preview, ...(await changePlan(caller, { plan, token: preview.token })) }
+export async function choose(caller: Caller, plan: string, currency?: string) {
+  const preview = await previewPlan(caller, { plan, currency })
+  return { preview, ...(await changePlan(caller, { plan, currency, token: preview.token })) }
 }

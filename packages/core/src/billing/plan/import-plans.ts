@@ -6,14 +6,14 @@ import { bind, statement } from '../../database/statement.ts'
 import { railsOf } from '../payment/providers.ts'
 import { beginTrials } from '../subscription/begin-trials.ts'
 import { sellerOf } from '../subscription/start-plan.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, plan as planTerms } from './plan.ts'
 import { parsePlanFile } from './plan-file.ts'
 
 interface Offered {
   id: string
   slug: string
   version: number
-  terms: Plan
+  terms: unknown
   place: number
   offered: boolean
 }
@@ -76,7 +76,7 @@ export async function importPlans(core: Core, text: string): Promise<ImportedPla
       const before = new Map((await rows(offered, [])).map((row) => [row.slug, row]))
       const isSame = (plan: Plan) => {
         const same = before.get(plan.slug)
-        return same !== undefined && sorted(same.terms) === sorted(plan)
+        return same !== undefined && sorted(planTerms.parse(same.terms)) === sorted(plan)
       }
       const isUnchanged = (plan: Plan) =>
         isSame(plan) && (plan.archived || before.get(plan.slug)?.offered === true)

@@ -4,7 +4,7 @@ import { query } from '../../access/query.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { features } from './features.ts'
-import { type Plan, plan } from './plan.ts'
+import { currenciesOf, type Plan, plan } from './plan.ts'
 import type { PlanView } from './view.ts'
 
 const forSale = statement<{ id: string; terms: unknown; current: boolean }>(
@@ -42,12 +42,12 @@ export async function plansForSale(
 
 /** A plan as people see it. */
 function viewOf(terms: Plan): Omit<PlanView, 'isCurrent'> {
-  const { slug, name, interval, prices, included, maximal, extras, recordingDays } = terms
+  const { slug, name, interval, included, maximal, extras, recordingDays } = terms
   return {
     slug,
     name,
     interval,
-    prices,
+    prices: Object.fromEntries(currenciesOf(terms).map((code) => [code, terms.prices[code] ?? 0])),
     included,
     maximal,
     extras: { members: extras.members ?? null, servers: extras.servers ?? null },

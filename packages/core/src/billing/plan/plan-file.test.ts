@@ -32,9 +32,12 @@ const wrong = (file: unknown): string => {
   }
 }
 
-test('a plan is read as it stands there; it is not archived, and has no extras, unless it says so', () => {
-  assert.equal(parsePlanFile(JSON.stringify([team])), [{ ...team, archived: false }])
-  const { extras, ...closed } = { ...team, maximal: team.included, archived: true }
+test('a plan is read as it stands there; it is not archived, has no extras, and is paid in what it names first, unless it says so', () => {
+  assert.equal(parsePlanFile(JSON.stringify([team])), [{ ...team, currency: 'EUR', archived: false }])
+  const prices = { JPY: 7900, EUR: 4900 }
+  const [yen] = parsePlanFile(JSON.stringify([{ ...team, prices }]))
+  assert.is(yen?.currency, 'JPY')
+  const { extras, ...closed } = { ...team, maximal: team.included, archived: true, prices, currency: 'EUR' }
   assert.equal(parsePlanFile(JSON.stringify([closed])), [{ ...closed, extras: {} }])
   assert.is(priceIn({ EUR: 4900 }, 'EUR'), 4900n)
   assert.is(priceIn({ EUR: 4900 }, 'USD'), null)
@@ -55,7 +58,7 @@ test('the demo has three plans, each dearer than the one before, in a file that 
 
 test('the example in the help is a plan file', () => {
   const example = /\{[\s\S]+\n {2}\}/.exec(planFileHelp)?.[0].replace(/(?<=[,{] |[,{]|false) {2,}\S.*$/gm, '')
-  assert.equal(parsePlanFile(`[${example}]`), [{ ...team, archived: false }])
+  assert.equal(parsePlanFile(`[${example}]`), [{ ...team, currency: 'EUR', archived: false }])
   for (const word of [...currencies, ...Object.keys(features)]) assert.match(planFileHelp, word)
 })
 
@@ -81,6 +84,8 @@ test('what is wrong is said with its place in the JSON', () => {
       { prices: {}, extras: undefined, maximal: team.included },
       '[1].prices: Add a price in at least one currency.',
     ],
+    [{ currency: 'USD' }, '[1].currency: Add a price in this currency.'],
+    [{ currency: 'eur' }, `[1].currency: We don’t know this currency. Use one of ${currencies.join(', ')}.`],
     [{ prices: 4900 }, '[1].prices: Write prices as an object: {"EUR": 4900}.'],
     [{ interval: 'week' }, '[1].interval: An interval must be "month" or "year".'],
     [{ slug: 'Team' }, '[1].slug: A short name can have lowercase letters, digits and single hyphens.'],
@@ -123,13 +128,13 @@ test('no JSON is read as something else than it says, and none breaks the readin
     assert.not.equal(wrong(json), 'accepted')
   })
   fc.assert(anything)
-  const field = fc.constantFrom(...(Object.keys(team) as (keyof typeof team)[]))
+  const field = fc.constantFrom('currency', ...(Object.keys(team) as (keyof typeof team)[]))
   const changed = fc.property(field, fc.jsonValue(), (name, value) => {
     const file = JSON.stringify([{ ...team, [name]: value }])
     if (wrong(file) !== 'accepted') return
     const [given] = JSON.parse(file)
     const spelled = { ...given, name: given.name.trim().normalize('NFC') }
-    assert.equal(parsePlanFile(file), [{ archived: false, ...spelled }])
+    assert.equal(parsePlanFile(file), [{ archived: false, currency: 'EUR', ...spelled }])
   })
   fc.assert(changed)
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { printedText } from '../invoice/printed-text.ts'
-import { type Currency, currencies } from '../money/currency.ts'
+import { type Currency, currencies, isCurrency } from '../money/currency.ts'
 import { type Feature, features } from './features.ts'
 
 const whole = (least: number, most: number, what: string) =>
@@ -51,6 +51,10 @@ export const plan = z
       name: printedText(60),
       interval: z.enum(['month', 'year'], 'An interval must be "month" or "year".'),
       prices,
+      /** In which it is paid unless another is chosen; the one that the file names first, unless it says. */
+      currency: z
+        .enum(currencies, `We don’t know this currency. Use one of ${currencies.join(', ')}.`)
+        .optional(),
       /** What the price covers. */
       included: z.strictObject({ members: count, servers: count }, fields),
       /** More than that cannot be had; null is without end. */
@@ -73,6 +77,8 @@ export const plan = z
     if (!isRight(context)) return
     if (new Set(given.features).size < given.features.length)
       context.addIssue({ code: 'custom', path: ['features'], message: 'A feature is listed twice.' })
+    if (given.currency && !(given.currency in given.prices))
+      context.addIssue({ code: 'custom', path: ['currency'], message: 'Add a price in this currency.' })
     for (const kind of kinds) {
       const [included, most, extra] = [given.included[kind], given.maximal[kind], given.extras[kind]]
       const refuse = (path: string, message: string) =>
@@ -81,14 +87,26 @@ export const plan = z
         refuse('maximal', `This can’t be less than the ${included} that are included.`)
       else if (!extra && most !== included)
         refuse('maximal', `Use ${included}, as many as are included, or add a price for more to extras.`)
-      if (extra && currenciesOf(extra) !== currenciesOf(given.prices))
-        refuse('extras', `Use the same currencies as the plan’s prices: ${currenciesOf(given.prices)}.`)
+      if (extra && codesOf(extra) !== codesOf(given.prices))
+        refuse('extras', `Use the same currencies as the plan’s prices: ${codesOf(given.prices)}.`)
     }
   })
+  // jsonb forgets which one came first
+  .transform((given) => ({ ...given, currency: given.currency ?? firstOf(given.prices) }))
 
 export type Plan = z.output<typeof plan>
 
-const currenciesOf = (all: Prices): string => Object.keys(all).sort().join(', ')
+const codesOf = (all: Prices): string => Object.keys(all).sort().join(', ')
+
+const firstOf = (all: Prices): Currency => Object.keys(all).find(isCurrency) ?? 'EUR' // there is one at least
+
+/** What a plan can be paid in: first what it is paid in unless another is chosen. */
+export const currenciesOf = ({ prices, currency }: Pick<Plan, 'prices' | 'currency'>): Currency[] => [
+  currency,
+  ...Object.keys(prices)
+    .filter(isCurrency)
+    .filter((one) => one !== currency),
+]
 
 /** The price in a currency; null if there is none. */
 export const priceIn = (all: Prices, currency: Currency): bigint | null => {

@@ -1,4 +1,4 @@
-/** What can be bought. Prices are by currency, in whole numbers of its minor unit; of limits, null is none. */
+/** What can be bought. Prices are by currency, the one it is paid in unless another is chosen first, in whole numbers of its minor unit; of limits, null is none. */
 export interface PlanView {
   slug: string
   name: string

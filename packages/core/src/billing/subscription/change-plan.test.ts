@@ -202,7 +202,13 @@ test('what is added until a plan begins must fit into it', async () => {
 })
 
 test('a plan in another currency begins with the next period, and nothing is counted in both', async () => {
-  const dollars = { ...demoPlans[0], slug: 'dollars', name: 'Dollars', prices: { USD: 9900 } }
+  const dollars = {
+    ...demoPlans[0],
+    slug: 'dollars',
+    name: 'Dollars',
+    prices: { USD: 9900 },
+    currency: 'USD',
+  }
   const owner = await customer()
   await choose(owner.caller, 'team')
   await pass(shop, owner, 3)

@@ -33,7 +33,7 @@ export const changePlan = mutation({
           message: `${plan.terms.name} allows ${most} ${limit}, and you have ${used}. Remove ${remove} first.`,
         })),
       )
-    const { from, at, quote, token } = decide(state, plan, work.now)
+    const { from, at, quote, token } = decide(state, plan, work.now, input.currency)
     if (token !== input.token)
       throw new Conflict('The price has changed since you looked. Look at it again, then confirm.')
     const { id, slug } = work.account
@@ -50,7 +50,9 @@ export const changePlan = mutation({
         jobs: [...jobs, ...(invoice ? await invoiceJobs(work, state, invoice) : [])],
       }
     }
-    if (from === 'trial-end') Object.assign(subscription, { planId: plan.id, currency: quote.currency })
+    // what was never charged is not yet held to a currency
+    if (from === 'trial-end' || state.documents === 0) subscription.currency = quote.currency
+    if (from === 'trial-end') subscription.planId = plan.id
     else subscription.nextPlanId = plan.id === subscription.planId ? null : plan.id
     // what is added until then must fit into it
     await holdTo(work, id, from === 'period-end' && state.plan ? [state.plan, plan] : [plan])

@@ -5,11 +5,13 @@ import { soughtText } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { isShorter } from '../../team/account/keep-recordings.ts'
+import { type Currency, currencies } from '../money/currency.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
 import { dayOf } from '../period/day.ts'
 import { periodAt } from '../period/period.ts'
 import { plan as planTerms } from '../plan/plan.ts'
 import { accountTime, type BillingState, billingState, type PlanVersion, readState } from './billing-state.ts'
+import { currenciesFor, payingIn } from './choose-currency.ts'
 import { overLimits, type Quote, quoteChange, quotePeriod, startOfChange } from './quote.ts'
 import type { PlanPreview } from './view.ts'
 
@@ -26,7 +28,15 @@ export const planForSale = statement<Row>(
   'select id, version, terms, imported_at from plans where slug = $1 and withdrawn_at is null',
 )
 
-export const planInput = z.object({ plan: soughtText.max(40) })
+export const planInput = z.object({
+  plan: soughtText.max(40),
+  /** The account's own, or the plan's first, unless given. */
+  currency: z
+    .string()
+    .transform((code) => code.toUpperCase())
+    .pipe(z.enum(currencies, `We don’t know this currency. Use one of ${currencies.join(', ')}.`))
+    .optional(),
+})
 
 /** @throws NotFound */
 export function versionOf(row: Row | undefined): PlanVersion {
@@ -44,9 +54,9 @@ export const previewPlan = query({
   scope: 'subscription:read',
   input: planInput,
   read: ({ plan }) => [billingState(null), bind(planForSale, [plan])],
-  view: ([[row], [offered]]): PlanPreview => {
+  view: ([[row], [offered]], _current, { currency }): PlanPreview => {
     if (!row) throw new NotFound('account')
-    return previewOf(readState(row), versionOf(offered), new Date())
+    return previewOf(readState(row), versionOf(offered), new Date(), currency)
   },
 })
 
@@ -58,11 +68,16 @@ export interface Decision {
   token: string
 }
 
-/** Decides a change at an instant: from when it holds, and what it costs. @throws Conflict for what the account has already */
-export function decide(state: BillingState, plan: PlanVersion, now: Date): Decision {
-  const time = accountTime(state, now)
+/**
+ * Decides a change at an instant: from when it holds, and what it costs.
+ * @throws Conflict for what the account has already, and both as `payingIn()` does
+ */
+export function decide(before: BillingState, plan: PlanVersion, now: Date, currency?: Currency): Decision {
+  const time = accountTime(before, now)
+  const state = payingIn(before, plan, currency)
   const coming = state.nextPlan ?? state.plan
-  if (coming?.id === plan.id && !state.cancelledAt) throw new Conflict(`You have ${plan.terms.name} already.`)
+  const isSame = coming?.id === plan.id && state.currency === before.currency
+  if (isSame && !state.cancelledAt) throw new Conflict(`You have ${plan.terms.name} already.`)
   const from = startOfChange(state, plan, time)
   const today = dayOf(time)
   if (from === 'now')
@@ -77,13 +92,14 @@ export function decide(state: BillingState, plan: PlanVersion, now: Date): Decis
 }
 
 /** The preview that people see. */
-function previewOf(state: BillingState, plan: PlanVersion, now: Date): PlanPreview {
-  const { from, at, quote, token } = decide(state, plan, now)
+function previewOf(state: BillingState, plan: PlanVersion, now: Date, chosen?: Currency): PlanPreview {
+  const { from, at, quote, token } = decide(state, plan, now, chosen)
   const { totals, tax, lines, discounts, currency } = quote
   return {
     plan: plan.terms.slug,
     name: plan.terms.name,
     currency,
+    currencies: currenciesFor(state, plan),
     lines: lines.map(({ text, quantity, amount, from: first, to }) => ({
       text,
       quantity,
@@ -112,6 +128,7 @@ function withToken(state: BillingState, decision: Omit<Decision, 'token'>, today
   const shown = {
     account: state.account.id,
     plan: quote.plan.id,
+    currency: quote.currency,
     from,
     today,
     period: quote.period,

@@ -25,6 +25,7 @@ const dollars = version({
   ...team.terms,
   slug: 'dollars',
   prices: { USD: 9900 },
+  currency: 'USD',
   extras: { members: { USD: 1 }, servers: { USD: 1 } },
 })
 const yearly = version({ ...team.terms, slug: 'yearly', interval: 'year' })

@@ -7,6 +7,7 @@ import { addDays, type Day, dayOf, daysBetween } from '../period/day.ts'
 import { daysIn, daysLeft, lastDayOf, periodAt } from '../period/period.ts'
 import { priceIn } from '../plan/plan.ts'
 import type { BillingState, PlanVersion, RunningCharge } from './billing-state.ts'
+import { currencyFor } from './choose-currency.ts'
 
 /** A line of what would be charged; `from` and `to` both belong to it. */
 export interface QuoteLine extends Reckoned {
@@ -115,14 +116,6 @@ function quote(
 function givesBack({ lines, discounts }: Pick<Quote, 'lines' | 'discounts'>): boolean {
   const sum = (all: readonly { amount: bigint }[]) => all.reduce((total, { amount }) => total + amount, 0n)
   return sum(lines) < sum(discounts)
-}
-
-/** The currency in which an account pays: its own once it has one, else the plan's first. */
-function currencyFor({ currency }: BillingState, { terms }: PlanVersion): Currency {
-  const [first] = Object.keys(terms.prices) as Currency[] // a plan has a price in one currency at least
-  if (currency && priceIn(terms.prices, currency) !== null) return currency
-  if (!first) throw new RangeError(`The plan ${terms.slug} has no price.`)
-  return first
 }
 
 function linesOf(

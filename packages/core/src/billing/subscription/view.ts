@@ -5,6 +5,8 @@ export interface PlanPreview {
   plan: string
   name: string
   currency: string
+  /** What could be paid in instead: once there was an invoice there is no choice. */
+  currencies: string[]
   lines: { text: string; quantity: number; amount: number; from: string; to: string }[]
   discounts: { text: string; amount: number }[]
   net: number

@@ -10,6 +10,7 @@ import { Cancel } from '../../../ui/cancel.tsx'
 import { counted } from '../../../ui/count.ts'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Problem } from '../../../ui/problem.tsx'
+import { SelectField } from '../../../ui/select-field.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { SlowNote } from '../../../ui/slow-note.tsx'
 import { toast } from '../../../ui/toast.tsx'
@@ -26,12 +27,21 @@ export default function ChoosePlan(props: { plan: PlanView; onClose: () => void 
   const { slug, name } = props.plan // as it was when this was opened
   const [shown, setShown] = createSignal<PlanPreview>()
   const [isNew, setNew] = createSignal(false)
-  const look = createTask(async () => setShown(await account.api.billing.previewPlan.query({ plan: slug })))
+  const [currency, setCurrency] = createSignal<string>()
+  const look = createTask(async () => {
+    let asked: string | undefined
+    do {
+      asked = currency()
+      setShown(await account.api.billing.previewPlan.query({ plan: slug, currency: asked }))
+      // another was chosen meanwhile
+    } while (asked !== currency())
+  })
   const change = createTask(async () => {
     const preview = shown()
     if (!preview) return
     try {
-      const { invoice } = await account.api.billing.changePlan.mutate({ plan: slug, token: preview.token })
+      const { token, currency } = preview
+      const { invoice } = await account.api.billing.changePlan.mutate({ plan: slug, token, currency })
       toast(doneInWords(preview, invoice))
     } catch (thrown) {
       // the price is another one by now: it is shown before anything is asked again
@@ -41,6 +51,11 @@ export default function ChoosePlan(props: { plan: PlanView; onClose: () => void 
     await refetch('billing')
   })
   look.run()
+  const payIn = (code: string) => {
+    setCurrency(code)
+    change.clear()
+    look.run()
+  }
   const confirm = async (event: Event) => {
     event.preventDefault()
     setNew(false)
@@ -51,8 +66,17 @@ export default function ChoosePlan(props: { plan: PlanView; onClose: () => void 
       <Show when={shown()} fallback={<Show when={!look.failure()}>{<Skeleton rows={4} />}</Show>}>
         {(preview) => (
           <form onSubmit={confirm}>
+            <Show when={preview().currencies.length > 1}>
+              <SelectField
+                label="Currency"
+                hint="It stays the same from your first invoice on."
+                value={preview().currency}
+                options={preview().currencies.map((code) => ({ value: code, label: code }))}
+                onInput={payIn}
+              />
+            </Show>
             <Preview preview={preview()} />
-            <Show when={isNew()} fallback={<Problem failure={change.failure()} />}>
+            <Show when={isNew()} fallback={<Problem failure={look.failure() ?? change.failure()} />}>
               <p class="error" role="alert">
                 The price has changed since you looked. Nothing was changed. This is the new one.
               </p>
@@ -63,7 +87,7 @@ export default function ChoosePlan(props: { plan: PlanView; onClose: () => void 
                 type="submit"
                 kind="main"
                 busy={change.busy()}
-                disabled={preview().overLimits.length > 0}
+                disabled={preview().overLimits.length > 0 || look.busy()}
                 waits={mustWait(change)}
               >
                 {actionFor(preview())}
