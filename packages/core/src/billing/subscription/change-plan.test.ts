@@ -5,6 +5,7 @@ import { refused, refusesAllBut, refusesAndWritesNothing } from '../../testing/r
 import type { Member } from '../../testing/test-gatehouse.ts'
 import { by, trace } from '../../testing/trace.ts'
 import { assertBooks } from '../books.testing.ts'
+import { advanceFully } from '../clock/move-clock.ts'
 import { createCoupon } from '../coupon/coupons.ts'
 import { redeemCoupon } from '../coupon/redeem-coupon.ts'
 import { getInvoice, listInvoices } from '../invoice/list-invoices.ts'
@@ -199,6 +200,52 @@ test('what is added until a plan begins must fit into it', async () => {
   await refused('limit', createInvite(other.caller, { email: 'y3@temp.com', role: 'VIEWER' }))
   await cancelPlan(other.caller, undefined)
   await createInvite(other.caller, { email: 'y3@temp.com', role: 'VIEWER' })
+})
+
+/** Lets an account's time go on while the clock does not look. */
+const passUnseen = ({ account }: Member, days: number) =>
+  shop.gatehouse.database.owner.query(
+    `update billing_clocks set ahead_ms = ahead_ms + $2 where account_id = $1`,
+    [account.id, days * 86_400_000],
+  )
+
+test('what the clock has not closed yet is not changed: the periods go on from the same day', async () => {
+  const owner = await customer()
+  const { caller, account } = owner
+  await finishPaymentMethod(caller, { kind: 'demo', ref: 'works' })
+  await choose(caller, 'team')
+  const first = (await subscriptionOf(owner)).period
+  await passUnseen(owner, 40)
+  for (const call of [previewPlan, changePlan])
+    await refusesAndWritesNothing(
+      shop,
+      'conflict',
+      () => call(caller, { plan: 'fleet', token: 'x' }),
+      /is about to begin/,
+    )
+  await advanceFully(shop.gatehouse.core, account.id, new Date())
+  assert.is((await choose(caller, 'fleet')).from, 'now')
+  const { period } = await subscriptionOf(owner)
+  assert.is(period?.from, first?.until)
+  await assertBooks(shop.gatehouse, account.id)
+  // cancelled, it ends first
+  await cancelPlan(caller, undefined)
+  await passUnseen(owner, 40)
+  await refused('conflict', previewPlan(caller, { plan: 'team' }), /is about to begin/)
+  await advanceFully(shop.gatehouse.core, account.id, new Date())
+  await choose(caller, 'team')
+  await assertBooks(shop.gatehouse, account.id)
+})
+
+test('a trial that is over begins the plan that was chosen before another is', async () => {
+  const owner = await shop.gatehouse.account(`customer-${++opened}`)
+  await choose(owner.caller, 'team')
+  await passUnseen(owner, 9)
+  await refused('conflict', previewPlan(owner.caller, { plan: 'fleet' }), /is about to begin/)
+  await advanceFully(shop.gatehouse.core, owner.account.id, new Date())
+  await choose(owner.caller, 'fleet')
+  const { trialEndsAt, period } = await subscriptionOf(owner)
+  assert.is(period?.from, trialEndsAt?.slice(0, 10))
 })
 
 test('a plan in another currency begins with the next period, and nothing is counted in both', async () => {

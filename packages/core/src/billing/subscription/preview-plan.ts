@@ -7,7 +7,7 @@ import { bind, statement } from '../../database/statement.ts'
 import { isShorter } from '../../team/account/keep-recordings.ts'
 import { type Currency, currencies } from '../money/currency.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
-import { dayOf } from '../period/day.ts'
+import { dayOf, startOf } from '../period/day.ts'
 import { periodAt } from '../period/period.ts'
 import { plan as planTerms } from '../plan/plan.ts'
 import { accountTime, type BillingState, billingState, type PlanVersion, readState } from './billing-state.ts'
@@ -70,10 +70,11 @@ export interface Decision {
 
 /**
  * Decides a change at an instant: from when it holds, and what it costs.
- * @throws Conflict for what the account has already, and both as `payingIn()` does
+ * @throws Conflict for what the account has already, and while the clock has still to begin or to end a period; both as `payingIn()` does
  */
 export function decide(before: BillingState, plan: PlanVersion, now: Date, currency?: Currency): Decision {
   const time = accountTime(before, now)
+  refuseLate(before, time)
   const state = payingIn(before, plan, currency)
   const coming = state.nextPlan ?? state.plan
   const isSame = coming?.id === plan.id && state.currency === before.currency
@@ -89,6 +90,13 @@ export function decide(before: BillingState, plan: PlanVersion, now: Date, curre
   const index = keepsAnchor && state.period ? state.period.index + 1 : 0
   const quote = quotePeriod(state, plan, { anchor, ...periodAt(anchor, interval, index) })
   return withToken(state, { from, at: new Date(`${day}T00:00:00Z`), quote }, today)
+}
+
+/** What is over is closed by the clock: a change before that would count periods from another day, and leave what was charged open. */
+function refuseLate({ period, plan, trialEndsAt }: BillingState, time: Date): void {
+  const until = period ? startOf(period.until) : plan && trialEndsAt
+  if (until && until <= time)
+    throw new Conflict('A new billing period is about to begin. Look again in a minute, then choose.')
 }
 
 /** The preview that people see. */
