@@ -5,6 +5,7 @@ import { HostPool } from '@gatehouse/hosts/pool'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { charge } from './billing/charge.ts'
 import { makeInvoiceFile } from './billing/make-invoice-file.ts'
+import { refund } from './billing/refund.ts'
 import { webhook } from './billing/webhook.ts'
 import { startClock } from './clock.ts'
 import { Collector } from './collect/collector.ts'
@@ -31,6 +32,8 @@ const indexPlaces = 2
 /** Charges wait for a provider. */
 const chargePlaces = 8
 const webhookPlaces = 4
+/** Nobody sits and waits for a refund. */
+const refundPlaces = 2
 /** A file takes a processor for half a second. */
 const filePlaces = 1
 
@@ -48,6 +51,7 @@ export async function startWorker({
     new JobRunner({ core, pool: owner, task: 'mail', places: mailPlaces, work: sendMail(core, mailer) }),
     new JobRunner({ core, pool: owner, task: 'charge', places: chargePlaces, work: charge(core) }),
     new JobRunner({ core, pool: owner, task: 'webhook', places: webhookPlaces, work: webhook(core) }),
+    new JobRunner({ core, pool: owner, task: 'refund', places: refundPlaces, work: refund(core) }),
     ...(recordings
       ? [
           new JobRunner({

@@ -214,6 +214,26 @@ test('credits a part of an invoice once that is confirmed, and then the rest', a
   assert.match(await done(['billing', 'invoices', ...acme]), /\n\S+ +credit-note /)
 })
 
+test('refunds out of the credit once that is confirmed, and shows it at the invoice', async () => {
+  const refund = ['billing', 'refund', ...acme, '--invoice', invoice, '--reason', 'You asked for it']
+  assert.match(await failed([...refund, '--amount', '5.00'], 2), /Confirm with --yes/)
+  assert.match(await failed([...refund, '--amount', 'all', '--yes'], 2), /isn’t an amount of EUR/)
+  assert.match(await failed([...refund, '--amount', '999.00', '--yes']), /is left of this payment/)
+  assert.match(
+    await done([...refund, '--amount', '5.00', '--yes']),
+    new RegExp(
+      `^Refunding €5\\.00 for ${invoice} by Demo Visa •••• 4242\\.\nSee: gatehouse billing invoice ${invoice} `,
+    ),
+  )
+  await done(['billing', 'clock', ...acme, '--days', '1'])
+  assert.match(
+    await done(['billing', 'invoice', invoice, ...acme]),
+    /\npayment by Demo Visa •••• 4242: paid €\S+, .+, ID \S+\nrefund of €5\.00: done, You asked for it, /,
+  )
+  const { amount, currency } = await json([...refund, '--yes'])
+  assert.equal([amount > 500, currency], [true, 'EUR'])
+})
+
 test('cancels the plan and keeps it, with the rights of the member who is named', async () => {
   const until = /^Canceled the plan of acme\. It ends on \d{4}-\d\d-\d\d\. Until then, keep it with: /
   assert.match(await done(['billing', 'cancel', ...acme, '--as', owner]), until)

@@ -9,6 +9,7 @@ import { addBillingSettings } from './billing-settings.ts'
 import { addClock } from './clock.ts'
 import { addCoupons } from './coupons.ts'
 import { addInvoices } from './invoices.ts'
+import { addRefunds } from './refunds.ts'
 
 export function addBilling(program: Command): void {
   const billing = program.command('billing').description('Manage an account’s plan, invoices and payments.')
@@ -41,6 +42,7 @@ export function addBilling(program: Command): void {
     attempt(() => resume(options)),
   )
   addInvoices(command)
+  addRefunds(command)
   addBillingSettings(command)
   addClock(command)
   addCoupons(billing)

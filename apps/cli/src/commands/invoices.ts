@@ -1,5 +1,6 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import type { InvoiceView } from '@gatehouse/core/billing/invoice/view'
+import type { RefundView } from '@gatehouse/core/billing/refund/view'
 import type { AccountCommand, OfAccount } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { confirm } from '../confirm.ts'
@@ -119,10 +120,25 @@ async function printInvoice({ currency, ...invoice }: InvoiceView): Promise<void
     ],
   )
   if (invoice.taxNote) print(invoice.taxNote)
-  if (payment)
+  if (payment && payment.state !== 'paid')
     print(
       `payment by ${payment.by}: ${payment.state}${payment.reason ? `, ${payment.reason}` : ''}, ${time(payment.at)}`,
     )
+  for (const { id, by, amount, at } of invoice.payments)
+    print(`payment by ${by}: paid ${money(amount, currency)}, ${time(at)}, ID ${id}`)
+  for (const { amount, state, reason, refusal, at } of invoice.refunds)
+    print(
+      [`refund of ${money(amount, currency)}: ${refundStates[state]}`, refusal, reason, time(at)]
+        .filter(Boolean)
+        .join(', '),
+    )
+}
+
+const refundStates: Record<RefundView['state'], string> = {
+  started: 'on its way',
+  sent: 'on its way',
+  done: 'done',
+  refused: 'refused',
 }
 
 const methodsOf = async (caller: Caller) => {

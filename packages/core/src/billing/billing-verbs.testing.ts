@@ -15,6 +15,9 @@ import { finishPaymentMethod } from './payment-method/add-payment-method.ts'
 import { makeDefault, removePaymentMethod } from './payment-method/payment-methods.ts'
 import { demoPlans } from './plan/demo-plans.ts'
 import { importPlans } from './plan/import-plans.ts'
+import { refundPayment } from './refund/refund-payment.ts'
+import { sendRefund } from './refund/send-refund.ts'
+import { settleRefund } from './refund/settle-refund.ts'
 import { cancelPlan, resumePlan } from './subscription/cancel-plan.ts'
 import { changeBuyer } from './subscription/change-buyer.ts'
 import { changePlan } from './subscription/change-plan.ts'
@@ -77,6 +80,14 @@ export async function runBillingVerbs(stage: Stage, as: Caller): Promise<void> {
   await cancelPlan(as, undefined)
   await resumePlan(as, undefined)
   await later(40)
+  // it is paid by now
+  await issueCreditNote(administrator, { number: open.number, net: 200, reason: 'Goodwill' })
+  const refunding = { invoice: open.number, amount: 100, reason: 'Goodwill' }
+  const { refund: given } = await refundPayment(administrator, refunding)
+  await sendRefund(core, { account: owner.account.id, refund: given })
+  const { refund: kept } = await refundPayment(administrator, refunding)
+  const refusal = { state: 'refused', reference: null, reason: 'Odd “reason”' } as const
+  await settleRefund(core, { account: owner.account.id, refund: kept }, refusal)
   await cancelPlan(as, undefined)
   await later(40)
   // a plan that costs nothing is renewed without an invoice

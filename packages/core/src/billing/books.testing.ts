@@ -76,8 +76,8 @@ export async function assertBooks({ database }: Books, account: string): Promise
     await database.owner.query<{ deferred: string; collected: string; uses: string; redeemed: string }>(
       `select
          (select coalesce(sum(net), 0) from charges where account_id = $1 and ended_on is null) as deferred,
-         (select coalesce(sum(d.amount - d.refunded), 0) from demo_charges d join payments p on p.id = d.payment_id
-          where p.account_id = $1 and d.state = 'paid') as collected,
+         (select coalesce(sum(d.amount - (select coalesce(sum(r.amount), 0) from demo_refunds r where r.payment_id = d.payment_id and r.state = 'done')), 0)
+          from demo_charges d join payments p on p.id = d.payment_id where p.account_id = $1 and d.state = 'paid') as collected,
          (select coalesce(sum(uses), 0) from coupons) as uses, (select count(*) from coupon_redemptions) as redeemed`,
       [account],
     )

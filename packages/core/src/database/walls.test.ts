@@ -4,9 +4,12 @@ import * as assert from 'uvu/assert'
 import { moveClock } from '../billing/clock/move-clock.ts'
 import { createCoupon } from '../billing/coupon/coupons.ts'
 import { redeemCoupon } from '../billing/coupon/redeem-coupon.ts'
+import { issueCreditNote } from '../billing/invoice/issue-credit-note.ts'
+import { listInvoices } from '../billing/invoice/list-invoices.ts'
 import { finishPaymentMethod, startPaymentMethod } from '../billing/payment-method/add-payment-method.ts'
 import { demoPlans } from '../billing/plan/demo-plans.ts'
 import { importPlans } from '../billing/plan/import-plans.ts'
+import { refundPayment } from '../billing/refund/refund-payment.ts'
 import { changePlan } from '../billing/subscription/change-plan.ts'
 import { previewPlan } from '../billing/subscription/preview-plan.ts'
 import { survey } from '../fleet/manifest/sync-outcomes.testing.ts'
@@ -32,6 +35,7 @@ const bookkeeping = [
   'billing_clocks',
   'coupons',
   'demo_charges',
+  'demo_refunds',
   'dunning',
   'former_secrets',
   'functions',
@@ -46,6 +50,7 @@ const bookkeeping = [
   'recording_disks',
   'recording_sizes',
   'recording_totals',
+  'refunds',
   'server_logins',
   'server_surveys',
   'server_sync_runs',
@@ -99,7 +104,7 @@ test.after(async () => {
   await stage?.close()
 })
 
-/** Goes through a trial to a plan that was paid for once. */
+/** Goes through a trial to a plan that was paid for once, and a part of it given back. */
 async function billed({ caller, account: { slug } }: Member): Promise<void> {
   await startPaymentMethod(caller, { kind: 'demo' })
   await finishPaymentMethod(caller, { kind: 'demo', ref: 'works' })
@@ -108,6 +113,10 @@ async function billed({ caller, account: { slug } }: Member): Promise<void> {
   await changePlan(caller, { plan: 'team', token })
   const administrator = stage.gatehouse.caller({ kind: 'operator', label: 'test' }, null)
   await moveClock(administrator, { account: slug, to: new Date(Date.now() + 10 * 86_400_000).toISOString() })
+  const [paid] = (await listInvoices(caller, {})).items
+  const [number, reason] = [paid?.number ?? '', 'Goodwill']
+  await issueCreditNote({ ...administrator, account: slug }, { number, reason, net: 100 })
+  await refundPayment({ ...administrator, account: slug }, { invoice: number, reason, amount: 50 })
 }
 
 /** Runs statements as the application's role in one transaction that is rolled back; answers the last one's rows. */

@@ -1,5 +1,5 @@
 /** Work that follows the commit, and exists only if it happens. Jobs of one key are one job, the newer one. */
-export type Job = MailJob | IndexJob | ChargeJob | InvoiceFileJob | WebhookJob
+export type Job = MailJob | IndexJob | ChargeJob | RefundJob | InvoiceFileJob | WebhookJob
 
 export interface MailJob {
   task: 'mail'
@@ -27,6 +27,13 @@ export interface ChargeJob {
   task: 'charge'
   key: string
   payload: { account: string; payment: string }
+}
+
+/** Asks a provider to give back what was reserved: see billing/refund/send-refund.ts. */
+export interface RefundJob {
+  task: 'refund'
+  key: string
+  payload: { account: string; refund: string }
 }
 
 /** Makes the file of an issued document: see billing/invoice/store-invoice-file.ts. */

@@ -27,6 +27,8 @@ export const billingMails = [
   'payment-asked',
   'payment-refused',
   'payment-settled',
+  'payment-refunded',
+  'refund-refused',
   'held',
   'release-announced',
   'released',

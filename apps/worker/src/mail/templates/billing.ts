@@ -75,6 +75,24 @@ function said({ kind, account, invoice, amount, days, reason }: BillingMail): Sa
         lines: [`Thank you. We received ${amount} for invoice ${invoice} of ${where}.`],
         button: 'Open Billing',
       }
+    case 'payment-refunded':
+      return {
+        subject: `Refund for invoice ${invoice}`,
+        lines: [
+          `We refunded ${amount} that was paid for invoice ${invoice} of ${where}.`,
+          'It goes back the way it was paid. Depending on the bank, it takes a few days to arrive.',
+        ],
+        button: 'Open Billing',
+      }
+    case 'refund-refused':
+      return {
+        subject: `A refund for invoice ${invoice} was refused`,
+        lines: [
+          `A refund of ${amount} for invoice ${invoice} of ${where} was refused: ${reason}.`,
+          'The amount is credit again, which the next invoices use. If you need it back, ask your Gatehouse administrator.',
+        ],
+        button: 'Open Billing',
+      }
     case 'held':
       return {
         subject: `${where} is on hold: invoice ${invoice} is not paid`,

@@ -238,6 +238,18 @@ const aboutMoney: Record<(typeof billingMails)[number], [string, string, string,
     'Thank you.',
     'Open Billing',
   ],
+  'payment-refunded': [
+    'Refund for invoice ACME-7',
+    'We refunded €58.31 that was paid for invoice ACME-7 of Acme & Sons.',
+    'It goes back the way it was paid.',
+    'Open Billing',
+  ],
+  'refund-refused': [
+    'A refund for invoice ACME-7 was refused',
+    'A refund of €58.31 for invoice ACME-7 of Acme & Sons was refused: insufficient funds.',
+    'The amount is credit again',
+    'Open Billing',
+  ],
   held: [
     'Acme & Sons is on hold: invoice ACME-7 is not paid',
     `For two weeks ${bill} has not been paid`,

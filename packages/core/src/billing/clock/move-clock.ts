@@ -6,6 +6,7 @@ import { instant, parseInput } from '../../access/input.ts'
 import { asSystem, systemRows } from '../../access/system-read.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { chargePayment } from '../payment/charge-payment.ts'
+import { sendRefund } from '../refund/send-refund.ts'
 import { accountTime, billingState, readState } from '../subscription/billing-state.ts'
 import { advanceAccount } from './advance.ts'
 import type { Step } from './schedule.ts'
@@ -20,9 +21,13 @@ const reserved = statement<{ id: string }>(
   'payment.reserved',
   `select id from payments where account_id = $1 and state in ('started', 'sent') order by started_at`,
 )
+const givenBack = statement<{ id: string }>(
+  'refund.waiting',
+  'select id from refunds where account_id = $1 and ended_at is null order by started_at',
+)
 
 /**
- * Moves an account's own time on to an instant, in the demo and in tests alone, and does everything that is due by then: the charges too. Time
+ * Moves an account's own time on to an instant, in the demo and in tests alone, and does everything that is due by then: charges and refunds too. Time
  * never runs back. Throws NotFound, Conflict, Invalid.
  */
 export async function moveClock(
@@ -43,7 +48,13 @@ export async function moveClock(
     throw new Conflict(`It is ${now.toISOString()} for ${raw.account} already, and its time never runs back.`)
   if (to.getTime() - now.getTime() > 3660 * 86_400_000) throw new Conflict('Ten years at a time are enough.')
   await asSystem(core, bind(move, [account.id, to.getTime() - Date.now()]))
-  return { now: to.toISOString(), steps: await advanceFully(core, account.id, new Date()) }
+  const steps = await advanceFully(core, account.id, new Date())
+  // the second time for what was lost, or takes a bank some days
+  for (const { id: refund } of await systemRows(core)(givenBack, [account.id])) {
+    await sendRefund(core, { account: account.id, refund }).catch(() => {})
+    await sendRefund(core, { account: account.id, refund })
+  }
+  return { now: to.toISOString(), steps }
 }
 
 /** Takes every step that is due and asks for every payment that these reserve, until nothing is left to do. */

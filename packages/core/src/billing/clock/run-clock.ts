@@ -23,7 +23,10 @@ const forgotten = statement<never>(
   'payment.enqueue_forgotten',
   `select enqueue('charge', jsonb_build_object('account', p.account_id, 'payment', p.id), 'charge:' || p.id, now())
    from payments p where p.state in ('started', 'sent') and p.started_at < now() - interval '1 hour'
-   and not exists (select from jobs j where j.key = 'charge:' || p.id and j.given_up_at is null)`,
+   and not exists (select from jobs j where j.key = 'charge:' || p.id and j.given_up_at is null)
+   union all select enqueue('refund', jsonb_build_object('account', r.account_id, 'refund', r.id), 'refund:' || r.id, now())
+   from refunds r where r.ended_at is null and r.started_at < now() - interval '1 hour'
+   and not exists (select from jobs j where j.key = 'refund:' || r.id and j.given_up_at is null)`,
 )
 
 /** How many accounts are advanced at a time, and claimed in one go. */
@@ -54,7 +57,10 @@ export async function runClocks(core: Core, signal?: AbortSignal): Promise<numbe
   }
 }
 
-/** Brings back to the queue what was reserved and is in no queue: after a job that was given up, or a crash before the person was sent to pay. */
+/**
+ * Brings back to the queue what was reserved and is in no queue: after a job that was given up, or a crash before the person was sent to pay; and
+ * refunds that a bank takes days for.
+ */
 export async function enqueueForgotten(core: Core): Promise<void> {
   await asSystem(core, bind(forgotten, []))
 }

@@ -5,6 +5,7 @@ import { Conflict, NotFound, SignedOut } from '../../access/errors.ts'
 import { soughtText } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
+import { giveCredit } from '../ledger/customer-credit.ts'
 import { post } from '../ledger/ledger.ts'
 import { formatMoney } from '../money/format-money.ts'
 import { least } from '../money/least.ts'
@@ -87,10 +88,9 @@ const issue = mutation({
       amount: tax.amount,
       source: `${source}:tax`,
     })
-    post(em, {
+    await giveCredit(work, {
       ...move,
       debit: 'receivable',
-      credit: 'customer-credit',
       amount: totals.gross - owedLess,
       source: `${source}:credit`,
     })

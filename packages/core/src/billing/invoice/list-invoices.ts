@@ -4,6 +4,7 @@ import { soughtText } from '../../access/input.ts'
 import { page, paged, query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
+import type { RefundView } from '../refund/view.ts'
 import { type IssuedInvoice, readIssued } from './issued.ts'
 import type { InvoiceSummary, InvoiceView, PaymentView } from './view.ts'
 
@@ -22,6 +23,7 @@ interface Row {
   credited: number
   now: string
   payment: PaymentView | null
+  refunds: RefundView[]
 }
 
 // the clock of an account may be ahead of everybody's
@@ -33,7 +35,12 @@ const columns = `i.id, i.seq, i.number, i.kind, i.document, encode(i.digest, 'he
   (select jsonb_build_object('id', p.id, 'state', p.state, 'by', coalesce(m.label, p.rail), 'reason', p.reason, 'actionUrl', p.action_url,
      'at', to_char(coalesce(p.ended_at, p.started_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
    from payments p left join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
-   where p.account_id = i.account_id and p.invoice_id = i.id and p.state <> 'void' order by p.started_at desc, p.id desc limit 1) as payment`
+   where p.account_id = i.account_id and p.invoice_id = i.id and p.state <> 'void' order by p.started_at desc, p.id desc limit 1) as payment,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'payment', r.payment_id, 'amount', r.amount, 'state', r.state, 'reason', r.reason,
+     'refusal', r.refusal, 'at', to_char(coalesce(r.ended_at, r.started_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+     order by r.started_at, r.id), '[]')
+   from refunds r join payments p on p.account_id = r.account_id and p.id = r.payment_id
+   where r.account_id = i.account_id and p.invoice_id = i.id) as refunds`
 
 const list = statement<Row>(
   'invoice.list',
@@ -41,9 +48,14 @@ const list = statement<Row>(
    where i.account_id = account_in_context() and ($1::text is null or i.kind = $1) and ($2::integer is null or i.seq < $2)
    order by i.seq desc limit $3`,
 )
-const one = statement<Row>(
+const one = statement<Row & { payments: InvoiceView['payments'] }>(
   'invoice.get',
-  `select ${columns} from invoices i where i.account_id = account_in_context() and i.number = $1`,
+  `select ${columns},
+   (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'by', coalesce(m.label, p.rail), 'amount', p.amount,
+      'at', to_char(p.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by p.ended_at, p.id), '[]')
+    from payments p left join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
+    where p.account_id = i.account_id and p.invoice_id = i.id and p.state = 'paid') as payments
+   from invoices i where i.account_id = account_in_context() and i.number = $1`,
 )
 
 const beforeSeq = z
@@ -96,6 +108,7 @@ export const getInvoice = query({
       taxBasisPoints: tax.basisPoints,
       taxNote: tax.note,
       credit: toSafeNumber(totals.credit),
+      payments: row.payments,
       seller: {
         name: seller.legalName,
         lines: [...seller.address, `${seller.postcode} ${seller.city}`, seller.country],
@@ -140,6 +153,7 @@ function summaryOf(row: Row, { currency, corrects, totals }: IssuedInvoice): Inv
     open: row.open,
     state,
     payment: row.payment,
+    refunds: row.refunds,
     hasFile: row.pdf_digest !== null,
   }
 }

@@ -1,3 +1,5 @@
+import type { RefundView } from '../refund/view.ts'
+
 /** An issued document in a list. Times are ISO 8601 UTC, days `YYYY-MM-DD`, amounts whole numbers of the currency's minor unit. */
 export interface InvoiceSummary {
   id: string
@@ -17,6 +19,8 @@ export interface InvoiceSummary {
   state: 'open' | 'overdue' | 'paid' | 'credited'
   /** What is known of the attempt to be paid that is under way, or was the last. */
   payment: PaymentView | null
+  /** What went back of what was paid for it, or is to go back, the oldest first. */
+  refunds: RefundView[]
   /** Whether its file is made and can be downloaded. */
   hasFile: boolean
 }
@@ -39,6 +43,8 @@ export interface InvoiceView extends InvoiceSummary {
   taxBasisPoints: number
   taxNote: string | null
   credit: number
+  /** What brought money for it, the oldest first. */
+  payments: { id: string; by: string; amount: number; at: string }[]
   seller: { name: string; lines: string[]; vatId: string }
   buyer: { name: string; lines: string[]; vatId: string | null }
   /** SHA-256 of the document's canonical JSON, in hex; and of its file. */

@@ -13,7 +13,18 @@ export type LedgerAccount =
   | 'usdt-clearing'
   /** What customers have to their credit. */
   | 'customer-credit'
+  /** What is being given back; below nothing, what was given back before a credit note said so. */
   | 'refund-payable'
   | 'written-off'
 
-export type MovementKind = 'charge' | 'tax' | 'unused' | 'credit-used' | 'earned' | 'payment' | 'credit-note'
+export type MovementKind =
+  | 'charge'
+  | 'tax'
+  | 'unused'
+  | 'credit-used'
+  | 'earned'
+  | 'payment'
+  | 'credit-note'
+  | 'refund'
+  /** Given back before a credit note said so. */
+  | 'refund-ahead'

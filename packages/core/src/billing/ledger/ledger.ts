@@ -4,7 +4,7 @@ import type { Currency } from '../money/currency.ts'
 import type { LedgerAccount, MovementKind } from './ledger-account.ts'
 import { Movement } from './movement.entity.ts'
 
-interface Post {
+export interface Post {
   account: string
   debit: LedgerAccount
   credit: LedgerAccount

@@ -24,6 +24,13 @@ export type BillingMail =
   | { kind: 'payment-asked'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'> }
   | { kind: 'payment-refused'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; reason: string }
   | { kind: 'payment-settled'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; amount: string }
+  | { kind: 'payment-refunded'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; amount: string }
+  | {
+      kind: 'refund-refused'
+      invoice: Pick<Invoice, 'number' | 'open' | 'currency'>
+      amount: string
+      reason: string
+    }
   | { kind: 'held'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'> }
   | { kind: 'release-announced'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; daysLeft: number }
   | { kind: 'released' }

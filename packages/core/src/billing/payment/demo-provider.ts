@@ -2,9 +2,10 @@ import type { Core } from '../../access/core.ts'
 import { asSystem, systemRows } from '../../access/system-read.ts'
 import { hashToken, newToken } from '../../crypto/token.ts'
 import { bind, statement } from '../../database/statement.ts'
+import { lookUpDemoRefund, refundDemo } from './demo-refunds.ts'
 import type { PaymentOutcome, Provider } from './provider.ts'
 
-/** The demo's cards, and what each does: they can be told to be refused, to ask for the person, and to lose their answer. */
+/** The demo's cards, and what each does: they can be told to be refused, to ask for the person, to lose their answer, and to refuse refunds. */
 export const demoCards = {
   works: { label: 'Demo Visa •••• 4242', brand: 'Visa', last4: '4242', says: 'is charged' },
   declines: {
@@ -31,6 +32,12 @@ export const demoCards = {
     last4: '5126',
     says: 'is charged, and the answer is lost',
   },
+  keeps: {
+    label: 'Demo Visa •••• 7726',
+    brand: 'Visa',
+    last4: '7726',
+    says: 'is charged, and refuses refunds',
+  },
 } as const
 
 export type DemoCard = keyof typeof demoCards
@@ -46,7 +53,7 @@ interface Charged {
 
 const keep = statement<Charged>(
   'demo.keep',
-  `insert into demo_charges (payment_id, reference, amount, currency, state, reason, at) values ($1, $2, $3, $4, $5, $6, now())
+  `insert into demo_charges (payment_id, reference, amount, currency, state, reason, card, at) values ($1, $2, $3, $4, $5, $6, $7, now())
    on conflict (payment_id) do update set reference = demo_charges.reference returning reference, state, reason, at`,
 )
 const found = statement<Charged>(
@@ -56,10 +63,6 @@ const found = statement<Charged>(
 const confirm = statement<Charged>(
   'demo.confirm',
   `update demo_charges set state = $2, reason = $3 where reference = $1 and state = 'asking' returning reference, state, reason, at`,
-)
-const give = statement<{ reference: string }>(
-  'demo.refund',
-  'update demo_charges set refunded = refunded + $2 where reference = $1 and refunded + $2 <= amount returning reference',
 )
 
 /** Where people go on at the demo's provider: a page of its own, which says that it is a demo. */
@@ -98,7 +101,12 @@ export function demoProvider(core: Core): Provider {
     },
     async charge({ id, amount, currency, method }) {
       const [name = ''] = method.split('.')
-      const state = name === 'asks' ? 'asking' : name === 'works' || name === 'loses' ? 'paid' : 'refused'
+      const state =
+        name === 'asks'
+          ? 'asking'
+          : name === 'works' || name === 'loses' || name === 'keeps'
+            ? 'paid'
+            : 'refused'
       const reason = name === 'declines' ? 'insufficient funds' : name === 'never' ? 'stolen card' : null
       const [kept] = await rows(keep, [
         id,
@@ -107,6 +115,7 @@ export function demoProvider(core: Core): Provider {
         currency,
         state,
         reason,
+        name,
       ])
       if (!kept) throw new Error('the demo kept nothing')
       // it is found when it is looked up, before anything is charged again
@@ -115,13 +124,11 @@ export function demoProvider(core: Core): Provider {
     },
     async payNow({ id, amount, currency, returnUrl }) {
       const reference = `demo_${hashToken(id).toString('hex').slice(0, 24)}`
-      await asSystem(core, bind(keep, [id, reference, Number(amount), currency, 'asking', null]))
+      await asSystem(core, bind(keep, [id, reference, Number(amount), currency, 'asking', null, null]))
       return { redirectUrl: page(demoPaths.pay, { reference, back: returnUrl }), reference }
     },
-    async refund({ reference, amount }) {
-      const [given] = await rows(give, [reference, Number(amount)])
-      if (!given) throw new Error('the demo has no such payment, or not as much of it')
-    },
+    refund: (request) => refundDemo(core, request),
+    lookUpRefund: ({ id }) => lookUpDemoRefund(core, id),
     async lookUp({ id }) {
       const [charged] = await rows(found, [id])
       return charged ? outcomeOf(charged) : null

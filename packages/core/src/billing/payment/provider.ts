@@ -50,6 +50,22 @@ export type News =
   /** It cannot be charged any more: taken back, or deleted there. */
   | { kind: 'method-gone'; reference: string }
 
+/** How giving back ended, or where it stands: a bank may take days. A refusal after `done` means that the money came back. */
+export type RefundOutcome =
+  | { state: 'done'; reference: string; at: Date }
+  | { state: 'pending'; reference: string }
+  | { state: 'refused'; reference: string | null; reason: string }
+
+/** What is to be given back of a payment. `id` is its key: asked again with the same one, a provider does it once and answers the same. */
+export interface RefundRequest {
+  id: string
+  payment: string
+  /** The provider's name of the payment. */
+  reference: string
+  amount: bigint
+  currency: Currency
+}
+
 /** A method as the provider has it: no number of a card, only what people know it by. */
 export interface ProviderMethod {
   reference: string
@@ -80,13 +96,9 @@ export interface Provider {
     request: Omit<ChargeRequest, 'method'> & { invoice: string; returnUrl: string },
   ): Promise<{ redirectUrl: string; reference: string }>
   /** Gives back what a payment has brought, or a part of it. */
-  refund(request: {
-    id: string
-    payment: string
-    reference: string
-    amount: bigint
-    currency: Currency
-  }): Promise<void>
+  refund(request: RefundRequest): Promise<RefundOutcome>
+  /** What became of a refund whose answer was lost, or is pending; null where the provider never heard of it. */
+  lookUpRefund(request: RefundRequest): Promise<RefundOutcome | null>
   /** What became of an attempt whose answer was lost; null where the provider never heard of it. */
   lookUp(payment: AskedPayment): Promise<PaymentOutcome | null>
   /** What the provider has sent by webhook; null where it is not certain that it was the provider. Absent where it sends nothing. */

@@ -3,9 +3,11 @@ import { systemCaller } from '../../access/system-caller.ts'
 import { systemMutation } from '../../access/system-mutation.ts'
 import { systemRows } from '../../access/system-read.ts'
 import { enterSystem, transactStatements } from '../../access/transaction.ts'
+import type { Work } from '../../access/work.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { enqueueAll } from '../../job/enqueue-all.ts'
 import { Invoice } from '../invoice/invoice.entity.ts'
+import { giveCredit } from '../ledger/customer-credit.ts'
 import { post } from '../ledger/ledger.ts'
 import { payersMailed } from '../mail/payers-mailed.ts'
 import type { Currency } from '../money/currency.ts'
@@ -91,7 +93,7 @@ export async function settlePayment(
           }),
         }
       }
-      const credited = book(em, { account, payment, invoice, row, at: outcome.at })
+      const credited = await book(work, { account, payment, invoice, row, at: outcome.at })
       if (invoice.open === 0n) invoice.settledAt ??= now
       await em.flush()
       const lifted = await liftUnpaid(work, account)
@@ -114,8 +116,8 @@ export async function settlePayment(
 }
 
 /** What has come pays the invoice as far as it is open; answers what is more. */
-function book(
-  em: Parameters<typeof post>[0],
+async function book(
+  work: Work,
   {
     account,
     payment,
@@ -123,7 +125,7 @@ function book(
     row,
     at,
   }: { account: string; payment: string; invoice: Invoice; row: Row; at: Date },
-): bigint {
+): Promise<bigint> {
   const amount = BigInt(row.amount)
   const paid = least(amount, invoice.open)
   const move = {
@@ -131,19 +133,12 @@ function book(
     currency: row.currency,
     kind: 'payment',
     invoice: invoice.id,
+    debit: `${row.rail}-clearing`,
     happenedAt: at,
   } as const
-  const debit = `${row.rail}-clearing` as const
-  post(em, { ...move, debit, credit: 'receivable', amount: paid, source: `payment:${payment}` })
-  post(em, {
-    ...move,
-    debit,
-    credit: 'customer-credit',
-    amount: amount - paid,
-    source: `payment:${payment}:more`,
-  })
+  post(work.em, { ...move, credit: 'receivable', amount: paid, source: `payment:${payment}` })
   invoice.open -= paid
-  return amount - paid
+  return giveCredit(work, { ...move, amount: amount - paid, source: `payment:${payment}:more` })
 }
 
 /** Notes where the person goes on; whoever may pay is told, if nobody sits there. */

@@ -1,0 +1,65 @@
+import type { AccountCommand, OfAccount } from '../account-command.ts'
+import { attempt } from '../attempt.ts'
+import { confirm } from '../confirm.ts'
+import { operate } from '../operator.ts'
+import { print, printJson } from '../output.ts'
+
+type Refund = OfAccount & {
+  invoice: string
+  payment?: string
+  amount?: string
+  reason: string
+  yes?: boolean
+}
+
+/** `billing refund`. */
+export function addRefunds(command: AccountCommand): void {
+  command(
+    'refund',
+    'Give credit back to the customer, by a payment of theirs. A credit note gives credit. It can’t be undone.',
+    false,
+  )
+    .requiredOption('--invoice <number>', 'the invoice that was paid')
+    .option(
+      '--payment <id>',
+      'which payment, where it was paid more than once; see: gatehouse billing invoice',
+    )
+    .option('--amount <amount>', 'how much, such as 10.00 (default: all that can be given back)')
+    .requiredOption('--reason <text>', 'why; the customer reads it')
+    .option('--yes', 'don’t ask for confirmation')
+    .action((options: Refund) => attempt(() => refund(options)))
+}
+
+function refund({
+  invoice: number,
+  payment,
+  amount: asked,
+  reason,
+  yes,
+  json,
+  ...of
+}: Refund): Promise<void> {
+  return operate(of, async ({ caller }) => {
+    const { getInvoice } = await import('@gatehouse/core/billing/invoice/list-invoices')
+    const { refundPayment } = await import('@gatehouse/core/billing/refund/refund-payment')
+    const { amountIn } = await import('../amount-in.ts')
+    const { money } = await import('../money.ts')
+    const { number: invoice, currency } = await getInvoice(caller, { number })
+    const amount = asked === undefined ? undefined : amountIn(asked, currency)
+    if (!yes) {
+      const how = amount === undefined ? 'all that can be given back' : money(amount, currency)
+      await confirm(`Refund ${how} for ${invoice} to ${caller.account}?`, 'Confirm with --yes.')
+    }
+    const result = await refundPayment(caller, {
+      invoice,
+      reason,
+      ...(payment !== undefined && { payment }),
+      ...(amount !== undefined && { amount }),
+    })
+    if (json) return printJson(result)
+    print(
+      `Refunding ${money(result.amount, currency)} for ${invoice} by ${result.by}.`,
+      `See: gatehouse billing invoice ${invoice} --account ${caller.account}`,
+    )
+  })
+}
