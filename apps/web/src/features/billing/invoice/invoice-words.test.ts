@@ -29,6 +29,7 @@ const invoice = (more: Partial<InvoiceSummary>): InvoiceSummary => ({
   open: 5831,
   state: 'open',
   payment: null,
+  refunds: [],
   hasFile: true,
   ...more,
 })
