@@ -6,13 +6,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { statement } from '../database/statement.ts'
+import { bind, statement } from '../database/statement.ts'
 import { openCore } from '../installation/open-core.ts'
 import { renameAccount } from '../team/account/rename-account.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
 import { newestEvent } from '../testing/test-gatehouse.ts'
 import { OutcomeUnknown } from './errors.ts'
 import { systemMutation } from './system-mutation.ts'
+import { asSystem } from './system-read.ts'
 
 const test = suite('transactions')
 let stage: Stage
@@ -58,7 +59,7 @@ test('a change that loses a deadlock is made all the same, once', async () => {
 })
 
 test('after a commit whose answer was lost nobody is told that nothing was changed', async () => {
-  const wire = await cutAfterCommit(stage)
+  const wire = await cutAfter('select finish(')
   const core = await openCore({
     database: wire.address,
     secret: 'a secret for tests alone',
@@ -80,15 +81,61 @@ test('after a commit whose answer was lost nobody is told that nothing was chang
   }
 })
 
-/** A way to the database that passes a COMMIT on and then breaks before its answer. */
-async function cutAfterCommit({ gatehouse }: Stage) {
-  const { address } = gatehouse.database
+test('nor are they of bookkeeping whose answer was lost', async () => {
+  const { database } = stage.gatehouse
+  await database.owner.query(`
+    create table gatehouse.noted (what text primary key);
+    grant select, insert on gatehouse.noted to gatehouse_app`)
+  const wire = await cutAfter('insert into noted')
+  const core = await openCore({
+    database: wire.address,
+    secret: 'a secret for tests alone',
+    url: 'http://localhost:4600',
+  })
+  const note = statement<never>('test.note', 'insert into noted values ($1)')
+  const noted = async () => (await database.owner.query('select what from noted')).rows
+  try {
+    const error = await asSystem(core, bind(note, ['unheard'])).catch((thrown: unknown) => thrown)
+    assert.instance(error, OutcomeUnknown)
+    for (const end = Date.now() + 60_000; (await noted()).length === 0; await sleep(20))
+      assert.ok(Date.now() < end, 'it was committed')
+  } finally {
+    await core.close()
+    await wire.close()
+  }
+})
+
+test('what the database refuses of bookkeeping is told as it is, and the connection goes on', async () => {
+  const core = await openCore({
+    database: stage.gatehouse.database.address,
+    secret: 'a secret for tests alone',
+    url: 'http://localhost:4600',
+    poolSize: 1,
+  })
+  const divide = statement<{ one: number }>('test.divide', 'select 1 / $1::int as one')
+  const pid = async () => (await core.pool.query('select pg_backend_pid() as pid')).rows[0].pid
+  try {
+    const before = await pid()
+    await asSystem(core, bind(divide, [0])).then(
+      () => assert.unreachable('it was divided'),
+      (error) => assert.is(error.message, 'division by zero'),
+    )
+    assert.equal(await asSystem(core, bind(divide, [1])), [{ one: 1 }])
+    assert.is(await pid(), before)
+  } finally {
+    await core.close()
+  }
+})
+
+/** A way to the database that passes on what says this, a COMMIT with it, and then breaks before its answer. */
+async function cutAfter(said: string) {
+  const { address } = stage.gatehouse.database
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-wire-'))
   const server: Server = createServer((client) => {
     const database = connect(join(address.host, `.s.PGSQL.${address.port}`))
     let committing = false
     client.on('data', (bytes) => {
-      committing ||= bytes.includes('select finish(')
+      committing ||= bytes.includes(said)
       database.write(bytes)
     })
     database.on('data', (bytes) => (committing ? client.destroy() : client.write(bytes)))

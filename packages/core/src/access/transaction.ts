@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/core'
 import type pg from 'pg'
-import { isAnswerLost, isLostRace, isUniqueViolation } from '../database/database-away.ts'
+import { isAnswerLost, isLostRace, isSaid, isUniqueViolation } from '../database/database-away.ts'
 import { HeldWrites, together } from '../database/held-writes.ts'
 import { inOneWrite } from '../database/in-one-write.ts'
+import { heardWithin, longer } from '../database/patience.ts'
 import { type Bound, bind, type Statement, statement } from '../database/statement.ts'
 import { unitOfWork } from '../database/unit-of-work.ts'
 import type { Core } from './core.ts'
@@ -83,9 +84,63 @@ export async function transactStatements<A, Result, Row = never>(
   entering: Entrance<A, Row>,
   work: (statements: Statements, answer: A, row: Row | undefined) => Promise<Finished<Result>>,
 ): Promise<Result> {
+  return untilWon(() => transactOnce(core, entering, work))
+}
+
+/**
+ * One statement in a transaction of its own, all of it in one message: nothing is decided in between. Answers its rows.
+ * @param withinMs how long it may take, where that is longer than usual
+ * @throws OutcomeUnknown where its answer, or the one to COMMIT, was lost
+ */
+export async function transactStatement<Row>(
+  core: Core,
+  entrance: Bound<unknown>,
+  work: Bound<Row>,
+  withinMs?: number,
+): Promise<Row[]> {
+  return untilWon(() => statementOnce(core, entrance, work, withinMs))
+}
+
+async function statementOnce<Row>(
+  core: Core,
+  entrance: Bound<unknown>,
+  work: Bound<Row>,
+  withinMs: number | undefined,
+): Promise<Row[]> {
+  const client = await core.pool.connect()
+  let broken = true
+  try {
+    const sent = inOneWrite(
+      client,
+      () =>
+        [
+          client.query(withinMs === undefined ? 'begin' : `begin; ${longer(withinMs)}`),
+          client.query(entrance),
+          client.query<Row & pg.QueryResultRow>(withinMs === undefined ? work : heardWithin(work, withinMs)),
+          client.query('commit'),
+        ] as const,
+    )
+    const [begun, entered, done, committed] = await Promise.allSettled(sent)
+    // it ends the transaction whatever failed before it: the connection is as good as new
+    broken = committed.status === 'rejected'
+    for (const one of [begun, entered, done, committed])
+      if (one.status === 'rejected') {
+        // what the database itself refuses it has rolled back; where its answer is lost it may have gone on to the end
+        const isUnknown = isAnswerLost(one.reason) && (one === committed || !isSaid(one.reason))
+        throw isUnknown ? new OutcomeUnknown({ cause: one.reason }) : one.reason
+      }
+    return done.status === 'fulfilled' ? done.value.rows : []
+  } catch (error) {
+    throw isUniqueViolation(error) ? new Conflict(taken) : error
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function untilWon<Result>(once: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
-      return await transactOnce(core, entering, work)
+      return await once()
     } catch (error) {
       if (!isLostRace(error) || tries === mostTries) throw error
     }

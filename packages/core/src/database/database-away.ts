@@ -26,8 +26,14 @@ export function isAnswerLost(error: unknown): boolean {
   return isDatabaseAway(error) || isUnheard(error)
 }
 
+/** Whether it is the database that says so, rather than its connection: what it was about it has ended. */
+export function isSaid(error: unknown): boolean {
+  return error instanceof Error && /^[0-9A-Z]{5}$/.test(codeOf(error)) && 'severity' in error
+}
+
 // what `pg` says where its `query_timeout` is over
-const isUnheard = (error: unknown) => error instanceof Error && error.message === 'Query read timeout'
+const isUnheard = (error: unknown): boolean =>
+  error instanceof Error && (error.message === 'Query read timeout' || isUnheard(error.cause))
 
 /** Whether the same transaction may succeed if it is run again: it lost a deadlock, or another was committed before it. */
 export function isLostRace(error: unknown): boolean {
