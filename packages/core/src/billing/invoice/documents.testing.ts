@@ -16,10 +16,11 @@ type Given = Partial<Omit<IssuedInvoice, 'lines' | 'tax' | 'totals'>> & {
   lines?: Omit<IssuedInvoice['lines'][number], 'amount'>[]
   tax?: { category: TaxCategory; basisPoints: number }
   credit?: bigint
+  share?: bigint
 }
 
 /** A document of what is given, with all that follows from it; of an ordinary invoice, what is not. */
-export function documentOf({ lines, tax, credit, ...given }: Given = {}): IssuedInvoice {
+export function documentOf({ lines, tax, credit, share, ...given }: Given = {}): IssuedInvoice {
   const discounts = given.discounts ?? []
   const counted = (lines ?? [lineOf('Team, monthly', 1, 4900n)]).map((line) => ({
     ...line,
@@ -38,7 +39,13 @@ export function documentOf({ lines, tax, credit, ...given }: Given = {}): Issued
     ...given,
     lines: counted,
     discounts,
-    ...totalsOf({ lines: counted, discounts, ...rate, ...(credit === undefined ? {} : { credit }) }),
+    ...totalsOf({
+      lines: counted,
+      discounts,
+      ...rate,
+      ...(credit !== undefined && { credit }),
+      ...(share !== undefined && { tax: share }),
+    }),
   }
 }
 

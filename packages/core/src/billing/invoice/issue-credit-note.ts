@@ -8,6 +8,7 @@ import { statement } from '../../database/statement.ts'
 import { giveCredit } from '../ledger/customer-credit.ts'
 import { post } from '../ledger/ledger.ts'
 import { formatMoney } from '../money/format-money.ts'
+import { fractionOf } from '../money/fraction-of.ts'
 import { least } from '../money/least.ts'
 import { dayOf } from '../period/day.ts'
 import { accountTime } from '../subscription/billing-state.ts'
@@ -18,10 +19,11 @@ import { documentNumber, record } from './issue-invoice.ts'
 import { type IssuedInvoice, readIssued } from './issued.ts'
 import { totalsOf } from './totals.ts'
 
-const creditedNet = statement<{ net: number }>(
-  'invoice.credited_net',
-  `select coalesce(sum(amount), 0)::bigint as net from movements
-   where account_id = account_in_context() and kind = 'credit-note' and debit = 'revenue' and source like $1`,
+const creditedBefore = statement<{ net: number; tax: number }>(
+  'invoice.credited_before',
+  `select coalesce(sum(amount) filter (where debit = 'revenue'), 0)::bigint as net,
+     coalesce(sum(amount) filter (where debit = 'tax-payable'), 0)::bigint as tax
+   from movements where account_id = account_in_context() and kind = 'credit-note' and source like $1`,
 )
 
 const input = z.object({
@@ -45,8 +47,9 @@ const issue = mutation({
     })
     if (!invoice) throw new NotFound('invoice')
     const corrected = readIssued(invoice.document)
-    const [before] = await rows(creditedNet, [`credit-note:${invoice.id}:%`])
-    const left = corrected.totals.net - BigInt(before?.net ?? 0)
+    const [credited] = await rows(creditedBefore, [`credit-note:${invoice.id}:%`])
+    const before = { net: BigInt(credited?.net ?? 0), tax: BigInt(credited?.tax ?? 0) }
+    const left = corrected.totals.net - before.net
     const amount = net === undefined ? left : BigInt(net)
     if (amount <= 0n || amount > left)
       throw new Conflict(`${formatMoney(left, invoice.currency)} without tax is left of ${invoice.number}.`)
@@ -54,6 +57,7 @@ const issue = mutation({
     const id = uuidv7()
     const document = documentOf(corrected, {
       amount,
+      before,
       reason,
       number: documentNumber(account, state.documents + 1),
       day: dayOf(at),
@@ -95,18 +99,6 @@ const issue = mutation({
       source: `${source}:credit`,
     })
     invoice.open -= owedLess
-    if (amount === left && invoice.open > 0n) {
-      // the tax of its parts was rounded down: nothing that is left could be credited any more
-      const rounding = invoice.open
-      post(em, {
-        ...move,
-        debit: 'written-off',
-        credit: 'receivable',
-        amount: rounding,
-        source: `${source}:rounding`,
-      })
-      invoice.open = 0n
-    }
     if (invoice.open === 0n) invoice.settledAt ??= at
     await em.flush()
     const lifted = await liftUnpaid(work, account.id)
@@ -137,12 +129,20 @@ export async function issueCreditNote(caller: Caller, raw: z.input<typeof input>
 
 function documentOf(
   corrected: IssuedInvoice,
-  { amount, reason, number, day }: { amount: bigint; reason: string; number: string; day: string },
+  {
+    amount,
+    before,
+    reason,
+    number,
+    day,
+  }: { amount: bigint; before: { net: bigint; tax: bigint }; reason: string; number: string; day: string },
 ): IssuedInvoice {
   const { category, basisPoints } = corrected.tax
   const [first] = corrected.lines
   const line = { text: reason, quantity: 1, unitAmount: amount }
-  const sums = { lines: [line], discounts: [], category, basisPoints }
+  // rounded over all that is credited so far: however many notes there are, together they take back exactly the invoice's tax
+  const share = fractionOf(before.net + amount, basisPoints, 10_000) - before.tax
+  const sums = { lines: [line], discounts: [], category, basisPoints, tax: share }
   const { gross } = totalsOf(sums).totals
   const { tax, totals } = totalsOf({ ...sums, credit: gross })
   const last = corrected.lines

@@ -78,6 +78,15 @@ test('a document that contradicts itself is neither stored nor read', () => {
   assert.throws(() => readIssued({ ...storeIssued(documentOf()), approved: true }), /approved/)
 })
 
+test('a credit note may have a share of tax that is a unit off, an invoice may not', () => {
+  const credit = { kind: 'credit-note', corrects: { number: 'ACME-000016', issuedOn: '2026-11-01' } } as const
+  const noteOf = (tax: bigint) =>
+    documentOf({ ...credit, tax: { category: 'S', basisPoints: 1900 }, share: tax })
+  for (const tax of [930n, 931n, 932n]) assert.is(readIssued(storeIssued(noteOf(tax))).tax.amount, tax)
+  assert.throws(() => storeIssued({ ...noteOf(930n), kind: 'invoice', corrects: null }), /document's tax/)
+  assert.throws(() => noteOf(929n), /share of tax/)
+})
+
 test('an amount that JSON cannot hold is refused, not rounded', () => {
   assert.throws(() => storeIssued(documentOf({ lines: [lineOf('All of it', 1, 2n ** 53n)] })))
   const stored = storeIssued(documentOf())

@@ -95,16 +95,8 @@ export const storeIssued = (document: IssuedInvoice): z.input<typeof plain> => z
 /** The document that was stored. Throws if it is none, or contradicts itself. */
 export const readIssued = (stored: unknown): IssuedInvoice => issued.parse(stored)
 
-function problemsOf({
-  kind,
-  corrects,
-  issuedOn,
-  dueOn,
-  lines,
-  discounts,
-  tax,
-  totals,
-}: IssuedInvoice): string[] {
+function problemsOf({ kind, corrects, issuedOn, dueOn, ...sums }: IssuedInvoice): string[] {
+  const { lines } = sums
   const rules: [boolean, string][] = [
     [(kind === 'credit-note') === (corrects !== null), 'A credit note, and no other document, corrects one.'],
     [corrects === null || corrects.issuedOn <= issuedOn, 'What is corrected was issued before.'],
@@ -113,14 +105,23 @@ function problemsOf({
     [lines.every((each) => each.amount === amountOf(each)), 'The amount of a line is not what it reckons.'],
   ]
   const broken = rules.filter(([holds]) => !holds).map(([, rule]) => rule)
-  return [...broken, ...contradictions({ lines, discounts, tax, totals })]
+  return [...broken, ...contradictions(kind, sums)]
 }
 
-function contradictions(document: Pick<IssuedInvoice, 'lines' | 'discounts' | 'tax' | 'totals'>): string[] {
-  const { lines, discounts, tax, totals } = document
+function contradictions(
+  kind: IssuedInvoice['kind'],
+  { lines, discounts, tax, totals }: Pick<IssuedInvoice, 'lines' | 'discounts' | 'tax' | 'totals'>,
+): string[] {
   const { category, basisPoints } = tax
   try {
-    const wanted = totalsOf({ lines, discounts, category, basisPoints, credit: totals.credit })
+    const wanted = totalsOf({
+      lines,
+      discounts,
+      category,
+      basisPoints,
+      credit: totals.credit,
+      ...(kind === 'credit-note' && { tax: tax.amount }),
+    })
     const differs = (field: keyof typeof totals) => wanted.totals[field] !== totals[field]
     const wrong = (Object.keys(wanted.totals) as (keyof typeof totals)[]).filter(differs)
     if (wanted.tax.base !== tax.base || wanted.tax.amount !== tax.amount) wrong.push('tax')

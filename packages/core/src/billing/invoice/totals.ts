@@ -32,6 +32,8 @@ interface Sums {
   basisPoints: number
   /** What is settled by the customer's credit; of a credit note, what becomes such credit. */
   credit?: bigint
+  /** Of a credit note over a part, its share of the invoice's tax: all parts sum to it, each at most a unit from what it would be alone. */
+  tax?: bigint
 }
 
 /** The amount of a line, rounded once. */
@@ -41,9 +43,10 @@ export const amountOf = ({ quantity, unitAmount, portion }: Reckoned): bigint =>
 /**
  * The tax and the totals of a document, the one way in which they are computed: each line rounded once, tax on their sum less discounts
  * and rounded once (EN 16931, BR-CO-10 to BR-CO-17).
- * @throws RangeError if no document can have these: more discount than there is to pay, more credit than that, or a rate where there is none
+ * @throws RangeError if no document can have these: more discount than there is to pay, more credit than that, a rate where there is none, or a
+ * share of tax that is no rounding of it
  */
-export function totalsOf({ lines, discounts, category, basisPoints, credit = 0n }: Sums) {
+export function totalsOf({ lines, discounts, category, basisPoints, credit = 0n, tax: share }: Sums) {
   const sum = lines.reduce((all, line) => all + amountOf(line), 0n)
   const off = discounts.reduce((all, { amount }) => all + amount, 0n)
   if (discounts.some(({ amount }) => amount < 0n))
@@ -56,7 +59,11 @@ export function totalsOf({ lines, discounts, category, basisPoints, credit = 0n 
   if ((category === 'S') !== basisPoints > 0)
     throw new RangeError('Tax is taken in category S, at a rate above 0, and in no other.')
   const net = sum - off
-  const tax = fractionOf(net, basisPoints, 10_000)
+  const alone = fractionOf(net, basisPoints, 10_000)
+  const tax = share ?? alone
+  // the norm's own rules allow a unit, too (BR-CO-17 as its Schematron has it)
+  if (tax < 0n || tax - alone > 1n || alone - tax > 1n || (basisPoints === 0 && tax !== 0n))
+    throw new RangeError('A share of tax is at most a unit from what its lines are taxed.')
   const gross = net + tax
   if (credit < 0n || credit > gross)
     throw new RangeError('Credit settles from nothing up to all that is to pay.')
