@@ -1,4 +1,5 @@
 import { holdsInWords } from '@gatehouse/core/access/hold'
+import type { InvoiceSummary } from '@gatehouse/core/billing/invoice/view'
 import type { SubscriptionView, TimelineItem } from '@gatehouse/core/billing/subscription/view'
 import { money } from './money.ts'
 import { time } from './output.ts'
@@ -49,6 +50,17 @@ const periodsInWords = (left: number | null) =>
 export function taxInWords({ category, basisPoints }: SubscriptionView['tax']): string {
   if (category === 'S') return `${basisPoints / 100} %`
   return category === 'AE' ? 'reverse charge' : 'none'
+}
+
+/** What became of an invoice: paid, credited, or how much of it each. */
+export function invoiceStateInWords({
+  state,
+  paid,
+  credited,
+  currency,
+}: Pick<InvoiceSummary, 'state' | 'paid' | 'credited' | 'currency'>): string {
+  if (state !== 'paid-and-credited') return state
+  return `paid ${money(paid, currency)}, credited ${money(credited, currency)}`
 }
 
 const steps: Record<TimelineItem['kind'], string> = {

@@ -134,7 +134,7 @@ const { token, dueNow, currency } = await gatehouse.billing.previewPlan.query({ 
 const { invoice } = await gatehouse.billing.changePlan.mutate({ plan: 'team', token })
 const changed: [cents: number, currency: string, invoice: string | null] = [dueNow, currency, invoice]
 for (const { open, state } of (await gatehouse.billing.invoices.query()).items) {
-  const owed: [number, 'open' | 'overdue' | 'paid' | 'credited'] = [open, state]
+  const owed: [number, 'open' | 'overdue' | 'paid' | 'credited' | 'paid-and-credited'] = [open, state]
 }
 try {
   await gatehouse.keys.add.mutate({ name: 'laptop', publicKey: 'ssh-ed25519 …' })

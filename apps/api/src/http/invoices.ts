@@ -16,17 +16,18 @@ const types = {
   csv: 'text/csv; charset=utf-8',
 } as const
 
-/** `GET /invoices/<number>.pdf|.xml|.csv`: one document, as it was issued. */
+/** `GET /invoices/<number>.pdf|.xml|.csv`: one document, as it was issued; the CSV also says what became of it. */
 export function addInvoices(app: FastifyInstance, core: Core, recordings: RecordingStore): void {
   const files = fileStore(recordings)
   app.get<Question>('/invoices/:file(^[A-Za-z0-9-]+\\.(?:pdf|xml|csv)$)', async (request, reply) => {
     const { file } = request.params
     const [number = '', kind = 'pdf'] = file.split('.') as [string, keyof typeof types] // as the route has it
     try {
-      const { account, id, document } = await getDocument(callerOf(core, request, request.query.account), {
+      const found = await getDocument(callerOf(core, request, request.query.account), {
         number,
       })
-      const body = await bodyOf(kind, () => invoiceFile(core, files, { account, invoice: id }), document)
+      const { account, id, document } = found
+      const body = await bodyOf(kind, () => invoiceFile(core, files, { account, invoice: id }), found)
       return reply
         .type(types[kind])
         .header('content-disposition', `attachment; filename="${document.number}.${kind}"`)
@@ -41,15 +42,15 @@ export function addInvoices(app: FastifyInstance, core: Core, recordings: Record
 async function bodyOf(
   kind: keyof typeof types,
   pdf: () => Promise<Buffer>,
-  document: Awaited<ReturnType<typeof getDocument>>['document'],
+  found: Awaited<ReturnType<typeof getDocument>>,
 ): Promise<Buffer | string> {
   if (kind === 'pdf') return pdf()
   if (kind === 'csv') {
     const { invoicesCsv } = await import('@gatehouse/core/billing/invoice/invoices-csv')
-    return invoicesCsv([document])
+    return invoicesCsv([found])
   }
   const { facturX } = await import('@gatehouse/core/billing/invoice/pdf/factur-x')
-  const xml = facturX(document)
+  const xml = facturX(found.document)
   if (xml === null) throw new NotFound('XML of this invoice')
   return xml
 }

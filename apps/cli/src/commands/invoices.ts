@@ -45,18 +45,19 @@ function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { listInvoices } = await import('@gatehouse/core/billing/invoice/list-invoices')
     const { money } = await import('../money.ts')
+    const { invoiceStateInWords } = await import('../billing-words.ts')
     printList(await everyItem(listInvoices, caller), {
       json: options.json,
       nothing: 'No invoices yet.',
       head: ['NUMBER', 'KIND', 'ISSUED', 'DUE', 'TOTAL', 'OPEN', 'STATE'],
-      row: ({ number, kind, issuedAt, dueOn, gross, open, currency, state }) => [
-        number,
-        kind,
-        issuedAt.slice(0, 10),
-        dueOn,
-        money(gross, currency),
-        open > 0 ? money(open, currency) : null,
-        state,
+      row: (invoice) => [
+        invoice.number,
+        invoice.kind,
+        invoice.issuedAt.slice(0, 10),
+        invoice.dueOn,
+        money(invoice.gross, invoice.currency),
+        invoice.open > 0 ? money(invoice.open, invoice.currency) : null,
+        invoiceStateInWords(invoice),
       ],
     })
   })
@@ -96,10 +97,11 @@ async function savePdf(
 
 async function printInvoice({ currency, ...invoice }: InvoiceView): Promise<void> {
   const { money } = await import('../money.ts')
+  const { invoiceStateInWords } = await import('../billing-words.ts')
   const { kind, corrects, buyer, payment } = invoice
   const sum = (words: string, amount: number) => [words, '', '', money(amount, currency)]
   print(
-    `${invoice.number}: ${kind === 'invoice' ? 'invoice' : `credit note for ${corrects}`}, ${invoice.state}`,
+    `${invoice.number}: ${kind === 'invoice' ? `invoice, ${invoiceStateInWords({ ...invoice, currency })}` : `credit note for ${corrects}`}`,
     `issued ${time(invoice.issuedAt)}, due ${invoice.dueOn}`,
     `to: ${[buyer.name, ...buyer.lines, ...(buyer.vatId ? [buyer.vatId] : [])].join(', ')}`,
   )

@@ -2,6 +2,7 @@ import { csvHead, csvRows } from '../../audit/log/csv.ts'
 import { toDecimal } from '../money/decimal.ts'
 import { percentOf } from '../money/percent-of.ts'
 import type { IssuedInvoice } from './issued.ts'
+import type { Standing } from './list-invoices.ts'
 
 const columns = [
   'number',
@@ -22,22 +23,28 @@ const columns = [
   'gross',
   'credit',
   'due',
+  'state',
+  'paid',
+  'credited',
+  'open',
 ] as const
 
+interface Listed {
+  document: IssuedInvoice
+  standing: Standing
+}
+
 /**
- * Issued documents as CSV (RFC 4180), a row each, under a line of names. Amounts are decimal numbers of the document's currency; those of a
+ * Issued documents as CSV (RFC 4180), a row each, under a line of names; the last columns say what became of them since. Amounts are decimal numbers of the document's currency; those of a
  * credit note are positive, as on the note itself.
  */
-export const invoicesCsv = (documents: readonly IssuedInvoice[]): string =>
+export const invoicesCsv = (documents: readonly Listed[]): string =>
   csvHead(columns) + csvRows(columns, documents.map(rowOf))
 
 function rowOf({
-  currency,
-  buyer,
-  tax,
-  totals,
-  ...document
-}: IssuedInvoice): Record<(typeof columns)[number], string | null> {
+  document: { currency, buyer, tax, totals, ...document },
+  standing,
+}: Listed): Record<(typeof columns)[number], string | null> {
   const decimal = (amount: bigint) => toDecimal(amount, currency)
   return {
     number: document.number,
@@ -58,5 +65,9 @@ function rowOf({
     gross: decimal(totals.gross),
     credit: decimal(totals.credit),
     due: decimal(totals.due),
+    state: standing.state,
+    paid: decimal(BigInt(standing.paid)),
+    credited: decimal(BigInt(standing.credited)),
+    open: decimal(BigInt(standing.open)),
   }
 }

@@ -94,6 +94,8 @@ test('on a paid invoice it becomes credit, tax and all, and the next invoice spe
   assert.equal(await openOf(owner, number), [0, 'paid'])
   await credit(owner, number)
   assert.is(await creditOf(owner), 5831)
+  const { state, paid, credited } = await getInvoice(owner.caller, { number })
+  assert.equal([state, paid, credited], ['paid-and-credited', 5831, 5831])
   assert.equal(
     (await movementsOf(shop.gatehouse, owner.account.id)).filter((line) => line.includes('credit-note')),
     [
@@ -105,7 +107,19 @@ test('on a paid invoice it becomes credit, tax and all, and the next invoice spe
   await pass(shop, owner, 31)
   const [next] = (await listInvoices(owner.caller, {})).items
   assert.equal([next?.gross, next?.due, await creditOf(owner)], [5831, 0, 0])
+  assert.equal([next?.state, next?.paid, next?.credited], ['paid', 5831, 0])
   await assertBooks(shop.gatehouse, owner.account.id)
+})
+
+test('what is credited in part before the rest is paid is both', async () => {
+  const { owner, number } = await customer()
+  await credit(owner, number, 1000)
+  await finishPaymentMethod(owner.caller, { kind: 'demo', ref: 'works' })
+  await pass(shop, owner, 8)
+  const { state, paid, credited, open } = await getInvoice(owner.caller, { number })
+  assert.equal([state, paid, credited, open], ['paid-and-credited', 4641, 1190, 0])
+  const [note] = (await listCreditNotes(owner.caller, {})).items
+  assert.is(note?.state, 'credited')
 })
 
 test('what was credited is not given back once more by a change of the plan', async () => {
@@ -143,7 +157,10 @@ test('however an invoice is credited in parts, together they take back exactly i
     const notes = (await listCreditNotes(owner.caller, {})).items
     const sum = (field: 'net' | 'tax' | 'gross') => notes.reduce((all, note) => all + note[field], 0)
     assert.equal([sum('net'), sum('tax'), sum('gross')], [4900, 931, 5831])
-    assert.equal([await openOf(owner, number), await creditOf(owner)], [[0, 'credited'], card ? 5831 : 0])
+    assert.equal(
+      [await openOf(owner, number), await creditOf(owner)],
+      [[0, card ? 'paid-and-credited' : 'credited'], card ? 5831 : 0],
+    )
     await assertBooks(shop.gatehouse, owner.account.id)
   }
 })

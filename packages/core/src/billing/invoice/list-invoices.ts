@@ -21,6 +21,7 @@ interface Row {
   open: number
   pdf_digest: string | null
   credited: number
+  paid: number
   now: string
   payment: PaymentView | null
   refunds: RefundView[]
@@ -31,6 +32,8 @@ const columns = `i.id, i.seq, i.number, i.kind, i.document, encode(i.digest, 'he
   encode(i.pdf_digest, 'hex') as pdf_digest,
   (select coalesce(sum(v.amount), 0)::bigint from movements v
    where v.account_id = i.account_id and v.invoice_id = i.id and v.kind = 'credit-note' and v.credit = 'receivable') as credited,
+  (select coalesce(sum(v.amount), 0)::bigint from movements v
+   where v.account_id = i.account_id and v.invoice_id = i.id and v.kind in ('payment', 'credit-used') and v.credit = 'receivable') as paid,
   to_char((now() + make_interval(secs => coalesce((select c.ahead_ms from billing_clocks c where c.account_id = i.account_id), 0) / 1000.0)) at time zone 'UTC', 'YYYY-MM-DD') as now,
   (select jsonb_build_object('id', p.id, 'state', p.state, 'by', coalesce(m.label, p.rail), 'reason', p.reason, 'actionUrl', p.action_url,
      'at', to_char(coalesce(p.ended_at, p.started_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
@@ -129,15 +132,34 @@ export const getDocument = query({
   view: (
     [[row]],
     { account },
-  ): { account: string; id: string; document: IssuedInvoice; fileDigest: string | null } => {
+  ): {
+    account: string
+    id: string
+    document: IssuedInvoice
+    standing: Standing
+    fileDigest: string | null
+  } => {
     if (!row) throw new NotFound('invoice')
-    return { account: account.id, id: row.id, document: readIssued(row.document), fileDigest: row.pdf_digest }
+    return {
+      account: account.id,
+      id: row.id,
+      document: readIssued(row.document),
+      standing: standingOf(row),
+      fileDigest: row.pdf_digest,
+    }
   },
 })
 
+/** What became of a document since it was issued. */
+export type Standing = Pick<InvoiceSummary, 'state' | 'paid' | 'credited' | 'open'>
+
+function standingOf({ kind, open, paid, credited, due_on, now }: Row): Standing {
+  const settled = credited === 0 ? 'paid' : paid === 0 ? 'credited' : 'paid-and-credited'
+  const owed = due_on < now ? 'overdue' : 'open'
+  return { state: kind === 'credit-note' ? 'credited' : open > 0 ? owed : settled, paid, credited, open }
+}
+
 function summaryOf(row: Row, { currency, corrects, totals }: IssuedInvoice): InvoiceSummary {
-  const state =
-    row.open > 0 ? (row.due_on < row.now ? 'overdue' : 'open') : row.credited > 0 ? 'credited' : 'paid'
   return {
     id: row.id,
     number: row.number,
@@ -150,8 +172,7 @@ function summaryOf(row: Row, { currency, corrects, totals }: IssuedInvoice): Inv
     tax: toSafeNumber(totals.tax),
     gross: toSafeNumber(totals.gross),
     due: row.due,
-    open: row.open,
-    state,
+    ...standingOf(row),
     payment: row.payment,
     refunds: row.refunds,
     hasFile: row.pdf_digest !== null,

@@ -16,7 +16,12 @@ export interface InvoiceSummary {
   due: number
   /** What is still to be paid. */
   open: number
-  state: 'open' | 'overdue' | 'paid' | 'credited'
+  /** What was paid of it, with money or with the account's credit. */
+  paid: number
+  /** What credit notes took back of it, tax and all. */
+  credited: number
+  /** What became of it: once nothing is open, whether it was paid, credited, or both. */
+  state: 'open' | 'overdue' | 'paid' | 'credited' | 'paid-and-credited'
   /** What is known of the attempt to be paid that is under way, or was the last. */
   payment: PaymentView | null
   /** What went back of what was paid for it, or is to go back, the oldest first. */

@@ -27,6 +27,8 @@ const invoice = (more: Partial<InvoiceSummary>): InvoiceSummary => ({
   gross: 5831,
   due: 5831,
   open: 5831,
+  paid: 0,
+  credited: 0,
   state: 'open',
   payment: null,
   refunds: [],
@@ -41,8 +43,9 @@ test('a state is a word and a tone', () => {
     tone: 'bad',
   })
   assert.equal(invoiceState(invoice({ state: 'paid', open: 0 })), { words: 'Paid', tone: 'ok' })
-  const credited = invoice({ state: 'credited', open: 0, payment: payment({}) })
-  assert.is(invoiceState(credited).words, 'Paid, then credited')
+  assert.is(invoiceState(invoice({ state: 'credited', open: 0 })).words, 'Credited')
+  const both = invoice({ state: 'paid-and-credited', open: 0, paid: 4641, credited: 1190 })
+  assert.is(invoiceState(both).words, 'Paid €46.41, credited €11.90')
 })
 
 test('what a credit note gives is below zero', () => {

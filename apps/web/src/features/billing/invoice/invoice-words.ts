@@ -5,14 +5,15 @@ import { money } from '../money-words.ts'
 
 /** Of what an invoice is about, in a word with its tone. */
 export function invoiceState(invoice: InvoiceSummary): { words: string; tone: Tone } {
+  const of = (what: 'paid' | 'credited') => money(invoice[what], invoice.currency)
   if (invoice.kind === 'credit-note') return { words: 'Credited', tone: 'none' }
   switch (invoice.state) {
     case 'paid':
       return { words: 'Paid', tone: 'ok' }
     case 'credited':
-      return invoice.payment?.state === 'paid'
-        ? { words: 'Paid, then credited', tone: 'ok' }
-        : { words: 'Credited', tone: 'none' }
+      return { words: 'Credited', tone: 'none' }
+    case 'paid-and-credited':
+      return { words: `Paid ${of('paid')}, credited ${of('credited')}`, tone: 'ok' }
     case 'overdue':
       return { words: `Overdue since ${dayInWords(invoice.dueOn)}`, tone: 'bad' }
     case 'open':
