@@ -134,6 +134,8 @@ async function printInvoice({ currency, ...invoice }: InvoiceView): Promise<void
         .filter(Boolean)
         .join(', '),
     )
+  for (const { amount, state, at } of invoice.disputes)
+    print(`dispute about ${money(amount, currency)}: ${state}, ${time(at)}`)
 }
 
 const refundStates: Record<RefundView['state'], string> = {

@@ -10,6 +10,7 @@ import { redeemCoupon } from './coupon/redeem-coupon.ts'
 import { issueCreditNote } from './invoice/issue-credit-note.ts'
 import { listInvoices } from './invoice/list-invoices.ts'
 import { type FileStore, invoiceFile } from './invoice/store-file.ts'
+import { playDispute } from './payment/demo-disputes.ts'
 import { payInvoice } from './payment/pay-invoice.ts'
 import { finishPaymentMethod } from './payment-method/add-payment-method.ts'
 import { makeDefault, removePaymentMethod } from './payment-method/payment-methods.ts'
@@ -88,6 +89,7 @@ export async function runBillingVerbs(stage: Stage, as: Caller): Promise<void> {
   const { refund: kept } = await refundPayment(administrator, refunding)
   const refusal = { state: 'refused', reference: null, reason: 'Odd “reason”' } as const
   await settleRefund(core, { account: owner.account.id, refund: kept }, refusal)
+  await playDispute(administrator, { invoice: open.number, state: 'opened' })
   await cancelPlan(as, undefined)
   await later(40)
   // a plan that costs nothing is renewed without an invoice

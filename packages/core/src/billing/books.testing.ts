@@ -73,11 +73,20 @@ export async function assertBooks({ database }: Books, account: string): Promise
   const open = documents.reduce((sum, one) => sum + Number(one.open), 0)
   assert.is(-(balances.receivable ?? 0), open, 'the customer owes what is open')
   const [sums] = (
-    await database.owner.query<{ deferred: string; collected: string; uses: string; redeemed: string }>(
+    await database.owner.query<{
+      deferred: string
+      collected: string
+      disputed: string
+      uses: string
+      redeemed: string
+    }>(
       `select
          (select coalesce(sum(net), 0) from charges where account_id = $1 and ended_on is null) as deferred,
-         (select coalesce(sum(d.amount - (select coalesce(sum(r.amount), 0) from demo_refunds r where r.payment_id = d.payment_id and r.state = 'done')), 0)
+         (select coalesce(sum(d.amount - (select coalesce(sum(r.amount), 0) from demo_refunds r where r.payment_id = d.payment_id and r.state = 'done')
+            - (select coalesce(sum(o.amount), 0) from demo_disputes o where o.payment_id = d.payment_id and o.state <> 'won')), 0)
           from demo_charges d join payments p on p.id = d.payment_id where p.account_id = $1 and d.state = 'paid') as collected,
+         (select coalesce(sum(o.amount), 0) from demo_disputes o join payments p on p.id = o.payment_id
+          where p.account_id = $1 and o.state = 'opened') as disputed,
          (select coalesce(sum(uses), 0) from coupons) as uses, (select count(*) from coupon_redemptions) as redeemed`,
       [account],
     )
@@ -88,6 +97,7 @@ export async function assertBooks({ database }: Books, account: string): Promise
     Number(sums?.collected),
     'the provider has what the ledger says',
   )
+  assert.is(-(balances.disputed ?? 0), Number(sums?.disputed), 'what is disputed is neither here nor there')
   assert.ok((balances['customer-credit'] ?? 0) >= 0, 'credit is spent once')
   assert.is(Number(sums?.uses), Number(sums?.redeemed), 'a coupon is used as often as it was redeemed')
 }

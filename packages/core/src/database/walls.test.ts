@@ -6,6 +6,7 @@ import { createCoupon } from '../billing/coupon/coupons.ts'
 import { redeemCoupon } from '../billing/coupon/redeem-coupon.ts'
 import { issueCreditNote } from '../billing/invoice/issue-credit-note.ts'
 import { listInvoices } from '../billing/invoice/list-invoices.ts'
+import { playDispute } from '../billing/payment/demo-disputes.ts'
 import { finishPaymentMethod, startPaymentMethod } from '../billing/payment-method/add-payment-method.ts'
 import { demoPlans } from '../billing/plan/demo-plans.ts'
 import { importPlans } from '../billing/plan/import-plans.ts'
@@ -35,6 +36,7 @@ const bookkeeping = [
   'billing_clocks',
   'coupons',
   'demo_charges',
+  'demo_disputes',
   'demo_refunds',
   'dunning',
   'former_secrets',
@@ -117,6 +119,7 @@ async function billed({ caller, account: { slug } }: Member): Promise<void> {
   const [number, reason] = [paid?.number ?? '', 'Goodwill']
   await issueCreditNote({ ...administrator, account: slug }, { number, reason, net: 100 })
   await refundPayment({ ...administrator, account: slug }, { invoice: number, reason, amount: 50 })
+  await playDispute({ ...administrator, account: slug }, { invoice: number, state: 'opened' })
 }
 
 /** Runs statements as the application's role in one transaction that is rolled back; answers the last one's rows. */

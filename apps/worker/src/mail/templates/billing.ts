@@ -93,6 +93,33 @@ function said({ kind, account, invoice, amount, days, reason }: BillingMail): Sa
         ],
         button: 'Open Billing',
       }
+    case 'dispute-opened':
+      return {
+        subject: `A payment for invoice ${invoice} is disputed`,
+        lines: [
+          `Someone asked the bank to take back ${amount} that was paid for invoice ${invoice} of ${where}. The bank keeps the money until it has decided.`,
+          'Nothing changes for your team until then. If it was a mistake, tell the bank, and let your Gatehouse administrator know.',
+        ],
+        button: 'Open Billing',
+      }
+    case 'dispute-won':
+      return {
+        subject: `The payment for invoice ${invoice} stands`,
+        lines: [
+          `The bank has decided the dispute about ${amount} for invoice ${invoice} of ${where}: the payment stands.`,
+          'There is nothing to do.',
+        ],
+        button: 'Open Billing',
+      }
+    case 'dispute-lost':
+      return {
+        subject: `The payment for invoice ${invoice} was taken back`,
+        lines: [
+          `The bank has decided the dispute about ${amount} for invoice ${invoice} of ${where}: it gave the money back to the payer.`,
+          'There is nothing to do. If it was a mistake, let your Gatehouse administrator know.',
+        ],
+        button: 'Open Billing',
+      }
     case 'held':
       return {
         subject: `${where} is on hold: invoice ${invoice} is not paid`,

@@ -94,6 +94,7 @@ export const resourceOfVerb = {
   'payment.refund_started': 'payment',
   'payment.refunded': 'payment',
   'payment.refund_refused': 'payment',
+  'payment.disputed': 'payment',
   'payment_method.added': 'payment_method',
   'payment_method.removed': 'payment_method',
   'payment_method.made_default': 'payment_method',

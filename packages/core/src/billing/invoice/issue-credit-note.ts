@@ -5,7 +5,7 @@ import { Conflict, NotFound, SignedOut } from '../../access/errors.ts'
 import { soughtText } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
-import { giveCredit } from '../ledger/customer-credit.ts'
+import { giveCredit, setAgainstLoss } from '../ledger/customer-credit.ts'
 import { post } from '../ledger/ledger.ts'
 import { formatMoney } from '../money/format-money.ts'
 import { fractionOf } from '../money/fraction-of.ts'
@@ -92,12 +92,9 @@ const issue = mutation({
       amount: tax.amount,
       source: `${source}:tax`,
     })
-    await giveCredit(work, {
-      ...move,
-      debit: 'receivable',
-      amount: totals.gross - owedLess,
-      source: `${source}:credit`,
-    })
+    const credited = { ...move, source: `${source}:credit` }
+    const most = await giveCredit(work, { ...credited, debit: 'receivable', amount: totals.gross - owedLess })
+    await setAgainstLoss(work, { ...credited, most })
     invoice.open -= owedLess
     if (invoice.open === 0n) invoice.settledAt ??= at
     await em.flush()

@@ -3,6 +3,7 @@ import { NotFound } from '../../access/errors.ts'
 import { soughtText } from '../../access/input.ts'
 import { page, paged, query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
+import type { DisputeView } from '../dispute/view.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
 import type { RefundView } from '../refund/view.ts'
 import { type IssuedInvoice, readIssued } from './issued.ts'
@@ -25,6 +26,7 @@ interface Row {
   now: string
   payment: PaymentView | null
   refunds: RefundView[]
+  disputes: DisputeView[]
 }
 
 // the clock of an account may be ahead of everybody's
@@ -43,7 +45,11 @@ const columns = `i.id, i.seq, i.number, i.kind, i.document, encode(i.digest, 'he
      'refusal', r.refusal, 'at', to_char(coalesce(r.ended_at, r.started_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
      order by r.started_at, r.id), '[]')
    from refunds r join payments p on p.account_id = r.account_id and p.id = r.payment_id
-   where r.account_id = i.account_id and p.invoice_id = i.id) as refunds`
+   where r.account_id = i.account_id and p.invoice_id = i.id) as refunds,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'payment', d.payment_id, 'amount', d.amount, 'state', d.state,
+     'at', to_char(coalesce(d.ended_at, d.opened_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by d.opened_at, d.id), '[]')
+   from disputes d join payments p on p.account_id = d.account_id and p.id = d.payment_id
+   where d.account_id = i.account_id and p.invoice_id = i.id) as disputes`
 
 const list = statement<Row>(
   'invoice.list',
@@ -175,6 +181,7 @@ function summaryOf(row: Row, { currency, corrects, totals }: IssuedInvoice): Inv
     ...standingOf(row),
     payment: row.payment,
     refunds: row.refunds,
+    disputes: row.disputes,
     hasFile: row.pdf_digest !== null,
   }
 }

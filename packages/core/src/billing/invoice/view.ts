@@ -1,3 +1,4 @@
+import type { DisputeView } from '../dispute/view.ts'
 import type { RefundView } from '../refund/view.ts'
 
 /** An issued document in a list. Times are ISO 8601 UTC, days `YYYY-MM-DD`, amounts whole numbers of the currency's minor unit. */
@@ -26,6 +27,8 @@ export interface InvoiceSummary {
   payment: PaymentView | null
   /** What went back of what was paid for it, or is to go back, the oldest first. */
   refunds: RefundView[]
+  /** What the payer's bank was asked to take back of it, the oldest first. */
+  disputes: DisputeView[]
   /** Whether its file is made and can be downloaded. */
   hasFile: boolean
 }

@@ -47,3 +47,37 @@ export async function giveCredit(
   })
   return amount - given
 }
+
+const noted = statement<{ noted: number; lost: number }>(
+  'ledger.noted_and_lost',
+  `select coalesce(sum(case when credit = 'customer-credit' and kind = 'credit-note' then amount
+       when debit = 'customer-credit' and kind in ('refund-ahead', 'dispute') then -amount else 0 end), 0)::bigint as noted,
+     coalesce(sum(case when kind <> 'dispute' then 0 when debit = 'written-off' then amount when credit = 'written-off' then -amount else 0 end), 0)::bigint as lost
+   from movements where account_id = $1 and invoice_id = $2`,
+)
+
+/**
+ * Sets the credit that credit notes of an invoice gave against what was lost of it in disputes, whichever came first: whoever's bank has taken the
+ * money back does not have it as credit, too. At most `most`, and what is left of the credit.
+ */
+export async function setAgainstLoss(
+  work: Pick<Work, 'em' | 'rows'>,
+  {
+    most,
+    ...movement
+  }: Omit<Post, 'debit' | 'credit' | 'amount' | 'kind'> & { invoice: string; most: bigint },
+): Promise<void> {
+  await work.em.flush()
+  const { account, invoice, currency, source } = movement
+  const [found] = await work.rows(noted, [account, invoice])
+  const credit = await creditOf(work, account, currency)
+  const amount = [BigInt(found?.noted ?? 0), BigInt(found?.lost ?? 0), credit].reduce(least, most)
+  post(work.em, {
+    ...movement,
+    debit: 'customer-credit',
+    credit: 'written-off',
+    kind: 'dispute',
+    amount: amount > 0n ? amount : 0n,
+    source: `${source}:credited`,
+  })
+}

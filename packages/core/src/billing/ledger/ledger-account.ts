@@ -15,6 +15,8 @@ export type LedgerAccount =
   | 'customer-credit'
   /** What is being given back; below nothing, what was given back before a credit note said so. */
   | 'refund-payable'
+  /** What banks hold until a dispute is decided. */
+  | 'disputed'
   | 'written-off'
 
 export type MovementKind =
@@ -28,3 +30,4 @@ export type MovementKind =
   | 'refund'
   /** Given back before a credit note said so. */
   | 'refund-ahead'
+  | 'dispute'

@@ -31,6 +31,11 @@ export type BillingMail =
       amount: string
       reason: string
     }
+  | {
+      kind: 'dispute-opened' | 'dispute-won' | 'dispute-lost'
+      invoice: Pick<Invoice, 'number' | 'open' | 'currency'>
+      amount: string
+    }
   | { kind: 'held'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'> }
   | { kind: 'release-announced'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; daysLeft: number }
   | { kind: 'released' }

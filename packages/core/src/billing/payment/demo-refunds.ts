@@ -19,6 +19,7 @@ const keep = statement<{ kept: string }>(
      refused as materialized (select case
        when c.card = 'keeps' then 'the bank takes nothing back'
        when $4 > c.amount - (select coalesce(sum(r.amount), 0) from demo_refunds r where r.payment_id = c.payment_id and r.state <> 'refused' and r.id <> $1)
+           - (select coalesce(sum(d.amount), 0) from demo_disputes d where d.payment_id = c.payment_id and d.state <> 'won')
          then 'there is not as much left of the payment' end as reason from charge c)
    insert into demo_refunds (id, payment_id, reference, amount, state, reason, at)
    select $1, c.payment_id, $3, $4, case when f.reason is not null then 'refused' when c.card = 'asks' then 'pending' else 'done' end, f.reason, now()

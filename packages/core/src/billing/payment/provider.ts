@@ -47,8 +47,26 @@ export interface WebhookEvent {
 /** What a look at the object of a webhook event has brought, in words of our own. `payment` is the attempt's id, which the provider keeps beside it. */
 export type News =
   | { kind: 'payment'; payment: string; outcome: PaymentOutcome }
+  | RefundNews
+  | {
+      kind: 'dispute'
+      payment: string
+      reference: string
+      amount: bigint
+      state: 'opened' | 'won' | 'lost'
+      at: Date
+    }
   /** It cannot be charged any more: taken back, or deleted there. */
   | { kind: 'method-gone'; reference: string }
+
+export interface RefundNews {
+  kind: 'refund'
+  payment: string
+  /** Its id here, which the provider keeps beside it; null where it was made in the provider's own dashboard. */
+  refund: string | null
+  amount: bigint
+  outcome: RefundOutcome
+}
 
 /** How giving back ended, or where it stands: a bank may take days. A refusal after `done` means that the money came back. */
 export type RefundOutcome =

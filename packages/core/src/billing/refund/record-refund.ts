@@ -30,7 +30,7 @@ const insert = statement<never>(
 )
 
 /** What a provider tells of a refund that is done. */
-export interface RefundNews {
+interface RefundDone {
   account: string
   payment: string
   /** The provider's own id of the refund. */
@@ -53,7 +53,7 @@ class KnownAlready extends Error {}
  */
 export async function recordRefund(
   core: Core,
-  { account, payment, reference, amount, at, refund }: RefundNews,
+  { account, payment, reference, amount, at, refund }: RefundDone,
 ): Promise<boolean> {
   const change = { verb: 'payment.refunded', caller: systemCaller(core), accounts: [account] } as const
   try {

@@ -21,8 +21,9 @@ interface Brought {
   rail: Rail
   by: string
   currency: Currency
-  /** Less what was given back. */
+  /** Less what was given back, or is disputed, or was lost that way. */
   left: number
+  disputed: number
   /** Whether a refund of it is on its way that the provider has not answered. */
   under_way: boolean
 }
@@ -30,11 +31,14 @@ interface Brought {
 const brought = statement<Brought>(
   'refund.of_payment',
   `select p.id, p.invoice_id, i.number, p.rail, coalesce(m.label, p.rail) as by, p.currency,
-     (p.amount - (select coalesce(sum(r.amount), 0) from refunds r
+     (p.amount - d.amount - (select coalesce(sum(r.amount), 0) from refunds r
         where r.account_id = p.account_id and r.payment_id = p.id and r.state <> 'refused'))::bigint as left,
+     d.amount::bigint as disputed,
      exists (select from refunds r where r.account_id = p.account_id and r.payment_id = p.id and r.ended_at is null and r.reference is null) as under_way
    from payments p join invoices i on i.account_id = p.account_id and i.id = p.invoice_id
    left join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
+   cross join lateral (select coalesce(sum(o.amount), 0) as amount from disputes o
+     where o.account_id = p.account_id and o.payment_id = p.id and o.state <> 'won') d
    where p.account_id = account_in_context() and p.state = 'paid' and i.number = $1 and ($2::uuid is null or p.id = $2)
    order by p.ended_at`,
 )
@@ -70,8 +74,12 @@ const start = mutation({
     const left = BigInt(payment.left)
     const credit = await creditOf(work, account.id, currency)
     const amount = asked === undefined ? least(left, credit) : BigInt(asked)
-    if (left === 0n || amount > left)
-      throw new Conflict(`${formatMoney(left, currency)} is left of this payment for ${payment.number}.`)
+    const disputed =
+      payment.disputed > 0 && `, since ${formatMoney(BigInt(payment.disputed), currency)} is disputed`
+    if (left <= 0n || amount > left)
+      throw new Conflict(
+        `${formatMoney(left, currency)} is left of this payment for ${payment.number}${disputed || ''}.`,
+      )
     if (amount === 0n || amount > credit)
       throw new Conflict(
         `${account.slug} has ${formatMoney(credit, currency)} of credit, and more cannot be given back. A credit note gives credit.`,

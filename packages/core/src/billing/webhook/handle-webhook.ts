@@ -2,11 +2,13 @@ import type { Core } from '../../access/core.ts'
 import { systemRows } from '../../access/system-read.ts'
 import { statement } from '../../database/statement.ts'
 import { log } from '../../log/service-log.ts'
+import { recordDispute } from '../dispute/record-dispute.ts'
 import type { News, WebhookEvent } from '../payment/provider.ts'
 import { providerOf } from '../payment/providers.ts'
 import type { RealRail } from '../payment/real-rails.ts'
 import { settlePayment } from '../payment/settle-payment.ts'
 import { losePaymentMethod } from '../payment-method/lose-payment-method.ts'
+import { takeRefundNews } from '../refund/take-refund-news.ts'
 
 const waiting = statement<WebhookEvent>(
   'webhook.waiting',
@@ -37,5 +39,8 @@ async function take(core: Core, rail: RealRail, news: News): Promise<void> {
   const [of] = await systemRows(core)(accountOf, [payment, rail])
   // another product may be paid into the same account there
   if (!of) return log.info({ rail, payment }, 'a webhook is about a payment that is not of this Gatehouse')
-  await settlePayment(core, { account: of.account, payment }, news.outcome)
+  const { account } = of
+  if (news.kind === 'refund') await takeRefundNews(core, { rail, account }, news)
+  else if (news.kind === 'dispute') await recordDispute(core, { ...news, account })
+  else await settlePayment(core, { account, payment }, news.outcome)
 }

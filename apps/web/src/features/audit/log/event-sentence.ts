@@ -30,6 +30,7 @@ const did: Record<Verb, string> = {
   'payment.refund_started': 'started a refund for %',
   'payment.refunded': 'refunded a payment for %',
   'payment.refund_refused': 'could not refund a payment for %',
+  'payment.disputed': 'recorded a dispute about a payment for %',
   'payment_method.added': 'added the payment method %',
   'payment_method.removed': 'removed the payment method %',
   'payment_method.made_default': 'made % the default payment method',

@@ -32,6 +32,7 @@ const invoice = (more: Partial<InvoiceSummary>): InvoiceSummary => ({
   state: 'open',
   payment: null,
   refunds: [],
+  disputes: [],
   hasFile: true,
   ...more,
 })
