@@ -92,9 +92,9 @@ const issue = mutation({
       amount: tax.amount,
       source: `${source}:tax`,
     })
-    const credited = { ...move, source: `${source}:credit` }
-    const most = await giveCredit(work, { ...credited, debit: 'receivable', amount: totals.gross - owedLess })
-    await setAgainstLoss(work, { ...credited, most })
+    const giving = { ...move, source: `${source}:credit` }
+    const most = await giveCredit(work, { ...giving, debit: 'receivable', amount: totals.gross - owedLess })
+    await setAgainstLoss(work, { ...giving, most })
     invoice.open -= owedLess
     if (invoice.open === 0n) invoice.settledAt ??= at
     await em.flush()

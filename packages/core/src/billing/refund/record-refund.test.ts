@@ -90,7 +90,7 @@ test('what goes back before a credit note is set against it, whichever comes fir
     if (order === 'credit note first') await giveCreditNote(shop, customer, 4000)
     const { events } = await trace(shop, () => record(news))
     assert.is(events[0]?.details.beforeCreditNote, order === 'refund first' ? '€30.00' : undefined)
-    assert.equal(await openOf(customer), [order === 'refund first' ? 'paid' : 'credited', 0])
+    assert.equal(await openOf(customer), [order === 'refund first' ? 'paid' : 'paid-and-credited', 0])
     await books(customer)
     if (order === 'refund first') {
       assert.equal(await refundMovements(customer), ['#1 refund-ahead refund-payable demo-clearing 3000 EUR'])

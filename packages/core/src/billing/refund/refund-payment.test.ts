@@ -94,7 +94,11 @@ test('what was paid goes back out of the credit, and never more than there is of
     ],
   )
   assert.is(done.mails, 1)
-  assert.equal(await shown(customer), { state: 'credited', open: 0, refunds: [['done', 1500, null]] })
+  assert.equal(await shown(customer), {
+    state: 'paid-and-credited',
+    open: 0,
+    refunds: [['done', 1500, null]],
+  })
   assert.equal(await refundMovements(customer), [
     '#1 refund customer-credit refund-payable 1500 EUR',
     '#1 refund refund-payable demo-clearing 1500 EUR',
