@@ -1,5 +1,6 @@
 import { audit } from './routers/audit/audit.ts'
 import { billing } from './routers/billing/billing.ts'
+import { payLinks } from './routers/billing/pay-links.ts'
 import { keys } from './routers/fleet/keys.ts'
 import { servers } from './routers/fleet/servers.ts'
 import { auth } from './routers/identity/auth.ts'
@@ -21,6 +22,7 @@ export const appRouter = router({
   invites,
   keys,
   live,
+  payLinks,
   security,
   servers,
   sessions,

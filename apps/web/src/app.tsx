@@ -14,6 +14,7 @@ export function App() {
       <Route path="/sign-in" component={lazy(() => import('./routes/sign-in.tsx'))} />
       <Route path="/invite" component={lazy(() => import('./routes/invite.tsx'))} />
       <Route path="/confirm-email" component={lazy(() => import('./routes/confirm-email.tsx'))} />
+      <Route path="/pay" component={lazy(() => import('./routes/pay.tsx'))} />
       <Route path="/setup" component={lazy(() => import('./routes/setup.tsx'))} />
       <Route path="/accounts" component={lazy(() => import('./routes/accounts.tsx'))} />
       <Route path="/:account" component={Account}>

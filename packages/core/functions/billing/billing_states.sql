@@ -26,8 +26,10 @@ begin
     'invoices', (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'issued_at', i.issued_at, 'due_on', i.due_on, 'open', i.open,
         'currency', i.currency, 'collected', coalesce(d.collected, 0), 'warned', coalesce(d.warned, 0),
         'under_way', exists (select from payments p where p.account_id = a.id and p.invoice_id = i.id and p.state in ('started', 'sent')),
-        'advice', (select p.advice from payments p where p.account_id = a.id and p.invoice_id = i.id and p.state = 'refused'
-                   order by p.ended_at desc, p.id desc limit 1)) order by i.seq), '[]')
+        'advice', (select case p.state when 'asking' then 'ask' else p.advice end from payments p
+                   where p.account_id = a.id and p.invoice_id = i.id and p.state in ('refused', 'asking') and p.method_id = (
+                     select m.id from payment_methods m where m.account_id = a.id and m.is_default)
+                   order by p.id desc limit 1)) order by i.seq), '[]')
       from invoices i left join dunning d on d.account_id = a.id and d.invoice_id = i.id where i.account_id = a.id and i.open > 0),
     'method', (select jsonb_build_object('id', m.id, 'rail', m.rail, 'label', m.label) from payment_methods m where m.account_id = a.id and m.is_default),
     'credit', (select coalesce(sum(case when v.credit = 'customer-credit' then v.amount else -v.amount end), 0)::bigint from movements v

@@ -45,6 +45,7 @@ const bookkeeping = [
   'last_seen',
   'migrations',
   'passkey_challenges',
+  'pay_links',
   'payment_setups',
   'payments',
   'plans',

@@ -30,6 +30,13 @@ const purges: Purge[] = [
   ),
   purgeOf('payment_setups', `t.started_at < now() - interval '30 days'`, 'payment_setups'),
   purgeOf('webhook_events', `t.received_at < now() - interval '90 days'`, 'webhook_events'),
+  // whoever opens one later is told where to look instead
+  purgeOf(
+    'pay_links',
+    `t.created_at < now() - interval '400 days'
+     and exists (select from invoices i where i.account_id = t.account_id and i.id = t.invoice_id and i.open = 0)`,
+    'pay_links',
+  ),
   statement('database.purge_jobs', 'select purge_jobs($1) as purged'),
 ]
 

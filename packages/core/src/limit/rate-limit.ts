@@ -20,6 +20,7 @@ const limits = {
   'cookie.ip': { points: 600, duration: 900, fromMemory: true },
   'email-change-token.ip': { points: 60, duration: 900, fromMemory: true },
   'invite-token.ip': { points: 60, duration: 900, fromMemory: true },
+  'pay-link-token.ip': { points: 60, duration: 900, fromMemory: true },
   'ssh.ip': { points: 100, duration: 900, fromMemory: true },
   // API keys used from elsewhere than their ranges; see api-key/refuse-api-key.ts
   'key-elsewhere.network': { points: 1, duration: 3600, fromMemory: true },
@@ -33,6 +34,9 @@ const limits = {
   'account.opened.user': { points: 10, duration: 86_400 },
   // so that codes cannot be guessed
   'coupon.ip': { points: 20, duration: 900 },
+  // whoever holds a payment link
+  'pay-link.invoice': { points: 30, duration: 3600 },
+  'pay-link.check': { points: 120, duration: 900 },
   // mails
   'invite.account': { points: 200, duration: 3600 },
   'invite.email': { points: 20, duration: 86_400 },

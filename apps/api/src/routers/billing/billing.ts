@@ -1,5 +1,6 @@
 import { redeemCoupon, redeemInput } from '@gatehouse/core/billing/coupon/redeem-coupon'
 import { getInvoice, listCreditNotes, listInvoices } from '@gatehouse/core/billing/invoice/list-invoices'
+import { createPayLink } from '@gatehouse/core/billing/pay-link/create-pay-link'
 import { checkInput, checkPayment } from '@gatehouse/core/billing/payment/check-payment'
 import { payInput, payInvoice } from '@gatehouse/core/billing/payment/pay-invoice'
 import {
@@ -38,6 +39,7 @@ export const billing = router({
   payInvoice: member('invoice:pay')
     .input(inputOf(payInput))
     .mutation(({ ctx, input }) => payInvoice(ctx.caller, input)),
+  createPayLink: mutationOf(createPayLink),
   checkPayment: member('invoice:pay')
     .input(inputOf(checkInput))
     .mutation(({ ctx, input }) => checkPayment(ctx.caller, input)),

@@ -87,6 +87,7 @@ export const resourceOfVerb = {
   'coupon.redeemed': 'coupon',
   'invoice.issued': 'invoice',
   'invoice.filed': 'invoice',
+  'invoice.link_created': 'invoice',
   'credit_note.issued': 'invoice',
   'payment.started': 'payment',
   'payment.settled': 'payment',

@@ -30,8 +30,8 @@ export async function tellStep(
   const invoice = invoiceOf(state, step.invoice)
   await work.rows(noteCollected, [account, step.invoice, step.nth + 1])
   const { method } = state
-  // whom the provider will never charge again is asked instead
-  if (!method || invoice.advice === 'never')
+  // where only a person can help, or nobody can, the person is asked: the same again would be refused again
+  if (!method || invoice.advice === 'never' || invoice.advice === 'ask')
     return payersMailed(work, account, { kind: 'payment-asked', invoice })
   // a page that the person has left is given up; what comes by it after all is booked as what it is
   await work.rows(giveUpAsking, [account, step.invoice])

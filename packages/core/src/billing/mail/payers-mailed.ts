@@ -6,6 +6,7 @@ import type { MailContent } from '../../mail/mail-content.ts'
 import { sealedMail } from '../../mail/sealed-mail.ts'
 import type { Invoice } from '../invoice/invoice.entity.ts'
 import { formatMoney } from '../money/format-money.ts'
+import { makePayLink } from '../pay-link/pay-link.ts'
 
 const payers = statement<{ email: string; slug: string; name: string; mails: boolean }>(
   'billing.payers',
@@ -15,14 +16,16 @@ const payers = statement<{ email: string; slug: string; name: string; mails: boo
    where m.account_id = $1 and m.role = any($2) and is_active(m) order by u.email`,
 )
 
+type Unpaid = Pick<Invoice, 'id' | 'number' | 'open' | 'currency'>
+
 /** What a mail about money says. */
 export type BillingMail =
   | { kind: 'trial-ending'; daysLeft: number }
   | { kind: 'trial-over' }
   | { kind: 'plan-ended' }
   | { kind: 'invoice-issued'; invoice: Pick<Invoice, 'number' | 'open' | 'currency' | 'due'> }
-  | { kind: 'payment-asked'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'> }
-  | { kind: 'payment-refused'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; reason: string }
+  | { kind: 'payment-asked'; invoice: Unpaid }
+  | { kind: 'payment-refused'; invoice: Unpaid; reason: string }
   | { kind: 'payment-settled'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; amount: string }
   | { kind: 'payment-refunded'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; amount: string }
   | {
@@ -36,12 +39,20 @@ export type BillingMail =
       invoice: Pick<Invoice, 'number' | 'open' | 'currency'>
       amount: string
     }
-  | { kind: 'held'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'> }
-  | { kind: 'release-announced'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; daysLeft: number }
+  | { kind: 'held'; invoice: Unpaid }
+  | { kind: 'release-announced'; invoice: Unpaid; daysLeft: number }
   | { kind: 'released' }
 
 /** What is mailed only to those who want invoices by mail. */
 const optional = new Set<BillingMail['kind']>(['invoice-issued', 'payment-settled'])
+
+/** What is mailed with a link by which anybody can pay, who knows nothing of the dashboard. */
+const asksForMoney = new Set<BillingMail['kind']>([
+  'payment-asked',
+  'payment-refused',
+  'held',
+  'release-announced',
+])
 
 /** The jobs that mail something about money to everybody who may pay. */
 export async function payersMailed(
@@ -49,22 +60,25 @@ export async function payersMailed(
   account: string,
   mail: BillingMail,
 ): Promise<MailJob[]> {
-  const readers = await rows(payers, [account, rolesWith('invoice:pay')])
-  return readers
-    .filter(({ mails }) => mails || !optional.has(mail.kind))
-    .map(({ email, slug, name }) => {
-      const invoice = 'invoice' in mail ? mail.invoice : null
-      const content: MailContent = {
-        template: 'billing',
-        to: email,
-        kind: mail.kind,
-        account: name,
-        link: `${core.url}/${slug}/billing`,
-        invoice: invoice?.number ?? null,
-        amount: 'amount' in mail ? mail.amount : invoice ? formatMoney(invoice.open, invoice.currency) : null,
-        days: 'daysLeft' in mail ? mail.daysLeft : null,
-        reason: 'reason' in mail ? mail.reason : null,
-      }
-      return sealedMail(core, content, { account })
-    })
+  const all = await rows(payers, [account, rolesWith('invoice:pay')])
+  const readers = all.filter(({ mails }) => mails || !optional.has(mail.kind))
+  const unpaid =
+    asksForMoney.has(mail.kind) && 'invoice' in mail && 'id' in mail.invoice ? mail.invoice.id : null
+  const payLink =
+    unpaid && readers.length > 0 ? await makePayLink({ core, rows }, { account, invoice: unpaid }) : null
+  return readers.map(({ email, slug, name }) => {
+    const invoice = 'invoice' in mail ? mail.invoice : null
+    const content: MailContent = {
+      template: 'billing',
+      to: email,
+      kind: mail.kind,
+      account: name,
+      link: payLink ?? `${core.url}/${slug}/billing`,
+      invoice: invoice?.number ?? null,
+      amount: 'amount' in mail ? mail.amount : invoice ? formatMoney(invoice.open, invoice.currency) : null,
+      days: 'daysLeft' in mail ? mail.daysLeft : null,
+      reason: 'reason' in mail ? mail.reason : null,
+    }
+    return sealedMail(core, content, { account })
+  })
 }

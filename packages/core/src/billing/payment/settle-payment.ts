@@ -34,11 +34,11 @@ const end = statement<never>(
   `update payments set state = $3, reference = coalesce($4, reference), reason = $5, advice = $6, ended_at = clock_timestamp(), action_url = null
    where account_id = $1 and id = $2`,
 )
-const ask = statement<{ byItself: boolean; number: string; open: number; currency: Currency }>(
+const ask = statement<{ byItself: boolean; id: string; number: string; open: number; currency: Currency }>(
   'payment.ask',
   `update payments p set state = 'asking', reference = $3, action_url = $4 from invoices i
    where p.account_id = $1 and p.id = $2 and p.ended_at is null and p.state <> 'asking'
-   and i.account_id = p.account_id and i.id = p.invoice_id returning p.by_itself as "byItself", i.number, i.open, i.currency`,
+   and i.account_id = p.account_id and i.id = p.invoice_id returning p.by_itself as "byItself", i.id, i.number, i.open, i.currency`,
 )
 
 const endVoid = statement<{ id: string }>(

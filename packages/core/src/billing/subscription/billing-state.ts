@@ -42,7 +42,7 @@ export interface OpenInvoice {
   warned: number
   /** Whether a provider is asked for it at this moment, or is about to be. */
   isUnderWay: boolean
-  /** What the provider advised after the last refusal. */
+  /** What the provider advised after it refused the default method the last time, `ask` while it wants the person to confirm. */
   advice: 'retry' | 'ask' | 'never' | null
 }
 

@@ -18,7 +18,7 @@ import { firstRecordingRoom } from './recording-room.ts'
 
 // the addresses that are no account's
 const ownPaths =
-  'sign-in invite confirm-email setup accounts trpc audit recordings terminals assets healthz readyz metrics'.split(
+  'sign-in invite confirm-email setup pay accounts trpc audit recordings terminals assets healthz readyz metrics'.split(
     ' ',
   )
 

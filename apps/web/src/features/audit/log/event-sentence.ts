@@ -23,6 +23,7 @@ const did: Record<Verb, string> = {
   'coupon.redeemed': 'redeemed the coupon %',
   'invoice.issued': 'issued invoice %',
   'invoice.filed': 'stored the PDF of %',
+  'invoice.link_created': 'created a payment link for %',
   'credit_note.issued': 'issued credit note %',
   'payment.started': 'started a payment for %',
   'payment.settled': 'received a payment for %',

@@ -13,6 +13,8 @@ interface LinkPageProps<Preview> {
   title: string
   /** What is said where the address holds no token. */
   noToken: string
+  /** Where else the token may be than in the address. */
+  token?: () => string | null
   /** What the link's holder may know. Changes nothing. */
   read: (token: string) => Answer<Preview>
   refused: (failure: Failure) => JSX.Element
@@ -21,7 +23,8 @@ interface LinkPageProps<Preview> {
 
 /** The page of a mailed link, whose token is in the address's fragment: opening it changes nothing, a person presses a button. */
 export function LinkPage<Preview>(props: LinkPageProps<Preview>) {
-  const token = useHashToken()
+  const inAddress = useHashToken()
+  const token = () => (props.token ? props.token() : inAddress())
   const noToken = () => props.refused({ reason: 'invalid', message: props.noToken, issues: [] })
   const refusal = (thrown: unknown, reset: () => void) => {
     const failure = failureOf(thrown)
