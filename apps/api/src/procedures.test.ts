@@ -175,6 +175,12 @@ const expectations: Record<string, Expectation> = {
     ...missing('payment'),
     foreign: [({ payment }) => ({ payment }), 'not-found'],
   },
+  'billing.createPayLink': {
+    access: 'invoice:pay',
+    input: () => ({ number: 'NONE-1' }),
+    admitted: 'not-found',
+    foreign: [({ invoice }) => ({ number: invoice }), 'not-found'],
+  },
   'billing.creditNotes': { access: 'invoice:read', ...list },
   'billing.finishPaymentMethod': {
     access: 'payment-method:write',
@@ -271,6 +277,13 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ key }) => ({ key, expiresAt: null }), 'not-found'],
   },
   'live.changes': { access: 'account:read', input: () => ({}), admitted: 'ok' },
+  'payLinks.check': { access: 'public', ...token },
+  'payLinks.pay': {
+    access: 'public',
+    input: () => ({ token: 'x'.repeat(43), kind: 'demo' }),
+    admitted: 'not-found',
+  },
+  'payLinks.preview': { access: 'public', ...token },
   'security.cancelEmailChange': { access: 'signed-in', admitted: 'not-found', apiKey: { refused: 'scope' } },
   'security.changeEmail': {
     access: 'signed-in',

@@ -5,6 +5,7 @@ import { bind, statement } from '../../database/statement.ts'
 import { dueSteps } from '../clock/timeline.ts'
 import { formatMoney } from '../money/format-money.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
+import { dayOf } from '../period/day.ts'
 import { accountTime, type BillingState, billingState, readState } from './billing-state.ts'
 import type { SubscriptionView, TimelineItem } from './view.ts'
 
@@ -46,6 +47,7 @@ export const getSubscription = query({
       credit: toSafeNumber(state.credit),
       coupon: coupon && { code: coupon.code, text: couponInWords(coupon), periodsLeft: coupon.periodsLeft },
       holds: state.account.holds,
+      pastDue: pastDueOf(state, now),
       buyer: state.buyer,
       tax: state.tax,
       mailsInvoices: settings?.mails_invoices ?? true,
@@ -64,6 +66,14 @@ function stateWord(
   if (plan && cancelledAt) return 'cancelled'
   if (period) return 'active'
   return trialEndsAt && trialEndsAt > now ? 'trial' : 'ended'
+}
+
+/** What should be paid by now; what is charged at this moment is not. */
+function pastDueOf({ openInvoices }: BillingState, now: Date): SubscriptionView['pastDue'] {
+  const late = openInvoices.find(({ dueOn, isUnderWay }) => dueOn < dayOf(now) && !isUnderWay)
+  return late
+    ? { number: late.number, open: toSafeNumber(late.open), currency: late.currency, dueOn: late.dueOn }
+    : null
 }
 
 /** What a coupon takes off: '20 % off', '€10.00 off'. */

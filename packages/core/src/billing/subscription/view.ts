@@ -49,6 +49,8 @@ export interface SubscriptionView {
   credit: number
   coupon: { code: string; text: string; periodsLeft: number | null } | null
   holds: HoldKind[]
+  /** The oldest invoice whose day to be paid is over. */
+  pastDue: { number: string; open: number; currency: string; dueOn: string } | null
   buyer: {
     name: string
     address: string[]

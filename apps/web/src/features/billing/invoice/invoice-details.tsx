@@ -7,11 +7,12 @@ import { Skeleton } from '../../../ui/skeleton.tsx'
 import { State } from '../../../ui/state.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { dayInWords } from '../day-words.ts'
+import { PaymentLink } from '../pay-link/payment-link.tsx'
 import { invoiceOf } from '../queries.ts'
 import { Sums } from '../sums.tsx'
 import css from './invoice-details.module.css'
 import { InvoiceFiles } from './invoice-files.tsx'
-import { invoiceState, paymentInWords, refusedInWords } from './invoice-words.ts'
+import { canBePaid, invoiceState, paymentInWords, refusedInWords } from './invoice-words.ts'
 
 /** A document with all that is in it. */
 export default function InvoiceDetails(props: { number: string; onClose: () => void }) {
@@ -27,6 +28,7 @@ export default function InvoiceDetails(props: { number: string; onClose: () => v
 }
 
 function Details(props: { view: InvoiceView }) {
+  const account = useAccount()
   const state = () => invoiceState(props.view)
   const isNote = () => props.view.kind === 'credit-note'
   const totals = () => [
@@ -66,6 +68,9 @@ function Details(props: { view: InvoiceView }) {
           vatId={props.view.buyer.vatId}
         />
       </div>
+      <Show when={account.can('invoice:pay') && canBePaid(props.view)}>
+        <PaymentLink number={props.view.number} />
+      </Show>
       <InvoiceFiles number={props.view.number} />
       <details class={css.digest}>
         <summary class="faint">Checksum</summary>

@@ -19,6 +19,7 @@ const view = (more: Partial<SubscriptionView>): SubscriptionView => ({
   credit: 0,
   coupon: null,
   holds: [],
+  pastDue: null,
   buyer: null,
   tax: { category: 'O', basisPoints: 0 },
   mailsInvoices: true,
