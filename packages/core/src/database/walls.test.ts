@@ -1,12 +1,14 @@
 import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { systemRows } from '../access/system-read.ts'
 import { moveClock } from '../billing/clock/move-clock.ts'
 import { createCoupon } from '../billing/coupon/coupons.ts'
 import { redeemCoupon } from '../billing/coupon/redeem-coupon.ts'
 import { issueCreditNote } from '../billing/invoice/issue-credit-note.ts'
 import { listInvoices } from '../billing/invoice/list-invoices.ts'
 import { playDispute } from '../billing/payment/demo-disputes.ts'
+import { makePayLink } from '../billing/pay-link/pay-link.ts'
 import { finishPaymentMethod, startPaymentMethod } from '../billing/payment-method/add-payment-method.ts'
 import { demoPlans } from '../billing/plan/demo-plans.ts'
 import { importPlans } from '../billing/plan/import-plans.ts'
@@ -108,7 +110,7 @@ test.after(async () => {
 })
 
 /** Goes through a trial to a plan that was paid for once, and a part of it given back. */
-async function billed({ caller, account: { slug } }: Member): Promise<void> {
+async function billed({ caller, account: { id, slug } }: Member): Promise<void> {
   await startPaymentMethod(caller, { kind: 'demo' })
   await finishPaymentMethod(caller, { kind: 'demo', ref: 'works' })
   await redeemCoupon(caller, { code: 'TENTH' })
@@ -121,6 +123,8 @@ async function billed({ caller, account: { slug } }: Member): Promise<void> {
   await issueCreditNote({ ...administrator, account: slug }, { number, reason, net: 100 })
   await refundPayment({ ...administrator, account: slug }, { invoice: number, reason, amount: 50 })
   await playDispute({ ...administrator, account: slug }, { invoice: number, state: 'opened' })
+  const { core } = stage.gatehouse
+  await makePayLink({ core, rows: systemRows(core) }, { account: id, invoice: paid?.id ?? '' })
 }
 
 /** Runs statements as the application's role in one transaction that is rolled back; answers the last one's rows. */
