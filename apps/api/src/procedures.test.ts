@@ -199,6 +199,12 @@ const expectations: Record<string, Expectation> = {
     ...missing('method'),
     foreign: [({ method }) => ({ method }), 'not-found'],
   },
+  'billing.payByUsdt': {
+    access: 'invoice:pay',
+    input: () => ({ number: 'NONE-1' }),
+    admitted: 'not-found',
+    foreign: [({ invoice }) => ({ number: invoice }), 'not-found'],
+  },
   'billing.payInvoice': {
     access: 'invoice:pay',
     input: () => ({ number: 'NONE-1' }),

@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readEnv, WrongEnvironment } from './env.ts'
+import { usdtOf } from './usdt-of.ts'
 
 const test = suite('environment')
 const secret = 'x'.repeat(32)
@@ -60,6 +61,9 @@ const wrongSecrets = {
   GATEHOUSE_SECRET_NEXT: ['hunter2'],
   SMTP_URL: ['http://user:hunter2@mail', 'hunter2'],
   RECORDINGS_URL: ['s3://key:hunter2@bucket', 'ftp://hunter2'],
+  USDT_XPUB: ['hunter2', `xprv${'hunter2'.repeat(15)}hu`, `xpub${'hunter2'.repeat(15)}`],
+  USDT_ETHEREUM_RPC: ['hunter2', 'wss://node/hunter2'],
+  USDT_TRON_RPC: ['node/hunter2'],
 }
 for (const [name, values] of Object.entries(wrongSecrets)) {
   test(`a wrong ${name} is named and never shown`, () => {
@@ -70,6 +74,53 @@ for (const [name, values] of Object.entries(wrongSecrets)) {
     }
   })
 }
+
+const xpub =
+  'xpub6D4BDPcP2GT577Vvch3R8wDkScZWzQzMMUm3PWbmWvVJrZwQY4VUNgqFJPMM3No2dFDFGTsxxpG5uJh7n7epu4trkrX7x7DogT5Uv6fcLW5'
+const node = 'https://node.example.com/hunter2'
+
+test('USDT needs a key and a node: of each network that is named one', async () => {
+  assert.is(readEnv({}).usdt, undefined)
+  assert.equal(readEnv({ USDT_XPUB: xpub, USDT_TRON_RPC: node }).usdt, { xpub, nodes: { tron: node } })
+  const both = readEnv({ USDT_XPUB: xpub, USDT_TRON_RPC: node, USDT_ETHEREUM_RPC: node })
+  const setup = await usdtOf(both)
+  assert.equal(
+    setup?.networks.map(({ network, chainId }) => [network, chainId]),
+    [
+      ['ethereum', 1],
+      ['tron', 728_126_428],
+    ],
+  )
+  assert.is(await usdtOf(readEnv({})), null)
+  assert.match(
+    refusal({ USDT_XPUB: xpub }),
+    /^Neither USDT_ETHEREUM_RPC nor USDT_TRON_RPC is set, but USDT_XPUB is\. Set USDT_ETHEREUM_RPC to the address/,
+  )
+  const keyless = refusal({ USDT_TRON_RPC: node })
+  assert.match(
+    keyless,
+    /^USDT_XPUB is not set, but USDT_TRON_RPC is\. Set USDT_XPUB to the extended public key/,
+  )
+  assert.not.match(keyless, /hunter2/)
+})
+
+test('a key with a wrong letter, or of another depth, stops the start and is never shown', async () => {
+  const master =
+    'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8'
+  for (const [wrong, says] of [
+    [xpub.replace('GT577', 'GT578'), /its checksum is wrong/],
+    [master, /its depth is 0, not 3/],
+  ] as const) {
+    const error = await usdtOf(readEnv({ USDT_XPUB: wrong, USDT_TRON_RPC: node })).catch((thrown) => thrown)
+    assert.instance(error, WrongEnvironment)
+    assert.match(
+      error.message,
+      /^USDT_XPUB is set to an invalid value \(not shown\): .+\. Expected the extended public key/,
+    )
+    assert.match(error.message, says)
+    assert.not.match(error.message, wrong.slice(10, 30))
+  }
+})
 
 test('a database of one’s own needs a secret of one’s own', () => {
   const DATABASE_URL = 'postgresql://gatehouse@db.example.com/gatehouse'

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import type { UsdtNetwork } from '@gatehouse/core/billing/usdt/view'
 import type { PaymentSettings } from '@gatehouse/core/billing/view'
 import { parseRecordingsUrl, type RecordingsPlace } from '@gatehouse/recordings/storage/recordings-url'
 import { parseSmtpUrl } from '@gatehouse/worker/mail/smtp-url'
@@ -33,6 +34,10 @@ export const right = {
   PAYPAL_CLIENT_SECRET: 'the secret of that app',
   PAYPAL_WEBHOOK_ID: 'the ID of the webhook at PayPal that leads to this Gatehouse',
   PAYPAL_MODE: '"live" or "sandbox"',
+  USDT_XPUB:
+    "the extended public key of an account, m/44'/60'/0', of a wallet that is used for nothing else: it begins with xpub",
+  USDT_ETHEREUM_RPC: 'the address of an Ethereum node’s JSON-RPC, such as https://ethereum.example.com/key',
+  USDT_TRON_RPC: 'the address of a TRON node’s JSON-RPC, such as https://tron.example.com/jsonrpc',
   RECORDINGS_URL: 'file:///path/of/a/folder or s3://bucket/prefix?endpoint=https://host&region=name',
   AWS_ACCESS_KEY_ID: 'the ID of a key that can read, write, list and delete in the bucket',
   AWS_SECRET_ACCESS_KEY: 'the secret of that key',
@@ -63,6 +68,10 @@ const secrets = new Set([
   'STRIPE_WEBHOOK_SECRET',
   'PAYPAL_CLIENT_ID',
   'PAYPAL_CLIENT_SECRET',
+  // a private key may have been put here instead, and the addresses of nodes hold their keys
+  'USDT_XPUB',
+  'USDT_ETHEREUM_RPC',
+  'USDT_TRON_RPC',
 ])
 
 const isOrigin = (text: string) =>
@@ -130,6 +139,12 @@ const schema = z.object({
   PAYPAL_CLIENT_SECRET: z.string().regex(word).optional(),
   PAYPAL_WEBHOOK_ID: z.string().regex(word).optional(),
   PAYPAL_MODE: z.enum(['live', 'sandbox']).optional(),
+  USDT_XPUB: z
+    .string()
+    .regex(/^xpub[1-9A-HJ-NP-Za-km-z]{107}$/)
+    .optional(),
+  USDT_ETHEREUM_RPC: z.url({ protocol: /^https?$/ }).optional(),
+  USDT_TRON_RPC: z.url({ protocol: /^https?$/ }).optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   AWS_SESSION_TOKEN: z.string().optional(),
@@ -180,10 +195,18 @@ export interface Env {
   sellerFile: string | undefined
   /** The real ways to be paid. */
   payments: PaymentSettings
+  /** Being paid in USDT: what addresses are derived from, and which node of each network is asked. */
+  usdt: UsdtEnv | undefined
   /** Whether payments are the demo's, where nothing real is set up: on the embedded database, and where the demo is asked for. */
   takesDemoPayments: boolean
   seed: 'demo' | 'none'
   logLevel: string
+}
+
+/** What the environment says of USDT; all of it is for the worker alone. */
+export interface UsdtEnv {
+  xpub: string
+  nodes: Partial<Record<UsdtNetwork, string>>
 }
 
 /** A variable that cannot be right; the message is one line that names it, what it holds (never a secret), and what would be right. */
@@ -243,6 +266,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       env.GATEHOUSE_RECORDING_QUOTA === 'none' ? null : env.GATEHOUSE_RECORDING_QUOTA * 1000 ** 3,
     sellerFile: env.BILLING_SELLER && resolve(env.BILLING_SELLER),
     payments: paymentsOf(env),
+    usdt: usdtEnvOf(env),
     takesDemoPayments: env.DATABASE_URL === undefined || env.GATEHOUSE_SEED === 'demo',
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,
@@ -285,6 +309,19 @@ function paymentsOf(env: z.output<typeof schema>): PaymentSettings {
       },
     }),
   }
+}
+
+/** @throws WrongEnvironment where there is a key and no node, or a node and no key */
+function usdtEnvOf(env: Parsed): UsdtEnv | undefined {
+  const { USDT_XPUB: xpub, USDT_ETHEREUM_RPC: ethereum, USDT_TRON_RPC: tron } = env
+  if (!xpub && !ethereum && !tron) return undefined
+  const missing = xpub ? 'USDT_ETHEREUM_RPC' : 'USDT_XPUB'
+  if (!xpub || (!ethereum && !tron)) {
+    const set = xpub ? 'USDT_XPUB' : ethereum ? 'USDT_ETHEREUM_RPC' : 'USDT_TRON_RPC'
+    const nor = xpub ? 'Neither USDT_ETHEREUM_RPC nor USDT_TRON_RPC is set' : 'USDT_XPUB is not set'
+    throw new WrongEnvironment(`${nor}, but ${set} is. Set ${missing} to ${right[missing]}.`)
+  }
+  return { xpub, nodes: { ...(ethereum && { ethereum }), ...(tron && { tron }) } }
 }
 
 type Parsed = z.output<typeof schema>

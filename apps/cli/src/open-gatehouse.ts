@@ -9,6 +9,7 @@ import { secretsOf } from './secrets.ts'
 import { sellerOf } from './seller-of.ts'
 import { servedUrl } from './served-url.ts'
 import type { StartedDatabase } from './start-database.ts'
+import { usdtOf } from './usdt-of.ts'
 
 /** The product over its migrated database. */
 export interface OpenGatehouse {
@@ -56,6 +57,7 @@ export async function openGatehouse(
       seller: await sellerOf(env),
       isDemo: env.takesDemoPayments,
       payments: env.payments,
+      usdt: await usdtOf(env),
     })
     return {
       core,

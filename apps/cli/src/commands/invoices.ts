@@ -9,7 +9,7 @@ import { type Operator, operate } from '../operator.ts'
 import { print, printJson, printList, printTable, time } from '../output.ts'
 
 type One = OfAccount & { pdf?: string }
-type Pay = OfAccount & { method?: string; page?: boolean }
+type Pay = OfAccount & { method?: string; page?: boolean; usdt?: boolean }
 type Correct = OfAccount & { reason: string; net?: string; yes?: boolean }
 
 /** The commands about invoices, and about paying them. */
@@ -28,6 +28,7 @@ export function addInvoices(command: AccountCommand): void {
     .argument('<number>', 'its number')
     .option('--method <method>', 'a payment method: its name or ID')
     .option('--page', 'print a link to pay it on the provider’s page instead')
+    .option('--usdt', 'print where to send USDT instead, and how much')
     .action((number: string, options: Pay) => attempt(() => pay(number, options)))
   command(
     'credit-note',
@@ -168,8 +169,9 @@ function methods(options: OfAccount): Promise<void> {
 }
 
 function pay(number: string, options: Pay): Promise<void> {
-  if (options.page && options.method !== undefined)
-    throw new CommandFailed('Choose one: --method or --page.', 2)
+  if ([options.page, options.usdt, options.method !== undefined].filter(Boolean).length > 1)
+    throw new CommandFailed('Choose one: --method, --page or --usdt.', 2)
+  if (options.usdt) return payInUsdt(number, options)
   return operate(options, async ({ caller }) => {
     const { payInvoice } = await import('@gatehouse/core/billing/payment/pay-invoice')
     const method = options.page ? undefined : await chosen(caller, options.method)
@@ -177,6 +179,26 @@ function pay(number: string, options: Pay): Promise<void> {
     if (options.json) return printJson(result)
     if (result.redirectUrl) print('Pay it here:', `  ${result.redirectUrl}`)
     else print(`Paying with ${method?.label}. See: gatehouse billing invoice ${number.toUpperCase()}`)
+  })
+}
+
+function payInUsdt(number: string, options: Pay): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { payByUsdt } = await import('@gatehouse/core/billing/usdt/pay-by-usdt')
+    const { usdtAmount } = await import('@gatehouse/core/billing/usdt/usdt-amount')
+    const { stoppedInWords } = await import('@gatehouse/core/billing/usdt/usdt-words')
+    const usdt = await payByUsdt(caller, { number })
+    if (options.json) return printJson(usdt)
+    print(`Send ${usdtAmount(usdt.missing)} USDT, and nothing else, by one of these networks:`)
+    printTable(
+      ['NETWORK', 'ADDRESS', ''],
+      usdt.networks.map(({ name, address, stopped }) => [
+        name,
+        address,
+        stopped ? stoppedInWords[stopped] : '',
+      ]),
+    )
+    print('The address is this invoice’s alone. It is paid when the transfer is final, in a few minutes.')
   })
 }
 

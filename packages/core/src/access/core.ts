@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/core'
 import type pg from 'pg'
+import type { UsdtSetup } from '../billing/usdt/view.ts'
 import type { PaymentSettings, Seller } from '../billing/view.ts'
 import type { Cost } from '../crypto/hash-code.ts'
 import type { Sealer } from '../crypto/seal.ts'
@@ -29,6 +30,8 @@ export interface Core {
   readonly isDemo: boolean
   /** The real ways to be paid, and the secrets that they need. */
   readonly payments: PaymentSettings
+  /** What customers can pay to in USDT; null where it is not set up. */
+  readonly usdt: UsdtSetup | null
   readonly lines: OneAtATime
   /** The looks at the rights of an account's open pages. */
   readonly watchers: OneAtATime

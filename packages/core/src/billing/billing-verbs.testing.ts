@@ -24,6 +24,10 @@ import { changeBuyer } from './subscription/change-buyer.ts'
 import { changePlan } from './subscription/change-plan.ts'
 import { previewPlan } from './subscription/preview-plan.ts'
 import { setTax } from './subscription/set-tax.ts'
+import { payByUsdt } from './usdt/pay-by-usdt.ts'
+import { receiveTransfer } from './usdt/receive-transfer.ts'
+import { fillPool, inDollars, takeUsdt } from './usdt/usdt.testing.ts'
+import { watchedAddresses } from './usdt/watched.ts'
 
 const due = statement<{ at: string }>(
   'test.due',
@@ -112,4 +116,45 @@ export async function runBillingVerbs(stage: Stage, as: Caller): Promise<void> {
   await changePlan(unpaid, { plan: 'team', token: (await previewPlan(unpaid, { plan: 'team' })).token })
   const to = new Date(Date.now() + 68 * 86_400_000).toISOString()
   await moveClock(administrator, { account: 'unpaid', to })
+  await runUsdtVerbs(stage, as)
+}
+
+/** An invoice in dollars is paid in USDT, which is then moved on, and in part destroyed. */
+async function runUsdtVerbs({ gatehouse }: Stage, as: Caller): Promise<void> {
+  const { core } = gatehouse
+  await openAccount(as, { slug: 'dollars', name: 'Dollars' })
+  await importPlans(core, JSON.stringify(demoPlans.map((plan) => ({ ...plan, ...inDollars }))))
+  const caller = { ...as, account: 'dollars' }
+  await changePlan(caller, { plan: 'starter', token: (await previewPlan(caller, { plan: 'starter' })).token })
+  const administrator = gatehouse.caller({ kind: 'operator', label: 'test' }, null)
+  await moveClock(administrator, {
+    account: 'dollars',
+    to: new Date(Date.now() + 8 * 86_400_000).toISOString(),
+  })
+  const [invoice] = (await listInvoices(caller, {})).items
+  takeUsdt(core)
+  await fillPool(core, 1)
+  await payByUsdt(caller, { number: invoice?.number ?? '' })
+  const [watched] = await watchedAddresses(core)
+  if (!watched) throw new Error('no address is watched')
+  const { account, invoice: of, address } = watched
+  const hash = `0x${'12'.repeat(32)}`
+  const moved = {
+    account,
+    invoice: of,
+    address: address.slice(2),
+    hash,
+    network: 'tron',
+    fee: 0n,
+    block: 1,
+    at: new Date(),
+  } as const
+  for (const [logIndex, kind] of (['in', 'out', 'destroyed'] as const).entries())
+    await receiveTransfer(core, {
+      ...moved,
+      kind,
+      logIndex,
+      amount: kind === 'in' ? 19_000_000n : 1_000_000n,
+    })
+  Object.assign(core, { usdt: null })
 }

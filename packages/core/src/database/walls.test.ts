@@ -15,6 +15,9 @@ import { importPlans } from '../billing/plan/import-plans.ts'
 import { refundPayment } from '../billing/refund/refund-payment.ts'
 import { changePlan } from '../billing/subscription/change-plan.ts'
 import { previewPlan } from '../billing/subscription/preview-plan.ts'
+import { replaceSeen } from '../billing/usdt/network-state.ts'
+import { fillPool } from '../billing/usdt/usdt.testing.ts'
+import { watchedAddresses } from '../billing/usdt/watched.ts'
 import { survey } from '../fleet/manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
 import { matchKey } from '../fleet/ssh-key/match-key.ts'
@@ -61,6 +64,9 @@ const bookkeeping = [
   'server_sync_runs',
   'server_syncs',
   'sign_in_links',
+  'usdt_addresses',
+  'usdt_networks',
+  'usdt_transfers',
   'webhook_events',
 ]
 
@@ -91,6 +97,7 @@ test.before(async () => {
       null,
     )
     await billed(member)
+    await paidInUsdt(member)
     await holdAccount(administrator, { account: member.account.slug, reason: 'test' })
   }
   await database.owner.query(`update server_syncs set reported = '{"ops": "digest"}'`)
@@ -125,6 +132,29 @@ async function billed({ caller, account: { id, slug } }: Member): Promise<void> 
   await playDispute({ ...administrator, account: slug }, { invoice: number, state: 'opened' })
   const { core } = stage.gatehouse
   await makePayLink({ core, rows: systemRows(core) }, { account: id, invoice: paid?.id ?? '' })
+}
+
+/** Has an address for USDT, to which something is on its way. */
+async function paidInUsdt({ account: { id } }: Member): Promise<void> {
+  const { core, database } = stage.gatehouse
+  await fillPool(core, 1, (await watchedAddresses(core)).length)
+  const { rows } = await database.owner.query(
+    `update usdt_addresses set account_id = $1, invoice_id = (select id from invoices where account_id = $1 limit 1), assigned_at = now()
+     where account_id is null returning invoice_id as invoice, encode(address, 'hex') as address`,
+    [id],
+  )
+  const hash = `0x${id.replaceAll('-', '').padEnd(64, '0')}`
+  const seen = {
+    hash,
+    logIndex: 0,
+    account: id,
+    kind: 'in' as const,
+    amount: 1,
+    token: null,
+    block: 1,
+    at: new Date(),
+  }
+  await replaceSeen(core, id === stage.owner.account.id ? 'ethereum' : 'tron', [{ ...seen, ...rows[0] }])
 }
 
 /** Runs statements as the application's role in one transaction that is rolled back; answers the last one's rows. */

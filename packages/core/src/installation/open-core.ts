@@ -6,6 +6,7 @@ import { writingSeen } from '../access/mark-seen.ts'
 import { OneAtATime } from '../access/one-at-a-time.ts'
 import { asSystem } from '../access/system-read.ts'
 import { realRails } from '../billing/payment/real-rails.ts'
+import type { UsdtSetup } from '../billing/usdt/view.ts'
 import type { PaymentSettings, Seller } from '../billing/view.ts'
 import { type Cost, costNow } from '../crypto/hash-code.ts'
 import { createSealer, type Secrets } from '../crypto/seal.ts'
@@ -40,6 +41,8 @@ export interface CoreOptions {
   isDemo?: boolean
   /** The real ways to be paid; none, unless given. */
   payments?: PaymentSettings
+  /** What customers can pay to in USDT; nothing, unless given. */
+  usdt?: UsdtSetup | null
 }
 
 /** Opens the product over a migrated database. Close it to let the process end. */
@@ -57,6 +60,7 @@ export async function openCore({
   seller = null,
   isDemo = false,
   payments = {},
+  usdt = null,
 }: CoreOptions): Promise<Core> {
   const pool = applicationPool(database, poolSize, patience)
   let orm: Promise<MikroORM> | undefined
@@ -74,8 +78,9 @@ export async function openCore({
     recordingQuota,
     codeCost,
     seller,
-    isDemo: isDemo && !realRails.some((rail) => payments[rail]),
+    isDemo: isDemo && !usdt && !realRails.some((rail) => payments[rail]),
     payments,
+    usdt,
     lines: new OneAtATime(),
     watchers: new OneAtATime(),
     known: new KnownCallers(),

@@ -21,6 +21,7 @@ import { changeBuyer } from '@gatehouse/core/billing/subscription/change-buyer'
 import { changePlan } from '@gatehouse/core/billing/subscription/change-plan'
 import { getSubscription, getTimeline } from '@gatehouse/core/billing/subscription/get-subscription'
 import { previewPlan } from '@gatehouse/core/billing/subscription/preview-plan'
+import { payByUsdt } from '@gatehouse/core/billing/usdt/pay-by-usdt'
 import { member, router } from '../../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
 
@@ -43,6 +44,7 @@ export const billing = router({
   checkPayment: member('invoice:pay')
     .input(inputOf(checkInput))
     .mutation(({ ctx, input }) => checkPayment(ctx.caller, input)),
+  payByUsdt: mutationOf(payByUsdt),
   paymentMethods: queryOf(listPaymentMethods),
   rails: queryOf(listRails),
   startPaymentMethod: member('payment-method:write')

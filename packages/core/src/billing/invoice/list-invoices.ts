@@ -6,6 +6,7 @@ import { bind, iso, statement } from '../../database/statement.ts'
 import type { DisputeView } from '../dispute/view.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
 import type { RefundView } from '../refund/view.ts'
+import { usdtOfInvoice, usdtViewOf } from '../usdt/usdt-of-invoice.ts'
 import { type IssuedInvoice, readIssued } from './issued.ts'
 import type { InvoiceSummary, InvoiceView, PaymentView } from './view.ts'
 
@@ -99,8 +100,8 @@ export const invoiceNumber = soughtText.max(60)
 export const getInvoice = query({
   scope: 'invoice:read',
   input: z.object({ number: invoiceNumber }),
-  read: ({ number }) => [bind(one, [number.toUpperCase()])],
-  view: ([[row]]): InvoiceView => {
+  read: ({ number }) => [bind(one, [number.toUpperCase()]), bind(usdtOfInvoice, [number.toUpperCase()])],
+  view: ([[row], [usdt]], _current, _input, { core }): InvoiceView => {
     if (!row) throw new NotFound('invoice')
     const document = readIssued(row.document)
     const { lines, discounts, tax, totals, seller, buyer } = document
@@ -126,6 +127,7 @@ export const getInvoice = query({
       buyer: { name: buyer.name, lines: [...buyer.address, buyer.country], vatId: buyer.vatId },
       digest: row.digest,
       fileDigest: row.pdf_digest,
+      usdt: usdt && row.kind === 'invoice' ? usdtViewOf(usdt, core.usdt) : null,
     }
   },
 })

@@ -1,5 +1,6 @@
 import type { DisputeView } from '../dispute/view.ts'
 import type { RefundView } from '../refund/view.ts'
+import type { UsdtView } from '../usdt/view.ts'
 
 /** An issued document in a list. Times are ISO 8601 UTC, days `YYYY-MM-DD`, amounts whole numbers of the currency's minor unit. */
 export interface InvoiceSummary {
@@ -58,4 +59,6 @@ export interface InvoiceView extends InvoiceSummary {
   /** SHA-256 of the document's canonical JSON, in hex; and of its file. */
   digest: string
   fileDigest: string | null
+  /** How it can be paid in USDT; null where it cannot be. */
+  usdt: UsdtView | null
 }

@@ -1,3 +1,5 @@
+import type { Currency } from '../money/currency.ts'
+
 /** The accounts of the ledger: a closed list, which the table holds as well. */
 export type LedgerAccount =
   /** What customers owe. */
@@ -11,6 +13,10 @@ export type LedgerAccount =
   | 'stripe-clearing'
   | 'paypal-clearing'
   | 'usdt-clearing'
+  /** Between USDT and dollars: whole cents of what has come go on from here, and what is less than a cent stays. */
+  | 'usdt-exchange'
+  /** What whoever runs Gatehouse has moved from the addresses to a wallet of their own. */
+  | 'usdt-swept'
   /** What customers have to their credit. */
   | 'customer-credit'
   /** What is being given back; below nothing, what was given back before a credit note said so. */
@@ -18,6 +24,9 @@ export type LedgerAccount =
   /** What banks hold until a dispute is decided. */
   | 'disputed'
   | 'written-off'
+
+/** What an amount of the ledger is in: of USDT in millionths. */
+export type LedgerCurrency = Currency | 'USDT'
 
 export type MovementKind =
   | 'charge'
@@ -31,3 +40,4 @@ export type MovementKind =
   /** Given back before a credit note said so. */
   | 'refund-ahead'
   | 'dispute'
+  | 'usdt'

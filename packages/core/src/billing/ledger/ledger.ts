@@ -1,14 +1,13 @@
 import type { EntityManager } from '@mikro-orm/core'
 import { v7 as uuidv7 } from 'uuid'
-import type { Currency } from '../money/currency.ts'
-import type { LedgerAccount, MovementKind } from './ledger-account.ts'
+import type { LedgerAccount, LedgerCurrency, MovementKind } from './ledger-account.ts'
 import { Movement } from './movement.entity.ts'
 
 export interface Post {
   account: string
   debit: LedgerAccount
   credit: LedgerAccount
-  currency: Currency
+  currency: LedgerCurrency
   /** Nothing is posted for 0. */
   amount: bigint
   kind: MovementKind

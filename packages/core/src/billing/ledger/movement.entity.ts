@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { Currency } from '../money/currency.ts'
-import type { LedgerAccount, MovementKind } from './ledger-account.ts'
+import type { LedgerAccount, LedgerCurrency, MovementKind } from './ledger-account.ts'
 
 const schema = defineEntity({
   name: 'Movement',
@@ -10,7 +9,7 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     debit: p.text().$type<LedgerAccount>(),
     credit: p.text().$type<LedgerAccount>(),
-    currency: p.text().$type<Currency>(),
+    currency: p.text().$type<LedgerCurrency>(),
     amount: p.bigint(),
     kind: p.text().$type<MovementKind>(),
     /** What it is about: it moves once, whoever brings the news and how often. */

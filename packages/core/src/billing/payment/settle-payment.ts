@@ -3,17 +3,14 @@ import { systemCaller } from '../../access/system-caller.ts'
 import { systemMutation } from '../../access/system-mutation.ts'
 import { systemRows } from '../../access/system-read.ts'
 import { enterSystem, transactStatements } from '../../access/transaction.ts'
-import type { Work } from '../../access/work.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { enqueueAll } from '../../job/enqueue-all.ts'
 import { Invoice } from '../invoice/invoice.entity.ts'
-import { giveCredit } from '../ledger/customer-credit.ts'
-import { post } from '../ledger/ledger.ts'
 import { payersMailed } from '../mail/payers-mailed.ts'
 import type { Currency } from '../money/currency.ts'
 import { formatMoney } from '../money/format-money.ts'
-import { least } from '../money/least.ts'
 import { liftUnpaid } from '../subscription/lift-unpaid.ts'
+import { bookPayment } from './book-payment.ts'
 import type { PaymentOutcome } from './provider.ts'
 import type { Rail } from './rail.ts'
 
@@ -93,7 +90,14 @@ export async function settlePayment(
           }),
         }
       }
-      const credited = await book(work, { account, payment, invoice, row, at: outcome.at })
+      const credited = await bookPayment(work, {
+        account,
+        payment,
+        invoice,
+        amount: BigInt(row.amount),
+        debit: `${row.rail}-clearing`,
+        at: outcome.at,
+      })
       if (invoice.open === 0n) invoice.settledAt ??= now
       await em.flush()
       const lifted = await liftUnpaid(work, account)
@@ -113,32 +117,6 @@ export async function settlePayment(
     if (error instanceof EndedAlready) return false
     throw error
   }
-}
-
-/** What has come pays the invoice as far as it is open; answers what is more. */
-async function book(
-  work: Work,
-  {
-    account,
-    payment,
-    invoice,
-    row,
-    at,
-  }: { account: string; payment: string; invoice: Invoice; row: Row; at: Date },
-): Promise<bigint> {
-  const amount = BigInt(row.amount)
-  const paid = least(amount, invoice.open)
-  const move = {
-    account,
-    currency: row.currency,
-    kind: 'payment',
-    invoice: invoice.id,
-    debit: `${row.rail}-clearing`,
-    happenedAt: at,
-  } as const
-  post(work.em, { ...move, credit: 'receivable', amount: paid, source: `payment:${payment}` })
-  invoice.open -= paid
-  return giveCredit(work, { ...move, amount: amount - paid, source: `payment:${payment}:more` })
 }
 
 /** Notes where the person goes on; whoever may pay is told, if nobody sits there. */

@@ -12,13 +12,13 @@ import type { Currency } from '../money/currency.ts'
 import { formatMoney } from '../money/format-money.ts'
 import { least } from '../money/least.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
-import type { Rail } from '../payment/rail.ts'
+import type { PaidBy } from '../payment/rail.ts'
 
 interface Brought {
   id: string
   invoice_id: string
   number: string
-  rail: Rail
+  rail: PaidBy
   by: string
   currency: Currency
   /** Less what was given back, or is disputed, or was lost that way. */
@@ -83,6 +83,10 @@ const start = mutation({
     if (amount === 0n || amount > credit)
       throw new Conflict(
         `${account.slug} has ${formatMoney(credit, currency)} of credit, and more cannot be given back. A credit note gives credit.`,
+      )
+    if (payment.rail === 'usdt')
+      throw new Conflict(
+        'USDT can’t be given back from here: Gatehouse holds no key. Send it from your wallet.',
       )
     if (payment.under_way)
       throw new Conflict('A refund of this payment is on its way. Wait for the provider’s answer.')

@@ -111,6 +111,9 @@ test('every column that holds bytes is known, and so is every place where someth
     'recovery_codes.salt',
     'sign_in_links.token_hash',
     'sign_ins.token_hash',
+    'usdt_addresses.address',
+    'usdt_transfers.address',
+    'webhook_events.body',
   ]
   const { rows } = await stage.gatehouse.database.owner.query<{ name: string }>(
     `select c.relname || '.' || a.attname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
