@@ -65,7 +65,11 @@ export async function setAgainstLoss(
   {
     most,
     ...movement
-  }: Omit<Post, 'debit' | 'credit' | 'amount' | 'kind'> & { invoice: string; most: bigint },
+  }: Omit<Post, 'debit' | 'credit' | 'amount' | 'kind' | 'currency'> & {
+    invoice: string
+    currency: Currency
+    most: bigint
+  },
 ): Promise<void> {
   await work.em.flush()
   const { account, invoice, currency, source } = movement
