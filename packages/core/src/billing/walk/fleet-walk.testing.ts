@@ -1,0 +1,95 @@
+import { rotateGatewayKey } from '../../fleet/gateway-key/rotate-gateway-key.ts'
+import { rotateManagementKey } from '../../fleet/management-key/rotate-management-key.ts'
+import { acceptHostKey } from '../../fleet/server/accept-host-key.ts'
+import { adoptLogin } from '../../fleet/server/adopt-login.ts'
+import { changeServerAccess } from '../../fleet/server/change-access.ts'
+import { changeServerSettings } from '../../fleet/server/change-settings.ts'
+import { labelServer } from '../../fleet/server/label-server.ts'
+import { registerServer } from '../../fleet/server/register-server.ts'
+import { removeServer } from '../../fleet/server/remove-server.ts'
+import { renameServer } from '../../fleet/server/rename-server.ts'
+import { resizeServer } from '../../fleet/server/resize-server.ts'
+import { newPublicKey } from '../../fleet/server/servers.testing.ts'
+import { addKey } from '../../fleet/ssh-key/add-key.ts'
+import { declineKeyMatch } from '../../fleet/ssh-key/decline-key-match.ts'
+import { matchKey } from '../../fleet/ssh-key/match-key.ts'
+import { removeKey } from '../../fleet/ssh-key/remove-key.ts'
+import { setKeyEnd } from '../../fleet/ssh-key/set-key-end.ts'
+import { admitTerminal } from '../../session/open-terminal.ts'
+import { playSession } from '../../session/recording/play-session.ts'
+import { searchRecordings } from '../../session/recording/search-recordings.ts'
+import { terminateSession } from '../../session/terminate-session.ts'
+import { watchSession } from '../../session/watch-session.ts'
+import type { Furnished } from './furnished.testing.ts'
+import type { Walk } from './walk.testing.ts'
+
+const nowhere = '01900000-0000-7000-8000-000000000000'
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+const host = () => ({ host: '192.0.2.1', port: 22, hostKey: newPublicKey() })
+
+/** The mutations of servers, keys and sessions. */
+export function fleetWalk(of: Furnished): Record<string, Walk> {
+  const { owner, prod, web, staging, key, session } = of
+  const { caller } = owner
+  return {
+    'session/watch-session watchSession': { goesOn: [() => watchSession(caller, { session })] },
+    'session/recording/play-session playSession': { goesOn: [() => playSession(caller, { session })] },
+    'session/recording/search-recordings noteSearch': {
+      goesOn: [() => searchRecordings(caller, { text: 'needle' })],
+    },
+    'session/terminate-session terminateSession': { goesOn: [() => terminateSession(caller, { session })] },
+    'session/open-terminal open': {
+      goesOn: [async () => (await admitTerminal(caller, { server: prod, gateway: 'test' })).open()],
+    },
+    'fleet/server/label-server labelServer': {
+      goesOn: [() => labelServer(caller, { server: staging, labels: [] })],
+      grows: () => labelServer(caller, { server: web, labels: ['staging'] }),
+    },
+    'fleet/server/change-settings changeServerSettings': {
+      goesOn: [() => changeServerSettings(caller, { server: prod, endProcesses: true })],
+      grows: () => changeServerSettings(caller, { server: prod, sudo: true }),
+    },
+    'fleet/server/change-access changeServerAccess': {
+      goesOn: [() => changeServerAccess(caller, { server: prod, access: 'recorded' })],
+    },
+    'fleet/server/register-server registerServer': {
+      grows: () => registerServer(caller, { name: 'new-1', ...host() }),
+    },
+    'fleet/server/resize-server resizeServer': {
+      grows: () => resizeServer(caller, { server: prod, type: 'CCX13' }),
+    },
+    'fleet/server/adopt-login adoptLogin': {
+      grows: () => adoptLogin(caller, { server: prod, login: 'ops' }),
+    },
+    'fleet/server/accept-host-key acceptHostKey': {
+      goesOn: [() => acceptHostKey(caller, { server: prod, hostKey: newPublicKey() })],
+    },
+    'fleet/server/rename-server renameServer': {
+      goesOn: [() => renameServer(caller, { server: web, name: 'web-1' })],
+    },
+    'fleet/server/remove-server removeServer': { goesOn: [() => removeServer(caller, { server: web })] },
+    'fleet/ssh-key/add-key addKey': {
+      own: true,
+      grows: () => addKey(caller, { name: 'new', publicKey: newPublicKey() }),
+    },
+    'fleet/ssh-key/set-key-end setKeyEnd': {
+      own: true,
+      goesOn: [() => setKeyEnd(caller, { key, expiresAt: inHours(4) })],
+      grows: () => setKeyEnd(caller, { key, expiresAt: null }),
+    },
+    'fleet/ssh-key/remove-key removeKey': { own: true, goesOn: [() => removeKey(caller, { key })] },
+    'fleet/ssh-key/match-key matchKey': {
+      grows: () => matchKey(caller, { server: prod, fingerprint: 'SHA256:x', user: owner.user }),
+    },
+    'fleet/ssh-key/decline-key-match declineKeyMatch': {
+      goesOn: [() => declineKeyMatch(caller, { match: nowhere })],
+      or: ['not-found'],
+    },
+    'fleet/management-key/rotate-management-key rotateManagementKey': {
+      goesOn: [() => rotateManagementKey(caller, undefined)],
+    },
+    'fleet/gateway-key/rotate-gateway-key rotateGatewayKey': {
+      goesOn: [() => rotateGatewayKey(caller, undefined)],
+    },
+  }
+}
