@@ -24,7 +24,8 @@ begin
     pay.amount := least(pay.amount, bill.open);
     update payments p set state = 'sent', amount = pay.amount where p.account_id = of_account and p.id = of_payment;
   end if;
-  return jsonb_build_object('id', pay.id, 'rail', pay.rail, 'amount', pay.amount, 'currency', pay.currency, 'method', method.reference,
+  return jsonb_build_object('id', pay.id, 'rail', pay.rail, 'amount', pay.amount, 'currency', pay.currency, 'method', method.reference, 'invoice', bill.number,
+    'slug', (select a.slug from accounts a where a.id = of_account),
     'startedAt', pay.started_at, 'wasSent', was_sent, 'isOff', is_off);
 end $$;
 

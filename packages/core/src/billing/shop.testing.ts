@@ -11,14 +11,19 @@ import { importPlans } from './plan/import-plans.ts'
 import { changePlan } from './subscription/change-plan.ts'
 import { getSubscription } from './subscription/get-subscription.ts'
 import { previewPlan } from './subscription/preview-plan.ts'
+import type { PaymentSettings } from './view.ts'
 
 /** Accounts whose trials have begun, plans that are for sale, and whoever runs Gatehouse. */
 export interface Shop extends Stage {
   administrator: Caller
 }
 
-export async function openShop(plans: readonly object[] = demoPlans): Promise<Shop> {
-  const stage = await openStage()
+/** @param payments real ways to be paid, of stand-ins; the demo's without them */
+export async function openShop(
+  plans: readonly object[] = demoPlans,
+  payments?: PaymentSettings,
+): Promise<Shop> {
+  const stage = await openStage(undefined, undefined, payments)
   await importPlans(stage.gatehouse.core, JSON.stringify(plans))
   const administrator = stage.gatehouse.caller({ kind: 'operator', label: 'gatehouse command (root)' }, null)
   return { ...stage, administrator }
@@ -40,6 +45,8 @@ export async function demoOutcome(core: Core, payment: string): Promise<PaymentO
     reference: null,
     method: null,
     startedAt: new Date(),
+    invoice: '',
+    returnUrl: '',
   } as const
   return (await providerOf(core, 'demo')).lookUp({ ...unknown, id: payment })
 }

@@ -20,8 +20,16 @@ export interface PaymentSettings {
 export interface StripeSettings {
   secretKey: string
   webhookSecret: string
-  /** Where Stripe's API is asked instead: a stand-in of the tests. */
-  api?: { host: string; port: number; protocol: 'http' | 'https' } | undefined
+  /** Where Stripe's API is asked instead, and how patiently: a stand-in of the tests. */
+  api?:
+    | {
+        host: string
+        port: number
+        protocol: 'http' | 'https'
+        timeout?: number
+        maxNetworkRetries?: number
+      }
+    | undefined
 }
 
 export interface PayPalSettings {

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts'
 import type { Role } from '../access/roles.ts'
+import type { PaymentSettings } from '../billing/view.ts'
 import type { Cost } from '../crypto/hash-code.ts'
 import { newToken } from '../crypto/token.ts'
 import type { TestDatabase } from '../database/testing/test-database.ts'
@@ -19,9 +20,16 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** @param server a PostgreSQL of the test's own, where it is to be stopped */
-export async function openStage(codeCost?: Cost, server?: TestDatabase['address']): Promise<Stage> {
-  const gatehouse = await openTestGatehouse(codeCost, server)
+/**
+ * @param server a PostgreSQL of the test's own, where it is to be stopped
+ * @param payments real ways to be paid, of stand-ins
+ */
+export async function openStage(
+  codeCost?: Cost,
+  server?: TestDatabase['address'],
+  payments?: PaymentSettings,
+): Promise<Stage> {
+  const gatehouse = await openTestGatehouse(codeCost, server, payments)
   const owner = await gatehouse.account('acme')
   const operator = await gatehouse.join(owner, 'ops@acme.com', 'OPERATOR')
   const viewer = await gatehouse.join(owner, 'viewer@partner.com', 'VIEWER')

@@ -3,6 +3,7 @@ import type { Core } from '../access/core.ts'
 import type { Role } from '../access/roles.ts'
 import { searchEvents } from '../audit/log/search-events.ts'
 import { demoSeller } from '../billing/invoice/demo-seller.ts'
+import type { PaymentSettings } from '../billing/view.ts'
 import type { Cost } from '../crypto/hash-code.ts'
 import { createTestDatabase, type TestDatabase } from '../database/testing/test-database.ts'
 import { mailedLink } from '../identity/sign-in/mailed-link.testing.ts'
@@ -33,10 +34,14 @@ export interface Member {
   account: { id: string; slug: string }
 }
 
-/** @param codeCost the work that a recovery code's hash is: next to none, since no test needs it to be slow */
+/**
+ * @param codeCost the work that a recovery code's hash is: next to none, since no test needs it to be slow
+ * @param payments real ways to be paid, of stand-ins; the demo's without them
+ */
 export async function openTestGatehouse(
   codeCost: Cost = { n: 1024, p: 1 },
   server?: TestDatabase['address'],
+  payments: PaymentSettings = {},
 ): Promise<TestGatehouse> {
   const database = await createTestDatabase(server)
   const core = await openCore({
@@ -47,6 +52,7 @@ export async function openTestGatehouse(
     openAccounts: 'everyone',
     seller: demoSeller,
     isDemo: true,
+    payments,
   })
   const caller = (credential: Credential | null, account: string | null): Caller => ({
     core,

@@ -39,8 +39,9 @@ const mayFinish = query({
   scope: 'payment-method:write',
   input: finishInput,
   read: ({ kind: rail, ref }) => [bind(setupOf, [rail, ref])],
-  view: ([[setup]], _current, { kind: rail, ref }) => ({
+  view: ([[setup]], { account }, { kind: rail, ref }) => ({
     rail,
+    account: account.id,
     // the demo's page answers with the card that was chosen
     reference: rail === 'demo' ? ref : (setup?.reference ?? null),
     method: setup?.method ?? null,
@@ -122,9 +123,9 @@ export async function finishPaymentMethod(
   caller: Caller,
   raw: { kind: Rail; ref: string },
 ): Promise<PaymentMethodView> {
-  const { rail, reference, method: added } = await mayFinish(caller, raw)
+  const { rail, account, reference, method: added } = await mayFinish(caller, raw)
   if (added) return getAdded(caller, added)
-  const method = reference && (await (await providerOf(caller.core, rail)).finishSetup(reference))
+  const method = reference && (await (await providerOf(caller.core, rail)).finishSetup(reference, account))
   if (!method)
     throw new Expired('Nothing was added: the provider has no payment method for this. Start again.')
   try {

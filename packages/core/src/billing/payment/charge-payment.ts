@@ -4,6 +4,7 @@ import { statement } from '../../database/statement.ts'
 import type { Currency } from '../money/currency.ts'
 import { providerOf } from './providers.ts'
 import type { Rail } from './rail.ts'
+import { returnUrlOf } from './return-url.ts'
 import { settlePayment } from './settle-payment.ts'
 
 interface Begun {
@@ -11,6 +12,9 @@ interface Begun {
   rail: Rail
   amount: number
   currency: Currency
+  /** The invoice's number, and the account's name in addresses. */
+  invoice: string
+  slug: string
   /** The provider's name of it; of one that was removed as well, to look up what was sent. */
   method: string | null
   startedAt: string
@@ -38,8 +42,9 @@ export async function chargePayment(
   const reserved = begun?.payment
   if (!reserved) return
   const provider = await providerOf(core, reserved.rail)
-  const { currency, method } = reserved
-  const asked = { id: payment, amount: BigInt(reserved.amount), currency }
+  const { currency, method, invoice } = reserved
+  const returnUrl = returnUrlOf(core, reserved, payment)
+  const asked = { id: payment, amount: BigInt(reserved.amount), currency, invoice, returnUrl }
   const startedAt = new Date(reserved.startedAt)
   const known = reserved.wasSent
     ? await provider.lookUp({ ...asked, reference: null, method, startedAt })

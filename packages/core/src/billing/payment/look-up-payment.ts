@@ -4,6 +4,7 @@ import { statement } from '../../database/statement.ts'
 import type { Currency } from '../money/currency.ts'
 import { providerOf } from './providers.ts'
 import type { Rail } from './rail.ts'
+import { returnUrlOf } from './return-url.ts'
 import { settlePayment } from './settle-payment.ts'
 
 interface Asked {
@@ -13,12 +14,15 @@ interface Asked {
   reference: string | null
   method: string | null
   started_at: string
+  invoice: string
+  slug: string
 }
 
 const asked = statement<Asked>(
   'payment.asked',
-  `select p.rail, p.amount, p.currency, p.reference, p.started_at, m.reference as method
-   from payments p left join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
+  `select p.rail, p.amount, p.currency, p.reference, p.started_at, i.number as invoice, a.slug, m.reference as method
+   from payments p join invoices i on i.account_id = p.account_id and i.id = p.invoice_id join accounts a on a.id = p.account_id
+   left join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
    where p.account_id = $1 and p.id = $2`,
 )
 /**
@@ -32,7 +36,7 @@ export async function lookUpPayment(
   const [row] = await systemRows(core)(asked, [account, payment])
   if (!row) return false
   const provider = await providerOf(core, row.rail)
-  const { reference, method, currency } = row
+  const { reference, method, currency, invoice } = row
   const outcome = await provider.lookUp({
     id: payment,
     amount: BigInt(row.amount),
@@ -40,6 +44,8 @@ export async function lookUpPayment(
     reference,
     method,
     startedAt: new Date(row.started_at),
+    invoice,
+    returnUrl: returnUrlOf(core, row, payment),
   })
   return outcome !== null && settlePayment(core, { account, payment }, outcome)
 }

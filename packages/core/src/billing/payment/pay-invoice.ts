@@ -9,6 +9,7 @@ import { stateOf } from '../subscription/change-plan.ts'
 import { goOnAtProvider, reserveOpen } from './go-on-at-provider.ts'
 import { railsOf } from './providers.ts'
 import { type Rail, rails } from './rail.ts'
+import { returnUrlOf } from './return-url.ts'
 
 export const payInput = z.object({
   number: invoiceNumber,
@@ -52,6 +53,6 @@ export async function payInvoice(
   const { slug, ...reserved } = await start(caller, raw)
   const { payment } = reserved
   if (raw.method) return { payment, redirectUrl: null }
-  const returnUrl = `${caller.core.url}/${slug}/billing?paid=${payment}`
+  const returnUrl = returnUrlOf(caller.core, { slug }, payment)
   return { payment, ...(await goOnAtProvider(caller.core, reserved, returnUrl)) }
 }

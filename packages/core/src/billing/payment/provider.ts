@@ -4,12 +4,18 @@ import type { Rail } from './rail.ts'
 
 /** How an attempt to be paid ended, or where it stands: in the provider's own words as far as they are for people. */
 export type PaymentOutcome =
-  | { state: 'paid'; reference: string; at: Date }
+  | { state: 'paid'; reference: string; at: Date; collected?: Collected }
   | { state: 'refused'; reference: string | null; reason: string; advice: Advice }
   /** The person has to go on there: 3-D Secure, or a page of the provider's. */
   | { state: 'asking'; reference: string; actionUrl: string }
   /** It has ended without a payment and without a refusal: a page that nobody went on at, or one that was cancelled. */
   | { state: 'void'; reference: string }
+
+/** What a provider has collected, as it says itself: other than what was asked for, nothing is booked. */
+export interface Collected {
+  amount: bigint
+  currency: Currency
+}
 
 /** What the provider says of another attempt: it may work, a person has to do something, or it never will. */
 export type Advice = 'retry' | 'ask' | 'never'
@@ -21,13 +27,14 @@ export interface ChargeRequest {
   currency: Currency
   /** The provider's name of the method. */
   method: string
+  /** Its number, for people. */
+  invoice: string
+  /** Where the person comes back to from a page of the provider's. */
+  returnUrl: string
 }
 
 /** An attempt as it was reserved, to ask the provider about: what is known of it helps to find it. */
-export interface AskedPayment {
-  id: string
-  amount: bigint
-  currency: Currency
+export interface AskedPayment extends Omit<ChargeRequest, 'method'> {
   /** The provider's own id, where its answer has come. */
   reference: string | null
   /** The provider's name of the method, where it was charged to one. */
@@ -56,7 +63,7 @@ export type News =
       state: 'opened' | 'won' | 'lost'
       at: Date
     }
-  /** It cannot be charged any more: taken back, or deleted there. */
+  /** It cannot be charged any more: taken back, or deleted there. The method's name, or a part of it between colons. */
   | { kind: 'method-gone'; reference: string }
 
 export interface RefundNews {
@@ -105,14 +112,12 @@ export interface Provider {
     returnUrl: string
     cancelUrl: string
   }): Promise<{ redirectUrl: string; reference: string }>
-  /** What the person has added there; null while there is nothing that could be charged. */
-  finishSetup(reference: string): Promise<ProviderMethod | null>
+  /** What the person of this account has added there; null while there is nothing that could be charged. */
+  finishSetup(reference: string, account: string): Promise<ProviderMethod | null>
   /** Charges a method while nobody is there. */
   charge(request: ChargeRequest): Promise<PaymentOutcome>
   /** Lets a person pay at once, at the address. */
-  payNow(
-    request: Omit<ChargeRequest, 'method'> & { invoice: string; returnUrl: string },
-  ): Promise<{ redirectUrl: string; reference: string }>
+  payNow(request: Omit<ChargeRequest, 'method'>): Promise<{ redirectUrl: string; reference: string }>
   /** Gives back what a payment has brought, or a part of it. */
   refund(request: RefundRequest): Promise<RefundOutcome>
   /** What became of a refund whose answer was lost, or is pending; null where the provider never heard of it. */

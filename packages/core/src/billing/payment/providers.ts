@@ -26,6 +26,8 @@ export async function providerOf(core: Core, rail: Rail): Promise<Provider> {
 async function open(core: Core, rail: Rail): Promise<Provider> {
   if (!railsOf(core).includes(rail))
     throw new Conflict('This way to pay is not set up here. Ask your Gatehouse administrator.')
+  const { stripe } = core.payments
+  if (rail === 'stripe' && stripe) return (await import('./stripe/stripe-provider.ts')).stripeProvider(stripe)
   const { demoProvider } = await import('./demo-provider.ts')
   return demoProvider(core)
 }

@@ -11,7 +11,7 @@ import type { Currency } from '../money/currency.ts'
 import { formatMoney } from '../money/format-money.ts'
 import { liftUnpaid } from '../subscription/lift-unpaid.ts'
 import { bookPayment } from './book-payment.ts'
-import type { PaymentOutcome } from './provider.ts'
+import type { Collected, PaymentOutcome } from './provider.ts'
 import type { Rail } from './rail.ts'
 
 interface Row {
@@ -44,6 +44,15 @@ const endVoid = statement<{ id: string }>(
    where account_id = $1 and id = $2 and ended_at is null returning id`,
 )
 
+/** The provider has collected another amount than it was asked for: somebody has to look at it, and nothing is booked. */
+class OtherAmount extends Error {
+  constructor(payment: string, { rail, amount, currency }: Row, { amount: came, currency: of }: Collected) {
+    super(
+      `${rail} has collected ${formatMoney(came, of)} for payment ${payment}, which is about ${formatMoney(BigInt(amount), currency)}: nothing was booked`,
+    )
+  }
+}
+
 /** Nothing was settled: it had ended already. */
 class EndedAlready extends Error {}
 
@@ -71,6 +80,9 @@ export async function settlePayment(
           row?.state !== 'sent' &&
           row?.state !== 'asking')
       if (!row || isOver) throw new EndedAlready()
+      const collected = outcome.state === 'paid' && outcome.collected
+      if (collected && (collected.amount !== BigInt(row.amount) || collected.currency !== row.currency))
+        throw new OtherAmount(payment, row, collected)
       const invoice = await em.findOneOrFail(Invoice, { accountId: account, id: row.invoice_id })
       const reason = outcome.state === 'refused' ? outcome.reason.slice(0, 200) : null
       const advice = outcome.state === 'refused' ? outcome.advice : null
