@@ -1,3 +1,4 @@
+import type { PaymentSettings } from '@gatehouse/core/billing/view'
 import type { Cost } from '@gatehouse/core/crypto/hash-code'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
 import type { FastifyInstance } from 'fastify'
@@ -13,11 +14,13 @@ export interface TestApi {
 
 export async function openTestApi({
   codeCost,
+  payments,
   ...options
 }: Partial<Pick<ServerOptions, 'dashboard' | 'terminals' | 'recordings'>> & {
   codeCost?: Cost
+  payments?: PaymentSettings
 } = {}): Promise<TestApi> {
-  const stage = await openStage(codeCost)
+  const stage = await openStage(codeCost, undefined, payments)
   const app = await createServer({ core: stage.gatehouse.core, dashboard: '/nonexistent', ...options })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {

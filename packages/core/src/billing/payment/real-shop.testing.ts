@@ -29,7 +29,7 @@ export interface PaymentRow {
 }
 
 const payments = statement<PaymentRow>(
-  'test.payments_of_account',
+  'test.attempts_of_account',
   'select id, state, reference, reason, advice, action_url from payments where account_id = $1 order by started_at, id',
 )
 

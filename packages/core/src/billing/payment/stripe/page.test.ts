@@ -126,6 +126,7 @@ kwd('is refused before it is asked', async () => {
     ...demoPlans[1],
     slug: 'dinars',
     name: 'Dinars',
+    currency: 'KWD',
     prices: { KWD: 15_005 },
     extras: {},
     maximal: { members: 10, servers: 25 },

@@ -2,8 +2,9 @@ import type Stripe from 'stripe'
 import type { StripeSettings } from '../../view.ts'
 import type { News, Provider, WebhookEvent } from '../provider.ts'
 import { lookUpPage } from './look-up.ts'
-import { isOfPage, paymentOf } from './our-metadata.ts'
+import { isOfPage, paymentOf, refundOf } from './our-metadata.ts'
 import { expandedIntent, outcomeOfIntent } from './outcome.ts'
+import { outcomeOfRefund } from './refund.ts'
 import { idOf, isMissing } from './stripe-client.ts'
 
 /** How old a webhook may be, and how far ahead its clock, in seconds. */
@@ -42,9 +43,10 @@ function eventOf({ id, type, data }: Stripe.Event): WebhookEvent | null {
 }
 
 async function newsOf(stripe: Stripe, { type, object }: WebhookEvent): Promise<News[]> {
-  const [kind] = /^(?:checkout\.session|payment_intent|payment_method\.detached|customer\.deleted)/.exec(
-    type,
-  ) ?? [null]
+  const [kind] =
+    /^(?:checkout\.session|payment_intent|payment_method\.detached|customer\.deleted|charge\.refunded|refund|charge\.refund\.)/.exec(
+      type,
+    ) ?? [null]
   switch (kind) {
     case 'checkout.session': {
       const session = await found(stripe.checkout.sessions.retrieve(object))
@@ -63,6 +65,10 @@ async function newsOf(stripe: Stripe, { type, object }: WebhookEvent): Promise<N
       // whoever has charged asks the person
       return outcome === 'asks' ? [] : [{ kind: 'payment', payment, outcome }]
     }
+    case 'charge.refunded':
+    case 'charge.refund.':
+    case 'refund':
+      return refundNewsOf(stripe, object)
     case 'payment_method.detached': {
       const method = await found(stripe.paymentMethods.retrieve(object))
       return idOf(method?.customer) ? [] : [{ kind: 'method-gone', reference: object }]
@@ -74,6 +80,27 @@ async function newsOf(stripe: Stripe, { type, object }: WebhookEvent): Promise<N
     default:
       return []
   }
+}
+
+/** Of a refund, or all of a charge: they name the payment, be they made here or in Stripe's own dashboard. */
+async function refundNewsOf(stripe: Stripe, object: string): Promise<News[]> {
+  const one = object.startsWith('re_') ? await found(stripe.refunds.retrieve(object)) : null
+  const intentId = one
+    ? idOf(one.payment_intent)
+    : idOf((await found(stripe.charges.retrieve(object)))?.payment_intent)
+  const intent = intentId && (await found(stripe.paymentIntents.retrieve(intentId)))
+  const payment = intent && paymentOf(intent)
+  if (!payment) return []
+  const made = one
+    ? [one]
+    : await Array.fromAsync(stripe.refunds.list({ payment_intent: intentId, limit: 100 }))
+  return made.map((refund) => ({
+    kind: 'refund',
+    payment,
+    refund: refundOf(refund),
+    amount: BigInt(refund.amount),
+    outcome: outcomeOfRefund(refund),
+  }))
 }
 
 /** An object of Stripe's; null where it has none. */

@@ -277,8 +277,10 @@ export class StandInBooks {
       const disputed = [...this.disputes.values()]
         .filter((one) => one.charge === charge?.id && one.status !== 'won')
         .reduce((sum, { amount }) => sum + amount, 0)
-      const left = amount_received - (amount_received > 0 ? (charge?.amount_refunded ?? 0) : 0) - disputed
-      sums[currency] = (sums[currency] ?? 0) + left
+      const refunded = [...this.refunds.values()]
+        .filter((one) => one.charge === charge?.id && one.status === 'succeeded')
+        .reduce((sum, { amount }) => sum + amount, 0)
+      sums[currency] = (sums[currency] ?? 0) + amount_received - refunded - disputed
     }
     return sums
   }

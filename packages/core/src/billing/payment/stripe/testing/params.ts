@@ -32,8 +32,8 @@ export const missing = (what: string, param: string) =>
     param,
   })
 
-export const invalid = (message: string, param: string, code = 'parameter_invalid') =>
-  new Refusal(400, { type: 'invalid_request_error', code, message, param })
+export const invalid = (message: string, param: string, code?: string) =>
+  new Refusal(400, { type: 'invalid_request_error', message, param, ...(code && { code }) })
 
 /** @throws Refusal for a parameter that the route does not have */
 export function readParams(text: string, known: readonly string[]): Params {
