@@ -86,7 +86,8 @@ export async function assertBooks({ database }: Books, account: string): Promise
             - (select coalesce(sum(o.amount), 0) from demo_disputes o where o.payment_id = d.payment_id and o.state <> 'won')), 0)
           from demo_charges d join payments p on p.id = d.payment_id where p.account_id = $1 and d.state = 'paid') as collected,
          (select coalesce(sum(o.amount), 0) from demo_disputes o join payments p on p.id = o.payment_id
-          where p.account_id = $1 and o.state = 'opened') as disputed,
+          where p.account_id = $1 and o.state = 'opened')
+          + (select coalesce(sum(amount), 0) from disputes where account_id = $1 and rail <> 'demo' and state = 'opened') as disputed,
          (select coalesce(sum(uses), 0) from coupons) as uses, (select count(*) from coupon_redemptions) as redeemed`,
       [account],
     )

@@ -312,4 +312,21 @@ test('more than is left is refused by Stripe, and a lost answer gives nothing ba
   await assertStripeBooks(shop, owner)
 })
 
+for (const ending of ['won', 'lost'] as const) {
+  test(`a payment that the bank takes back is held apart, until it is ${ending}`, async () => {
+    const { owner, number } = await stripeCustomer(shop, 'disputes')
+    await advanceFully(shop.gatehouse.core, owner.account.id, new Date())
+    const sent = shop.stripe.webhooks()
+    await deliver(shop, 'stripe', [...sent.reverse(), ...sent])
+    const states = async () =>
+      (await getInvoice(owner.caller, { number })).disputes.map(({ state, amount }) => [state, amount])
+    assert.equal(await states(), [['opened', 4900]])
+    await assertStripeBooks(shop, owner)
+    shop.stripe.books.decide([...shop.stripe.books.disputes.keys()].at(-1) ?? '', ending)
+    await deliverAll(shop)
+    assert.equal(await states(), [[ending, 4900]])
+    await assertStripeBooks(shop, owner)
+  })
+}
+
 test.run()

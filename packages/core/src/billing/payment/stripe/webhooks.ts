@@ -42,11 +42,11 @@ function eventOf({ id, type, data }: Stripe.Event): WebhookEvent | null {
   return { id, type, object }
 }
 
+const kinds =
+  /^(checkout\.session|payment_intent|payment_method\.detached|customer\.deleted|refund|charge\.(refunded|refund|dispute))(?![a-z_])/
+
 async function newsOf(stripe: Stripe, { type, object }: WebhookEvent): Promise<News[]> {
-  const [kind] =
-    /^(?:checkout\.session|payment_intent|payment_method\.detached|customer\.deleted|charge\.refunded|refund|charge\.refund\.)/.exec(
-      type,
-    ) ?? [null]
+  const [kind] = kinds.exec(type) ?? [null]
   switch (kind) {
     case 'checkout.session': {
       const session = await found(stripe.checkout.sessions.retrieve(object))
@@ -66,9 +66,11 @@ async function newsOf(stripe: Stripe, { type, object }: WebhookEvent): Promise<N
       return outcome === 'asks' ? [] : [{ kind: 'payment', payment, outcome }]
     }
     case 'charge.refunded':
-    case 'charge.refund.':
+    case 'charge.refund':
     case 'refund':
       return refundNewsOf(stripe, object)
+    case 'charge.dispute':
+      return disputeNewsOf(stripe, object)
     case 'payment_method.detached': {
       const method = await found(stripe.paymentMethods.retrieve(object))
       return idOf(method?.customer) ? [] : [{ kind: 'method-gone', reference: object }]
@@ -101,6 +103,24 @@ async function refundNewsOf(stripe: Stripe, object: string): Promise<News[]> {
     amount: BigInt(refund.amount),
     outcome: outcomeOfRefund(refund),
   }))
+}
+
+async function disputeNewsOf(stripe: Stripe, object: string): Promise<News[]> {
+  const dispute = await found(stripe.disputes.retrieve(object))
+  const state = dispute && stateOfDispute(dispute)
+  const intentId = idOf(dispute?.payment_intent)
+  const intent = state && intentId && (await found(stripe.paymentIntents.retrieve(intentId)))
+  const payment = intent && paymentOf(intent)
+  if (!payment) return []
+  const { id, amount, created } = dispute
+  const at = new Date(created * 1000)
+  return [{ kind: 'dispute', payment, reference: id, amount: BigInt(amount), state, at }]
+}
+
+/** Where the money of a dispute is; null for a bank's question, for which none has moved. */
+export function stateOfDispute({ status }: Stripe.Dispute): 'opened' | 'won' | 'lost' | null {
+  if (status === 'won' || status === 'lost') return status
+  return status === 'needs_response' || status === 'under_review' ? 'opened' : null
 }
 
 /** An object of Stripe's; null where it has none. */
