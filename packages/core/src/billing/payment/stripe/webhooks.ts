@@ -119,7 +119,8 @@ async function disputeNewsOf(stripe: Stripe, object: string): Promise<News[]> {
 
 /** Where the money of a dispute is; null for a bank's question, for which none has moved. */
 export function stateOfDispute({ status }: Stripe.Dispute): 'opened' | 'won' | 'lost' | null {
-  if (status === 'won' || status === 'lost') return status
+  if (status === 'won') return 'won'
+  if (status === 'lost') return 'lost'
   return status === 'needs_response' || status === 'under_review' ? 'opened' : null
 }
 
