@@ -106,6 +106,9 @@ export const mailContent = z.discriminatedUnion('template', [
     amount: text.nullable(),
     days: z.int().nullable(),
     reason: text.nullable(),
+    /** What the provider said of another attempt, and the day of the next one that is made by itself. */
+    advice: z.enum(['retry', 'ask', 'never']).nullable().default(null),
+    nextCharge: z.iso.date().nullable().default(null),
   }),
   // asked for by somebody whose address is unknown; as long as a real one
   z.object({ template: z.literal('none'), filling: text }),

@@ -2,6 +2,7 @@ import type { OpenedMail } from '@gatehouse/core/mail/mail-content'
 import { plainName, renderMail } from './wording.ts'
 
 type BillingMail = Extract<OpenedMail, { template: 'billing' }>
+type Advice = NonNullable<BillingMail['advice']>
 
 interface Said {
   subject: string
@@ -17,7 +18,25 @@ export function billingMail(mail: BillingMail) {
 
 const stays = 'No one loses access: everything you have keeps working, but nothing can be added until then.'
 
-function said({ kind, account, invoice, amount, days, reason }: BillingMail): Said {
+/** Why whoever may pay has to: there is no method, or what its provider said of it. */
+const asked: Record<Advice | 'none', (bill: string) => string> = {
+  none: (bill) => `Gatehouse has no payment method it can charge for ${bill}. Please pay it.`,
+  retry: (bill) => `Please pay ${bill}.`,
+  ask: (bill) =>
+    `Your bank wants you to confirm the payment of ${bill}. Please pay it, and confirm it there.`,
+  never: (bill) =>
+    `The payment method was refused for good, and Gatehouse does not charge it again for ${bill}. Please pay it in another way.`,
+}
+
+/** What to do about a refusal after which nothing is tried by itself. */
+const refused: Record<Advice, string> = {
+  retry: 'Gatehouse does not try again by itself. Check the payment method, then pay the invoice.',
+  ask: 'The bank wants you to confirm it, so Gatehouse does not try again by itself. Pay the invoice, and confirm it there.',
+  never:
+    'This payment method is not charged again for it. Pay the invoice in another way, and add another payment method on the Billing page.',
+}
+
+function said({ kind, account, invoice, amount, days, reason, advice, nextCharge }: BillingMail): Said {
   const where = plainName(account)
   const bill = `invoice ${invoice} of ${where} (${amount})`
   const left = days === 1 ? 'tomorrow' : `in ${days} days`
@@ -56,7 +75,8 @@ function said({ kind, account, invoice, amount, days, reason }: BillingMail): Sa
       return {
         subject: `Please pay invoice ${invoice} of ${where}`,
         lines: [
-          `Gatehouse has no payment method it can charge for ${bill}. Please pay it on the Billing page.`,
+          asked[advice ?? 'none'](bill),
+          ...(advice === 'never' ? ['You can add another payment method on the Billing page.'] : []),
         ],
         button: 'Pay the invoice',
       }
@@ -65,9 +85,11 @@ function said({ kind, account, invoice, amount, days, reason }: BillingMail): Sa
         subject: `A payment for ${where} was refused`,
         lines: [
           `A payment of ${bill} was refused: ${reason}.`,
-          'Check the payment method, or pay in another way. Gatehouse tries again automatically, up to three times in the first week.',
+          nextCharge && advice === 'retry'
+            ? `Check the payment method on the Billing page, or pay in another way. Otherwise Gatehouse tries again on ${nextCharge}.`
+            : refused[advice ?? 'retry'],
         ],
-        button: 'Open Billing',
+        button: 'Pay the invoice',
       }
     case 'payment-settled':
       return {

@@ -223,14 +223,14 @@ const aboutMoney: Record<(typeof billingMails)[number], [string, string, string,
   'payment-asked': [
     'Please pay invoice ACME-7 of Acme & Sons',
     `no payment method it can charge for ${bill}.`,
-    'Please pay it on the Billing page',
+    'Please pay it.',
     'Pay the invoice',
   ],
   'payment-refused': [
     'A payment for Acme & Sons was refused',
     `A payment of ${bill} was refused: insufficient funds.`,
-    'Gatehouse tries again automatically',
-    'Open Billing',
+    'Gatehouse does not try again by itself.',
+    'Pay the invoice',
   ],
   'payment-settled': [
     'Payment received for invoice ACME-7',
@@ -298,6 +298,8 @@ test('each mail about money says what happened, what follows and what to do', ()
     amount: '€58.31',
     days: 3,
     reason: 'insufficient funds',
+    advice: null,
+    nextCharge: null,
   } as const
   for (const kind of billingMails) {
     const [subject, happened, follows, button] = aboutMoney[kind]
@@ -313,6 +315,42 @@ test('each mail about money says what happened, what follows and what to do', ()
   const free = { ...mail, invoice: null, amount: null, days: null, reason: null }
   for (const kind of ['trial-over', 'plan-ended', 'released'] as const)
     assert.not.match(billingMail({ ...free, kind }).text, /null/, kind)
+})
+
+test('a refused payment is tried again where that is said, and says what to do where it is not', () => {
+  const mail = {
+    template: 'billing',
+    kind: 'payment-refused',
+    to: 'finance@acme.com',
+    account: 'Acme',
+    link: 'https://gate.acme.com/acme/billing',
+    invoice: 'ACME-7',
+    amount: '€58.31',
+    days: null,
+    reason: 'insufficient funds',
+    advice: 'retry',
+    nextCharge: '2026-12-10',
+  } as const
+  const saidOf = (change: object) => billingMail({ ...mail, ...change }).text
+  assert.match(saidOf({}), /or pay in another way\. Otherwise Gatehouse tries again on 2026-12-10\./)
+  assert.match(
+    saidOf({ nextCharge: null }),
+    /does not try again by itself\. Check the payment method, then pay/,
+  )
+  assert.match(
+    saidOf({ advice: 'ask', nextCharge: null }),
+    /wants you to confirm it, so .+ does not try again .+ confirm it there/,
+  )
+  assert.match(
+    saidOf({ advice: 'never', nextCharge: null }),
+    /is not charged again for it\. Pay the invoice in another way, and add another/,
+  )
+  for (const advice of ['ask', 'never'] as const) assert.not.match(saidOf({ advice }), /tries again/)
+  const askedBy = (advice: 'ask' | 'never' | null) =>
+    saidOf({ kind: 'payment-asked', advice, nextCharge: null })
+  assert.match(askedBy(null), /has no payment method it can charge/)
+  assert.match(askedBy('ask'), /Your bank wants you to confirm the payment of invoice ACME-7/)
+  assert.match(askedBy('never'), /was refused for good/)
 })
 
 const change = {

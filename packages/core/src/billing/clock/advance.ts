@@ -49,7 +49,7 @@ export async function advanceAccount(core: Core, account: string, now: Date): Pr
       return taken
     }
     try {
-      await takeStep(core, state, step)
+      await takeStep(core, state, step, new Date(ownNow))
       taken.push(step)
     } catch (error) {
       if (!(error instanceof StepMoved)) throw error
@@ -78,10 +78,10 @@ function verbOf(state: BillingState, step: Step): Verb | null {
   }
 }
 
-async function takeStep(core: Core, expected: BillingState, step: Step): Promise<void> {
+async function takeStep(core: Core, expected: BillingState, step: Step, now: Date): Promise<void> {
   const account = expected.account.id
   const verb = verbOf(expected, step)
-  if (!verb) return tell(core, account, step)
+  if (!verb) return tell(core, account, step, now)
   await systemMutation(
     { verb, caller: systemCaller(core), accounts: [account], at: step.at },
     async (work) => {
@@ -92,11 +92,11 @@ async function takeStep(core: Core, expected: BillingState, step: Step): Promise
   )
 }
 
-function tell(core: Core, account: string, step: Step): Promise<void> {
+function tell(core: Core, account: string, step: Step, now: Date): Promise<void> {
   return transactStatements(core, { entrance: bind(enterSystem, [[], null]) }, async (work) => {
     await work.rows(lockAccount, [account])
     const state = await stillDue(work, account, step)
-    await enqueueAll(work.rows, await tellStep({ ...work, core }, state, step))
+    await enqueueAll(work.rows, await tellStep({ ...work, core }, state, step, now))
     return { result: undefined, last: null }
   })
 }

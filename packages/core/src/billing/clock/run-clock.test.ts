@@ -9,6 +9,7 @@ import { assertBooks } from '../books.testing.ts'
 import { demoSeller } from '../invoice/demo-seller.ts'
 import { issueCreditNote } from '../invoice/issue-credit-note.ts'
 import { listInvoices } from '../invoice/list-invoices.ts'
+import { moneyMailsOf } from '../mail/mailed.testing.ts'
 import { demoPlans } from '../plan/demo-plans.ts'
 import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
 import { getSubscription } from '../subscription/get-subscription.ts'
@@ -168,6 +169,35 @@ test('a trial is announced once each time, however often the clock looks', async
     }
   })
   assert.equal([mails, await stateOf(owner)], [3, 'ended'])
+})
+
+test('a clock that comes late tells the last of a series alone, and nothing that is no longer so', async () => {
+  const { core } = shop.gatehouse
+  const told = async (owner: Member) =>
+    (await moneyMailsOf(shop, owner)).map(({ kind, days }) => `${kind}${days === null ? '' : ` ${days}`}`)
+  const late = await opening()
+  await unseen(late, 6)
+  await advanceAccount(core, late.account.id, new Date())
+  assert.equal(await told(late), ['trial-ending 1'])
+  const later = await opening()
+  await unseen(later, 8)
+  await advanceAccount(core, later.account.id, new Date())
+  assert.equal(await told(later), ['trial-over'])
+  await choose(later.caller, 'team')
+  await unseen(later, 58)
+  await advanceAccount(core, later.account.id, new Date())
+  const [, , ...unpaid] = await told(later)
+  // the second month's invoice among it
+  assert.equal(unpaid.sort(), [
+    'held',
+    'invoice-issued',
+    'payment-asked',
+    'payment-asked',
+    'release-announced 5',
+  ])
+  await unseen(later, 10)
+  await advanceAccount(core, later.account.id, new Date())
+  assert.equal((await told(later)).slice(7), ['released'])
 })
 
 test.run()

@@ -72,6 +72,32 @@ function invoiceSteps({ account, plan, cancelledAt }: BillingState, invoice: Ope
   ]
 }
 
+/**
+ * Whether what a step tells is overtaken by an instant: of a series that a late clock would tell at once, the last that is still true is told,
+ * and nothing once what it announces has come.
+ */
+export function isOvertaken(state: BillingState, step: Step, now: Date): boolean {
+  if (step.kind === 'trial-mail') {
+    const next = trialMails[state.clock.trialTold + 1] ?? 0
+    return state.trialEndsAt !== null && later(state.trialEndsAt, -next) <= now
+  }
+  if (step.kind !== 'warn' && step.kind !== 'collect') return false
+  const invoice = state.openInvoices.find(({ id }) => id === step.invoice)
+  const next = (step.kind === 'warn' ? warnDays : collectDays)[step.nth + 1] ?? releaseDay
+  return invoice !== undefined && later(invoice.issuedAt, next) <= now
+}
+
+/** Whether the default method may be charged for an invoice without the person: not where the provider has said that it takes one, or never works. */
+export const mayCharge = ({ advice }: Pick<OpenInvoice, 'advice'>): boolean =>
+  advice === null || advice === 'retry'
+
+/** When an open invoice is charged by itself next; null where it is not. */
+export function nextCharge(state: BillingState, id: string): Date | null {
+  const invoice = state.openInvoices.find((one) => one.id === id)
+  if (!invoice || !state.method || !mayCharge(invoice)) return null
+  return invoiceSteps(state, invoice).find(({ kind }) => kind === 'collect')?.at ?? null
+}
+
 const dayMs = 86_400_000
 const later = (at: Date, days: number) => new Date(at.getTime() + days * dayMs)
 

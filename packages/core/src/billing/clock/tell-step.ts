@@ -1,26 +1,32 @@
 import type { Core } from '../../access/core.ts'
 import type { Statements } from '../../access/transaction.ts'
 import type { Job } from '../../job/job.ts'
-import { payersMailed } from '../mail/payers-mailed.ts'
+import { type BillingMail, payersMailed } from '../mail/payers-mailed.ts'
 import { reservePayment } from '../payment/reserve-payment.ts'
 import type { BillingState, OpenInvoice } from '../subscription/billing-state.ts'
 import { giveUpAsking, noteCollected, noteTrialTold, noteWarned } from './clock-rows.ts'
-import type { Step } from './schedule.ts'
+import { isOvertaken, mayCharge, type Step } from './schedule.ts'
 
-/** Tells, or asks for, what a step of the clock is about, and notes that it did: mails, and the attempts to be paid. Answers the jobs. */
+/**
+ * Tells, or asks for, what a step of the clock is about, and notes that it did: mails, and the attempts to be paid. What is overtaken by now, of
+ * the account's own time, is noted and not mailed. Answers the jobs.
+ */
 export async function tellStep(
   work: Pick<Statements, 'rows'> & { core: Core },
   state: BillingState,
   step: Step,
+  now: Date,
 ): Promise<Job[]> {
   const account = state.account.id
+  const mailed = async (mail: BillingMail) =>
+    isOvertaken(state, step, now) ? [] : payersMailed(work, account, mail)
   if (step.kind === 'trial-mail') {
     await work.rows(noteTrialTold, [account, state.clock.trialTold + 1])
-    return payersMailed(work, account, { kind: 'trial-ending', daysLeft: step.daysLeft })
+    return mailed({ kind: 'trial-ending', daysLeft: step.daysLeft })
   }
   if (step.kind === 'warn') {
     await work.rows(noteWarned, [account, step.invoice, step.nth + 1])
-    return payersMailed(work, account, {
+    return mailed({
       kind: 'release-announced',
       invoice: invoiceOf(state, step.invoice),
       daysLeft: step.daysLeft,
@@ -30,9 +36,9 @@ export async function tellStep(
   const invoice = invoiceOf(state, step.invoice)
   await work.rows(noteCollected, [account, step.invoice, step.nth + 1])
   const { method } = state
-  // where only a person can help, or nobody can, the person is asked: the same again would be refused again
-  if (!method || invoice.advice === 'never' || invoice.advice === 'ask')
-    return payersMailed(work, account, { kind: 'payment-asked', invoice })
+  // whom the provider charges no more without the person is asked instead
+  if (!method || !mayCharge(invoice))
+    return mailed({ kind: 'payment-asked', invoice, advice: invoice.advice })
   // a page that the person has left is given up; what comes by it after all is booked as what it is
   await work.rows(giveUpAsking, [account, step.invoice])
   const { job } = await reservePayment(work, { account, invoice, method, rail: method.rail, byItself: true })

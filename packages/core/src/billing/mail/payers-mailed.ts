@@ -7,6 +7,8 @@ import { sealedMail } from '../../mail/sealed-mail.ts'
 import type { Invoice } from '../invoice/invoice.entity.ts'
 import { formatMoney } from '../money/format-money.ts'
 import { makePayLink } from '../pay-link/pay-link.ts'
+import type { Advice } from '../payment/provider.ts'
+import { dayOf } from '../period/day.ts'
 
 const payers = statement<{ email: string; slug: string; name: string; mails: boolean }>(
   'billing.payers',
@@ -24,8 +26,10 @@ export type BillingMail =
   | { kind: 'trial-over' }
   | { kind: 'plan-ended' }
   | { kind: 'invoice-issued'; invoice: Pick<Invoice, 'number' | 'open' | 'currency' | 'due'> }
-  | { kind: 'payment-asked'; invoice: Unpaid }
-  | { kind: 'payment-refused'; invoice: Unpaid; reason: string }
+  /** Without advice there is no method that could be charged. */
+  | { kind: 'payment-asked'; invoice: Unpaid; advice: Advice | null }
+  /** With when it is tried again by itself, if it is. */
+  | { kind: 'payment-refused'; invoice: Unpaid; reason: string; advice: Advice; nextCharge: Date | null }
   | { kind: 'payment-settled'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; amount: string }
   | { kind: 'payment-refunded'; invoice: Pick<Invoice, 'number' | 'open' | 'currency'>; amount: string }
   | {
@@ -78,6 +82,8 @@ export async function payersMailed(
       amount: 'amount' in mail ? mail.amount : invoice ? formatMoney(invoice.open, invoice.currency) : null,
       days: 'daysLeft' in mail ? mail.daysLeft : null,
       reason: 'reason' in mail ? mail.reason : null,
+      advice: 'advice' in mail ? mail.advice : null,
+      nextCharge: 'nextCharge' in mail && mail.nextCharge ? dayOf(mail.nextCharge) : null,
     }
     return sealedMail(core, content, { account })
   })

@@ -8,7 +8,10 @@ import { assertBooks } from '../books.testing.ts'
 import { advanceAccount } from '../clock/advance.ts'
 import { enqueueForgotten } from '../clock/run-clock.ts'
 import { getInvoice, listInvoices } from '../invoice/list-invoices.ts'
+import { moneyMailsOf } from '../mail/mailed.testing.ts'
 import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
+import { makeDefault } from '../payment-method/payment-methods.ts'
+import { addDays } from '../period/day.ts'
 import { choose, demoOutcome, openShop, pass, type Shop } from '../shop.testing.ts'
 import { getSubscription } from '../subscription/get-subscription.ts'
 import { chargePayment } from './charge-payment.ts'
@@ -187,6 +190,49 @@ test('what was refused for good is not charged again, and asked for', async () =
     (await paymentsOf(owner)).map(({ state, advice }) => ({ state, advice })),
     [{ state: 'refused', advice: 'never' }],
   )
+})
+
+test('a refusal is mailed with what the provider advised, and with the next attempt if there is one', async () => {
+  const refusalsOf = async (owner: Member) =>
+    (await moneyMailsOf(shop, owner))
+      .filter(({ kind }) => kind === 'payment-refused')
+      .map(({ advice, nextCharge }) => [advice, nextCharge])
+  const { owner, number } = await customer()
+  const { issuedAt } = await getInvoice(owner.caller, { number })
+  const after = (days: number) => addDays(issuedAt.slice(0, 10), days)
+  await finishPaymentMethod(owner.caller, { kind: 'demo', ref: 'declines' })
+  for (const days of [0, 1, 2, 5]) await pass(shop, owner, days + 0.001)
+  assert.equal(await refusalsOf(owner), [
+    ['retry', after(1)],
+    ['retry', after(3)],
+    ['retry', after(7)],
+    ['retry', null],
+  ])
+  const { owner: robbed } = await customer()
+  await finishPaymentMethod(robbed.caller, { kind: 'demo', ref: 'never' })
+  await pass(shop, robbed, 0.1)
+  assert.equal(await refusalsOf(robbed), [['never', null]])
+  // what was said of one method is not said of another
+  const { id: method } = await finishPaymentMethod(robbed.caller, { kind: 'demo', ref: 'works' })
+  await makeDefault(robbed.caller, { method })
+  await pass(shop, robbed, 1)
+  const [invoice] = (await listInvoices(robbed.caller, {})).items
+  assert.is(invoice?.state, 'paid')
+})
+
+test('where a person is needed nothing is charged by itself, and they are asked', async () => {
+  const { owner } = await customer()
+  const { id } = await finishPaymentMethod(owner.caller, { kind: 'demo', ref: 'declines' })
+  const [invoice] = (await listInvoices(owner.caller, {})).items
+  const { payment } = await payInvoice(owner.caller, { number: invoice?.number ?? '', method: id })
+  await settle(owner, payment, { state: 'refused', reference: null, reason: 'not confirmed', advice: 'ask' })
+  await pass(shop, owner, 2)
+  assert.is((await paymentsOf(owner)).length, 1)
+  const mails = (await moneyMailsOf(shop, owner)).map(({ kind, advice }) => [kind, advice])
+  assert.equal(mails.slice(-2), [
+    ['payment-refused', 'ask'],
+    ['payment-asked', 'ask'],
+  ])
 })
 
 test('what is reserved and in no queue comes back, and what nobody can charge is void', async () => {

@@ -5,10 +5,12 @@ import { systemRows } from '../../access/system-read.ts'
 import { enterSystem, transactStatements } from '../../access/transaction.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { enqueueAll } from '../../job/enqueue-all.ts'
+import { nextCharge } from '../clock/schedule.ts'
 import { Invoice } from '../invoice/invoice.entity.ts'
 import { payersMailed } from '../mail/payers-mailed.ts'
 import type { Currency } from '../money/currency.ts'
 import { formatMoney } from '../money/format-money.ts'
+import { billingStateStatement, readState } from '../subscription/billing-state.ts'
 import { liftUnpaid } from '../subscription/lift-unpaid.ts'
 import { bookPayment } from './book-payment.ts'
 import type { Collected, PaymentOutcome } from './provider.ts'
@@ -90,6 +92,7 @@ export async function settlePayment(
       const amount = formatMoney(BigInt(row.amount), row.currency)
       const details = { invoice: invoice.number, amount, by: row.rail }
       if (outcome.state === 'refused') {
+        const [found] = await rows(billingStateStatement, [[account]])
         return {
           result: true,
           resource: { id: payment, label: invoice.number },
@@ -99,6 +102,8 @@ export async function settlePayment(
             kind: 'payment-refused',
             invoice,
             reason: outcome.reason.slice(0, 200),
+            advice: outcome.advice,
+            nextCharge: found ? nextCharge(readState(found), invoice.id) : null,
           }),
         }
       }
@@ -141,7 +146,10 @@ function asks(
     const [asked] = await rows(ask, [account, payment, reference, actionUrl])
     if (asked?.byItself) {
       const invoice = { ...asked, open: BigInt(asked.open) }
-      await enqueueAll(rows, await payersMailed({ core, rows }, account, { kind: 'payment-asked', invoice }))
+      await enqueueAll(
+        rows,
+        await payersMailed({ core, rows }, account, { kind: 'payment-asked', invoice, advice: 'ask' }),
+      )
     }
     return { result: asked !== undefined, last: null }
   })
