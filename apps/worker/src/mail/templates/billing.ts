@@ -16,6 +16,8 @@ export function billingMail(mail: BillingMail) {
   return renderMail(subject, lines, { label: button, url: mail.link })
 }
 
+const byAnyone = 'The link leads to this one invoice. Anyone you forward it to can pay, without an account.'
+
 const stays = 'No one loses access: everything you have keeps working, but nothing can be added until then.'
 
 /** Why whoever may pay has to: there is no method, or what its provider said of it. */
@@ -30,8 +32,8 @@ const asked: Record<Advice | 'none', (bill: string) => string> = {
 
 /** What to do about a refusal after which nothing is tried by itself. */
 const refused: Record<Advice, string> = {
-  retry: 'Gatehouse does not try again by itself. Check the payment method, then pay the invoice.',
-  ask: 'The bank wants you to confirm it, so Gatehouse does not try again by itself. Pay the invoice, and confirm it there.',
+  retry: 'Gatehouse does not try again automatically. Check the payment method, then pay the invoice.',
+  ask: 'The bank wants you to confirm it, so Gatehouse does not try again automatically. Pay the invoice, and confirm it there.',
   never:
     'This payment method is not charged again for it. Pay the invoice in another way, and add another payment method on the Billing page.',
 }
@@ -77,6 +79,7 @@ function said({ kind, account, invoice, amount, days, reason, advice, nextCharge
         lines: [
           asked[advice ?? 'none'](bill),
           ...(advice === 'never' ? ['You can add another payment method on the Billing page.'] : []),
+          byAnyone,
         ],
         button: 'Pay the invoice',
       }
@@ -88,6 +91,7 @@ function said({ kind, account, invoice, amount, days, reason, advice, nextCharge
           nextCharge && advice === 'retry'
             ? `Check the payment method on the Billing page, or pay in another way. Otherwise Gatehouse tries again on ${nextCharge}.`
             : refused[advice ?? 'retry'],
+          byAnyone,
         ],
         button: 'Pay the invoice',
       }
@@ -145,7 +149,7 @@ function said({ kind, account, invoice, amount, days, reason, advice, nextCharge
     case 'held':
       return {
         subject: `${where} is on hold: invoice ${invoice} is not paid`,
-        lines: [`For two weeks ${bill} has not been paid, so ${where} is on hold.`, stays],
+        lines: [`For two weeks ${bill} has not been paid, so ${where} is on hold.`, stays, byAnyone],
         button: 'Pay the invoice',
       }
     case 'release-announced':
@@ -154,6 +158,7 @@ function said({ kind, account, invoice, amount, days, reason, advice, nextCharge
         lines: [
           `Unless ${bill} is paid, ${where} will be closed ${left}.`,
           'Your team’s keys stay on your servers, so everyone can still log in to them directly. Gatehouse removes its own keys. Export what you want to keep.',
+          byAnyone,
         ],
         button: 'Pay the invoice',
       }

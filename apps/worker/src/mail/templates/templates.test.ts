@@ -229,7 +229,7 @@ const aboutMoney: Record<(typeof billingMails)[number], [string, string, string,
   'payment-refused': [
     'A payment for Acme & Sons was refused',
     `A payment of ${bill} was refused: insufficient funds.`,
-    'Gatehouse does not try again by itself.',
+    'Gatehouse does not try again automatically.',
     'Pay the invoice',
   ],
   'payment-settled': [
@@ -335,7 +335,7 @@ test('a refused payment is tried again where that is said, and says what to do w
   assert.match(saidOf({}), /or pay in another way\. Otherwise Gatehouse tries again on 2026-12-10\./)
   assert.match(
     saidOf({ nextCharge: null }),
-    /does not try again by itself\. Check the payment method, then pay/,
+    /does not try again automatically\. Check the payment method, then pay/,
   )
   assert.match(
     saidOf({ advice: 'ask', nextCharge: null }),

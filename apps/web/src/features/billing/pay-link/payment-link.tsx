@@ -23,7 +23,7 @@ export function PaymentLink(props: { number: string }) {
             <Button busy={create.busy()} onClick={() => create.run()}>
               Create a payment link
             </Button>{' '}
-            <span class="soft">For somebody who pays without an account here.</span>
+            <span class="soft">For anyone who pays without an account here.</span>
           </p>
         </>
       }
