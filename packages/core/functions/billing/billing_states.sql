@@ -8,7 +8,8 @@ begin
   return query
   select jsonb_build_object(
     'account', jsonb_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'closed', a.closed_at is not null, 'holds', a.holds,
-      'recordingDays', a.recording_days),
+      'recordingDays', a.recording_days, 'allows', jsonb_build_object('members', a.member_limit, 'servers', a.server_limit, 'features', a.features,
+        'recordingDays', a.recording_days_most)),
     'subscription', to_jsonb(s),
     'plan', (select to_jsonb(p) from plans p where p.id = s.plan_id),
     'next_plan', (select to_jsonb(p) from plans p where p.id = s.next_plan_id),

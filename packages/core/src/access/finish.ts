@@ -5,14 +5,14 @@ import { appendLeaf, leafOf } from '../audit/event/merkle.ts'
 import { resourceOfVerb, type Verb } from '../audit/event/verbs.ts'
 import type { Actor, AuditEventView } from '../audit/event/view.ts'
 import { type Bound, bind, iso, statement } from '../database/statement.ts'
-import { topicsOf } from '../live/topics.ts'
+import { type Topic, topicsOf } from '../live/topics.ts'
 import type { ConcernedAccount } from './entered.ts'
 import type { Outcome } from './outcome.ts'
 import { touchedServers } from './touched-servers.ts'
 
 const finish = statement<never>('finish', 'select finish($1, $2, $3, $4)')
 
-interface Change {
+export interface Change {
   verb: Verb
   actor: Actor
   ip: string | null
@@ -28,18 +28,27 @@ interface Change {
  * The statement that ends a mutation: one event with its leaf for each account concerned, the servers whose manifest
  * may differ, the jobs, the notification.
  */
-export function finishing({
-  verb,
-  actor,
-  ip,
-  userAgent,
-  accounts,
-  changes,
-  outcome,
-  at: due,
-}: Change): Bound<never> {
+export function finishing(change: Change): Bound<never> {
+  return finishingAll([change])
+}
+
+/** The same for changes that are committed together, each of accounts of its own. */
+export function finishingAll(all: readonly Change[]): Bound<never> {
+  const touched = all.flatMap(({ changes, accounts }) => touchedServers(changes, accounts))
+  const jobs = all.flatMap(({ outcome }) => outcome.jobs ?? [])
+  const topics = new Set<Topic>(['audit'])
+  for (const { verb, outcome } of all)
+    for (const topic of [...topicsOf(verb), ...(outcome.topics ?? [])]) topics.add(topic)
+  return bind(
+    finish,
+    [all.flatMap(eventsOf), touched, jobs, [...topics]].map((value) => JSON.stringify(value)),
+  )
+}
+
+/** An event with its leaf for each account that a change concerns. */
+function eventsOf({ verb, actor, ip, userAgent, accounts, changes, outcome, at: due }: Change) {
   const type = resourceOfVerb[verb]
-  const events = accounts.map((account) => {
+  return accounts.map((account) => {
     const head = account.head ?? { seq: 0, at: '', frontier: [] }
     // the log's times never run backwards, whatever the clock does
     const happened = Math.min(due?.getTime() ?? Infinity, Date.now())
@@ -69,10 +78,4 @@ export function finishing({
       frontier: frontier.map((node) => node.toString('hex')),
     }
   })
-  const topics = new Set(['audit', ...topicsOf(verb), ...(outcome.topics ?? [])])
-  const touched = touchedServers(changes, accounts)
-  return bind(
-    finish,
-    [events, touched, outcome.jobs ?? [], [...topics]].map((value) => JSON.stringify(value)),
-  )
 }

@@ -41,6 +41,19 @@ export const changeRecorder: EventSubscriber = {
   },
 }
 
+/** The change of a row that is written without the unit of work, of which nothing is secret: made, unless there is something before. */
+export function changeOf(
+  entity: string,
+  row: Record<string, unknown>,
+  before: Record<string, unknown> = {},
+): RowChange {
+  const fields = Object.keys(row)
+    .filter((name) => name !== 'accountId' && name !== 'id')
+    .map((name) => ({ name, from: shown(before[name], false), to: shown(row[name], false) }))
+    .filter(({ from, to }) => from !== to)
+  return { entity, row, fields }
+}
+
 /** A column's value as the log shows it; a secret is named and not shown. */
 function shown(value: unknown, hidden: boolean | undefined): Json {
   if (value === null || value === undefined) return null

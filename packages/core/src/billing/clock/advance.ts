@@ -12,6 +12,7 @@ import {
   billingStateStatement,
   readState,
 } from '../subscription/billing-state.ts'
+import { advanceTogether } from './advance-together.ts'
 import { bookStep } from './book-step.ts'
 import { nextStep, quoteOf, type Step } from './schedule.ts'
 import { tellStep } from './tell-step.ts'
@@ -32,30 +33,42 @@ class StepMoved extends Error {}
 const mostSteps = 200
 
 /**
- * Takes every step of an account that is due by `now`, in their order, each in a transaction of its own and with the instant at which it was
- * due: whether it looks every minute or once in ninety days, the same things happen. Answers the steps that were taken.
+ * Takes every step of an account that is due by `now`, in their order and with the instant at which it was due, each in a transaction of its own
+ * unless it is ordinary (advance-together.ts): whether it looks every minute or once in ninety days, the same things happen. Answers the steps
+ * that were taken.
  */
 export async function advanceAccount(core: Core, account: string, now: Date): Promise<Step[]> {
   const taken: Step[] = []
   for (let tries = 0; taken.length < mostSteps && tries < mostSteps * 2; tries++) {
-    const [row] = await asSystem(core, billingState(account))
-    if (!row) return taken
-    const state = readState(row)
-    const step = nextStep(state)
-    const ownNow = now.getTime() + state.clock.aheadMs
-    if (!step || step.at.getTime() > ownNow) {
-      const due = step && new Date(step.at.getTime() - state.clock.aheadMs).toISOString()
-      await asSystem(core, bind(sleepUntil, [account, due, state.clock.revision]))
-      return taken
-    }
-    try {
-      await takeStep(core, state, step, new Date(ownNow))
-      taken.push(step)
-    } catch (error) {
-      if (!(error instanceof StepMoved)) throw error
-    }
+    const ordinary = (await advanceTogether(core, [account], now)).get(account)
+    taken.push(...(ordinary?.steps ?? []))
+    if (ordinary?.sleeps) return taken
+    const alone = await stepAlone(core, account, now)
+    if (alone === null) return taken
+    if (alone !== 'moved') taken.push(alone)
   }
   return taken
+}
+
+/** Takes the step of an account that is due, in a transaction of its own, and answers it: null where there is none, and it sleeps until there is. */
+export async function stepAlone(core: Core, account: string, now: Date): Promise<Step | 'moved' | null> {
+  const [row] = await asSystem(core, billingState(account))
+  if (!row) return null
+  const state = readState(row)
+  const step = nextStep(state)
+  const ownNow = now.getTime() + state.clock.aheadMs
+  if (!step || step.at.getTime() > ownNow) {
+    const due = step && new Date(step.at.getTime() - state.clock.aheadMs).toISOString()
+    await asSystem(core, bind(sleepUntil, [account, due, state.clock.revision]))
+    return null
+  }
+  try {
+    await takeStep(core, state, step, new Date(ownNow))
+    return step
+  } catch (error) {
+    if (error instanceof StepMoved) return 'moved'
+    throw error
+  }
 }
 
 /** What stands in the log of a step; steps that only tell or ask have their outcome there. */

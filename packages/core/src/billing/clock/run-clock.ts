@@ -3,6 +3,7 @@ import { asSystem } from '../../access/system-read.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { log } from '../../log/service-log.ts'
 import { advanceAccount } from './advance.ts'
+import { advanceTogether } from './advance-together.ts'
 
 /** How long a claim on an account's clock holds, in seconds. */
 const leaseSeconds = 60
@@ -29,9 +30,10 @@ const forgotten = statement<never>(
    and not exists (select from jobs j where j.key = 'refund:' || r.id and j.given_up_at is null)`,
 )
 
-/** How many accounts are advanced at a time, and claimed in one go. */
-const places = 4
+/** How many accounts are claimed in one go, how many of them are advanced together, and how many such lots at a time. */
 const batch = 100
+const lot = 25
+const places = 4
 
 /**
  * Advances every account whose clock is due, several at a time; an account that fails is told in the log, and comes again, while the others go on.
@@ -41,19 +43,33 @@ export async function runClocks(core: Core, signal?: AbortSignal): Promise<numbe
   let count = 0
   for (;;) {
     const due = await asSystem(core, bind(claim, [batch]))
-    const left = due.values()
+    const accounts = due.map(({ account_id }) => account_id)
+    const lots = lotsOf(accounts).values()
     const work = Array.from({ length: places }, async () => {
-      for (const { account_id: account } of left) {
-        if (signal?.aborted) return
-        await advanceAccount(core, account, new Date()).catch(async (error: Error) => {
-          log.error({ err: error, account }, 'the billing clock of an account failed; it is tried again')
-          await asSystem(core, bind(fail, [account, error.message.slice(0, 500)]))
-        })
-      }
+      for (const some of lots) if (!signal?.aborted) await advanceLot(core, some, signal)
     })
     await Promise.all(work)
     count += due.length
     if (due.length < batch || signal?.aborted) return count
+  }
+}
+
+const lotsOf = (accounts: readonly string[]) =>
+  Array.from({ length: Math.ceil(accounts.length / lot) }, (_, at) =>
+    accounts.slice(at * lot, (at + 1) * lot),
+  )
+
+/** Advances accounts together as far as that goes, and whatever is left of them one by one. */
+async function advanceLot(core: Core, accounts: readonly string[], signal?: AbortSignal): Promise<void> {
+  // where one of them cannot be written none is: each is then its own concern
+  const together = await advanceTogether(core, accounts, new Date()).catch(() => null)
+  for (const account of accounts) {
+    if (together?.get(account)?.sleeps) continue
+    if (signal?.aborted) return
+    await advanceAccount(core, account, new Date()).catch(async (error: Error) => {
+      log.error({ err: error, account }, 'the billing clock of an account failed; it is tried again')
+      await asSystem(core, bind(fail, [account, error.message.slice(0, 500)]))
+    })
   }
 }
 

@@ -10,7 +10,15 @@ import { makePayLink } from '../pay-link/pay-link.ts'
 import type { Advice } from '../payment/provider.ts'
 import { dayOf } from '../period/day.ts'
 
-const payers = statement<{ email: string; slug: string; name: string; mails: boolean }>(
+/** Who may pay, and whether they want invoices by mail. */
+export interface Payer {
+  email: string
+  slug: string
+  name: string
+  mails: boolean
+}
+
+const payers = statement<Payer>(
   'billing.payers',
   `select u.email, a.slug, a.name, coalesce(s.mails_invoices, true) as mails
    from memberships m join users u on u.id = m.user_id join accounts a on a.id = m.account_id
@@ -64,13 +72,29 @@ export async function payersMailed(
   account: string,
   mail: BillingMail,
 ): Promise<MailJob[]> {
-  const all = await rows(payers, [account, rolesWith('invoice:pay')])
-  const readers = all.filter(({ mails }) => mails || !optional.has(mail.kind))
+  const readers = await rows(payers, [account, rolesWith('invoice:pay')])
   const unpaid =
     asksForMoney.has(mail.kind) && 'invoice' in mail && 'id' in mail.invoice ? mail.invoice.id : null
   const payLink =
-    unpaid && readers.length > 0 ? await makePayLink({ core, rows }, { account, invoice: unpaid }) : null
-  return readers.map(({ email, slug, name }) => {
+    unpaid && wanting(readers, mail).length > 0
+      ? await makePayLink({ core, rows }, { account, invoice: unpaid })
+      : null
+  return mailsTo(core, { account, readers, mail, payLink })
+}
+
+const wanting = (readers: readonly Payer[], { kind }: BillingMail) =>
+  readers.filter(({ mails }) => mails || !optional.has(kind))
+
+interface Mailed {
+  account: string
+  readers: readonly Payer[]
+  mail: BillingMail
+  payLink: string | null
+}
+
+/** The same, of readers that are known, and with the link by which to pay where it asks for money. */
+export function mailsTo(core: Work['core'], { account, readers, mail, payLink }: Mailed): MailJob[] {
+  return wanting(readers, mail).map(({ email, slug, name }) => {
     const invoice = 'invoice' in mail ? mail.invoice : null
     const content: MailContent = {
       template: 'billing',

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Statements } from '../../access/transaction.ts'
+import { inserting } from '../../database/insert-rows.ts'
 import { statement } from '../../database/statement.ts'
 import type { ChargeJob } from '../../job/job.ts'
 import type { Currency } from '../money/currency.ts'
@@ -21,6 +22,38 @@ interface Reserved {
   byItself: boolean
 }
 
+/** An attempt as it is written. */
+export interface PaymentRow {
+  accountId: string
+  id: string
+  invoiceId: string
+  methodId: string | null
+  byItself: boolean
+  rail: Rail
+  amount: bigint
+  currency: Currency
+  state: 'started'
+  startedAt: Date
+}
+
+export const insertPayments = inserting<PaymentRow>('payments', [
+  'accountId',
+  'id',
+  'invoiceId',
+  'methodId',
+  'byItself',
+  'rail',
+  'amount',
+  'currency',
+  'state',
+  'startedAt',
+])
+
+/** The job that asks for what was reserved. */
+export function chargeJob(account: string, payment: string): ChargeJob {
+  return { task: 'charge', key: `charge:${payment}`, payload: { account, payment } }
+}
+
 /** Reserves an attempt to be paid what is open of an invoice, in the transaction that decides it. No provider is asked before that has committed. */
 export async function reservePayment(
   { rows }: Pick<Statements, 'rows'>,
@@ -37,5 +70,5 @@ export async function reservePayment(
     toSafeNumber(invoice.open),
     invoice.currency,
   ])
-  return { id, job: { task: 'charge', key: `charge:${id}`, payload: { account, payment: id } } }
+  return { id, job: chargeJob(account, id) }
 }

@@ -8,6 +8,7 @@ import { least } from '../money/least.ts'
 import type { Rail } from '../payment/rail.ts'
 import type { Day } from '../period/day.ts'
 import { type Plan, plan } from '../plan/plan.ts'
+import type { Allowed, StateRow, StoredPlan } from './state-row.ts'
 
 /** One version of a plan. */
 export interface PlanVersion {
@@ -20,6 +21,7 @@ export interface PlanVersion {
 /** What was charged for days that are not over. */
 export interface RunningCharge {
   id: string
+  invoice: string
   kind: 'plan' | 'member' | 'server'
   from: Day
   until: Day
@@ -56,6 +58,8 @@ export interface BillingState {
     holds: HoldKind[]
     /** For how many days recordings are kept; null for ever. */
     recordingDays: number | null
+    /** What it may have at most: what its plan says, unless somebody has set it otherwise. */
+    allows: Allowed
   }
   trialEndsAt: Date | null
   currency: Currency | null
@@ -92,94 +96,20 @@ export interface Discount {
   plans: string[] | null
 }
 
-interface Stored {
-  id: string
-  version: number
-  terms: unknown
-  imported_at: string
-}
-
-interface Row {
-  account: {
-    id: string
-    slug: string
-    name: string
-    closed: boolean
-    holds: HoldKind[]
-    recordingDays: number | null
-  }
-  subscription: {
-    trial_ends_at: string | null
-    currency: Currency | null
-    anchor: Day | null
-    period_index: number
-    period_from: Day
-    period_until: Day
-    cancelled_at: string | null
-    buyer: IssuedInvoice['buyer'] | null
-    tax_category: TaxCategory
-    tax_basis_points: number
-  } | null
-  plan: Stored | null
-  next_plan: Stored | null
-  newest: Stored | null
-  usage: BillingState['usage']
-  charges: {
-    id: string
-    kind: RunningCharge['kind']
-    from_on: Day
-    until_on: Day
-    net: number
-    /** Of the whole invoice: what was charged, and what of it was credited. */
-    charged: number
-    credited: number
-  }[]
-  invoices: {
-    id: string
-    number: string
-    issued_at: string
-    due_on: Day
-    open: number
-    currency: Currency
-    collected: number
-    warned: number
-    under_way: boolean
-    advice: OpenInvoice['advice']
-  }[]
-  method: BillingState['method']
-  credit: number
-  coupon: {
-    redemption: string
-    code: string
-    basis_points: number | null
-    amount: number | null
-    currency: Currency | null
-    periods_left: number | null
-    plans: string[] | null
-  } | null
-  clock: { trial_told: number; ahead_ms: number; revision: number } | null
-  documents: number
-  last_issued_at: string | null
-}
-
-const read = statement<{ state: Row }>(
+const read = statement<{ state: StateRow }>(
   'billing.states',
   'select state from billing_states($1) state', // functions/billing/billing_states.sql
 )
 
 /** Asks for the state of an account; for null, of the one in context. */
-export const billingState = (account: string | null): Bound<{ state: Row }> =>
-  billingStates(account === null ? null : [account])
-
-/** The same of several accounts, in no order, for the system; for null, of the one in context. */
-export const billingStates = (accounts: readonly string[] | null): Bound<{ state: Row }> =>
-  bind(read, [accounts])
+export const billingState = (account: string | null): Bound<{ state: StateRow }> =>
+  bind(read, [account === null ? null : [account]])
 
 /** The statement of the same, for inside a transaction. */
 export const billingStateStatement = read
 
 /** What was answered. */
-export function readState({ state: row }: { state: Row }): BillingState {
+export function readState({ state: row }: { state: StateRow }): BillingState {
   const { account, subscription: s } = row
   return {
     account: { ...account, isClosed: account.closed },
@@ -195,8 +125,9 @@ export function readState({ state: row }: { state: Row }): BillingState {
     buyer: s?.buyer ?? null,
     tax: { category: s?.tax_category ?? 'O', basisPoints: s?.tax_basis_points ?? 0 },
     usage: row.usage,
-    charges: row.charges.map(({ id, kind, from_on, until_on, net, charged, credited }) => ({
+    charges: row.charges.map(({ id, invoice_id, kind, from_on, until_on, net, charged, credited }) => ({
       id,
+      invoice: invoice_id,
       kind,
       from: from_on,
       until: until_on,
@@ -233,7 +164,7 @@ export function readState({ state: row }: { state: Row }): BillingState {
 
 const instant = (text: string | null) => (text === null ? null : new Date(text))
 
-const versionOf = (stored: Stored | null): PlanVersion | null =>
+const versionOf = (stored: StoredPlan | null): PlanVersion | null =>
   stored && {
     id: stored.id,
     version: stored.version,

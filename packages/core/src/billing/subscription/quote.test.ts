@@ -31,7 +31,15 @@ const dollars = version({
 const yearly = version({ ...team.terms, slug: 'yearly', interval: 'year' })
 
 const fresh: BillingState = {
-  account: { id: 'a', slug: 'acme', name: 'Acme', isClosed: false, holds: [], recordingDays: null },
+  account: {
+    id: 'a',
+    slug: 'acme',
+    name: 'Acme',
+    isClosed: false,
+    holds: [],
+    recordingDays: null,
+    allows: { members: null, servers: null, features: null, recordingDays: null },
+  },
   trialEndsAt: null,
   currency: null,
   plan: null,
@@ -59,7 +67,7 @@ const after = (state: BillingState, quote: Quote): BillingState => ({
   currency: quote.currency,
   period: quote.period,
   credit: state.credit - quote.totals.credit,
-  charges: quote.charges.map((charge, at) => ({ id: `${at}`, credited: 0n, ...charge })),
+  charges: quote.charges.map((charge, at) => ({ id: `${at}`, invoice: 'i', credited: 0n, ...charge })),
 })
 
 const begun = (plan: PlanVersion, day: string, more: Partial<BillingState> = {}): BillingState => {

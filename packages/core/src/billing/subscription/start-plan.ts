@@ -11,7 +11,7 @@ import { CouponRedemption } from '../coupon/coupon-redemption.entity.ts'
 import { Charge } from '../invoice/charge.entity.ts'
 import type { Invoice } from '../invoice/invoice.entity.ts'
 import { issueInvoice } from '../invoice/issue-invoice.ts'
-import { post } from '../ledger/ledger.ts'
+import { type Post, post } from '../ledger/ledger.ts'
 import { formatMoney } from '../money/format-money.ts'
 import type { Seller } from '../view.ts'
 import type { BillingState, PlanVersion } from './billing-state.ts'
@@ -35,7 +35,7 @@ export async function startPlan(work: Work, state: BillingState, quote: Quote, a
   const { id } = state.account
   await endCharges(work, state, quote.ended, at)
   const isFree = quote.lines.every(({ amount }) => amount === 0n)
-  const invoice = isFree ? null : issueInvoice({ work, state, seller: sellerOf(work.core), at }, quote)
+  const invoice = isFree ? null : issueInvoice(work, { state, seller: sellerOf(work.core), at }, quote)
   const subscription = await em.findOneOrFail(Subscription, { accountId: id })
   const { anchor, index, from, until } = quote.period
   Object.assign(subscription, {
@@ -55,41 +55,56 @@ export async function startPlan(work: Work, state: BillingState, quote: Quote, a
   return {
     invoice,
     jobs,
-    details: {
-      plan: quote.plan.terms.name,
-      period: `${from} to ${until}`,
-      ...(invoice && { invoice: invoice.number, due: formatMoney(invoice.due, quote.currency) }),
-      ...(lifted && { holdLifted: 'trial-over' }),
-    },
+    details: { ...startedDetails(quote, invoice), ...(lifted && { holdLifted: 'trial-over' }) },
+  }
+}
+
+/** What the event says of a period that begins. */
+export function startedDetails(
+  { plan, period, currency }: Quote,
+  invoice: Pick<Invoice, 'number' | 'due'> | null,
+): Record<string, Json> {
+  return {
+    plan: plan.terms.name,
+    period: `${period.from} to ${period.until}`,
+    ...(invoice && { invoice: invoice.number, due: formatMoney(invoice.due, currency) }),
   }
 }
 
 /** What was charged for days is earned as far as these are over. */
 export async function endCharges(
   { em }: Pick<Work, 'em'>,
-  { account, charges, currency }: BillingState,
+  state: BillingState,
   ended: Quote['ended'],
   at: Date,
 ): Promise<void> {
-  if (!currency) return
+  if (!state.currency) return
   for (const { id, on, earned } of ended) {
-    const charge = await em.findOneOrFail(Charge, { accountId: account.id, id })
+    const charge = await em.findOneOrFail(Charge, { accountId: state.account.id, id })
     charge.endedOn = on
     charge.earned = earned
-    const source = `charge:${id}`
-    const invoice = charges.some((one) => one.id === id) ? charge.invoiceId : undefined
-    post(em, {
-      account: account.id,
-      debit: 'deferred',
-      credit: 'revenue',
-      currency,
-      amount: earned,
-      kind: 'earned',
-      source,
-      invoice,
-      happenedAt: at,
-    })
   }
+  for (const movement of earnings(state, ended, at)) post(em, movement)
+}
+
+/** What the ledger has of charges that end. */
+export function earnings(
+  { account, charges, currency }: BillingState,
+  ended: Quote['ended'],
+  at: Date,
+): Post[] {
+  if (!currency) return []
+  return ended.map(({ id, earned }) => ({
+    account: account.id,
+    debit: 'deferred',
+    credit: 'revenue',
+    currency,
+    amount: earned,
+    kind: 'earned',
+    source: `charge:${id}`,
+    invoice: charges.find((one) => one.id === id)?.invoice,
+    happenedAt: at,
+  }))
 }
 
 /** The account may have what the plan allows at most; of several what each of them allows. */

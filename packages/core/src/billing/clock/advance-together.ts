@@ -1,0 +1,181 @@
+import type { Core } from '../../access/core.ts'
+import type { Entered, EnteredAccount } from '../../access/entered.ts'
+import { finishingAll } from '../../access/finish.ts'
+import { rolesWith } from '../../access/roles.ts'
+import { transactStatements } from '../../access/transaction.ts'
+import type { HeldWrites } from '../../database/held-writes.ts'
+import { inserting, recordset } from '../../database/insert-rows.ts'
+import { bind, statement } from '../../database/statement.ts'
+import { insertCharges, insertInvoices } from '../invoice/issue-invoice.ts'
+import { insertMovements } from '../ledger/ledger.ts'
+import type { Payer } from '../mail/payers-mailed.ts'
+import { insertPayments } from '../payment/reserve-payment.ts'
+import { accountTime, type BillingState, readState } from '../subscription/billing-state.ts'
+import type { StateRow } from '../subscription/state-row.ts'
+import { type Renewal, renewalOf } from './renewal.ts'
+import { nextStep, type Step } from './schedule.ts'
+
+const verb = 'invoice.issued'
+
+const enter = statement<{ answer: Entered }>('billing.enter_due', 'select enter_due($1, $2) as answer')
+const look = statement<{ states: StateRow[]; payers: (Payer & { account: string })[] }>(
+  'billing.look',
+  `select (select coalesce(jsonb_agg(state), '[]') from billing_states($1) state) as states,
+     (select coalesce(jsonb_agg(jsonb_build_object('account', a.id, 'email', u.email, 'slug', a.slug, 'name', a.name,
+        'mails', coalesce(s.mails_invoices, true)) order by u.email), '[]')
+      from memberships m join users u on u.id = m.user_id join accounts a on a.id = m.account_id
+      left join subscriptions s on s.account_id = a.id
+      where m.account_id = any ($1) and m.role = any ($2) and is_active(m)) as payers`,
+)
+const sleep = statement<never>(
+  'billing.sleep_together',
+  `update billing_clocks c set due_at = r.due_at, leased_until = null, error = null
+   from unnest($1::uuid[], $2::timestamptz[]) r (account_id, due_at) where c.account_id = r.account_id`,
+)
+const begin = statement<never>(
+  'billing.begin_periods',
+  `update subscriptions s set period_index = r.period_index, period_from = r.period_from, period_until = r.period_until
+   from jsonb_populate_recordset(null::subscriptions, $1) r where s.account_id = r.account_id`,
+)
+const end = statement<never>(
+  'billing.end_charges',
+  `update charges c set ended_on = r.ended_on, earned = r.earned
+   from jsonb_populate_recordset(null::charges, $1) r where c.account_id = r.account_id and c.id = r.id`,
+)
+const insertCollected = inserting<NonNullable<Renewal['collected']>>('dunning', [
+  'accountId',
+  'invoiceId',
+  'collected',
+])
+
+/** What became of an account that was looked at. */
+interface Looked {
+  account: EnteredAccount
+  renewal: Renewal | null
+  /** When it is to be looked at again; null where nothing does by itself, and undefined where something is due that is done alone. */
+  dueAt: Date | null | undefined
+}
+
+/** The steps that were taken of an account, and whether it sleeps until the next: else what is due has to be done alone. */
+export interface Advanced {
+  steps: Step[]
+  sleeps: boolean
+}
+
+/**
+ * Takes what is due of several accounts in one transaction, as far as it is ordinary: a period that goes on as it was, and the collecting of its
+ * invoice. Accounts that somebody has in hand are passed over, and are not in the answer. All of it happens, or nothing does.
+ */
+export async function advanceTogether(
+  core: Core,
+  accounts: readonly string[],
+  now: Date,
+): Promise<Map<string, Advanced>> {
+  return transactStatements(
+    core,
+    { entrance: bind(enter, [accounts, verb]), row: bind(look, [accounts, rolesWith('invoice:pay')]) },
+    async ({ writes }, { accounts: entered }, seen) => {
+      const states = new Map(seen?.states.map((state) => [state.account.id, state]))
+      const payers = Map.groupBy(seen?.payers ?? [], ({ account }) => account)
+      const looked = entered.flatMap((account) => {
+        const state = states.get(account.id)
+        return state ? [lookAt(core, account, state, payers.get(account.id) ?? [], now)] : []
+      })
+      const renewals = looked.flatMap(({ renewal }) => renewal ?? [])
+      if (renewals.length > 0) write(writes, renewals)
+      const asleep = looked.filter(({ dueAt }) => dueAt !== undefined)
+      const changes = looked.flatMap(({ account, renewal }) => (renewal ? [{ account, renewal }] : []))
+      const due = asleep.map(({ dueAt }) => dueAt?.toISOString() ?? null)
+      if (asleep.length > 0) writes.hold(bind(sleep, [asleep.map(({ account }) => account.id), due]))
+      return {
+        result: new Map(
+          looked.map(({ account, renewal, dueAt }) => [
+            account.id,
+            { steps: renewal?.steps ?? [], sleeps: dueAt !== undefined },
+          ]),
+        ),
+        last:
+          changes.length === 0
+            ? null
+            : finishingAll(
+                changes.map(
+                  ({
+                    account,
+                    renewal: {
+                      outcome,
+                      changes,
+                      steps: [first],
+                    },
+                  }) => ({
+                    verb,
+                    actor: { kind: 'system', id: null, label: 'billing' },
+                    ip: null,
+                    userAgent: null,
+                    accounts: [account],
+                    changes,
+                    outcome,
+                    at: first?.at,
+                  }),
+                ),
+              ),
+      }
+    },
+  )
+}
+
+function lookAt(
+  core: Core,
+  account: EnteredAccount,
+  row: StateRow,
+  payers: readonly Payer[],
+  now: Date,
+): Looked {
+  try {
+    const state = readState({ state: row })
+    const ownNow = accountTime(state, now)
+    const first = nextStep(state)
+    const isDue = first !== null && first.at <= ownNow
+    const renewal = isDue ? renewalOf(core, state, first, { payers, ownNow }) : null
+    if (isDue && !renewal) return { account, renewal, dueAt: undefined }
+    return { account, renewal, dueAt: nextLook(renewal?.state ?? state, ownNow) }
+  } catch {
+    // what is wrong with it is told where it is done alone
+    return { account, renewal: null, dueAt: undefined }
+  }
+}
+
+/** When the clock has to look again; undefined for now. */
+function nextLook(state: BillingState, ownNow: Date): Date | null | undefined {
+  const step = nextStep(state)
+  if (!step) return null
+  return step.at <= ownNow ? undefined : new Date(step.at.getTime() - state.clock.aheadMs)
+}
+
+function write(writes: HeldWrites, renewals: readonly Renewal[]): void {
+  const all = <T>(of: (renewal: Renewal) => T | readonly T[] | null) =>
+    renewals.flatMap((renewal): readonly T[] => {
+      const rows = of(renewal)
+      return rows === null ? [] : Array.isArray(rows) ? rows : [rows as T]
+    })
+  writes.hold(insertInvoices(all(({ invoice }) => invoice)))
+  writes.hold(
+    bind(end, [
+      recordset(
+        all(({ ended }) => ended),
+        ['accountId', 'id', 'endedOn', 'earned'],
+      ),
+    ]),
+  )
+  writes.hold(insertCharges(all(({ charges }) => charges)))
+  writes.hold(insertMovements(all(({ movements }) => movements)))
+  writes.hold(
+    bind(begin, [
+      recordset(
+        all(({ subscription }) => subscription),
+        ['accountId', 'periodIndex', 'periodFrom', 'periodUntil'],
+      ),
+    ]),
+  )
+  writes.hold(insertCollected(all(({ collected }) => collected)))
+  writes.hold(insertPayments(all(({ payment }) => payment)))
+}
