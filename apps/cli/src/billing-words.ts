@@ -1,5 +1,7 @@
 import { holdsInWords } from '@gatehouse/core/access/hold'
+import type { DisputeView } from '@gatehouse/core/billing/dispute/view'
 import type { InvoiceSummary } from '@gatehouse/core/billing/invoice/view'
+import type { RefundView } from '@gatehouse/core/billing/refund/view'
 import type { SubscriptionView, TimelineItem } from '@gatehouse/core/billing/subscription/view'
 import { money } from './money.ts'
 import { time } from './output.ts'
@@ -83,4 +85,19 @@ export const startInWords = {
   now: 'now',
   'trial-end': 'when the trial ends',
   'period-end': 'when this period ends',
+}
+
+/** Where a refund stands. */
+export const refundStates: Record<RefundView['state'], string> = {
+  started: 'on its way',
+  sent: 'on its way',
+  done: 'done',
+  refused: 'refused',
+}
+
+/** Where a dispute stands. */
+export const disputeStates: Record<DisputeView['state'], string> = {
+  opened: 'the bank has yet to decide',
+  won: 'the payment stands',
+  lost: 'the bank gave the money back',
 }

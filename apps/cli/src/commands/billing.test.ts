@@ -234,6 +234,27 @@ test('refunds out of the credit once that is confirmed, and shows it at the invo
   assert.equal([amount > 500, currency], [true, 'EUR'])
 })
 
+test('plays in the demo what a provider tells: a refund past Gatehouse, and a dispute', async () => {
+  const bill = [...acme, '--invoice', invoice]
+  assert.is(
+    await done(['billing', 'demo-refund', ...bill, '--amount', '1.00']),
+    `The demo’s provider refunded €1.00 for ${invoice}.\n`,
+  )
+  assert.match(await failed(['billing', 'demo-refund', ...bill, '--amount', '999.00']), /The demo refused it/)
+  const dispute = ['billing', 'demo-dispute', ...bill]
+  assert.match(await failed([...dispute, '--won', '--lost'], 2), /^Choose one/)
+  assert.match(await failed([...dispute, '--won']), /not disputed/)
+  assert.match(
+    await done(dispute),
+    new RegExp(`^The dispute about €\\S+ for ${invoice}: the bank has yet to decide\\.\n$`),
+  )
+  assert.equal((await json([...dispute, '--lost'])).state, 'lost')
+  assert.match(
+    await done(['billing', 'invoice', invoice, ...acme]),
+    /\nrefund of €1\.00: done, .+\ndispute about €\S+: the bank gave the money back, /,
+  )
+})
+
 test('cancels the plan and keeps it, with the rights of the member who is named', async () => {
   const until = /^Canceled the plan of acme\. It ends on \d{4}-\d\d-\d\d\. Until then, keep it with: /
   assert.match(await done(['billing', 'cancel', ...acme, '--as', owner]), until)

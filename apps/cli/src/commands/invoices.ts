@@ -1,6 +1,5 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import type { InvoiceView } from '@gatehouse/core/billing/invoice/view'
-import type { RefundView } from '@gatehouse/core/billing/refund/view'
 import type { AccountCommand, OfAccount } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { confirm } from '../confirm.ts'
@@ -98,7 +97,7 @@ async function savePdf(
 
 async function printInvoice({ currency, ...invoice }: InvoiceView): Promise<void> {
   const { money } = await import('../money.ts')
-  const { invoiceStateInWords } = await import('../billing-words.ts')
+  const { disputeStates, invoiceStateInWords, refundStates } = await import('../billing-words.ts')
   const { kind, corrects, buyer, payment } = invoice
   const sum = (words: string, amount: number) => [words, '', '', money(amount, currency)]
   print(
@@ -136,14 +135,7 @@ async function printInvoice({ currency, ...invoice }: InvoiceView): Promise<void
         .join(', '),
     )
   for (const { amount, state, at } of invoice.disputes)
-    print(`dispute about ${money(amount, currency)}: ${state}, ${time(at)}`)
-}
-
-const refundStates: Record<RefundView['state'], string> = {
-  started: 'on its way',
-  sent: 'on its way',
-  done: 'done',
-  refused: 'refused',
+    print(`dispute about ${money(amount, currency)}: ${disputeStates[state]}, ${time(at)}`)
 }
 
 const methodsOf = async (caller: Caller) => {

@@ -19,6 +19,7 @@ import { finishPaymentMethod } from './payment-method/add-payment-method.ts'
 import { listPaymentMethods, makeDefault, removePaymentMethod } from './payment-method/payment-methods.ts'
 import { demoPlans } from './plan/demo-plans.ts'
 import { importPlans } from './plan/import-plans.ts'
+import { answerRefunds, type GoingBack, goBack, goingBack, tellAgain } from './refund/goes-back.testing.ts'
 import { demoOutcome } from './shop.testing.ts'
 import { cancelPlan, resumePlan } from './subscription/cancel-plan.ts'
 import { changePlan } from './subscription/change-plan.ts'
@@ -64,6 +65,7 @@ type Happening =
   | { kind: 'credit'; share: number }
   | { kind: 'tax'; basisPoints: number }
   | { kind: 'days'; days: number }
+  | GoingBack
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
@@ -105,6 +107,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('tax' as const), basisPoints: fc.constantFrom(0, 700, 1900) }),
   },
+  { weight: 2, arbitrary: goingBack },
 ) as fc.Arbitrary<Happening>
 
 /** An account under test, and how much time has passed for it. */
@@ -113,13 +116,18 @@ interface Run {
   /** Whether days pass one by one. */
   slowly: boolean
   now: Date
+  /** Whether news of what went back are still to come. */
+  isUntold: boolean
 }
 
 async function happen(run: Run, what: Happening): Promise<void> {
   const { owner } = run
   const { caller, account } = owner
+  const where = { core: gatehouse.core, owner, administrator }
   switch (what.kind) {
     case 'days': {
+      // what comes of it must not be known sooner where days pass one by one
+      await answerRefunds(where)
       for (let left = what.days; left > 0; left -= run.slowly ? 1 : what.days) {
         run.now = new Date(run.now.getTime() + (run.slowly ? 1 : what.days) * 86_400_000)
         await moveClock(administrator, { account: account.slug, to: run.now.toISOString() })
@@ -162,6 +170,14 @@ async function happen(run: Run, what: Happening): Promise<void> {
     case 'again':
       // every piece of news comes once more, in another order
       for (const { id } of (await paymentsOf(account.id)).reverse()) await bringNews(account.id, id)
+      await answerRefunds(where)
+      await tellAgain(where)
+      run.isUntold = false
+      return
+    case 'refund':
+    case 'outside':
+    case 'dispute':
+      if (await goBack(where, what)) run.isUntold = true
       return
     case 'coupon':
       return void (await redeemCoupon(
@@ -201,34 +217,58 @@ let opened = 0
 /** Codes are tried from another address each time: how often is limited. */
 let tried = 0
 
+/** Two accounts with the same history, for one of which days pass one by one. */
+async function live(history: readonly Happening[]): Promise<void> {
+  // not at the hour at which the trial ends: how long the test takes would decide
+  const now = new Date(Date.now() + 12 * 3_600_000)
+  const runs: Run[] = []
+  for (const slowly of [false, true])
+    runs.push({ owner: await gatehouse.account(`acme-${++opened}`), slowly, now, isUntold: false })
+  // at the end everything is told
+  for (const what of [...history, { kind: 'again' } as const]) {
+    const outcomes: string[] = []
+    for (const run of runs) {
+      const outcome = await happen(run, what).then(
+        () => 'done',
+        (error) => {
+          if (error instanceof GatehouseError) return error.reason
+          throw error
+        },
+      )
+      outcomes.push(outcome)
+      if (!run.isUntold) await assertBooks(gatehouse, run.owner.account.id)
+    }
+    assert.is(outcomes[0], outcomes[1], JSON.stringify(what))
+    const [quickly, slowly] = await Promise.all(
+      runs.map(({ owner }) => movementsOf(gatehouse, owner.account.id)),
+    )
+    assert.equal(quickly, slowly, JSON.stringify(history))
+  }
+}
+
 test('whatever happens, the books are right, and it matters not how often the clock looks', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(happening, { minLength: 4, maxLength: 14 }), live), {
+    numRuns: Number(process.env.HISTORIES ?? 5),
+    includeErrorInReport: true,
+  })
+})
+
+test('whatever goes back of what was paid, and whoever tells it when, nobody has it twice', async () => {
+  const paying = fc
+    .constantFrom('works', 'works', 'loses', 'asks', 'keeps' as const)
+    .map((card): Happening[] => [
+      { kind: 'days', days: 8 },
+      { kind: 'method', card: card as DemoCard },
+      { kind: 'plan', plan: 'team' },
+      { kind: 'days', days: 1 },
+      { kind: 'answer' },
+    ])
+  const then = fc.array(fc.oneof({ weight: 3, arbitrary: goingBack }, { weight: 1, arbitrary: happening }), {
+    minLength: 3,
+    maxLength: 10,
+  })
   await fc.assert(
-    fc.asyncProperty(fc.array(happening, { minLength: 4, maxLength: 14 }), async (history) => {
-      // not at the hour at which the trial ends: how long the test takes would decide
-      const now = new Date(Date.now() + 12 * 3_600_000)
-      const runs: Run[] = []
-      for (const slowly of [false, true])
-        runs.push({ owner: await gatehouse.account(`acme-${++opened}`), slowly, now })
-      for (const what of history) {
-        const outcomes: string[] = []
-        for (const run of runs) {
-          const outcome = await happen(run, what).then(
-            () => 'done',
-            (error) => {
-              if (error instanceof GatehouseError) return error.reason
-              throw error
-            },
-          )
-          outcomes.push(outcome)
-          await assertBooks(gatehouse, run.owner.account.id)
-        }
-        assert.is(outcomes[0], outcomes[1], JSON.stringify(what))
-        const [quickly, slowly] = await Promise.all(
-          runs.map(({ owner }) => movementsOf(gatehouse, owner.account.id)),
-        )
-        assert.equal(quickly, slowly, JSON.stringify(history))
-      }
-    }),
+    fc.asyncProperty(paying, then, (before, after) => live([...before, ...after])),
     { numRuns: Number(process.env.HISTORIES ?? 5), includeErrorInReport: true },
   )
 })

@@ -77,6 +77,10 @@ export async function assertBooks({ database }: Books, account: string): Promise
       deferred: string
       collected: string
       disputed: string
+      under_way: string
+      ahead: string
+      lost: string
+      paid_once: boolean
       uses: string
       redeemed: string
     }>(
@@ -88,6 +92,12 @@ export async function assertBooks({ database }: Books, account: string): Promise
          (select coalesce(sum(o.amount), 0) from demo_disputes o join payments p on p.id = o.payment_id
           where p.account_id = $1 and o.state = 'opened')
           + (select coalesce(sum(amount), 0) from disputes where account_id = $1 and rail <> 'demo' and state = 'opened') as disputed,
+         (select coalesce(sum(amount), 0) from refunds where account_id = $1 and ended_at is null) as under_way,
+         (select coalesce(sum(case when debit = 'refund-payable' then amount else -amount end), 0) from movements
+          where account_id = $1 and kind = 'refund-ahead') as ahead,
+         (select coalesce(sum(case when debit = 'written-off' then amount when credit = 'written-off' then -amount else 0 end), 0) from movements
+          where account_id = $1 and kind = 'dispute') as lost,
+         not exists (select from movements where account_id = $1 and kind = 'payment' and credit = 'customer-credit') as paid_once,
          (select coalesce(sum(uses), 0) from coupons) as uses, (select count(*) from coupon_redemptions) as redeemed`,
       [account],
     )
@@ -99,6 +109,18 @@ export async function assertBooks({ database }: Books, account: string): Promise
     'the provider has what the ledger says',
   )
   assert.is(-(balances.disputed ?? 0), Number(sums?.disputed), 'what is disputed is neither here nor there')
+  assert.ok(Number(sums?.ahead) >= 0, 'what went back before a credit note is set against one once')
+  assert.is(
+    balances['refund-payable'] ?? 0,
+    Number(sums?.under_way) - Number(sums?.ahead),
+    'what is on its way back is reserved for it',
+  )
+  // of one invoice that was paid once: of several, one may give credit that another has used
+  if (sums?.paid_once && documents.filter(({ kind }) => kind === 'invoice').length === 1)
+    assert.ok(
+      (balances['customer-credit'] ?? 0) === 0 || (Number(sums.ahead) === 0 && Number(sums.lost) === 0),
+      'whoever has the money back does not have it as credit, too',
+    )
   assert.ok((balances['customer-credit'] ?? 0) >= 0, 'credit is spent once')
   assert.is(Number(sums?.uses), Number(sums?.redeemed), 'a coupon is used as often as it was redeemed')
 }

@@ -4,10 +4,12 @@ import { refused, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { logLengths, trace } from '../../testing/trace.ts'
 import { assertBooks, movementsOf } from '../books.testing.ts'
 import { getInvoice } from '../invoice/list-invoices.ts'
-import { disputeDemo, playDispute } from '../payment/demo-disputes.ts'
+import { disputeDemo } from '../payment/demo-disputes.ts'
+import { playDispute, playRefund } from '../payment/play-demo.ts'
 import { recordRefund } from '../refund/record-refund.ts'
 import { refundPayment } from '../refund/refund-payment.ts'
 import { type Customer, giveCreditNote, payingCustomer } from '../refund/refunds.testing.ts'
+import { sendRefund } from '../refund/send-refund.ts'
 import { openShop, type Shop } from '../shop.testing.ts'
 import { getSubscription } from '../subscription/get-subscription.ts'
 import { recordDispute } from './record-dispute.ts'
@@ -120,6 +122,20 @@ test('what a bank has taken back is not credit, too: whichever comes first', asy
   }
 })
 
+test('nor is what a refund was reserved for, once that is refused', async () => {
+  const customer = await payingCustomer(shop)
+  const { owner, number } = customer
+  await giveCreditNote(shop, customer)
+  const administrator = { ...shop.administrator, account: owner.account.slug }
+  const { refund } = await refundPayment(administrator, { invoice: number, reason: 'Sorry' })
+  const opened = await atBank(customer, 'opened')
+  await record(opened)
+  await record(await atBank(customer, 'lost', opened.reference))
+  await sendRefund(shop.gatehouse.core, { account: owner.account.id, refund })
+  assert.is(await creditOf(customer), 0)
+  await books(customer)
+})
+
 test('what is disputed is not refunded, and what was refunded is told all the same', async () => {
   const customer = await payingCustomer(shop)
   const { owner, number, payment } = customer
@@ -168,7 +184,25 @@ test('in the demo whoever runs it plays a dispute, and its end', async () => {
   await refusesAndWritesNothing(shop, 'conflict', () => play('opened'), /All of this payment/)
   await play('lost')
   assert.equal(await shown(customer), ['paid', 0, ['lost', 4900]])
+  await refusesAndWritesNothing(shop, 'conflict', () => playRefund(administrator, { invoice: number }))
   await books(customer)
+})
+
+test('and a refund past Gatehouse, by whatever card', async () => {
+  for (const card of ['works', 'loses', 'keeps'] as const) {
+    const customer = await payingCustomer(shop, card)
+    const { owner, number } = customer
+    const administrator = { ...shop.administrator, account: owner.account.slug }
+    const play = (amount?: number) =>
+      playRefund(administrator, { invoice: number, ...(amount && { amount }) })
+    await refusesAndWritesNothing(shop, 'signed-out', () => playRefund(owner.caller, { invoice: number }))
+    await refusesAndWritesNothing(shop, 'conflict', () => play(4901), /The demo refused it/)
+    if (card === 'keeps') continue
+    assert.equal(await play(900), { invoice: number, amount: 900 })
+    assert.equal(await play(), { invoice: number, amount: 4000 })
+    await refusesAndWritesNothing(shop, 'conflict', () => play())
+    await books(customer)
+  }
 })
 
 test.run()

@@ -2,7 +2,7 @@ import type { Outcome } from '../../access/outcome.ts'
 import type { Work } from '../../access/work.ts'
 import type { Actor } from '../../audit/event/view.ts'
 import { statement } from '../../database/statement.ts'
-import { creditOf, giveCredit } from '../ledger/customer-credit.ts'
+import { creditOf, giveCredit, setAgainstLoss } from '../ledger/customer-credit.ts'
 import { post } from '../ledger/ledger.ts'
 import { payersMailed } from '../mail/payers-mailed.ts'
 import type { Currency } from '../money/currency.ts'
@@ -84,12 +84,11 @@ export async function bookRefused(
 ): Promise<Told> {
   const refusal = reason.slice(0, 200)
   const wasDone = row.state === 'done'
-  await giveCredit(work, {
-    ...movementOf(row, work.now),
-    debit: wasDone ? `${row.rail}-clearing` : 'refund-payable',
-    amount: BigInt(row.amount),
-    source: `refund:${row.id}:${wasDone ? 'came-back' : 'refused'}`,
-  })
+  const source = `refund:${row.id}:${wasDone ? 'came-back' : 'refused'}`
+  const giving = { ...movementOf(row, work.now), source }
+  const debit = wasDone ? (`${row.rail}-clearing` as const) : 'refund-payable'
+  const most = await giveCredit(work, { ...giving, debit, amount: BigInt(row.amount) })
+  await setAgainstLoss(work, { ...giving, most })
   await work.rows(end, [row.account_id, row.id, 'refused', reference, refusal])
   return told(work, row, { refusal })
 }
