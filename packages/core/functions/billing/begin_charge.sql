@@ -22,11 +22,11 @@ begin
   if not was_sent then
     -- a credit note may have come in between
     pay.amount := least(pay.amount, bill.open);
-    update payments p set state = 'sent', amount = pay.amount where p.account_id = of_account and p.id = of_payment;
+    update payments p set state = 'sent', amount = pay.amount, asked_at = clock_timestamp() where p.account_id = of_account and p.id = of_payment;
   end if;
   return jsonb_build_object('id', pay.id, 'rail', pay.rail, 'amount', pay.amount, 'currency', pay.currency, 'method', method.reference, 'invoice', bill.number,
     'slug', (select a.slug from accounts a where a.id = of_account),
-    'startedAt', pay.started_at, 'wasSent', was_sent, 'isOff', is_off);
+    'reference', pay.reference, 'startedAt', pay.started_at, 'askedAt', pay.asked_at, 'wasSent', was_sent, 'isOff', is_off);
 end $$;
 
 grant execute on function begin_charge(uuid, uuid) to gatehouse_app;

@@ -47,6 +47,8 @@ export async function demoOutcome(core: Core, payment: string): Promise<PaymentO
     startedAt: new Date(),
     invoice: '',
     returnUrl: '',
+    askedAt: null,
+    mayGoOn: true,
   } as const
   return (await providerOf(core, 'demo')).lookUp({ ...unknown, id: payment })
 }

@@ -17,7 +17,10 @@ interface Begun {
   slug: string
   /** The provider's name of it; of one that was removed as well, to look up what was sent. */
   method: string | null
+  /** The provider's name of it, where its first answer has come. */
+  reference: string | null
   startedAt: string
+  askedAt: string | null
   /** Whether it was sent before, and its answer may be lost. */
   wasSent: boolean
   /** Whether it must not be asked for any more: it was cancelled, or its method removed. */
@@ -28,6 +31,11 @@ const begin = statement<{ payment: Begun | null }>('payment.begin', 'select begi
 const giveUp = statement<never>(
   'payment.give_up_sent',
   `update payments set state = 'void', ended_at = clock_timestamp() where account_id = $1 and id = $2 and state = 'sent'`,
+)
+
+const noteAsked = statement<never>(
+  'payment.note_asked',
+  'update payments set asked_at = clock_timestamp() where account_id = $1 and id = $2',
 )
 
 /**
@@ -42,15 +50,19 @@ export async function chargePayment(
   const reserved = begun?.payment
   if (!reserved) return
   const provider = await providerOf(core, reserved.rail)
-  const { currency, method, invoice } = reserved
+  const { currency, method, invoice, reference, wasSent, isOff } = reserved
   const returnUrl = returnUrlOf(core, reserved, payment)
   const asked = { id: payment, amount: BigInt(reserved.amount), currency, invoice, returnUrl }
   const startedAt = new Date(reserved.startedAt)
-  const known = reserved.wasSent
-    ? await provider.lookUp({ ...asked, reference: null, method, startedAt })
+  const askedAt = reserved.askedAt ? new Date(reserved.askedAt) : null
+  const known = wasSent
+    ? await provider.lookUp({ ...asked, reference, method, startedAt, askedAt, mayGoOn: !isOff })
     : null
   if (known) await settlePayment(core, { account, payment }, known)
   // it never arrived, and what is asked for now would begin after a cancellation
-  else if (reserved.isOff || method === null) await systemRows(core)(giveUp, [account, payment])
-  else await settlePayment(core, { account, payment }, await provider.charge({ ...asked, method }))
+  else if (isOff || method === null) await systemRows(core)(giveUp, [account, payment])
+  else {
+    if (wasSent) await systemRows(core)(noteAsked, [account, payment])
+    await settlePayment(core, { account, payment }, await provider.charge({ ...asked, method }))
+  }
 }

@@ -8,6 +8,8 @@ export type PaymentOutcome =
   | { state: 'refused'; reference: string | null; reason: string; advice: Advice }
   /** The person has to go on there: 3-D Secure, or a page of the provider's. */
   | { state: 'asking'; reference: string; actionUrl: string }
+  /** The provider has it, and says later how it ends: a transfer, or a review, that may take days. */
+  | { state: 'pending'; reference: string }
   /** It has ended without a payment and without a refusal: a page that nobody went on at, or one that was cancelled. */
   | { state: 'void'; reference: string }
 
@@ -40,6 +42,10 @@ export interface AskedPayment extends Omit<ChargeRequest, 'method'> {
   /** The provider's name of the method, where it was charged to one. */
   method: string | null
   startedAt: Date
+  /** When the provider was last asked for it, as far as it is known: a charge that was begun. */
+  askedAt: Date | null
+  /** Whether the provider may still do it. What was cancelled, or has ended here, is looked at alone. */
+  mayGoOn: boolean
 }
 
 /** What the provider has signed and sent: whom it is from is certain, what it says is looked up. */
@@ -54,6 +60,8 @@ export interface WebhookEvent {
 /** What a look at the object of a webhook event has brought, in words of our own. `payment` is the attempt's id, which the provider keeps beside it. */
 export type News =
   | { kind: 'payment'; payment: string; outcome: PaymentOutcome }
+  /** Something has happened to it: it is looked up as any other. `reference` is the provider's name of it, which may not be known here yet. */
+  | { kind: 'payment-changed'; payment: string; reference: string | null }
   | RefundNews
   | {
       kind: 'dispute'

@@ -26,8 +26,9 @@ export async function providerOf(core: Core, rail: Rail): Promise<Provider> {
 async function open(core: Core, rail: Rail): Promise<Provider> {
   if (!railsOf(core).includes(rail))
     throw new Conflict('This way to pay is not set up here. Ask your Gatehouse administrator.')
-  const { stripe } = core.payments
+  const { stripe, paypal } = core.payments
   if (rail === 'stripe' && stripe) return (await import('./stripe/stripe-provider.ts')).stripeProvider(stripe)
+  if (rail === 'paypal' && paypal) return (await import('./paypal/paypal-provider.ts')).payPalProvider(paypal)
   const { demoProvider } = await import('./demo-provider.ts')
   return demoProvider(core)
 }

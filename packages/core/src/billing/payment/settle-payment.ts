@@ -40,6 +40,12 @@ const ask = statement<{ byItself: boolean; id: string; number: string; open: num
    and i.account_id = p.account_id and i.id = p.invoice_id returning p.by_itself as "byItself", i.id, i.number, i.open, i.currency`,
 )
 
+const pend = statement<{ id: string }>(
+  'payment.pend',
+  `update payments set state = 'sent', reference = $3, action_url = null
+   where account_id = $1 and id = $2 and ended_at is null and (state <> 'sent' or reference is distinct from $3) returning id`,
+)
+
 const endVoid = statement<{ id: string }>(
   'payment.end_void',
   `update payments set state = 'void', reference = $3, ended_at = clock_timestamp(), action_url = null
@@ -69,6 +75,7 @@ export async function settlePayment(
 ): Promise<boolean> {
   const caller = systemCaller(core)
   if (outcome.state === 'asking') return asks(core, { account, payment }, outcome)
+  if (outcome.state === 'pending') return pends(core, { account, payment }, outcome)
   if (outcome.state === 'void') return voids(core, { account, payment }, outcome)
   const verb = outcome.state === 'paid' ? 'payment.settled' : 'payment.refused'
   try {
@@ -163,4 +170,13 @@ async function voids(
 ): Promise<boolean> {
   const ended = await systemRows(core)(endVoid, [account, payment, reference])
   return ended.length > 0
+}
+
+/** It is the provider's to say when it ends: the sweep asks now and then. */
+async function pends(
+  core: Core,
+  { account, payment }: { account: string; payment: string },
+  { reference }: Extract<PaymentOutcome, { state: 'pending' }>,
+): Promise<boolean> {
+  return (await systemRows(core)(pend, [account, payment, reference])).length > 0
 }

@@ -3,6 +3,7 @@ import { systemRows } from '../../access/system-read.ts'
 import { statement } from '../../database/statement.ts'
 import { log } from '../../log/service-log.ts'
 import { recordDispute } from '../dispute/record-dispute.ts'
+import { lookUpPayment } from '../payment/look-up-payment.ts'
 import type { News, WebhookEvent } from '../payment/provider.ts'
 import { providerOf } from '../payment/providers.ts'
 import type { RealRail } from '../payment/real-rails.ts'
@@ -42,5 +43,7 @@ async function take(core: Core, rail: RealRail, news: News): Promise<void> {
   const { account } = of
   if (news.kind === 'refund') await takeRefundNews(core, { rail, account }, news)
   else if (news.kind === 'dispute') await recordDispute(core, { ...news, account })
+  else if (news.kind === 'payment-changed')
+    await lookUpPayment(core, { account, payment, named: news.reference })
   else await settlePayment(core, { account, payment }, news.outcome)
 }
