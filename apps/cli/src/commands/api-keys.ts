@@ -1,5 +1,5 @@
 import type { Caller } from '@gatehouse/core/access/caller'
-import type { Scope } from '@gatehouse/core/access/roles'
+import { guardingScopes, type Scope } from '@gatehouse/core/access/roles'
 import type { ApiKeyView } from '@gatehouse/core/team/api-key/view'
 import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
@@ -41,6 +41,7 @@ export function addApiKeys(program: Command): void {
     .requiredOption('--scopes <scopes>', 'its scopes, such as team:read,audit:read')
     .option('--expires-in <hours>', 'how many hours until it expires (default: never)')
     .option(...from)
+    .addHelpText('after', `\nScopes:\n${guardingScopes.map((scope) => `  ${scope}\n`).join('')}`)
     .action((options: New) => attempt(() => create(options)))
   command('limit', 'Set which addresses an API key can be used from. Applies at once.')
     .requiredOption('--key <key>', 'its name, its first characters or its ID')

@@ -1,6 +1,9 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { systemCaller } from '../access/system-caller.ts'
+import { systemMutation } from '../access/system-mutation.ts'
 import type { Verb } from '../audit/event/verbs.ts'
+import { searchEvents } from '../audit/log/search-events.ts'
 import { announced } from '../database/testing/announced.ts'
 import { gatewayKeyRotation } from '../fleet/gateway-key/gateway-key-rotation.ts'
 import { rotateGatewayKey } from '../fleet/gateway-key/rotate-gateway-key.ts'
@@ -229,6 +232,24 @@ test('the last changes are no comings and goings, and never what the log hides f
     [],
   )
   assert.equal(await verbsFor(stage.viewer), seen)
+})
+
+test('what the system keeps for itself is in the log, and no change that anyone looks for', async () => {
+  const { core } = stage.gatehouse
+  const { id } = stage.owner.account
+  const before = (await overviewOf(stage.owner)).changes
+  for (const verb of ['invoice.filed', 'account.keys_resealed'] as const)
+    await systemMutation({ verb, caller: systemCaller(core), accounts: [id] }, async () => ({
+      result: null,
+      resource: { id, label: 'ACME-0001' },
+      actor: { kind: 'system', id: null, label: 'billing' },
+    }))
+  const { items } = await searchEvents(stage.owner.caller, { limit: 2 })
+  assert.equal(
+    items.map(({ verb }) => verb),
+    ['account.keys_resealed', 'invoice.filed'],
+  )
+  assert.equal((await overviewOf(stage.owner)).changes, before)
 })
 
 test('the team in counts', async () => {

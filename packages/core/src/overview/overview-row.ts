@@ -1,4 +1,5 @@
 import type { Role } from '../access/roles.ts'
+import type { Verb } from '../audit/event/verbs.ts'
 import type { EventRow } from '../audit/log/search-events.ts'
 import { eventColumns } from '../audit/log/search-events.ts'
 import { statement } from '../database/statement.ts'
@@ -51,8 +52,20 @@ interface LiveRow {
   terminated_by: string | null
 }
 
-/** Events of people who come and go, and of what they look at: nothing is other than it was. */
-const comings = `'{user.signed_in,user.signed_out,user.link_made,session.opened,session.closed,session.collected,session.played,session.searched,passkey.touched}'`
+/** Events of people who come and go, of what they look at, and what the system keeps for itself: nothing is other than it was. */
+const unseen: readonly Verb[] = [
+  'user.signed_in',
+  'user.signed_out',
+  'user.link_made',
+  'session.opened',
+  'session.closed',
+  'session.collected',
+  'session.played',
+  'session.searched',
+  'passkey.touched',
+  'invoice.filed',
+  'account.keys_resealed',
+]
 
 /** Changes are looked for in so many of the newest events; however long the log is, and whatever its end is full of. */
 const eventsLookedAt = 400
@@ -118,7 +131,7 @@ export const overview = statement<OverviewRow>(
        join memberships m on m.account_id = e.account_id and m.id = e.membership_id
        join users u on u.id = m.user_id)) as live,
      (select coalesce(jsonb_agg(to_jsonb(c) - 'place' order by c.seq desc), '[]')
-      from (select *, row_number() over (partition by resource_type order by seq desc) as place from recent where verb <> all (${comings})) c
+      from (select *, row_number() over (partition by resource_type order by seq desc) as place from recent where verb <> all ('{${unseen.join(',')}}')) c
       where c.place <= ${mostChanges}) as changes,
      (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from team_counts($1) t) as team,
      jsonb_build_object('open', (select count(*) from open_invites),

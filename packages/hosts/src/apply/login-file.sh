@@ -110,6 +110,24 @@ has_private_group() {
   [ "${4-}" = "$login" ]
 }
 
+# Before the file is written anew, beside itself: $new.
+prepare() {
+  [ -d .ssh ] || mkdir -m 700 .ssh 2>/dev/null || refuse write
+  [ -w .ssh ] || [ -O .ssh ] || refuse ssh-owner
+  [ -w .ssh ] || chmod u+w .ssh 2>/dev/null
+  new=.ssh/.authorized_keys.gatehouse
+  { [ ! -e "$new" ] && [ ! -h "$new" ]; } || rm -f "$new" 2>/dev/null
+}
+
+# $new was read back as it was meant: it goes live, and the answer is told, whose word is $1.
+go_live() {
+  sync "$new" 2>/dev/null
+  mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; refuse write; }
+  echo "$1 $before $want $others"
+  [ "$before" = "$want" ] || printf '%s\n' "$was"
+  exec sync .ssh 2>/dev/null
+}
+
 cd -- "$2" 2>/dev/null || refuse home
 link=''
 [ ! -h "$file" ] || link=file-symlink

@@ -187,6 +187,14 @@ test('codes cannot be tried out: an address has 20 tries', async () => {
   await refused('rate', redeemCoupon(guesser, { code: 'once' }), /tried many codes/)
 })
 
+test('the command at the machine has no limit that its accounts would share', async () => {
+  await make({ code: 'MANY', basisPoints: 1000 })
+  for (let nth = 1; nth <= 22; nth++) {
+    const { account } = await shop.gatehouse.account(`served-${nth}`)
+    await redeemCoupon({ ...shop.administrator, account: account.slug }, { code: 'many' })
+  }
+})
+
 test('a coupon says what it takes off, of plans that there are, under a code of its own', async () => {
   const core = shop.gatehouse.core
   const cases: [Parameters<typeof createCoupon>[1], Reason, RegExp][] = [

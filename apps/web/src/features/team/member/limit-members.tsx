@@ -27,6 +27,7 @@ export default function LimitMembers(props: LimitMembersProps) {
   const account = useAccount()
   const fleet = createRead(() => serversOf(account.slug))
   const withLogin = props.members.filter(({ role }) => roleHolds(role, 'server:ssh'))
+  const named = withLogin.length > 0 ? withLogin : props.members
   const others = props.members.filter(({ role }) => !roleHolds(role, 'server:ssh'))
   const form = createForm({ initial: { limit: nothingYet }, send: async () => undefined })
   const limit = () => form.values().limit
@@ -36,7 +37,7 @@ export default function LimitMembers(props: LimitMembersProps) {
   )
   return (
     <BulkDialog
-      title={`Servers of ${counted(withLogin.length, 'member')}`}
+      title={`Servers of ${counted(named.length, 'member')}`}
       effects={[
         'replaces the limit that each of them has now',
         'takes effect right away, one after another, each with an event of its own',
