@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createServer } from '@gatehouse/api/server'
+import { checkProviders } from '@gatehouse/core/billing/payment/check-providers'
 import { hasAccounts, managementKeyOf } from '@gatehouse/core/fleet/management-key/first-start'
 import { log, setLog } from '@gatehouse/core/log/service-log'
 import { keepSessions, type SessionKeeping } from '@gatehouse/gateway/product/keep-sessions'
@@ -61,6 +62,8 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     const { store, uploadPending } = await openRecordings(env, gatehouse.core, disk)
     if (env.recordings.kind === 's3') running.push(keepUploading(uploadPending))
     if (which.includes('worker')) running.push(await startBackDoor(env, gatehouse, store, print))
+    // in the background: a provider that is down stops nothing
+    void checkProviders(gatehouse.core)
     const { core, database: address } = gatehouse
     const holdsSessions = which.includes('gateway') || which.includes('api')
     const keeping = holdsSessions && (await keepSessions({ core, database: address, store }))

@@ -10,6 +10,7 @@ import { addClock } from './clock.ts'
 import { addCoupons } from './coupons.ts'
 import { addInvoices } from './invoices.ts'
 import { addRefunds } from './refunds.ts'
+import { addVerify } from './verify-billing.ts'
 
 export function addBilling(program: Command): void {
   const billing = program.command('billing').description('Manage an account’s plan, invoices and payments.')
@@ -41,6 +42,7 @@ export function addBilling(program: Command): void {
   command('resume', 'Keep the plan that was canceled.').action((options: OfAccount) =>
     attempt(() => resume(options)),
   )
+  addVerify(billing)
   addInvoices(command)
   addRefunds(command)
   addBillingSettings(command)

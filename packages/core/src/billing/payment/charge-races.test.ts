@@ -1,131 +1,34 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { v7 as uuidv7 } from 'uuid'
 import { suite } from 'uvu'
-import * as assert from 'uvu/assert'
-import type { Member } from '../../testing/test-gatehouse.ts'
-import { assertBooks } from '../books.testing.ts'
-import { advanceAccount } from '../clock/advance.ts'
-import { removePaymentMethod } from '../payment-method/payment-methods.ts'
 import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
-import { cancelPlan } from '../subscription/cancel-plan.ts'
-import { chargePayment } from './charge-payment.ts'
+import { raceCharges } from './charge-races.testing.ts'
 
 const test = suite('charges and cancellations at once')
 let shop: Shop
 
-/** How often it is tried, and in how many accounts side by side. */
-const rounds = 1000
-const lanes = 8
-
 test.before(async () => {
   shop = await openShop()
-  await shop.gatehouse.database.owner.query(`
-    -- notes of each charge that begins, and of each request that the provider gets, whether it was cancelled or its method removed by then;
-    -- what is being cancelled at this very moment it waits for: nobody who holds the account's lock ever has to
-    create table begun (payment uuid, what text, stopped boolean);
-    create function note_begun() returns trigger language plpgsql security definer set search_path = gatehouse, pg_temp as $$
-    declare stopped boolean;
-    begin
-      select s.cancelled_at is not null or m.removed_at is not null into stopped
-      from payments p join subscriptions s on s.account_id = p.account_id
-      join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
-      where p.id = case when tg_table_name = 'payments' then (to_jsonb(new) ->> 'id')::uuid else (to_jsonb(new) ->> 'payment_id')::uuid end
-      for share of s, m;
-      insert into begun values (coalesce(to_jsonb(new) ->> 'payment_id', to_jsonb(new) ->> 'id')::uuid, tg_table_name, stopped);
-      return null;
-    end $$;
-    create trigger note_begun after update on payments for each row when (new.state = 'sent') execute function note_begun();
-    create trigger note_begun after insert on demo_charges for each row execute function note_begun();
-    create index on begun (payment);
-    -- begins a round, with a card that is refused each time, so that the invoice stays open, and with all of its attempts before it; answers
-    -- what came first in the one before
-    create function begin_round(of_account uuid, of_method uuid) returns text language plpgsql set search_path = gatehouse, pg_temp as $$
-    declare former uuid; came text;
-    begin
-      perform set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true);
-      select m.id into former from payment_methods m where m.account_id = of_account order by m.added_at desc limit 1;
-      select case when count(p.id) = 0 then 'nothing' when count(b.payment) = 0 then 'reserved' else 'begun' end into came
-      from payments p left join begun b on b.payment = p.id and b.what = 'payments' where p.account_id = of_account and p.method_id = former;
-      update subscriptions set cancelled_at = null where account_id = of_account and cancelled_at is not null;
-      update payment_methods set is_default = false, removed_at = now() where account_id = of_account and id = former and removed_at is null;
-      insert into payment_methods (account_id, id, rail, reference, label, is_default, added_at)
-      values (of_account, of_method, 'demo', 'declines.' || of_method, 'Demo', true, clock_timestamp());
-      update dunning set collected = 0 where account_id = of_account;
-      return case when former is not null then came end;
-    end $$`)
 })
 test.after(() => shop?.close())
 
-/** How often each came first: the stop before anything was reserved, the stop before what was reserved was begun, and the charge. */
-const first = { nothing: 0, reserved: 0, begun: 0 }
-
-/** Runs rounds in one account as long as there are any. */
-async function race({ caller, account: { id: account } }: Member, left: Iterator<number>): Promise<void> {
-  const { core, database } = shop.gatehouse
-  const within = (most: number) => sleep(Math.random() * most)
-  const clock = async () => {
-    await within(5)
-    await advanceAccount(core, account, new Date())
-    const { rows: waiting } = await database.owner.query<{ id: string }>(
-      `select id from payments where account_id = $1 and state in ('started', 'sent')`,
-      [account],
-    )
-    for (const { id } of waiting) await chargePayment(core, { account, payment: id })
-  }
-  /** Begins a round, and notes what came first in the one before. */
-  const begin = async (method: string) => {
-    const { rows } = await database.owner.query<{ came: keyof typeof first | null }>(
-      'select begin_round($1, $2) as came',
-      [account, method],
-    )
-    const came = rows[0]?.came
-    if (came) first[came]++
-    return came
-  }
-  /** Within how many milliseconds the stop comes: as often before the charge as after it, however long one takes here. */
-  let soon = 20
-  for (let round = left.next(); !round.done; round = left.next()) {
-    const method = uuidv7()
-    soon *= (await begin(method)) === 'begun' ? 0.8 : 1.25
-    const stop = async () => {
-      await within(soon)
-      if (round.value % 2) await cancelPlan(caller, undefined)
-      else await removePaymentMethod(caller, { method })
-    }
-    // at times two processes' clocks are about it
-    await Promise.all([stop(), clock(), ...(round.value % 5 === 0 ? [clock()] : [])])
-  }
-  await begin(uuidv7())
-}
-
-test(`no charge begins after a cancellation, or the removal of its method, has committed: ${rounds} times`, async () => {
-  const { gatehouse } = shop
-  const owners = await Promise.all(
-    Array.from({ length: lanes }, (_, nth) => gatehouse.account(`lane-${nth}`)),
-  )
-  for (const owner of owners) {
-    await pass(shop, owner, 8)
-    await choose(owner.caller, 'team')
-  }
-  const left = Array.from({ length: rounds }, (_, nth) => nth).values()
-  await Promise.all(owners.map((owner) => race(owner, left)))
-  const { owner } = gatehouse.database
-  const { rows: late } = await owner.query(
-    `select b.* from begun b where b.stopped is not false and (b.what = 'payments'
-       or not exists (select from begun o where o.payment = b.payment and o.what = 'payments' and not o.stopped))`,
-  )
-  assert.equal(late, [])
-  const { rows: asked } = await owner.query(
-    `select state from payments p where state = 'void' and exists (select from demo_charges d where d.payment_id = p.id)`,
-  )
-  assert.equal(asked, [], 'of what is void the provider knows nothing')
-  const { rows: requests } = await owner.query('select count(*) as count from demo_charges')
-  assert.is(requests[0]?.count, first.begun)
-  assert.is(first.nothing + first.reserved + first.begun, rounds)
-  for (const times of [first.begun, first.nothing + first.reserved])
-    assert.ok(times > rounds / 5, `one came first too seldom: ${JSON.stringify(first)}`)
-  assert.ok(first.reserved > rounds / 50, JSON.stringify(first))
-  for (const { account } of owners) await assertBooks(gatehouse, account.id)
-})
+test('no charge begins after a cancellation, or the removal of its method, has committed: a thousand times', () =>
+  raceCharges({
+    shop,
+    rail: 'demo',
+    refusedCard: (method) => `declines.${method}`,
+    async customer(nth) {
+      const owner = await shop.gatehouse.account(`lane-${nth}`)
+      await pass(shop, owner, 8)
+      await choose(owner.caller, 'team')
+      return owner
+    },
+    noteRequests:
+      'create trigger note_begun after insert on demo_charges for each row execute function note_begun();',
+    async requests() {
+      const { rows } = await shop.gatehouse.database.owner.query(
+        'select payment_id as payment from demo_charges',
+      )
+      return rows.map(({ payment }) => payment)
+    },
+  }))
 
 test.run()

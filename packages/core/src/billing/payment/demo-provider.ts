@@ -2,6 +2,7 @@ import type { Core } from '../../access/core.ts'
 import { asSystem, systemRows } from '../../access/system-read.ts'
 import { hashToken, newToken } from '../../crypto/token.ts'
 import { bind, statement } from '../../database/statement.ts'
+import type { Currency } from '../money/currency.ts'
 import { lookUpDemoRefund, refundDemo } from './demo-refunds.ts'
 import type { PaymentOutcome, Provider } from './provider.ts'
 
@@ -55,6 +56,13 @@ const keep = statement<Charged>(
   'demo.keep',
   `insert into demo_charges (payment_id, reference, amount, currency, state, reason, card, at) values ($1, $2, $3, $4, $5, $6, $7, now())
    on conflict (payment_id) do update set reference = demo_charges.reference returning reference, state, reason, at`,
+)
+const held = statement<{ payment: string; reference: string; amount: number; currency: Currency }>(
+  'demo.held',
+  `select c.payment_id as payment, c.reference, c.currency, (c.amount
+     - (select coalesce(sum(r.amount), 0) from demo_refunds r where r.payment_id = c.payment_id and r.state = 'done')
+     - (select coalesce(sum(d.amount), 0) from demo_disputes d where d.payment_id = c.payment_id and d.state <> 'won'))::bigint as amount
+   from demo_charges c where c.state = 'paid' order by c.payment_id`,
 )
 const found = statement<Charged>(
   'demo.found',
@@ -129,6 +137,9 @@ export function demoProvider(core: Core): Provider {
     },
     refund: (request) => refundDemo(core, request),
     lookUpRefund: ({ id }) => lookUpDemoRefund(core, id),
+    async *held() {
+      for (const { amount, ...one } of await rows(held, [])) yield { ...one, amount: BigInt(amount) }
+    },
     async lookUp({ id }) {
       const [charged] = await rows(found, [id])
       return charged ? outcomeOf(charged) : null

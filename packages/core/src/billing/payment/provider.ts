@@ -136,6 +136,8 @@ export interface Provider {
   openWebhook?(request: WebhookRequest): Promise<WebhookEvent | null>
   /** Looks up what a webhook event is about. Nothing, for what is of no interest. */
   newsOf?(event: WebhookEvent): Promise<News[]>
+  /** What it holds of each payment of ours: captured, less given back, less taken back by a bank. Absent where it cannot tell. */
+  held?(): AsyncIterable<{ payment: string; reference: string } & Collected>
   /** Asks whether the provider takes our key: what is wrong, in one line that names the variable, or nothing. */
   check?(): Promise<string | null>
 }

@@ -2,6 +2,7 @@ import type { StripeSettings } from '../../view.ts'
 import type { Provider } from '../provider.ts'
 import { charges } from './charge.ts'
 import { checks } from './check.ts'
+import { heldBy } from './held.ts'
 import { lookUps } from './look-up.ts'
 import { pages } from './page.ts'
 import { refunds } from './refund.ts'
@@ -21,5 +22,6 @@ export async function stripeProvider(settings: StripeSettings): Promise<Provider
     ...refunds(stripe),
     ...webhooks(stripe, settings),
     ...checks(stripe),
+    ...heldBy(stripe),
   }
 }

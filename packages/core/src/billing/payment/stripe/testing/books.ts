@@ -97,7 +97,8 @@ export class StandInBooks {
 
   /** The bank takes the money of a payment back, until it is decided. */
   dispute(of: Stripe.Charge): Stripe.Dispute {
-    const { amount, currency, payment_intent, id } = of
+    const { currency, payment_intent, id } = of
+    const amount = of.amount - of.amount_refunded
     const made = make.dispute({
       id: this.id('du'),
       created: this.now(),

@@ -74,6 +74,11 @@ export class StripeStandIn {
     this.faults.push(...what)
   }
 
+  /** From now on everything works. */
+  forgetFaults(): void {
+    this.faults.length = 0
+  }
+
   /** Lets time pass at Stripe alone. */
   pass(hours: number): void {
     this.books.aheadMs += hours * 3_600_000

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+const test = suite('what a start loads')
+
+/** The modules that are loaded by importing a file, as their addresses. */
+function loadedBy(file: string): string[] {
+  const script = `
+    import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+    await import(${JSON.stringify(import.meta.resolve(file))})
+    console.log(JSON.stringify(loaded))
+    process.exit()`
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  assert.is(status, 0, stderr)
+  return JSON.parse(stdout)
+}
+
+test('nothing of a payment provider is loaded before it is asked for', () => {
+  const all = loadedBy('./serve.ts')
+  assert.ok(all.length > 500, `${all.length} modules`)
+  assert.equal(
+    all.filter((url) => /\/node_modules\/(stripe|@paypal|axios)\/|\/payment\/(stripe|paypal)\//.test(url)),
+    [],
+  )
+})
+
+test('what is asked for is loaded', () => {
+  const all = loadedBy('@gatehouse/core/billing/payment/stripe/stripe-provider')
+  assert.ok(all.some((url) => url.includes('/payment/stripe/')))
+})
+
+test.run()

@@ -1,0 +1,13 @@
+/** What a provider holds of one currency, beside what the ledger says. Amounts are in the currency's minor unit. */
+export interface VerifiedRail {
+  rail: string
+  currency: string
+  ledger: number
+  provider: number
+  /** What the provider has more than the ledger. */
+  difference: number
+  /** Payments with our mark that are not of this Gatehouse, as the provider names them: in neither sum. */
+  unknown: string[]
+  /** Payments that were made and are not booked. */
+  unbooked: string[]
+}
