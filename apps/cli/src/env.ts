@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import type { UsdtNetwork } from '@gatehouse/core/billing/usdt/view'
 import type { PaymentSettings } from '@gatehouse/core/billing/view'
 import { parseRecordingsUrl, type RecordingsPlace } from '@gatehouse/recordings/storage/recordings-url'
 import { parseSmtpUrl } from '@gatehouse/worker/mail/smtp-url'
+import type { UsdtKeys } from '@gatehouse/worker/usdt/start-usdt'
 import { parse as parseConnectionString } from 'pg-connection-string'
 import { z } from 'zod'
 
@@ -196,17 +196,11 @@ export interface Env {
   /** The real ways to be paid. */
   payments: PaymentSettings
   /** Being paid in USDT: what addresses are derived from, and which node of each network is asked. */
-  usdt: UsdtEnv | undefined
+  usdt: UsdtKeys | undefined
   /** Whether payments are the demo's, where nothing real is set up: on the embedded database, and where the demo is asked for. */
   takesDemoPayments: boolean
   seed: 'demo' | 'none'
   logLevel: string
-}
-
-/** What the environment says of USDT; all of it is for the worker alone. */
-export interface UsdtEnv {
-  xpub: string
-  nodes: Partial<Record<UsdtNetwork, string>>
 }
 
 /** A variable that cannot be right; the message is one line that names it, what it holds (never a secret), and what would be right. */
@@ -266,7 +260,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       env.GATEHOUSE_RECORDING_QUOTA === 'none' ? null : env.GATEHOUSE_RECORDING_QUOTA * 1000 ** 3,
     sellerFile: env.BILLING_SELLER && resolve(env.BILLING_SELLER),
     payments: paymentsOf(env),
-    usdt: usdtEnvOf(env),
+    usdt: usdtKeysOf(env),
     takesDemoPayments: env.DATABASE_URL === undefined || env.GATEHOUSE_SEED === 'demo',
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,
@@ -312,7 +306,7 @@ function paymentsOf(env: z.output<typeof schema>): PaymentSettings {
 }
 
 /** @throws WrongEnvironment where there is a key and no node, or a node and no key */
-function usdtEnvOf(env: Parsed): UsdtEnv | undefined {
+function usdtKeysOf(env: Parsed): UsdtKeys | undefined {
   const { USDT_XPUB: xpub, USDT_ETHEREUM_RPC: ethereum, USDT_TRON_RPC: tron } = env
   if (!xpub && !ethereum && !tron) return undefined
   const missing = xpub ? 'USDT_ETHEREUM_RPC' : 'USDT_XPUB'

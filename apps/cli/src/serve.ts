@@ -111,7 +111,7 @@ function startBackDoor(
 ) {
   const mailboxFolder = join(env.dataFolder, 'mailbox')
   const mailer = createMailer({ smtpUrl: env.smtpUrl, mailboxFolder, from: env.mailFrom, print })
-  return startWorker({ core, database, mailer, recordings })
+  return startWorker({ core, database, mailer, recordings, usdt: env.usdt })
 }
 
 async function demoServers(env: Env, { core }: OpenGatehouse): Promise<SandboxHost[]> {

@@ -15,6 +15,7 @@ import { sendMail } from './mail/send-mail.ts'
 import { makeIndex } from './make-index.ts'
 import { startSweeps } from './sweep.ts'
 import { FleetSync } from './sync/fleet-sync.ts'
+import type { UsdtKeys } from './usdt/start-usdt.ts'
 
 export interface WorkerOptions {
   core: Core
@@ -22,6 +23,8 @@ export interface WorkerOptions {
   mailer: Mailer
   /** Where recordings are kept; without it they are left as they are, those that hosts have made on the hosts. */
   recordings?: RecordingStore
+  /** What it takes to be paid in USDT, where that is set up; without it nothing of it is loaded. */
+  usdt?: UsdtKeys | undefined
   /** Closed with the worker; one with usual patience unless given. */
   hosts?: HostPool
 }
@@ -43,6 +46,7 @@ export async function startWorker({
   database,
   mailer,
   recordings,
+  usdt: keys,
   // kept longer than the time between two looks, so that a revocation finds its connections open
   hosts = new HostPool({ maxLinks: 512, idleMs: 10 * 60_000 }),
 }: WorkerOptions): Promise<{ stop(): Promise<void> }> {
@@ -74,6 +78,7 @@ export async function startWorker({
   for (const one of jobs) await one.start()
   const sweeps = startSweeps({ core, pool: owner, recordings })
   const clock = startClock(core)
+  const usdt = keys && (await import('./usdt/start-usdt.ts')).startUsdt({ core, pool: owner, keys })
   const collector = recordings && new Collector({ core, hosts, store: recordings, pool: owner })
   const fleet = new FleetSync({ core, hosts, collector })
   await fleet.start()
@@ -86,6 +91,7 @@ export async function startWorker({
         sweeps.stop(),
         fleet.drained(),
         clock.stop(),
+        usdt?.stop(),
         collector?.stop(),
       ])
       await Promise.race([stopped, sleep(3000, undefined, { ref: false })])

@@ -38,6 +38,13 @@ const freeze = statement<never>(
    where a.address = decode(substr(f.address, 3), 'hex') and (a.frozen @> array[$1]) <> f.frozen`,
 )
 const see = statement<{ changed: number }>('usdt.see', 'select see_usdt_transfers($1, $2) as changed')
+const other = statement<never>(
+  'usdt.other',
+  `insert into usdt_transfers (network, hash, log_index, account_id, invoice_id, address, kind, token, block, happened_at, booked_at)
+   select $1, $2, $3, $4, $5, decode($6, 'hex'), 'other-token', $7, $8, $9, clock_timestamp()
+   where (select count(*) from usdt_transfers t where t.address = decode($6, 'hex') and t.kind = 'other-token') < 5
+   on conflict do nothing`,
+)
 const standings = statement<NetworkStanding>(
   'usdt.standings',
   `select network, done, stopped, fault, to_char(looked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lookedAt",
@@ -128,6 +135,15 @@ export async function replaceSeen(
 ): Promise<number> {
   const [row] = await systemRows(core)(see, [network, JSON.stringify(seen)])
   return row?.changed ?? 0
+}
+
+/** Keeps that another token came to an address, once, and a few for each address alone. */
+export async function keepOtherToken(
+  core: Core,
+  network: UsdtNetwork,
+  { hash, logIndex, account, invoice, address, token, block, at }: Omit<SeenTransfer, 'kind' | 'amount' | 'token'> & { token: string },
+): Promise<void> {
+  await systemRows(core)(other, [network, hash, logIndex, account, invoice, address, token, block, at])
 }
 
 /** How a network stands, for whoever runs Gatehouse. */
