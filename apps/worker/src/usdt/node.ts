@@ -99,7 +99,7 @@ const word = z
   .toLowerCase()
 
 /** A whole number in hex, as JSON-RPC writes it, that is no larger than numbers are exact. */
-export const quantity = z
+const quantity = z
   .string()
   .regex(/^0x[0-9a-fA-F]{1,14}$/)
   .transform(Number)

@@ -17,7 +17,7 @@ import * as assert from 'uvu/assert'
 import type { Hex } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { finality, startChain, type TestChain } from './chain.testing.ts'
-import { compileUsdtLike, usdtLike } from './compile-usdt-like.testing.ts'
+import { compileUsdtLike, usdtLike, writeUsdtLike } from './compile-usdt-like.testing.ts'
 import { deriveAddresses } from './derive-addresses.ts'
 import { keepPool } from './keep-pool.ts'
 import { openNode } from './node.ts'
@@ -93,7 +93,8 @@ async function settle() {
   await compare()
 }
 
-test('the contract is what its source compiles to', () => {
+test('the contract is what its source compiles to; UPDATE_SNAPSHOT=1 writes it', () => {
+  if (process.env.UPDATE_SNAPSHOT === '1') writeUsdtLike()
   assert.equal(compileUsdtLike(), usdtLike)
 })
 

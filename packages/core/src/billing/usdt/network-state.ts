@@ -141,7 +141,16 @@ export async function replaceSeen(
 export async function keepOtherToken(
   core: Core,
   network: UsdtNetwork,
-  { hash, logIndex, account, invoice, address, token, block, at }: Omit<SeenTransfer, 'kind' | 'amount' | 'token'> & { token: string },
+  {
+    hash,
+    logIndex,
+    account,
+    invoice,
+    address,
+    token,
+    block,
+    at,
+  }: Omit<SeenTransfer, 'kind' | 'amount' | 'token'> & { token: string },
 ): Promise<void> {
   await systemRows(core)(other, [network, hash, logIndex, account, invoice, address, token, block, at])
 }
