@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '@gatehouse/core/access/core'
+import { chargesAtOnce } from '@gatehouse/core/billing/payment/charge-payment'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
 import { HostPool } from '@gatehouse/hosts/pool'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
@@ -32,8 +33,6 @@ export interface WorkerOptions {
 const mailPlaces = 8
 /** An index takes a processor while it lasts. */
 const indexPlaces = 2
-/** Charges wait for a provider. */
-const chargePlaces = 8
 const webhookPlaces = 4
 /** Nobody sits and waits for a refund. */
 const refundPlaces = 2
@@ -53,7 +52,7 @@ export async function startWorker({
   const owner = ownerPool(database, 8)
   const jobs = [
     new JobRunner({ core, pool: owner, task: 'mail', places: mailPlaces, work: sendMail(core, mailer) }),
-    new JobRunner({ core, pool: owner, task: 'charge', places: chargePlaces, work: charge(core) }),
+    new JobRunner({ core, pool: owner, task: 'charge', places: chargesAtOnce, work: charge(core) }),
     new JobRunner({ core, pool: owner, task: 'webhook', places: webhookPlaces, work: webhook(core) }),
     new JobRunner({ core, pool: owner, task: 'refund', places: refundPlaces, work: refund(core) }),
     ...(recordings

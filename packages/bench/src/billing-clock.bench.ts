@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { runClocks } from '@gatehouse/core/billing/clock/run-clock'
-import { chargePayment } from '@gatehouse/core/billing/payment/charge-payment'
+import { chargePayment, chargesAtOnce } from '@gatehouse/core/billing/payment/charge-payment'
 import { demoPlans } from '@gatehouse/core/billing/plan/demo-plans'
 import { importPlans } from '@gatehouse/core/billing/plan/import-plans'
 import { openTestGatehouse, type TestGatehouse } from '@gatehouse/core/testing/test-gatehouse'
@@ -69,7 +69,7 @@ async function advance({ core, database }: TestGatehouse, ids: string[]): Promis
   assert.equal(rows.length, ids.length, 'an account was not charged')
   const left = rows.values()
   await Promise.all(
-    Array.from({ length: connections }, async () => {
+    Array.from({ length: chargesAtOnce }, async () => {
       for (const one of left) await chargePayment(core, one)
     }),
   )

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import type { Member } from '../../testing/test-gatehouse.ts'
 import { trace } from '../../testing/trace.ts'
 import { assertBooks, movementsOf } from '../books.testing.ts'
+import { masked, rowsOf } from '../left-behind.testing.ts'
 import { chargePayment } from '../payment/charge-payment.ts'
 import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
 import { removePaymentMethod } from '../payment-method/payment-methods.ts'
@@ -44,43 +45,6 @@ const clockOf = async ({ account }: Member) =>
   (await sql('select due_at, leased_until, error from billing_clocks where account_id = $1', [account.id]))
     .rows[0]
 
-/** Whatever tells apart two accounts that did the same, at the same time and not. */
-function masked(value: unknown): unknown {
-  const text = JSON.stringify(value)
-    .replace(/renews-\d+/gi, '(slug)')
-    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '(id)')
-    .replace(/"\d{4}-\d\d-\d\d[T ][\d:.]+(Z|\+00:00)"/g, '"(time)"')
-    .replace(/\\\\x[\da-f]+/g, '(bytes)')
-    .replace(/"reference":"[^"]+"/g, '"reference":"(reference)"')
-  return JSON.parse(text)
-}
-
-/** Every row of an account's billing, and its jobs. */
-async function rowsOf({ account }: Member): Promise<unknown> {
-  const tables = [
-    'subscriptions',
-    'invoices',
-    'charges',
-    'dunning',
-    'payment_methods',
-    'payments',
-    'movements',
-  ]
-  const rows: Record<string, unknown> = {}
-  for (const table of tables)
-    rows[table] = (
-      await sql(`select to_jsonb(t) as row from ${table} t where account_id = $1 order by ctid`, [account.id])
-    ).rows
-      .map(({ row }) => JSON.stringify(masked(row)))
-      .sort()
-  const { rows: jobs } = await sql(
-    `select task, split_part(key, ':', 1) as key, rank, payload - 'sealed' as payload from jobs where account_id = $1 order by task, id`,
-    [account.id],
-  )
-  const { due_at, ...clock } = (await clockOf({ account } as Member)) ?? {}
-  return masked({ ...rows, jobs, clock: { ...clock, sleeps: due_at === null } })
-}
-
 for (const card of [true, false]) {
   const whose = card ? 'with a card' : 'without one'
   test(`leave what one alone leaves, ${whose}`, async () => {
@@ -104,7 +68,9 @@ for (const card of [true, false]) {
       // whoever has no card is asked for the money, with a link: each alone
       for (const { account } of together) while (await stepAlone(core, account.id, new Date()));
     })
-    const [first, ...others] = await Promise.all([alone, ...together].map(rowsOf))
+    const [first, ...others] = await Promise.all(
+      [alone, ...together].map(({ account }) => rowsOf(shop.gatehouse, account.id)),
+    )
     const [logged, ...alike] = [alone, ...together].map(({ account }) =>
       masked(events.events.filter((event) => event.account === account.slug)),
     )

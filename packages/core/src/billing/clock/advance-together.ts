@@ -8,7 +8,7 @@ import { inserting, recordset } from '../../database/insert-rows.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { insertCharges, insertInvoices } from '../invoice/issue-invoice.ts'
 import { insertMovements } from '../ledger/ledger.ts'
-import type { Payer } from '../mail/payers-mailed.ts'
+import { type Payer, payersOf } from '../mail/payers-mailed.ts'
 import { insertPayments } from '../payment/reserve-payment.ts'
 import { accountTime, type BillingState, readState } from '../subscription/billing-state.ts'
 import type { StateRow } from '../subscription/state-row.ts'
@@ -18,14 +18,9 @@ import { nextStep, type Step } from './schedule.ts'
 const verb = 'invoice.issued'
 
 const enter = statement<{ answer: Entered }>('billing.enter_due', 'select enter_due($1, $2) as answer')
-const look = statement<{ states: StateRow[]; payers: (Payer & { account: string })[] }>(
+const look = statement<{ states: StateRow[]; payers: Payer[] }>(
   'billing.look',
-  `select (select coalesce(jsonb_agg(state), '[]') from billing_states($1) state) as states,
-     (select coalesce(jsonb_agg(jsonb_build_object('account', a.id, 'email', u.email, 'slug', a.slug, 'name', a.name,
-        'mails', coalesce(s.mails_invoices, true)) order by u.email), '[]')
-      from memberships m join users u on u.id = m.user_id join accounts a on a.id = m.account_id
-      left join subscriptions s on s.account_id = a.id
-      where m.account_id = any ($1) and m.role = any ($2) and is_active(m)) as payers`,
+  `select (select coalesce(jsonb_agg(state), '[]') from billing_states($1) state) as states, ${payersOf('$1', '$2')} as payers`,
 )
 const sleep = statement<never>(
   'billing.sleep_together',

@@ -12,19 +12,22 @@ import { dayOf } from '../period/day.ts'
 
 /** Who may pay, and whether they want invoices by mail. */
 export interface Payer {
+  account: string
   email: string
   slug: string
   name: string
   mails: boolean
 }
 
-const payers = statement<Payer>(
-  'billing.payers',
-  `select u.email, a.slug, a.name, coalesce(s.mails_invoices, true) as mails
-   from memberships m join users u on u.id = m.user_id join accounts a on a.id = m.account_id
-   left join subscriptions s on s.account_id = a.id
-   where m.account_id = $1 and m.role = any($2) and is_active(m) order by u.email`,
-)
+/** Those of the accounts of one parameter with the roles of another, as SQL that answers a JSON array. */
+export const payersOf = (accounts: string, roles: string) => `(
+  select coalesce(jsonb_agg(jsonb_build_object('account', a.id, 'email', u.email, 'slug', a.slug, 'name', a.name,
+    'mails', coalesce(s.mails_invoices, true)) order by u.email), '[]')
+  from memberships m join users u on u.id = m.user_id join accounts a on a.id = m.account_id
+  left join subscriptions s on s.account_id = a.id
+  where m.account_id = any (${accounts}) and m.role = any (${roles}) and is_active(m))`
+
+const payers = statement<{ payers: Payer[] }>('billing.payers', `select ${payersOf('$1', '$2')} as payers`)
 
 type Unpaid = Pick<Invoice, 'id' | 'number' | 'open' | 'currency'>
 
@@ -72,7 +75,8 @@ export async function payersMailed(
   account: string,
   mail: BillingMail,
 ): Promise<MailJob[]> {
-  const readers = await rows(payers, [account, rolesWith('invoice:pay')])
+  const [found] = await rows(payers, [[account], rolesWith('invoice:pay')])
+  const readers = found?.payers ?? []
   const unpaid =
     asksForMoney.has(mail.kind) && 'invoice' in mail && 'id' in mail.invoice ? mail.invoice.id : null
   const payLink =

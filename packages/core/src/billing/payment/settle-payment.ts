@@ -15,6 +15,7 @@ import { liftUnpaid } from '../subscription/lift-unpaid.ts'
 import { bookPayment } from './book-payment.ts'
 import type { Collected, PaymentOutcome } from './provider.ts'
 import type { Rail } from './rail.ts'
+import { settleTogether } from './settle-together.ts'
 
 interface Row {
   invoice_id: string
@@ -73,10 +74,20 @@ export async function settlePayment(
   { account, payment }: { account: string; payment: string },
   outcome: PaymentOutcome,
 ): Promise<boolean> {
-  const caller = systemCaller(core)
   if (outcome.state === 'asking') return asks(core, { account, payment }, outcome)
   if (outcome.state === 'pending') return pends(core, { account, payment }, outcome)
   if (outcome.state === 'void') return voids(core, { account, payment }, outcome)
+  if (outcome.state === 'paid' && (await settleTogether(core, { account, payment, outcome }))) return true
+  return settleAlone(core, { account, payment }, outcome)
+}
+
+/** The same in a transaction of its own, whatever there is to it. */
+export async function settleAlone(
+  core: Core,
+  { account, payment }: { account: string; payment: string },
+  outcome: Extract<PaymentOutcome, { state: 'paid' | 'refused' }>,
+): Promise<boolean> {
+  const caller = systemCaller(core)
   const verb = outcome.state === 'paid' ? 'payment.settled' : 'payment.refused'
   try {
     return await systemMutation({ verb, caller, accounts: [account] }, async (work) => {
