@@ -290,6 +290,60 @@ step('on a phone it is all there, and nothing scrolls sideways', async () => {
   await invoice(finance, 'ACME-0014').getByText('by Demo Visa •••• 4242').waitFor()
 })
 
+/** What the page of whoever pays says of an invoice that was paid: in its row, and when it is opened. */
+async function saidOf(page: Page, number: string, row: RegExp, opened: RegExp): Promise<void> {
+  await invoice(page, number).getByText(row).waitFor()
+  await button(section(page, 'Invoices'), number).click()
+  const dialog = page.getByRole('dialog', { name: number })
+  await dialog
+    .getByRole('list', { name: 'Refunds and disputes' })
+    .getByRole('listitem')
+    .filter({ hasText: opened })
+    .waitFor()
+  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'))
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+}
+
+step('a refund and a dispute are seen without doing anything, and what they mean', async () => {
+  const bill = ['--account', 'acme', '--invoice', 'ACME-0014']
+  run(
+    'billing',
+    'credit-note',
+    'ACME-0014',
+    '--account',
+    'acme',
+    '--net',
+    '10',
+    '--reason',
+    'Outage',
+    '--yes',
+  )
+  run('billing', 'refund', ...bill, '--amount', '5', '--reason', 'Two hours of outage', '--yes')
+  await finance.setViewportSize({ width: 1280, height: 900 })
+  await saidOf(
+    finance,
+    'ACME-0014',
+    /^€5\.00 refunded · by Demo Visa/,
+    /€5\.00 refunded.*Two hours of outage/,
+  )
+  run('billing', 'demo-dispute', ...bill)
+  const means = section(finance, 'Invoices').getByText(
+    /^ACME-0014: the payment is disputed\. .+ Nothing changes/,
+  )
+  await means.waitFor()
+  await saidOf(finance, 'ACME-0014', /refunded, €[\d.]+ disputed/, /€[\d.]+ disputed/)
+  await finance.setViewportSize({ width: 390, height: 844 })
+  // its row was folded out before
+  await saidOf(finance, 'ACME-0014', /refunded, €[\d.]+ disputed/, /€[\d.]+ disputed/)
+  run('billing', 'demo-dispute', ...bill, '--lost')
+  await means.waitFor({ state: 'detached' })
+  await saidOf(finance, 'ACME-0014', /€[\d.]+ taken back by the bank/, /taken back by the bank/)
+  await invoice(finance, 'ACME-0014')
+    .getByText(/^Paid €/)
+    .waitFor()
+})
+
 step('a hold is said over every page, to each what they may know', async () => {
   run('account', 'hold', '--account', 'acme', '--reason', 'A question about your last order')
   await goTo(owner, 'Overview')

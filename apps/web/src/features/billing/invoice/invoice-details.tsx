@@ -10,6 +10,7 @@ import { dayInWords } from '../day-words.ts'
 import { PaymentLink } from '../pay-link/payment-link.tsx'
 import { invoiceOf } from '../queries.ts'
 import { Sums } from '../sums.tsx'
+import { disputedInWords, wentBack } from './back-words.ts'
 import css from './invoice-details.module.css'
 import { InvoiceFiles } from './invoice-files.tsx'
 import { canBePaid, invoiceState, paymentInWords, refusedInWords } from './invoice-words.ts'
@@ -49,6 +50,22 @@ function Details(props: { view: InvoiceView }) {
         </span>
       </p>
       <Show when={refusedInWords(props.view)}>{(words) => <p class="warning">{words()}</p>}</Show>
+      <Show when={disputedInWords(props.view)}>{(words) => <p class="warning">{words()}</p>}</Show>
+      <Show when={wentBack(props.view).length > 0}>
+        <ul class={css.back} aria-label="Refunds and disputes">
+          <For each={wentBack(props.view)}>
+            {({ words, tone, at, why }) => (
+              <li>
+                <State tone={tone}>{words}</State>{' '}
+                <span class="soft">
+                  on {dayInWords(at)}
+                  {why ? ` · ${why}` : ''}
+                </span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
       <Sums
         {...props.view}
         tax={{ basisPoints: props.view.taxBasisPoints, amount: props.view.tax, note: props.view.taxNote }}

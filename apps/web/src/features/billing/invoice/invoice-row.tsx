@@ -5,6 +5,7 @@ import { State } from '../../../ui/state.tsx'
 import { Row } from '../../../ui/table.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { dayInWords } from '../day-words.ts'
+import { backInWords } from './back-words.ts'
 import { InvoiceFiles } from './invoice-files.tsx'
 import { amountOf, canBePaid, invoiceState, paymentInWords } from './invoice-words.ts'
 import css from './invoices.module.css'
@@ -18,6 +19,8 @@ interface InvoiceRowProps {
 export function InvoiceRow(props: InvoiceRowProps) {
   const account = useAccount()
   const state = () => invoiceState(props.invoice)
+  const payment = () =>
+    [backInWords(props.invoice), paymentInWords(props.invoice)].filter(Boolean).join(' · ') || null
   return (
     <Row
       name={props.invoice.number}
@@ -43,10 +46,10 @@ export function InvoiceRow(props: InvoiceRowProps) {
           {(corrected) => <span class="soft">Credit note for {corrected()}</span>}
         </Show>
       </td>
-      <td class="soft fold" data-label="Payment" title={paymentInWords(props.invoice) ?? undefined}>
+      <td class="soft fold" data-label="Payment" title={payment() ?? undefined}>
         <Show
           when={props.invoice.payment?.state === 'asking' && props.invoice.payment.actionUrl}
-          fallback={paymentInWords(props.invoice)}
+          fallback={payment()}
         >
           {(url) => (
             <Show when={account.can('invoice:pay')} fallback={paymentInWords(props.invoice)}>

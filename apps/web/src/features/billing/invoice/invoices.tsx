@@ -10,6 +10,7 @@ import { Problem } from '../../../ui/problem.tsx'
 import { Table } from '../../../ui/table.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { invoicesOf } from '../queries.ts'
+import { disputedInWords } from './back-words.ts'
 import { InvoiceRow } from './invoice-row.tsx'
 import { refusedInWords } from './invoice-words.ts'
 import css from './invoices.module.css'
@@ -28,13 +29,14 @@ export function Invoices() {
     setPaid(invoice)
     dialogs.open('pay')
   }
-  const refused = () => loaded()?.items.filter((one) => refusedInWords(one) !== null) ?? []
+  const attention = () =>
+    (loaded()?.items ?? []).flatMap((one) => refusedInWords(one) ?? disputedInWords(one) ?? [])
   return (
     <section aria-labelledby="invoices">
       <h2 id="invoices">Invoices</h2>
-      <Show when={refused().length > 0}>
+      <Show when={attention().length > 0}>
         <ul class="attention">
-          <For each={refused()}>{(invoice) => <li>{refusedInWords(invoice)}</li>}</For>
+          <For each={attention()}>{(words) => <li>{words}</li>}</For>
         </ul>
       </Show>
       <Show when={loaded()}>
