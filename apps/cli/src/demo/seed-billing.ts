@@ -43,7 +43,9 @@ export async function seedBilling(administrator: Caller, owner: Caller, step: St
   }
   if (before.tax.category === 'O')
     await step(() => setTax(administrator, { category: 'S', basisPoints: 1900 }))
-  if ((await listPaymentMethods(owner, undefined)).length === 0)
+  // a real provider takes real payments alone: with one the demo has a plan, and no past
+  const { isDemo } = owner.core
+  if (isDemo && (await listPaymentMethods(owner, undefined)).length === 0)
     await step(() => finishPaymentMethod(owner, { kind: 'demo', ref: 'works' }))
   if (!before.coupon && before.state === 'trial')
     await step(() => once(redeemCoupon(owner, { code: 'WELCOME20' })))
@@ -53,7 +55,7 @@ export async function seedBilling(administrator: Caller, owner: Caller, step: St
       await changePlan(owner, { plan: 'team', token })
     })
   const { id } = await getAccount(owner, undefined)
-  await step(() => once(liveThroughPast(administrator, id, pastDays)))
+  if (isDemo) await step(() => once(liveThroughPast(administrator, id, pastDays)))
   if (!before.mailsInvoices || !before.buyer) await step(() => changeBuyer(owner, { mailsInvoices: true }))
   const { items } = await listInvoices(owner, { limit: 200 })
   const [, last] = items.filter(({ kind }) => kind === 'invoice')

@@ -29,7 +29,8 @@ export async function servePage(
   const form = new URLSearchParams(await text(request))
   const payer = form.get('payer') as Payer // the page offers no other
   const isAgreed = form.get('answer') === 'agree'
-  if (!Object.hasOwn(payers, payer)) return void response.writeHead(400, html).end('<h1>Who are you?</h1>')
+  if (isAgreed && !Object.hasOwn(payers, payer))
+    return void response.writeHead(400, html).end('<h1>Who are you?</h1>')
   let back = state.pages
   if (setup) {
     if (isAgreed) setup.payer = payer
