@@ -93,8 +93,9 @@ step('it is listed as live, and watched as it happens', async () => {
 step('the shell’s end is said to both, and there is another one to open', async () => {
   await type(ops, 'exit 3')
   await state(ops).getByText('ended: The shell ended with exit 3.').waitFor()
-  await shows(owner, 'The session ended: exit 3.')
-  await owner.getByRole('status', { name: 'Watching' }).getByText('ended', { exact: true }).waitFor()
+  const watching = owner.getByRole('status', { name: 'Watching' })
+  await watching.getByText('ended', { exact: true }).waitFor()
+  await watching.getByText('exit 3', { exact: true }).waitFor()
 })
 
 step('its recording is played', async () => {

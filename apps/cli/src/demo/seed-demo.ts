@@ -61,6 +61,8 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
   await seedPlans(caller(), step)
   await step(() => once(openAccountFor(caller(), { slug: demo.slug, name: 'Acme', email: demo.owner })))
   const owner = caller(demo.owner)
+  // its past first, so that the newest of the log is what people did
+  await seedBilling(caller(), owner, step)
   const { managementKey } = await getAccount(owner, undefined)
   const names = servers.map(({ name }) => name)
   const hosts = await makeDemoHosts(folder, managementKey, names)
@@ -74,7 +76,6 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
     await step(() => limitToFirstServer(owner, 'saurav@acme.com'))
     const invited = { email: 'contractor@temp.com', role: 'OPERATOR', mail: false } as const
     await step(() => once(createInvite(owner, invited)))
-    await seedBilling(caller(), owner, step)
   } catch (error) {
     await Promise.all(hosts.map(({ host }) => host.close()))
     throw error

@@ -18,7 +18,7 @@ export function ConnectionStatus(props: { live: LiveUpdates }) {
           <p>
             <i class={css.dot} />
             <span class={css.words}>
-              Not up to date since {clockTime(new Date(at()).toISOString()).slice(0, 5)}. Trying again…
+              Not up to date since {clockTime(new Date(at()).toISOString()).slice(0, 5)}. Retrying…
             </span>
             <button type="button" class="button quiet" onClick={tryNow}>
               Try now

@@ -36,6 +36,14 @@ test('a sign-in link that was made without an email reads as one', () => {
   )
 })
 
+test('what it is about is not named again in what it says of it', () => {
+  const details = { invoice: 'ACME-0012', amount: '€58.31', by: 'demo' }
+  assert.is(
+    sentenceOf(event('payment.settled', 'ACME-0012', { details })),
+    'owner@acme.com received a payment for ACME-0012 (€58.31, demo)',
+  )
+})
+
 test('each verb has words, in which a name may be anything', () => {
   for (const verb of verbs) {
     const sentence = sentenceOf(event(verb, '$& %'))

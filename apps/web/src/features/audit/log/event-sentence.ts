@@ -125,7 +125,7 @@ export function partsOf(event: Of): SentencePart[] {
       { is: 'words', text: did[verb].slice(1) },
     ]
   const [before = '', after] = (didToOther[verb] ?? did[verb]).split('%')
-  const gist = gistOf(event)
+  const gist = gistOf(event, resource.label)
   const parts: SentencePart[] = [
     { is: 'actor', text: actor.label },
     { is: 'words', text: before === '' ? ': ' : ` ${before}` },

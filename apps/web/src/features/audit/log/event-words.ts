@@ -33,15 +33,15 @@ const longest = 60
  * What an event comes to, in a few words: what drifted; the one field that changed, from and to; else the role that was
  * given, else the details. Nothing where it would say too much.
  */
-export function gistOf({
-  changes,
-  details,
-}: Pick<AuditEventView, 'changes' | 'details'>): string | undefined {
+export function gistOf(
+  { changes, details }: Pick<AuditEventView, 'changes' | 'details'>,
+  thing?: string,
+): string | undefined {
   const drift = driftIn(details)
   const gist =
     drift.length > 0
       ? changesInWords(drift)
-      : (oneChange(changes) ?? changes.role?.to ?? details.login ?? shortDetails(details))
+      : (oneChange(changes) ?? changes.role?.to ?? details.login ?? shortDetails(details, thing))
   return typeof gist === 'string' && gist.length <= longest ? gist : undefined
 }
 
@@ -66,9 +66,9 @@ function isTime(field: string, value: Json): value is string {
   return !Number.isNaN(Date.parse(value))
 }
 
-/** The one detail, a number with what it counts; or those that are plain texts. */
-function shortDetails(details: AuditEventView['details']): string | undefined {
-  const entries = Object.entries(details)
+/** The one detail, a number with what it counts; or those that are plain texts. What names the thing itself is said already. */
+function shortDetails(details: AuditEventView['details'], thing?: string): string | undefined {
+  const entries = Object.entries(details).filter(([, value]) => value !== thing)
   const [[name, value] = [], ...others] = entries
   if (name !== undefined && typeof value === 'number' && others.length === 0)
     return `${value} ${fieldInWords(name)}`

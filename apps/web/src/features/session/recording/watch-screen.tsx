@@ -1,5 +1,5 @@
 import type { SessionView } from '@gatehouse/core/session/view'
-import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js'
+import { createSignal, onCleanup, onMount, Show } from 'solid-js'
 import { createBackoff } from '../../../api/backoff.ts'
 import { mayPass } from '../../../api/cached-answer.ts'
 import { gatehouse } from '../../../api/client.ts'
@@ -96,18 +96,24 @@ export default function WatchScreen(props: { session: SessionView }) {
       )
     })
   }
-  const line = () => {
+  const ending = () => {
     const { words, line } = endingOf(props.session)
-    return line ? `Gatehouse: ${line}` : `The session ended: ${words}.`
+    return line ? `Gatehouse: ${line}` : words
   }
-  const over = () => state() === 'over' && props.session.closedAt !== null
-  createEffect(on(over, (yes) => yes && screen.write(`\r\n\x1b[2m${line()}\x1b[m\r\n`)))
+  const Over = () => (
+    <>
+      <State tone="none">ended</State>
+      <Show when={props.session.closedAt !== null}>
+        <span class="soft">{ending()}</span>
+      </Show>
+    </>
+  )
   return (
     <>
       <div class={css.watchBar} role="status" aria-label="Watching">
         <Show when={!failure()} fallback={<State tone="bad">no longer watching</State>}>
           <Show when={state() !== 'connecting'} fallback={<State tone="wait">connecting…</State>}>
-            <Show when={state() === 'live'} fallback={<State tone="none">ended</State>}>
+            <Show when={state() === 'live'} fallback={<Over />}>
               <State tone="ok">live</State>
               <span class="soft">what their terminal shows right now</span>
             </Show>
