@@ -16,6 +16,7 @@ const commands = {
   gatehouse: { entry: 'apps/cli/src/main.ts' },
   test: { entry: 'scripts/test.ts', dashboard: true },
   bench: { entry: 'packages/bench/src/main.ts', dashboard: true },
+  'billing-live': { entry: 'packages/e2e/src/billing-live.ts' },
   build: { entry: 'scripts/build.ts', dashboard: true },
   tool: { entry: 'scripts/tool.ts' },
   links: { entry: 'scripts/docs/check-links.ts' },

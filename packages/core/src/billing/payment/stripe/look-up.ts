@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { AskedPayment, PaymentOutcome, Provider } from '../provider.ts'
 import { outcomeOrPage } from './charge.ts'
 import { isOfPage, paymentOf } from './our-metadata.ts'
-import { expandedIntent, outcomeOfPage, partsOf } from './outcome.ts'
+import { expandedIntent, outcomeOfIntent, outcomeOfPage, partsOf } from './outcome.ts'
 import { isMissing } from './stripe-client.ts'
 
 /** As far as clocks may differ, in seconds. */
@@ -40,8 +40,14 @@ async function lookUpIntent(stripe: Stripe, reference: string, asked: AskedPayme
   return settled(stripe, await stripe.paymentIntents.retrieve(reference, { expand: expandedIntent }), asked)
 }
 
-function settled(stripe: Stripe, intent: Stripe.PaymentIntent, asked: AskedPayment): Promise<PaymentOutcome> {
-  // a page's own, and whatever is paid, needs no method to go on with
+async function settled(
+  stripe: Stripe,
+  intent: Stripe.PaymentIntent,
+  asked: AskedPayment,
+): Promise<PaymentOutcome> {
+  // whoever has called it off gets no page for it
+  if (!asked.mayGoOn && outcomeOfIntent(intent) === 'asks') return { state: 'void', reference: intent.id }
+  // whatever is paid needs no method to go on with
   return outcomeOrPage(stripe, intent, { ...asked, method: asked.method ?? '' })
 }
 
