@@ -1,7 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isPrinted } from '../printed-text.ts'
-import { fontFile, runsOf } from './inter.ts'
+import { fontOf, runsOf } from './inter.ts'
+import { sfntOf } from './woff.ts'
 
 const test = suite('the font of documents')
 
@@ -14,7 +15,8 @@ test('has a letter for every character that is said to be printed, in both weigh
     for (const character of printed) {
       const [run] = runsOf(character)
       assert.is(run?.text, character.normalize('NFC'))
-      doc.font(fontFile(run!.subset, weight))
+      const name = `${run!.subset}-${weight}`
+      doc.registerFont(name, fontOf(run!.subset, weight)).font(name)
       assert.ok(glyphsOf(doc).hasGlyphForCodePoint(run!.text.codePointAt(0)!), `${character} ${weight}`)
     }
 })
@@ -34,6 +36,25 @@ test('writes a text in pieces that are the text', () => {
 
 test('writes a question mark for what it does not have', () => {
   assert.equal(runsOf('a東\u202E🚀b'), [{ subset: 'latin', text: 'a???b' }])
+})
+
+test('is unpacked table by table to what its checksums say', () => {
+  for (const weight of [400, 600] as const) {
+    const font = fontOf('latin', weight)
+    const tables = font.readUInt16BE(4)
+    assert.ok(tables > 8)
+    for (let at = 12; at < 12 + tables * 16; at += 16) {
+      const [checksum, from, length] = [4, 8, 12].map((place) => font.readUInt32BE(at + place))
+      const table = font.subarray(from, (from ?? 0) + Math.ceil((length ?? 0) / 4) * 4)
+      let sum = 0
+      // a table of its own adjusts the sum of all, and is left out of its own
+      for (let word = 0; word < table.length; word += 4)
+        if (font.toString('latin1', at, at + 4) !== 'head' || word !== 8)
+          sum = (sum + table.readUInt32BE(word)) >>> 0
+      assert.is(sum, checksum, font.toString('latin1', at, at + 4))
+    }
+  }
+  assert.throws(() => sfntOf(Buffer.from('wOF2 is packed in another way')), /no WOFF/)
 })
 
 test.run()

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ranges from '@fontsource/inter/unicode.json' with { type: 'json' }
 import { isPrinted } from '../printed-text.ts'
+import { sfntOf } from './woff.ts'
 
 /** Inter comes in files by script, as browsers load them; where two have a character, the first is taken. */
 const subsets = ['latin', 'latin-ext', 'greek', 'cyrillic', 'vietnamese', 'cyrillic-ext'] as const
@@ -9,9 +11,15 @@ type Subset = (typeof subsets)[number]
 
 export type Weight = 400 | 600
 
-/** The file of a part of Inter (SIL Open Font License 1.1). */
-export const fontFile = (subset: Subset, weight: Weight): string =>
-  fileURLToPath(import.meta.resolve(`@fontsource/inter/files/inter-${subset}-${weight}-normal.woff`))
+const unpacked = new Map<string, Buffer>()
+
+/** A part of Inter (SIL Open Font License 1.1), as a font to be read: unpacked once for all documents. */
+export function fontOf(subset: Subset, weight: Weight): Buffer {
+  const name = `@fontsource/inter/files/inter-${subset}-${weight}-normal.woff`
+  const font = unpacked.get(name) ?? sfntOf(readFileSync(fileURLToPath(import.meta.resolve(name))))
+  unpacked.set(name, font)
+  return font
+}
 
 /** A text in pieces that one file each can write. What no file has is written as a question mark: no document fails for a letter. */
 export function runsOf(text: string): { subset: Subset; text: string }[] {

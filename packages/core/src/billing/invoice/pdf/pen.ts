@@ -1,4 +1,4 @@
-import { fontFile, runsOf, type Weight } from './inter.ts'
+import { fontOf, runsOf, type Weight } from './inter.ts'
 
 export interface Style {
   /** In points. */
@@ -28,8 +28,13 @@ const featuresOf = ({ tabular }: Style): { features?: PDFKit.Mixins.OpenTypeFeat
   tabular ? { features: ['tnum', 'kern'] } : {}
 
 export function penOn(doc: PDFKit.PDFDocument): Pen {
-  const choose = (subset: Parameters<typeof fontFile>[0], { size, weight = 400 }: Style) =>
-    doc.font(fontFile(subset, weight)).fontSize(size)
+  const known = new Set<string>()
+  const choose = (subset: Parameters<typeof fontOf>[0], { size, weight = 400 }: Style) => {
+    const name = `${subset}-${weight}`
+    if (!known.has(name)) doc.registerFont(name, fontOf(subset, weight))
+    known.add(name)
+    return doc.font(name).fontSize(size)
+  }
 
   const widthOf = (text: string, style: Style) =>
     runsOf(text).reduce(
