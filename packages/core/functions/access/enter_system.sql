@@ -4,6 +4,10 @@ create or replace function enter_system(of_accounts uuid[], announced text) retu
 language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
 declare entered jsonb; missing uuid; setting text;
 begin
+  if announced is null and of_accounts = '{}' then
+    setting := set_config('gatehouse.system', 'on', true);
+    return '{"accounts": []}';
+  end if;
   if announced is not null then
     perform from accounts a where a.id = any (of_accounts) order by a.id for no key update;
   end if;

@@ -6,7 +6,7 @@
 -- topics: what live pages should read again.
 create or replace function finish(events jsonb, touched jsonb, jobs jsonb, topics jsonb) returns void
 language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
-declare event jsonb; touch jsonb; job jsonb; of_account uuid; now_seq bigint; now_at timestamptz;
+declare event jsonb; touch jsonb; of_account uuid; now_seq bigint; now_at timestamptz;
   of_servers uuid[]; of_labels text[];
 begin
   for n in 0 .. jsonb_array_length(events) - 1 loop
@@ -56,10 +56,7 @@ begin
       and (of_servers is null or s.server_id in (select unnest(of_servers)));
     perform pg_notify('gatehouse_sync', '');
   end loop;
-  for n in 0 .. jsonb_array_length(jobs) - 1 loop
-    job := jobs -> n;
-    perform enqueue(job ->> 'task', job -> 'payload', job ->> 'key', clock_timestamp());
-  end loop;
+  if jsonb_array_length(jobs) > 0 then perform enqueue_all(jobs); end if;
 end $$;
 
 grant execute on function finish(jsonb, jsonb, jsonb, jsonb) to gatehouse_app;

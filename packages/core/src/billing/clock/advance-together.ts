@@ -1,6 +1,6 @@
 import type { Core } from '../../access/core.ts'
 import type { Entered, EnteredAccount } from '../../access/entered.ts'
-import { finishingAll } from '../../access/finish.ts'
+import { type Change, finishingAll } from '../../access/finish.ts'
 import { rolesWith } from '../../access/roles.ts'
 import { transactStatements } from '../../access/transaction.ts'
 import type { HeldWrites } from '../../database/held-writes.ts'
@@ -10,7 +10,7 @@ import { insertCharges, insertInvoices } from '../invoice/issue-invoice.ts'
 import { insertMovements } from '../ledger/ledger.ts'
 import { type Payer, payersOf } from '../mail/payers-mailed.ts'
 import { insertPayments } from '../payment/reserve-payment.ts'
-import { accountTime, type BillingState, readState } from '../subscription/billing-state.ts'
+import { accountTime, type BillingState, type PlanVersion, readState } from '../subscription/billing-state.ts'
 import type { StateRow } from '../subscription/state-row.ts'
 import { type Renewal, renewalOf } from './renewal.ts'
 import { nextStep, type Step } from './schedule.ts'
@@ -71,17 +71,24 @@ export async function advanceTogether(
     { entrance: bind(enter, [accounts, verb]), row: bind(look, [accounts, rolesWith('invoice:pay')]) },
     async ({ writes }, { accounts: entered }, seen) => {
       const states = new Map(seen?.states.map((state) => [state.account.id, state]))
-      const payers = Map.groupBy(seen?.payers ?? [], ({ account }) => account)
+      const looking: Looking = {
+        core,
+        now,
+        payers: Map.groupBy(seen?.payers ?? [], ({ account }) => account),
+        plans: new Map(),
+      }
       const looked = entered.flatMap((account) => {
         const state = states.get(account.id)
-        return state ? [lookAt(core, account, state, payers.get(account.id) ?? [], now)] : []
+        return state ? [lookAt(looking, account, state)] : []
       })
       const renewals = looked.flatMap(({ renewal }) => renewal ?? [])
       if (renewals.length > 0) write(writes, renewals)
       const asleep = looked.filter(({ dueAt }) => dueAt !== undefined)
-      const changes = looked.flatMap(({ account, renewal }) => (renewal ? [{ account, renewal }] : []))
       const due = asleep.map(({ dueAt }) => dueAt?.toISOString() ?? null)
       if (asleep.length > 0) writes.hold(bind(sleep, [asleep.map(({ account }) => account.id), due]))
+      const changes = looked.flatMap(({ account, renewal }) =>
+        renewal ? [changeOfRenewal(account, renewal)] : [],
+      )
       return {
         result: new Map(
           looked.map(({ account, renewal, dueAt }) => [
@@ -89,48 +96,39 @@ export async function advanceTogether(
             { steps: renewal?.steps ?? [], sleeps: dueAt !== undefined },
           ]),
         ),
-        last:
-          changes.length === 0
-            ? null
-            : finishingAll(
-                changes.map(
-                  ({
-                    account,
-                    renewal: {
-                      outcome,
-                      changes,
-                      steps: [first],
-                    },
-                  }) => ({
-                    verb,
-                    actor: { kind: 'system', id: null, label: 'billing' },
-                    ip: null,
-                    userAgent: null,
-                    accounts: [account],
-                    changes,
-                    outcome,
-                    at: first?.at,
-                  }),
-                ),
-              ),
+        last: changes.length === 0 ? null : finishingAll(changes),
       }
     },
   )
 }
 
-function lookAt(
-  core: Core,
-  account: EnteredAccount,
-  row: StateRow,
-  payers: readonly Payer[],
-  now: Date,
-): Looked {
+const changeOfRenewal = (account: EnteredAccount, { outcome, changes, steps }: Renewal): Change => ({
+  verb,
+  actor: { kind: 'system', id: null, label: 'billing' },
+  ip: null,
+  userAgent: null,
+  accounts: [account],
+  changes,
+  outcome,
+  at: steps[0]?.at,
+})
+
+/** What all accounts are looked at with. */
+interface Looking {
+  core: Core
+  now: Date
+  payers: ReadonlyMap<string, Payer[]>
+  plans: Map<string, PlanVersion>
+}
+
+function lookAt({ core, now, payers, plans }: Looking, account: EnteredAccount, row: StateRow): Looked {
   try {
-    const state = readState({ state: row })
+    const state = readState({ state: row }, plans)
     const ownNow = accountTime(state, now)
     const first = nextStep(state)
     const isDue = first !== null && first.at <= ownNow
-    const renewal = isDue ? renewalOf(core, state, first, { payers, ownNow }) : null
+    const mailed = payers.get(account.id) ?? []
+    const renewal = isDue ? renewalOf(core, state, first, { payers: mailed, ownNow }) : null
     if (isDue && !renewal) return { account, renewal, dueAt: undefined }
     return { account, renewal, dueAt: nextLook(renewal?.state ?? state, ownNow) }
   } catch {

@@ -5,6 +5,14 @@ import { toDecimal } from './decimal.ts'
 export function formatMoney(amount: bigint, currency: Currency): string {
   // a decimal number as text is formatted to the last digit; a number would go through a float
   const decimal = toDecimal(amount, currency) as Intl.StringNumericLiteral
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  return format.format(decimal).replaceAll('\u00A0', ' ')
+  return formatOf(currency).format(decimal).replaceAll('\u00A0', ' ')
+}
+
+const formats = new Map<Currency, Intl.NumberFormat>()
+
+/** Made once for each currency: making one takes a quarter of a millisecond. */
+function formatOf(currency: Currency): Intl.NumberFormat {
+  const format = formats.get(currency) ?? new Intl.NumberFormat('en', { style: 'currency', currency })
+  formats.set(currency, format)
+  return format
 }

@@ -108,8 +108,20 @@ export const billingState = (account: string | null): Bound<{ state: StateRow }>
 /** The statement of the same, for inside a transaction. */
 export const billingStateStatement = read
 
-/** What was answered. */
-export function readState({ state: row }: { state: StateRow }): BillingState {
+/**
+ * What was answered.
+ * @param plans versions of plans that were read from the same answer: most accounts have one of a few
+ */
+export function readState(
+  { state: row }: { state: StateRow },
+  plans = new Map<string, PlanVersion>(),
+): BillingState {
+  const versionOf = (stored: StoredPlan | null): PlanVersion | null => {
+    if (!stored) return null
+    const version = plans.get(stored.id) ?? readVersion(stored)
+    plans.set(stored.id, version)
+    return version
+  }
   const { account, subscription: s } = row
   return {
     account: { ...account, isClosed: account.closed },
@@ -164,13 +176,12 @@ export function readState({ state: row }: { state: StateRow }): BillingState {
 
 const instant = (text: string | null) => (text === null ? null : new Date(text))
 
-const versionOf = (stored: StoredPlan | null): PlanVersion | null =>
-  stored && {
-    id: stored.id,
-    version: stored.version,
-    terms: plan.parse(stored.terms),
-    importedAt: new Date(stored.imported_at),
-  }
+const readVersion = (stored: StoredPlan): PlanVersion => ({
+  id: stored.id,
+  version: stored.version,
+  terms: plan.parse(stored.terms),
+  importedAt: new Date(stored.imported_at),
+})
 
 /** The account's own time: ahead of everybody's in the demo and in tests alone. */
 export const accountTime = ({ clock }: Pick<BillingState, 'clock'>, now: Date): Date =>
