@@ -119,6 +119,21 @@ test('what was paid goes back out of the credit, and never more than there is of
   await books(customer)
 })
 
+test('what no provider here can give back is refused before anything is reserved', async () => {
+  const customer = await payingCustomer(shop)
+  const { owner } = shop.gatehouse.database
+  await giveCreditNote(shop, customer)
+  for (const [rail, why] of [
+    ['usdt', /Gatehouse holds no key/],
+    ['stripe', /stripe, which this was paid by, is not set up here/],
+  ] as const) {
+    await owner.query('update payments set rail = $2 where id = $1', [customer.payment, rail])
+    await refusesAndWritesNothing(shop, 'conflict', () => refund(customer, 100), why)
+  }
+  assert.equal(await refundsOf(shop, customer.owner), [])
+  assert.is(await creditOf(customer), 4900)
+})
+
 test('what the provider refuses is credit again', async () => {
   const customer = await payingCustomer(shop, 'keeps')
   await giveCreditNote(shop, customer)

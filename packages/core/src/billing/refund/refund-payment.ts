@@ -12,6 +12,7 @@ import type { Currency } from '../money/currency.ts'
 import { formatMoney } from '../money/format-money.ts'
 import { least } from '../money/least.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
+import { railsOf } from '../payment/providers.ts'
 import type { PaidBy } from '../payment/rail.ts'
 
 interface Brought {
@@ -87,6 +88,10 @@ const start = mutation({
     if (payment.rail === 'usdt')
       throw new Conflict(
         'USDT can’t be given back from here: Gatehouse holds no key. Send it from your wallet.',
+      )
+    if (!railsOf(work.core).includes(payment.rail))
+      throw new Conflict(
+        `${payment.rail}, which this was paid by, is not set up here. Nothing can be refunded there.`,
       )
     if (payment.under_way)
       throw new Conflict('A refund of this payment is on its way. Wait for the provider’s answer.')
