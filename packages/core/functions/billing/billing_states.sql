@@ -20,6 +20,7 @@ begin
       'invites', (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()),
       'servers', (select count(*) from servers v where v.account_id = a.id and v.removed_at is null)),
     'charges', (select coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object(
+        'tax', (select i.document -> 'tax' from invoices i where i.account_id = c.account_id and i.id = c.invoice_id),
         'charged', (select sum(o.net) from charges o where o.account_id = c.account_id and o.invoice_id = c.invoice_id),
         'credited', (select coalesce(sum(v.amount), 0) from movements v
           where v.account_id = c.account_id and v.invoice_id = c.invoice_id and v.kind = 'credit-note' and v.debit = 'revenue')) order by c.id), '[]')

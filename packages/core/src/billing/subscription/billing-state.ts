@@ -26,6 +26,8 @@ export interface RunningCharge {
   from: Day
   until: Day
   net: bigint
+  /** By which its invoice taxed it. */
+  tax: { category: TaxCategory; basisPoints: number }
   /** What of it a credit note took back: that is not given back again. */
   credited: bigint
 }
@@ -137,13 +139,14 @@ export function readState(
     buyer: s?.buyer ?? null,
     tax: { category: s?.tax_category ?? 'O', basisPoints: s?.tax_basis_points ?? 0 },
     usage: row.usage,
-    charges: row.charges.map(({ id, invoice_id, kind, from_on, until_on, net, charged, credited }) => ({
+    charges: row.charges.map(({ id, invoice_id, kind, from_on, until_on, net, tax, charged, credited }) => ({
       id,
       invoice: invoice_id,
       kind,
       from: from_on,
       until: until_on,
       net: BigInt(net),
+      tax: { category: tax.category, basisPoints: tax.basisPoints },
       credited: charged === 0 ? 0n : least(BigInt(net), fractionOf(BigInt(credited), net, charged)),
     })),
     openInvoices: row.invoices.map(({ issued_at, due_on, open, under_way, ...invoice }) => ({

@@ -67,7 +67,13 @@ const after = (state: BillingState, quote: Quote): BillingState => ({
   currency: quote.currency,
   period: quote.period,
   credit: state.credit - quote.totals.credit,
-  charges: quote.charges.map((charge, at) => ({ id: `${at}`, invoice: 'i', credited: 0n, ...charge })),
+  charges: quote.charges.map((charge, at) => ({
+    id: `${at}`,
+    invoice: 'i',
+    credited: 0n,
+    tax: state.tax,
+    ...charge,
+  })),
 })
 
 const begun = (plan: PlanVersion, day: string, more: Partial<BillingState> = {}): BillingState => {

@@ -186,9 +186,17 @@ export function overLimits({ usage }: Pick<BillingState, 'usage'>, { terms }: Pl
   })
 }
 
+/** Whether something would be given back that was taxed otherwise than what is charged now: one document has one rate, and so has what it takes back. */
+function isTaxedOtherwise({ charges, tax }: BillingState, { ended }: Quote): boolean {
+  return ended.some(({ id, unused }) => {
+    const before = charges.find((one) => one.id === id)?.tax
+    return unused > 0n && (before?.category !== tax.category || before.basisPoints !== tax.basisPoints)
+  })
+}
+
 /**
  * When a change to a plan would begin: at once where it is longer or dearer, else with the next period, and so where it is paid in another
- * currency, in which nothing can be given back; a trial is used to its end.
+ * currency or taxed otherwise, in which nothing can be given back; a trial is used to its end.
  */
 export function startOfChange(
   state: BillingState,
@@ -208,5 +216,6 @@ export function startOfChange(
     if ((priceIn(plan.terms.prices, currency) ?? 0n) < (priceIn(before.terms.prices, currency) ?? 0n))
       return 'period-end'
   }
-  return givesBack(quoteChange(state, plan, today)) ? 'period-end' : 'now'
+  const change = quoteChange(state, plan, today)
+  return givesBack(change) || isTaxedOtherwise(state, change) ? 'period-end' : 'now'
 }

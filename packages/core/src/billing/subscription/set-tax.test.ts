@@ -2,9 +2,13 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { by, trace } from '../../testing/trace.ts'
+import { assertBooks } from '../books.testing.ts'
+import { issueCreditNote } from '../invoice/issue-credit-note.ts'
 import { getInvoice, listInvoices } from '../invoice/list-invoices.ts'
+import { demoPlans } from '../plan/demo-plans.ts'
 import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
 import { changeBuyer } from './change-buyer.ts'
+import { previewPlan } from './preview-plan.ts'
 import { setTax } from './set-tax.ts'
 
 const test = suite('who buys, and at what tax')
@@ -19,7 +23,8 @@ const buyer = {
 } as const
 
 test.before(async () => {
-  shop = await openShop()
+  const yearly = { ...demoPlans[2], slug: 'yearly', name: 'Yearly', interval: 'year' }
+  shop = await openShop([...demoPlans, yearly])
 })
 test.after(() => shop?.close())
 
@@ -85,6 +90,31 @@ test('reverse charge needs the VAT number, as long as it holds', async () => {
   } = await getInvoice(shop.owner.caller, { number: newest?.number ?? '' })
   assert.equal([taken, billed.vatId], [0, 'DE136695976'])
   assert.match(taxNote ?? '', /^Reverse charge/)
+})
+
+test('unused days are given back as they were taxed: a change waits for the next period where tax has changed since', async () => {
+  const owner = await shop.gatehouse.account('taxed')
+  const administrator = { ...shop.administrator, account: 'taxed' }
+  await pass(shop, owner, 8)
+  await setTax(administrator, { category: 'S', basisPoints: 1900 })
+  await choose(owner.caller, 'team')
+  await pass(shop, owner, 10)
+  await setTax(administrator, { category: 'S', basisPoints: 700 })
+  const later = await previewPlan(owner.caller, { plan: 'fleet' })
+  assert.equal([later.from.when, later.dueNow], ['period-end', 0])
+  await setTax(administrator, { category: 'S', basisPoints: 1900 })
+  assert.is((await previewPlan(owner.caller, { plan: 'fleet' })).from.when, 'now')
+  await setTax(administrator, { category: 'S', basisPoints: 700 })
+  await choose(owner.caller, 'fleet')
+  await pass(shop, owner, 31)
+  const [newest] = (await listInvoices(owner.caller, {})).items
+  assert.equal([newest?.net, newest?.tax], [19_900, 1393])
+  // nothing is left to be given back of what was credited whole
+  await setTax(administrator, { category: 'O' })
+  await issueCreditNote(administrator, { number: newest?.number ?? '', reason: 'Wrong tax' })
+  const { from, preview } = await choose(owner.caller, 'yearly')
+  assert.equal([from, preview.tax.amount], ['now', 0])
+  await assertBooks(shop.gatehouse, owner.account.id)
 })
 
 test('what was issued stays as it was', async () => {

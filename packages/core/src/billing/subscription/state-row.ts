@@ -55,6 +55,8 @@ export interface StateRow {
     from_on: Day
     until_on: Day
     net: number
+    /** That of the invoice. */
+    tax: { category: TaxCategory; basisPoints: number }
     /** Of the whole invoice: what was charged, and what of it was credited. */
     charged: number
     credited: number
