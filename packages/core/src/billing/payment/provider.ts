@@ -99,6 +99,17 @@ export interface RefundRequest {
   currency: Currency
 }
 
+/** A payment as it stands here, for a provider that lists its own late. */
+export type OurPayment = Pick<AskedPayment, 'id' | 'reference' | 'currency' | 'startedAt' | 'askedAt'> & {
+  state: string
+}
+
+/** What a provider holds of a payment. */
+export interface HeldPayment extends Collected {
+  payment: string
+  reference: string
+}
+
 /** A method as the provider has it: no number of a card, only what people know it by. */
 export interface ProviderMethod {
   reference: string
@@ -137,7 +148,7 @@ export interface Provider {
   /** Looks up what a webhook event is about. Nothing, for what is of no interest. */
   newsOf?(event: WebhookEvent): Promise<News[]>
   /** What it holds of each payment of ours: captured, less given back, less taken back by a bank. Absent where it cannot tell. */
-  held?(): AsyncIterable<{ payment: string; reference: string } & Collected>
+  held?(ours: AsyncIterable<OurPayment>): AsyncIterable<HeldPayment>
   /** Asks whether the provider takes our key: what is wrong, in one line that names the variable, or nothing. */
   check?(): Promise<string | null>
 }

@@ -3,7 +3,7 @@ import { systemRows } from '../../access/system-read.ts'
 import { statement } from '../../database/statement.ts'
 import type { Currency } from '../money/currency.ts'
 import { toSafeNumber } from '../money/to-safe-number.ts'
-import type { Provider } from '../payment/provider.ts'
+import type { HeldPayment, OurPayment } from '../payment/provider.ts'
 import { providerOf, railsOf } from '../payment/providers.ts'
 import type { Rail } from '../payment/rail.ts'
 import type { VerifiedRail } from './view.ts'
@@ -16,6 +16,16 @@ const cleared = statement<{ currency: Currency; held: number }>(
 const known = statement<{ id: string; state: string }>(
   'verify.known',
   'select id, state from payments where rail = $1 and id = any($2::uuid[])',
+)
+
+interface Ours extends Pick<OurPayment, 'id' | 'reference' | 'currency' | 'state'> {
+  started_at: string
+  asked_at: string | null
+}
+
+const ours = statement<Ours>(
+  'verify.ours',
+  `select id, reference, currency, state, started_at, asked_at from payments where rail = $1 and id > $2::uuid order by id limit $3`,
 )
 
 const batch = 500
@@ -40,7 +50,7 @@ async function verifyRail(core: Core, rail: Rail): Promise<VerifiedRail[]> {
     found.set(currency, sums)
     return sums
   }
-  for await (const some of inBatches(provider.held())) {
+  for await (const some of inBatches(provider.held(oursBy(core, rail)))) {
     const payments = some.map(({ payment }) => payment)
     const states = new Map((await rows(known, [rail, payments])).map(({ id, state }) => [id, state]))
     for (const { payment, reference, amount, currency } of some) {
@@ -72,10 +82,20 @@ async function verifyRail(core: Core, rail: Rail): Promise<VerifiedRail[]> {
   })
 }
 
-type Held = ReturnType<NonNullable<Provider['held']>> extends AsyncIterable<infer Of> ? Of : never
+/** Every payment by a rail, in batches. */
+async function* oursBy(core: Core, rail: Rail): AsyncGenerator<OurPayment> {
+  for (let last = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const found = await systemRows(core)(ours, [rail, last, batch])
+    for (const { started_at, asked_at, ...one } of found)
+      yield { ...one, startedAt: new Date(started_at), askedAt: asked_at ? new Date(asked_at) : null }
+    const end = found.at(-1)
+    if (!end || found.length < batch) return
+    last = end.id
+  }
+}
 
-async function* inBatches(all: AsyncIterable<Held>): AsyncGenerator<Held[]> {
-  let some: Held[] = []
+async function* inBatches(all: AsyncIterable<HeldPayment>): AsyncGenerator<HeldPayment[]> {
+  let some: HeldPayment[] = []
   for await (const one of all) {
     some.push(one)
     if (some.length < batch) continue

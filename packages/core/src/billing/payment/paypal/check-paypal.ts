@@ -5,6 +5,7 @@ import { PayPalFailure } from './paypal-failure.ts'
 const features = {
   'https://uri.paypal.com/services/vault/payment-tokens/readwrite': 'Save payment methods',
   'https://uri.paypal.com/services/reporting/search/read': 'Transaction search',
+  'https://uri.paypal.com/services/disputes/read-seller': 'Customer disputes',
 }
 
 /** What is wrong with our app at PayPal, in a line; nothing, where it can be worked with. */

@@ -6,7 +6,7 @@ const margin = 10 * 60_000
 const day = 86_400_000
 
 /** PayPal has not listed what happened at that time yet: its list is up to three hours late. */
-class NotListedYet extends Error {
+export class NotListedYet extends Error {
   override name = 'NotListedYet'
 }
 
@@ -16,7 +16,7 @@ class NotListedYet extends Error {
  */
 export async function findCapture(
   api: PayPalApi,
-  { id, startedAt, askedAt, currency }: AskedPayment,
+  { id, startedAt, askedAt, currency }: Pick<AskedPayment, 'id' | 'startedAt' | 'askedAt' | 'currency'>,
 ): Promise<string | null> {
   const asked = askedAt ?? startedAt
   const query = {

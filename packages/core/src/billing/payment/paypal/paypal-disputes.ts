@@ -12,7 +12,7 @@ const dispute = z.object({
   dispute_outcome: z.object({ outcome_code: z.string() }).optional(),
 })
 
-type Dispute = z.output<typeof dispute>
+export type Dispute = z.output<typeof dispute>
 
 /** Looks up a dispute, for which PayPal's library has no call. */
 export const getDispute = (api: PayPalApi, name: string): Promise<Dispute> =>

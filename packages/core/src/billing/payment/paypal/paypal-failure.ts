@@ -58,3 +58,13 @@ function parse(text: unknown): unknown {
     return {}
   }
 }
+
+/** What PayPal has forgotten says nothing. */
+export async function ifThere<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof PayPalFailure && error.status === 404) return null
+    throw error
+  }
+}

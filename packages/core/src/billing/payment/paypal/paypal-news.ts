@@ -1,12 +1,12 @@
-import type { Refund } from '@paypal/paypal-server-sdk'
 import { isCurrency } from '../../money/currency.ts'
 import { parseDecimal } from '../../money/decimal.ts'
 import type { News, WebhookEvent } from '../provider.ts'
 import type { PayPalApi } from './paypal-api.ts'
-import { disputesOf, getDispute, standingOf } from './paypal-disputes.ts'
-import { PayPalFailure } from './paypal-failure.ts'
+import { getDispute, standingOf } from './paypal-disputes.ts'
+import { ifThere } from './paypal-failure.ts'
 import { outcomeOfRefund, refundsOf } from './paypal-refunds.ts'
 import { findAgreement } from './paypal-vault.ts'
+import { refundIdOf, takenBackIn, uuid } from './taken-back.ts'
 
 /** The events that a webhook at PayPal has to be subscribed to. */
 const news = {
@@ -46,27 +46,16 @@ async function newsOfRefunds(api: PayPalApi, capture: string): Promise<News[]> {
   const found = await ifThere(refundsOf(api, capture))
   const payment = found?.payment
   if (!found || !payment || !uuid.test(payment)) return []
-  const isOurs = ({ customId }: Refund) =>
-    customId !== undefined && customId !== payment && uuid.test(customId)
-  // a dispute that was lost is booked as one, and may be listed among the refunds as well
-  const lost = found.refunds.every(isOurs)
-    ? []
-    : (await disputesOf(api, capture)).filter((one) => standingOf(one) === 'lost')
-  return found.refunds.flatMap((refund): News[] => {
-    const { id, createTime, customId } = refund
-    const at = new Date(createTime ?? Date.now())
-    if (!isOurs(refund) && lost.some(({ create_time }) => new Date(create_time ?? 0) <= at)) return []
-    const amount = amountOf(refund.amount, `refund ${id}`)
-    // made by hand there it has the payment's own id, or none
-    return [
-      {
-        kind: 'refund',
-        payment,
-        refund: isOurs(refund) ? (customId ?? null) : null,
-        amount,
-        outcome: outcomeOfRefund(refund),
-      },
-    ]
+  const { refunds } = await takenBackIn(api, capture, { payment, refunds: found.refunds })
+  return refunds.map((refund): News => {
+    const amount = amountOf(refund.amount, `refund ${refund.id}`)
+    return {
+      kind: 'refund',
+      payment,
+      refund: refundIdOf(refund, payment),
+      amount,
+      outcome: outcomeOfRefund(refund),
+    }
   })
 }
 
@@ -101,18 +90,6 @@ async function newsOfAgreement(api: PayPalApi, reference: string): Promise<News[
   return (await findAgreement(api, reference)) ? [] : [{ kind: 'method-gone', reference }]
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** Of what is not ours, or names no payment, there are no news: others may be paid into the same account. */
 const changed = (payment: string | undefined, reference: string | null): News[] =>
   payment && uuid.test(payment) ? [{ kind: 'payment-changed', payment, reference }] : []
-
-/** What PayPal has forgotten says nothing. */
-async function ifThere<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof PayPalFailure && error.status === 404) return null
-    throw error
-  }
-}

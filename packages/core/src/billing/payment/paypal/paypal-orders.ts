@@ -5,6 +5,7 @@ import type {
   OrdersCapture,
   PaypalWallet,
 } from '@paypal/paypal-server-sdk'
+import { Conflict } from '../../../access/errors.ts'
 import type { AskedPayment, ChargeRequest, PaymentOutcome } from '../provider.ts'
 import type { Controllers, PayPalApi } from './paypal-api.ts'
 import { PayPalFailure } from './paypal-failure.ts'
@@ -167,6 +168,9 @@ const approvalOf = ({ links = [] }: Pick<Order, 'links'>) =>
 
 /** What PayPal would not do is an outcome; what it could not do, or was asked wrongly, is thrown. */
 function refusedBy(error: unknown, order: string | null = null): PaymentOutcome {
+  // a currency that it does not take: nothing was sent
+  if (error instanceof Conflict)
+    return { state: 'refused', reference: order, reason: error.message, advice: 'ask' }
   if (!(error instanceof PayPalFailure)) throw error
   const { status, issues, links } = error
   if (status !== 422 && !(status === 404 && order === null)) throw error

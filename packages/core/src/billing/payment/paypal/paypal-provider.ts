@@ -2,6 +2,7 @@ import type { PayPalSettings } from '../../view.ts'
 import type { AskedPayment, PaymentOutcome, Provider } from '../provider.ts'
 import { checkPayPal } from './check-paypal.ts'
 import { findCapture } from './find-capture.ts'
+import { heldByPayPal } from './held.ts'
 import { openWebhook } from './open-webhook.ts'
 import { openPayPalApi, type PayPalApi } from './paypal-api.ts'
 import { newsOf } from './paypal-news.ts'
@@ -28,6 +29,7 @@ export async function payPalProvider(settings: PayPalSettings): Promise<Provider
     lookUp: (payment) => lookUp(api, payment),
     openWebhook: (request) => openWebhook(settings, certificates, request),
     newsOf: (event) => newsOf(api, event),
+    held: (ours) => heldByPayPal(api, ours),
     check: () => checkPayPal(api),
   }
 }

@@ -24,6 +24,7 @@ const allScopes = [
   'https://uri.paypal.com/services/payments/payment',
   'https://uri.paypal.com/services/vault/payment-tokens/readwrite',
   'https://uri.paypal.com/services/reporting/search/read',
+  'https://uri.paypal.com/services/disputes/read-seller',
 ]
 
 /**
@@ -101,6 +102,11 @@ export class PayPalStandIn {
   /** Lets the next request of a kind go wrong. */
   breakNext(method: string, path: RegExp, fault: Fault): void {
     this.#faults.push({ method, path, fault })
+  }
+
+  /** Lets nothing go wrong any more that was to. */
+  mend(): void {
+    this.#faults.length = 0
   }
 
   /** Forgets what it was asked before under which id, as PayPal does after hours. */
@@ -196,11 +202,8 @@ export class PayPalStandIn {
   #mustBeSignedIn(path: string, { headers }: IncomingMessage): void {
     const scopes = this.#tokens.get(headers.authorization?.replace('Bearer ', '') ?? '')
     if (!scopes) throw new Refused(401, 'AUTHENTICATION_FAILURE')
-    const needed = path.startsWith('/v3/vault')
-      ? allScopes[1]
-      : path.startsWith('/v1/reporting')
-        ? allScopes[2]
-        : allScopes[0]
+    const ways = ['/', '/v3/vault', '/v1/reporting', '/v1/customer/disputes']
+    const needed = allScopes[ways.findLastIndex((way) => path.startsWith(way))]
     if (!scopes.includes(needed ?? '')) throw new Refused(403, 'NOT_AUTHORIZED', 'PERMISSION_DENIED')
   }
 }
