@@ -21,6 +21,8 @@ interface Races {
   refusedCard(method: string): string
   /** A customer of Team. */
   customer(nth: number): Promise<Member>
+  /** Whether an error only says that the provider does not know yet: then it is asked again. */
+  isUnknownYet?(error: unknown): boolean
   /** Notes in the database what the provider gets, where it keeps it there. */
   noteRequests: string
   /** The payments that the provider was asked for. */
@@ -107,7 +109,7 @@ export async function raceCharges(races: Races): Promise<void> {
 
 /** Runs rounds in one account as long as there are any. */
 async function race(
-  { shop, rail, refusedCard }: Races,
+  { shop, rail, refusedCard, isUnknownYet }: Races,
   first: First,
   { caller, account: { id: account } }: Member,
   left: Iterator<number>,
@@ -121,7 +123,10 @@ async function race(
       `select id from payments where account_id = $1 and state in ('started', 'sent')`,
       [account],
     )
-    for (const { id } of waiting) await chargePayment(core, { account, payment: id })
+    for (const { id } of waiting)
+      await chargePayment(core, { account, payment: id }).catch((error) => {
+        if (!isUnknownYet?.(error)) throw error
+      })
   }
   /** Begins a round, and notes what came first in the one before. */
   const begin = async (method: string) => {
