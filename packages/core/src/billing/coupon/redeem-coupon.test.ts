@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Caller } from '../../access/caller.ts'
@@ -8,6 +9,7 @@ import { openCore } from '../../installation/open-core.ts'
 import { refused, refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { by, trace } from '../../testing/trace.ts'
 import { assertBooks } from '../books.testing.ts'
+import { issueCreditNote } from '../invoice/issue-credit-note.ts'
 import { listInvoices } from '../invoice/list-invoices.ts'
 import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
 import { demoPlans } from '../plan/demo-plans.ts'
@@ -178,6 +180,27 @@ test('one account at once, in two processes, uses a coupon as often as it may', 
   const calls = Array.from({ length: 64 }, (_, nth) => redeem(processOf(nth, owner.caller), 'once'))
   const { done } = await outcomes(calls)
   assert.equal([done, await usesOf('ONCE')], [1, 1])
+})
+
+test('what is used stays used, whatever is credited, and one verb alone uses it', async () => {
+  const owner = await shop.gatehouse.account('kept')
+  await make({ code: 'KEPT', basisPoints: 1000, mostUses: 1, periods: 2 })
+  await redeem(owner.caller, 'kept')
+  await pass(shop, owner, 8)
+  const { invoice } = await choose(owner.caller, 'team')
+  const left = async () => (await getSubscription(owner.caller, undefined)).coupon?.periodsLeft
+  assert.equal([await usesOf('KEPT'), await left()], [1, 1])
+  const administrator = { ...shop.administrator, account: 'kept' }
+  await issueCreditNote(administrator, { number: invoice ?? '', reason: 'All of it' })
+  assert.equal([await usesOf('KEPT'), await left()], [1, 1])
+  await refused('conflict', redeem(shop.rival.caller, 'kept'), /as often as it can be/)
+  const root = new URL('../../', import.meta.url)
+  const users = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (file) =>
+      /(?<!\.test|\.testing)\.ts$/.test(file) &&
+      /create\(CouponRedemption|redeem_coupon\(/.test(readFileSync(new URL(file, root), 'utf8')),
+  )
+  assert.equal(users, ['billing/coupon/redeem-coupon.ts'])
 })
 
 test('codes cannot be tried out: an address has 20 tries', async () => {
