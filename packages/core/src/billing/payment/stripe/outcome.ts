@@ -8,7 +8,7 @@ import { idOf } from './stripe-client.ts'
 export const expandedIntent = ['latest_charge']
 
 /** Stripe has not made up its mind: whoever asks asks again. */
-export class StillUnderWay extends Error {
+class StillUnderWay extends Error {
   constructor({ id, status }: { id: string; status: string | null }) {
     super(`Stripe has no outcome of ${id} yet: it is ${status}`)
   }
