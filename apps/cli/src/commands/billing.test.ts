@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finishPaymentMethod } from '@gatehouse/core/billing/payment-method/add-payment-method'
 import { demoPlans } from '@gatehouse/core/billing/plan/demo-plans'
+import { ownerPool } from '@gatehouse/core/database/database'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readEnv } from '../env.ts'
@@ -253,6 +254,29 @@ test('plays in the demo what a provider tells: a refund past Gatehouse, and a di
     await done(['billing', 'invoice', invoice, ...acme]),
     /\nrefund of €1\.00: done, .+\ndispute about €\S+: the bank gave the money back, /,
   )
+})
+
+test('compares the ledger with the provider, and exits with 1 where they differ', async () => {
+  assert.match(
+    await done(['billing', 'verify']),
+    /^BY +CURRENCY +LEDGER +PROVIDER +DIFFERENCE\ndemo +EUR +€(\S+) +€\1 +€0\.00\n$/,
+  )
+  const [demo] = await json(['billing', 'verify'])
+  assert.equal([demo.rail, demo.difference, demo.unknown, demo.unbooked], ['demo', 0, [], []])
+  assert.ok(gatehouse)
+  const pool = ownerPool(gatehouse.database, 1)
+  const change = (by: number) => pool.query('update gatehouse.demo_charges set amount = amount + $1', [by])
+  try {
+    await change(1)
+    const { code, out, err } = await runHere(['billing', 'verify'], env)
+    assert.is(code, 1)
+    assert.match(out, /€0\.0[1-9]\n$/)
+    assert.match(err, /The ledger differs from demo\./)
+    await change(-1)
+  } finally {
+    await pool.end()
+  }
+  await done(['billing', 'verify'])
 })
 
 test('cancels the plan and keeps it, with the rights of the member who is named', async () => {

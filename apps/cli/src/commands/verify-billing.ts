@@ -20,7 +20,7 @@ function verify({ json }: { json?: boolean }): Promise<void> {
     const verified = await verifyBooks(core)
     if (json) printJson(verified)
     else await inWords(verified)
-    const wrong = verified.filter(({ difference }) => difference !== 0)
+    const wrong = verified.filter(({ difference }) => difference !== null && difference !== 0)
     if (wrong.length > 0)
       throw new CommandFailed(
         `The ledger differs from ${[...new Set(wrong.map(({ rail }) => rail))].join(' and ')}.`,
@@ -37,11 +37,12 @@ async function inWords(verified: readonly VerifiedRail[]): Promise<void> {
       rail,
       currency,
       money(ledger, currency),
-      money(provider, currency),
-      money(difference, currency),
+      provider === null ? null : money(provider, currency),
+      difference === null ? null : money(difference, currency),
     ]),
   )
-  for (const { rail, unknown, unbooked } of verified) {
+  for (const { rail, provider, unknown, unbooked } of verified) {
+    if (provider === null) note(`${rail} can’t be asked what it holds: nothing was compared.`)
     if (unknown.length > 0)
       note(`${rail} holds payments of another Gatehouse, which are not counted: ${unknown.join(', ')}`)
     if (unbooked.length > 0) note(`${rail} holds payments that are not booked: ${unbooked.join(', ')}`)

@@ -43,7 +43,17 @@ export async function verifyBooks(core: Core): Promise<VerifiedRail[]> {
 async function verifyRail(core: Core, rail: Rail): Promise<VerifiedRail[]> {
   const rows = systemRows(core)
   const provider = await providerOf(core, rail)
-  if (!provider.held) return []
+  const readLedger = async () =>
+    new Map((await rows(cleared, [`${rail}-clearing`])).map(({ currency, held }) => [currency, BigInt(held)]))
+  if (!provider.held) {
+    const unasked = { provider: null, difference: null, unknown: [], unbooked: [] }
+    return [...(await readLedger())].map(([currency, held]) => ({
+      rail,
+      currency,
+      ledger: toSafeNumber(held),
+      ...unasked,
+    }))
+  }
   const found = new Map<Currency, { provider: bigint; unknown: string[]; unbooked: string[] }>()
   const of = (currency: Currency) => {
     const sums = found.get(currency) ?? { provider: 0n, unknown: [], unbooked: [] }
@@ -63,9 +73,7 @@ async function verifyRail(core: Core, rail: Rail): Promise<VerifiedRail[]> {
     }
   }
   // read after the provider: what it has told meanwhile is in both
-  const ledger = new Map(
-    (await rows(cleared, [`${rail}-clearing`])).map(({ currency, held }) => [currency, BigInt(held)]),
-  )
+  const ledger = await readLedger()
   const currencies = [...new Set([...ledger.keys(), ...found.keys()])].sort()
   return currencies.map((currency) => {
     const { provider: held, unknown, unbooked } = of(currency)

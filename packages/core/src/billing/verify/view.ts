@@ -3,9 +3,10 @@ export interface VerifiedRail {
   rail: string
   currency: string
   ledger: number
-  provider: number
-  /** What the provider has more than the ledger. */
-  difference: number
+  /** Null where the provider cannot be asked. */
+  provider: number | null
+  /** What the provider has more than the ledger; null where it cannot be asked. */
+  difference: number | null
   /** Payments with our mark that are not of this Gatehouse, as the provider names them: in neither sum. */
   unknown: string[]
   /** Payments that were made and are not booked. */

@@ -118,6 +118,28 @@ for (const fault of ['broken', 'inUse', 'limited'] as const) {
   })
 }
 
+test('within one asking the library sends again what was lost, with the same key, and it is charged once', async () => {
+  const patient = await openStripeShop({ maxNetworkRetries: 2 })
+  try {
+    for (const fault of ['lost', 'inUse', 'limited'] as const) {
+      const { owner } = await stripeCustomer(patient, 'ok')
+      patient.stripe.next(fault)
+      const [payment] = await paymentsOf(patient, owner)
+      await chargePayment(patient.gatehouse.core, {
+        account: owner.account.id,
+        payment: payment?.id ?? '',
+      }).catch(() => advanceFully(patient.gatehouse.core, owner.account.id, new Date()))
+      const keys = patient.stripe.heard.filter(
+        ({ path, method }) => method === 'POST' && path.endsWith('intents'),
+      )
+      assert.is(new Set(keys.map(({ key }) => key)).size, 'lost inUse limited'.split(' ').indexOf(fault) + 1)
+      await assertStripeBooks(patient, owner)
+    }
+  } finally {
+    await patient.close()
+  }
+})
+
 test('an answer that is replayed for a day ends with the day', async () => {
   const { owner } = await stripeCustomer(shop, 'ok')
   const { id } = await last(owner)
