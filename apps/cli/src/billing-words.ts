@@ -65,6 +65,22 @@ export function invoiceStateInWords({
   return `paid ${money(paid, currency)}, credited ${money(credited, currency)}`
 }
 
+/** How much of what was paid went back, or is disputed; null where nothing is. */
+export function backInWords({
+  refunds,
+  disputes,
+  currency,
+}: Pick<InvoiceSummary, 'refunds' | 'disputes' | 'currency'>): string | null {
+  const sums: [words: string, all: readonly { amount: number }[]][] = [
+    ['refunded', refunds.filter(({ state }) => state === 'done')],
+    ['disputed', disputes.filter(({ state }) => state === 'opened')],
+    ['taken back', disputes.filter(({ state }) => state === 'lost')],
+  ]
+  const said = sums.filter(([, all]) => all.length > 0)
+  const sumOf = (all: readonly { amount: number }[]) => all.reduce((sum, { amount }) => sum + amount, 0)
+  return said.map(([words, all]) => `${money(sumOf(all), currency)} ${words}`).join(', ') || null
+}
+
 const steps: Record<TimelineItem['kind'], string> = {
   'trial-mail': 'reminder: the trial ends soon',
   'trial-end': 'the trial ends without a plan',

@@ -254,6 +254,8 @@ test('plays in the demo what a provider tells: a refund past Gatehouse, and a di
     await done(['billing', 'invoice', invoice, ...acme]),
     /\nrefund of €1\.00: done, .+\ndispute about €\S+: the bank gave the money back, /,
   )
+  const row = new RegExp(`\\n${invoice} .+, €\\S+ refunded, €\\S+ taken back\\n`)
+  assert.match(await done(['billing', 'invoices', ...acme]), row)
 })
 
 test('compares the ledger with the provider, and exits with 1 where they differ', async () => {

@@ -45,7 +45,7 @@ function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { listInvoices } = await import('@gatehouse/core/billing/invoice/list-invoices')
     const { money } = await import('../money.ts')
-    const { invoiceStateInWords } = await import('../billing-words.ts')
+    const { backInWords, invoiceStateInWords } = await import('../billing-words.ts')
     printList(await everyItem(listInvoices, caller), {
       json: options.json,
       nothing: 'No invoices yet.',
@@ -57,7 +57,7 @@ function list(options: OfAccount): Promise<void> {
         invoice.dueOn,
         money(invoice.gross, invoice.currency),
         invoice.open > 0 ? money(invoice.open, invoice.currency) : null,
-        invoiceStateInWords(invoice),
+        [invoiceStateInWords(invoice), backInWords(invoice)].filter(Boolean).join(', '),
       ],
     })
   })
