@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { runClocks } from '@gatehouse/core/billing/clock/run-clock'
 import { chargePayment, chargesAtOnce } from '@gatehouse/core/billing/payment/charge-payment'
 import { demoPlans } from '@gatehouse/core/billing/plan/demo-plans'
@@ -38,16 +40,41 @@ export const benchmark: Benchmark = {
       assert.ok(next <= accounts, 'there are no accounts left to measure')
       return ids
     }
-    const before = process.memoryUsage().rss
+    const memory: { accounts: number; heap: number; resident: number }[] = []
+    let advanced = 0
+    const ours = async (seconds: number) => {
+      const done = await rate(seconds, async () => {
+        await advance(gatehouse, take())
+        advanced += batch
+      })
+      memory.push({ accounts: advanced, ...memoryInUse() })
+      return done
+    }
     const ratios = await sideBySide(
-      { name: 'gatehouse', rate: (seconds) => rate(seconds, () => advance(gatehouse, take())) },
+      { name: 'gatehouse', rate: ours },
       { name: 'bare SQL', rate: (seconds) => rate(seconds, () => write(bare, take())) },
       effort,
     )
-    const grown = Math.round((process.memoryUsage().rss - before) / 1_048_576)
-    console.log(`${next - 1} accounts advanced; this process has grown by ${grown} MiB`)
+    const [first, ...turns] = memory
+    const last = turns.at(-1)
+    if (first && last) {
+      const [from, to] = [first, last].map(
+        ({ accounts, heap, resident }) =>
+          `${heap.toFixed(1)} MiB (${resident.toFixed(0)} resident) after ${accounts.toLocaleString('en')} accounts`,
+      )
+      const grown = ((last.heap - first.heap) / (last.accounts - first.accounts)) * 10_000
+      console.log(`heap in use: ${from}, ${to}: ${grown.toFixed(1)} MiB for each 10,000 accounts`)
+    }
     return ratios
   },
+}
+
+/** What is in use once what is not has been collected, and what the process has, in MiB. */
+function memoryInUse(): { heap: number; resident: number } {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  const { heapUsed, rss } = process.memoryUsage()
+  return { heap: heapUsed / 1_048_576, resident: rss / 1_048_576 }
 }
 
 /** Accounts a second. */

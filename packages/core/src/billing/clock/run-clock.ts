@@ -30,8 +30,7 @@ const forgotten = statement<never>(
    and not exists (select from jobs j where j.key = 'refund:' || r.id and j.given_up_at is null)`,
 )
 
-/** How many accounts are claimed in one go, how many of them are advanced together, and how many such lots at a time. */
-const batch = 100
+/** How many accounts are claimed and advanced together, and how many such lots at a time. */
 const lot = 25
 const places = 4
 
@@ -39,28 +38,30 @@ const places = 4
  * Advances every account whose clock is due, several at a time; an account that fails is told in the log, and comes again, while the others go on.
  * Answers how many there were.
  */
-export async function runClocks(core: Core, signal?: AbortSignal): Promise<number> {
+export function runClocks(core: Core, signal?: AbortSignal): Promise<number> {
+  return workOff(core, places, signal)
+}
+
+/** Takes lots until there is none left; as long as lots are full another place is opened beside this one, if it may be. */
+async function workOff(core: Core, most: number, signal?: AbortSignal): Promise<number> {
   let count = 0
+  let others: Promise<number> | undefined
   for (;;) {
-    const due = await asSystem(core, bind(claim, [batch]))
-    const accounts = due.map(({ account_id }) => account_id)
-    const lots = lotsOf(accounts).values()
-    const work = Array.from({ length: places }, async () => {
-      for (const some of lots) if (!signal?.aborted) await advanceLot(core, some, signal)
-    })
-    await Promise.all(work)
+    const due = await asSystem(core, bind(claim, [lot]))
     count += due.length
-    if (due.length < batch || signal?.aborted) return count
+    const isLast = due.length < lot
+    if (!isLast && most > 1) others ??= workOff(core, most - 1, signal)
+    const accounts = due.map(({ account_id }) => account_id)
+    // what another place meets with is told by it, once this one is done
+    others?.catch(() => {})
+    await advanceLot(core, accounts, signal)
+    if (isLast || signal?.aborted) return count + ((await others) ?? 0)
   }
 }
 
-const lotsOf = (accounts: readonly string[]) =>
-  Array.from({ length: Math.ceil(accounts.length / lot) }, (_, at) =>
-    accounts.slice(at * lot, (at + 1) * lot),
-  )
-
 /** Advances accounts together as far as that goes, and whatever is left of them one by one. */
 async function advanceLot(core: Core, accounts: readonly string[], signal?: AbortSignal): Promise<void> {
+  if (accounts.length === 0) return
   // where one of them cannot be written none is: each is then its own concern
   const together = await advanceTogether(core, accounts, new Date()).catch(() => null)
   for (const account of accounts) {
