@@ -8,6 +8,7 @@ import { systemMutation } from '../access/system-mutation.ts'
 import { type Verb, verbs } from '../audit/event/verbs.ts'
 import { searchEvents } from '../audit/log/search-events.ts'
 import { announced } from '../database/testing/announced.ts'
+import { wantedManifest } from '../fleet/manifest/wanted-manifest.ts'
 import { closeAccount } from '../team/account/close-account.ts'
 import { holdAccount } from '../team/account/hold-account.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
@@ -153,6 +154,9 @@ for (const [name, { reach, holds, word }] of Object.entries(states)) {
       const subscription = await getSubscription(caller, undefined)
       assert.equal([subscription.state, subscription.holds], [word, holds])
     }
+    const isWanted = async () =>
+      JSON.stringify(await wantedManifest(shop.gatehouse.core, account.id, of.prod)).includes(of.operatorKey)
+    if (!isClosed) assert.ok(await isWanted())
     const walks = Object.entries({ ...fleetWalk(of), ...teamWalk(of), ...billingWalk(of) })
     assert.equal(
       walks.map(([mutation]) => mutation).sort(),
@@ -189,6 +193,13 @@ for (const [name, { reach, holds, word }] of Object.entries(states)) {
     if (!isClosed) for (const verb of verbs) if (!(await systemMay(account.id, verb))) byItself.push(verb)
     assert.equal(byItself.sort(), isHeld ? declared.filter((verb) => growth[verb as Verb] === 'always') : [])
     if (isClosed) return
+    // who was revoked is taken off the servers, hold or no hold
+    assert.not(await isWanted())
+    const { rows: syncs } = await shop.gatehouse.database.owner.query(
+      'select due_at <= now() as due from server_syncs where server_id = $1',
+      [of.prod],
+    )
+    assert.equal(syncs, [{ due: true }])
     await searchEvents(caller, {})
     await getTimeline(caller, undefined)
     const { id: method } = await finishPaymentMethod(caller, { kind: 'demo', ref: 'works' })

@@ -1,6 +1,7 @@
 import type { Member } from '../../testing/test-gatehouse.ts'
 import { redeemCoupon } from '../coupon/redeem-coupon.ts'
 import { issueCreditNote } from '../invoice/issue-credit-note.ts'
+import { createPayLink } from '../pay-link/create-pay-link.ts'
 import { payInvoice } from '../payment/pay-invoice.ts'
 import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
 import { listPaymentMethods, makeDefault, removePaymentMethod } from '../payment-method/payment-methods.ts'
@@ -9,6 +10,7 @@ import { cancelPlan, resumePlan } from '../subscription/cancel-plan.ts'
 import { changeBuyer } from '../subscription/change-buyer.ts'
 import { changePlan } from '../subscription/change-plan.ts'
 import { setTax } from '../subscription/set-tax.ts'
+import { payByUsdt } from '../usdt/pay-by-usdt.ts'
 import type { Furnished } from './furnished.testing.ts'
 import type { Walk } from './walk.testing.ts'
 
@@ -46,6 +48,14 @@ export function billingWalk(of: Furnished): Record<string, Walk> {
     'billing/payment/pay-invoice start': {
       goesOn: [() => payInvoice(caller, { number: 'NONE-0001' })],
       or: ['not-found'],
+    },
+    'billing/pay-link/create-pay-link createPayLink': {
+      goesOn: [() => createPayLink(caller, { number: 'NONE-0001' })],
+      or: ['not-found'],
+    },
+    'billing/usdt/pay-by-usdt payByUsdt': {
+      goesOn: [() => payByUsdt(caller, { number: 'NONE-0001' })],
+      or: ['not-found', 'conflict'],
     },
     'billing/refund/refund-payment start': {
       goesOn: [() => refundPayment(administrator, { invoice: 'NONE-0001', reason: 'x' })],

@@ -37,6 +37,8 @@ export async function furnished(shop: Shop, slug: string) {
     scopes: ['team:read'],
     ranges: ['10.0.0.0/8', '192.0.2.0/24'],
   })
+  const operatorKey = newPublicKey()
+  await addKey(operator.caller, { name: 'laptop', publicKey: operatorKey })
   await limitServers(caller, { user: operator.user, servers: [prod], labels: ['staging'] })
   await setMemberEnd(caller, { user: operator.user, expiresAt: inHours(5) })
   await changeAccountSettings(caller, { forwardTo: ['db:5432', 'cache:6379'] })
@@ -54,6 +56,7 @@ export async function furnished(shop: Shop, slug: string) {
     heir,
     holder,
     passkey: passkey.id,
+    operatorKey,
     prod,
     web,
     staging,
