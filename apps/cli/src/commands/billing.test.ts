@@ -179,6 +179,9 @@ test('pays an invoice by a method, which is the default unless another is named,
   const pay = ['billing', 'pay', invoice, ...acme]
   assert.match(await failed(pay), /no default payment method/)
   assert.match(await failed([...pay, '--page', '--method', 'x'], 2), /^Choose one/)
+  assert.match(await failed([...pay, '--page', '--usdt'], 2), /^Choose one/)
+  assert.match(await failed([...pay, '--usdt']), /USDT is not set up here/)
+  assert.equal(await json(['billing', 'addresses', ...acme]), [])
   assert.match(
     await done([...pay, '--page', '--as', owner]),
     /^Pay it here:\n {2}http\S+\/demo-payments\/pay\?/,

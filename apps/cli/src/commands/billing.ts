@@ -5,6 +5,7 @@ import { attempt } from '../attempt.ts'
 import { confirm } from '../confirm.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, printTable, time } from '../output.ts'
+import { addAddresses } from './billing-addresses.ts'
 import { addBillingSettings } from './billing-settings.ts'
 import { addClock } from './clock.ts'
 import { addCoupons } from './coupons.ts'
@@ -43,6 +44,7 @@ export function addBilling(program: Command): void {
     attempt(() => resume(options)),
   )
   addVerify(billing)
+  addAddresses(billing)
   addInvoices(command)
   addRefunds(command)
   addBillingSettings(command)

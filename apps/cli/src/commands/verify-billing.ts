@@ -1,8 +1,10 @@
+import type { Core } from '@gatehouse/core/access/core'
 import type { VerifiedRail } from '@gatehouse/core/billing/verify/view'
+import type { UsdtKeys } from '@gatehouse/worker/usdt/start-usdt'
 import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
-import { note, print, printJson, printTable } from '../output.ts'
+import { note, print, printJson, printTable, time } from '../output.ts'
 
 export function addVerify(billing: Command): void {
   billing
@@ -15,9 +17,9 @@ export function addVerify(billing: Command): void {
 }
 
 function verify({ json }: { json?: boolean }): Promise<void> {
-  return operate({}, async ({ caller: { core } }) => {
+  return operate({}, async ({ core, env }) => {
     const { verifyBooks } = await import('@gatehouse/core/billing/verify/verify-books')
-    const verified = await verifyBooks(core)
+    const verified = [...(await verifyBooks(core)), ...(env.usdt ? await verifyChains(core, env.usdt) : [])]
     if (json) printJson(verified)
     else await inWords(verified)
     const wrong = verified.filter(({ difference }) => difference !== null && difference !== 0)
@@ -25,6 +27,20 @@ function verify({ json }: { json?: boolean }): Promise<void> {
       throw new CommandFailed(
         `The ledger differs from ${[...new Set(wrong.map(({ rail }) => rail))].join(' and ')}.`,
       )
+  })
+}
+
+/** What the networks hold, by the node of each; nothing of it is loaded where USDT is not set up. */
+async function verifyChains(core: Core, { nodes }: UsdtKeys): Promise<VerifiedRail[]> {
+  const { verifyUsdt } = await import('@gatehouse/worker/usdt/verify-usdt')
+  const { NodeFault } = await import('@gatehouse/worker/usdt/node')
+  const { networkStandings } = await import('@gatehouse/core/billing/usdt/network-state')
+  for (const { network, fault, faultSince } of await networkStandings(core))
+    if (fault) note(`${network}, since ${time(faultSince)}: ${fault}`)
+  return verifyUsdt(core, nodes).catch((error) => {
+    throw error instanceof NodeFault
+      ? new CommandFailed(`A node in USDT_ETHEREUM_RPC or USDT_TRON_RPC can’t be asked: ${error.message}.`)
+      : error
   })
 }
 

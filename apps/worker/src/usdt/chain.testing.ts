@@ -26,6 +26,9 @@ export async function startChain(chainId = 31_337) {
     '--no-mining',
     '--slots-in-an-epoch',
     `${finality / 2}`,
+    // each block is a second younger at least, and many are mined in one
+    '--timestamp',
+    `${Math.floor(Date.now() / 1000) - 86_400}`,
     '--silent',
   ]
   const anvil = spawn(binary, args, { stdio: 'ignore' })

@@ -38,7 +38,7 @@ const columns = `i.id, i.seq, i.number, i.kind, i.document, encode(i.digest, 'he
   (select coalesce(sum(v.amount), 0)::bigint from movements v
    where v.account_id = i.account_id and v.invoice_id = i.id and v.kind in ('payment', 'credit-used') and v.credit = 'receivable') as paid,
   to_char((now() + make_interval(secs => coalesce((select c.ahead_ms from billing_clocks c where c.account_id = i.account_id), 0) / 1000.0)) at time zone 'UTC', 'YYYY-MM-DD') as now,
-  (select jsonb_build_object('id', p.id, 'state', p.state, 'by', coalesce(m.label, p.rail), 'reason', p.reason, 'actionUrl', p.action_url,
+  (select jsonb_build_object('id', p.id, 'state', p.state, 'by', coalesce(m.label, replace(p.rail, 'usdt', 'USDT')), 'reason', p.reason, 'actionUrl', p.action_url,
      'at', to_char(coalesce(p.ended_at, p.started_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
    from payments p left join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
    where p.account_id = i.account_id and p.invoice_id = i.id and p.state <> 'void' order by p.started_at desc, p.id desc limit 1) as payment,
@@ -61,7 +61,7 @@ const list = statement<Row>(
 const one = statement<Row & { payments: InvoiceView['payments'] }>(
   'invoice.get',
   `select ${columns},
-   (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'by', coalesce(m.label, p.rail), 'amount', p.amount,
+   (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'by', coalesce(m.label, replace(p.rail, 'usdt', 'USDT')), 'amount', p.amount,
       'at', to_char(p.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by p.ended_at, p.id), '[]')
     from payments p left join payment_methods m on m.account_id = p.account_id and m.id = p.method_id
     where p.account_id = i.account_id and p.invoice_id = i.id and p.state = 'paid') as payments

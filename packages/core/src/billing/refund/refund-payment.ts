@@ -31,7 +31,7 @@ interface Brought {
 
 const brought = statement<Brought>(
   'refund.of_payment',
-  `select p.id, p.invoice_id, i.number, p.rail, coalesce(m.label, p.rail) as by, p.currency,
+  `select p.id, p.invoice_id, i.number, p.rail, coalesce(m.label, replace(p.rail, 'usdt', 'USDT')) as by, p.currency,
      (p.amount - d.amount - (select coalesce(sum(r.amount), 0) from refunds r
         where r.account_id = p.account_id and r.payment_id = p.id and r.state <> 'refused'))::bigint as left,
      d.amount::bigint as disputed,

@@ -80,7 +80,7 @@ test('the exact amount pays, is in the log, mailed, and booked once however ofte
   const again = await Promise.all([receiveTransfer(core, one), receiveTransfer(core, one)])
   assert.equal(again, [false, false])
   const { state, usdt, payment } = await look()
-  assert.equal([state, payment?.by, payment?.state], ['paid', 'usdt', 'paid'])
+  assert.equal([state, payment?.by, payment?.state], ['paid', 'USDT', 'paid'])
   assert.equal(
     [
       usdt?.missing,

@@ -22,7 +22,7 @@ export function transferInWords({ kind, amount, isFinal, outcome, isLate, fee }:
 
 const outcomes: Record<NonNullable<UsdtTransferView['outcome']>, string> = {
   paid: '',
-  short: ', which is less than the invoice: the rest is still to be sent',
+  short: ', which was less than was due',
   over: ': what is more than the invoice is credit',
   twice: ' for an invoice that was paid already: all of it is credit',
 }

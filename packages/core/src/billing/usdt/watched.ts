@@ -48,6 +48,8 @@ export const comparedAddresses = (core: Core, network: UsdtNetwork): Promise<Hol
 export interface SweptAddress {
   index: number
   wallet: string
+  /** 20 bytes in lower-case hex after `0x`. */
+  address: string
   account: string
   invoice: string
   ethereum: string
@@ -61,7 +63,7 @@ export interface SweptAddress {
 
 const swept = statement<SweptAddress>(
   'usdt.swept',
-  `select a.index, a.wallet, c.slug as account, i.number as invoice, a.ethereum, a.tron, a.frozen,
+  `select a.index, a.wallet, '0x' || encode(a.address, 'hex') as address, c.slug as account, i.number as invoice, a.ethereum, a.tron, a.frozen,
      to_char(a.assigned_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt",
      coalesce(t.ethereum, 0)::bigint as "onEthereum", coalesce(t.tron, 0)::bigint as "onTron"
    from usdt_addresses a
@@ -77,3 +79,15 @@ const swept = statement<SweptAddress>(
 /** The addresses that were given out, of one account or of all, with what is booked there. For whoever runs Gatehouse. */
 export const listAddresses = (core: Core, account: string | null): Promise<SweptAddress[]> =>
   systemRows(core)(swept, [account])
+
+const held = statement<{ held: number }>(
+  'usdt.held',
+  `select coalesce(sum(case when m.debit = 'usdt-clearing' then m.amount else -m.amount end), 0)::bigint as held from movements m
+   where 'usdt-clearing' in (m.debit, m.credit) and m.source like 'chain:' || $1 || ':%'`,
+)
+
+/** What the ledger says that all addresses hold on a network, in millionths. */
+export async function usdtHeld(core: Core, network: UsdtNetwork): Promise<number> {
+  const [row] = await systemRows(core)(held, [network])
+  return row?.held ?? 0
+}

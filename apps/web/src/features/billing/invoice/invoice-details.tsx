@@ -3,6 +3,7 @@ import type { InvoiceView } from '@gatehouse/core/billing/invoice/view'
 import { For, Show, Suspense } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { Dialog } from '../../../ui/dialog.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { State } from '../../../ui/state.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
@@ -28,7 +29,11 @@ export default function InvoiceDetails(props: { number: string; onClose: () => v
   )
 }
 
+const UsdtPayment = lazyWithRetry(() => import('../usdt/usdt-payment.tsx'))
+
 function Details(props: { view: InvoiceView }) {
+  // of one that was paid otherwise there is nothing to say of it
+  const usdt = () => (props.view.open > 0 || props.view.usdt?.transfers.length ? props.view.usdt : null)
   const account = useAccount()
   const state = () => invoiceState(props.view)
   const isNote = () => props.view.kind === 'credit-note'
@@ -71,6 +76,9 @@ function Details(props: { view: InvoiceView }) {
         tax={{ basisPoints: props.view.taxBasisPoints, amount: props.view.tax, note: props.view.taxNote }}
         totals={totals()}
       />
+      <Show when={usdt()}>
+        {(known) => <UsdtPayment number={props.view.number} usdt={known()} isOpen={props.view.open > 0} />}
+      </Show>
       <div class={css.parties}>
         <Party
           title="From"

@@ -1,4 +1,5 @@
 import type { InvoiceSummary } from '@gatehouse/core/billing/invoice/view'
+import { useSearchParams } from '@solidjs/router'
 import { createSignal, Show, Suspense } from 'solid-js'
 import { createRead, refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
@@ -9,7 +10,7 @@ import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { money } from '../money-words.ts'
 import { railNames } from '../payment-method/method-words.ts'
-import { paymentMethodsOf, railsOf } from '../queries.ts'
+import { invoiceOf, paymentMethodsOf, railsOf } from '../queries.ts'
 
 /** Pays what is open of an invoice: by a method of the account, or at a provider's own page. */
 export default function PayInvoice(props: { invoice: InvoiceSummary; onClose: () => void }) {
@@ -17,6 +18,8 @@ export default function PayInvoice(props: { invoice: InvoiceSummary; onClose: ()
   const { number, open, currency } = props.invoice // as it was when this was opened
   const methods = createRead(() => paymentMethodsOf(account.slug))
   const rails = createRead(() => railsOf(account.slug))
+  const view = createRead(() => invoiceOf(account.slug, number))
+  const [, setParams] = useSearchParams<{ invoice: string }>()
   const [chosen, setChosen] = createSignal<string>()
   const options = () => [
     ...(methods() ?? []).map(({ id, label, isDefault }) => ({
@@ -29,9 +32,17 @@ export default function PayInvoice(props: { invoice: InvoiceSummary; onClose: ()
       label: `${railNames[rail]}, on the provider’s page`,
       hint: 'for this invoice only',
     })),
+    ...(view()?.usdt ? [{ value: 'usdt', label: 'USDT', hint: 'on Ethereum or TRON' }] : []),
   ]
   const value = () => chosen() ?? options()[0]?.value ?? ''
+  const isUsdt = () => value() === 'usdt'
   const pay = createTask(async () => {
+    if (isUsdt()) {
+      await account.api.billing.payByUsdt.mutate({ number })
+      await refetch('billing')
+      setParams({ invoice: number }, { scroll: false })
+      return
+    }
     const rail = rails()?.find((one) => value() === `page:${one}`)
     const { redirectUrl } = await account.api.billing.payInvoice.mutate({
       number,
@@ -43,11 +54,15 @@ export default function PayInvoice(props: { invoice: InvoiceSummary; onClose: ()
   })
   return (
     <Suspense>
-      <Show when={methods() && rails()} fallback={<Skeleton rows={2} />}>
+      <Show when={methods() && rails() && view()} fallback={<Skeleton rows={2} />}>
         <Confirm
           title={`Pay ${number}?`}
-          effects={[`${money(open, currency)} is charged, once`]}
-          action={`Pay ${money(open, currency)}`}
+          effects={[
+            isUsdt()
+              ? 'You see where to send it, and how much, from a wallet of yours'
+              : `${money(open, currency)} is charged, once`,
+          ]}
+          action={isUsdt() ? 'Show the address' : `Pay ${money(open, currency)}`}
           more={<RadioGroup label="Pay with" options={options()} value={value()} onInput={setChosen} />}
           task={pay}
           onClose={props.onClose}
