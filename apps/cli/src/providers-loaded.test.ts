@@ -21,11 +21,15 @@ function loadedBy(file: string): string[] {
   return JSON.parse(stdout)
 }
 
-test('nothing of a payment provider is loaded before it is asked for', () => {
+test('nothing of a payment provider, or of USDT, is loaded before it is asked for', () => {
   const all = loadedBy('./serve.ts')
   assert.ok(all.length > 500, `${all.length} modules`)
   assert.equal(
     all.filter((url) => /\/node_modules\/(stripe|@paypal|axios)\/|\/payment\/(stripe|paypal)\//.test(url)),
+    [],
+  )
+  assert.equal(
+    all.filter((url) => /\/node_modules\/(viem|@scure|@noble\/curves)\/|\/worker\/src\/usdt\//.test(url)),
     [],
   )
 })
@@ -33,6 +37,7 @@ test('nothing of a payment provider is loaded before it is asked for', () => {
 test('what is asked for is loaded', () => {
   const all = loadedBy('@gatehouse/core/billing/payment/stripe/stripe-provider')
   assert.ok(all.some((url) => url.includes('/payment/stripe/')))
+  assert.ok(loadedBy('@gatehouse/worker/usdt/start-usdt').some((url) => url.includes('/node_modules/viem/')))
 })
 
 test.run()

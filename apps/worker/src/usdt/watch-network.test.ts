@@ -314,7 +314,10 @@ test('what the ledger and the chain hold is compared, and who holds another sum 
   await chain.call('vanish', address, 5n)
   const [gone] = await verifyUsdt(core, { ethereum: chain.url })
   assert.is(gone?.difference, -5)
-  assert.equal(gone?.unbooked.map((one) => one.toLowerCase()), [address])
+  assert.equal(
+    gone?.unbooked.map((one) => one.toLowerCase()),
+    [address],
+  )
   assert.equal(await verifyUsdt(core, {}), [])
 })
 
