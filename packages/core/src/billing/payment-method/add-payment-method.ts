@@ -9,6 +9,7 @@ import { bind, statement } from '../../database/statement.ts'
 import type { ProviderMethod } from '../payment/provider.ts'
 import { providerOf, railsOf } from '../payment/providers.ts'
 import { type Rail, rails } from '../payment/rail.ts'
+import { whileSomebodyWaits } from '../payment/while-somebody-waits.ts'
 import { stateOf } from '../subscription/change-plan.ts'
 import { PaymentMethod } from './payment-method.entity.ts'
 import { listPaymentMethods } from './payment-methods.ts'
@@ -48,7 +49,7 @@ const mayFinish = query({
   }),
 })
 
-/** Begins to add a method: answers where the person goes on. Throws Conflict for a way that is not set up. */
+/** Begins to add a method: answers where the person goes on. Throws Conflict for a way that is not set up, Unreachable. */
 export async function startPaymentMethod(
   caller: Caller,
   raw: { kind: Rail },
@@ -61,7 +62,9 @@ export async function startPaymentMethod(
   const setup = uuidv7()
   const cancelUrl = `${caller.core.url}/${account.slug}/billing`
   const returnUrl = `${cancelUrl}?added=${rail}&ref=${setup}`
-  const begun = await provider.startSetup({ account: account.id, returnUrl, cancelUrl })
+  const begun = await whileSomebodyWaits(rail, () =>
+    provider.startSetup({ account: account.id, returnUrl, cancelUrl }),
+  )
   await asSystem(caller.core, bind(keepSetup, [account.id, setup, rail, begun.reference]))
   return { redirectUrl: begun.redirectUrl }
 }
@@ -117,7 +120,7 @@ class AddedAlready extends Conflict {
 
 /**
  * Adds the method that the person has set up at the provider, once there is one that can be charged; come back to twice, it is the same one.
- * Throws Expired, Conflict.
+ * Throws Expired, Conflict, Unreachable.
  */
 export async function finishPaymentMethod(
   caller: Caller,
@@ -125,7 +128,8 @@ export async function finishPaymentMethod(
 ): Promise<PaymentMethodView> {
   const { rail, account, reference, method: added } = await mayFinish(caller, raw)
   if (added) return getAdded(caller, added)
-  const method = reference && (await (await providerOf(caller.core, rail)).finishSetup(reference, account))
+  const provider = await providerOf(caller.core, rail)
+  const method = reference && (await whileSomebodyWaits(rail, () => provider.finishSetup(reference, account)))
   if (!method)
     throw new Expired('Nothing was added: the provider has no payment method for this. Start again.')
   try {

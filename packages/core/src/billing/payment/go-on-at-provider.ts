@@ -11,6 +11,7 @@ import type { OpenInvoice } from '../subscription/billing-state.ts'
 import { providerOf, railsOf } from './providers.ts'
 import type { Rail } from './rail.ts'
 import { reservePayment } from './reserve-payment.ts'
+import { whileSomebodyWaits } from './while-somebody-waits.ts'
 
 const paying = statement<{ id: string }>(
   'payment.under_way',
@@ -66,21 +67,20 @@ export async function reserveOpen(
   }
 }
 
-/** Has the provider make the page where the person goes on. Throws what the provider throws; then nothing is under way. */
+/** Has the provider make the page where the person goes on. Throws Unreachable where it does not; then nothing is under way. */
 export async function goOnAtProvider(
   core: Core,
   { payment, account, rail, number, amount, currency }: ReservedPayment,
   returnUrl: string,
 ): Promise<{ redirectUrl: string }> {
-  const { redirectUrl, reference } = await providerOf(core, rail)
-    .then((provider) =>
-      provider.payNow({ id: payment, amount: BigInt(amount), currency, invoice: number, returnUrl }),
-    )
-    .catch(async (error) => {
-      // nobody can go on there: it can be paid otherwise at once
-      await asSystem(core, bind(giveUp, [account, payment]))
-      throw error
-    })
+  const page = { id: payment, amount: BigInt(amount), currency, invoice: number, returnUrl }
+  const { redirectUrl, reference } = await whileSomebodyWaits(rail, async () =>
+    (await providerOf(core, rail)).payNow(page),
+  ).catch(async (error) => {
+    // nobody can go on there: it can be paid otherwise at once
+    await asSystem(core, bind(giveUp, [account, payment]))
+    throw error
+  })
   await asSystem(core, bind(asking, [account, payment, reference, redirectUrl]))
   return { redirectUrl }
 }

@@ -37,11 +37,13 @@ const event = z.object({
  * What PayPal has sent, or null where it is not certain that it was PayPal: verified offline, by RSA-SHA256 over
  * `transmission id|transmission time|webhook id|CRC-32 of the body`, and a certificate that leads to an authority.
  * https://developer.paypal.com/api/rest/webhooks/rest/
+ * `tellOfOther` is called where the certificate is PayPal's, and the signature is not of these bytes for this webhook.
  */
 export async function openWebhook(
   { webhookId, mode }: Pick<PayPalSettings, 'webhookId' | 'mode'>,
   certificates: WebhookCertificates,
   { body, headers, receivedAt }: WebhookRequest,
+  tellOfOther: () => void = () => {},
 ): Promise<WebhookEvent | null> {
   const sent = transmission.safeParse(headers)
   const parsed = event.safeParse(parse(body))
@@ -59,7 +61,10 @@ export async function openWebhook(
   const certificate = await certificates.at(url, at)
   if (certificate?.publicKey.asymmetricKeyType !== 'rsa') return null
   const signed = Buffer.from(`${transmissionId}|${time}|${webhookId}|${crc32(body)}`)
-  if (verify('sha256', signed, certificate.publicKey, Buffer.from(signature, 'base64')) !== true) return null
+  if (verify('sha256', signed, certificate.publicKey, Buffer.from(signature, 'base64')) !== true) {
+    tellOfOther()
+    return null
+  }
   const { id, event_type: type, resource } = parsed.data
   // what has no name is of no interest here, and taken all the same: PayPal would send it again and again
   return { id, type, object: captureOf(resource.links, type) ?? resource.dispute_id ?? resource.id ?? '-' }

@@ -56,12 +56,8 @@ export async function openOrder(
   return { redirectUrl, reference: order.id }
 }
 
-/** Who cancels comes back without a payment to ask about. */
-function pagesOf({ returnUrl }: Pick<ChargeRequest, 'returnUrl'>) {
-  const cancelUrl = new URL(returnUrl)
-  cancelUrl.search = ''
-  return { returnUrl, cancelUrl: cancelUrl.href }
-}
+/** Who leaves comes back as well: what has become of it is asked. */
+const pagesOf = ({ returnUrl }: Pick<ChargeRequest, 'returnUrl'>) => ({ returnUrl, cancelUrl: returnUrl })
 
 function createOrder(
   api: PayPalApi,

@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { refused } from '../../../testing/refusals.ts'
 import type { Member } from '../../../testing/test-gatehouse.ts'
 import { trace } from '../../../testing/trace.ts'
 import { getInvoice } from '../../invoice/list-invoices.ts'
@@ -173,7 +174,8 @@ test('a person pays at PayPal at once, and is believed when PayPal says so', asy
   const { owner, number } = await customer()
   const { payment, redirectUrl } = await payInvoice(owner.caller, { number })
   const left = await standIn.goOn(redirectUrl ?? '', 'kim', 'cancel')
-  assert.is(left.href, `http://localhost:4600/${owner.account.slug}/billing`)
+  assert.is(left.href, `http://localhost:4600/${owner.account.slug}/billing?paid=${payment}`)
+  assert.equal(await checkPayment(owner.caller, { payment }), { changed: false })
   const back = await standIn.goOn(redirectUrl ?? '', 'kim')
   assert.is(back.searchParams.get('paid'), payment)
   assert.is((await getInvoice(owner.caller, { number })).state, 'open')
@@ -262,7 +264,10 @@ test('an access token that was revoked, or lacks a right that was given since, i
   standIn.revokeTokens()
   const { owner } = await customer()
   const { length } = standIn.requests
-  assert.match(String(await addPayPal(standIn, owner, 'kim').catch((error: Error) => error.message)), /403/)
+  assert.match(
+    String(await addPayPal(standIn, owner, 'kim').catch((error: Error) => error.message)),
+    /PayPal didn’t answer/,
+  )
   assert.is(standIn.requests.slice(length).filter(({ path }) => path.startsWith('/v3')).length, 2)
   standIn.scopes = all
   await addPayPal(standIn, owner, 'kim')
@@ -344,6 +349,18 @@ test('PayPal away for a day: nothing is lost, nobody is told that it was refused
   await retry(charge)
   assert.is((await state()).state, 'paid')
   await assertHeld(shop, standIn, owner.account.id)
+})
+
+test('whoever waits for PayPal’s page is told that PayPal does not answer, and nothing is left under way', async () => {
+  const { owner, number } = await customer()
+  standIn.isDown = true
+  for (const call of [
+    () => startPaymentMethod(owner.caller, { kind: 'paypal' }),
+    () => payInvoice(owner.caller, { number }),
+  ])
+    await refused('unreachable', call(), /^PayPal didn’t answer as expected\. Nothing was charged\./)
+  standIn.isDown = false
+  assert.ok((await payInvoice(owner.caller, { number })).redirectUrl)
 })
 
 test('PayPal was asked for nothing that it does not document', () => assert.equal(standIn.complaints, []))

@@ -1,3 +1,4 @@
+import { log } from '../../../log/service-log.ts'
 import type { PayPalSettings } from '../../view.ts'
 import type { AskedPayment, PaymentOutcome, Provider } from '../provider.ts'
 import { checkPayPal } from './check-paypal.ts'
@@ -18,6 +19,16 @@ const sameRequest = 5 * 3_600_000
 export async function payPalProvider(settings: PayPalSettings): Promise<Provider> {
   const api = await openPayPalApi(settings)
   const certificates = webhookCertificates(settings)
+  let toldAt = 0
+  // once an hour: whoever likes can send such
+  const tellOfOther = () => {
+    if (Date.now() - toldAt < 3_600_000) return
+    toldAt = Date.now()
+    log.warn(
+      { rail: 'paypal' },
+      'a webhook with PayPal’s certificate is not signed for PAYPAL_WEBHOOK_ID; is it the right one?',
+    )
+  }
   return {
     rail: 'paypal',
     startSetup: (request) => startAgreement(api, request),
@@ -27,7 +38,7 @@ export async function payPalProvider(settings: PayPalSettings): Promise<Provider
     refund: (request) => refundCapture(api, request),
     lookUpRefund: (request) => lookUpRefund(api, request),
     lookUp: (payment) => lookUp(api, payment),
-    openWebhook: (request) => openWebhook(settings, certificates, request),
+    openWebhook: (request) => openWebhook(settings, certificates, request, tellOfOther),
     newsOf: (event) => newsOf(api, event),
     held: (ours) => heldByPayPal(api, ours),
     check: () => checkPayPal(api),

@@ -76,6 +76,10 @@ test('neither a secret nor what PayPal calls an agreement is in a log, an event 
   await deliver(shop, standIn, standIn.state.outbox.splice(0))
   const forged = { body: Buffer.from('{}'), headers: {}, receivedAt: new Date() }
   assert.is(await receiveWebhook(core, 'paypal', forged), false)
+  const event = { id: 'WH-1', event_type: 'X', resource_type: 'x', create_time: '', resource: {} }
+  for (const _ of [1, 2])
+    assert.is(await receiveWebhook(core, 'paypal', standIn.signer.sign(event, { webhookId: 'OTHER' })), false)
+  assert.is(logged.match(/is not signed for PAYPAL_WEBHOOK_ID/g)?.length, 1)
   const { clientSecret } = standIn.settings
   const { rows: tables } = await database.owner.query<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'gatehouse' and table_type = 'BASE TABLE'`,
