@@ -79,7 +79,7 @@ step('the owner leaves Stripe’s page, and nothing was added; enters a card, an
   await section('Payment methods').waitFor()
   assert.is(await section('Payment methods').getByRole('listitem').count(), 0)
   await addCard('ok', 'Visa •••• 4242')
-  assert.is(await section('Payment methods').getByRole('listitem').count(), 1)
+  await section('Payment methods').getByRole('listitem').filter({ hasText: 'Visa •••• 4242' }).waitFor()
 })
 
 step('the invoice of the first month is charged to it by itself', async () => {
