@@ -201,6 +201,10 @@ test('closes an account that leaves members their keys, and shows what is still 
     /^Closed the account acme\. Members keep their SSH keys on the servers\.\n/,
   )
   await until('left', async () => (await stage.json(['sync', 'leaving'])).length === 0)
+  assert.match(
+    await stage.failed(['sync', 'give-up', 'web-1', ...acme, '--yes']),
+    /no server that is still to let go/,
+  )
   const after = readFileSync(keysFile(), 'utf8')
   assert.match(after, /^ssh-ed25519 \S+ owner@acme\.com$/m)
   assert.not.match(after, /gatehouse|restrict/)

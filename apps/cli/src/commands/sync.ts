@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
+import { confirm } from '../confirm.ts'
+import { called } from '../items.ts'
 import { operate } from '../operator.ts'
 import { note, print, printJson, printList, time } from '../output.ts'
 
@@ -9,6 +11,7 @@ interface OfAccount {
   json?: boolean
 }
 type OfServer = OfAccount & { server: string }
+type GiveUp = { account: string; yes?: boolean; json?: boolean }
 
 export function addSync(program: Command): void {
   const sync = program.command('sync').description('See and run key sync.')
@@ -36,6 +39,14 @@ export function addSync(program: Command): void {
     .description('Show the servers of closed accounts that still hold something of Gatehouse.')
     .option('--json', 'print JSON')
     .action((options: { json?: boolean }) => attempt(() => leaving(options)))
+  sync
+    .command('give-up')
+    .description('Stop visiting a server of a closed account. What is on it stays. It can’t be undone.')
+    .argument('<server>', 'its name or ID; see: gatehouse sync leaving')
+    .requiredOption('--account <slug>', 'the closed account')
+    .option('--yes', 'don’t ask for confirmation')
+    .option('--json', 'print JSON')
+    .action((server: string, options: GiveUp) => attempt(() => giveUp(server, options)))
   command('removals', 'Show removals that are still pending, and where.').action((options: OfAccount) =>
     attempt(() => removals(options)),
   )
@@ -133,6 +144,26 @@ function leaving({ json }: { json?: boolean }): Promise<void> {
         error,
       ],
     })
+  })
+}
+
+function giveUp(server: string, { account, yes, json }: GiveUp): Promise<void> {
+  return operate({}, async ({ caller }) => {
+    const { listLeaving } = await import('@gatehouse/core/fleet/server/list-leaving')
+    const { giveUpServer } = await import('@gatehouse/core/fleet/server/give-up-server')
+    const theirs = (await listLeaving(caller)).items.filter((one) => one.account === account)
+    const found = called(theirs, server, {
+      thing: 'server that is still to let go',
+      names: ({ name, server: id }) => [name, id],
+    })
+    if (!yes)
+      await confirm(
+        `Stop visiting ${found.name} of ${account}, and leave what is on it?`,
+        'Confirm with --yes.',
+      )
+    const result = await giveUpServer(caller, { server: found.server })
+    if (json) printJson(result)
+    else print(`Gave up on ${result.name} of ${account}. Whatever of Gatehouse is on it stays there.`)
   })
 }
 

@@ -13,6 +13,7 @@ import { fail, prove, survey, wantedOf } from '../../fleet/manifest/sync-outcome
 import { acceptHostKey } from '../../fleet/server/accept-host-key.ts'
 import { adoptLogin } from '../../fleet/server/adopt-login.ts'
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
+import { giveUpServer } from '../../fleet/server/give-up-server.ts'
 import { labelServer } from '../../fleet/server/label-server.ts'
 import { removeServer } from '../../fleet/server/remove-server.ts'
 import { renameServer } from '../../fleet/server/rename-server.ts'
@@ -137,7 +138,11 @@ async function runEveryVerb() {
   secret(tokenOf(setupLink(core)))
   await signOut(await signIn(viewer.email), undefined)
   await openAccount(as, { slug: 'closing', name: 'Closing' })
-  await closeAccount({ ...as, account: 'closing' }, { slug: 'closing' })
+  const closing = { ...as, account: 'closing' }
+  const dead = await registerTestServer({ ...owner, caller: closing }, 'dead-1')
+  await closeAccount(closing, { slug: 'closing' })
+  await giveUpServer(runner, { server: dead })
+  await retireManagementKeys(core)
   // came by a copied link, and then by mail to another account
   const copied = await createInvite(as, { email: 'late@temp.com', role: 'VIEWER' })
   secret(await mailedToken(gatehouse, 'late@temp.com'))

@@ -11,6 +11,7 @@ import { wantedOf } from '../../fleet/manifest/sync-outcomes.testing.ts'
 import { wantedKeys } from '../../fleet/manifest/wanted-keys.testing.ts'
 import { changeServerAccess } from '../../fleet/server/change-access.ts'
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
+import { giveUpServer } from '../../fleet/server/give-up-server.ts'
 import { listLeaving } from '../../fleet/server/list-leaving.ts'
 import { removeServer } from '../../fleet/server/remove-server.ts'
 import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
@@ -135,7 +136,7 @@ test('a closed account is left alone: its hosts prove that they hold nothing, an
   assert.is(rows.length, 0, 'nobody visits it any more')
 
   await retireManagementKeys(core)
-  assert.is((await events())[0], 'account.management_key_retired')
+  assert.is((await events())[0], 'account.servers_released')
   const keys = await database.owner.query('select private_key from management_keys where account_id = $1', [
     owner.account.id,
   ])
@@ -222,11 +223,31 @@ test('with keys left, people keep theirs, the gateway and who has none keep noth
     ],
   )
   await refused('signed-out', listLeaving(member.caller))
+  for (const { caller } of [owner, member])
+    await refused('signed-out', giveUpServer(caller, { server: taken ?? '' }))
+  await refused('not-found', giveUpServer(admin, { server: owner.account.id }))
+  const { events: givenUp } = await trace(stage, () => giveUpServer(admin, { server: taken ?? '' }))
+  assert.equal(
+    givenUp.map(({ verb, actor, resource }) => [verb, actor.label, resource.label]),
+    [['server.given_up', 'test', 'removed-1']],
+  )
+  assert.equal(
+    (await ours()).map(({ name }) => name),
+    ['direct-1', 'gateway-1'],
+  )
+  await refused('not-found', giveUpServer(admin, { server: taken ?? '' }))
   const wanted = await wantedOf({ gatehouse, owner }, plain ?? '')
   assert.is(await noteLinesLeft(gatehouse.core, { ...wanted, lease: 'another’s' }), false)
   assert.is(await noteLinesLeft(gatehouse.core, wanted), true)
   assert.is((await wantedOf({ gatehouse, owner }, plain ?? '')).leaving?.linesLeft, true)
   assert.ok((await ours())[0]?.linesLeftAt)
+  // with the last one nobody can visit any of them again
+  for (const { server } of await ours()) await giveUpServer(admin, { server })
+  const { events: released } = await trace(stage, () => retireManagementKeys(gatehouse.core))
+  assert.equal(
+    released.filter(({ resource }) => resource.label === 'released').map(({ verb }) => verb),
+    ['account.servers_released'],
+  )
 })
 
 test('what closes an account by the clock says so, and leaves members their keys', async () => {
