@@ -10,6 +10,7 @@ import { redeemCoupon } from './coupon/redeem-coupon.ts'
 import { issueCreditNote } from './invoice/issue-credit-note.ts'
 import { listInvoices } from './invoice/list-invoices.ts'
 import { type FileStore, invoiceFile } from './invoice/store-file.ts'
+import { createPayLink } from './pay-link/create-pay-link.ts'
 import { payInvoice } from './payment/pay-invoice.ts'
 import { playDispute } from './payment/play-demo.ts'
 import { finishPaymentMethod } from './payment-method/add-payment-method.ts'
@@ -75,6 +76,7 @@ export async function runBillingVerbs(stage: Stage, as: Caller): Promise<void> {
   await later(20)
   const [open] = (await listInvoices(as, {})).items
   if (!open) throw new Error('there is no invoice')
+  await createPayLink(as, { number: open.number })
   await payInvoice(as, { number: open.number })
   const working = await finishPaymentMethod(as, { kind: 'demo', ref: 'works' })
   await makeDefault(as, { method: working.id })
