@@ -1,5 +1,3 @@
-import type { Rail } from '../payment/rail.ts'
-
 /** What the holder of a payment link sees: of one invoice what is needed to pay it, and nothing else of the account. */
 export interface PayLinkView {
   account: string
@@ -15,7 +13,7 @@ export interface PayLinkView {
   state: 'open' | 'under-way' | 'paid'
   /** Why the last attempt was refused, in the provider's words. */
   refused: string | null
-  rails: Rail[]
+  rails: ('demo' | 'stripe' | 'paypal')[]
   isDemo: boolean
   /** Whether the account is closed: what is paid then settles the invoice, and opens nothing again. */
   isClosed: boolean
