@@ -65,10 +65,9 @@ const giveUp = statement<never>(
   'payment.give_up_sent',
   `update payments set state = 'void', ended_at = clock_timestamp() where account_id = $1 and id = $2 and state = 'sent'`,
 )
-
-const noteAsked = statement<never>(
-  'payment.note_asked',
-  'update payments set asked_at = clock_timestamp() where account_id = $1 and id = $2',
+const beginAgain = statement<{ payment: Begun | null }>(
+  'payment.begin_again',
+  'select begin_charge($1, $2, true) as payment',
 )
 
 /**
@@ -90,11 +89,13 @@ export async function chargePayment(
   const known = wasSent
     ? await provider.lookUp({ ...asked, reference, method, startedAt, askedAt, mayGoOn: !isOff })
     : null
-  if (known) await settlePayment(core, { account, payment }, known)
+  if (known) return void (await settlePayment(core, { account, payment }, known))
   // it never arrived, and what is asked for now would begin after a cancellation
-  else if (isOff || method === null) await systemRows(core)(giveUp, [account, payment])
-  else {
-    if (wasSent) await systemRows(core)(noteAsked, [account, payment])
-    await settlePayment(core, { account, payment }, await provider.charge({ ...asked, method }))
+  if (isOff || method === null) return void (await systemRows(core)(giveUp, [account, payment]))
+  if (wasSent) {
+    // what is asked for now begins anew, and not after a cancellation that came while it was looked up
+    const [again] = await systemRows(core)(beginAgain, [account, payment])
+    if (!again?.payment) return
   }
+  await settlePayment(core, { account, payment }, await provider.charge({ ...asked, method }))
 }
