@@ -99,7 +99,11 @@ export async function raceCharges(races: Races): Promise<void> {
     requests,
   ])
   assert.equal(asked, [], 'of what is void the provider knows nothing')
-  assert.is(requests.length, first.begun)
+  // of two who are about the same one, what was stopped before either had asked is not asked for
+  assert.ok(
+    requests.length <= first.begun && requests.length > first.begun * 0.9,
+    `${requests.length} requests`,
+  )
   assert.is(first.nothing + first.reserved + first.begun, rounds)
   for (const times of [first.begun, first.nothing + first.reserved])
     assert.ok(times > rounds / 5, `one came first too seldom: ${JSON.stringify(first)}`)
