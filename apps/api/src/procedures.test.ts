@@ -290,6 +290,7 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
   },
   'payLinks.preview': { access: 'public', ...token },
+  'payLinks.usdt': { access: 'public', ...token },
   'security.cancelEmailChange': { access: 'signed-in', admitted: 'not-found', apiKey: { refused: 'scope' } },
   'security.changeEmail': {
     access: 'signed-in',

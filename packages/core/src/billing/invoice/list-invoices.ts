@@ -100,7 +100,10 @@ export const invoiceNumber = soughtText.max(60)
 export const getInvoice = query({
   scope: 'invoice:read',
   input: z.object({ number: invoiceNumber }),
-  read: ({ number }) => [bind(one, [number.toUpperCase()]), bind(usdtOfInvoice, [number.toUpperCase()])],
+  read: ({ number }) => [
+    bind(one, [number.toUpperCase()]),
+    bind(usdtOfInvoice, [number.toUpperCase(), null]),
+  ],
   view: ([[row], [usdt]], _current, _input, { core }): InvoiceView => {
     if (!row) throw new NotFound('invoice')
     const document = readIssued(row.document)

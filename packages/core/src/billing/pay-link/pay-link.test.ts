@@ -9,9 +9,12 @@ import { settleDemoAnswer } from '../payment/settle-demo-answer.ts'
 import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
 import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
 import { getSubscription } from '../subscription/get-subscription.ts'
+import { payByUsdt } from '../usdt/pay-by-usdt.ts'
+import { assertUsdtBooks, fillPool, openUsdtShop, usdtCustomer } from '../usdt/usdt.testing.ts'
 import { createPayLink } from './create-pay-link.ts'
 import { checkPayLink, payByLink } from './pay-by-link.ts'
 import { previewPayLink } from './preview-pay-link.ts'
+import { usdtByLink } from './usdt-by-link.ts'
 
 const test = suite('payment links')
 let shop: Shop
@@ -71,6 +74,7 @@ test('a link shows one invoice and no more, and whoever holds it pays it: the ho
     'refused',
     'seller',
     'state',
+    'usdt',
   ])
   assert.equal(
     [shown.number, shown.open, shown.currency, shown.state, shown.rails],
@@ -175,6 +179,35 @@ test('a link that is none is refused, and changes nothing; of a closed account i
   await answer(redirectUrl, true)
   assert.is((await previewPayLink(stranger(), { token })).state, 'paid')
   await assertBooks(shop.gatehouse, owner.account.id)
+})
+
+test('the link offers USDT: one address to everybody who asks, given out once, and what came over it is shown', async () => {
+  const dollars = await openUsdtShop()
+  try {
+    const { owner, number, account } = await usdtCustomer(dollars)
+    await fillPool(dollars.gatehouse.core, 3)
+    const nobody = dollars.gatehouse.caller(null, null)
+    const token = tokenOf((await createPayLink(owner.caller, { number })).link)
+    const before = await previewPayLink(nobody, { token })
+    assert.equal([before.usdt?.networks, before.currency], [[], 'USD'])
+    const { result, events } = await trace(dollars, () =>
+      Promise.all(Array.from({ length: 4 }, () => usdtByLink(nobody, { token }))),
+    )
+    assert.equal(
+      events.map(({ verb, actor, account }) => [verb, actor.label, account]),
+      [['invoice.address_given', 'payment link', owner.account.slug]],
+    )
+    const addresses = new Set(result.map(({ networks }) => networks.map(({ address }) => address).join()))
+    assert.is(addresses.size, 1)
+    const own = await payByUsdt(owner.caller, { number })
+    assert.equal(own.networks, result[0]?.networks)
+    assert.equal((await previewPayLink(nobody, { token })).usdt?.networks, own.networks)
+    await assertUsdtBooks(dollars.gatehouse, account)
+    for (const wrong of [`${token}x`, 'x'])
+      assert.match(await refusal(usdtByLink(nobody, { token: wrong })), /payment link/i)
+  } finally {
+    await dollars.close()
+  }
 })
 
 test.run()

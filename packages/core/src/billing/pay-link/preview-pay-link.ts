@@ -9,6 +9,7 @@ import { networkOf } from '../../limit/network-of.ts'
 import { limitRate } from '../../limit/rate-limit.ts'
 import type { Currency } from '../money/currency.ts'
 import { railsOf } from '../payment/providers.ts'
+import { usdtOfInvoice, usdtViewOf } from '../usdt/usdt-of-invoice.ts'
 import type { PayLinkView } from './view.ts'
 
 export const payLinkToken = z.object({ token: z.string().min(1).max(200) })
@@ -60,6 +61,7 @@ export async function previewPayLink(
   const { token } = parseInput(payLinkToken, raw)
   const found = await findPayLink(caller, token)
   const { number, due, open, currency, seller } = found
+  const [usdt] = await systemRows(caller.core)(usdtOfInvoice, [number, found.account])
   const isUnderWay = found.payment_state === 'started' || found.payment_state === 'sent'
   return {
     account: found.name,
@@ -73,6 +75,7 @@ export async function previewPayLink(
     state: open === 0 ? 'paid' : isUnderWay ? 'under-way' : 'open',
     refused: open > 0 ? found.refused : null,
     rails: railsOf(caller.core),
+    usdt: usdt ? usdtViewOf(usdt, caller.core.usdt) : null,
     isDemo: caller.core.isDemo,
     isClosed: found.closed,
   }

@@ -21,7 +21,7 @@ export interface UsdtRow {
   >
 }
 
-/** By the invoice's id, within the account in context. */
+/** By the invoice's number, of an account; for null, of the one in context. */
 export const usdtOfInvoice = statement<UsdtRow>(
   'usdt.of_invoice',
   `select i.currency, i.open,
@@ -35,7 +35,7 @@ export const usdtOfInvoice = statement<UsdtRow>(
       from (select * from usdt_transfers t where t.account_id = i.account_id and t.invoice_id = i.id order by t.happened_at desc limit 100) t) as transfers,
      (select coalesce(jsonb_object_agg(n.network, jsonb_build_object('stopped', n.stopped, 'fee', n.fee_basis_points, 'most', n.fee_most,
         'lookedAt', to_char(n.looked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))), '{}') from usdt_networks n) as networks
-   from invoices i where i.account_id = account_in_context() and i.number = $1`,
+   from invoices i where i.account_id = coalesce($2, account_in_context()) and i.number = $1`,
 )
 
 /** How an invoice can be paid in USDT; null where it cannot, and never could. */

@@ -1,7 +1,7 @@
 import { countryName } from '@gatehouse/core/billing/invoice/countries'
 import type { InvoiceView } from '@gatehouse/core/billing/invoice/view'
 import { For, Show, Suspense } from 'solid-js'
-import { createRead } from '../../../api/read.ts'
+import { createRead, refetch } from '../../../api/read.ts'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Skeleton } from '../../../ui/skeleton.tsx'
@@ -35,6 +35,10 @@ function Details(props: { view: InvoiceView }) {
   // of one that was paid otherwise there is nothing to say of it
   const usdt = () => (props.view.open > 0 || props.view.usdt?.transfers.length ? props.view.usdt : null)
   const account = useAccount()
+  const giveAddress = async () => {
+    await account.api.billing.payByUsdt.mutate({ number: props.view.number })
+    await refetch('billing')
+  }
   const state = () => invoiceState(props.view)
   const isNote = () => props.view.kind === 'credit-note'
   const totals = () => [
@@ -77,7 +81,13 @@ function Details(props: { view: InvoiceView }) {
         totals={totals()}
       />
       <Show when={usdt()}>
-        {(known) => <UsdtPayment number={props.view.number} usdt={known()} isOpen={props.view.open > 0} />}
+        {(known) => (
+          <UsdtPayment
+            usdt={known()}
+            isOpen={props.view.open > 0}
+            onAsk={account.can('invoice:pay') ? giveAddress : undefined}
+          />
+        )}
       </Show>
       <div class={css.parties}>
         <Party

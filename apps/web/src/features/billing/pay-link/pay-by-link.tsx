@@ -1,9 +1,10 @@
 import type { PayLinkView } from '@gatehouse/core/billing/pay-link/view'
-import { createSignal, onCleanup, onMount, Show } from 'solid-js'
+import { createSignal, onCleanup, onMount, Show, Suspense } from 'solid-js'
 import { gatehouse } from '../../../api/client.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
 import { CardPage } from '../../../ui/card-page.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { Problem } from '../../../ui/problem.tsx'
 import { RadioGroup } from '../../../ui/radio-group.tsx'
 import { dayInWords } from '../day-words.ts'
@@ -12,7 +13,10 @@ import { railNames } from '../payment-method/method-words.ts'
 import { keepLink } from './kept-link.ts'
 import { payLinkPreview } from './pay-link-preview.ts'
 
+const UsdtPayment = lazyWithRetry(() => import('../usdt/usdt-payment.tsx'))
+
 const askAgainMs = 4_000
+const lookAgainMs = 10_000
 /** How often it is asked again by itself, for whoever comes back before the provider's own news. */
 const mostTimes = 30
 
@@ -28,7 +32,12 @@ export function PayByLink(props: { token: string; invoice: PayLinkView; isBack: 
     const { redirectUrl } = await gatehouse().payLinks.pay.mutate({ token: props.token, kind })
     location.assign(redirectUrl)
   })
+  const giveAddress = async () => {
+    await gatehouse().payLinks.usdt.mutate({ token: props.token })
+    payLinkPreview.refetch()
+  }
   createChecks(props)
+  createLooks(() => (props.invoice.usdt?.networks.length ?? 0) > 0 && props.invoice.state !== 'paid')
   return (
     <CardPage
       title={titleOf(props.invoice)}
@@ -40,6 +49,13 @@ export function PayByLink(props: { token: string; invoice: PayLinkView; isBack: 
       </Show>
       <Show when={props.invoice.state === 'paid'}>
         <p role="status">Nothing is left to pay. Thank you.</p>
+      </Show>
+      <Show when={props.invoice.usdt}>
+        {(usdt) => (
+          <Suspense>
+            <UsdtPayment usdt={usdt()} isOpen={props.invoice.state === 'open'} onAsk={giveAddress} />
+          </Suspense>
+        )}
       </Show>
       <Show when={props.invoice.isClosed}>
         <p class="soft">
@@ -54,10 +70,10 @@ export function PayByLink(props: { token: string; invoice: PayLinkView; isBack: 
             </p>
           )}
         </Show>
-        <Show
-          when={props.invoice.rails.length > 0}
-          fallback={<p>No way to pay is set up here. Ask the sender of the invoice how to pay it.</p>}
-        >
+        <Show when={props.invoice.rails.length === 0 && !props.invoice.usdt}>
+          <p>No way to pay is set up here. Ask the sender of the invoice how to pay it.</p>
+        </Show>
+        <Show when={props.invoice.rails.length > 0}>
           <Show when={props.invoice.rails.length > 1}>
             <RadioGroup
               label="Pay with"
@@ -96,6 +112,14 @@ function createChecks(props: { token: string; invoice: PayLinkView; isBack: bool
     let timer = setTimeout(ask, 0)
     onCleanup(() => clearTimeout(timer))
   })
+}
+
+/** Reads again now and then what a network has brought: whoever has no account hears nothing live. */
+function createLooks(awaits: () => boolean): void {
+  const timer = setInterval(() => {
+    if (awaits() && !document.hidden) payLinkPreview.refetch()
+  }, lookAgainMs)
+  onCleanup(() => clearInterval(timer))
 }
 
 const titleOf = ({ state, number }: PayLinkView) =>

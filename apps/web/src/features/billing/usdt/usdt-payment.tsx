@@ -2,32 +2,29 @@ import { usdtAmount } from '@gatehouse/core/billing/usdt/usdt-amount'
 import { stoppedInWords, transferInWords } from '@gatehouse/core/billing/usdt/usdt-words'
 import type { UsdtNetworkView, UsdtTransferView, UsdtView } from '@gatehouse/core/billing/usdt/view'
 import { createSignal, For, Show } from 'solid-js'
-import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Copyable } from '../../../ui/copy.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { RadioGroup } from '../../../ui/radio-group.tsx'
 import { State } from '../../../ui/state.tsx'
-import { useAccount } from '../../team/account/account-context.ts'
 import { dayInWords } from '../day-words.ts'
 import { QrCode } from './qr-code.tsx'
 import css from './usdt-payment.module.css'
 
 interface UsdtPaymentProps {
-  number: string
   usdt: UsdtView
   isOpen: boolean
+  /** Asks for an address; absent for whoever may not. */
+  onAsk?: (() => Promise<unknown>) | undefined
 }
 
 /** How an invoice is paid in USDT: where to send how much, and what has come. It changes by itself while the network works. */
 export default function UsdtPayment(props: UsdtPaymentProps) {
-  const account = useAccount()
   const ask = createTask(async () => {
-    await account.api.billing.payByUsdt.mutate({ number: props.number })
-    await refetch('billing')
+    await props.onAsk?.()
   })
-  const asks = () => props.isOpen && props.usdt.networks.length === 0 && account.can('invoice:pay')
+  const asks = () => props.isOpen && props.usdt.networks.length === 0 && props.onAsk !== undefined
   return (
     <section class={css.payment} aria-labelledby="usdt">
       <h3 id="usdt">USDT</h3>
