@@ -37,7 +37,8 @@ export async function fillBilling({ database }: TestGatehouse): Promise<void> {
       `insert into billing_clocks (account_id, trial_told) select ${account}, 3 from generate_series(1, ${accounts}) n`,
       // the month that ends: invoiced, charged for, and paid
       `insert into invoices (account_id, id, seq, number, kind, document, digest, currency, due, issued_at, due_on, open, settled_at)
-       select account_id, ${idOf('0005', 'n')}, 1, 'CUSTOMER-' || n || '-0001', 'invoice', jsonb_build_object('number', 'BARE', 'lines', jsonb_build_array(repeat('x', 900))),
+       select account_id, ${idOf('0005', 'n')}, 1, 'CUSTOMER-' || n || '-0001', 'invoice', jsonb_build_object('number', 'BARE', 'lines', jsonb_build_array(repeat('x', 900)),
+           'tax', jsonb_build_object('category', 'O', 'basisPoints', 0)),
          sha256('x'), 'EUR', 4900, trial_ends_at, period_from, 0, trial_ends_at
        from generate_series(1, ${accounts}) n join subscriptions on account_id = ${account}`,
       `insert into charges (account_id, id, invoice_id, kind, from_on, until_on, net)
