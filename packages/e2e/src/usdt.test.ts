@@ -95,7 +95,6 @@ step('an invoice says where to send how much, on each network', async () => {
   assert.match(await has(page, 'Address'), /^T/)
   await dialog(page).getByText('TRON right now').waitFor()
   await dialog(page).getByRole('radio', { name: 'Ethereum' }).check()
-  if (process.env.SHOTS) await page.screenshot({ path: '/tmp/usdt-1.png' })
   assert.equal(await findBarriers(page), [])
 })
 
@@ -115,14 +114,12 @@ step('what was sent is there at once, what is missing is said, and it is paid wh
   const onPhone = await signedIn(phone)
   await onPhone.getByRole('button', { name: customer.number, exact: true }).click()
   await dialog(onPhone).getByText('30.50 USDT seen').waitFor()
-  if (process.env.SHOTS) await onPhone.screenshot({ path: '/tmp/usdt-2.png' })
   assert.equal([...(await findBarriers(onPhone)), ...(await findSmallTargets(onPhone))], [])
   await chain.mine(finality)
   await watch.look(never)
   await dialog(page).getByText('30.50 USDT received: what is more than the invoice is credit.').waitFor()
   await dialog(page).getByText('Paid', { exact: true }).waitFor()
   await dialog(onPhone).getByText('Paid', { exact: true }).waitFor()
-  if (process.env.SHOTS) await page.screenshot({ path: '/tmp/usdt-3.png' })
 })
 
 test.run()
