@@ -79,6 +79,8 @@ export class PayPalStandIn {
       (request, response) => void (standIn && servePage(standIn.state, request, response)),
     )
     for (const server of [api, pages]) {
+      // one that is closed just as it is used again is a lost answer, which tests ask for themselves
+      server.keepAliveTimeout = 10 * 60_000
       server.on('connection', (socket: Socket) => {
         sockets.add(socket)
         socket.on('close', () => sockets.delete(socket))

@@ -53,6 +53,8 @@ export class StripeStandIn {
   /** @param patience what the library is told of it: no retries, so that each fault is seen, unless given */
   static async open(patience: { timeout?: number; maxNetworkRetries?: number } = {}): Promise<StripeStandIn> {
     const server = createServer()
+    // one that is closed just as it is used again is a lost answer, which tests ask for themselves
+    server.keepAliveTimeout = 10 * 60_000
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo // it listens to a port
