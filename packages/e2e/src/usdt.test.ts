@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { createServer } from '@gatehouse/api/server'
+import { createPayLink } from '@gatehouse/core/billing/pay-link/create-pay-link'
 import type { Shop } from '@gatehouse/core/billing/shop.testing'
 import { fillPool, openUsdtShop, usdtCustomer } from '@gatehouse/core/billing/usdt/usdt.testing'
 import { watchedAddresses } from '@gatehouse/core/billing/usdt/watched'
@@ -34,6 +35,7 @@ let watch: NetworkWatch
 let app: Awaited<ReturnType<typeof createServer>>
 let browser: Browser
 let page: Page
+let stranger: Page
 let customer: Awaited<ReturnType<typeof usdtCustomer>>
 let address: string
 
@@ -98,6 +100,17 @@ step('an invoice says where to send how much, on each network', async () => {
   assert.equal(await findBarriers(page), [])
 })
 
+step('whoever holds the payment link sees the same address, and may have no account', async () => {
+  stranger = await (await browser.newContext(phone)).newPage()
+  await stranger.addInitScript(axe.source)
+  await stranger.goto((await createPayLink(customer.owner.caller, { number: customer.number })).link)
+  await stranger.getByRole('heading', { name: `Pay invoice ${customer.number}` }).waitFor()
+  await stranger.getByRole('img', { name: 'The Ethereum address as a QR code' }).waitFor()
+  assert.is(await stranger.getByRole('textbox', { name: 'Address' }).inputValue(), address)
+  assert.is(await stranger.evaluate<number>('document.documentElement.scrollWidth'), 390)
+  assert.equal([...(await findBarriers(stranger)), ...(await findSmallTargets(stranger))], [])
+})
+
 step('what was sent is there at once, what is missing is said, and it is paid when it is final', async () => {
   const [first, second] = chain.payers
   if (!first || !second) throw new Error('nobody has USDT')
@@ -120,6 +133,7 @@ step('what was sent is there at once, what is missing is said, and it is paid wh
   await dialog(page).getByText('30.50 USDT received: what is more than the invoice is credit.').waitFor()
   await dialog(page).getByText('Paid', { exact: true }).waitFor()
   await dialog(onPhone).getByText('Paid', { exact: true }).waitFor()
+  await stranger.getByRole('heading', { name: `Invoice ${customer.number} is paid` }).waitFor()
 })
 
 test.run()

@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { printList } from '../output.ts'
-import { spelled } from '../spelled.ts'
 
 interface Options {
   account?: string
@@ -25,6 +24,7 @@ function addresses({ account, json }: Options): Promise<void> {
   return operate({}, async ({ core }) => {
     const { listAddresses } = await import('@gatehouse/core/billing/usdt/watched')
     const { money } = await import('../money.ts')
+    const { spelled } = await import('../spelled.ts')
     printList(await listAddresses(core, account === undefined ? null : spelled.slug(account)), {
       json,
       nothing: 'No USDT address was given out yet.',

@@ -83,6 +83,7 @@ function Details(props: { view: InvoiceView }) {
       <Show when={usdt()}>
         {(known) => (
           <UsdtPayment
+            heading="h3"
             usdt={known()}
             isOpen={props.view.open > 0}
             onAsk={account.can('invoice:pay') ? giveAddress : undefined}

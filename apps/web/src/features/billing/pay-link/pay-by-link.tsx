@@ -53,7 +53,12 @@ export function PayByLink(props: { token: string; invoice: PayLinkView; isBack: 
       <Show when={props.invoice.usdt}>
         {(usdt) => (
           <Suspense>
-            <UsdtPayment usdt={usdt()} isOpen={props.invoice.state === 'open'} onAsk={giveAddress} />
+            <UsdtPayment
+              heading="h2"
+              usdt={usdt()}
+              isOpen={props.invoice.state === 'open'}
+              onAsk={giveAddress}
+            />
           </Suspense>
         )}
       </Show>

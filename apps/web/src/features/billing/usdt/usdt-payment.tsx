@@ -2,6 +2,7 @@ import { usdtAmount } from '@gatehouse/core/billing/usdt/usdt-amount'
 import { stoppedInWords, transferInWords } from '@gatehouse/core/billing/usdt/usdt-words'
 import type { UsdtNetworkView, UsdtTransferView, UsdtView } from '@gatehouse/core/billing/usdt/view'
 import { createSignal, For, Show } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Copyable } from '../../../ui/copy.tsx'
@@ -15,6 +16,8 @@ import css from './usdt-payment.module.css'
 interface UsdtPaymentProps {
   usdt: UsdtView
   isOpen: boolean
+  /** What it is headed by: one below the heading of what it is in. */
+  heading: 'h2' | 'h3'
   /** Asks for an address; absent for whoever may not. */
   onAsk?: (() => Promise<unknown>) | undefined
 }
@@ -27,7 +30,9 @@ export default function UsdtPayment(props: UsdtPaymentProps) {
   const asks = () => props.isOpen && props.usdt.networks.length === 0 && props.onAsk !== undefined
   return (
     <section class={css.payment} aria-labelledby="usdt">
-      <h3 id="usdt">USDT</h3>
+      <Dynamic component={props.heading} id="usdt">
+        USDT
+      </Dynamic>
       <Show when={asks()}>
         <p class="soft">One USDT is taken as one US dollar.</p>
         <Problem failure={ask.failure()} />
