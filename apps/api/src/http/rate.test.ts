@@ -149,6 +149,10 @@ test('every public procedure has a limit', async () => {
     'auth.passkeyOptions': { limit: 'passkey-options.ip' },
     'auth.useRecoveryCode': { limit: 'recovery-code.ip', input: { code: '0'.repeat(16) } },
     'invites.preview': { limit: 'invite-token.ip', input: { token: newToken() } },
+    'payLinks.preview': { limit: 'pay-link-token.ip', input: { token: newToken() } },
+    'payLinks.check': { limit: 'pay-link-token.ip', input: { token: newToken() } },
+    'payLinks.usdt': { limit: 'pay-link-token.ip', input: { token: newToken() } },
+    'payLinks.pay': { limit: 'pay-link-token.ip', input: { token: newToken(), kind: 'demo' } },
     'invites.accept': { limit: 'invite-token.ip', input: { token: newToken() } },
     'account.openFirst': {
       limit: 'token.ip',
