@@ -61,26 +61,14 @@ async function beginning(core: Core, reserved: Reserved): Promise<Begun | null> 
   const [alone] = await systemRows(core)(begin, [reserved.account, reserved.payment])
   return alone?.payment ?? null
 }
-
-const giveUp = statement<{ isLeft: boolean }>(
+const giveUp = statement<never>(
   'payment.give_up_sent',
-  `with given_up as (
-     update payments set state = 'void', ended_at = clock_timestamp() where account_id = $1 and id = $2 and state = 'sent'
-     and coalesce(asked_at, started_at) < clock_timestamp() - interval '1 minute' returning id)
-   select not exists (select from given_up) and exists (
-     select from payments p where p.account_id = $1 and p.id = $2 and p.state = 'sent') as "isLeft"`,
+  `update payments set state = 'void', ended_at = clock_timestamp() where account_id = $1 and id = $2 and state = 'sent'`,
 )
 const beginAgain = statement<{ payment: Begun | null }>(
   'payment.begin_again',
   'select begin_charge($1, $2, true) as payment',
 )
-
-/** Another worker may have asked a moment ago, and its request be on its way: what the provider does not know yet is not given up before a minute is over. */
-export class AskedJustNow extends Error {
-  constructor() {
-    super('the provider does not know of it, and was asked less than a minute ago')
-  }
-}
 
 /**
  * Asks the provider for what was reserved, and settles what it answers. Done again after a crash or a lost answer it first looks the attempt
@@ -103,11 +91,7 @@ export async function chargePayment(
     : null
   if (known) return void (await settlePayment(core, { account, payment }, known))
   // it never arrived, and what is asked for now would begin after a cancellation
-  if (isOff || method === null) {
-    const [left] = await systemRows(core)(giveUp, [account, payment])
-    if (left?.isLeft) throw new AskedJustNow()
-    return
-  }
+  if (isOff || method === null) return void (await systemRows(core)(giveUp, [account, payment]))
   if (wasSent) {
     // what is asked for now begins anew, and not after a cancellation that came while it was looked up
     const [again] = await systemRows(core)(beginAgain, [account, payment])

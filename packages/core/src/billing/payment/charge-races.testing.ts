@@ -7,7 +7,7 @@ import { advanceAccount } from '../clock/advance.ts'
 import { removePaymentMethod } from '../payment-method/payment-methods.ts'
 import type { Shop } from '../shop.testing.ts'
 import { cancelPlan } from '../subscription/cancel-plan.ts'
-import { AskedJustNow, chargePayment } from './charge-payment.ts'
+import { chargePayment } from './charge-payment.ts'
 import type { Rail } from './rail.ts'
 
 /** How often it is tried on each PostgreSQL, a thousand times on both, and in how many accounts side by side. */
@@ -129,7 +129,7 @@ async function race(
     )
     for (const { id } of waiting)
       await chargePayment(core, { account, payment: id }).catch((error) => {
-        if (!(error instanceof AskedJustNow) && !isUnknownYet?.(error)) throw error
+        if (!isUnknownYet?.(error)) throw error
       })
   }
   /** Begins a round, and notes what came first in the one before. */
