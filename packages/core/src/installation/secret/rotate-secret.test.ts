@@ -107,6 +107,7 @@ test('every column that holds bytes is known, and so is every place where someth
     'passkey_challenges.challenge',
     'passkeys.credential_id',
     'passkeys.public_key',
+    'pay_links.token_hash',
     'recovery_codes.hashes',
     'recovery_codes.salt',
     'sign_in_links.token_hash',
