@@ -61,7 +61,9 @@ export async function previewPayLink(
   const { token } = parseInput(payLinkToken, raw)
   const found = await findPayLink(caller, token)
   const { number, due, open, currency, seller } = found
-  const [usdt] = await systemRows(caller.core)(usdtOfInvoice, [number, found.account])
+  // nothing in another currency is paid in USDT
+  const [usdt] =
+    currency === 'USD' ? await systemRows(caller.core)(usdtOfInvoice, [number, found.account]) : []
   const isUnderWay = found.payment_state === 'started' || found.payment_state === 'sent'
   return {
     account: found.name,

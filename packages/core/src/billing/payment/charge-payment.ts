@@ -61,6 +61,7 @@ async function beginning(core: Core, reserved: Reserved): Promise<Begun | null> 
   const [alone] = await systemRows(core)(begin, [reserved.account, reserved.payment])
   return alone?.payment ?? null
 }
+
 const giveUp = statement<never>(
   'payment.give_up_sent',
   `update payments set state = 'void', ended_at = clock_timestamp() where account_id = $1 and id = $2 and state = 'sent'`,
