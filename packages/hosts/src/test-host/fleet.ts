@@ -10,13 +10,15 @@ import {
   shaping,
   untilNetworkPasses,
 } from './fleet-network.ts'
-import { machineMissing } from './machine.ts'
+import { machineMissing, systemdMissing } from './machine.ts'
 import { isInOwnNetwork } from './own-network.ts'
 import { bootSshHost, type ManagementKey } from './ssh-host.ts'
 
 export interface FleetOptions {
   /** How many; a thousand at most. */
   readonly hosts: number
+  /** On how many of them, the first ones, systemd runs; two at most, since each takes some 50 MB. See {@link fleetSystemdMissing}. */
+  readonly systemd?: number
   /** Bytes that fit into each host's /home; half of the memory unless told. */
   readonly homeSize?: number
   /** Made for the fleet unless given. */
@@ -44,6 +46,11 @@ export function fleetMissing(): string | null {
   return status === 0 ? null : 'a kernel with bridge, veth and tbf, and the right to use them (CAP_NET_ADMIN)'
 }
 
+/** As {@link fleetMissing}, for a fleet with hosts on which systemd runs. */
+export function fleetSystemdMissing(): string | null {
+  return fleetMissing() ?? systemdMissing()
+}
+
 /**
  * Starts hosts that are as real as can be on one machine: each has an address, files, users, process ids and an OpenSSH
  * sshd of its own. They answer when this resolves; they end with close(), or with this process however it ends. One fleet
@@ -52,12 +59,13 @@ export function fleetMissing(): string | null {
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   if (!isInOwnNetwork())
     throw new Error('Call enterOwnNetwork() at the top of the file that starts the fleet')
-  const { hosts: count, homeSize, managementKey = generateManagementKey('gatehouse') } = options
+  const { hosts: count, systemd = 0, homeSize, managementKey = generateManagementKey('gatehouse') } = options
   const places = Array.from({ length: count }, (_, index) => placeOf(index))
   const booting = await Promise.allSettled(
     places.map(async (place, index) => {
       const at = { name: `host-${index + 1}`, host: place.address, port: 22, network: networkInside(place) }
-      return { place, ...(await bootSshHost({ ...at, managementKey, homeSize })) }
+      const init = index < systemd ? 'systemd' : 'shell'
+      return { place, ...(await bootSshHost({ ...at, managementKey, homeSize, init })) }
     }),
   )
   const booted = booting.flatMap((host) => (host.status === 'fulfilled' ? [host.value] : []))

@@ -1,6 +1,6 @@
 import { generateOpenSshKeyPair } from '../openssh-key-pair.ts'
 import type { CommandResult } from './command.ts'
-import { Machine } from './machine.ts'
+import { type Init, Machine } from './machine.ts'
 import { sshdConfig } from './sshd-config.ts'
 
 /** As generateManagementKey() makes it. */
@@ -18,6 +18,7 @@ interface SshHostOptions {
   readonly managementKey: ManagementKey
   readonly homeSize?: number | undefined
   readonly network?: string
+  readonly init?: Init | undefined
 }
 
 export interface BootedSshHost extends SshHostOptions {
@@ -71,18 +72,30 @@ export class SshHost {
     return this.machine.run(command, input)
   }
 
-  /** Kills all that runs on it, which cuts its connections, and refuses new ones, until start(). */
+  /** Kills all that runs on it, with systemd sshd and what it has let in, which cuts its connections, and refuses new ones, until start(). */
   async stop(): Promise<void> {
     await this.machine.order(
-      'cd /run/test-host; touch stopped; until [ -e down ]; do kill -9 -1; sleep 0.01; done',
+      this.machine.init === 'systemd'
+        ? 'touch /run/test-host/stopped; systemctl stop ssh.service'
+        : 'cd /run/test-host; touch stopped; until [ -e down ]; do kill -9 -1; sleep 0.01; done',
     )
   }
 
   async start(): Promise<void> {
     await this.machine.order(
-      'cd /run/test-host; [ ! -e stopped ] || rm -f listening; rm -f stopped; echo >wake',
+      this.machine.init === 'systemd'
+        ? 'rm -f /run/test-host/stopped; systemctl start ssh.service'
+        : 'cd /run/test-host; [ ! -e stopped ] || rm -f listening; rm -f stopped; echo >wake',
     )
     await this.untilUp()
+  }
+
+  /**
+   * Boots it again: in order, or with `pulled` as after a power cut. What is below /run and /tmp is gone, and so are rules of nft. Only
+   * where systemd runs.
+   */
+  async reboot(how: { pulled?: boolean } = {}): Promise<void> {
+    await this.machine.reboot(how)
   }
 
   /** Gives it another host key, and cuts its connections as stop() does. */
