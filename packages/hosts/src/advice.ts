@@ -107,6 +107,11 @@ const causes: readonly Cause[] = [
       `Check that it is an SSH server (OpenSSH 6.5 or newer), and that MaxStartups, PerSourcePenalties or a proxy does not turn away ${from}.`,
   },
   {
+    reason: 'hop',
+    what: ({ own }) => own,
+    check: () => 'Once that is mended, Gatehouse goes on by itself.',
+  },
+  {
     reason: 'command',
     says: /disk full|[Dd]isk is full|read-only/,
     what: ({ host }) => `Gatehouse could not write on ${host}: the disk is full or read-only.`,

@@ -1,12 +1,15 @@
 import { createConnection, isIP, type LookupFunction } from 'node:net'
+import type { Duplex } from 'node:stream'
 import ssh2 from 'ssh2'
 import { algorithms, ident } from './algorithms.ts'
+import type { Way } from './hop.ts'
 import { type HostKeyType, hostKeyAlgorithms } from './host-key.ts'
 import { timedOut, unreachable } from './host-unreachable.ts'
 import { type Names, systemNames } from './names/names.ts'
 import { Places } from './places.ts'
 
-interface ConnectOptions {
+/** Where to, for whom, and how far. */
+export interface ConnectOptions {
   readonly host: string
   readonly port: number
   readonly timeoutMs: number
@@ -23,6 +26,8 @@ interface ConnectOptions {
   readonly login?: { readonly user: string; readonly privateKeys: readonly string[] }
   /** `handshake`: keys agreed and the host key proved; nothing authenticated yet. */
   readonly until: 'handshake' | 'ready'
+  /** How it is come to, where that is not directly. */
+  readonly way?: Way | undefined
 }
 
 /** How often a silent server is asked whether it is there. */
@@ -44,12 +49,16 @@ const opening = new Places({ all: 1024, each: 128 })
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const deadline = Date.now() + options.timeoutMs
+  const { account, names } = options
+  // before there is a place taken for it, which the hops need as well
+  const through = await options.way?.(options, { account, names, deadline })
   const late = AbortSignal.timeout(options.timeoutMs)
   const leave = await opening.take(options.account ?? '', late).catch(() => {
+    through?.destroy()
     throw timedOut(`${options.host}:${options.port}`)
   })
   try {
-    return await open({ ...options, timeoutMs: Math.max(1, deadline - Date.now()) })
+    return await open({ ...options, timeoutMs: Math.max(1, deadline - Date.now()) }, through)
   } finally {
     leave()
   }
@@ -62,12 +71,12 @@ function parsedKey(privateKey: string): ssh2.ParsedKey {
   return key
 }
 
-function open(options: ConnectOptions): Promise<Connection> {
+function open(options: ConnectOptions, through: Duplex | undefined): Promise<Connection> {
   const { host, port, account, names = systemNames } = options
   const at = `${host}:${port}`
   const client = new ssh2.Client()
   const given = new AbortController()
-  let isFound = isIP(host) !== 0
+  let isFound = through !== undefined || isIP(host) !== 0
   const lookup: LookupFunction = (name, { all }, callback) =>
     names.addressesOf(name, { account, signal: given.signal }).then(
       (addresses) => {
@@ -79,7 +88,7 @@ function open(options: ConnectOptions): Promise<Connection> {
       (error) => callback(error, '', 0),
     )
   // Ours, because ssh2 does not let go of a socket that it has ended and whose other end is dead. Nagle's algorithm costs 40 ms an exec.
-  const socket = createConnection({ host, port, noDelay: true, lookup })
+  const socket = through ?? createConnection({ host, port, noDelay: true, lookup })
   const close = () => {
     client.end()
     socket.destroy()

@@ -1,3 +1,5 @@
+import type { HopMismatch } from './hop.ts'
+
 export type UnreachableReason =
   | 'refused'
   | 'timeout'
@@ -7,6 +9,7 @@ export type UnreachableReason =
   | 'host-key-changed'
   | 'protocol'
   | 'command'
+  | 'hop'
 
 interface Details {
   readonly cause?: unknown
@@ -15,6 +18,8 @@ interface Details {
   readonly found?: string
   /** True where a command had been sent: the host may have carried it out, wholly or in part. */
   readonly outcomeUnknown?: boolean
+  /** For `hop`: a hop on the way that showed another host key than its pinned one. */
+  readonly hop?: HopMismatch | null
 }
 
 /** A server could not be spoken to, or not to the end. The message is a sentence that says what to do. */
@@ -23,6 +28,7 @@ export class HostUnreachable extends Error {
   readonly expected: string | null
   readonly found: string | null
   readonly outcomeUnknown: boolean
+  readonly hop: HopMismatch | null
 
   constructor(reason: UnreachableReason, message: string, details: Details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -31,6 +37,7 @@ export class HostUnreachable extends Error {
     this.expected = details.expected ?? null
     this.found = details.found ?? null
     this.outcomeUnknown = details.outcomeUnknown ?? false
+    this.hop = details.hop ?? null
   }
 }
 
@@ -74,4 +81,10 @@ export function unreachable(at: string, error: unknown, outcomeUnknown = false):
   return new HostUnreachable(reason, message, { cause: error, outcomeUnknown })
 }
 
-export const timedOut = (at: string) => new HostUnreachable('timeout', messages.timeout(at))
+/** @param asking which hop asked, where it was not we */
+export const timedOut = (at: string, asking?: string) =>
+  new HostUnreachable('timeout', asking ? answersNot(at, asking) : messages.timeout(at))
+
+/** That a place did not answer a hop. */
+const answersNot = (at: string, hop: string) =>
+  `${at} did not answer ${hop} in time. Check the address, the network and the server's firewall.`

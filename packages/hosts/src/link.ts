@@ -1,7 +1,9 @@
 import type ssh2 from 'ssh2'
-import { type Connection, connect } from './connect.ts'
+import type { Connection } from './connect.ts'
+import { connectPinned } from './connect-pinned.ts'
 import { type Answer, answerOn, brokenOff, notFinished } from './conversation.ts'
-import { fingerprintOfBlob, parseHostKey } from './host-key.ts'
+import type { Hop } from './hop.ts'
+import type { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import type { Names } from './names/names.ts'
 
@@ -16,6 +18,8 @@ export interface HostTarget {
   readonly privateKey: string
   /** For whom it is spoken to; what waits on the network has a bound per account. */
   readonly account?: string
+  /** The servers on the way there, the nearest first. */
+  readonly via?: readonly Hop[]
 }
 
 export interface LinkLimits {
@@ -23,6 +27,7 @@ export interface LinkLimits {
   readonly execMs: number
   readonly outputBytes: number
   readonly names?: Names | undefined
+  readonly hops?: HopConnections | undefined
 }
 
 /** One authenticated connection to a server whose host key is the pinned one. */
@@ -37,34 +42,18 @@ export class Link {
 
   /** @throws HostUnreachable; a wrong host key stops everything before authentication. */
   static async open(target: HostTarget, limits: LinkLimits): Promise<Link> {
-    const pinned = parseHostKey(target.hostKey)
-    const at = `${target.host}:${target.port}`
-    let found: Buffer | undefined
-    try {
-      const connection = await connect({
-        host: target.host,
-        port: target.port,
-        timeoutMs: limits.connectMs,
-        account: target.account,
-        names: limits.names,
-        keyType: pinned.type,
-        acceptsHostKey: (blob) => {
-          found = Buffer.from(blob)
-          return found.equals(pinned.blob)
-        },
-        login: { user: target.user ?? 'root', privateKeys: [target.privateKey] },
-        until: 'ready',
-      })
-      return new Link(connection, at, limits)
-    } catch (error) {
-      if (!found || found.equals(pinned.blob)) throw error
-      const fingerprints = { expected: fingerprintOfBlob(pinned.blob), found: fingerprintOfBlob(found) }
-      throw new HostUnreachable(
-        'host-key-changed',
-        `${at} has a different host key (${fingerprints.found}) from the pinned one (${fingerprints.expected}). Nothing was sent. If the server was reinstalled, compare the new fingerprint on its console and accept it. If not, someone may be intercepting the connection.`,
-        { cause: error, ...fingerprints },
-      )
-    }
+    const { host, port, hostKey, account, via } = target
+    const connection = await connectPinned({
+      host,
+      port,
+      hostKey,
+      account,
+      way: limits.hops?.way(via),
+      timeoutMs: limits.connectMs,
+      names: limits.names,
+      login: { user: target.user ?? 'root', privateKeys: [target.privateKey] },
+    })
+    return new Link(connection, `${host}:${port}`, limits)
   }
 
   private constructor(connection: Connection, at: string, limits: LinkLimits) {

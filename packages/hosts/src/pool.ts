@@ -1,4 +1,6 @@
 import { type ApplyMode, applyCommand, type ServeMode, serveCommand } from './apply-script.ts'
+import { hopsKey } from './hop.ts'
+import { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import { type HostTarget, Link, type LinkLimits } from './link.ts'
 import { encodeManifest, type Manifest } from './manifest.ts'
@@ -27,7 +29,14 @@ interface Entry {
 }
 
 const keyOf = (target: HostTarget) =>
-  JSON.stringify([target.host, target.port, target.user ?? 'root', target.hostKey, target.privateKey])
+  JSON.stringify([
+    target.host,
+    target.port,
+    target.user ?? 'root',
+    target.hostKey,
+    target.privateKey,
+    hopsKey(target.via),
+  ])
 
 const at = ({ host, port }: HostTarget) => `${host}:${port}`
 
@@ -40,6 +49,7 @@ export class HostPool {
   readonly #entries = new Map<string, Entry>()
   readonly #waiting: (() => void)[] = []
   readonly #open = new Set<Link>()
+  readonly #hops = new HopConnections()
   #slots = 0
   #closed = false
 
@@ -49,6 +59,7 @@ export class HostPool {
       execMs: options.execMs ?? 30_000,
       outputBytes: options.outputBytes ?? 1024 * 1024,
       names: options.names,
+      hops: this.#hops,
     }
     this.#idleMs = options.idleMs ?? 60_000
     this.#maxLinks = options.maxLinks ?? 256
@@ -123,6 +134,7 @@ export class HostPool {
     this.#closed = true
     for (const key of [...this.#entries.keys()]) this.#drop(key)
     for (const link of this.#open) link.close()
+    this.#hops.close()
   }
 
   /** The script stays on the server between requests: starting it costs as much as most of them do. */

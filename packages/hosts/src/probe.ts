@@ -1,4 +1,6 @@
 import { connect } from './connect.ts'
+import type { Hop } from './hop.ts'
+import { HopConnections } from './hop-connections.ts'
 import { fingerprintOfBlob, type HostKeyType, hostKeyType, parseHostKey } from './host-key.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import type { Names } from './names/names.ts'
@@ -20,19 +22,39 @@ export async function probeHostKey({
   port,
   timeoutMs = 10_000,
   names,
+  account,
+  via,
 }: {
   host: string
   port: number
   timeoutMs?: number
   names?: Names
+  account?: string
+  via?: readonly Hop[]
 }): Promise<ProbedHostKey> {
   let blob = Buffer.alloc(0)
   const acceptsHostKey = (shown: Buffer) => {
     blob = Buffer.from(shown)
     return true
   }
-  const connection = await connect({ host, port, timeoutMs, names, acceptsHostKey, until: 'handshake' })
-  connection.close()
+  const hops = new HopConnections()
+  try {
+    const way = hops.way(via)
+    const options = {
+      host,
+      port,
+      timeoutMs,
+      names,
+      account,
+      way,
+      acceptsHostKey,
+      until: 'handshake',
+    } as const
+    const connection = await connect(options)
+    connection.close()
+  } finally {
+    hops.close()
+  }
   const type = hostKeyType(blob)
   if (type === null)
     throw new HostUnreachable('protocol', `${host}:${port} has no host key of a supported type.`)

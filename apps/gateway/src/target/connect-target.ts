@@ -85,4 +85,5 @@ const sentences: Record<UnreachableReason, (server: string, login: string, stand
   'host-key-changed': unusual,
   protocol: unusual,
   command: unusual,
+  hop: (server) => `${server} cannot be reached right now: the way there is shut.`,
 }
