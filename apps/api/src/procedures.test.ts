@@ -328,6 +328,8 @@ const expectations: Record<string, Expectation> = {
   },
   'security.signIns': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
   'security.team': { access: 'team:manage', ...list },
+  'operations.get': { access: 'server:read', input: () => ({ operation: nowhere }), admitted: 'not-found' },
+  'operations.list': { access: 'server:read', ...list },
   'servers.acceptHostKey': {
     access: 'server:manage',
     input: () => ({ server: nowhere, hostKey: newPublicKey() }),

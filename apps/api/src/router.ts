@@ -5,6 +5,7 @@ import { keys } from './routers/fleet/keys.ts'
 import { servers } from './routers/fleet/servers.ts'
 import { auth } from './routers/identity/auth.ts'
 import { security } from './routers/identity/security.ts'
+import { operations } from './routers/machine/operations.ts'
 import { sessions } from './routers/session/sessions.ts'
 import { account } from './routers/team/account.ts'
 import { apiKeys } from './routers/team/api-keys.ts'
@@ -22,6 +23,7 @@ export const appRouter = router({
   invites,
   keys,
   live,
+  operations,
   payLinks,
   security,
   servers,

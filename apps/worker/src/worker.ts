@@ -14,6 +14,8 @@ import { JobRunner } from './jobs/job-runner.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { sendMail } from './mail/send-mail.ts'
 import { makeIndex } from './make-index.ts'
+import { OperationRunner } from './operation/operation-runner.ts'
+import { runnableKinds } from './operation/runnable-kinds.ts'
 import { startSweeps } from './sweep.ts'
 import { FleetSync } from './sync/fleet-sync.ts'
 import type { UsdtKeys } from './usdt/start-usdt.ts'
@@ -81,6 +83,8 @@ export async function startWorker({
   const collector = recordings && new Collector({ core, hosts, store: recordings, pool: owner })
   const fleet = new FleetSync({ core, hosts, collector })
   await fleet.start()
+  const operations = new OperationRunner({ core, hosts, kinds: runnableKinds })
+  await operations.start()
   return {
     async stop() {
       fleet.stop()
@@ -89,6 +93,7 @@ export async function startWorker({
         ...jobs.map((one) => one.stop()),
         sweeps.stop(),
         fleet.drained(),
+        operations.stop(),
         clock.stop(),
         usdt?.stop(),
         collector?.stop(),

@@ -84,7 +84,10 @@ export function requirePerson(current: CurrentMembership, scope: Scope): void {
 }
 
 /** How the log names the caller. */
-export function actorOf(caller: Caller, entered: Entered): Actor {
+export function actorOf(
+  caller: Caller,
+  entered: Pick<Entered, 'user'> & Pick<CurrentMembership, 'apiKey'>,
+): Actor {
   const { credential } = caller
   if (entered.apiKey) return { kind: 'api-key', id: entered.apiKey.id, label: entered.apiKey.name }
   if (credential?.kind === 'operator') {

@@ -33,7 +33,10 @@ const namesWhere = async (condition: string, values: unknown[] = []) =>
 test('each file makes the function it is named for, and says what it does', () => {
   for (const file of functionFiles) {
     const sql = file.sql()
-    assert.match(file.name, /^(access|audit|identity|team|fleet|session|billing|mail|jobs)\/\w+\.sql$/)
+    assert.match(
+      file.name,
+      /^(access|audit|identity|team|fleet|session|billing|machine|mail|jobs)\/\w+\.sql$/,
+    )
     const made = [...sql.matchAll(/^create .*?function (\w+)/gm)]
     assert.equal(
       made.map(([whole, name]) => [whole, name]),

@@ -23,6 +23,7 @@ import { newPublicKey, registerTestServer } from '../fleet/server/servers.testin
 import { matchKey } from '../fleet/ssh-key/match-key.ts'
 import { parsePublicKey } from '../fleet/ssh-key/public-key.ts'
 import { mailedLink } from '../identity/sign-in/mailed-link.testing.ts'
+import { startTestOperations } from '../machine/operation/operations.testing.ts'
 import { closeSession } from '../session/close-session.ts'
 import { ended, holderKey, openSession } from '../session/sessions.testing.ts'
 import { holdAccount } from '../team/account/hold-account.ts'
@@ -49,6 +50,8 @@ const bookkeeping = [
   'jobs',
   'last_seen',
   'migrations',
+  'operation_steps',
+  'operations',
   'passkey_challenges',
   'pay_links',
   'payment_setups',
@@ -86,6 +89,7 @@ test.before(async () => {
     await survey({ gatehouse: stage.gatehouse, owner: member }, server, [{ login: 'root', line: found }])
     const { fingerprint } = parsePublicKey(found)
     await matchKey(member.caller, { server, fingerprint, user: member.user })
+    await startTestOperations(member, [server])
     const { id: session } = await openSession(stage, await holderKey(stage, member))
     const files = { operations: [], total: 0, lost: null }
     await closeSession(core, { account: member.account.id, session }, { ...ended, files })

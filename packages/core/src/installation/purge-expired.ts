@@ -19,6 +19,7 @@ const purgeOf = (name: string, condition: string, table: string): Purge =>
 const purges: Purge[] = [
   purgeOf('links', `t.expires_at < now() - interval '1 day'`, 'sign_in_links'),
   purgeOf('runs', `t.at < now() - interval '90 days'`, 'server_sync_runs'),
+  purgeOf('operations', `t.ended_at < now() - interval '400 days'`, 'operations'),
   purgeOf('limits', 't.expire < extract(epoch from now()) * 1000', 'rate_limits'),
   statement('database.purge_sign_ins', 'select purge_sign_ins($1) as purged'),
   purgeOf(

@@ -14,6 +14,7 @@ export interface Notice {
 // names of events that no account's id can be
 const due = 'servers due'
 const jobs = 'jobs waiting'
+const operations = 'operations waiting'
 
 /**
  * Hears what commits, whichever process it happened in: one LISTEN connection, opened with the first subscriber and
@@ -51,6 +52,13 @@ export class LiveFeed {
     await this.#listen()
   }
 
+  /** Calls `hear` whenever operations can go on, whichever process they come from, until `signal` aborts. */
+  async subscribeToOperations(hear: () => void, signal: AbortSignal): Promise<void> {
+    this.#emitter.on(operations, hear)
+    signal.addEventListener('abort', () => this.#emitter.off(operations, hear), { once: true })
+    await this.#listen()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     const client = await this.#connection?.catch(() => undefined)
@@ -68,6 +76,8 @@ export class LiveFeed {
       client.on('notification', ({ channel, payload }) => {
         if (channel === 'gatehouse_sync') this.#emitter.emit(due, { account: due, topics: [] })
         else if (channel === 'gatehouse_jobs') this.#emitter.emit(jobs, { account: jobs, topics: [] })
+        else if (channel === 'gatehouse_operations')
+          this.#emitter.emit(operations, { account: operations, topics: [] })
         else this.#hear(payload ?? '')
       })
       client.on('end', () => {
@@ -77,6 +87,7 @@ export class LiveFeed {
       await client.query('listen gatehouse')
       await client.query('listen gatehouse_sync')
       await client.query('listen gatehouse_jobs')
+      await client.query('listen gatehouse_operations')
       return client
     } catch (error) {
       this.#lost()

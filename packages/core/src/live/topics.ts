@@ -12,6 +12,7 @@ export const topics = [
   'sessions',
   'passkeys',
   'billing',
+  'operations',
 ] as const
 
 export type Topic = (typeof topics)[number]

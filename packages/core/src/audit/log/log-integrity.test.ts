@@ -32,6 +32,7 @@ import { redeemLink } from '../../identity/sign-in/redeem-link.ts'
 import { requestLink } from '../../identity/sign-in/request-link.ts'
 import { signOut } from '../../identity/sign-in/sign-out.ts'
 import { thereAndBack } from '../../installation/secret/there-and-back.testing.ts'
+import { runMachineVerbs } from '../../machine/machine-verbs.testing.ts'
 import { changeAccountSettings } from '../../team/account/change-settings.ts'
 import { closeAccount } from '../../team/account/close-account.ts'
 import { openAccount } from '../../team/account/open-account.ts'
@@ -130,6 +131,7 @@ async function runEveryVerb() {
   await text(await exportEvents(as, { format: 'csv', from: '2020-01-01T00:00:00+02:00' }))
   await syncVerbs(as, one)
   await runSessionVerbs(stage, as, one)
+  await runMachineVerbs(stage, as, one)
   for (const shown of await runSecurityVerbs(stage, as)) secret(shown)
   await runBillingVerbs(stage, as)
   await removeServer(as, { server: one })

@@ -1,0 +1,4 @@
+import type { RunnableKind } from './operation-steps.ts'
+
+/** Every kind of operation that this worker can do. */
+export const runnableKinds: readonly RunnableKind[] = []

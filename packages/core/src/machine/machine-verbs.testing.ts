@@ -1,0 +1,20 @@
+import type { Caller } from '../access/caller.ts'
+import type { Stage } from '../testing/stage.ts'
+import { claimOperations } from './operation/claim-operations.ts'
+import { endOperation } from './operation/end-operation.ts'
+import { operationKind } from './operation/operation-kinds.ts'
+import { startTestOperations } from './operation/operations.testing.ts'
+import { writeStep } from './operation/write-step.ts'
+
+/** Runs every verb about machines once. */
+export async function runMachineVerbs({ gatehouse: { core } }: Stage, as: Caller, server: string) {
+  for (const failed of [true, false]) {
+    await startTestOperations({ caller: as }, [server])
+    const claim = { lease: `test-${failed}`, places: 1, mostOfAccount: 1, kinds: ['resize'] }
+    const [operation] = await claimOperations(core, claim)
+    const kind = operation && operationKind(operation.kind)
+    if (!kind) throw new Error('nothing to end')
+    if (failed) await writeStep(core, operation, 'check', 'failed', 'It is "locked" \\.')
+    await endOperation(core, operation, kind, { outcome: 'It is on.', failed })
+  }
+}

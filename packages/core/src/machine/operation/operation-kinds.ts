@@ -1,0 +1,9 @@
+import { resizeKind } from '../resize/resize-kind.ts'
+import type { OperationKind } from './operation-kind.ts'
+
+/** Every kind of long change. */
+export const operationKinds: readonly OperationKind[] = [resizeKind]
+
+/** The kind of this name; of a version of Gatehouse that knows more, undefined. */
+export const operationKind = (name: string): OperationKind | undefined =>
+  operationKinds.find(({ kind }) => kind === name)
