@@ -32,17 +32,28 @@ const asValue = (variable: string, text: string) => `${variable}='${text.replace
 const asLogin = asValue('as_login', pieces('marks', 'login-file', 'as-login'))
 const leaveAsLogin = asValue('as_login', pieces('marks', 'login-file', 'leave-as-login'))
 const surveyAsLogin = asValue('survey_as_login', pieces('marks', 'survey-as-login'))
+const expandPattern = asValue('expand_pattern', piece('expand'))
+const keyFiles = pieces('expand', 'key-files')
 const recorderAsLogin = asValue('recorder_as_login', piece('recorder-as-login'))
-const rekey = pieces('head', 'rekey')
+const rekey = [piece('head'), keyFiles, piece('rekey')].join('\n')
 
 /** The modes that may stay on the server, and answer one request after another. */
 export type ServeMode = 'apply' | 'read'
 
 /** Each mode's own text: what a host need not parse costs it no time, and a command has at most 32 KiB (RFC 4253 §6.1). */
 const texts: Record<ApplyMode, string> = {
-  apply: [pieces('head', 'tell', 'plan', 'accounts', 'logins', 'sudoers'), asLogin, piece('main')].join('\n'),
+  apply: [
+    pieces('head', 'tell', 'plan', 'sshd-settings'),
+    keyFiles,
+    pieces('place-lines', 'accounts', 'logins', 'sudoers'),
+    asLogin,
+    piece('main'),
+  ].join('\n'),
   read: [
-    pieces('head', 'tell', 'plan', 'logins', 'sudoers', 'survey'),
+    pieces('head', 'tell', 'plan', 'sshd', 'sshd-settings', 'learn-key-files'),
+    keyFiles,
+    pieces('place-lines', 'logins', 'sudoers', 'survey'),
+    expandPattern,
     asLogin,
     surveyAsLogin,
     piece('main'),
@@ -50,13 +61,15 @@ const texts: Record<ApplyMode, string> = {
   'rekey-add': rekey,
   'rekey-drop': rekey,
   leave: [
-    pieces('head', 'tell', 'plan', 'accounts', 'logins', 'sudoers', 'leave'),
+    pieces('head', 'tell', 'plan', 'sshd-settings'),
+    keyFiles,
+    pieces('place-lines', 'accounts', 'logins', 'sudoers', 'leave'),
     leaveAsLogin,
     piece('main'),
   ].join('\n'),
-  'leave-key': pieces('head', 'leave-key', 'rekey'),
+  'leave-key': [piece('head'), keyFiles, pieces('leave-key', 'rekey')].join('\n'),
   recorder: [pieces('head', 'logins'), recorderAsLogin, piece('recorder')].join('\n'),
-  'shut-out': pieces('head', 'shut-out'),
+  'shut-out': [pieces('head', 'sshd', 'sshd-settings'), keyFiles, piece('shut-out')].join('\n'),
 }
 
 const command = (mode: ApplyMode, serves = false) =>

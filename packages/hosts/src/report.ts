@@ -31,7 +31,8 @@ export interface FoundKey {
   readonly login: string
   /** Whether it stands inside our block. */
   readonly managed: boolean
-  readonly file: 'authorized_keys' | 'authorized_keys2'
+  /** `authorized_keys` and `authorized_keys2` are those in the home's .ssh; any other is named by its path. */
+  readonly file: string
   readonly line: string
 }
 
@@ -61,7 +62,7 @@ const loginLine = new RegExp(`^login ${name} ${digestBefore} ${digest} (\\d{1,7}
 const wasLine = new RegExp(`^was ${name} ${text}$`)
 const fileLine = new RegExp(`^file (sudoers) ${digest} ${digest} (?:ok|error:([ -~]{1,400}))$`)
 const wasFileLine = new RegExp(`^was-file (sudoers) ${text}$`)
-const keyLine = new RegExp(`^key ${anyName} (managed|foreign) ([12]) ${text}$`)
+const keyLine = new RegExp(`^key ${anyName} (managed|foreign) ([12]|/[A-Za-z0-9._/%@+-]{1,500}) ${text}$`)
 const leftOutLine = new RegExp(`^left-out(-sudo)? ${name}$`)
 const doneLine = /^gatehouse done(?: [0-9a-f]{64})?$/
 
@@ -176,11 +177,11 @@ function addWas(report: { was: string[] } | undefined, line = ''): void {
   if (report && report.was.length < maxWas) report.was.push(line)
 }
 
-function foundKey([, login = '', managed, file, line = '']: RegExpExecArray): FoundKey {
+function foundKey([, login = '', managed, file = '', line = '']: RegExpExecArray): FoundKey {
   return {
     login,
     managed: managed === 'managed',
-    file: file === '1' ? 'authorized_keys' : 'authorized_keys2',
+    file: file === '1' ? 'authorized_keys' : file === '2' ? 'authorized_keys2' : file,
     line,
   }
 }

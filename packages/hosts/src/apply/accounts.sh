@@ -5,10 +5,12 @@
 #   adopted <uid> <-|idle>     somebody else made it, and a person gave it to its member; idle: it holds no line of ours
 #   released <uid> -             its lines were left to it (leave.sh): it is not ours any more
 #
+# and behind that, where they are not in .ssh/authorized_keys, in which files its lines stand (key-files.sh).
 # Written before what it speaks of is done: a crash between the two must leave nothing that nobody would undo.
 
 remember() {
-  if printf '%s %s %s\n' "$1" "${uid:--}" "$2" >"$state/logins/.new"; then
+  case $places in -) where='' ;; *) where=" $places" ;; esac
+  if printf '%s %s %s%s\n' "$1" "${uid:--}" "$2" "$where" >"$state/logins/.new"; then
     sync "$state/logins/.new"
     mv -f "$state/logins/.new" "$state/logins/$login" && made=$1 note=$2 known=$uid && { sync "$state/logins"; return 0; }
   fi 2>/dev/null

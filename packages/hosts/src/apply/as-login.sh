@@ -1,6 +1,7 @@
 # One login's part, run as that login: nothing in a home is opened as root.
 #
-#   $1 apply or read, $2 home, $3 wanted digest or -, $4 key lines, each ended by |, $5 uid, empty in a sandbox, $6 login
+#   $1 apply or read, $2 home, or another folder, $3 wanted digest or -, $4 key lines, each ended by |, $5 uid, empty in a sandbox, $6 login,
+#   $7 the file, in a folder of the home, or in that other one, which is root's and is entered as root
 #
 # Answers `<word> <digest before> <digest after> <other keys>`, a digest as in report.ts, and in apply, where another block
 # stood there than is wanted, the lines of that block; then the digest before may be `=`: that of these lines, which whoever

@@ -9,6 +9,7 @@ leave_key() {
   done
   [ "$key" = end ] && [ "$keys" ] || fail 'the keys did not arrive whole; nothing was changed'
   enter_home
+  find_own_files
   rm -rf "$state" 2>/dev/null || fail "cannot remove $state"
   rmdir "$root/usr/local/lib/gatehouse" "$root/var/spool/gatehouse" 2>/dev/null
   # next is a key that there cannot be
@@ -16,7 +17,7 @@ leave_key() {
   usual=$IFS IFS='|'
   for old in $keys; do
     IFS=$usual
-    for file in .ssh/authorized_keys .ssh/authorized_keys2; do
+    for file in $own_files; do
       [ -f "$file" ] || continue
       [ "$(($(wc -c <"$file")))" -le 1048576 ] || fail "root's authorized_keys is larger than 1 MiB"
       set -- $(dissect "$file")
@@ -26,6 +27,6 @@ leave_key() {
   done
   IFS=$usual
   rm -rf "$run" 2>/dev/null
-  set -- $(cat .ssh/authorized_keys .ssh/authorized_keys2 2>/dev/null | sha256sum)
+  set -- $(cat $own_files 2>/dev/null | sha256sum)
   echo "gatehouse done $1"
 }

@@ -2,8 +2,9 @@
 
 set -u -f
 ulimit -f 16384
-mode=$1 want=$3 keys=$4 uid=$5 login=$6
-file=.ssh/authorized_keys limit=1048576
+mode=$1 want=$3 keys=$4 uid=$5 login=$6 file=$7 limit=1048576
+# In a home it stands in a folder of its own; elsewhere, where root keeps it, in the folder that is entered.
+case $file in */*) dir=${file%/*} outside='' ;; *) dir=. file=./$file outside=yes ;; esac
 before='?' others=0 trouble=ok rewrite='' size=0
 newline='
 '
@@ -90,9 +91,9 @@ examine() {
     case $9:$owner:$open in
       .:other:*) trouble=home-owner ;;
       .:*:open) has_private_group || trouble=home-modes ;;
-      .ssh:other:*) [ "$mode" = read ] || refuse ssh-owner; trouble=ssh-owner ;;
-      .ssh:login:*) { [ "$open" = closed ] && [ -x .ssh ]; } || mend u+rwx,go-w .ssh ;;
-      .ssh:root:open) trouble=ssh-modes ;;
+      "$dir":other:*) [ "$mode" = read ] || refuse ssh-owner; trouble=ssh-owner ;;
+      "$dir":login:*) { [ "$open" = closed ] && [ -x "$dir" ]; } || mend u+rwx,go-w "$dir" ;;
+      "$dir":root:open) trouble=ssh-modes ;;
       "$file":login:open) mend go-w "$file" ;;
       "$file":other:* | "$file":root:open) if [ "$mode" = read ]; then trouble=ssh-modes; else rewrite=yes; fi ;;
     esac
@@ -110,38 +111,86 @@ has_private_group() {
   [ "${4-}" = "$login" ]
 }
 
+# The same of a file outside of homes, which root reads and writes: whatever leads there must be root's alone, and let the login pass.
+examine_way() {
+  up=$(pwd -P)
+  case $up in *[!A-Za-z0-9._/%@+-]*) refuse keys-owner ;; esac
+  set -- "$up"
+  while [ "$uid" ] && [ "$up" ]; do up=${up%/*}; set -- "$@" "${up:-/}"; done
+  set -- $(ls -ldn "$@" 2>/dev/null)
+  while [ $# -ge 9 ]; do
+    case $1 in ?????w* | ????????w*) refuse keys-modes ;; esac
+    if [ "$uid" ]; then
+      [ "$3" = 0 ] || refuse keys-owner
+      case $1 in ?????????[xt]*) ;; *) refuse keys-closed ;; esac
+    fi
+    shift 9
+  done
+}
+
+# As a login sshd must be able to read it.
+examine_outside() {
+  case $1.$3 in
+    ?????w*.* | ????????w*.*) ;;
+    ???????r*.0 | ?r*."$uid") return ;;
+    ???????r*.*) [ "$uid" ] || return ;;
+  esac
+  if [ "$mode" = read ]; then trouble=keys-file; else rewrite=yes; fi
+}
+
+enter_outside() {
+  cd -P -- "$1" 2>/dev/null && return
+  [ ! -e "$1" ] && [ ! -h "$1" ] || refuse write
+  if [ "$mode" = read ] || [ "$want" = - ]; then echo 'ok - - 0'; exit; fi
+  up=${1%/*}
+  until [ -d "${up:-/}" ]; do up=${up%/*}; done
+  cd -P -- "${up:-/}" && examine_way
+  (umask 022 && mkdir -p -- "$1") 2>/dev/null && cd -P -- "$1" || refuse write
+}
+
 # Before the file is written anew, beside itself: $new.
 prepare() {
-  [ -d .ssh ] || mkdir -m 700 .ssh 2>/dev/null || refuse write
-  [ -w .ssh ] || [ -O .ssh ] || refuse ssh-owner
-  [ -w .ssh ] || chmod u+w .ssh 2>/dev/null
-  new=.ssh/.authorized_keys.gatehouse
+  [ -d "$dir" ] || mkdir -m 700 "$dir" 2>/dev/null || refuse write
+  [ -w "$dir" ] || [ -O "$dir" ] || refuse ssh-owner
+  [ -w "$dir" ] || chmod u+w "$dir" 2>/dev/null
+  new=$dir/.${file##*/}.gatehouse
   { [ ! -e "$new" ] && [ ! -h "$new" ]; } || rm -f "$new" 2>/dev/null
 }
 
 # $new was read back as it was meant: it goes live, and the answer is told, whose word is $1.
 go_live() {
+  [ -z "$outside" ] || chmod 644 "$new" 2>/dev/null
   sync "$new" 2>/dev/null
-  mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; refuse write; }
+  # Where root keeps them, nobody keeps one that is empty.
+  { [ "$outside" ] && [ ! -s "$new" ] && rm -f "$new" "$file" 2>/dev/null; } ||
+    mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; refuse write; }
   echo "$1 $before $want $others"
   [ "$before" = "$want" ] || printf '%s\n' "$was"
-  exec sync .ssh 2>/dev/null
+  exec sync "$dir" 2>/dev/null
 }
 
-cd -- "$2" 2>/dev/null || refuse home
+if [ "$outside" ]; then
+  enter_outside "$2"
+  examine_way
+  [ ! -h "$file" ] || refuse file-symlink
+  listed=$(ls -ldn "$file" 2>/dev/null)
+else
+  cd -- "$2" 2>/dev/null || refuse home
+  listed=$(ls -ldn . "$dir" "$file" 2>/dev/null)
+fi
 link=''
 [ ! -h "$file" ] || link=file-symlink
-[ ! -h .ssh ] || link=ssh-symlink
-listed=$(ls -ldn . .ssh "$file" 2>/dev/null)
+[ ! -h "$dir" ] || link=ssh-symlink
 case $listed in
   *" $file")
     set -- ${listed##*"$newline"}
-    size=$5 ;;
+    size=$5
+    [ -z "$outside" ] || [ "$mode$want" = apply- ] || examine_outside "$@" ;;
 esac
-{ [ "$mode" = apply ] && [ "$want" = - ]; } || [ "$link" ] || examine $listed
-if [ -e .ssh ]; then
-  [ -d .ssh ] || refuse ssh-folder
-  [ -x .ssh ] || refuse ssh-closed
+[ "$mode$want" = apply- ] || [ "$link$outside" ] || examine $listed
+if [ -e "$dir" ]; then
+  [ -d "$dir" ] || refuse ssh-folder
+  [ -x "$dir" ] || refuse ssh-closed
 fi
 source=/dev/null
 if [ -e "$file" ]; then

@@ -40,18 +40,22 @@ explain() {
     no-home) echo 'its home folder is missing' ;;
     home-owner) echo 'its home folder belongs to somebody else, so that sshd reads no keys in it; chown it to the login' ;;
     home-modes) echo 'its home folder can be written by others, so that sshd reads no keys in it; chmod go-w it' ;;
-    ssh-symlink) echo 'its .ssh is a symbolic link; make it a folder' ;;
-    ssh-folder) echo 'its .ssh is not a folder' ;;
-    ssh-closed) echo 'its .ssh is closed to the login itself' ;;
-    ssh-owner) echo 'its .ssh belongs to somebody else; chown it to the login' ;;
-    ssh-modes) echo 'its .ssh can be written by others, so that sshd reads no keys in it; chmod go-w it' ;;
-    file-symlink) echo 'its authorized_keys is a symbolic link; put a plain file in its place' ;;
-    not-a-file) echo 'its authorized_keys is not a plain file' ;;
-    unreadable) echo 'its authorized_keys is not readable by the login itself' ;;
-    too-large) echo 'its authorized_keys is larger than 1 MiB' ;;
-    write) echo 'its authorized_keys could not be written; is the disk full or read-only?' ;;
-    slow) echo 'its home folder did not answer in time' ;;
-    *) echo 'its authorized_keys could not be examined' ;;
+    ssh-symlink) echo "its ${file%/*} is a symbolic link; make it a folder" ;;
+    ssh-folder) echo "its ${file%/*} is not a folder" ;;
+    ssh-closed) echo "its ${file%/*} is closed to the login itself" ;;
+    ssh-owner) echo "its ${file%/*} belongs to somebody else; chown it to the login" ;;
+    ssh-modes) echo "its ${file%/*} can be written by others, so that sshd reads no keys in it; chmod go-w it" ;;
+    keys-owner) echo "${at%/*}, or a folder above it, does not belong to root; chown it to root" ;;
+    keys-modes) echo "${at%/*}, or a folder above it, can be written by others than root; chmod go-w it" ;;
+    keys-closed) echo "${at%/*}, or a folder above it, is closed to the login; chmod a+x it" ;;
+    keys-file) echo "sshd takes no keys from $at as it is; chown it to root and chmod 644 it" ;;
+    file-symlink) echo "$at is a symbolic link; put a plain file in its place" ;;
+    not-a-file) echo "$at is not a plain file" ;;
+    unreadable) echo "$at is not readable by the login itself" ;;
+    too-large) echo "$at is larger than 1 MiB" ;;
+    write) echo "$at could not be written; is the disk full or read-only?" ;;
+    slow) if [ "$file" = "${file#*/}" ]; then echo "$at did not answer in time"; else echo 'its home folder did not answer in time'; fi ;;
+    *) echo "$at could not be examined" ;;
   esac
 }
 
@@ -76,11 +80,11 @@ as_user() {
   esac </dev/null 2>/dev/null >"$out" 9>&-
 }
 
-# Sets mount to the mount point of the home, by its name alone.
-mount_of_home() {
+# Sets mount to the mount point of the folder that is entered, by its name alone.
+mount_of_folder() {
   mount=/
   while read -r _ point _; do
-    case $home/ in "${point%/}"/*) [ ${#point} -lt ${#mount} ] || mount=$point ;; esac
+    case $folder/ in "${point%/}"/*) [ ${#point} -lt ${#mount} ] || mount=$point ;; esac
   done </proc/mounts
 }
 
@@ -88,14 +92,14 @@ mount_of_home() {
 # may have put it, keeps no other waiting.
 note_hung() {
   [ -z "$root" ] || return 0
-  mount_of_home
+  mount_of_folder
   $deadline df -P "$mount" >/dev/null 2>&1 9>&-
   [ $? -ne 137 ] || hung="$hung$mount "
 }
 
 is_hung() {
   [ "$hung" != ' ' ] || return 1
-  mount_of_home
+  mount_of_folder
   case $hung in *" $mount "*) ;; *) return 1 ;; esac
 }
 
@@ -107,18 +111,19 @@ is_digest() {
   esac
 }
 
-# Sets word, before, after and others.
+# Sets word, before, after and others. A file outside of its home is root's.
 examine_lines() {
-  out=$run/$login.out owner=$uid
+  out=$run/$login.out owner=$uid usual_change=$change
   [ -z "$root" ] || owner=''
+  case $file in */*) ;; *) change=none ;; esac
   if is_hung; then
     echo 'slow ? ? 0' >"$out"
   else
-    as_user "$as_login" gatehouse "$mode" "$root$home" "$want" "$keys" "$owner" "$login"
+    as_user "$as_login" gatehouse "$mode" "$folder" "$want" "$keys" "$owner" "$login" "$file"
     # An answer must come before the one who asked has gone.
     if [ $? -eq 137 ]; then echo 'slow ? ? 0' >"$out"; deadline='timeout -s KILL 1'; note_hung; fi
   fi
-  word='' before='' after='' others=''
+  change=$usual_change word='' before='' after='' others=''
   read -r word before after others _ <"$out"
   case $others in '' | *[!0-9]* | ????????*) word='' ;; esac
   if [ -z "$word" ] || ! { [ "$before" = = ] || is_digest "$before"; } ||
@@ -127,9 +132,60 @@ examine_lines() {
   fi
 }
 
-# The same, with what only root can mend for the login.
+# Brings the lines to where sshd reads them, and away from where it read them before; remembered first, since a crash between must
+# leave none where nobody would look.
 tend_lines() {
-  case $home in /?*) examine_lines ;; *) word=no-home ;; esac
+  choose_place
+  if [ -z "$stale" ]; then tend_place "$place"; return; fi
+  if [ "$mode" = read ]; then
+    elsewhere=$place
+    tend_place "${places%% *}"
+    [ "$before" = - ] || explain_move "$elsewhere"
+    return
+  fi
+  if [ "$place" ]; then
+    places="$place $stale"
+    keep_places || return
+    tend_place "$place"
+  else
+    before=- after=- others=0
+    explain_move ''
+  fi
+  set -- "$before" "$after" "$others"
+  left='' meant=$want meant_keys=$keys
+  want=- keys=''
+  for pattern in $stale; do
+    was_verdict=$verdict verdict=ok
+    tend_place "$pattern"
+    case $verdict.$before in ok.- | ok.'?') ;; ok.*) set -- "$before" "$2" "$3" ;; *) left="$left $pattern" ;; esac
+    [ "$was_verdict" = ok ] || verdict=$was_verdict
+  done
+  before=$1 after=$2 others=$3 want=$meant keys=$meant_keys
+  places=$place$left
+  places=${places# }
+  places=${places:--}
+  keep_places
+}
+
+keep_places() { case $made in created | adopted) remember "$made" "$note" ;; esac; }
+
+explain_move() {
+  if [ "$1" ]; then
+    locate "$1" && wrong "sshd reads its keys from $at; they are moved there at the next sync"
+  else
+    wrong "sshd reads its keys from no file in which Gatehouse may write (AuthorizedKeysFile $(in_short "$files")); add .ssh/authorized_keys there"
+  fi
+}
+
+# The lines at one place, with what only root can mend for the login.
+tend_place() {
+  word=no-home
+  if ! locate "$1"; then
+    word=unknown before='?' after='?'
+  else
+    # Without a home there is no file in it.
+    case $file:$home in */*:/?*) examine_lines ;; */*:*) ;; *) examine_lines ;; esac
+  fi
   case $mode:$word in
     apply:ssh-owner | apply:ssh-closed) own_folder && examine_lines ;;
     *:home)
@@ -148,9 +204,9 @@ tend_lines() {
 # stays theirs. Done from within the folder, and only where that is no link and in a home of its own: it cannot be made
 # another one under our hands.
 own_folder() (
-  [ -z "$root" ] && cd -P -- "$home" 2>/dev/null && there=$(pwd -P)/.ssh || return 1
+  [ -z "$root" ] && cd -P -- "$home" 2>/dev/null && there=$(pwd -P)/${file%/*} || return 1
   case $(owner_here) in 0 | "$uid") ;; *) return 1 ;; esac
-  cd -P .ssh 2>/dev/null && [ "$(pwd -P)" = "$there" ] || return 1
+  cd -P "${file%/*}" 2>/dev/null && [ "$(pwd -P)" = "$there" ] || return 1
   third=$(owner_here)
   case $third in '' | 0 | "$uid") return 1 ;; esac
   ! has_account "$third" || return 1
@@ -190,10 +246,10 @@ is_ours() {
 
 # What is remembered of a login, with which its turn begins.
 recall() {
-  before='?' after='?' others=0 verdict=ok skip='' told='' made='' known='' note=-
-  [ ! -f "$state/logins/$login" ] || read -r made known note _ <"$state/logins/$login"
+  before='?' after='?' others=0 verdict=ok skip='' told='' made='' known='' note=- places=-
+  [ ! -f "$state/logins/$login" ] || read -r made known note places <"$state/logins/$login"
   case $made in creating) made=created ;; existing) made=adopted ;; esac
-  known=${known#-} note=${note:--}
+  known=${known#-} note=${note:--} places=${places:--}
 }
 
 # Sets before, after, others and verdict for one login; `skip` if there is nothing to tell of it.

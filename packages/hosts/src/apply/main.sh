@@ -5,6 +5,8 @@ main() {
   [ -z "$root" ] || { mkdir -p "$root/etc" "$root/home" && : >>"$root/etc/passwd"; }
   [ "$mode" = read ] || [ -d "$state/logins" ] || mkdir -p "$state/logins" 2>/dev/null ||
     fail "cannot write $state; is the disk full or read-only?"
+  if [ "$mode" = read ]; then learn_key_files; elif [ -f "$run/sshd" ]; then mv -f "$run/sshd" "$state/sshd" 2>/dev/null; fi
+  load_key_files
   # What is cut here would be taken for logins that are not there.
   full="cannot write $run; is the disk full or read-only?"
   set +f

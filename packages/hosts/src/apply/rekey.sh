@@ -68,7 +68,7 @@ assemble() {
 
 # Writes $file anew from what dissect() said of it.
 rewrite() {
-  new=.ssh/.gatehouse.new bytes=$4 full="cannot write root's authorized_keys; is the disk full or read-only?"
+  new=${file%/*}/.gatehouse.new bytes=$4 full="cannot write root's authorized_keys; is the disk full or read-only?"
   [ ! -h .ssh ] && [ ! -h "$file" ] || fail "root's authorized_keys is a symbolic link; put a plain file in its place"
   shift 4
   rm -f "$new" 2>/dev/null
@@ -80,7 +80,18 @@ rewrite() {
   fi
   sync "$new" 2>/dev/null
   mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; fail "$full"; }
-  sync .ssh 2>/dev/null
+  sync "${file%/*}" 2>/dev/null
+}
+
+# Sets own_files to those in which the management key may stand: the usual ones, and where sshd says that it reads it.
+find_own_files() {
+  own_files='.ssh/authorized_keys .ssh/authorized_keys2' login=${LOGNAME:-root} uid=0
+  load_key_files
+  files_of
+  for pattern in $files; do
+    expand "$pattern" || continue
+    case $path in "$home"/.ssh/authorized_keys | "$home"/.ssh/authorized_keys2) ;; *) own_files="$own_files $root$path" ;; esac
+  done
 }
 
 enter_home() {
@@ -93,8 +104,9 @@ rekey() {
   IFS= read -r old && IFS= read -r next && is_key "$old" && is_key "$next" ||
     fail 'the keys did not arrive whole; nothing was changed'
   enter_home
+  find_own_files
   olds=0 nexts=0 files=''
-  for file in .ssh/authorized_keys .ssh/authorized_keys2; do
+  for file in $own_files; do
     [ -f "$file" ] || continue
     [ "$(($(wc -c <"$file")))" -le 1048576 ] || fail "root's authorized_keys is larger than 1 MiB"
     files="$files $file"

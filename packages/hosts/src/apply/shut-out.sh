@@ -2,67 +2,10 @@
 # `cannot <login> <word> [detail]`, a word as in shut-out.ts. What cannot be known for sure is not said: nothing, where no sshd
 # of OpenSSH is found, or it does not tell its settings.
 
-# Sets sshd and given, the program and its arguments, where a process is the sshd that listens: its title says them from
-# OpenSSH 8.2 on, and before it keeps its arguments.
-is_listener() {
-  read -r stat <"/proc/$1/stat" || return 1
-  case $stat in *'(sshd) '*) ;; *) return 1 ;; esac
-  title=$(tr '\000' ' ' <"/proc/$1/cmdline")
-  title=${title#sshd: } title=${title%% \[listener\]*}
-  sshd=${title%% *} given=''
-  case $title in *' '*) given=${title#* } ;; esac
-  case $sshd in /*/sshd) [ -x "$sshd" ] ;; *) return 1 ;; esac
-} 2>/dev/null
-
-# The one from which this connection comes; or, where it was started anew since, the only one of root in these namespaces.
-find_sshd() {
-  at=$PPID steps=0
-  while [ "$at" -gt 1 ] && [ $((steps += 1)) -le 12 ]; do
-    ! is_listener "$at" || return 0
-    read -r stat <"/proc/$at/stat" || break
-    set -- ${stat##*) }
-    at=$2
-  done 2>/dev/null
-  ours=$(readlink /proc/self/ns/mnt) listeners=''
-  for at in $(set +f; grep -la 'sshd.*\[listener\]' /proc/[0-9]*/cmdline 2>/dev/null); do
-    at=${at#/proc/} at=${at%/cmdline}
-    [ "$(readlink "/proc/$at/ns/mnt")" = "$ours" ] && is_listener "$at" || continue
-    set -- $(ls -ldn "/proc/$at")
-    [ "${3-}" != 0 ] || listeners="$listeners $at"
-  done 2>/dev/null
-  set -- $listeners
-  [ $# -eq 1 ] && is_listener "$1"
-}
-
-# Whether sshd's settings may differ from login to login: where Match stands in what it reads, or that cannot be read.
-differs() {
-  left=/etc/ssh/sshd_config depth=0
-  set -- $given
-  while [ $# -gt 0 ]; do
-    case $1 in -f) left=${2-} ;; -f*) left=${1#-f} ;; *[Mm][Aa][Tt][Cc][Hh]*) return 0 ;; esac
-    shift
-  done
-  [ -r "$left" ] || return 0
-  while [ "$left" ]; do
-    [ $((depth += 1)) -le 8 ] || return 0
-    set --
-    set +f
-    for file in $left; do [ ! -r "$file" ] || set -- "$@" "$file"; done
-    set -f
-    [ $# -gt 0 ] || return 1
-    left=$(awk '
-      { gsub(/[=" \t\r]+/, " "); word = tolower($1) }
-      word == "match" { print "match"; exit }
-      word == "include" { for (i = 2; i <= NF; i++) print ($i ~ /^\// ? "" : "/etc/ssh/") $i }' "$@") || return 0
-    case $left in *match) return 0 ;; esac
-  done
-  return 1
-}
-
 # Sets what sshd says of a login that comes from where we come from; fails where it does not say.
 ask_sshd() {
   pubkey='' methods='' files='' pam=no chroot=none allow='' deny='' allow_groups='' deny_groups=''
-  settings=$($deadline "$sshd" $given -T -C "user=$login,host=$from,addr=$from,laddr=$to,lport=$port" 2>/dev/null </dev/null)
+  settings=$(ask_settings)
   while read -r word rest; do
     case $word in
       pubkeyauthentication) pubkey=$rest ;;
@@ -123,17 +66,15 @@ check_groups() {
   cannot allow-groups "${allow_groups# }"
 }
 
-# Whether sshd reads the file that we write. A path that may lead there by another name is passed over.
+# Whether sshd reads the file in which our lines stand. A path that may lead there by another name is passed over.
 reads_our_file() {
-  for file in $files; do
-    while :; do
-      case $file in
-        *%h*) file=${file%%%h*}$home${file#*%h} ;;
-        *%u*) file=${file%%%u*}$login${file#*%u} ;;
-        *) break ;;
-      esac
-    done
-    case $file in .ssh/authorized_keys | ./.ssh/authorized_keys | /*/.ssh/authorized_keys | *%U*) return 0 ;; esac
+  recall_places
+  standing=${places%% *}
+  expand "${standing#-}" && [ "$standing" != - ] || path=$home/.ssh/authorized_keys
+  ours=$path
+  for pattern in $files; do
+    expand "$pattern" || continue
+    case $path in "$ours") return 0 ;; /*/.ssh/authorized_keys) [ "$standing" != - ] || return 0 ;; esac
   done
   return 1
 }
@@ -149,14 +90,14 @@ check_shell() {
   fi
 }
 
-# Prints `login:home:shell:<flags of shadow(5), each ended by a blank>` for each that /etc/passwd has.
+# Prints `login:uid:home:shell:<flags of shadow(5), each ended by a blank>` for each that /etc/passwd has.
 accounts() {
   shadow=/dev/null
   [ ! -r /etc/shadow ] || shadow=/etc/shadow
   awk -F: -v today="$(($(date +%s) / 86400))" '
     part == "asked" { if ($0 ~ /^[a-z_][a-z0-9_-]*$/ && ++count <= 1000) asked[$0]; next }
     !($1 in asked) { next }
-    part == "passwd" && !($1 in at) { at[$1] = $6 ":" $7; order[++known] = $1; next }
+    part == "passwd" && !($1 in at) { at[$1] = $3 ":" $6 ":" $7; order[++known] = $1; next }
     part == "shadow" {
       if ($2 ~ /^!/) flags[$1] = "locked "
       if ($8 ~ /^[0-9]+$/ && $8 > 0 && today >= $8 + 0) flags[$1] = flags[$1] "expired "
@@ -169,11 +110,11 @@ accounts() {
 
 shut_out() {
   asked='' count=0
-  while IFS=: read -r login home shell flags; do
+  while IFS=: read -r login uid home shell flags; do
     # Each costs some 20 ms where sshd has to be asked for it.
     [ "$asked" != each ] || [ $((count += 1)) -le 200 ] || return 0
     [ "$asked" = once ] || ask_sshd || return 0
-    [ "$asked" ] || if differs; then asked=each; else asked=once; fi
+    [ "$asked" ] || if differs any; then asked=each; else asked=once; fi
     [ "$pubkey" = yes ] || cannot pubkey
     case " $methods " in '  ' | *' any '* | *' publickey '*) ;; *) cannot methods "$methods" ;; esac
     reads_our_file || cannot keys-file "$files"
@@ -188,8 +129,5 @@ shut_out() {
 }
 
 require_root
-if [ -z "$root" ] && set -- ${SSH_CONNECTION-} && [ $# -eq 4 ]; then
-  from=$1 to=$3 port=$4
-  ! find_sshd || accounts | shut_out
-fi
+! come_from || ! find_sshd || accounts | shut_out
 echo 'gatehouse done'
