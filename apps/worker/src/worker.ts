@@ -16,6 +16,7 @@ import { sendMail } from './mail/send-mail.ts'
 import { makeIndex } from './make-index.ts'
 import { OperationRunner } from './operation/operation-runner.ts'
 import { runnableKinds } from './operation/runnable-kinds.ts'
+import { PartSync } from './part/part-sync.ts'
 import { startSweeps } from './sweep.ts'
 import { FleetSync } from './sync/fleet-sync.ts'
 import type { UsdtKeys } from './usdt/start-usdt.ts'
@@ -85,15 +86,19 @@ export async function startWorker({
   await fleet.start()
   const operations = new OperationRunner({ core, hosts, kinds: runnableKinds })
   await operations.start()
+  const partSync = new PartSync({ core, hosts })
+  await partSync.start()
   return {
     async stop() {
       fleet.stop()
+      partSync.stop()
       // what is under way may finish; a host that hangs is not waited for
       const stopped = Promise.all([
         ...jobs.map((one) => one.stop()),
         sweeps.stop(),
         fleet.drained(),
         operations.stop(),
+        partSync.drained(),
         clock.stop(),
         usdt?.stop(),
         collector?.stop(),

@@ -28,6 +28,11 @@ export async function reach(hosts: HostPool, wanted: WantedServer): Promise<Reac
   return { target: withKey(wanted, key), key, notExchanged }
 }
 
+/** A server's target with the key that lets in, exchanging none. @throws HostUnreachable */
+export async function targetLetIn(hosts: HostPool, wanted: WantedServer): Promise<WantedServer['target']> {
+  return withKey(wanted, await workingKey(hosts, wanted))
+}
+
 /** The key that the server last accepted, or the new one, where an exchange was cut off behind its last step. */
 async function workingKey(hosts: HostPool, wanted: WantedServer): Promise<ManagementKey> {
   const { managementKey, nextKey } = wanted

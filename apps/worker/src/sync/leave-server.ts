@@ -11,7 +11,15 @@ import type { LeaveReport } from '@gatehouse/hosts/report'
 import type { Collector } from '../collect/collector.ts'
 import { removeRecorder } from '../collect/sync-recorded.ts'
 import { reach } from './exchange-key.ts'
-import { dropped, failed, failureIn, failureOf, otherThanGiven, told } from './sync-server.ts'
+import {
+  dropped,
+  failed,
+  failureIn,
+  failureOf,
+  otherThanGiven,
+  told,
+  waitingForParts,
+} from './sync-server.ts'
 
 // A server is released in steps, each safe to repeat: its lines become its people's, which it proves by their digest; that is written down, and
 // nothing is touched again; then Gatehouse's own key goes. It is gone when the host refuses that key, whenever it was taken away.
@@ -44,6 +52,7 @@ export async function leaveServer(
       if (!(await noteLinesLeft(core, wanted))) return dropped(wanted)
       areLeft = true
     }
+    if (wanted.partsLeft) return waitingForParts(wanted)
     await hosts.leaveKey(target, wanted.leaving.keys.map(bare))
     if (await isLetIn(hosts, wanted)) return { ...tried(), ...failed(wanted, 'management-key', stillLetsIn) }
     return gone()

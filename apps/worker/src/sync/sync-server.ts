@@ -49,7 +49,9 @@ export async function syncServer(
       Partial<Pick<Proved, 'toClose'>>,
   ): SyncOutcome =>
     wanted.removing
-      ? { ...tried(), outcome: 'gone' }
+      ? wanted.partsLeft
+        ? waitingForParts(wanted)
+        : { ...tried(), outcome: 'gone' }
       : {
           ...tried(),
           toClose: [],
@@ -134,6 +136,9 @@ async function shutOutOf(
   const found = await hosts.shutOut(target, asked).catch(() => undefined)
   return found && { ...Object.fromEntries(known), ...found }
 }
+
+/** Of a server that is removed the other parts go first, which then calls for it. */
+export const waitingForParts = (wanted: WantedServer): SyncOutcome => ({ ...dropped(wanted), wait: 60 })
 
 export const dropped = ({ account, server, lease }: WantedServer) =>
   ({ outcome: 'dropped', account, server, lease, unsure: false }) as const

@@ -2,7 +2,8 @@
 -- Sent since release 1: all four. Answers nothing.
 
 -- events: [{account, seq, id, at, actor, ip, userAgent, verb, resource, changes, details, leaf, frontier}];
--- touched: [{account, servers: [id] or null for all, labels?: [label], rekeyed?}], whose manifest may differ now; jobs: [{task, payload, key}];
+-- touched: [{account, servers: [id] or null for all, labels?: [label], rekeyed?, everyPart?}], whose manifest may differ now, and where everyPart is
+-- set their parts too; or with `part`: that part of theirs alone, which begins with the server that is named; jobs: [{task, payload, key}];
 -- topics: what live pages should read again.
 create or replace function finish(events jsonb, touched jsonb, jobs jsonb, topics jsonb) returns void
 language plpgsql volatile security definer set search_path = gatehouse, pg_temp as $$
@@ -34,6 +35,10 @@ begin
   for n in 0 .. jsonb_array_length(touched) - 1 loop
     touch := touched -> n;
     of_account := touch ->> 'account';
+    if touch ? 'part' then
+      perform touch_part(of_account, touch ->> 'part', touch -> 'servers');
+      continue;
+    end if;
     of_servers := case when touch -> 'servers' <> 'null'::jsonb then
       array(select one::uuid from jsonb_array_elements_text(touch -> 'servers') one) end;
     if touch ? 'labels' then
@@ -55,6 +60,7 @@ begin
     where s.account_id = of_account and stopped.server_id = s.server_id
       and (of_servers is null or s.server_id in (select unnest(of_servers)));
     perform pg_notify('gatehouse_sync', '');
+    if touch ? 'everyPart' then perform touch_part(of_account, null, touch -> 'servers'); end if;
   end loop;
   if jsonb_array_length(jobs) > 0 then perform enqueue_all(jobs); end if;
 end $$;

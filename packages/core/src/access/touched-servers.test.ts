@@ -91,9 +91,11 @@ test('a server touches itself, and only a new host key lets a stopped one be spo
     row: { accountId: 'acme', id: 's' },
     fields: fields(changed),
   })
-  assert.equal(touched(server({ hostKey: ['a', 'b'] })), [{ account: 'acme', servers: ['s'], rekeyed: true }])
+  assert.equal(touched(server({ hostKey: ['a', 'b'] })), [
+    { account: 'acme', servers: ['s'], rekeyed: true, everyPart: true },
+  ])
   assert.equal(touched(server({ removedAt: [null, 'now'] })), [
-    { account: 'acme', servers: ['s'], rekeyed: false },
+    { account: 'acme', servers: ['s'], rekeyed: false, everyPart: true },
   ])
   assert.equal(touched(server({ labels: [[], ['eu']] })).length, 1, 'others may reach it now')
   assert.equal(touched(server({ name: ['a', 'b'] })), [], 'a host does not know its name here')
@@ -106,7 +108,8 @@ test('closing an account touches all of its servers, renaming it none', () => {
     row: { id: 'acme' },
     fields: fields({ [name]: [null, 'x'] }),
   })
-  assert.equal(touched(account('closedAt')), [{ account: 'acme', servers: null }])
+  assert.equal(touched(account('closedAt')), [{ account: 'acme', servers: null, everyPart: true }])
+  assert.equal(touched(account('gatewayPublicKey')), [{ account: 'acme', servers: null }])
   assert.equal(touched(account('name')), [])
 })
 
@@ -119,6 +122,17 @@ test('another address of a person touches all servers of their accounts, whose l
   })
   assert.equal(touchedServers([user('a')], [account]), [{ account: 'one', servers: null }])
   assert.equal(touchedServers([user(null)], [account]), [], 'a new user stands nowhere yet')
+})
+
+test('what a part is made of touches that part alone, of its server, or of all that have it', () => {
+  const rule = (serverId: string | null): RowChange => ({
+    entity: 'Rule',
+    row: { accountId: 'acme', id: 'r', serverId },
+    fields: fields({ action: [null, 'deny'] }),
+    part: 'firewall',
+  })
+  assert.equal(touched(rule('s')), [{ account: 'acme', servers: ['s'], part: 'firewall' }])
+  assert.equal(touched(rule(null)), [{ account: 'acme', servers: null, part: 'firewall' }])
 })
 
 test('nothing else touches any', () => {

@@ -10,6 +10,10 @@ export interface Touched {
   labels?: string[]
   /** Set when a person has accepted another host key: a stopped server may be spoken to again. */
   rekeyed?: boolean
+  /** Set where all that the server has beside its logins may differ too. */
+  everyPart?: true
+  /** The one part of theirs that may differ, and nothing else; `servers: null` is all that have it. */
+  part?: string
 }
 
 // what the host is told, or how it is reached; a new server has a host
@@ -36,10 +40,15 @@ export function touchedServers(
   accounts: readonly ConcernedAccount[],
 ): Touched[] {
   const touched: Touched[] = []
-  for (const { entity, row, fields } of changes) {
+  for (const { entity, row, fields, part } of changes) {
+    // a row says itself which part of which server is made of it
+    if (part !== undefined) {
+      const servers = typeof row.serverId === 'string' ? [row.serverId] : null
+      touched.push({ account: String(row.accountId), servers, part })
+    }
     if (entity === 'Server' && fields.some(({ name }) => mattersToServer.has(name))) {
       const rekeyed = fields.some(({ name }) => name === 'hostKey')
-      touched.push({ account: String(row.accountId), servers: [String(row.id)], rekeyed })
+      touched.push({ account: String(row.accountId), servers: [String(row.id)], rekeyed, everyPart: true })
     }
     if (entity === 'Membership') {
       const reach = reachOfChange(row, fields)
@@ -49,7 +58,11 @@ export function touchedServers(
       entity === 'Account' &&
       fields.some(({ name }) => ['closedAt', 'gatewayPublicKey', 'forwardTo'].includes(name))
     )
-      touched.push({ account: String(row.id), servers: null })
+      touched.push({
+        account: String(row.id),
+        servers: null,
+        ...(fields.some(({ name }) => name === 'closedAt') && { everyPart: true }),
+      })
     // a new management key is given to each; one that is retired was needed by none
     if (entity === 'ManagementKey' && fields.some(({ name }) => name === 'publicKey'))
       touched.push({ account: String(row.accountId), servers: null })

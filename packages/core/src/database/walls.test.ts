@@ -47,6 +47,8 @@ const bookkeeping = [
   'dunning',
   'former_secrets',
   'functions',
+  'gateway_checks',
+  'gateways',
   'jobs',
   'last_seen',
   'migrations',
@@ -63,6 +65,7 @@ const bookkeeping = [
   'recording_totals',
   'refunds',
   'server_logins',
+  'server_parts',
   'server_surveys',
   'server_sync_runs',
   'server_syncs',
@@ -104,6 +107,9 @@ test.before(async () => {
     await paidInUsdt(member)
     await holdAccount(administrator, { account: member.account.slug, reason: 'test' })
   }
+  await database.owner.query(`
+    insert into server_parts (account_id, server_id, part) select account_id, id, 'firewall' from servers;
+    insert into gateway_checks (id, gateway, account_id, server_id) select gen_random_uuid(), 'gateway-1', account_id, id from servers`)
   await database.owner.query(`update server_syncs set reported = '{"ops": "digest"}'`)
   await core.lastSeen.flush()
   app = applicationPool(database.address, 2)

@@ -15,6 +15,16 @@ export interface Notice {
 const due = 'servers due'
 const jobs = 'jobs waiting'
 const operations = 'operations waiting'
+const parts = 'parts due'
+const checks = 'gateways asked'
+/** Channels of the database that only wake whoever has subscribed. */
+const wakes: Readonly<Record<string, string>> = {
+  gatehouse_sync: due,
+  gatehouse_jobs: jobs,
+  gatehouse_operations: operations,
+  gatehouse_parts: parts,
+  gatehouse_checks: checks,
+}
 
 /**
  * Hears what commits, whichever process it happened in: one LISTEN connection, opened with the first subscriber and
@@ -40,23 +50,33 @@ export class LiveFeed {
 
   /** Calls `hear` whenever servers have become due, in whichever process, until `signal` aborts. */
   async subscribeToDue(hear: () => void, signal: AbortSignal): Promise<void> {
-    this.#emitter.on(due, hear)
-    signal.addEventListener('abort', () => this.#emitter.off(due, hear), { once: true })
-    await this.#listen()
+    await this.#subscribe(due, hear, signal)
+  }
+
+  /** Calls `hear` whenever parts of servers have become due, until `signal` aborts. */
+  async subscribeToParts(hear: () => void, signal: AbortSignal): Promise<void> {
+    await this.#subscribe(parts, hear, signal)
+  }
+
+  /** Calls `hear` whenever gateways are asked whether they reach a server, until `signal` aborts. */
+  async subscribeToChecks(hear: () => void, signal: AbortSignal): Promise<void> {
+    await this.#subscribe(checks, hear, signal)
   }
 
   /** Calls `hear` whenever jobs wait, whichever process they come from, until `signal` aborts. */
   async subscribeToJobs(hear: () => void, signal: AbortSignal): Promise<void> {
-    this.#emitter.on(jobs, hear)
-    signal.addEventListener('abort', () => this.#emitter.off(jobs, hear), { once: true })
+    await this.#subscribe(jobs, hear, signal)
+  }
+
+  async #subscribe(name: string, hear: () => void, signal: AbortSignal): Promise<void> {
+    this.#emitter.on(name, hear)
+    signal.addEventListener('abort', () => this.#emitter.off(name, hear), { once: true })
     await this.#listen()
   }
 
   /** Calls `hear` whenever operations can go on, whichever process they come from, until `signal` aborts. */
   async subscribeToOperations(hear: () => void, signal: AbortSignal): Promise<void> {
-    this.#emitter.on(operations, hear)
-    signal.addEventListener('abort', () => this.#emitter.off(operations, hear), { once: true })
-    await this.#listen()
+    await this.#subscribe(operations, hear, signal)
   }
 
   async close(): Promise<void> {
@@ -74,10 +94,8 @@ export class LiveFeed {
     try {
       const client = await this.#pool.connect()
       client.on('notification', ({ channel, payload }) => {
-        if (channel === 'gatehouse_sync') this.#emitter.emit(due, { account: due, topics: [] })
-        else if (channel === 'gatehouse_jobs') this.#emitter.emit(jobs, { account: jobs, topics: [] })
-        else if (channel === 'gatehouse_operations')
-          this.#emitter.emit(operations, { account: operations, topics: [] })
+        const woken = wakes[channel]
+        if (woken) this.#emitter.emit(woken, { account: woken, topics: [] })
         else this.#hear(payload ?? '')
       })
       client.on('end', () => {
@@ -85,9 +103,7 @@ export class LiveFeed {
         this.#lost()
       })
       await client.query('listen gatehouse')
-      await client.query('listen gatehouse_sync')
-      await client.query('listen gatehouse_jobs')
-      await client.query('listen gatehouse_operations')
+      for (const channel of Object.keys(wakes)) await client.query(`listen ${channel}`)
       return client
     } catch (error) {
       this.#lost()

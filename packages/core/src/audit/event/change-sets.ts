@@ -6,6 +6,8 @@ export interface RowChange {
   entity: string
   row: Record<string, unknown>
   fields: { name: string; from: Json; to: Json }[]
+  /** The part of a server that is made of such rows: what the entity says as `static readonly part`, with a `serverId`, null for all of the account's. */
+  part?: string
 }
 
 const recorded = new WeakMap<EntityManager, RowChange[]>()
@@ -36,7 +38,13 @@ export const changeRecorder: EventSubscriber = {
           return { name, from: shown(from, hidden), to: shown(after[name], hidden) }
         })
         .filter(({ from, to }) => from !== null || to !== null)
-      changes.push({ entity: meta.className, row: { ...before, ...entity }, fields })
+      const { part } = meta.class as { part?: string } // said by an entity of a part alone
+      changes.push({
+        entity: meta.className,
+        row: { ...before, ...entity },
+        fields,
+        ...(part !== undefined && { part }),
+      })
     }
   },
 }

@@ -54,6 +54,8 @@ export const resourceOfVerb = {
   'server.login_adopted': 'server',
   'server.drifted': 'server',
   'server.host_key_mismatch': 'server',
+  'firewall.rolled_back': 'server',
+  'firewall.drifted': 'server',
   'session.opened': 'session',
   'session.refused': 'session',
   'session.closed': 'session',

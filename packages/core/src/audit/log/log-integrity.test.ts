@@ -33,6 +33,8 @@ import { requestLink } from '../../identity/sign-in/request-link.ts'
 import { signOut } from '../../identity/sign-in/sign-out.ts'
 import { thereAndBack } from '../../installation/secret/there-and-back.testing.ts'
 import { runMachineVerbs } from '../../machine/machine-verbs.testing.ts'
+import { recordPartDrift } from '../../machine/part/record-part-drift.ts'
+import { recordUndone } from '../../machine/part/record-undone.ts'
 import { changeAccountSettings } from '../../team/account/change-settings.ts'
 import { closeAccount } from '../../team/account/close-account.ts'
 import { openAccount } from '../../team/account/open-account.ts'
@@ -166,6 +168,15 @@ async function syncVerbs(as: Caller, server: string) {
   await fail(stage, wanted, { unadopted: { odd: { uid: 1000, groups: ['docker'] } } })
   await adoptLogin(as, { server, login: 'odd' })
   await recordDrift(core, wanted, [{ what: 'ops', added: ['SHA256:x "odd" \\'], removed: [] }])
+  const part = { account: owner.account.id, server, part: 'firewall', lease: 'one', name: 'web-1' }
+  const added = ['tcp dport 81 accept comment "odd \\"']
+  await gatehouse.database.owner.query('select touch_part($1, $2, $3)', [
+    part.account,
+    part.part,
+    JSON.stringify([server]),
+  ])
+  await recordPartDrift(core, 'firewall.drifted', part, { added, removed: [], text: null })
+  await recordUndone(core, 'firewall.rolled_back', { ...part, digest: 'ab', why: 'It could not connect.' })
   const found = newPublicKey()
   await survey(stage, server, [{ login: 'root', line: found }])
   await matchKey(as, { server, fingerprint: parsePublicKey(found).fingerprint, user: billing.user })

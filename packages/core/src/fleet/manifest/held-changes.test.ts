@@ -25,6 +25,7 @@ const wanted: WantedServer = {
   digest: 'd',
   version: 3,
   removing: false,
+  partsLeft: false,
   leaving: null,
   cause: 'check',
   failures: 0,

@@ -5,6 +5,7 @@ import { asSystem } from '../../access/system-read.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { isLive, isLogin, isUnlimited, withinLimits } from '../server/reach.ts'
 import type { ServerAccess } from '../server/view.ts'
+import { causeOf } from './cause-of.ts'
 import type { Claim } from './claim-due.ts'
 import { renderLeaving } from './render-leaving.ts'
 import { renderManifest, type WantedLogin } from './render-manifest.ts'
@@ -53,6 +54,7 @@ interface Row {
   adopted: string[]
   /** Whether nobody has a login on it any more. */
   emptied: boolean
+  parts_left: boolean
   /** Of each account, in one row alone: who has a login on all of its servers. */
   everywhere: WantedLogin[] | null
   /** Who has one on this server, of those who are kept to some. */
@@ -96,6 +98,8 @@ const wanted = statement<Row>(
      case when s.keys_left then array(select k.public_key from management_keys k where k.account_id = s.account_id order by k.created_at, k.id)
        else '{}' end as management_keys,
      not s.keys_left and (s.removed_at is not null or a.closed_at is not null) as emptied,
+     s.removed_at is not null and exists (
+       select from server_parts p where p.account_id = s.account_id and p.server_id = s.id) as parts_left,
      case when s.is_first then everywhere.logins end as everywhere, kept.logins as kept
    from chosen s
    join accounts a on a.id = s.account_id
@@ -141,6 +145,8 @@ export interface WantedServer {
   /** The bookkeeping's version that this manifest belongs to. */
   version: number
   removing: boolean
+  /** Whether a server that is being removed still has a part beside its logins: until that is gone it is spoken to by the management key. */
+  partsLeft: boolean
   /** Set where Gatehouse goes and people's keys stay: the manifest is what they keep. */
   leaving: Leaving | null
   cause: Cause
@@ -205,7 +211,6 @@ function wantedServer(
   logins: readonly WantedLogin[],
   claim: Claimed | undefined,
 ): WantedServer {
-  const upToDate = row.proved_version === row.version && row.error_reason === null
   return {
     account: row.account,
     server: row.server,
@@ -214,14 +219,9 @@ function wantedServer(
     ...sealedPart(core, row, logins),
     version: row.version,
     removing: row.removing,
+    partsLeft: row.parts_left,
     leaving: row.keys_left ? { linesLeft: row.lines_left_at !== null, keys: row.management_keys } : null,
-    cause: claim?.asked
-      ? 'asked'
-      : row.failures > 0
-        ? 'retry'
-        : upToDate && row.to_close.length === 0
-          ? 'check'
-          : 'change',
+    cause: causeOf(row, claim?.asked),
     failures: row.failures,
     unsure: row.unsure,
     toClose: row.to_close,

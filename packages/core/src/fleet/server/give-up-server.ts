@@ -15,7 +15,8 @@ const leaving = statement<{ account: string; name: string }>(
 const giveUp = statement<{ server_id: string }>(
   'server.give_up',
   `with surveys as (delete from server_surveys where account_id = $1 and server_id = $2),
-   runs as (delete from server_sync_runs where account_id = $1 and server_id = $2)
+   runs as (delete from server_sync_runs where account_id = $1 and server_id = $2),
+   parts as (delete from server_parts where account_id = $1 and server_id = $2)
    delete from server_syncs where account_id = $1 and server_id = $2 returning server_id`,
 )
 

@@ -8,7 +8,8 @@ import { Server } from './server.entity.ts'
 const forget = statement<{ server_id: string }>(
   'server_sync.forget',
   `with surveys as (delete from server_surveys where account_id = account_in_context() and server_id = $1),
-   runs as (delete from server_sync_runs where account_id = account_in_context() and server_id = $1)
+   runs as (delete from server_sync_runs where account_id = account_in_context() and server_id = $1),
+   parts as (delete from server_parts where account_id = account_in_context() and server_id = $1)
    delete from server_syncs where account_id = account_in_context() and server_id = $1 returning server_id`,
 )
 

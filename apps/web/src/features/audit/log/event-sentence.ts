@@ -86,6 +86,8 @@ const did: Record<Verb, string> = {
   'server.access_changed': 'changed how members log in to %',
   'server.login_adopted': 'adopted a login on %',
   'server.drifted': 'found and undid changes on %',
+  'firewall.rolled_back': 'undid firewall rules on %, which could not be confirmed',
+  'firewall.drifted': 'found and undid changes of the firewall on %',
   'server.host_key_mismatch': 'saw a different host key on %',
   'session.opened': 'opened a session as %',
   'session.refused': 'was refused a session as %',

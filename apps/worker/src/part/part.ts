@@ -1,0 +1,63 @@
+import type { Core } from '@gatehouse/core/access/core'
+import type { Verb } from '@gatehouse/core/audit/event/verbs'
+import type { PartClaim } from '@gatehouse/core/machine/part/claim-parts'
+import type { PartFacts } from '@gatehouse/core/machine/part/view'
+import type { HostTarget } from '@gatehouse/hosts/link'
+import type { HostPool } from '@gatehouse/hosts/pool'
+
+/** A server as its parts meet it. */
+export interface PartHost {
+  core: Core
+  hosts: HostPool
+  account: string
+  server: string
+  name: string
+  target: HostTarget
+}
+
+/** What a server should hold of a part, as text, and what names it: SHA-256, hex. */
+export interface RenderedPart {
+  text: string
+  digest: string
+}
+
+/** What a host was found to hold. */
+export interface FoundPart {
+  /** The digest of the text that it was last given and has confirmed; null for none. */
+  digest: string | null
+  /** Lines that differ from that; none where it is all as it was given. */
+  drift: { added: string[]; removed: string[]; text: string | null } | null
+  facts: PartFacts
+  /** What became of the last trial, where the host remembers one. */
+  trial: { token: string; outcome: 'pending' | 'confirmed' | 'undone'; why: string; seconds: number } | null
+}
+
+/** What came of giving a host something new. */
+export type AppliedPart =
+  | { outcome: 'confirmed'; facts: PartFacts }
+  | { outcome: 'undone'; why: string; facts: PartFacts }
+
+/**
+ * What servers have beside their logins: rendered from rows, given to the host, read back and proved. An entity that is one's row says
+ * so (`static readonly part`), with `serverId`, or null for all of the account's.
+ */
+export interface Part {
+  readonly name: string
+  /** What the log says of a host that has undone something, and of one that holds something else than it proved. */
+  readonly verbs: { readonly undone: Verb; readonly drifted: Verb }
+  /** What servers should hold, by their ids; those that should hold nothing are missing. */
+  wanted(core: Core, claims: readonly PartClaim[]): Promise<Map<string, RenderedPart>>
+  /** What the host holds, changing nothing. @throws HostUnreachable, PartRefused */
+  look(host: PartHost): Promise<FoundPart>
+  /** Gives it to the host; `token` names this trial, for whoever comes after. @throws HostUnreachable, PartRefused */
+  apply(host: PartHost, rendered: RenderedPart, token: string): Promise<AppliedPart>
+  /** Ends a trial whose worker has died: confirmed, if all is well. @throws HostUnreachable, PartRefused */
+  settle(host: PartHost, token: string): Promise<AppliedPart>
+  /** Takes all of it off the host, and proves it. @throws HostUnreachable, PartRefused */
+  takeAway(host: PartHost): Promise<void>
+}
+
+/** A host that answers, and cannot do it: what is wrong, and what to do, in a sentence. */
+export class PartRefused extends Error {
+  override name = 'PartRefused'
+}

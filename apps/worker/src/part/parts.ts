@@ -1,0 +1,4 @@
+import type { Part } from './part.ts'
+
+/** All that servers can have beside their logins. */
+export const parts: readonly Part[] = []

@@ -1,0 +1,59 @@
+/** A base chain of a server's kernel that is not Gatehouse's, as `nft list chains` has it. */
+export interface ForeignChain {
+  family: string
+  table: string
+  chain: string
+  type: string
+  hook: string
+  priority: string
+  /** What becomes of a packet that nothing in it decides. */
+  policy: string
+}
+
+/** What a host says of itself where one of its parts is concerned. */
+export interface PartFacts {
+  /** The connection by which Gatehouse speaks to it, as the host sees it (`SSH_CONNECTION`). */
+  connection?: { from: string; to: string; port: number } | undefined
+  /** Whether what it holds comes back after a reboot; words on why not. */
+  lasts?: boolean
+  note?: string | undefined
+  foreign?: ForeignChain[]
+  /** Packets and bytes that each line met since it was loaded, by its text. */
+  counters?: Record<string, { packets: number; bytes: number }>
+}
+
+/** What a server was found to hold instead of what it had proved. Times are ISO 8601 UTC. */
+export interface PartDrift {
+  /** When it was found, and when it was last found as it was proved. */
+  at: string
+  since: string | null
+  added: string[]
+  removed: string[]
+  /** All that was found; null where nothing was. */
+  text: string | null
+  /** Sessions that were open on the server between the two, the newest first. */
+  sessions: { id: string; login: string; email: string }[]
+}
+
+/**
+ * `in-sync` proved; `pending` a change is on its way; `waiting` for another server to prove the same change first; `failing` the last try
+ * failed and is being retried; `undone` the server undid the change: it is not tried again until a person changes it.
+ */
+export type PartState = 'in-sync' | 'pending' | 'failing' | 'undone' | 'stopped'
+
+/** How far a part of a server is. Times are ISO 8601 UTC. */
+export interface PartView {
+  server: string
+  name: string
+  part: string
+  state: PartState
+  provedAt: string | null
+  /** When it was last found as it was proved. */
+  lookedAt: string | null
+  triedAt: string | null
+  error: string | null
+  nextTryAt: string | null
+  undone: { at: string; why: string } | null
+  drift: PartDrift | null
+  facts: PartFacts
+}
