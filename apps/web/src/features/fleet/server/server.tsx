@@ -15,6 +15,7 @@ import { ServerFacts } from './server-facts.tsx'
 import { ServerSettings } from './server-settings.tsx'
 import '../../../ui/details.css'
 
+const ServerOperations = lazyWithRetry(() => import('../../machine/operation/server-operations.tsx'))
 const LiveSessions = lazyWithRetry(() => import('../../session/session/live-sessions.tsx'))
 
 /** One server: how it stands, how to log in and who is in; then what is on it, its settings, its history. */
@@ -42,6 +43,9 @@ export function Server(props: { id: string; onName: (name: string) => void }) {
               </dd>
             </Show>
           </dl>
+          <Suspense>
+            <ServerOperations server={known().id} />
+          </Suspense>
           <Suspense fallback={<Skeleton rows={4} />}>
             <KeysOnServer server={known()} />
           </Suspense>
