@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
  * in; `rekey-add` and `rekey-drop` exchange the management key; `leave` leaves people's own lines there without us, and `leave-key`
  * takes the management key away after that; `recorder` places the program that
  * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right.
+ * `units`, `installed-units`, `restart-unit` and `unit-log` are about systemd's services.
  */
 export type ApplyMode =
   | 'apply'
@@ -15,6 +16,10 @@ export type ApplyMode =
   | 'leave-key'
   | 'recorder'
   | 'shut-out'
+  | ServiceMode
+
+/** What is asked about services; see folder `service`. */
+export type ServiceMode = 'units' | 'installed-units' | 'restart-unit' | 'unit-log'
 
 /** A piece of the script (folder `apply`), without its comments and indentation. */
 const piece = (name: string) =>
@@ -70,6 +75,10 @@ const texts: Record<ApplyMode, string> = {
   'leave-key': [piece('head'), keyFiles, pieces('leave-key', 'rekey')].join('\n'),
   recorder: [pieces('head', 'logins'), recorderAsLogin, piece('recorder')].join('\n'),
   'shut-out': [pieces('head', 'sshd', 'sshd-settings'), keyFiles, piece('shut-out')].join('\n'),
+  units: pieces('head', 'systemd', 'units'),
+  'installed-units': pieces('head', 'systemd', 'installed-units'),
+  'restart-unit': pieces('head', 'systemd', 'restart-unit'),
+  'unit-log': pieces('head', 'systemd', 'unit-log'),
 }
 
 const command = (mode: ApplyMode, serves = false) =>
@@ -84,6 +93,10 @@ const once: Record<ApplyMode, string> = {
   'leave-key': command('leave-key'),
   recorder: command('recorder'),
   'shut-out': command('shut-out'),
+  units: command('units'),
+  'installed-units': command('installed-units'),
+  'restart-unit': command('restart-unit'),
+  'unit-log': command('unit-log'),
 }
 const serving: Record<ServeMode, string> = { apply: command('apply', true), read: command('read', true) }
 

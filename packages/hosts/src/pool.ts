@@ -1,4 +1,10 @@
-import { type ApplyMode, applyCommand, type ServeMode, serveCommand } from './apply-script.ts'
+import {
+  type ApplyMode,
+  applyCommand,
+  type ServeMode,
+  type ServiceMode,
+  serveCommand,
+} from './apply-script.ts'
 import { hopsKey } from './hop.ts'
 import { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
@@ -122,6 +128,11 @@ export class HostPool {
     if (logins.length === 0) return {}
     const stdout = await this.#exec(target, 'shut-out', `${logins.join('\n')}\n`)
     return parseShutOut(stdout, logins, at(target))
+  }
+
+  /** Asks what a script for services answers; may be asked twice, where a kept connection had been cut. @throws HostUnreachable */
+  async question(target: HostTarget, mode: ServiceMode, input: string): Promise<string> {
+    return this.#exec(target, mode, input)
   }
 
   /** Makes sure of a connection, which proves that the management key lets in. @throws HostUnreachable */
