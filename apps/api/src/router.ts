@@ -6,6 +6,7 @@ import { servers } from './routers/fleet/servers.ts'
 import { auth } from './routers/identity/auth.ts'
 import { security } from './routers/identity/security.ts'
 import { operations } from './routers/machine/operations.ts'
+import { services } from './routers/machine/services.ts'
 import { sessions } from './routers/session/sessions.ts'
 import { account } from './routers/team/account.ts'
 import { apiKeys } from './routers/team/api-keys.ts'
@@ -27,6 +28,7 @@ export const appRouter = router({
   payLinks,
   security,
   servers,
+  services,
   sessions,
   team,
 })

@@ -13,6 +13,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { hostKeyProbe, hostRead } from './ask-host.ts'
+import { HostQuestions } from './host-questions.ts'
 import { addAuditExport } from './http/audit-export.ts'
 import { callerOf } from './http/caller.ts'
 import { clearSignIn, setSignIn } from './http/cookie.ts'
@@ -113,10 +114,13 @@ export async function createServer({
     addRecordingSearch(app, core, recordings)
   }
   if (terminals) addTerminals(app, core, terminals)
+  const hostQuestions = new HostQuestions()
+  app.addHook('onClose', () => hostQuestions.close())
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     caller: callerOf(core, request),
     probe: hostKeyProbe,
     readHost: hostRead,
+    askHost: hostQuestions.ask,
     recordings,
     log: request.log,
     requestId: request.id,

@@ -4,6 +4,7 @@ import { unreadable } from '@gatehouse/core/access/input'
 import type { Scope } from '@gatehouse/core/access/roles'
 import type { HostRead } from '@gatehouse/core/fleet/manifest/explain-sync'
 import type { RefusalSink } from '@gatehouse/core/refusal/refusal-log'
+import type { HostQuestion } from '@gatehouse/hosts/service/host-services'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { initTRPC } from '@trpc/server'
 import type { HostKeyProbe } from './ask-host.ts'
@@ -15,6 +16,8 @@ export interface Context {
   caller: Caller
   probe: HostKeyProbe
   readHost: HostRead
+  /** Asks servers what pages show of them. */
+  askHost: HostQuestion
   /** Where recordings are read; undefined where this process has none. */
   recordings: RecordingStore | undefined
   /** Names the request in its answer and in the log. */

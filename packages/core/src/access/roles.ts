@@ -56,6 +56,7 @@ export const guardingScopes = [
   'server:manage',
   'server:resize',
   'server:ssh',
+  'service:read',
   'session:read',
   'session:play',
   'session:terminate',

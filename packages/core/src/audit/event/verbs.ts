@@ -52,6 +52,7 @@ export const resourceOfVerb = {
   'server.settings_changed': 'server',
   'server.access_changed': 'server',
   'server.login_adopted': 'server',
+  'server.services_changed': 'server',
   'server.drifted': 'server',
   'server.host_key_mismatch': 'server',
   'firewall.rolled_back': 'server',

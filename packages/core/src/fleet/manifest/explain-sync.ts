@@ -1,17 +1,16 @@
-import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { isRecordedKey } from '@gatehouse/hosts/manifest'
 import type { HostReport } from '@gatehouse/hosts/report'
 import { shutOutInWords } from '@gatehouse/hosts/shut-out'
 import { z } from 'zod'
 import type { Caller } from '../../access/caller.ts'
-import { Conflict, NotFound, Unreachable } from '../../access/errors.ts'
+import { NotFound } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { limitRate } from '../../limit/rate-limit.ts'
-import { tellHostKey } from '../server/host-key-mismatch.ts'
 import { isLive, reaches } from '../server/reach.ts'
 import type { ServerAccess } from '../server/view.ts'
+import { askWanted } from './ask-server.ts'
 import { inShort } from './held-changes.ts'
 import type { ExplainedChange, SyncExplanation } from './view.ts'
 import { type WantedServer, wantedManifest } from './wanted-manifest.ts'
@@ -66,13 +65,8 @@ export async function explainSync(
   const { account, rows, unadopted } = await mayExplain(caller, input)
   const wanted = await wantedManifest(caller.core, account.id, input.server)
   if (!wanted) throw new NotFound('server')
-  if (wanted.stopped)
-    throw new Conflict('The host key has changed. Compare it on the server and accept it first.')
-  if (wanted.broken) throw wanted.broken
-  const report = await readBy(wanted, read).catch(async (error: unknown) => {
-    await tellHostKey(caller.core, wanted, error, 'dashboard')
-    throw error instanceof HostUnreachable ? new Unreachable(error.message) : error
-  })
+  const names = wanted.manifest.logins.map(({ login }) => login)
+  const report = await askWanted(caller.core, wanted, (target) => read(target, names))
   const changes = [...keyChanges(wanted, report, rows), ...fileChanges(wanted, report)].filter(
     ({ what, action }) => action === 'remove' || !unadopted.includes(what),
   )
@@ -91,17 +85,6 @@ export async function explainSync(
         reasons.map((reason) => `${login} cannot log in: ${shutOutInWords(reason)}.`),
       ),
     ],
-  }
-}
-
-/** By the key that lets in: the one that it last accepted, or the newest, where an exchange was cut off. */
-async function readBy({ target, nextKey, manifest }: WantedServer, read: HostRead): Promise<HostReport> {
-  const logins = manifest.logins.map(({ login }) => login)
-  try {
-    return await read(target, logins)
-  } catch (error) {
-    if (!nextKey || !(error instanceof HostUnreachable) || error.reason !== 'authentication') throw error
-    return read({ ...target, privateKey: nextKey.privateKey }, logins)
   }
 }
 

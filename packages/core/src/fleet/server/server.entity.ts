@@ -21,6 +21,8 @@ const schema = defineEntity({
     endProcesses: p.boolean(),
     /** By which limits can name it, in order and each once; left unsaid at first where there are none. */
     labels: p.array().$type<string[]>().columnType('text[]').default([]),
+    /** The services that may be restarted and whose logs may be read, in order and each once; left unsaid at first. */
+    services: p.array().$type<string[]>().columnType('text[]').default([]),
     access: p.text().$type<ServerAccess>(),
     createdAt: p.datetime(),
     /** Set while Gatehouse takes its keys away, and after. */

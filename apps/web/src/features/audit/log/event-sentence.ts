@@ -84,6 +84,7 @@ const did: Record<Verb, string> = {
   'server.settings_changed': 'changed the settings of %',
   'server.labelled': 'changed the labels of %',
   'server.access_changed': 'changed how members log in to %',
+  'server.services_changed': 'chose which services of % can be restarted',
   'server.login_adopted': 'adopted a login on %',
   'server.drifted': 'found and undid changes on %',
   'firewall.rolled_back': 'undid firewall rules on %, which could not be confirmed',

@@ -1,0 +1,38 @@
+import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
+import { findServices } from '@gatehouse/core/machine/service/find-services'
+import { listServices } from '@gatehouse/core/machine/service/list-services'
+import { readServiceLog } from '@gatehouse/core/machine/service/read-log'
+import { followLog } from '../../follow-log.ts'
+import { aboutAccount, mapped } from '../../stream.ts'
+import { member, router } from '../../trpc.ts'
+import { mutationOf } from '../../verb-procedure.ts'
+
+// checked by the core
+const ofServer = (raw: unknown) => raw as { server: string }
+const ofLog = (raw: unknown) => raw as Parameters<typeof readServiceLog>[1]
+const followed = (raw: unknown) =>
+  raw as { server: string; unit: string; lines?: number; after?: string; account?: string }
+
+export const services = router({
+  list: member('service:read')
+    .input(ofServer)
+    .query(({ ctx, input }) => listServices(ctx.caller, input, ctx.askHost)),
+  find: member('server:manage')
+    .input(ofServer)
+    .query(({ ctx, input }) => findServices(ctx.caller, input, ctx.askHost)),
+  choose: mutationOf(chooseServices),
+  log: member('service:read')
+    .input(ofLog)
+    .query(({ ctx, input }) => readServiceLog(ctx.caller, input, ctx.askHost)),
+  follow: member('service:read')
+    .input(followed)
+    .subscription(({ ctx, input, path, signal = new AbortController().signal }) => {
+      const { server, unit, lines, after } = Object(input)
+      const caller = aboutAccount(ctx, input)
+      return mapped(
+        followLog(caller, { server, unit, lines, after }, ctx.askHost, signal),
+        { ...ctx, caller },
+        path,
+      )
+    }),
+})
