@@ -15,6 +15,7 @@ import { declineKeyMatch } from '../../fleet/ssh-key/decline-key-match.ts'
 import { matchKey } from '../../fleet/ssh-key/match-key.ts'
 import { removeKey } from '../../fleet/ssh-key/remove-key.ts'
 import { setKeyEnd } from '../../fleet/ssh-key/set-key-end.ts'
+import { chooseServices } from '../../machine/service/choose-services.ts'
 import { admitTerminal } from '../../session/open-terminal.ts'
 import { playSession } from '../../session/recording/play-session.ts'
 import { searchRecordings } from '../../session/recording/search-recordings.ts'
@@ -51,6 +52,9 @@ export function fleetWalk(of: Furnished): Record<string, Walk> {
     },
     'fleet/server/change-access changeServerAccess': {
       goesOn: [() => changeServerAccess(caller, { server: prod, access: 'recorded' })],
+    },
+    'machine/service/choose-services chooseServices': {
+      goesOn: [() => chooseServices(caller, { server: prod, services: ['asterisk.service'] })],
     },
     'fleet/server/register-server registerServer': {
       grows: () => registerServer(caller, { name: 'new-1', ...host() }),
