@@ -5,9 +5,11 @@ import { endOperation } from './operation/end-operation.ts'
 import { operationKind } from './operation/operation-kinds.ts'
 import { startTestOperations } from './operation/operations.testing.ts'
 import { writeStep } from './operation/write-step.ts'
+import { chooseServices } from './service/choose-services.ts'
 
 /** Runs every verb about machines once. */
 export async function runMachineVerbs({ gatehouse: { core } }: Stage, as: Caller, server: string) {
+  await chooseServices(as, { server, services: ['asterisk.service'] })
   for (const failed of [true, false]) {
     await startTestOperations({ caller: as }, [server])
     const claim = { lease: `test-${failed}`, places: 1, mostOfAccount: 1, kinds: ['resize'] }
