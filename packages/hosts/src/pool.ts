@@ -20,6 +20,7 @@ import {
   parseReport,
 } from './report.ts'
 import { parseShutOut, type ShutOut } from './shut-out.ts'
+import { tried } from './tried.ts'
 
 export interface HostPoolOptions extends Partial<LinkLimits> {
   /** Idle connections are closed after this: on a server each costs a process. */
@@ -255,14 +256,5 @@ export class HostPool {
       (link) => link.close(),
       () => {},
     )
-  }
-}
-
-function tried<Result>(work: () => Result): Result | Error {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof Error) return error
-    throw error
   }
 }
