@@ -57,6 +57,8 @@ export const guardingScopes = [
   'server:resize',
   'server:ssh',
   'service:read',
+  'firewall:read',
+  'firewall:write',
   'session:read',
   'session:play',
   'session:terminate',

@@ -14,6 +14,8 @@ import { RecoveryCodes } from '../identity/recovery/recovery-codes.entity.ts'
 import { UserReset } from '../identity/reset/user-reset.entity.ts'
 import { SignIn } from '../identity/sign-in/sign-in.entity.ts'
 import { User } from '../identity/user/user.entity.ts'
+import { FirewallRule } from '../machine/firewall/firewall-rule.entity.ts'
+import { ServerFirewall } from '../machine/firewall/server-firewall.entity.ts'
 import { Session } from '../session/session.entity.ts'
 import { Account } from '../team/account/account.entity.ts'
 import { AccountHold } from '../team/account/account-hold.entity.ts'
@@ -33,6 +35,8 @@ export const entities = [
   Invoice,
   KeyMatch,
   ManagementKey,
+  FirewallRule,
+  ServerFirewall,
   Membership,
   Movement,
   Passkey,

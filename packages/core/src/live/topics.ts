@@ -13,6 +13,7 @@ export const topics = [
   'passkeys',
   'billing',
   'operations',
+  'firewall',
 ] as const
 
 export type Topic = (typeof topics)[number]
@@ -24,6 +25,7 @@ const topicsOfType = {
   invite: ['invites', 'account'],
   key: ['keys', 'team', 'servers'],
   server: ['servers', 'team', 'keys', 'account'],
+  firewall: ['firewall'],
   session: ['sessions'],
   recording: [],
   api_key: ['apiKeys'],
@@ -41,6 +43,9 @@ const comings: Partial<Record<Verb, readonly Topic[]>> = {
   'user.signed_in': ['team'],
   'user.signed_out': ['team'],
   'user.link_made': ['team'],
+  'firewall.enabled': ['firewall', 'servers'],
+  'firewall.disabled': ['firewall', 'servers'],
+  'firewall.gateway_only_set': ['firewall', 'servers'],
 }
 
 /** Which pages an event makes stale. */

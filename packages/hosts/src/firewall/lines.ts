@@ -27,6 +27,8 @@ export interface Line {
   readonly until: number | null
   /** What nft is told to match, a statement for each. */
   readonly texts: readonly string[]
+  /** Whether it is about whoever sends it, whatever it is. */
+  isFrom(packet: Packet): boolean
   matches(packet: Packet): boolean
 }
 
@@ -40,6 +42,7 @@ const fixed = (comment: string, texts: string[], matches: Line['matches'] = () =
   comment: `fixed: ${comment}`,
   until: null,
   texts,
+  isFrom: () => true,
   matches,
 })
 
@@ -90,6 +93,7 @@ const rest: Line = {
   comment: 'rest',
   until: null,
   texts: [''],
+  isFrom: () => true,
   matches: () => true,
 }
 
@@ -108,7 +112,8 @@ export function linesOf(given: Ruleset, { first = false }: { first?: boolean } =
           comment: `${shortId(id)} ${comment}`.trimEnd(),
           until,
           texts: fromText(sources).map((from) => joined(from, toText(protocol, ports))),
-          matches: both(isFrom(sources), isTo(protocol, ports)),
+          isFrom: isFrom(sources),
+          matches: both(isTo(protocol, ports), isFrom(sources)),
         }),
       )
   return [
@@ -132,7 +137,8 @@ const gatehouse = (ruleset: Ruleset): Line => ({
   comment: 'gatehouse',
   until: null,
   texts: fromText(ruleset.gatehouse).map((from) => joined(from, toText('tcp', ssh(ruleset)))),
-  matches: both(isFrom(ruleset.gatehouse), isTo('tcp', ssh(ruleset))),
+  isFrom: isFrom(ruleset.gatehouse),
+  matches: both(isTo('tcp', ssh(ruleset)), isFrom(ruleset.gatehouse)),
 })
 
 const gatewayOnly = (ruleset: Ruleset): Line => ({
@@ -147,6 +153,7 @@ const gatewayOnly = (ruleset: Ruleset): Line => ({
     const others = ours.length === 0 ? wholeFamily(family) : `${saddr(family)} != ${setOf(ours)}`
     return [joined(others, toText('tcp', ssh(ruleset)))]
   }),
+  isFrom: (packet) => !isFrom(ruleset.gatehouse, false)(packet),
   matches: (packet) => isTo('tcp', ssh(ruleset))(packet) && !isFrom(ruleset.gatehouse, false)(packet),
 })
 

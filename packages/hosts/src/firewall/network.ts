@@ -8,6 +8,8 @@ export interface Network {
   readonly bits: number
   /** RFC 5952 §4, without the bits. */
   readonly address: string
+  /** The last address of it. */
+  readonly last: string
   has(address: string): boolean
 }
 
@@ -31,11 +33,19 @@ export function network(text: string): Network {
     family,
     bits,
     address: first,
+    last: lastOf(address, bits),
     has(other) {
       const wanted = ipaddr.parse(other)
       return wanted.kind() === address.kind() && wanted.match(address, bits)
     },
   }
+}
+
+function lastOf(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string {
+  const bytes = address
+    .toByteArray()
+    .map((byte, at) => byte | (0xff >> Math.max(0, Math.min(8, bits - at * 8))))
+  return ipaddr.fromByteArray(bytes).toString()
 }
 
 const longest = (family: Family) => (family === 4 ? 32 : 128)

@@ -1,0 +1,45 @@
+import { NotFound } from '../../access/errors.ts'
+import type { AccountWork } from '../../access/mutation.ts'
+import { statement } from '../../database/statement.ts'
+import { FirewallRule } from './firewall-rule.entity.ts'
+
+/** The rules with these ids. @throws NotFound where one is missing */
+export async function findRules(
+  { em, account }: AccountWork,
+  ids: readonly string[],
+): Promise<FirewallRule[]> {
+  const found = await em.find(FirewallRule, { accountId: account.id, id: { $in: [...new Set(ids)] } })
+  if (found.length < new Set(ids).size) throw new NotFound('firewall rule')
+  return found
+}
+
+/** The list that `server` has of its own, or the account's, in order. */
+export const rulesIn = ({ em, account }: AccountWork, server: string | null): Promise<FirewallRule[]> =>
+  em.find(
+    FirewallRule,
+    { accountId: account.id, serverId: server },
+    { orderBy: { position: 'asc', id: 'asc' } },
+  )
+
+const named = statement<{ id: string; name: string }>(
+  'firewall.named',
+  `select id, name from servers where account_id = account_in_context() and id = any($1::uuid[]) and removed_at is null order by name`,
+)
+
+/** These servers by name. @throws NotFound where one is not in the account */
+export async function serversNamed(
+  { rows }: AccountWork,
+  ids: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  const found = ids.length > 0 ? await rows(named, [[...new Set(ids)]]) : []
+  if (found.length < new Set(ids).size) throw new NotFound('server')
+  return found
+}
+
+/** What an event about these servers' rules, or about the account's, is about. */
+export function aboutRules({ account }: AccountWork, servers: readonly { id: string; name: string }[]) {
+  const [only, more] = servers
+  if (only && !more) return { resource: { id: only.id, label: only.name } }
+  const names = servers.map(({ name }) => name)
+  return { resource: { id: account.id, label: account.slug }, ...(more && { details: { servers: names } }) }
+}

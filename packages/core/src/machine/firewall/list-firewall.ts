@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { NotFound } from '../../access/errors.ts'
+import { id } from '../../access/input.ts'
+import { query } from '../../access/query.ts'
+import { readGeneration } from './generation.ts'
+import { digestOf, readFirewalls, rulesetsOf, ruleView, serverView } from './rulesets.ts'
+
+/**
+ * Rules in order, a server's own before the account's, and which servers have their firewall on; of one server, or of the account alone where
+ * none is named. `generation` goes with a change, so that what somebody else changed meanwhile is not overwritten. Throws NotFound.
+ */
+export const listFirewall = query({
+  scope: 'firewall:read',
+  input: z.object({ server: id.nullable().default(null) }).default({ server: null }),
+  read: ({ server }) => [...readFirewalls(server === null ? null : [server]), readGeneration()],
+  view([servers, rules, heads], _current, { server }, { core, ip }) {
+    const rulesets = rulesetsOf([servers, rules], core.gatewayFrom)
+    if (server !== null && rulesets.length === 0) throw new NotFound('server')
+    const shown = server === null ? rules.filter(({ server_id }) => server_id === null) : rules
+    return {
+      rules: shown.map(ruleView),
+      servers: rulesets.map((one) => serverView(one, rules)),
+      generation: heads[0]?.seq ?? 0,
+      preview: digestOf(rulesets),
+      /** Where the caller comes from. */
+      address: ip,
+    }
+  },
+})

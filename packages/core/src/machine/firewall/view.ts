@@ -1,0 +1,55 @@
+import type { Effect } from '@gatehouse/hosts/firewall/effect'
+
+export type { Effect }
+
+/** A rule. Times are ISO 8601 UTC. */
+export interface FirewallRuleView {
+  id: string
+  /** Null: of the account, on all of its servers. */
+  server: string | null
+  action: 'allow' | 'deny'
+  protocol: 'tcp' | 'udp' | 'icmp' | 'any'
+  /** `80` or `8000-8100`; empty for all. */
+  ports: string[]
+  /** In CIDR notation; empty for anywhere. */
+  sources: string[]
+  comment: string
+  endsAt: string | null
+  /** `person`, or what brings it along. */
+  origin: string
+  createdBy: string
+  createdAt: string
+}
+
+/** Whether one server's firewall is on, and what it is made of. */
+export interface ServerFirewallView {
+  server: string
+  name: string
+  enabled: boolean
+  gatewayOnly: boolean
+  sshPort: number
+  /** Where Gatehouse comes from, as far as it is known. */
+  gatehouse: string[]
+  /** How many rules of its own it has. */
+  rules: number
+}
+
+/** What a change of rules does to one server. */
+export interface ServerEffect extends Effect {
+  server: string
+  name: string
+  /** Whether its firewall is on now, and will be. */
+  enabled: { from: boolean; to: boolean }
+  /** What of it would shut Gatehouse out, in words. */
+  lockOut: string | null
+}
+
+/** Who gets in on one server. */
+export interface Admission {
+  server: string
+  name: string
+  verdict: 'accept' | 'drop'
+  /** The line that decides, in words, and the rule that it comes from. */
+  line: string
+  rule: string | null
+}
