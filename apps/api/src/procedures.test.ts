@@ -328,6 +328,67 @@ const expectations: Record<string, Expectation> = {
   },
   'security.signIns': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
   'security.team': { access: 'team:manage', ...list },
+  'firewall.add': {
+    access: 'firewall:write',
+    input: () => ({ rule: { action: 'allow', ports: ['443'] } }),
+    admitted: 'ok',
+    foreign: [({ server }) => ({ servers: [server], rule: { action: 'allow' } }), 'not-found'],
+  },
+  'firewall.allowMyAddress': {
+    access: 'firewall:write',
+    input: () => ({ hours: 1 }),
+    admitted: 'ok',
+    foreign: [({ server }) => ({ servers: [server], hours: 1 }), 'not-found'],
+  },
+  'firewall.disable': {
+    access: 'firewall:write',
+    input: () => ({ servers: [nowhere] }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ servers: [server] }), 'not-found'],
+  },
+  'firewall.enable': {
+    access: 'firewall:write',
+    input: () => ({ servers: [nowhere] }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ servers: [server], acknowledge: true }), 'not-found'],
+  },
+  'firewall.list': {
+    access: 'firewall:read',
+    ...list,
+    foreign: [({ server }) => ({ server }), 'not-found'],
+  },
+  'firewall.preview': {
+    access: 'firewall:write',
+    ...list,
+    foreign: [({ server }) => ({ servers: [server] }), 'not-found'],
+  },
+  'firewall.remove': {
+    access: 'firewall:write',
+    input: () => ({ rules: [nowhere] }),
+    admitted: 'not-found',
+  },
+  'firewall.reorder': {
+    access: 'firewall:write',
+    input: () => ({ server: nowhere, rules: [] }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, rules: [] }), 'not-found'],
+  },
+  'firewall.setGatewayOnly': {
+    access: 'firewall:write',
+    input: () => ({ servers: [nowhere], gatewayOnly: false }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ servers: [server], gatewayOnly: false }), 'not-found'],
+  },
+  'firewall.update': {
+    access: 'firewall:write',
+    input: () => ({ rule: nowhere, to: { action: 'allow' } }),
+    admitted: 'not-found',
+  },
+  'firewall.whoGetsIn': {
+    access: 'firewall:read',
+    input: () => ({ address: '192.0.2.1', port: 22 }),
+    admitted: 'ok',
+  },
   'operations.get': { access: 'server:read', input: () => ({ operation: nowhere }), admitted: 'not-found' },
   'operations.list': { access: 'server:read', ...list },
   'servers.acceptHostKey': {

@@ -5,6 +5,7 @@ import { keys } from './routers/fleet/keys.ts'
 import { servers } from './routers/fleet/servers.ts'
 import { auth } from './routers/identity/auth.ts'
 import { security } from './routers/identity/security.ts'
+import { firewall } from './routers/machine/firewall.ts'
 import { operations } from './routers/machine/operations.ts'
 import { services } from './routers/machine/services.ts'
 import { sessions } from './routers/session/sessions.ts'
@@ -21,6 +22,7 @@ export const appRouter = router({
   audit,
   auth,
   billing,
+  firewall,
   invites,
   keys,
   live,

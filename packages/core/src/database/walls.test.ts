@@ -23,6 +23,8 @@ import { newPublicKey, registerTestServer } from '../fleet/server/servers.testin
 import { matchKey } from '../fleet/ssh-key/match-key.ts'
 import { parsePublicKey } from '../fleet/ssh-key/public-key.ts'
 import { mailedLink } from '../identity/sign-in/mailed-link.testing.ts'
+import { addRule } from '../machine/firewall/add-rule.ts'
+import { enableFirewall } from '../machine/firewall/switch-firewall.ts'
 import { startTestOperations } from '../machine/operation/operations.testing.ts'
 import { closeSession } from '../session/close-session.ts'
 import { ended, holderKey, openSession } from '../session/sessions.testing.ts'
@@ -93,6 +95,8 @@ test.before(async () => {
     const { fingerprint } = parsePublicKey(found)
     await matchKey(member.caller, { server, fingerprint, user: member.user })
     await startTestOperations(member, [server])
+    await addRule(member.caller, { rule: { action: 'allow' } })
+    await enableFirewall(member.caller, { servers: [server] })
     const { id: session } = await openSession(stage, await holderKey(stage, member))
     const files = { operations: [], total: 0, lost: null }
     await closeSession(core, { account: member.account.id, session }, { ...ended, files })

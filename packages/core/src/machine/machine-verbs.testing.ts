@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts'
 import type { Stage } from '../testing/stage.ts'
+import { runFirewallVerbs } from './firewall/firewall-verbs.testing.ts'
 import { claimOperations } from './operation/claim-operations.ts'
 import { endOperation } from './operation/end-operation.ts'
 import { operationKind } from './operation/operation-kinds.ts'
@@ -10,6 +11,9 @@ import { chooseServices } from './service/choose-services.ts'
 /** Runs every verb about machines once. */
 export async function runMachineVerbs({ gatehouse: { core } }: Stage, as: Caller, server: string) {
   await chooseServices(as, { server, services: ['asterisk.service'] })
+export async function runMachineVerbs(stage: Stage, as: Caller, server: string) {
+  const { core } = stage.gatehouse
+  await runFirewallVerbs(stage, as, server)
   for (const failed of [true, false]) {
     await startTestOperations({ caller: as }, [server])
     const claim = { lease: `test-${failed}`, places: 1, mostOfAccount: 1, kinds: ['resize'] }

@@ -42,7 +42,7 @@ export function effectOf(before: Ruleset, after: Ruleset, now: number): Effect {
         if (then === later) continue
         const key = `${later === 'accept' ? 'opens' : 'shuts'} ${protocol}`
         const of = found.get(key) ?? new Map<string, PortRange[]>()
-        of.set(name, [...(of.get(name) ?? []), range ?? { from: 0, to: 65_535 }])
+        of.set(name, [...(of.get(name) ?? []), range ?? { from: 1, to: 65_535 }])
         found.set(key, of)
       }
   }
@@ -50,13 +50,14 @@ export function effectOf(before: Ruleset, after: Ruleset, now: number): Effect {
     const [which, protocol] = key.split(' ') as ['opens' | 'shuts', Reached['protocol']] // as they were joined
     for (const [name, ranges] of ofRegion) {
       const all = normalPorts(ranges)
-      const ports = all[0]?.from === 0 && all[0].to === 65_535 ? '' : portsInWords(all)
+      const ports = all[0]?.from === 1 && all[0].to === 65_535 ? '' : portsInWords(all)
       effect[which].push({ protocol, ports, from: name })
     }
   }
   for (const which of ['opens', 'shuts'] as const) {
-    effect.more ||= effect[which].length > mostTold
-    effect[which] = bothFamilies(effect[which]).slice(0, mostTold)
+    const all = folded(effect[which], regions.length)
+    effect.more ||= all.length > mostTold
+    effect[which] = all.slice(0, mostTold)
   }
   return effect
 }
@@ -103,7 +104,7 @@ function regionsOf(rulesets: readonly Ruleset[]): Region[] {
 /** Stretches of ports within which every line says the same. */
 function intervalsOf(lines: readonly (readonly Line[])[], rulesets: readonly Ruleset[]): PortRange[] {
   const concerned = new Set(lines.flat().map(({ rule }) => rule))
-  const bounds = new Set([0, ...[68, 546].flatMap((port) => [port, port + 1])])
+  const bounds = new Set([1, ...[68, 546].flatMap((port) => [port, port + 1])])
   for (const { sshPort, rules } of rulesets) {
     for (const port of [sshPort, sshPort + 1]) bounds.add(port)
     for (const { id, ports } of rules)
@@ -117,14 +118,16 @@ function intervalsOf(lines: readonly (readonly Line[])[], rulesets: readonly Rul
   return sorted.map((bound, index) => ({ from: bound, to: (sorted[index + 1] ?? 65_536) - 1 }))
 }
 
-/** What is the same by either family is told once. */
-function bothFamilies(all: Reached[]): Reached[] {
+/** What holds for all the rest is told once, whichever family, and not again of a network in it. */
+function folded(all: readonly Reached[], regions: number): Reached[] {
+  const same = (one: Reached) =>
+    all.filter(({ protocol, ports }) => protocol === one.protocol && ports === one.ports)
   return all.flatMap((one) => {
-    const twin = (by: string) =>
-      all.some(({ protocol, ports, from }) => protocol === one.protocol && ports === one.ports && from === by)
-    if (one.from === 'anywhere by IPv4' && twin('anywhere by IPv6'))
-      return [{ ...one, from: 'anywhere else' }]
-    if (one.from === 'anywhere by IPv6' && twin('anywhere by IPv4')) return []
-    return [one]
+    const alike = same(one).map(({ from }) => from)
+    if (alike.length === regions) return alike[0] === one.from ? [{ ...one, from: 'anywhere' }] : []
+    const isNamed = !one.from.startsWith('anywhere')
+    if (isNamed) return alike.includes(`anywhere by IPv${network(one.from).family}`) ? [] : [one]
+    if (!alike.includes('anywhere by IPv4') || !alike.includes('anywhere by IPv6')) return [one]
+    return one.from === 'anywhere by IPv4' ? [{ ...one, from: 'anywhere else' }] : []
   })
 }

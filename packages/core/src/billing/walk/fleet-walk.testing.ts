@@ -16,6 +16,12 @@ import { matchKey } from '../../fleet/ssh-key/match-key.ts'
 import { removeKey } from '../../fleet/ssh-key/remove-key.ts'
 import { setKeyEnd } from '../../fleet/ssh-key/set-key-end.ts'
 import { chooseServices } from '../../machine/service/choose-services.ts'
+import { addRule } from '../../machine/firewall/add-rule.ts'
+import { allowMyAddress } from '../../machine/firewall/allow-my-address.ts'
+import { removeRules } from '../../machine/firewall/remove-rules.ts'
+import { reorderRules } from '../../machine/firewall/reorder-rules.ts'
+import { disableFirewall, enableFirewall, setGatewayOnly } from '../../machine/firewall/switch-firewall.ts'
+import { updateRule } from '../../machine/firewall/update-rule.ts'
 import { admitTerminal } from '../../session/open-terminal.ts'
 import { playSession } from '../../session/recording/play-session.ts'
 import { searchRecordings } from '../../session/recording/search-recordings.ts'
@@ -33,6 +39,30 @@ export function fleetWalk(of: Furnished): Record<string, Walk> {
   const { owner, prod, web, staging, key, session } = of
   const { caller } = owner
   return {
+    'machine/firewall/add-rule addRule': { goesOn: [() => addRule(caller, { rule: { action: 'allow' } })] },
+    'machine/firewall/allow-my-address allowMyAddress': {
+      goesOn: [() => allowMyAddress(caller, { hours: 1 })],
+    },
+    'machine/firewall/update-rule updateRule': {
+      goesOn: [() => updateRule(caller, { rule: nowhere, to: { action: 'allow' } })],
+      or: ['not-found'],
+    },
+    'machine/firewall/remove-rules removeRules': {
+      goesOn: [() => removeRules(caller, { rules: [nowhere] })],
+      or: ['not-found'],
+    },
+    'machine/firewall/reorder-rules reorderRules': {
+      goesOn: [() => reorderRules(caller, { server: prod, rules: [] })],
+    },
+    'machine/firewall/switch-firewall enableFirewall': {
+      goesOn: [() => enableFirewall(caller, { servers: [prod], acknowledge: true })],
+    },
+    'machine/firewall/switch-firewall disableFirewall': {
+      goesOn: [() => disableFirewall(caller, { servers: [prod] })],
+    },
+    'machine/firewall/switch-firewall setGatewayOnly': {
+      goesOn: [() => setGatewayOnly(caller, { servers: [prod], gatewayOnly: false })],
+    },
     'session/watch-session watchSession': { goesOn: [() => watchSession(caller, { session })] },
     'session/recording/play-session playSession': { goesOn: [() => playSession(caller, { session })] },
     'session/recording/search-recordings noteSearch': {

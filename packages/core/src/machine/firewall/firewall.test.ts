@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { announced } from '../../database/testing/announced.ts'
 import { registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { refused, refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { openStage, type Stage } from '../../testing/stage.ts'
@@ -22,7 +23,8 @@ let web: string
 let db: string
 
 test.before(async () => {
-  stage = await openStage({ gatewayFrom: ['10.99.0.1', '2001:db8:99::1'] })
+  stage = await openStage()
+  Object.assign(stage.gatehouse.core, { gatewayFrom: ['10.99.0.1', '2001:db8:99::1'] })
   web = await registerTestServer(stage.owner, 'web-1')
   db = await registerTestServer(stage.owner, 'db-1')
 })
@@ -223,7 +225,7 @@ test('turned on with nothing allowed it asks; with what was proposed it does not
     servers.map(({ name, enabled, gatewayOnly, rules }) => [name, enabled, gatewayOnly, rules]),
     [
       ['db-1', true, false, 0],
-      ['web-1', true, true, 1],
+      ['web-1', true, true, 2],
     ],
   )
 })
@@ -312,11 +314,6 @@ test("one's own address for some hours ends by itself, at its second and then in
   assert.equal(await rulesOf(null), ['allow tcp 22 2001:db8:5:6::/64 ops@acme.com, for 1 h'])
   await removeRules(caller, { rules })
 
-  await gatehouse.database.owner.query('begin')
-  await gatehouse.database.owner.query(
-    `select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true)`,
-  )
-  await gatehouse.database.owner.query('rollback')
   await pastEnd(result.rules[0] ?? '')
   assert.ok(!(await rulesOf(web)).some((words) => words.includes('for 8 h')), 'it counts no more')
   const { events } = await trace(stage, () => endRules(gatehouse.core))
@@ -329,12 +326,9 @@ test("one's own address for some hours ends by itself, at its second and then in
 
 /** As if its time were over. */
 async function pastEnd(rule: string) {
-  const client = await stage.gatehouse.database.owner.connect()
-  await client.query('begin')
-  await client.query(`select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true)`)
-  await client.query(`update firewall_rules set ends_at = now() - interval '1 second' where id = $1`, [rule])
-  await client.query('commit')
-  client.release()
+  await announced(stage.gatehouse.database, (client) =>
+    client.query(`update firewall_rules set ends_at = now() - interval '1 second' where id = $1`, [rule]),
+  )
 }
 
 test("another account's rules and servers are not there", async () => {
@@ -361,16 +355,13 @@ test("another account's rules and servers are not there", async () => {
 test('five hundred rules are taken, and one more is not', async () => {
   const { owner, gatehouse } = stage
   const { rules } = await addRule(owner.caller, { servers: [db], rule: https })
-  const client = await gatehouse.database.owner.connect()
-  await client.query('begin')
-  await client.query(`select set_config('gatehouse.announced', pg_current_xact_id()::text || ':test', true)`)
-  await client.query(
-    `insert into firewall_rules select account_id, gen_random_uuid(), server_id, n, action, protocol, array[n::text], sources, comment, ends_at, origin,
-       created_by, created_at from firewall_rules, generate_series(2, 500) n where id = $1`,
-    [rules[0]],
+  await announced(gatehouse.database, (client) =>
+    client.query(
+      `insert into firewall_rules select account_id, gen_random_uuid(), server_id, n, action, protocol, array[(n + 1000)::text], sources, comment,
+         ends_at, origin, created_by, created_at from firewall_rules, generate_series(2, 500) n where id = $1`,
+      [rules[0]],
+    ),
   )
-  await client.query('commit')
-  client.release()
   await refusesAndWritesNothing(
     stage,
     'conflict',
