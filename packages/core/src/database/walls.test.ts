@@ -112,7 +112,7 @@ test.before(async () => {
     await holdAccount(administrator, { account: member.account.slug, reason: 'test' })
   }
   await database.owner.query(`
-    insert into server_parts (account_id, server_id, part) select account_id, id, 'firewall' from servers;
+    insert into server_parts (account_id, server_id, part) select account_id, id, 'firewall' from servers on conflict do nothing;
     insert into gateway_checks (id, gateway, account_id, server_id) select gen_random_uuid(), 'gateway-1', account_id, id from servers`)
   await database.owner.query(`update server_syncs set reported = '{"ops": "digest"}'`)
   await core.lastSeen.flush()

@@ -167,6 +167,28 @@ test('what would shut Gatehouse out is refused before it is saved, and the line 
   await removeRules(owner.caller, { rules })
 })
 
+test('what counts is where the server sees Gatehouse come from, and on which port', async () => {
+  const { owner, gatehouse } = stage
+  const { rules } = await addRule(owner.caller, {
+    servers: [db],
+    rule: { ...https, comment: 'its part begins' },
+  })
+  await gatehouse.database.owner.query(
+    `update server_parts set facts = '{"connection": {"from": "172.31.0.9", "to": "172.31.0.1", "port": 2222}}' where server_id = $1`,
+    [db],
+  )
+  const rule = { action: 'deny' as const, ports: ['2222'], sources: ['172.16.0.0/12'] }
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => addRule(owner.caller, { rule }),
+    /which comes from 172\.31\.0\.9: no one could manage db-1/,
+  )
+  rules.push(...(await addRule(owner.caller, { servers: [web], rule })).rules)
+  await gatehouse.database.owner.query(`update server_parts set facts = '{}'`)
+  await removeRules(owner.caller, { rules })
+})
+
 test('the second of two who edit one list hears what the first one did', async () => {
   const { owner, operator } = stage
   const { generation } = await listFirewall(operator.caller, {})

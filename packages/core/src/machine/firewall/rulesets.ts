@@ -30,8 +30,9 @@ interface RuleRow {
 
 export const firewallServers = statement<ServerRow>(
   'firewall.servers',
-  `select s.id, s.name, s.port, coalesce(f.enabled, false) as enabled, coalesce(f.gateway_only, false) as gateway_only, null::jsonb as connection
+  `select s.id, s.name, s.port, coalesce(f.enabled, false) as enabled, coalesce(f.gateway_only, false) as gateway_only, p.facts -> 'connection' as connection
    from servers s left join server_firewalls f on f.account_id = s.account_id and f.server_id = s.id
+   left join server_parts p on p.account_id = s.account_id and p.server_id = s.id and p.part = 'firewall'
    where s.account_id = coalesce($2::uuid, account_in_context()) and s.removed_at is null and ($1::uuid[] is null or s.id = any($1)) order by s.name`,
 )
 
