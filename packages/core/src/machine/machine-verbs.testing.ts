@@ -9,10 +9,9 @@ import { writeStep } from './operation/write-step.ts'
 import { chooseServices } from './service/choose-services.ts'
 
 /** Runs every verb about machines once. */
-export async function runMachineVerbs({ gatehouse: { core } }: Stage, as: Caller, server: string) {
-  await chooseServices(as, { server, services: ['asterisk.service'] })
 export async function runMachineVerbs(stage: Stage, as: Caller, server: string) {
   const { core } = stage.gatehouse
+  await chooseServices(as, { server, services: ['asterisk.service'] })
   await runFirewallVerbs(stage, as, server)
   for (const failed of [true, false]) {
     await startTestOperations({ caller: as }, [server])
