@@ -21,7 +21,7 @@ export const hostRead: HostRead = async (target, logins) => {
   const hosts = new HostPool({ connectMs: 5000, execMs: 15_000 })
   try {
     const report = await hosts.read(target)
-    return { ...report, shutOut: await hosts.shutOut(target, logins).catch(() => ({})) }
+    return { ...report, ...(await hosts.lookAround(target, logins).catch(() => ({}))) }
   } finally {
     await hosts.close()
   }

@@ -10,6 +10,7 @@ import { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import { type HostTarget, Link, type LinkLimits } from './link.ts'
 import { encodeManifest, type Manifest } from './manifest.ts'
+import { parseOtherWays, type Surroundings } from './other-ways.ts'
 import { encodeLeavingKeys, encodeRekey } from './rekey.ts'
 import {
   type HostReport,
@@ -19,7 +20,7 @@ import {
   parseLeave,
   parseReport,
 } from './report.ts'
-import { parseShutOut, type ShutOut } from './shut-out.ts'
+import { parseShutOut } from './shut-out.ts'
 import { tried } from './tried.ts'
 
 export interface HostPoolOptions extends Partial<LinkLimits> {
@@ -122,13 +123,14 @@ export class HostPool {
   }
 
   /**
-   * Which of these logins cannot get in although their lines are right, and why, as far as the server says so; changes nothing.
-   * @throws HostUnreachable
+   * Which of these logins cannot get in although their lines are right, and why, and what else lets people in if `others` is asked for:
+   * as far as the server says so, and changing nothing. @throws HostUnreachable
    */
-  async shutOut(target: HostTarget, logins: readonly string[]): Promise<Record<string, ShutOut[]>> {
-    if (logins.length === 0) return {}
-    const stdout = await this.#exec(target, 'shut-out', `${logins.join('\n')}\n`)
-    return parseShutOut(stdout, logins, at(target))
+  async lookAround(target: HostTarget, logins: readonly string[], others = true): Promise<Surroundings> {
+    const asked = [others ? 'others' : 'logins', ...logins].join('\n')
+    const stdout = await this.#exec(target, 'shut-out', `${asked}\n`)
+    const otherWays = others ? parseOtherWays(stdout) : undefined
+    return { shutOut: parseShutOut(stdout, logins, at(target)), otherWays }
   }
 
   /** Asks what a script for services answers; may be asked twice, where a kept connection had been cut. @throws HostUnreachable */

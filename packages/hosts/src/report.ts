@@ -1,5 +1,6 @@
 import { incomplete, throwGivenUp } from './given-up.ts'
 import { digestHeld, sha256InLines } from './manifest.ts'
+import type { OtherWay } from './other-ways.ts'
 import type { ShutOut } from './shut-out.ts'
 
 export interface LoginReport {
@@ -47,6 +48,8 @@ export interface HostReport {
   readonly truncated: boolean
   /** Logins that cannot get in although their lines are right, where that was asked for. */
   readonly shutOut?: Record<string, readonly ShutOut[]>
+  /** What else lets people in, where that was asked for. */
+  readonly otherWays?: readonly OtherWay[] | undefined
 }
 
 const name = '([a-z_][a-z0-9_-]{0,30})'

@@ -4,7 +4,8 @@ import { onOpenSsh } from './testing/ssh-stage.ts'
 onOpenSsh('who is shut out', (test, stage) => {
   const config = '/run/test-host/sshd.conf'
   const said = async (login = 'alice') => {
-    const { [login]: reasons = [], ...others } = await stage().pool.shutOut(stage().target, [login, 'no-one'])
+    const { shutOut } = await stage().pool.lookAround(stage().target, [login, 'no-one'], false)
+    const { [login]: reasons = [], ...others } = shutOut
     assert.equal(others, {})
     return reasons.map(({ word, detail }) => (detail === null ? word : `${word} ${detail}`))
   }
@@ -78,7 +79,7 @@ onOpenSsh('who is shut out', (test, stage) => {
       'mkdir -p /etc/ssh/more; printf "Match User bob\\n PubkeyAuthentication no\\n" >/etc/ssh/more/50.conf',
     )
     const include = 'Include more/*.conf'
-    const all = () => stage().pool.shutOut(stage().target, ['alice', 'bob'])
+    const all = async () => (await stage().pool.lookAround(stage().target, ['alice', 'bob'])).shutOut
     await withLine(include, async () => assert.equal(Object.keys(await all()), ['bob']))
     assert.equal(await all(), {})
   })
@@ -117,6 +118,49 @@ onOpenSsh('who is shut out', (test, stage) => {
       await stage().run(undo)
     }
     assert.is(await error(), null)
+  })
+
+  test('what else lets people in is named, where it stands for all and where for some', async () => {
+    const ways = async () =>
+      ((await stage().pool.lookAround(stage().target, ['alice'])).otherWays ?? []).map(({ word, detail }) =>
+        detail === null ? word : `${word} ${detail}`,
+      )
+    assert.equal(await ways(), [])
+    for (const [line, words] of [
+      ['TrustedUserCAKeys /etc/ssh/ca.pub', ['ca /etc/ssh/ca.pub']],
+      [
+        'AuthorizedKeysCommand /usr/bin/sss_ssh_authorizedkeys\\nAuthorizedKeysCommandUser nobody',
+        ['command /usr/bin/sss_ssh_authorizedkeys'],
+      ],
+      ['HostbasedAuthentication yes', ['hostbased']],
+      ['PasswordAuthentication yes\\nPermitRootLogin yes', ['password', 'root-password']],
+      ['KbdInteractiveAuthentication yes', ['password']],
+      ['KbdInteractiveAuthentication yes\\nAuthenticationMethods publickey', []],
+    ] as const)
+      await withLine(line, async () => assert.equal(await ways(), words, line))
+    await stage().run(
+      `cp ${config} /tmp/before; printf 'Match User alice\\nPasswordAuthentication yes\\n' >>${config}`,
+    )
+    assert.equal(await ways(), ['password'])
+    await stage().run(`cat /tmp/before >${config}`)
+  })
+
+  test('accounts of a directory service are named, or that it lists none', async () => {
+    const ways = async () => (await stage().pool.lookAround(stage().target, [])).otherWays
+    const passwd = (sources: string) =>
+      stage().run(`sed -i "s/^passwd:.*/passwd: ${sources}/" /etc/nsswitch.conf`)
+    await passwd('files sss [NOTFOUND=return] ldap')
+    assert.equal(await ways(), [{ word: 'directory', detail: 'sss ldap' }])
+    await passwd('files systemd')
+    assert.equal(await ways(), [])
+    // as a directory that can be listed would answer; none runs here
+    const directory = ['zoe:x:60300:100::/home/zoe:/bin/bash', 'robot:x:60301:100::/:/usr/sbin/nologin']
+    await stage().run(
+      `printf '#!/bin/sh\\n[ $# -gt 1 ] || cat /etc/passwd /tmp/directory\\n' >/usr/local/bin/getent; chmod 755 /usr/local/bin/getent; printf '%s\\n' ${directory.map((line) => `'${line}'`).join(' ')} >/tmp/directory`,
+    )
+    await passwd('files ldap')
+    assert.equal(await ways(), [{ word: 'accounts', detail: '1 zoe' }])
+    await stage().run('rm /usr/local/bin/getent')
   })
 
   test('an sshd that was started anew is found, and where there is none nothing is said', async () => {

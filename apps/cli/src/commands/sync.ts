@@ -96,11 +96,12 @@ function explain(options: OfServer): Promise<void> {
     const server = await serverNamed(caller, options.server)
     const explained = await explainSync(caller, { server: server.id }, hostRead)
     if (options.json) return printJson(explained)
-    const { name, inSync, changes, problems } = explained
+    const { name, inSync, changes, problems, otherWays } = explained
     if (inSync) print(`${name} is in sync. Nothing would change.`)
     for (const { what, action, line, why } of changes)
       print(`${action === 'add' ? '+' : '-'} ${what}  ${line}`, `    ${why}`)
     for (const problem of problems) note(problem)
+    for (const way of otherWays) note(way)
   })
 }
 

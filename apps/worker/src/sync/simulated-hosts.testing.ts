@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { timedOut } from '@gatehouse/hosts/host-unreachable'
 import { digestLogin, digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
+import type { Surroundings } from '@gatehouse/hosts/other-ways'
 import { HostPool } from '@gatehouse/hosts/pool'
 import type { HostReport } from '@gatehouse/hosts/report'
 
@@ -42,8 +43,8 @@ export class SimulatedHosts extends HostPool {
     })
   }
 
-  override async shutOut(): Promise<Record<string, never>> {
-    return {}
+  override async lookAround(): Promise<Surroundings> {
+    return { shutOut: {}, otherWays: [] }
   }
 
   /** How many hosts hold this key line for the login. */

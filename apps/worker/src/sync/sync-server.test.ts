@@ -24,6 +24,7 @@ import { captureLog } from '@gatehouse/core/testing/captured-log'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
+import type { OtherWay, Surroundings } from '@gatehouse/hosts/other-ways'
 import { HostPool } from '@gatehouse/hosts/pool'
 import type { HostReport } from '@gatehouse/hosts/report'
 import type { ShutOut } from '@gatehouse/hosts/shut-out'
@@ -52,6 +53,7 @@ class RememberedHost extends HostPool {
   letsIn: Set<string> | null = null
   rekeyed: string[][] = []
   shuts: Record<string, ShutOut[]> = {}
+  otherWays: OtherWay[] = []
   /** About whom it was asked whether they are shut out. */
   askedWhom: string[][] = []
 
@@ -75,9 +77,10 @@ class RememberedHost extends HostPool {
     return `recorder missing\ngatehouse done\n`
   }
 
-  override async shutOut(_target: unknown, logins: readonly string[]): Promise<Record<string, ShutOut[]>> {
+  override async lookAround(_: unknown, logins: readonly string[], others = true): Promise<Surroundings> {
     this.askedWhom.push([...logins])
-    return Object.fromEntries(Object.entries(this.shuts).filter(([login]) => logins.includes(login)))
+    const shutOut = Object.fromEntries(Object.entries(this.shuts).filter(([login]) => logins.includes(login)))
+    return { shutOut, otherWays: others ? this.otherWays : undefined }
   }
 
   override async apply(target: { privateKey: string }, manifest: Manifest): Promise<HostReport> {
@@ -189,6 +192,23 @@ test('who is shut out is asked at each look, and of the others when they come, b
   hosts.shuts = {}
   await syncOnce({ cause: 'check' })
   assert.equal(await shown(), [[], []])
+})
+
+test('what else lets people in is asked at each look, and stands on the page', async () => {
+  const { server: where } = await wanted()
+  const shown = async () => (await getServer(stage.owner.caller, { server: where })).otherWays
+  hosts.otherWays = [{ word: 'ca', detail: '/etc/ssh/ca.pub' }]
+  await syncOnce({ cause: 'check' })
+  const said =
+    'sshd also accepts certificates signed by a CA that Gatehouse does not manage (TrustedUserCAKeys /etc/ssh/ca.pub).'
+  assert.equal(await shown(), [said])
+  const { id } = await addKey(stage.operator.caller, { name: 'more', publicKey: newPublicKey() })
+  hosts.otherWays = []
+  await syncOnce()
+  assert.equal(await shown(), [said], 'a change of keys asks for nothing more')
+  await removeKey(stage.operator.caller, { key: id })
+  await syncOnce({ cause: 'asked' })
+  assert.equal(await shown(), [])
 })
 
 test('a look that finds everything as it was is a fresh proof', async () => {

@@ -12,9 +12,10 @@ import type { WantedServer } from '@gatehouse/core/fleet/manifest/wanted-manifes
 import { tellHostKey } from '@gatehouse/core/fleet/server/host-key-mismatch'
 import { log } from '@gatehouse/core/log/service-log'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
-import { digestHeld, type Manifest } from '@gatehouse/hosts/manifest'
+import { digestHeld } from '@gatehouse/hosts/manifest'
 import type { HostPool } from '@gatehouse/hosts/pool'
 import type { FoundKey, HostReport } from '@gatehouse/hosts/report'
+import { type Around, aroundOf } from './around.ts'
 import { changesIn, heldOfPart, isSettled, joined } from './changes-in.ts'
 import { type Reached, reach } from './exchange-key.ts'
 
@@ -33,7 +34,7 @@ export async function syncServer(
   const started = performance.now()
   let survey: Survey | undefined
   let key: string | undefined
-  let shutOut: ShutOuts | undefined
+  let around: Around | undefined
   const tried = () => ({
     account: wanted.account,
     server: wanted.server,
@@ -42,7 +43,7 @@ export async function syncServer(
     cause: wanted.cause,
     tookMs: Math.round(performance.now() - started),
     survey,
-    shutOut,
+    ...around,
   })
   const proved = (
     of: Pick<Proved, 'contacted' | 'held' | 'files' | 'changes' | 'written'> &
@@ -78,7 +79,7 @@ export async function syncServer(
       survey = { truncated: found.truncated, keys: found.found }
       await reportDrift(core, wanted, driftOf(wanted, found, true))
       if (!failureIn(found) && found.digest === wanted.digest) {
-        shutOut = await shutOutOf(hosts, target, wanted, found)
+        around = await aroundOf(hosts, target, wanted, found)
         const held = heldOf(found, wanted)
         return notExchanged
           ? { ...tried(), ...unexchanged(), ...held }
@@ -92,7 +93,7 @@ export async function syncServer(
     const changes = changesOf(wanted, report)
     const held = part ? joined(heldOf(report, looked), wanted.held, part) : heldOf(report, wanted)
     const isAsGiven = digestHeld(held.held, held.files) === wanted.digest
-    shutOut = await shutOutOf(hosts, target, wanted, report, part)
+    around = await aroundOf(hosts, target, wanted, report, { part, isLook: found !== undefined })
     const failure = failureIn(report) ?? (isAsGiven ? null : otherThanGiven)
     if (failure)
       return { ...tried(), ...failed(wanted, 'login', failure), key, ...held, changes, ...unadopted(report) }
@@ -111,30 +112,6 @@ export async function told(core: Core, wanted: WantedServer, error: unknown): Pr
   log.error({ err: untold, server: wanted.name }, 'a changed host key could not be saved')
   // looked at again, and told then: it must not stop without a word in the log
   return { ...dropped(wanted), wait: secondsUntilRetry(wanted.failures) }
-}
-
-type ShutOuts = NonNullable<Proved['shutOut']>
-
-/**
- * Who cannot get in although their lines are there. With a part of the manifest those alone are asked about who are new on the host:
- * nobody waits for it when keys change or go. Nothing where the host does not say.
- */
-async function shutOutOf(
-  hosts: HostPool,
-  target: WantedServer['target'],
-  { manifest, held, shutOut: before }: WantedServer,
-  { logins }: HostReport,
-  part?: Manifest | null,
-): Promise<ShutOuts | undefined> {
-  const inTrouble = new Set(logins.filter(({ error }) => error !== null).map(({ login }) => login))
-  const having = (logins: Manifest['logins']) =>
-    logins.filter(({ login, keys }) => keys.length > 0 && !inTrouble.has(login)).map(({ login }) => login)
-  const all = having(manifest.logins)
-  const asked = part ? having(part.logins).filter((login) => held.logins[login] === undefined) : all
-  const known = Object.entries(before).filter(([login]) => all.includes(login) && !asked.includes(login))
-  if (asked.length === 0) return Object.fromEntries(known)
-  const found = await hosts.shutOut(target, asked).catch(() => undefined)
-  return found && { ...Object.fromEntries(known), ...found }
 }
 
 /** Of a server that is removed the other parts go first, which then calls for it. */

@@ -1,10 +1,11 @@
-# Who of the logins on stdin, one a line, cannot get in although its lines are where they should be: for each reason
-# `cannot <login> <word> [detail]`, a word as in shut-out.ts. What cannot be known for sure is not said: nothing, where no sshd
+# Who of the logins on stdin, one a line after a first line `logins` or `others`, cannot get in although its lines are where they should be:
+# for each reason `cannot <login> <word> [detail]`, a word as in shut-out.ts. With `others` also what else lets people in, as in
+# other-ways.ts: `way <word> [detail]`. What cannot be known for sure is not said: nothing, where no sshd
 # of OpenSSH is found, or it does not tell its settings.
 
 # Sets what sshd says of a login that comes from where we come from; fails where it does not say.
 ask_sshd() {
-  pubkey='' methods='' files='' pam=no chroot=none allow='' deny='' allow_groups='' deny_groups=''
+  pubkey='' methods='' files='' pam=no chroot=none passwords=no interactive=no based=no ca=none command=none root_login='' allow='' deny='' allow_groups='' deny_groups=''
   settings=$(ask_settings)
   while read -r word rest; do
     case $word in
@@ -13,6 +14,12 @@ ask_sshd() {
       authorizedkeysfile) files=$rest ;;
       usepam) pam=$rest ;;
       chrootdirectory) chroot=$rest ;;
+      passwordauthentication) passwords=$rest ;;
+      kbdinteractiveauthentication) interactive=$rest ;;
+      hostbasedauthentication) based=$rest ;;
+      trustedusercakeys) ca=$rest ;;
+      authorizedkeyscommand) command=$rest ;;
+      permitrootlogin) root_login=$rest ;;
       allowusers) allow="$allow $rest" ;;
       denyusers) deny="$deny $rest" ;;
       allowgroups) allow_groups="$allow_groups $rest" ;;
@@ -108,6 +115,47 @@ accounts() {
   ' part=asked - part=passwd /etc/passwd part=shadow "$shadow"
 }
 
+suffices() { case " $methods " in '  ' | *' any '* | *" $1 "* | *" $1:"*) ;; *) return 1 ;; esac; }
+
+# What sshd takes beside the lines of its key files.
+tell_ways() {
+  [ "$others" = others ] || return 0
+  [ "$ca" = none ] || echo "way ca $(in_short "$ca")"
+  [ "$command" = none ] || echo "way command $(in_short "$command")"
+  [ "$based" != yes ] || ! suffices hostbased || echo 'way hostbased'
+  if { [ "$passwords" = yes ] && suffices password; } ||
+    { [ "$interactive$pam" = yesyes ] && suffices keyboard-interactive; }; then
+    echo 'way password'
+    [ "$root_login" != yes ] || echo 'way root-password'
+  fi
+}
+
+# Accounts of a directory service, whose key files nobody has looked into.
+tell_directory() {
+  sources=$(awk '$1 == "passwd:" {
+    for (i = 2; i <= NF; i++) if ($i ~ /^[a-z0-9_]+$/ && $i !~ /^(files|compat|db)$/) print $i
+  }' /etc/nsswitch.conf 2>/dev/null | tr '\n' ' ')
+  [ "$sources" ] || return 0
+  mkdir -p "$run" && $deadline getent passwd 2>/dev/null </dev/null >"$run/everybody"
+  said=$(awk -F: '
+    part == "passwd" { local[$1]; next }
+    !($1 in local) && $1 ~ /^[A-Za-z0-9_][A-Za-z0-9._@-]*$/ && $7 !~ /\/(nologin|false|sync)$/ && !seen[$1]++ && ++count <= 10 { names = names " " $1 }
+    END { if (count) print count names }' part=passwd /etc/passwd part=all "$run/everybody")
+  rm -f "$run/everybody"
+  if [ "$said" ]; then
+    echo "way accounts $said"
+  else
+    sources=$(echo " $sources" | sed 's/ systemd / /')
+    case $sources in *[a-z]*) echo "way directory $(in_short "${sources# }")" ;; esac
+  fi
+}
+
+# Of whoever is not asked about, and of root.
+tell_other_ways() {
+  for login in nobody root; do ! ask_sshd || tell_ways; done
+  tell_directory
+}
+
 shut_out() {
   asked='' count=0
   while IFS=: read -r login uid home shell flags; do
@@ -115,6 +163,7 @@ shut_out() {
     [ "$asked" != each ] || [ $((count += 1)) -le 200 ] || return 0
     [ "$asked" = once ] || ask_sshd || return 0
     [ "$asked" ] || if differs any; then asked=each; else asked=once; fi
+    [ "$asked" = once ] || tell_ways
     [ "$pubkey" = yes ] || cannot pubkey
     case " $methods " in '  ' | *' any '* | *' publickey '*) ;; *) cannot methods "$methods" ;; esac
     reads_our_file || cannot keys-file "$files"
@@ -129,5 +178,9 @@ shut_out() {
 }
 
 require_root
-! come_from || ! find_sshd || accounts | shut_out
+read -r others
+if come_from && find_sshd; then
+  [ "$others" != others ] || tell_other_ways
+  accounts | shut_out
+fi
 echo 'gatehouse done'

@@ -75,7 +75,9 @@ test('says who cannot get in although the host holds what it should', async () =
   const { digest, manifest } = await wantedOf(stage, prod)
   const found = manifest.logins.flatMap(({ login, keys }) => keys.map((line) => managed(login, line)))
   const shutOut = { ops: [{ word: 'allow-users', detail: 'root' } as const] }
-  const { inSync, problems } = await explain(holding(found, { digest, shutOut }))
+  const otherWays = [{ word: 'password', detail: null } as const]
+  const { inSync, problems, otherWays: ways } = await explain(holding(found, { digest, shutOut, otherWays }))
+  assert.equal(ways, ['sshd also lets people in by password.'])
   assert.is(inSync, true)
   assert.equal(problems, [
     "ops cannot log in: AllowUsers root in the server's sshd_config does not name it; add it there.",

@@ -1,4 +1,5 @@
 import { isRecordedKey } from '@gatehouse/hosts/manifest'
+import { otherWayInWords } from '@gatehouse/hosts/other-ways'
 import type { HostReport } from '@gatehouse/hosts/report'
 import { shutOutInWords } from '@gatehouse/hosts/shut-out'
 import { z } from 'zod'
@@ -85,6 +86,7 @@ export async function explainSync(
         reasons.map((reason) => `${login} cannot log in: ${shutOutInWords(reason)}.`),
       ),
     ],
+    otherWays: (report.otherWays ?? []).map(otherWayInWords),
   }
 }
 

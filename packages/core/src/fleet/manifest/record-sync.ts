@@ -1,3 +1,4 @@
+import type { OtherWay } from '@gatehouse/hosts/other-ways'
 import type { FoundKey } from '@gatehouse/hosts/report'
 import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import { storableJson } from '@gatehouse/text/strangers-text'
@@ -23,6 +24,8 @@ interface Tried {
   survey?: { truncated: boolean; keys: readonly FoundKey[] } | undefined
   /** Logins that cannot get in although their lines are right; missing where nothing new is known of that. */
   shutOut?: Record<string, readonly ShutOut[]> | undefined
+  /** What else lets people in; missing where that was not asked for. */
+  otherWays?: readonly OtherWay[] | undefined
 }
 
 /** The host has shown that it holds the manifest of this version. */

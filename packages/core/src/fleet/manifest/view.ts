@@ -78,4 +78,6 @@ export interface SyncExplanation {
   changes: ExplainedChange[]
   /** What keeps the host from being brought to it. */
   problems: string[]
+  /** What else lets people in there, beside the key lines that Gatehouse sees: a sentence each. */
+  otherWays: string[]
 }

@@ -1,4 +1,5 @@
 import { adviceOn } from '@gatehouse/hosts/advice'
+import { type OtherWay, otherWayInWords } from '@gatehouse/hosts/other-ways'
 import { type ShutOut, shutOutInWords } from '@gatehouse/hosts/shut-out'
 import { z } from 'zod'
 import { NotFound } from '../../access/errors.ts'
@@ -15,6 +16,7 @@ interface DetailRow extends ServerRow {
   management_public_key: string
   adopted: string[]
   found_fingerprint: string | null
+  other_ways: OtherWay[]
 }
 
 interface LoginRow {
@@ -35,7 +37,7 @@ interface LoginRow {
 
 const one = statement<DetailRow>(
   'server.get',
-  `${withServers('s.id = $1')} select ${serverColumns}, y.found_fingerprint, s.adopted,
+  `${withServers('s.id = $1')} select ${serverColumns}, y.found_fingerprint, y.other_ways, s.adopted,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key
    from ${serverSource}
    join accounts a on a.id = s.account_id`,
@@ -70,6 +72,7 @@ export const getServer = query({
       adopted: row.adopted,
       gatewayFrom: [...core.gatewayFrom],
       logins: rows.map(loginView),
+      otherWays: row.other_ways.map(otherWayInWords),
       alarm: alarm
         ? { expected: fingerprintOf(row.host_key), found: alarm, at: iso(row.tried_at) ?? '' }
         : null,

@@ -99,6 +99,8 @@ export interface ServerDetail extends ServerView {
   /** Addresses and CIDRs from which servers see the gateway, and let it in; from anywhere, if there are none. */
   gatewayFrom: string[]
   logins: ServerLogin[]
+  /** What else lets people in there, beside the key lines that Gatehouse sees: a sentence each. */
+  otherWays: string[]
   /** Set while the host offers another key than the pinned one; fingerprints. */
   alarm: { expected: string; found: string; at: string } | null
   /** Of the last error: what is wrong, and what to check, in whole sentences. */

@@ -27,6 +27,11 @@ export function ForeignKeys(props: ForeignKeysProps) {
           <p class="faint">{count(foreign().length)}</p>
         </Show>
       </header>
+      <Show when={props.server.otherWays.length > 0}>
+        <ul class={css.ways} aria-label="Other ways in">
+          <For each={props.server.otherWays}>{(way) => <li class="warning">{way}</li>}</For>
+        </ul>
+      </Show>
       <Show when={foreign().length > 0} fallback={<NoForeignKeys {...props} />}>
         <p class="soft">
           Keys on {props.server.name} that Gatehouse did not write and never touches. These keys keep working
@@ -69,7 +74,14 @@ function NoForeignKeys(props: ForeignKeysProps) {
       when={props.manifest.surveyedAt}
       fallback={<p class="soft">Gatehouse has not read the keys on {props.server.name} yet.</p>}
     >
-      <p class="soft">None. Gatehouse put every key on {props.server.name} there.</p>
+      <p class="soft">
+        <Show
+          when={props.server.otherWays.length > 0}
+          fallback={<>None. Gatehouse put every key on {props.server.name} there.</>}
+        >
+          No other keys in the files that Gatehouse reads on {props.server.name}.
+        </Show>
+      </p>
     </Show>
   )
 }

@@ -69,6 +69,14 @@ function Explained(props: SyncExplanation) {
           <For each={props.problems}>{(problem) => <li>{problem}</li>}</For>
         </ul>
       </Show>
+      <Show when={props.otherWays.length > 0}>
+        <p>
+          <b>Not managed by Gatehouse:</b>
+        </p>
+        <ul class={css.problems}>
+          <For each={props.otherWays}>{(way) => <li>{way}</li>}</For>
+        </ul>
+      </Show>
     </div>
   )
 }
