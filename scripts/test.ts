@@ -74,7 +74,7 @@ await runAll(
 )
 await runAll(
   runs.filter(({ file }) => file.alone),
-  1,
+  availableParallelism(),
 )
 await stopServers()
 times.keep()

@@ -2,8 +2,8 @@ import { globSync } from 'node:fs'
 import { matchesGlob } from 'node:path'
 import { usesDatabase } from './uses-database.ts'
 
-/** Files that promise how long something takes: they run after all others, one at a time. */
-const alone = ['packages/e2e/src/latency.test.ts', 'packages/e2e/src/slow-network.test.ts']
+/** Files that promise how long something takes: they run after all others, one for each core, which they leave idle for the most part. */
+const alone = ['packages/e2e/src/latency.test.ts', 'packages/e2e/src/slow-network*.test.ts']
 
 /** Files that start a whole Gatehouse, and often a browser: more than three at a time only get into each other's way. */
 const crowded = ['packages/e2e/**']
@@ -24,12 +24,16 @@ const together = [
   'apps/api/src/**',
   'apps/gateway/src/**',
   'apps/worker/src/**',
-  'packages/e2e/src/**',
+  'apps/cli/src/**',
+  'apps/web/src/**',
+  'packages/{e2e,recordings}/src/**',
 ]
 const inTheirOwn = [
   'packages/core/src/database/embedded/**',
   // starts itself again, in a network of its own
   'apps/worker/src/sync/{real-fleet,leave-server}.test.ts',
+  // are about a browser's globals, or a time zone, of their own
+  'apps/web/src/{api/passkey,features/audit/log/audit-log,ui/combobox-field,ui/time}.test.ts',
   // leave connections that end with the process alone
   'apps/gateway/src/{server,forward}.test.ts',
 ]

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import { choose, openShop, pass, type Shop } from '../shop.testing.ts'
-import { raceCharges } from './charge-races.testing.ts'
+import { raceCharges, rounds } from './charge-races.testing.ts'
 
 const test = suite('charges and cancellations at once')
 let shop: Shop
@@ -10,7 +10,7 @@ test.before(async () => {
 })
 test.after(() => shop?.close())
 
-test('no charge begins after a cancellation, or the removal of its method, has committed: a thousand times', () =>
+test(`no charge begins after a cancellation, or the removal of its method, has committed: ${rounds} times`, () =>
   raceCharges({
     shop,
     rail: 'demo',

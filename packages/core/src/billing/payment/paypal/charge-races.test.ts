@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { choose, openShop, type Shop } from '../../shop.testing.ts'
-import { raceCharges } from '../charge-races.testing.ts'
+import { raceCharges, rounds } from '../charge-races.testing.ts'
 import { passDays } from '../real-shop.testing.ts'
 import { NotListedYet } from './find-capture.ts'
 import { PayPalStandIn } from './stand-in/paypal-stand-in.testing.ts'
@@ -19,7 +19,7 @@ test.after(async () => {
   await standIn?.close()
 })
 
-test('PayPal gets no request that began after the cancellation: a thousand times', async () => {
+test(`PayPal gets no request that began after the cancellation: ${rounds} times`, async () => {
   await raceCharges({
     shop,
     rail: 'paypal',
