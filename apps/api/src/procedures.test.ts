@@ -522,6 +522,12 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
     foreign: [({ server }) => ({ server, unit: 'asterisk.service' }), 'not-found'],
   },
+  'services.restart': {
+    access: 'service:restart',
+    input: () => ({ server: nowhere, unit: 'asterisk.service' }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ servers: [server], unit: 'asterisk.service' }), 'not-found'],
+  },
   'sessions.get': { access: 'session:read', ...missing('session') },
   'sessions.list': { access: 'session:read', ...list },
   'sessions.terminate': { access: 'session:terminate', ...missing('session') },

@@ -1,4 +1,5 @@
+import { restartRun } from '../service/restart-service.ts'
 import type { RunnableKind } from './operation-steps.ts'
 
 /** Every kind of operation that this worker can do. */
-export const runnableKinds: readonly RunnableKind[] = []
+export const runnableKinds: readonly RunnableKind[] = [restartRun]

@@ -57,6 +57,7 @@ export const guardingScopes = [
   'server:resize',
   'server:ssh',
   'service:read',
+  'service:restart',
   'firewall:read',
   'firewall:write',
   'session:read',

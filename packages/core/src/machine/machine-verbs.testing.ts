@@ -7,15 +7,25 @@ import { operationKind } from './operation/operation-kinds.ts'
 import { startTestOperations } from './operation/operations.testing.ts'
 import { writeStep } from './operation/write-step.ts'
 import { chooseServices } from './service/choose-services.ts'
+import { restartService } from './service/restart-service.ts'
 
 /** Runs every verb about machines once. */
 export async function runMachineVerbs(stage: Stage, as: Caller, server: string) {
   const { core } = stage.gatehouse
   await chooseServices(as, { server, services: ['asterisk.service'] })
   await runFirewallVerbs(stage, as, server)
-  for (const failed of [true, false]) {
-    await startTestOperations({ caller: as }, [server])
-    const claim = { lease: `test-${failed}`, places: 1, mostOfAccount: 1, kinds: ['resize'] }
+  const starts = {
+    resize: () => startTestOperations({ caller: as }, [server]),
+    restart: () => restartService(as, { server, unit: 'asterisk.service' }),
+  }
+  for (const [name, failed] of [
+    ['resize', true],
+    ['resize', false],
+    ['restart', true],
+    ['restart', false],
+  ] as const) {
+    await starts[name]()
+    const claim = { lease: `test-${name}-${failed}`, places: 1, mostOfAccount: 1, kinds: [name] }
     const [operation] = await claimOperations(core, claim)
     const kind = operation && operationKind(operation.kind)
     if (!kind) throw new Error('nothing to end')

@@ -9,6 +9,7 @@ import { generateOpenSshKeyPair } from '../openssh-key-pair.ts'
 import { authenticate } from './authenticate.ts'
 import { authorizedKeys, authorizeManagement } from './authorized-keys.ts'
 import { confine } from './confinement.ts'
+import { prepareUnits, type SandboxUnit } from './sandbox-units.ts'
 import { serveSession } from './serve-session.ts'
 
 export interface SandboxHostOptions {
@@ -20,6 +21,8 @@ export interface SandboxHostOptions {
   readonly host?: string
   /** 0 takes a free one. */
   readonly port?: number
+  /** The services that it plays at first; those of a small voice server unless told. */
+  readonly units?: readonly SandboxUnit[]
 }
 
 export interface SandboxHost {
@@ -44,6 +47,7 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
   const folder = resolve(options.folder)
   const management = parseHostKey(options.managementKey)
   const keys = prepare(folder, hostName)
+  prepareUnits(folder, options.units)
   authorizeManagement(folder, `${management.type} ${management.blob.toString('base64')}`)
   const confinement = confine(folder)
   const children = new Set<ChildProcess>()

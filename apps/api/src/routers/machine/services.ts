@@ -2,6 +2,7 @@ import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
 import { findServices } from '@gatehouse/core/machine/service/find-services'
 import { listServices } from '@gatehouse/core/machine/service/list-services'
 import { readServiceLog } from '@gatehouse/core/machine/service/read-log'
+import { restartService } from '@gatehouse/core/machine/service/restart-service'
 import { followLog } from '../../follow-log.ts'
 import { aboutAccount, mapped } from '../../stream.ts'
 import { member, router } from '../../trpc.ts'
@@ -21,6 +22,7 @@ export const services = router({
     .input(ofServer)
     .query(({ ctx, input }) => findServices(ctx.caller, input, ctx.askHost)),
   choose: mutationOf(chooseServices),
+  restart: mutationOf(restartService),
   log: member('service:read')
     .input(ofLog)
     .query(({ ctx, input }) => readServiceLog(ctx.caller, input, ctx.askHost)),

@@ -22,6 +22,7 @@ import { reorderRules } from '../../machine/firewall/reorder-rules.ts'
 import { disableFirewall, enableFirewall, setGatewayOnly } from '../../machine/firewall/switch-firewall.ts'
 import { updateRule } from '../../machine/firewall/update-rule.ts'
 import { chooseServices } from '../../machine/service/choose-services.ts'
+import { restartService } from '../../machine/service/restart-service.ts'
 import { admitTerminal } from '../../session/open-terminal.ts'
 import { playSession } from '../../session/recording/play-session.ts'
 import { searchRecordings } from '../../session/recording/search-recordings.ts'
@@ -85,6 +86,9 @@ export function fleetWalk(of: Furnished): Record<string, Walk> {
     },
     'machine/service/choose-services chooseServices': {
       goesOn: [() => chooseServices(caller, { server: prod, services: ['asterisk.service'] })],
+    },
+    'machine/service/restart-service restartService': {
+      goesOn: [() => restartService(caller, { server: prod, unit: 'asterisk.service' })],
     },
     'fleet/server/register-server registerServer': {
       grows: () => registerServer(caller, { name: 'new-1', ...host() }),

@@ -55,6 +55,7 @@ export async function endOperation(
       resource: { id: server, label: serverName },
       details: {
         operation: id,
+        ...kind.details?.(operation),
         ...(ended.error !== null && { error: ended.error }),
         ...(outcome !== null && { outcome }),
         ...(rest.length > 0 && { stopped: rest.map(({ server_name }) => server_name) }),

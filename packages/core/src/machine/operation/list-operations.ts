@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { NotFound } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { pageById, paged, query } from '../../access/query.ts'
-import type { Actor } from '../../audit/event/view.ts'
+import type { Actor, Json } from '../../audit/event/view.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { operationKind } from './operation-kinds.ts'
 import type { OperationState, OperationView, StepState } from './view.ts'
@@ -10,6 +10,8 @@ import type { OperationState, OperationView, StepState } from './view.ts'
 interface Row {
   id: string
   kind: string
+  input: Record<string, Json>
+  log: string[] | null
   server: string
   server_name: string
   state: OperationState
@@ -26,7 +28,7 @@ interface Row {
     | null
 }
 
-const columns = `o.id, o.kind, o.server_id as server, o.server_name, o.state, o.actor, o.batch_id as batch, o.position, o.created_at, o.began_at,
+const columns = `o.id, o.kind, o.input, o.kept -> 'log' as log, o.server_id as server, o.server_name, o.state, o.actor, o.batch_id as batch, o.position, o.created_at, o.began_at,
   o.ended_at, o.error, o.outcome,
   (select jsonb_agg(jsonb_build_object('name', s.name, 'state', s.state, 'told', s.told, 'began', s.began_at::text, 'ended', s.ended_at::text)
                     order by s.position)
@@ -66,11 +68,21 @@ export const getOperation = query({
   },
 })
 
-function operationView({ created_at, began_at, ended_at, server_name, steps, ...row }: Row): OperationView {
+function operationView({
+  created_at,
+  began_at,
+  ended_at,
+  server_name,
+  steps,
+  input,
+  log,
+  ...row
+}: Row): OperationView {
   const kind = operationKind(row.kind)
   return {
     ...row,
-    title: kind?.title ?? row.kind,
+    title: kind?.titleOf?.(input) ?? kind?.title ?? row.kind,
+    log: log ?? [],
     serverName: server_name,
     createdAt: iso(created_at),
     beganAt: iso(began_at),

@@ -30,9 +30,13 @@ export interface OperationKind {
   kind: string
   /** What it is, in a few words: what pages and commands call it. */
   title: string
+  /** The same, more exactly, from what was asked for. */
+  titleOf?: (input: Operation['input']) => string
   done: Verb
   failed: Verb
   steps: readonly OperationStep[]
+  /** What stands in the event of its end, however it ends. No secrets. */
+  details?: (operation: Operation) => Record<string, Json>
   /** What else is written, and stands in the event, once it is done. */
   onDone?: (work: Work, operation: Operation) => Promise<Record<string, Json>>
 }

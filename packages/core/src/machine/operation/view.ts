@@ -43,6 +43,8 @@ export interface OperationView {
   error: string | null
   /** What it came to. */
   outcome: string | null
+  /** What the server's log says of what went wrong: lines of a program's own text. */
+  log: string[]
   steps: StepView[]
 }
 

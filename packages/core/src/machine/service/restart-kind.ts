@@ -1,0 +1,22 @@
+import type { OperationKind } from '../operation/operation-kind.ts'
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+
+/** A restart of one service that is over when it is proved: another start of it, which is still the same process seconds later. */
+export const restartKind: OperationKind = {
+  kind: 'restart',
+  title: 'Restart',
+  titleOf: ({ unit }) => `Restart of ${text(unit)}`,
+  done: 'service.restarted',
+  failed: 'service.restart_failed',
+  steps: [
+    { name: 'check', title: 'Look at the service', seconds: 60 },
+    { name: 'restart', title: 'Ask systemd for a restart', seconds: 60 },
+    { name: 'prove', title: 'Prove that it runs', seconds: 660 },
+  ],
+  details: ({ input, kept }) => ({
+    unit: text(input.unit),
+    before: text(kept.before) || null,
+    after: text(kept.after) || null,
+  }),
+}
