@@ -172,12 +172,12 @@ test('a lease that ended is another’s: the first holder writes nothing more', 
   )
   assert.equal(await renewOperations(core, [dead]), [])
   for (const late of [
-    writeStep(core, dead, 'shutdown', 'done'),
-    keepOfOperation(core, dead, { seen: 2 }),
-    endOperation(core, dead, resizeKind, { outcome: null, failed: false }),
+    () => writeStep(core, dead, 'shutdown', 'done'),
+    () => keepOfOperation(core, dead, { seen: 2 }),
+    () => endOperation(core, dead, resizeKind, { outcome: null, failed: false }),
   ])
     assert.instance(
-      await late.then(
+      await late().then(
         () => null,
         (error) => error,
       ),
