@@ -8,6 +8,7 @@ export interface RegisterOptions {
   host: string
   port?: string
   name: string
+  login?: string
   type?: string
   labels?: string
   fingerprint?: string
@@ -43,11 +44,11 @@ export function register(options: RegisterOptions): Promise<void> {
     }
     const found = await probed(caller, addressOf(options))
     await confirmHostKey(found, options.fingerprint)
-    const { name, type } = options
+    const { name, type, login } = options
     const { host, port, hostKey } = found
     const { listed } = await import('./servers-named.ts')
     const labels = listed(options.labels)
-    const server = await registerServer(caller, { name, host, port, hostKey, type, labels })
+    const server = await registerServer(caller, { name, host, port, hostKey, login, type, labels })
     if (options.json) printJson(server)
     else print(`Registered ${server.name} with the host key ${server.fingerprint}.`)
   })

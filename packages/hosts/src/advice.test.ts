@@ -20,11 +20,11 @@ async function advised(target: HostTarget, pool: HostPool): Promise<Advice> {
     (error) => error,
   )
   assert.instance(error, HostUnreachable, String(error))
-  return adviceOn(error, { host: target.host, port: target.port, from })
+  return adviceOn(error, { host: target.host, port: target.port, login: target.user ?? 'root', from })
 }
 
 const said = (reason: TroubleReason, message: string, places = from) =>
-  adviceOn({ reason, message }, { host: 'prod-1', port: 22, from: places })
+  adviceOn({ reason, message }, { host: 'prod-1', port: 22, login: 'root', from: places })
 
 onOpenSsh('advice on what OpenSSH answers', (test, stage) => {
   test('the management key is refused', async () => {
@@ -48,7 +48,7 @@ onOpenSsh('advice on what OpenSSH answers', (test, stage) => {
       .catch((error) => error)
     await stage().run('umount /var/lib/gatehouse')
     assert.is(
-      adviceOn(error, { ...stage().target, from }).what,
+      adviceOn(error, { ...stage().target, login: 'root', from }).what,
       'Gatehouse could not write on 127.0.0.1: the disk is full or read-only.',
     )
   })
@@ -58,8 +58,11 @@ onOpenSsh('advice on what OpenSSH answers', (test, stage) => {
       'useradd -m -p "*" deploy; mkdir -m 700 ~deploy/.ssh; cp /root/.ssh/authorized_keys ~deploy/.ssh/; chown -R deploy ~deploy/.ssh',
     )
     const { what, check } = await advised({ ...stage().target, user: 'deploy' }, stage().pool)
-    assert.is(what, 'Gatehouse is not root on 127.0.0.1.')
-    assert.match(check, /sudo is not enough/)
+    assert.match(
+      what,
+      /^Gatehouse logs in to 127\.0\.0\.1, but deploy (?:becomes root only|may not become root)/,
+    )
+    assert.match(check, /sudoers\.d: “deploy ALL=\(ALL\) NOPASSWD: ALL”/)
   })
 
   test('root has no shell that works', async () => {
@@ -110,6 +113,22 @@ test('what listens there is no SSH server', async () => {
   assert.match(what, /closed the connection before the SSH handshake was done/)
 })
 
+test('the address is turned away before a word of SSH', async () => {
+  // as sshd does from OpenSSH 9.8 on (PerSourcePenalties), and where too many are on their way
+  for (const [line, word] of [
+    ['Not allowed at this time', /PerSourcePenaltyExemptList/],
+    ['Exceeded MaxStartups', /PerSourcePenaltyExemptList/],
+  ] as const) {
+    const penal = createServer((socket) => socket.end(`${line}\r\n`))
+    await new Promise<void>((done) => penal.listen(0, '127.0.0.1', done))
+    const { port } = penal.address() as { port: number } // it listens on a port
+    const { what, check } = await advised({ ...nowhere, host: '127.0.0.1', port }, new HostPool())
+    penal.close()
+    assert.match(what, /turns away Gatehouse’s address/)
+    assert.match(check, word)
+  }
+})
+
 test('there is no route, as Node says it', () => {
   const code = 'EHOSTUNREACH'
   const thrown = Object.assign(new Error(`connect ${code} 10.0.114.7:22`), { code, syscall: 'connect' })
@@ -132,7 +151,15 @@ test('a login’s or a file’s error is told in the server’s own words', () =
 })
 
 test('whatever goes wrong, something is said of it in whole sentences', () => {
-  const reasons: TroubleReason[] = ['network', 'protocol', 'command', 'login', 'recorder', 'management-key']
+  const reasons: TroubleReason[] = [
+    'network',
+    'protocol',
+    'command',
+    'sudo',
+    'login',
+    'recorder',
+    'management-key',
+  ]
   for (const reason of [...reasons, 'internal' as const]) {
     const { what, check } = said(reason, 'Something else.')
     for (const sentence of [what, check]) assert.match(sentence, /[.]$/, reason)

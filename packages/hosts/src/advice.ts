@@ -13,6 +13,8 @@ export interface Trouble {
 export interface TroubledServer {
   host: string
   port: number
+  /** The management login. */
+  login: string
   from: readonly string[]
 }
 
@@ -33,10 +35,13 @@ interface Cause {
 interface Place {
   host: string
   port: number
+  login: string
   /** Whom its firewall has to let in. */
   from: string
   /** What followed the login's name, or the server's, in the message. */
   own: string
+  /** Of a message in two sentences: what is wrong with whom, and what mends it. */
+  said: readonly [string, string]
 }
 
 /** The first that fits holds. */
@@ -85,8 +90,13 @@ const causes: readonly Cause[] = [
   {
     reason: 'authentication',
     what: ({ host }) => `${host} refused Gatehouse’s management key.`,
-    check: ({ from }) =>
-      `Check that the key is in root’s authorized_keys, that sshd_config lets root log in with a key (PermitRootLogin prohibit-password), and that nothing such as fail2ban blocks ${from}.`,
+    check: ({ login, from }) =>
+      `Check that the key is in ${login}’s authorized_keys, that sshd_config lets ${login} log in with a key${login === 'root' ? ' (PermitRootLogin prohibit-password; if root must not, choose a login with sudo)' : ''}, and that nothing such as fail2ban blocks ${from}.`,
+  },
+  {
+    reason: 'sudo',
+    what: ({ host, said }) => `Gatehouse logs in to ${host}, but ${said[0]}`,
+    check: ({ said }) => said[1],
   },
   {
     reason: 'host-key-changed',
@@ -99,6 +109,13 @@ const causes: readonly Cause[] = [
     says: /no host key of a supported type/,
     what: ({ host, port }) => `${host} port ${port} has no host key of a type Gatehouse supports.`,
     check: () => 'Check that the server has an Ed25519, ECDSA or RSA host key.',
+  },
+  {
+    reason: 'protocol',
+    says: /turns away/,
+    what: ({ host }) => `${host} turns away Gatehouse’s address, and everyone who comes from it.`,
+    check: ({ from }) =>
+      `Exempt ${from} in its sshd_config: PerSourcePenaltyExemptList, and MaxStartups if too many come at a time. Failed logins block an address for up to ten minutes, whoever made them.`,
   },
   {
     reason: 'protocol',
@@ -121,19 +138,22 @@ const causes: readonly Cause[] = [
     reason: 'command',
     says: /management login is not root/,
     what: ({ host }) => `Gatehouse is not root on ${host}.`,
-    check: () => 'Put the management key into root’s own authorized_keys: sudo is not enough.',
+    check: () =>
+      'Choose its management login in the server’s settings: Gatehouse then becomes root by sudo. Or put the key into root’s own authorized_keys.',
   },
   {
     reason: 'command',
     says: /refused to run a command/,
     what: ({ host }) => `${host} accepted Gatehouse’s login, but does not allow it to run commands.`,
-    check: () => 'Check sshd_config for ForceCommand, and root’s authorized_keys for a command= option.',
+    check: ({ login }) =>
+      `Check sshd_config for ForceCommand, and ${login}’s authorized_keys for a command= option.`,
   },
   {
     reason: 'command',
     says: /gave no complete answer/,
     what: ({ host }) => `${host} accepted Gatehouse’s login, but gave no valid answer.`,
-    check: () => 'Check that root’s shell works there (not nologin), and that sh, awk and coreutils exist.',
+    check: ({ login }) =>
+      `Check that ${login}’s shell works there (not nologin), and that sh, awk and coreutils exist.`,
   },
   {
     reason: 'command',
@@ -184,9 +204,9 @@ const causes: readonly Cause[] = [
 ]
 
 /** What to tell people of a server that is failing. */
-export function adviceOn({ reason, message }: Trouble, { host, port, from }: TroubledServer): Advice {
+export function adviceOn({ reason, message }: Trouble, { host, port, login, from }: TroubledServer): Advice {
   const cause = causes.find((one) => one.reason === reason && (one.says?.test(message) ?? true))
-  const at = { host, port, from: listed(from), own: ownWords(message) }
+  const at = { host, port, login, from: listed(from), own: ownWords(message), said: inTwo(message) }
   if (cause) return { what: cause.what(at), check: cause.check(at) }
   return { what: 'Gatehouse could not sync the server.', check: 'It will try again.' }
 }
@@ -194,6 +214,13 @@ export function adviceOn({ reason, message }: Trouble, { host, port, from }: Tro
 function listed(from: readonly string[]): string {
   if (from.length < 2) return from[0] ?? 'Gatehouse'
   return `${from.slice(0, -1).join(', ')} and ${from.at(-1)}`
+}
+
+/** Without the address before it. */
+function inTwo(message: string): readonly [string, string] {
+  const words = message.replace(/^[^ ]+: /, '')
+  const end = words.indexOf('. ') + 1
+  return end === 0 ? [words, 'Gatehouse will try again.'] : [words.slice(0, end), words.slice(end + 1)]
 }
 
 /** Without who is spoken of, and with one full stop. */

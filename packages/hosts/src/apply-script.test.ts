@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symli
 import { dirname } from 'node:path'
 import fc from 'fast-check'
 import * as assert from 'uvu/assert'
-import { applyCommand } from './apply-script.ts'
+import { scriptRun } from './apply-script.ts'
 import { digestLogin, digestManifest, encodeManifest, type Manifest } from './manifest.ts'
 import { onEachShell } from './testing/script-sandbox.ts'
 
@@ -254,8 +254,15 @@ onEachShell('apply script', (test, sandbox) => {
     assert.is(run('read').digest, digestManifest(many))
   })
 
+  test('a login may have more keys than fit into a small file', () => {
+    const keys = Array.from({ length: 200 }, (_, at) => `${first.split(' ').slice(0, 2).join(' ')} key-${at}`)
+    const many = { logins: [{ login: 'alice', keys }] }
+    for (const manifest of [many, { logins: [{ login: 'alice', keys: [first] }] }, many])
+      assert.is(run('apply', manifest).digest, digestManifest(manifest))
+  })
+
   test('is short enough for one argument', () => {
     for (const mode of ['apply', 'read', 'rekey-add', 'rekey-drop'] as const)
-      assert.ok(applyCommand(mode).length < 64 * 1024)
+      assert.ok(scriptRun(mode).command.length < 64 * 1024)
   })
 })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /**
  * `apply` makes the host hold the manifest on stdin; `read` only reports what it holds, and every key that lets anybody
  * in; `rekey-add` and `rekey-drop` exchange the management key; `leave` leaves people's own lines there without us, and `leave-key`
- * takes the management key away after that; `recorder` places the program that
+ * takes the management key away after that, with `forget` before it where the management login is not root; `recorder` places the program that
  * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right.
  * `units`, `installed-units`, `restart-unit` and `unit-log` are about systemd's services.
  */
@@ -14,6 +14,7 @@ export type ApplyMode =
   | 'rekey-drop'
   | 'leave'
   | 'leave-key'
+  | 'forget'
   | 'recorder'
   | 'shut-out'
   | ServiceMode
@@ -72,7 +73,8 @@ const texts: Record<ApplyMode, string> = {
     leaveAsLogin,
     piece('main'),
   ].join('\n'),
-  'leave-key': [piece('head'), keyFiles, pieces('leave-key', 'rekey')].join('\n'),
+  'leave-key': [pieces('head', 'forget'), keyFiles, pieces('leave-key', 'rekey')].join('\n'),
+  forget: pieces('head', 'forget', 'forget-alone'),
   recorder: [pieces('head', 'logins'), recorderAsLogin, piece('recorder')].join('\n'),
   'shut-out': [pieces('head', 'sshd', 'sshd-settings'), keyFiles, piece('shut-out')].join('\n'),
   units: pieces('head', 'systemd', 'units'),
@@ -81,34 +83,42 @@ const texts: Record<ApplyMode, string> = {
   'unit-log': pieces('head', 'systemd', 'unit-log'),
 }
 
-const command = (mode: ApplyMode, serves = false) =>
-  `exec sh -c 'self=$(printf %s ${Buffer.from(texts[mode]).toString('base64')} | base64 -d) && eval "$self"' gatehouse ${serves ? `serve-${mode}` : mode}`
+const base64 = (mode: ApplyMode) => Buffer.from(texts[mode]).toString('base64')
+const named = (mode: ApplyMode, serves: boolean) => (serves ? `serve-${mode}` : mode)
 
-const once: Record<ApplyMode, string> = {
-  apply: command('apply'),
-  read: command('read'),
-  'rekey-add': command('rekey-add'),
-  'rekey-drop': command('rekey-drop'),
-  leave: command('leave'),
-  'leave-key': command('leave-key'),
-  recorder: command('recorder'),
-  'shut-out': command('shut-out'),
-  units: command('units'),
-  'installed-units': command('installed-units'),
-  'restart-unit': command('restart-unit'),
-  'unit-log': command('unit-log'),
+/** How a script is run: a constant command, and what goes first to its stdin. */
+export interface ScriptRun {
+  readonly command: string
+  readonly opening: string
 }
-const serving: Record<ServeMode, string> = { apply: command('apply', true), read: command('read', true) }
+
+// Base64, because sh, csh and fish agree on no quoting that would carry a script.
+const asItself = (mode: ApplyMode, serves: boolean): ScriptRun => ({
+  command: `exec sh -c 'self=$(printf %s ${base64(mode)} | base64 -d) && eval "$self"' gatehouse ${named(mode, serves)}`,
+  opening: '',
+})
+
+// The script comes over stdin: sudo writes each command into the host's log, and this one is short and always the same.
+const bySudo = (mode: ApplyMode, serves: boolean): ScriptRun => ({
+  command: `exec env LC_ALL=C sudo -n -- /bin/sh -c 'IFS= read -r self && self=$(printf %s "$self" | base64 -d) && eval "$self"' gatehouse ${named(mode, serves)}`,
+  opening: `${base64(mode)}\n`,
+})
+
+/** What a management login does in its own home, for which it need not be root. */
+const own = new Set<ApplyMode>(['rekey-add', 'rekey-drop', 'leave-key'])
+
+export const isRoot = (login = 'root') => login === 'root'
+
+const known = new Map<string, ScriptRun>()
 
 /**
- * The constant command that runs the script in whatever shell root has; data goes over stdin only. Base64, because
- * sh, csh and fish agree on no quoting that would carry a script.
+ * How the script is run by a management login, in whatever shell it has, as root unless it is about the login's own key; data goes over
+ * stdin only. With `serves` it stays: each request is a line `read`, or `apply <bytes>` and a manifest of as many.
  */
-export function applyCommand(mode: ApplyMode): string {
-  return once[mode]
-}
-
-/** The same, staying: each request is a line `read`, or `apply <bytes>` and a manifest of as many. */
-export function serveCommand(mode: ServeMode): string {
-  return serving[mode]
+export function scriptRun(mode: ApplyMode, login?: string, serves = false): ScriptRun {
+  const runs = isRoot(login) || own.has(mode) ? asItself : bySudo
+  const key = `${runs.name} ${named(mode, serves)}`
+  const run = known.get(key) ?? runs(mode, serves)
+  known.set(key, run)
+  return run
 }

@@ -89,6 +89,11 @@ function open(options: ConnectOptions, through: Duplex | undefined): Promise<Con
     )
   // Ours, because ssh2 does not let go of a socket that it has ended and whose other end is dead. Nagle's algorithm costs 40 ms an exec.
   const socket = through ?? createConnection({ host, port, noDelay: true, lookup })
+  let first = ''
+  const hear = (chunk: Buffer) => {
+    first = /^(?!SSH-)[ -~]{1,80}(?=\r?\n)/.exec(chunk.toString('latin1'))?.[0] ?? ''
+  }
+  socket.once('data', hear)
   const close = () => {
     client.end()
     socket.destroy()
@@ -96,7 +101,7 @@ function open(options: ConnectOptions, through: Duplex | undefined): Promise<Con
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
       clearTimeout(timer)
-      reject(unreachable(at, error))
+      reject(unreachable(at, error, { login: options.login?.user, first }))
       socket.destroy()
       given.abort(error)
     }

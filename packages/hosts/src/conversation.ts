@@ -12,9 +12,10 @@ interface Conversation {
   readonly isWhole?: (stdout: Buffer) => boolean
 }
 
-/** What came back: stdout's bytes as UTF-8; the exit code where the command has ended. */
+/** What came back: stdout's bytes as UTF-8, and the beginning of stderr's; the exit code where the command has ended. */
 export interface Answer {
   readonly stdout: string
+  readonly stderr: string
   readonly code: number | null
 }
 
@@ -28,20 +29,25 @@ export function answerOn(
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const chunks: Buffer[] = []
+  let stderr = ''
   let size = 0
   let code: number | null = null
-  const answer = () => resolve({ stdout: Buffer.concat(chunks).toString('utf8'), code })
+  const answer = () => resolve({ stdout: Buffer.concat(chunks).toString('utf8'), stderr, code })
   const lost = () => reject(brokenOff(at, cause()))
   const count = (chunk: Buffer) => {
     size += chunk.length
     if (size <= limits.outputBytes) return
-    const message = `${at} sent too much output: over ${limits.outputBytes} bytes. Check whether root's shell prints something at login.`
+    const message = `${at} sent too much output: over ${limits.outputBytes} bytes. Check whether the management login's shell prints something at login.`
     reject(new HostUnreachable('command', message, { outcomeUnknown: true }))
   }
   const take = (chunk: Buffer) => {
     count(chunk)
     chunks.push(chunk)
     if (isWhole?.(Buffer.concat(chunks))) answer()
+  }
+  const hear = (chunk: Buffer) => {
+    count(chunk)
+    if (stderr.length < 4096) stderr += chunk.toString('latin1')
   }
   const exited = (status: number | null) => {
     code = status
@@ -52,12 +58,12 @@ export function answerOn(
   const timer = setTimeout(() => reject(notFinished(at, limits)), limits.execMs)
   client.once('close', lost)
   channel.on('data', take).on('exit', exited).on('close', ended)
-  channel.stderr.on('data', count)
+  channel.stderr.on('data', hear)
   const done = () => {
     clearTimeout(timer)
     client.off('close', lost)
     channel.off('data', take).off('exit', exited).off('close', ended)
-    channel.stderr.off('data', count)
+    channel.stderr.off('data', hear)
   }
   promise.then(done, done)
   return promise

@@ -11,6 +11,6 @@ export function throwGivenUp(line: string, at: string): void {
 
 /** That an answer has no closing line. */
 export function incomplete(at: string): HostUnreachable {
-  const message = `${at} gave no complete answer, so what was done is unknown. Check that root has a shell there, and sh, awk and coreutils.`
+  const message = `${at} gave no complete answer, so what was done is unknown. Check that the management login has a shell there, and sh, awk and coreutils.`
   return new HostUnreachable('command', message, { outcomeUnknown: true })
 }

@@ -1,4 +1,5 @@
 import type ssh2 from 'ssh2'
+import type { ScriptRun } from './apply-script.ts'
 import type { Connection } from './connect.ts'
 import { connectPinned } from './connect-pinned.ts'
 import { type Answer, answerOn, brokenOff, notFinished } from './conversation.ts'
@@ -12,7 +13,7 @@ export interface HostTarget {
   readonly port: number
   /** Pinned, `ssh-ed25519 AAAA…`: no other key is spoken to. */
   readonly hostKey: string
-  /** Root unless told. */
+  /** The management login: root unless told, else one that becomes root by sudo. */
   readonly user?: string
   /** OpenSSH PEM. */
   readonly privateKey: string
@@ -75,36 +76,39 @@ export class Link {
   }
 
   /**
-   * Runs a command with `input` on its stdin and resolves with its stdout (bytes as UTF-8) and exit code.
+   * Runs a script with `input` on its stdin and resolves with its answer.
    * @throws HostUnreachable with `outcomeUnknown` where the command had been sent; the link is then closed.
    */
-  async exec(command: string, input: string): Promise<Answer> {
+  async exec({ command, opening }: ScriptRun, input: string): Promise<Answer> {
     const converse = (channel: ssh2.ClientChannel) => {
       const answer = this.#answerOn(channel)
-      channel.end(input)
+      channel.end(opening + input)
       return answer
     }
     return this.#closingOnFailure(() => this.#start(command, converse))
   }
 
   /**
-   * Has a command that stays on the server answer a request: it is started with the first one and ends with the link. Its
-   * answer ends where `isWhole` says so, or with the command; requests come one after another. Throws as {@link exec}.
+   * Has a script that stays on the server answer a request: it is started with the first one and ends with the link. Its
+   * answer ends where `isWhole` says so, or with the script; requests come one after another. Throws as {@link exec}.
    */
-  ask(command: string, request: string, isWhole: (stdout: Buffer) => boolean): Promise<string> {
+  ask(
+    { command, opening }: ScriptRun,
+    request: string,
+    isWhole: (stdout: Buffer) => boolean,
+  ): Promise<Answer> {
     const asked = this.#lastAsked.then(() =>
       this.#closingOnFailure(async () => {
-        const converse = (channel: ssh2.ClientChannel) => {
+        const converse = (channel: ssh2.ClientChannel, text: string) => {
           this.#keep(command, channel)
           const answer = this.#answerOn(channel, isWhole)
-          channel.write(request)
+          channel.write(text)
           return answer
         }
         if (this.#resident?.command !== command) this.dismiss()
-        const { stdout } = await (this.#resident
-          ? converse(this.#resident.channel)
-          : this.#start(command, converse))
-        return stdout
+        return this.#resident
+          ? converse(this.#resident.channel, request)
+          : this.#start(command, (channel) => converse(channel, opening + request))
       }),
     )
     this.#lastAsked = asked.then(
@@ -153,7 +157,7 @@ export class Link {
       client.exec(command, (error, channel) => {
         started()
         if (error) {
-          const message = `${this.#at} refused to run a command as the management login. Check its sshd_config (PermitRootLogin, ForceCommand).`
+          const message = `${this.#at} refused to run a command as the management login. Check its sshd_config (ForceCommand) and that login's authorized_keys (command=).`
           return reject(new HostUnreachable('command', message, { cause: error }))
         }
         channel.on('error', () => {})

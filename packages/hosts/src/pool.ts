@@ -1,10 +1,4 @@
-import {
-  type ApplyMode,
-  applyCommand,
-  type ServeMode,
-  type ServiceMode,
-  serveCommand,
-} from './apply-script.ts'
+import { type ApplyMode, isRoot, type ServeMode, type ServiceMode, scriptRun } from './apply-script.ts'
 import { hopsKey } from './hop.ts'
 import { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
@@ -21,6 +15,7 @@ import {
   parseReport,
 } from './report.ts'
 import { parseShutOut } from './shut-out.ts'
+import { printed } from './sudo-refusal.ts'
 import { tried } from './tried.ts'
 
 export interface HostPoolOptions extends Partial<LinkLimits> {
@@ -88,14 +83,14 @@ export class HostPool {
   }
 
   /**
-   * Puts the key line `next` beside each line with the key `old` (`<type> <base64>`) among root's, so that both let in.
+   * Puts the key line `next` beside each line with the key `old` (`<type> <base64>`) among the management login's, so that both let in.
    * Doing it again changes nothing. @throws as {@link apply}, TypeError for a key that is none.
    */
   async rekeyAdd(target: HostTarget, old: string, next: string): Promise<void> {
     parseDone(await this.#exec(target, 'rekey-add', encodeRekey(old, next)), at(target))
   }
 
-  /** Takes root's lines with the key `old` away, if `next` stands there. Throws as {@link rekeyAdd}. */
+  /** Takes the management login's lines with the key `old` away, if `next` stands there. Throws as {@link rekeyAdd}. */
   async rekeyDrop(target: HostTarget, old: string, next: string): Promise<void> {
     parseDone(await this.#exec(target, 'rekey-drop', encodeRekey(old, next)), at(target))
   }
@@ -109,10 +104,11 @@ export class HostPool {
   }
 
   /**
-   * Has the server forget us: what we remember there goes, and root's lines with these keys (`<type> <base64>`). The connection is closed,
+   * Has the server forget us: what we remember there goes, and the management login's lines with these keys (`<type> <base64>`). The connection is closed,
    * since no other can be made by them. Throws as {@link rekeyAdd}.
    */
   async leaveKey(target: HostTarget, keys: readonly string[]): Promise<void> {
+    if (!isRoot(target.user)) parseDone(await this.#exec(target, 'forget', ''), at(target))
     parseDone(await this.#exec(target, 'leave-key', encodeLeavingKeys(keys)), at(target))
     this.#drop(keyOf(target))
   }
@@ -154,7 +150,8 @@ export class HostPool {
   /** The script stays on the server between requests: starting it costs as much as most of them do. */
   #ask(target: HostTarget, mode: ServeMode, rest: string): Promise<HostReport> {
     return this.#run(target, async (link) => {
-      const stdout = await link.ask(serveCommand(mode), mode + rest, isWholeAnswer)
+      const answer = await link.ask(scriptRun(mode, target.user, true), mode + rest, isWholeAnswer)
+      const stdout = printed(answer, target)
       const report = tried(() => parseReport(stdout, at(target)))
       // A shell that has found something wrong is not asked again: what it knows of the server may be old.
       if (report instanceof Error || [...report.logins, ...report.files].some(({ error }) => error))
@@ -165,7 +162,9 @@ export class HostPool {
   }
 
   #exec(target: HostTarget, mode: ApplyMode, input: string): Promise<string> {
-    return this.#run(target, async (link) => (await link.exec(applyCommand(mode), input)).stdout)
+    return this.#run(target, async (link) =>
+      printed(await link.exec(scriptRun(mode, target.user), input), target),
+    )
   }
 
   async #run<Result>(target: HostTarget, work: (link: Link) => Promise<Result>): Promise<Result> {

@@ -17,13 +17,20 @@ interface OfServer {
   server: string
   json?: boolean
 }
-type Settings = OfServer & { sudo?: string; endProcesses?: string }
+type Settings = OfServer & { sudo?: string; endProcesses?: string; login?: string }
 
 /** `servers set`, `servers access`, `servers adopt` and `servers keys`. `one` makes a command about one server. */
 export function addServerSettings(one: (name: string, description: string) => Command): void {
-  one('set', 'Change what logins can do on a server, and what happens when access ends.')
+  one(
+    'set',
+    'Change what logins can do on a server, what happens when access ends, and how Gatehouse logs in to it.',
+  )
     .option('--sudo <on|off>', 'whether every login can become root')
     .option('--end-processes <on|off>', 'whether to stop a login’s running processes when its access ends')
+    .option(
+      '--login <login>',
+      'manage the server by this login: root, or one with sudo, which has the management key',
+    )
     .action((options: Settings) => attempt(() => set(options)))
   one(
     'access',
@@ -46,10 +53,15 @@ function set(options: Settings): Promise<void> {
     const { changeServerSettings } = await import('@gatehouse/core/fleet/server/change-settings')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
-    const result = await changeServerSettings(caller, { server: server.id, sudo, endProcesses })
+    const result = await changeServerSettings(caller, {
+      server: server.id,
+      sudo,
+      endProcesses,
+      login: options.login,
+    })
     if (options.json) return printJson(result)
     print(
-      `${server.name}: logins ${result.sudo ? 'can become root' : 'cannot become root'}; running processes ${result.endProcesses ? 'stop' : 'keep running'} when access ends.`,
+      `${server.name}: logins ${result.sudo ? 'can become root' : 'cannot become root'}; running processes ${result.endProcesses ? 'stop' : 'keep running'} when access ends; managed by ${result.managementLogin}.`,
     )
   })
 }

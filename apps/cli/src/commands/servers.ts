@@ -40,6 +40,10 @@ export function addServers(program: Command): void {
   )
   address('register', 'Register a server, after you confirm its host key.')
     .requiredOption('--name <name>', 'its name')
+    .option(
+      '--login <login>',
+      'manage it by this login: root, or one with sudo such as ubuntu (default: root)',
+    )
     .option('--type <type>', 'its size, as your provider calls it, such as CCX13')
     .option('--labels <labels>', 'its labels, separated by commas')
     .option(...fingerprint)

@@ -86,4 +86,5 @@ const sentences: Record<UnreachableReason, (server: string, login: string, stand
   protocol: unusual,
   command: unusual,
   hop: (server) => `${server} cannot be reached right now: the way there is shut.`,
+  sudo: unusual,
 }

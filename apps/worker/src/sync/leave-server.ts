@@ -54,7 +54,8 @@ export async function leaveServer(
     }
     if (wanted.partsLeft) return waitingForParts(wanted)
     await hosts.leaveKey(target, wanted.leaving.keys.map(bare))
-    if (await isLetIn(hosts, wanted)) return { ...tried(), ...failed(wanted, 'management-key', stillLetsIn) }
+    if (await isLetIn(hosts, wanted))
+      return { ...tried(), ...failed(wanted, 'management-key', stillLetsIn(target.user)) }
     return gone()
   } catch (error) {
     // it went before, and the answer was lost
@@ -65,8 +66,8 @@ export async function leaveServer(
 
 const bare = (publicKey: string) => publicKey.split(' ').slice(0, 2).join(' ')
 
-const stillLetsIn =
-  'The management key still lets Gatehouse log in, although it is no longer in root’s authorized_keys. Look where else the server’s sshd takes keys from (AuthorizedKeysFile, AuthorizedKeysCommand), and remove it there.'
+const stillLetsIn = (login: string) =>
+  `The management key still lets Gatehouse log in, although it is no longer in ${login}’s authorized_keys. Look where else the server’s sshd takes keys from (AuthorizedKeysFile, AuthorizedKeysCommand), and remove it there.`
 
 const isRefusal = (error: unknown) => error instanceof HostUnreachable && error.reason === 'authentication'
 

@@ -132,13 +132,14 @@ const lasting = new Set(['login', 'recorder', 'management-key'])
 
 /**
  * Seconds until a server is tried again: at most a minute, or, for what is wrong on it, until it would be looked at anyway. One that
- * refuses the key is tried four times in ten minutes: sshd and fail2ban shut out who fails more often, and all members with them.
+ * refuses the key, or sudo, is tried four times in ten minutes: sshd and fail2ban shut out who fails more often, and all members with them.
  */
 export function retryIn(
   { failures, checkMinutes }: Pick<WantedServer, 'failures' | 'checkMinutes'>,
   reason: string,
 ): number {
-  if (reason === 'authentication' && failures >= 2) return secondsUntilRetry(failures + 9, 360)
+  if ((reason === 'authentication' || reason === 'sudo') && failures >= 2)
+    return secondsUntilRetry(failures + 9, 360)
   return secondsUntilRetry(failures, lasting.has(reason) ? Math.max(60, checkMinutes * 60) : 60)
 }
 

@@ -21,6 +21,7 @@ const mattersToServer = new Set([
   'host',
   'port',
   'hostKey',
+  'managementLogin',
   'removedAt',
   'keysLeft',
   'sudo',

@@ -4,9 +4,12 @@
 #   apply                   stdin is a manifest (manifest.ts); make the host hold it, change nothing that is right already
 #   read                    report what the host holds, and every key that lets anybody in; change nothing
 #   serve-apply, serve-read stdin has one request after another: a line `apply <bytes>` and a manifest, or a line `read`
-#   rekey-add, rekey-drop   stdin names an old and a new management key (rekey.ts); change root's own key lines
+#   rekey-add, rekey-drop   stdin names an old and a new management key (rekey.ts); change the management login's own key lines
 #   leave                   stdin is a manifest; leave the host's logins with its lines, as their own (leave.sh)
-#   leave-key               stdin names the management keys (rekey.ts); forget the host, and take root's lines with them away
+#   leave-key               stdin names the management keys (rekey.ts); forget the host, and take the login's lines with them away
+#   forget                  forget the host as root, where leave-key is done by a management login that is not
+#
+# The management login is root, or becomes root by sudo (apply-script.ts) for all but its own key lines.
 #
 # $GATEHOUSE_ROOT prefixes every path and makes a sandbox: no useradd, no change of user, nothing of the real machine.
 # The answer is described in report.ts. Without its closing line nothing is known.

@@ -1,5 +1,5 @@
 # The mode leave-key, the last thing: stdin names the management keys, each `<type> <base64>`, and an `end`. What Gatehouse remembers on this
-# host goes, then root's lines with these keys; every other byte stays. Recordings that nobody has fetched stay as well.
+# host goes, where the management login is root, then its lines with these keys; every other byte stays.
 
 leave_key() {
   keys='' key=''
@@ -10,8 +10,7 @@ leave_key() {
   [ "$key" = end ] && [ "$keys" ] || fail 'the keys did not arrive whole; nothing was changed'
   enter_home
   find_own_files
-  rm -rf "$state" 2>/dev/null || fail "cannot remove $state"
-  rmdir "$root/usr/local/lib/gatehouse" "$root/var/spool/gatehouse" 2>/dev/null
+  ! is_root || forget_host
   # next is a key that there cannot be
   dropping=rekey-drop next='- -' last=yes
   usual=$IFS IFS='|'
@@ -19,14 +18,14 @@ leave_key() {
     IFS=$usual
     for file in $own_files; do
       [ -f "$file" ] || continue
-      [ "$(($(wc -c <"$file")))" -le 1048576 ] || fail "root's authorized_keys is larger than 1 MiB"
+      [ "$(($(wc -c <"$file")))" -le 1048576 ] || fail "$owner's authorized_keys is larger than 1 MiB"
       set -- $(dissect "$file")
-      [ $# -ge 4 ] || fail "root's authorized_keys could not be examined"
+      [ $# -ge 4 ] || fail "$owner's authorized_keys could not be examined"
       [ "$3" -eq 0 ] || rewrite "$@"
     done
   done
   IFS=$usual
-  rm -rf "$run" 2>/dev/null
+  ! is_root || rm -rf "$run" 2>/dev/null
   set -- $(cat $own_files 2>/dev/null | sha256sum)
   echo "gatehouse done $1"
 }

@@ -232,6 +232,7 @@ is_ours() {
     { [ "$uid" -lt 1000 ] && [ "$made" != created ]; }; }; then
     verdict="error:the login belongs to a system account (uid $uid); choose another"
   fi
+  [ "$login" != "${SUDO_USER-}" ] || verdict="error:Gatehouse manages this server by that login; choose another"
   if [ -z "$verdict" ] && [ "$want" != - ] && [ "$flag" != adopt ]; then
     case $made in
       '' | other | released)

@@ -1,5 +1,5 @@
-# The management key's exchange: each of root's lines with the old key gets one with the next beside it (rekey-add), and
-# goes when that has been proved to let in (rekey-drop). Every other byte stays. Either may be done again.
+# The management key's exchange: each line of the management login's with the old key gets one with the next beside it (rekey-add),
+# and goes when that has been proved to let in (rekey-drop). Every other byte stays. Either may be done again. It runs as that login.
 
 is_key() {
   case ${1%% *} in '' | *[!a-z0-9@.-]*) return 1 ;; esac
@@ -68,8 +68,8 @@ assemble() {
 
 # Writes $file anew from what dissect() said of it.
 rewrite() {
-  new=${file%/*}/.gatehouse.new bytes=$4 full="cannot write root's authorized_keys; is the disk full or read-only?"
-  [ ! -h .ssh ] && [ ! -h "$file" ] || fail "root's authorized_keys is a symbolic link; put a plain file in its place"
+  new=${file%/*}/.gatehouse.new bytes=$4 full="cannot write $owner's authorized_keys; is the disk full or read-only?"
+  [ ! -h .ssh ] && [ ! -h "$file" ] || fail "$owner's authorized_keys is a symbolic link; put a plain file in its place"
   shift 4
   rm -f "$new" 2>/dev/null
   (set -C; assemble "$@" >"$new") 2>/dev/null || { rm -f "$new" 2>/dev/null; fail "$full"; }
@@ -85,7 +85,7 @@ rewrite() {
 
 # Sets own_files to those in which the management key may stand: the usual ones, and where sshd says that it reads it.
 find_own_files() {
-  own_files='.ssh/authorized_keys .ssh/authorized_keys2' login=${LOGNAME:-root} uid=0
+  own_files='.ssh/authorized_keys .ssh/authorized_keys2' login=${LOGNAME:-root} uid=${uid:-0}
   load_key_files
   files_of
   for pattern in $files; do
@@ -94,10 +94,22 @@ find_own_files() {
   done
 }
 
+is_root() { [ -n "$root" ] || [ "$(id -u)" -eq 0 ]; }
+
+# Another login cannot write where root keeps its lock: whoever changes its lines locks the folder that they are in.
 enter_home() {
-  home=$root/root
-  [ -n "$root" ] || home=$(awk -F: -v login="${LOGNAME:-root}" '$1 == login && $3 == 0 { print $6; exit }' /etc/passwd)
+  owner=${LOGNAME:-root} home=$root/root
+  if [ -z "$root" ]; then
+    entry=$(awk -F: -v login="$owner" '$1 == login { print; exit }' /etc/passwd)
+    [ "$entry" ] || entry=$(getent passwd "$owner" 2>/dev/null)
+    IFS=: read -r _ _ uid _ _ home _ <<END
+$entry
+END
+    [ "${uid:-none}" = "$(id -u)" ] || home=''
+  fi
   [ -n "$home" ] && cd -- "$home" 2>/dev/null || fail "the management login's home folder is missing"
+  ! is_root && [ -d .ssh ] && command -v flock >/dev/null || return 0
+  exec 9<.ssh && flock 9
 }
 
 rekey() {
@@ -108,15 +120,15 @@ rekey() {
   olds=0 nexts=0 files=''
   for file in $own_files; do
     [ -f "$file" ] || continue
-    [ "$(($(wc -c <"$file")))" -le 1048576 ] || fail "root's authorized_keys is larger than 1 MiB"
+    [ "$(($(wc -c <"$file")))" -le 1048576 ] || fail "$owner's authorized_keys is larger than 1 MiB"
     files="$files $file"
     set -- $(dissect "$file")
-    [ $# -ge 4 ] || fail "root's authorized_keys could not be examined"
+    [ $# -ge 4 ] || fail "$owner's authorized_keys could not be examined"
     olds=$((olds + $1)) nexts=$((nexts + $2))
   done
   case $mode in
-    rekey-add) [ $((olds + nexts)) -gt 0 ] || fail "the management key's line was not found in root's authorized_keys" ;;
-    rekey-drop) [ "$nexts" -gt 0 ] || fail "the next management key's line was not found in root's authorized_keys" ;;
+    rekey-add) [ $((olds + nexts)) -gt 0 ] || fail "the management key's line was not found in $owner's authorized_keys" ;;
+    rekey-drop) [ "$nexts" -gt 0 ] || fail "the next management key's line was not found in $owner's authorized_keys" ;;
   esac
   for file in $files; do
     set -- $(dissect "$file")
@@ -126,7 +138,6 @@ rekey() {
   echo "gatehouse done $1"
 }
 
-require_root
-take_turn
+! is_root || take_turn
 dropping='' last=''
 case $mode in leave-key) leave_key ;; *) rekey ;; esac

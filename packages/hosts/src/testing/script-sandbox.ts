@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { suite, type Test } from 'uvu'
-import { type ApplyMode, applyCommand } from '../apply-script.ts'
+import { type ApplyMode, scriptRun } from '../apply-script.ts'
 import { encodeManifest, type Manifest } from '../manifest.ts'
 import { type HostReport, parseReport } from '../report.ts'
 
@@ -44,7 +44,7 @@ export class ScriptSandbox {
   }
 
   runRaw(mode: ApplyMode, input: string | Uint8Array): { stdout: string; status: number | null } {
-    return spawnSync('sh', ['-c', applyCommand(mode)], {
+    return spawnSync('sh', ['-c', scriptRun(mode).command], {
       input,
       encoding: 'utf8',
       env: { PATH: `${this.#bin}:${process.env.PATH}`, GATEHOUSE_ROOT: this.root },

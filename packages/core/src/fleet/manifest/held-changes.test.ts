@@ -17,7 +17,7 @@ const wanted: WantedServer = {
   server: 's',
   lease: null,
   name: 'prod-1',
-  target: { account: 'a', host: 'h', port: 22, hostKey: 'k', privateKey: 'p' },
+  target: { account: 'a', host: 'h', port: 22, hostKey: 'k', user: 'root', privateKey: 'p' },
   managementKey: { id: 'm', publicKey: 'x', privateKey: 'y' },
   nextKey: null,
   formerKeys: [],

@@ -1,8 +1,10 @@
+import { v7 as uuidv7 } from 'uuid'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { refused, refusesAllBut } from '../../testing/refusals.ts'
 import { openStage, type Stage } from '../../testing/stage.ts'
 import { by, trace } from '../../testing/trace.ts'
+import { claimDue } from '../manifest/claim-due.ts'
 import { wantedManifest } from '../manifest/wanted-manifest.ts'
 import { addKey } from '../ssh-key/add-key.ts'
 import { changeServerSettings } from './change-settings.ts'
@@ -60,9 +62,26 @@ test('says whether what runs of a login ends with its access', async () => {
   assert.is((await manifest())?.endProcesses, false)
 })
 
+test('another login manages it from then on, and is tried at once', async () => {
+  const { owner, gatehouse } = stage
+  const change = (login: string) => changeServerSettings(owner.caller, { server: prod, login })
+  const { events, synced } = await trace(stage, () => change('ec2-user'))
+  assert.equal(
+    events.map(({ verb, changes }) => [verb, changes]),
+    [['server.settings_changed', { managementLogin: { from: 'root', to: 'ec2-user' } }]],
+  )
+  assert.equal(synced, ['prod-1'])
+  const [claim] = await claimDue(gatehouse.core, { lease: uuidv7(), places: 4, inHand: [], idle: true })
+  assert.is(claim?.asked, true)
+  assert.is((await wantedManifest(gatehouse.core, owner.account.id, prod))?.target.user, 'ec2-user')
+  await refused('invalid', change('ops'), /ops is the login of ops@acme\.com/)
+  await refused('invalid', change('Root'), /small letters/)
+  await change('root')
+})
+
 test('nothing to change is refused, and so is a server of another account', async () => {
   const { owner, rival } = stage
-  await refused('invalid', changeServerSettings(owner.caller, { server: prod }), /sudo, endProcesses/)
+  await refused('invalid', changeServerSettings(owner.caller, { server: prod }), /sudo, endProcesses, login/)
   const theirs = await registerTestServer(rival, 'theirs')
   await refused('not-found', changeServerSettings(owner.caller, { server: theirs, sudo: true }))
 })

@@ -2,23 +2,53 @@ import { z } from 'zod'
 import { Invalid } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
+import { statement } from '../../database/statement.ts'
+import { refuseMembersLogin } from '../management-key/management-login.ts'
 import { findServer, serverOf } from './find-server.ts'
+import { managementLogin } from './server-fields.ts'
 
-/** Changes what logins may do on a server, and what happens there when access ends. Throws NotFound, Invalid. */
+// the manifest stays as it is, so that nothing else would have the host spoken to
+const tryNow = statement<never>(
+  'server_sync.try_now',
+  'update server_syncs set asked = true where account_id = account_in_context() and server_id = $1',
+)
+
+/**
+ * Changes what logins may do on a server, what happens there when access ends, and by which login Gatehouse manages it: the management
+ * key has to be in that login's authorized_keys. Throws NotFound, Invalid.
+ */
 export const changeServerSettings = mutation({
   verb: 'server.settings_changed',
   scope: 'server:manage',
-  input: z.object({ server: id, sudo: z.boolean().optional(), endProcesses: z.boolean().optional() }),
+  input: z.object({
+    server: id,
+    sudo: z.boolean().optional(),
+    endProcesses: z.boolean().optional(),
+    login: managementLogin.optional(),
+  }),
   row: ({ server }) => findServer(server),
   grows: ({ sudo }, { em, row }) => sudo === true && !serverOf({ em }, row).sudo,
-  async run({ em, row }, { sudo, endProcesses }) {
-    if (sudo === undefined && endProcesses === undefined)
-      throw new Invalid([{ path: [], message: 'Name at least one setting to change: sudo, endProcesses.' }])
+  async run(work, { sudo, endProcesses, login }) {
+    const { em, row } = work
+    if (sudo === undefined && endProcesses === undefined && login === undefined)
+      throw new Invalid([
+        { path: [], message: 'Name at least one setting to change: sudo, endProcesses, login.' },
+      ])
     const server = serverOf({ em }, row)
+    if (login !== undefined && login !== server.managementLogin) {
+      await refuseMembersLogin(work, login)
+      server.managementLogin = login
+      await work.rows(tryNow, [server.id])
+    }
     server.sudo = sudo ?? server.sudo
     server.endProcesses = endProcesses ?? server.endProcesses
     return {
-      result: { server: server.id, sudo: server.sudo, endProcesses: server.endProcesses },
+      result: {
+        server: server.id,
+        sudo: server.sudo,
+        endProcesses: server.endProcesses,
+        managementLogin: server.managementLogin,
+      },
       resource: { id: server.id, label: server.name },
     }
   },

@@ -81,7 +81,7 @@ export const getServer = query({
           ? null
           : adviceOn(
               { reason: reasonOf(row) ?? 'internal', message: row.error },
-              { host: row.host, port: row.port, from: core.gatewayFrom },
+              { host: row.host, port: row.port, login: row.management_login, from: core.gatewayFrom },
             ),
     }
   },

@@ -12,6 +12,7 @@ export interface ServerRow extends SyncRow {
   port: number
   host_key: string
   type: string
+  management_login: string
   sudo: boolean
   end_processes: boolean
   access: ServerAccess
@@ -21,7 +22,7 @@ export interface ServerRow extends SyncRow {
 }
 
 /** The columns of ServerRow, to be taken from {@link serverSource}. */
-export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.sudo, s.created_at, s.end_processes, s.access, s.labels,
+export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.management_login, s.sudo, s.created_at, s.end_processes, s.access, s.labels,
   (select count(*) from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and m.server_ids is null)
     + coalesce(limited.members, 0) + coalesce(labelled.members, 0) as members`
 
@@ -62,6 +63,7 @@ export function serverView(row: ServerRow): ServerView {
     host: row.host,
     port: row.port,
     type: row.type,
+    managementLogin: row.management_login,
     sudo: row.sudo,
     endProcesses: row.end_processes,
     access: row.access,

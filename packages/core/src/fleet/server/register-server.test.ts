@@ -46,6 +46,7 @@ test('pins the host key, and the first sync starts', async () => {
         port: { from: null, to: 2222 },
         hostKey: { from: null, to: hostKey },
         type: { from: null, to: 'linux' },
+        managementLogin: { from: null, to: 'root' },
         sudo: { from: null, to: false },
         adopted: { from: null, to: [] },
         labels: { from: null, to: [] },
@@ -114,6 +115,12 @@ test('names, addresses, ports and host keys that cannot be are refused', async (
     { hostKey: '' },
     { hostKey: 'ssh-ed25519 AAAA' },
     { hostKey: '-----BEGIN OPENSSH PRIVATE KEY-----' },
+    { login: '' },
+    { login: 'Ubuntu' },
+    { login: 'u b' },
+    { login: '-oProxyCommand' },
+    { login: 'a;id' },
+    { login: 'a'.repeat(32) },
     { type: '' },
     { type: '../x' },
   ]
@@ -131,6 +138,21 @@ test("the plan's limit holds", async () => {
   const register = (name: string) => registerServer(owner.caller, { name, host: `${name}.acme.com`, hostKey })
   await register('prod-2')
   await refusesAndWritesNothing(stage, 'limit', () => register('prod-3'), /allows up to 2 servers/)
+})
+
+test('a login with sudo may manage it, unless it is a member’s', async () => {
+  const { gatehouse, owner, rival } = stage
+  const at = { name: 'cloud-1', host: 'cloud-1.acme.com', hostKey }
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => registerServer(owner.caller, { ...at, login: 'ops' }),
+    /ops is the login of ops@acme\.com/,
+  )
+  const { id, managementLogin } = await registerServer(rival.caller, { ...at, login: 'ubuntu' })
+  assert.is(managementLogin, 'ubuntu')
+  assert.is((await wantedManifest(gatehouse.core, rival.account.id, id))?.target.user, 'ubuntu')
+  assert.is((await getServer(rival.caller, { server: id })).managementLogin, 'ubuntu')
 })
 
 test.run()

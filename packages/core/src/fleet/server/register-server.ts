@@ -3,10 +3,19 @@ import { z } from 'zod'
 import { Conflict, LimitReached } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
+import { refuseMembersLogin } from '../management-key/management-login.ts'
 import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { effectDetails, mayLabel } from './label-effect.ts'
 import { Server } from './server.entity.ts'
-import { hostAddress, hostKey, port, serverLabels, serverName, serverType } from './server-fields.ts'
+import {
+  hostAddress,
+  hostKey,
+  managementLogin,
+  port,
+  serverLabels,
+  serverName,
+  serverType,
+} from './server-fields.ts'
 import { startSync } from './start-sync.ts'
 
 const standing = statement<{
@@ -38,11 +47,13 @@ export const registerServer = mutation({
     port: port.default(22),
     hostKey,
     type: serverType.default('linux'),
+    login: managementLogin.default('root'),
     sudo: z.boolean().default(false),
     labels: serverLabels.default([]),
   }),
-  async run(work, { labels, ...input }) {
+  async run(work, { labels, login: managementLogin, ...input }) {
     const { account, em, now, rows } = work
+    await refuseMembersLogin(work, managementLogin)
     const [stands] = await rows(standing, [input.name, input.host, input.port])
     if (stands?.name) throw new Conflict(`A server named ${input.name} already exists.`)
     if (stands?.address)
@@ -59,6 +70,7 @@ export const registerServer = mutation({
       accountId: account.id,
       id: uuidv7(),
       ...input,
+      managementLogin,
       ...(effect && { labels }),
       adopted: [],
       endProcesses: true,
@@ -72,6 +84,7 @@ export const registerServer = mutation({
       result: {
         id: server.id,
         ...input,
+        managementLogin,
         labels,
         fingerprint: fingerprintOf(input.hostKey),
         createdAt: now.toISOString(),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
 import { z } from 'zod'
+import { loginPattern } from '../../identity/user/login.ts'
 import { InvalidPublicKey } from '../ssh-key/invalid-public-key.ts'
 import { parsePublicKey } from '../ssh-key/public-key.ts'
 import { labelPattern } from './label-pattern.ts'
@@ -44,6 +45,12 @@ export const serverType = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,39}$/, 'Use 1 to 40 letters, digits, spaces and . _ + -')
+
+/** The login by which Gatehouse manages a server: root, or one that becomes root by sudo. */
+export const managementLogin = z
+  .string()
+  .trim()
+  .regex(loginPattern, 'Use 1 to 31 small letters, digits, _ and -, beginning with a letter or _.')
 
 /** A host key as `<type> <base64>`, re-encoded from its fields. */
 export const hostKey = z

@@ -13,6 +13,8 @@ const schema = defineEntity({
     /** The pinned host key, `<type> <base64>`. */
     hostKey: p.text(),
     type: p.text(),
+    /** By which Gatehouse manages it: root, or one that becomes root by sudo. Never a member's. */
+    managementLogin: p.text().default('root'),
     /** Whether every login on it may become root. */
     sudo: p.boolean(),
     /** Logins that existed on the host before, and that a person has said are their members'. */

@@ -23,6 +23,7 @@ export const syncReasons = [
   'dns',
   'network',
   'authentication',
+  'sudo',
   'host-key-changed',
   'protocol',
   'command',
@@ -62,6 +63,8 @@ export interface ServerView {
   host: string
   port: number
   type: string
+  /** By which Gatehouse logs in: root, or a login that becomes root by sudo. */
+  managementLogin: string
   /** Whether every login on it may become root. */
   sudo: boolean
   /** Whether what still runs of a login is ended when its access ends. */

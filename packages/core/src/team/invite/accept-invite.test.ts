@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { announced } from '../../database/testing/announced.ts'
 import { wantedKeys } from '../../fleet/manifest/wanted-keys.testing.ts'
 import { wantedManifest } from '../../fleet/manifest/wanted-manifest.ts'
+import { registerServer } from '../../fleet/server/register-server.ts'
 import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { addKey } from '../../fleet/ssh-key/add-key.ts'
 import { listKeys } from '../../fleet/ssh-key/list-keys.ts'
@@ -228,15 +229,21 @@ test('an invite is void once its inviter may invite no more', async () => {
   }
 })
 
-test('logins never collide, and reserved names are never given', async () => {
-  const { gatehouse, nobody } = stage
+test('logins never collide, and reserved names, and those by which servers are managed, are never given', async () => {
+  const { gatehouse, nobody, owner } = stage
+  await registerServer(owner.caller, {
+    name: 'cloud-1',
+    host: 'cloud-1.acme.com',
+    hostKey: newPublicKey(),
+    login: 'sam-2',
+  })
   const logins: string[] = []
   for (const email of ['sam@one.com', 'sam@two.com', 'Sam+x@three.com', 'root@one.com', 'postgres@one.com']) {
     const { signIn } = await acceptInvite(nobody, { token: (await invited(email)).mailed })
     const { memberships } = await me(gatehouse.caller({ kind: 'sign-in', token: signIn ?? '' }, 'acme'))
     logins.push(memberships[0]?.login ?? '')
   }
-  assert.equal(logins, ['sam', 'sam-2', 'sam-3', 'root-2', 'postgres-2'])
+  assert.equal(logins, ['sam', 'sam-3', 'sam-4', 'root-2', 'postgres-2'])
 })
 
 test('a login is not given to a second person after the first has gone', async () => {

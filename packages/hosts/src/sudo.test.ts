@@ -1,0 +1,230 @@
+import * as assert from 'uvu/assert'
+import { adviceOn } from './advice.ts'
+import { HostUnreachable } from './host-unreachable.ts'
+import type { HostTarget } from './link.ts'
+import { generateManagementKey } from './management-key.ts'
+import { sudoersLines } from './manifest.ts'
+import { HostPool } from './pool.ts'
+import { HostRecorder } from './recorder/host-recorder.ts'
+import { manageBySudo, setSudo, sudoRules } from './testing/management-login.ts'
+import { onOpenSsh, type SshStage } from './testing/ssh-stage.ts'
+
+const bare = (line: string) => line.split(' ').slice(0, 2).join(' ')
+
+async function refusal(promise: Promise<unknown>): Promise<HostUnreachable> {
+  const error = await promise.then(
+    () => null,
+    (error) => error,
+  )
+  assert.instance(error, HostUnreachable, String(error))
+  return error
+}
+
+const byUbuntu = (stage: SshStage): HostTarget => ({ ...stage.target, user: 'ubuntu' })
+const free = sudoRules.free('ubuntu')
+
+onOpenSsh('a management login with sudo', (test, stage) => {
+  const target = () => byUbuntu(stage())
+
+  test.before(() => manageBySudo(stage().host, 'ubuntu'))
+
+  test('root may not log in, and is not told to', async () => {
+    assert.is((await refusal(stage().pool.read(stage().target))).reason, 'authentication')
+  })
+
+  test('keys and sudo rules are placed, proved, and go again', async () => {
+    const { pool } = stage()
+    const manifest = {
+      ...stage().with('alice', 'bob'),
+      files: [{ name: 'sudoers' as const, lines: sudoersLines(['alice']) }],
+    }
+    const applied = await pool.apply(target(), manifest)
+    assert.equal(
+      [...applied.logins, ...applied.files].flatMap(({ error }) => error ?? []),
+      [],
+    )
+    assert.ok(await stage().letsIn('alice', 'alice'))
+    const read = await pool.read(target())
+    assert.is(read.digest, applied.digest)
+    assert.equal(
+      read.found.filter(({ managed }) => !managed).map(({ login }) => login),
+      ['ubuntu'],
+    )
+    const gone = await pool.apply(target(), stage().with('bob'))
+    assert.equal(
+      gone.files.map(({ digest }) => digest),
+      [null],
+    )
+    assert.not(await stage().letsIn('alice', 'alice'))
+    assert.ok(await stage().letsIn('bob', 'bob'))
+  })
+
+  test('the script stays there between requests, and goes with its connection', async () => {
+    const own = new HostPool()
+    const shells = 'pgrep -fc "^/bin/sh -c IFS= read -r self" || true'
+    const idle = () =>
+      stage().run('until [ -s /run/gatehouse/idle ]; do sleep 0.05; done; cat /run/gatehouse/idle')
+    await own.read(target())
+    const first = await idle()
+    await own.read(target())
+    assert.is(await idle(), first)
+    await own.close()
+    await stage().run(`until [ "$(${shells})" = 0 ]; do sleep 0.05; done`)
+  })
+
+  test('one that waits is ended for another who comes, and heals', async () => {
+    const [one, other] = [new HostPool(), new HostPool()]
+    await one.read(target())
+    await other.apply(target(), stage().with('bob'))
+    assert.ok((await one.read(target())).digest)
+    await one.close()
+    await other.close()
+  })
+
+  test('a manifest of many keys comes through whole', async () => {
+    const keys = Array.from({ length: 300 }, (_, at) => generateManagementKey(`key-${at}`).publicKey)
+    const report = await stage().pool.apply(target(), { logins: [{ login: 'alice', keys }] })
+    assert.ok(report.logins.every(({ error }) => error === null))
+    await stage().pool.apply(target(), stage().with('bob'))
+  })
+
+  test('the manager itself is never a member’s login', async () => {
+    const report = await stage().pool.apply(target(), {
+      logins: [{ login: 'ubuntu', keys: [stage().key('alice')], adopt: true }],
+    })
+    assert.match(JSON.stringify(report.logins), /Gatehouse manages this server by that login/)
+    assert.not(await stage().letsIn('ubuntu', 'alice'))
+    assert.is(await stage().run('ls /var/lib/gatehouse/logins/ubuntu 2>/dev/null || true'), '')
+  })
+
+  test('its key is exchanged in its own file, without sudo', async () => {
+    const { pool } = stage()
+    const newKey = generateManagementKey('gatehouse')
+    const by = { ...target(), privateKey: newKey.privateKey }
+    const keys = [bare(stage().host.managementKey.publicKey), bare(newKey.publicKey)] as const
+    await setSudo(stage().host, '')
+    await pool.rekeyAdd(target(), ...keys)
+    await pool.rekeyAdd(target(), ...keys)
+    await pool.connect(by)
+    await pool.rekeyDrop(by, ...keys)
+    const fresh = new HostPool()
+    assert.is((await refusal(fresh.connect(target()))).reason, 'authentication')
+    await fresh.close()
+    assert.is(
+      await stage().run(
+        'cat /home/ubuntu/.ssh/authorized_keys; stat -c "%U %a" /home/ubuntu/.ssh/authorized_keys',
+      ),
+      `${keys[1]} gatehouse\nubuntu 600\n`,
+    )
+    await pool.rekeyAdd(by, keys[1], keys[0])
+    const missing = await refusal(pool.rekeyDrop(by, keys[1], bare(generateManagementKey('x').publicKey)))
+    assert.match(missing.message, /not found in ubuntu's authorized_keys/)
+    await pool.rekeyDrop(target(), keys[1], keys[0])
+    await setSudo(stage().host, free)
+  })
+
+  test('what shuts a login out is seen through sudo', async () => {
+    const { pool } = stage()
+    await pool.apply(target(), stage().with('bob'))
+    await stage().run('echo "DenyUsers bob" >>/run/test-host/sshd.conf')
+    await stage().host.stop()
+    await stage().host.start()
+    const found = (await pool.lookAround(target(), ['bob'], false)).shutOut
+    await stage().run('sed -i "/^DenyUsers/d" /run/test-host/sshd.conf')
+    await stage().host.stop()
+    await stage().host.start()
+    assert.equal(found, { bob: [{ word: 'deny-users', detail: 'bob' }] })
+  })
+
+  test('sessions are recorded on the host, fetched, and forgotten', async () => {
+    const recorder = new HostRecorder(stage().pool, target())
+    assert.is((await recorder.place()).before, 'missing')
+    const placed = await stage().run('stat -c "%U %a" /usr/local/lib/gatehouse/record /var/spool/gatehouse')
+    assert.is(placed, 'root 755\nroot 1733\n')
+    await recorder.remove()
+  })
+
+  for (const defaults of [
+    'use_pty',
+    '!use_pty,log_output',
+    'secure_path="/usr/sbin:/usr/bin:/sbin:/bin",env_reset',
+  ])
+    test(`works with Defaults ${defaults}`, async () => {
+      await setSudo(stage().host, `Defaults ${defaults}\n${free}`)
+      const own = new HostPool()
+      const { digest } = await own.apply(target(), stage().with('bob'))
+      assert.is((await own.read(target())).digest, digest)
+      await own.close()
+      await setSudo(stage().host, free)
+    })
+
+  test('each shell that the login may have carries it', async () => {
+    for (const shell of ['/bin/sh', '/bin/bash']) {
+      await stage().run(`usermod -s ${shell} ubuntu`)
+      const own = new HostPool()
+      await own.read(target())
+      await own.close()
+    }
+  })
+
+  const hindrances: [string, string, RegExp, RegExp][] = [
+    [
+      'asks for a password',
+      sudoRules.password('ubuntu'),
+      /ubuntu becomes root only with a password/,
+      /NOPASSWD/,
+    ],
+    [
+      'has no rule for it',
+      '',
+      /ubuntu (?:may not become root|becomes root only with a password)/,
+      /NOPASSWD/,
+    ],
+    ['allows another program alone', 'ubuntu ALL=(ALL) NOPASSWD: /usr/bin/id\n', /ubuntu /, /NOPASSWD/],
+    ['wants a terminal', `Defaults requiretty\n${free}`, /only on a terminal \(requiretty\)/, /!requiretty/],
+  ]
+  for (const [what, rules, wrong, mend] of hindrances)
+    test(`a sudo that ${what} is told in words`, async () => {
+      await setSudo(stage().host, rules)
+      const own = new HostPool()
+      const works = [
+        () => own.read(target()),
+        () => own.apply(target(), stage().with('bob')),
+        () => own.lookAround(target(), ['bob']),
+      ]
+      for (const work of works) {
+        const error = await refusal(work())
+        assert.is(error.reason, 'sudo')
+        assert.is(error.outcomeUnknown, false)
+        const advice = adviceOn(error, { ...target(), login: 'ubuntu', from: [] })
+        assert.match(advice.what, wrong)
+        assert.match(advice.check, mend)
+      }
+      await own.close()
+      await setSudo(stage().host, free)
+    })
+
+  test('where sudo is not installed, that is said', async () => {
+    await stage().run('mv /usr/bin/sudo /usr/bin/sudo.away')
+    const own = new HostPool()
+    const error = await refusal(own.read(target()))
+    assert.is(error.reason, 'sudo')
+    assert.match(error.message, /sudo is not installed.*apt-get install sudo/)
+    await own.close()
+    await stage().run('mv /usr/bin/sudo.away /usr/bin/sudo; chmod u-s /usr/bin/sudo')
+    const unset = await refusal(new HostPool().read(target()))
+    assert.match(unset.message, /setuid/)
+    await stage().run('chmod 4755 /usr/bin/sudo')
+  })
+
+  test('when it goes, nothing of ours stays, and the login keeps its other keys', async () => {
+    const { pool } = stage()
+    await stage().run('echo "ssh-ed25519 AAAA mine" >>/home/ubuntu/.ssh/authorized_keys')
+    await pool.leave(target(), stage().with('bob'))
+    await pool.leaveKey(target(), [bare(stage().host.managementKey.publicKey)])
+    assert.is(await stage().run('cat /home/ubuntu/.ssh/authorized_keys'), 'ssh-ed25519 AAAA mine\n')
+    assert.is(await stage().run('ls -d /var/lib/gatehouse /run/gatehouse 2>/dev/null || true'), '')
+    assert.is((await refusal(new HostPool().connect(target()))).reason, 'authentication')
+    assert.ok(await stage().letsIn('bob', 'bob'))
+  })
+})
