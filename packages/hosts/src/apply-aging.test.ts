@@ -6,7 +6,7 @@ onOpenSsh('passwords that age', (test, stage) => {
 
   test('a login made where passwords have to be changed is let in by its key for good', async () => {
     await stage().run(
-      'sed -i "s/^PASS_MAX_DAYS.*/PASS_MAX_DAYS 30/" /etc/login.defs; echo INACTIVE=10 >>/etc/default/useradd',
+      'sed -i "s/^PASS_MAX_DAYS.*/PASS_MAX_DAYS 1/" /etc/login.defs; echo INACTIVE=10 >>/etc/default/useradd',
     )
     await stage().holds(stage().with('alice'))
     await stage().run(`${longAgo} alice`)
@@ -20,6 +20,19 @@ onOpenSsh('passwords that age', (test, stage) => {
     const { logins } = stage().with('alice', 'bob')
     await stage().holds({ logins: logins.map((login) => ({ ...login, adopt: login.login === 'bob' })) })
     assert.ok(await stage().letsIn('alice', 'alice'))
+    assert.ok(await stage().letsIn('bob', 'bob'))
+  })
+
+  test('a look sees what may come, and whatever it then applies is proved', async () => {
+    const { logins } = stage().with('alice', 'bob')
+    const both = { logins: logins.map((login) => ({ ...login, adopt: login.login === 'bob' })) }
+    const errors = async () => (await stage().read()).logins.map(({ login, error }) => `${login} ${error}`)
+    assert.equal(await errors(), ['alice null', 'bob null'])
+    await stage().run('chage -M 1 bob')
+    assert.match((await errors()).join(), /^alice null,bob its password may expire, and its keys with it/)
+    await stage().holds(both)
+    assert.equal(await errors(), ['alice null', 'bob null'])
+    await stage().run(`${longAgo} bob`)
     assert.ok(await stage().letsIn('bob', 'bob'))
   })
 

@@ -46,4 +46,39 @@ else
       assert.equal([(await read).truncated, (await read).found.map(({ login }) => login)], [true, ['root']])
       assert.ok(performance.now() - started < 30_000, 'well within the deadline of one request')
     })
+
+    test('so do key files that sshd reads from a folder that hangs', async () => {
+      const config = '/run/test-host/sshd.conf'
+      const reload =
+        'cd /run/test-host; pid=$(cat listening); rm listening; kill -HUP $pid; until [ -s listening ]; do sleep 0.02; done'
+      await stage().run(
+        "sed -i '/^alice:/d; /^carol:/d; /^dan:/d; /^erin:/d' /etc/passwd /etc/shadow; cd /var/lib/gatehouse/logins; rm -f alice carol dan erin",
+      )
+      await stage().run(
+        `printf 'Match User frank,gina\\n AuthorizedKeysFile /hung/keys/%%u\\n' >>${config}; ${reload}`,
+      )
+      const manifest = {
+        logins: ['bob', 'frank', 'gina'].map((login) => ({ login, keys: [stage().key('bob')] })),
+      }
+      await stage().read()
+      const started = performance.now()
+      const { logins } = await stage().apply(manifest)
+      assert.equal(
+        logins
+          .filter(({ login }) => manifest.logins.some((one) => one.login === login))
+          .map(({ login, error }) => `${login} ${error}`),
+        [
+          'bob null',
+          'frank /hung/keys/frank did not answer in time',
+          'gina /hung/keys/gina did not answer in time',
+        ],
+      )
+      assert.ok(await stage().letsIn('bob', 'bob'))
+      const { found, truncated } = await stage().read()
+      assert.equal(
+        [truncated, found.filter(({ managed }) => managed).map(({ login }) => login)],
+        [true, ['bob']],
+      )
+      assert.ok(performance.now() - started < 30_000, 'well within the deadline of one request')
+    })
   })

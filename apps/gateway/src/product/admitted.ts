@@ -40,7 +40,10 @@ export function admittedAs(
     privateKeysNow,
     standing: {
       provedAt: destination.in_sync_at,
-      shutOut: (destination.shut_out[login] ?? []).map(shutOutInWords),
+      shutOut: [
+        ...(login in destination.troubles ? [String(destination.troubles[login])] : []),
+        ...(destination.shut_out[login] ?? []).map(shutOutInWords),
+      ],
     },
     limits,
     onLimits: (listener) => right.onLimits(listener),

@@ -1,5 +1,5 @@
 import { searchEvents } from '@gatehouse/core/audit/log/search-events'
-import { prove, wantedOf } from '@gatehouse/core/fleet/manifest/sync-outcomes.testing'
+import { fail, prove, wantedOf } from '@gatehouse/core/fleet/manifest/sync-outcomes.testing'
 import { registerTestServer } from '@gatehouse/core/fleet/server/servers.testing'
 import { refusals } from '@gatehouse/core/refusal/refusal-log'
 import { getSession } from '@gatehouse/core/session/list-sessions'
@@ -245,6 +245,15 @@ test('what is known of a login on its server goes with its session', async () =>
   const shutOut = { ops: [{ word: 'expired', detail: null } as const] }
   await prove(stage, await wantedOf(stage, server), {}, { shutOut })
   assert.equal(await standing(), [true, ["its account has expired; open it again: usermod -e ''"]])
+  const troubles = { ops: 'its .ssh is a symbolic link; make it a folder', late: 'something else' }
+  const told = {
+    outcome: 'failed',
+    reason: 'login',
+    message: 'late: something else.',
+    unsure: false,
+  } as const
+  await fail(stage, await wantedOf(stage, server), { ...told, wait: 60, troubles, shutOut: {} })
+  assert.equal(await standing(), [false, [troubles.ops]])
 })
 
 test('another host key than the pinned one stops the server for everybody', async () => {

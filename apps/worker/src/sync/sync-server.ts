@@ -189,9 +189,10 @@ export function failureOf(error: unknown, wanted: WantedServer) {
   return { ...failed(wanted, reason, message), found, unsure: outcomeUnknown }
 }
 
-function unadopted({ logins }: HostReport): Pick<Failed, 'unadopted'> {
+function unadopted({ logins }: HostReport): Pick<Failed, 'unadopted' | 'troubles'> {
   const found = logins.flatMap(({ login, unadopted }) => (unadopted ? [[login, unadopted] as const] : []))
-  return { unadopted: Object.fromEntries(found) }
+  const troubles = logins.flatMap(({ login, error }) => (error === null ? [] : [[login, error] as const]))
+  return { unadopted: Object.fromEntries(found), troubles: Object.fromEntries(troubles) }
 }
 
 /** What the host holds of ours. Of a login that it could not examine, nothing new is known. */

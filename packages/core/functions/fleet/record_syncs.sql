@@ -2,8 +2,9 @@
 -- Sent since release 1: an array, each element as below. Answers nothing.
 
 -- outcomes: [{account, server, lease, version, outcome: 'proved'|'gone'|'failed'|'dropped', cause, tookMs, ...}];
--- with 'proved': digest, held, files, key, changes, toClose; with 'failed': reason, message, found, held, key, unadopted, unsure, wait
--- (seconds, null: until a person decides); with both: shutOut, otherWays (null where nothing new is known); with 'dropped': unsure, wait;
+-- with 'proved': digest, held, files, key, changes, toClose; with 'failed': reason, message, found, held, key, unadopted, troubles,
+-- unsure, wait (seconds, null: until a person decides); with both: shutOut,
+-- otherWays (null where nothing new is known); with 'dropped': unsure, wait;
 -- survey: {truncated, keys} where the host was surveyed; written: the keys in our part, where they were written.
 create or replace function record_syncs(outcomes jsonb) returns void
 language plpgsql volatile set search_path = gatehouse, pg_temp as $$
@@ -74,6 +75,7 @@ begin
           reported_files = o -> 'files', unadopted = '{}',
           shut_out = coalesce(nullif(o -> 'shutOut', 'null'), s.shut_out),
           other_ways = coalesce(nullif(o -> 'otherWays', 'null'), s.other_ways),
+          troubles = '{}',
           to_close = array(select jsonb_array_elements_text(o -> 'toClose')),
           management_key_id = coalesce((o ->> 'key')::uuid, s.management_key_id),
           -- a change that came meanwhile is due already; the rest is looked at again, spread so that a fleet does not come in step,
@@ -101,6 +103,7 @@ begin
           unadopted = coalesce(nullif(o -> 'unadopted', 'null'), s.unadopted),
           shut_out = coalesce(nullif(o -> 'shutOut', 'null'), s.shut_out),
           other_ways = coalesce(nullif(o -> 'otherWays', 'null'), s.other_ways),
+          troubles = coalesce(nullif(o -> 'troubles', 'null'), s.troubles),
           management_key_id = coalesce((o ->> 'key')::uuid, s.management_key_id),
           due_at = case when o ->> 'wait' is null then 'infinity'
             when s.version > (o ->> 'version')::bigint then clock_timestamp() + least(retry, interval '1 second')
@@ -124,9 +127,9 @@ begin
     end if;
     -- a look that finds everything as it was is no news
     if o ->> 'outcome' = 'gone' or y.asked or resurveyed or rewritten or jsonb_array_length(changes) > 0
-      or (y.proved_version, y.error_reason, y.error, y.found_fingerprint, y.reported, y.reported_files, y.unadopted, y.shut_out, y.other_ways, y.to_close, y.management_key_id)
+      or (y.proved_version, y.error_reason, y.error, y.found_fingerprint, y.reported, y.reported_files, y.unadopted, y.shut_out, y.other_ways, y.troubles, y.to_close, y.management_key_id)
         is distinct from
-        (z.proved_version, z.error_reason, z.error, z.found_fingerprint, z.reported, z.reported_files, z.unadopted, z.shut_out, z.other_ways, z.to_close, z.management_key_id) then
+        (z.proved_version, z.error_reason, z.error, z.found_fingerprint, z.reported, z.reported_files, z.unadopted, z.shut_out, z.other_ways, z.troubles, z.to_close, z.management_key_id) then
       told := told || y.account_id;
     end if;
   end loop;

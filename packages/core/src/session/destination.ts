@@ -33,6 +33,8 @@ export interface Destination {
   in_sync_at: Date | null
   /** Logins that cannot get in although their keys are there, as the server's last look found them. */
   shut_out: Record<string, ShutOut[]>
+  /** What the last try to bring it there found wrong with logins, as parts of sentences. */
+  troubles: Record<string, string>
   membership: string
   login: string
   email: string
@@ -63,7 +65,7 @@ export const destinationColumns = (
   a.gateway_private_key, case when ${mayHaveFormerKey} then a.former_gateway_private_key end as former_gateway_private_key,
   a.record_input, a.session_megabytes, a.command_kilobytes, a.command_kilobytes_per_second,
   a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
-  case when y.proved_version = y.version and y.error is null then y.proved_at end as in_sync_at, y.shut_out,
+  case when y.proved_version = y.version and y.error is null then y.proved_at end as in_sync_at, y.shut_out, y.troubles,
   y.error_reason is not distinct from 'host-key-changed' as stopped, recordings_full(a.id, ${usual}) as full`
 
 const candidates = statement<Row>(

@@ -271,6 +271,8 @@ handle() {
   ! is_behind_missing_mount "$home" || { [ "$flag" != departed ] || let_go; return; }
   case $mode:$flag in apply:leaving | apply:departed | read:*) ;; *) welcome || return ;; esac
   tend_lines
+  [ "$mode.$ages" != read.aging ] || [ "$before" = - ] || ! command -v chage >/dev/null ||
+    wrong 'its password may expire, and its keys with it; the next sync turns that off'
   [ "$mode" = read ] || [ "$before" = "$after" ] || tell_few || changed="$changed $login.out"
   [ "$mode$flag" != applydeparted ] || let_go
   [ "$flag" = leaving ] || [ "$mode$made$verdict$after$note" != applyadoptedok-- ] || remember adopted idle

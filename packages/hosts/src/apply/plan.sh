@@ -6,7 +6,7 @@
 # the last the plan is not: neither may be taken for one that names fewer logins.
 plan() {
   shadow=/dev/null mounts=/dev/null fstab=/dev/null
-  [ "$mode" = read ] || [ ! -r "$root/etc/shadow" ] || shadow=$root/etc/shadow
+  [ ! -r "$root/etc/shadow" ] || shadow=$root/etc/shadow
   [ ! -r "$root/etc/fstab" ] || [ ! -r /proc/mounts ] || mounts=/proc/mounts fstab=$root/etc/fstab
   awk -v mode="$mode" '
     function name(s) { return s ~ /^[a-z_][a-z0-9_-]*$/ && length(s) <= 31 && s != "root" }

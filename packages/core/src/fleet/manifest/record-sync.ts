@@ -57,6 +57,8 @@ export interface Failed extends Tried {
   held?: Held
   files?: Held
   unadopted?: Record<string, { uid: number; groups: readonly string[] }>
+  /** What is wrong with each login, as the part of a sentence that follows its name; missing where the host did not say. */
+  troubles?: Record<string, string>
   /** True where the host may have been changed. */
   unsure: boolean
   /** Seconds until the next try; null: a person must decide first. */

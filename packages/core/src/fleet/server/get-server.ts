@@ -33,6 +33,8 @@ interface LoginRow {
   /** An account of this name that is on the host already and that nobody has adopted. */
   unadopted: { uid: number; groups: string[] } | null
   shut_out: ShutOut[] | null
+  /** What the last try found wrong with it. */
+  trouble: string | null
 }
 
 const one = statement<DetailRow>(
@@ -46,7 +48,7 @@ const one = statement<DetailRow>(
 const logins = statement<LoginRow>(
   'server.logins',
   `select m.login, u.email, keys.count as keys, reach.yes as wanted, ${hasLines('m')} as lines, y.reported ->> m.login as held,
-     y.proved_version is not distinct from y.version as proved, y.error, y.unadopted -> m.login as unadopted, y.shut_out -> m.login as shut_out
+     y.proved_version is not distinct from y.version as proved, y.error, y.unadopted -> m.login as unadopted, y.shut_out -> m.login as shut_out, y.troubles ->> m.login as trouble
    from servers s
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    join memberships m on m.account_id = s.account_id
@@ -98,6 +100,7 @@ function loginView({
   error: of,
   unadopted,
   shut_out,
+  trouble,
 }: LoginRow): ServerLogin {
   // what went wrong with another login is not this one's
   const error = of !== null && /^[a-z_][a-z0-9_-]*: /.test(of) && !of.startsWith(`${login}: `) ? null : of
@@ -111,5 +114,6 @@ function loginView({
     error: state === 'in-sync' ? null : error,
     unadopted: wanted && lines ? unadopted : null,
     shutOut: wanted && lines ? (shut_out ?? []).map(shutOutInWords) : [],
+    trouble: wanted && lines && !unadopted ? trouble : null,
   }
 }

@@ -91,6 +91,8 @@ export interface ServerLogin {
   unadopted: { uid: number; groups: string[] } | null
   /** Why it cannot get in although its keys are where they should be, and what to do: parts of sentences. */
   shutOut: string[]
+  /** What the last try to bring its keys there found wrong, and what to do: part of a sentence. */
+  trouble: string | null
 }
 
 /** A server's own page. */

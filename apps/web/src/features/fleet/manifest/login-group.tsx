@@ -77,6 +77,15 @@ export function LoginGroup(props: LoginGroupProps) {
           </tr>
         )}
       </For>
+      <Show when={props.login.trouble}>
+        {(trouble) => (
+          <tr>
+            <td colspan="3">
+              <span class="mono">{props.login.login}</span>: {trouble()}.
+            </td>
+          </tr>
+        )}
+      </Show>
       <Show when={props.login.unadopted}>
         {(unadopted) => (
           <tr>

@@ -25,6 +25,7 @@ const sync = {
   nextTryAt: null,
   removals: [],
   shutOut: [],
+  trouble: null,
   proved: null,
 }
 const ops = {
@@ -35,6 +36,7 @@ const ops = {
   error: null,
   unadopted: null,
   shutOut: [],
+  trouble: null,
 }
 const laptop = { fingerprint: 'SHA256:laptop', name: 'laptop', wanted: true, gateway: false, held: false }
 const old = { fingerprint: 'SHA256:old', name: null, wanted: false, gateway: false, held: true }
@@ -83,6 +85,7 @@ test('a login is in sync when all of its keys are', () => {
     state: 'failing' as const,
     unadopted: null,
     shutOut: [],
+    trouble: null,
   }
   const keys = (...held: LoginKeyRow['held'][]) => held.map((one) => ({ ...laptop, held: one }))
   assert.is(loginInWords({ ...login, keys: keys('yes', 'yes') }).words, 'in sync')
@@ -94,6 +97,8 @@ test('a login is in sync when all of its keys are', () => {
   assert.is(loginInWords(adoptable).words, 'not adopted')
   const shutOut = { ...login, keys: keys('yes'), shutOut: ['its account has expired'] }
   assert.equal(loginInWords(shutOut), { tone: 'bad', words: 'can’t log in' })
+  const troubled = { ...login, keys: keys('yes'), trouble: 'its .ssh is not a folder' }
+  assert.equal(loginInWords(troubled), { tone: 'bad', words: 'failing' })
   assert.is(loginInWords({ ...login, keys: [], state: 'removal-pending' }).words, 'removal pending')
 })
 
@@ -106,6 +111,7 @@ test('what is as it should be is one line, in which the gateway’s key counts f
     state: 'in-sync' as const,
     unadopted: null,
     shutOut: [],
+    trouble: null,
     keys: [...keys, { ...gateway, held: 'yes' as const }],
   })
   const [ops, zoe] = [rows('ops', key, key), rows('zoe', { ...key, held: 'missing' })]

@@ -17,6 +17,7 @@ export interface LoginRows {
   state: ServerLogin['state'] | null
   unadopted: ServerLogin['unadopted']
   shutOut: ServerLogin['shutOut']
+  trouble: ServerLogin['trouble']
   keys: LoginKeyRow[]
 }
 
@@ -45,6 +46,7 @@ export function loginRows(
       state: known.get(login)?.state ?? null,
       unadopted: known.get(login)?.unadopted ?? null,
       shutOut: known.get(login)?.shutOut ?? [],
+      trouble: known.get(login)?.trouble ?? null,
       keys: keyRows(listed.get(login)?.keys ?? [], proof),
     }))
     .filter(({ keys, state }) => keys.length > 0 || state !== null)
@@ -92,7 +94,11 @@ export function standingOf(login: LoginRows): 'differs' | 'settled' | 'unverifie
   const { tone } = loginInWords(login)
   if (tone === 'ok' || (tone === 'none' && login.keys.length === 0)) return 'settled'
   const unknown = login.keys.every(({ held }) => ['yes', 'unproved', 'unasked'].includes(held))
-  const hindered = login.state === 'removal-pending' || login.unadopted !== null || login.shutOut.length > 0
+  const hindered =
+    login.state === 'removal-pending' ||
+    login.unadopted !== null ||
+    login.shutOut.length > 0 ||
+    login.trouble !== null
   return unknown && !hindered ? 'unverified' : 'differs'
 }
 
@@ -121,11 +127,12 @@ export function gatewayFingerprint(logins: readonly LoginRows[]): string | undef
 export const isOrdinaryGatewayKey = ({ gateway, held }: LoginKeyRow) => gateway && held !== 'missing'
 
 /** The same of all keys of a login together. */
-export function loginInWords({ keys, state, unadopted, shutOut }: LoginRows): HeldWords {
+export function loginInWords({ keys, state, unadopted, shutOut, trouble }: LoginRows): HeldWords {
   const among = (held: Held) => keys.filter((key) => key.held === held).length
   if (state === 'removal-pending') return { tone: 'wait', words: 'removal pending' }
   if (unadopted) return { tone: 'bad', words: 'not adopted' }
   if (shutOut.length > 0) return { tone: 'bad', words: 'can’t log in' }
+  if (trouble !== null) return { tone: 'bad', words: 'failing' }
   if (keys.length === 0) return { tone: 'none', words: 'none' }
   if (among('unasked') > 0) return heldInWords.unasked
   const differing = [

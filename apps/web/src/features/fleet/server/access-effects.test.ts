@@ -11,6 +11,7 @@ const login = (keys: number) => ({
   error: null,
   unadopted: null,
   shutOut: [],
+  trouble: null,
 })
 const server = { name: 'prod-1', access: 'direct' as const, logins: [login(2), login(0), login(1)] }
 

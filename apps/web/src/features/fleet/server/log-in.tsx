@@ -1,6 +1,6 @@
-import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
+import type { ServerDetail, ServerLogin } from '@gatehouse/core/fleet/server/view'
 import { A } from '@solidjs/router'
-import { type JSX, Show } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import { createRead, orUndefined } from '../../../api/read.ts'
 import { Copyable } from '../../../ui/copy.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
@@ -21,6 +21,7 @@ export function LogIn(props: { server: ServerDetail }) {
     <Show when={account.can('server:ssh')}>
       <dt class={css.logIn}>Log in</dt>
       <dd class={css.logIn}>
+        <KeptOut login={own()} />
         <Show when={own()?.keys} fallback={<NoWayIn reaches={own() !== undefined} />}>
           <div class={css.commands}>
             <Show when={view()?.gateway}>
@@ -44,6 +45,31 @@ export function LogIn(props: { server: ServerDetail }) {
         </Show>
       </dd>
     </Show>
+  )
+}
+
+/** What keeps the reader out, as far as is known, before they try. */
+function KeptOut(props: { login: ServerLogin | undefined }) {
+  const reasons = () =>
+    props.login
+      ? [
+          ...(props.login.unadopted
+            ? [
+                'an account of this name was on the server before Gatehouse, and stays untouched until it is adopted',
+              ]
+            : []),
+          ...(props.login.trouble ? [props.login.trouble] : []),
+          ...props.login.shutOut,
+        ]
+      : []
+  return (
+    <For each={reasons()}>
+      {(reason) => (
+        <p class="warning" role="note">
+          The server may not let you in as <span class="mono">{props.login?.login}</span>: {reason}.
+        </p>
+      )}
+    </For>
   )
 }
 
