@@ -14,8 +14,11 @@ const crowd = 3
 const tendToBeLong = [
   'apps/worker/src/sync/real-fleet.test.ts',
   'packages/sdk/src/package.test.ts',
-  'packages/e2e/src/{start,storage,recovery,crash,gateway}.test.ts',
+  'packages/e2e/src/{crash,stripe,storage,start,phone,billing-page,old-tabs,barriers}.test.ts',
   'packages/e2e/**',
+  'packages/core/src/billing/**/{charge-races,histories,invoice-pdf,numbers,billing-histories,billing-states}.test.ts',
+  'packages/recordings/src/{record/bulk-output,index/replay}.test.ts',
+  'apps/api/src/procedures.test.ts',
   'packages/core/src/database/embedded/**',
   'apps/worker/src/**',
   'apps/cli/src/**',

@@ -27,7 +27,7 @@ let members: Api[] = []
 
 test.before(async () => {
   data = makeDataFolder()
-  gatehouse = await startGatehouse({ data })
+  gatehouse = await startGatehouse({ data, durable: true })
   owner = await new Api(gatehouse.url).signIn(gatehouse.signInLink())
   members = await Promise.all(people.map(join))
 })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,6 +20,8 @@ export interface GatehouseOptions {
   prefix?: readonly string[]
   /** With initdb and every migration; else it finds a cluster that another start might have left. */
   first?: boolean
+  /** That cluster waits for the disk at each commit, which only a machine that loses power needs. */
+  durable?: boolean
   /** Started by `npm start`, as a terminal would: signals of the keyboard reach the whole group. */
   npmStart?: boolean
 }
@@ -59,7 +61,10 @@ export function removeDataFolder(folder: string | undefined): void {
 export async function startGatehouse(options: GatehouseOptions): Promise<GatehouseProcess> {
   const port = Number(options.env?.['PORT'] ?? (await freePort()))
   const postgres = join(options.data, 'postgres')
-  if (!options.first && !options.env?.['DATABASE_URL'] && !existsSync(postgres)) await copyCluster(postgres)
+  if (!options.first && !options.env?.['DATABASE_URL'] && !existsSync(postgres)) {
+    await copyCluster(postgres)
+    if (!options.durable) appendFileSync(join(postgres, 'data/postgresql.conf'), 'fsync = off\n')
+  }
   const child = spawnGatehouse({ ...options, env: { PORT: String(port), GATEWAY_PORT: '0', ...options.env } })
   const printed = collect(child)
   const exited = once(child, 'exit')
