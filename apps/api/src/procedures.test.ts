@@ -391,6 +391,10 @@ const expectations: Record<string, Expectation> = {
   },
   'operations.get': { access: 'server:read', input: () => ({ operation: nowhere }), admitted: 'not-found' },
   'operations.list': { access: 'server:read', ...list },
+  'providers.get': { access: 'server:read', admitted: 'ok' },
+  'providers.remove': { access: 'account:update', admitted: 'conflict' },
+  'providers.set': { access: 'account:update', input: () => ({ provider: 'hetzner' }), admitted: 'invalid' },
+  'providers.try': { access: 'account:update', input: () => ({ provider: 'hetzner' }), admitted: 'invalid' },
   'servers.acceptHostKey': {
     access: 'server:manage',
     input: () => ({ server: nowhere, hostKey: newPublicKey() }),
@@ -452,6 +456,19 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
     foreign: [({ server, user }) => ({ server, user, fingerprint: 'SHA256:x' }), 'not-found'],
   },
+  'servers.noteType': {
+    access: 'server:manage',
+    input: () => ({ server: nowhere, type: 'CCX13' }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, type: 'CCX13' }), 'not-found'],
+  },
+  'servers.previewResize': {
+    access: 'server:resize',
+    input: () => ({ server: nowhere, type: 'CCX13' }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, type: 'CCX13' }), 'not-found'],
+  },
+  'servers.types': { access: 'server:resize', ...missing('server') },
   'servers.previewLabels': {
     access: 'server:manage',
     input: () => ({ server: null, labels: ['staging'] }),

@@ -7,6 +7,7 @@ import { auth } from './routers/identity/auth.ts'
 import { security } from './routers/identity/security.ts'
 import { firewall } from './routers/machine/firewall.ts'
 import { operations } from './routers/machine/operations.ts'
+import { providers } from './routers/machine/providers.ts'
 import { services } from './routers/machine/services.ts'
 import { sessions } from './routers/session/sessions.ts'
 import { account } from './routers/team/account.ts'
@@ -28,6 +29,7 @@ export const appRouter = router({
   live,
   operations,
   payLinks,
+  providers,
   security,
   servers,
   services,

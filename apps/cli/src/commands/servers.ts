@@ -5,6 +5,7 @@ import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
 import { probe, type RegisterOptions, register } from '../register-server.ts'
 import { someInWords } from '../some-in-words.ts'
+import { addResizing } from './resizing.ts'
 import { addServerSettings } from './server-settings.ts'
 
 interface OfAccount {
@@ -51,9 +52,7 @@ export function addServers(program: Command): void {
   one('rename', 'Rename a server.')
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfServer & { name: string }) => attempt(() => rename(options)))
-  one('resize', 'Record a server’s new size.')
-    .requiredOption('--type <type>', 'its size, as your provider calls it, such as CCX23')
-    .action((options: OfServer & { type: string }) => attempt(() => resize(options)))
+  addResizing(one)
   one('label', 'Replace a server’s labels. Members can be limited to labels.')
     .requiredOption('--labels <labels>', 'separated by commas; "" for none')
     .option('--preview', 'only show who would gain or lose access')
@@ -99,17 +98,6 @@ function rename(options: OfServer & { name: string }): Promise<void> {
     const result = await renameServer(caller, { server: server.id, name: options.name })
     if (options.json) printJson(result)
     else print(`Renamed ${server.name} to ${result.name}.`)
-  })
-}
-
-function resize(options: OfServer & { type: string }): Promise<void> {
-  return operate(options, async ({ caller }) => {
-    const { resizeServer } = await import('@gatehouse/core/fleet/server/resize-server')
-    const { serverNamed } = await import('../servers-named.ts')
-    const server = await serverNamed(caller, options.server)
-    const result = await resizeServer(caller, { server: server.id, type: options.type })
-    if (options.json) printJson(result)
-    else print(`Recorded ${server.name} as ${result.type}.`)
   })
 }
 

@@ -42,11 +42,15 @@ test.after(async () => {
   await stage?.close()
 })
 
-test('notes another type of a server', async () => {
+test('notes another type of a server, and says that without a provider it can do no more', async () => {
   const { done, failed, json } = stage
-  assert.is(await done(['servers', 'resize', ...server, '--type', 'CCX23']), 'Recorded prod-1 as CCX23.\n')
+  assert.is(await done(['servers', 'note-type', ...server, '--type', 'CCX23']), 'Noted prod-1 as CCX23.\n')
+  assert.match(
+    await failed(['servers', 'resize', ...server, '--type', 'CCX33'], 2),
+    /^server: No provider is set/,
+  )
   assert.is((await json(['servers', 'list', ...acme]))[0].type, 'CCX23')
-  assert.match(await failed(['servers', 'resize', ...server, '--type', '!'], 2), /^type: /)
+  assert.match(await failed(['servers', 'note-type', ...server, '--type', '!'], 2), /^type: /)
 })
 
 test('accepts another host key of a server only once it is confirmed', async () => {

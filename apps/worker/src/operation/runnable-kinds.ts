@@ -1,5 +1,6 @@
+import { resize } from '../resize/resize.ts'
 import { restartRun } from '../service/restart-service.ts'
 import type { RunnableKind } from './operation-steps.ts'
 
 /** Every kind of operation that this worker can do. */
-export const runnableKinds: readonly RunnableKind[] = [restartRun]
+export const runnableKinds: readonly RunnableKind[] = [resize(), restartRun]

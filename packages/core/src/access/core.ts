@@ -5,6 +5,7 @@ import type { PaymentSettings, Seller } from '../billing/view.ts'
 import type { Cost } from '../crypto/hash-code.ts'
 import type { Sealer } from '../crypto/seal.ts'
 import type { LiveFeed } from '../live/feed.ts'
+import type { MachineSettings } from '../machine/provider/view.ts'
 import type { KnownCallers } from './known-callers.ts'
 import type { LastSeen } from './last-seen.ts'
 import type { OneAtATime } from './one-at-a-time.ts'
@@ -32,6 +33,8 @@ export interface Core {
   readonly payments: PaymentSettings
   /** What customers can pay to in USDT; null where it is not set up. */
   readonly usdt: UsdtSetup | null
+  /** How providers of machines are asked. */
+  readonly machines: MachineSettings
   readonly lines: OneAtATime
   /** The looks at the rights of an account's open pages. */
   readonly watchers: OneAtATime

@@ -6,11 +6,11 @@ import { adoptLogin } from '../fleet/server/adopt-login.ts'
 import { changeServerSettings } from '../fleet/server/change-settings.ts'
 import { labelServer } from '../fleet/server/label-server.ts'
 import { registerServer } from '../fleet/server/register-server.ts'
-import { resizeServer } from '../fleet/server/resize-server.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
 import { addKey } from '../fleet/ssh-key/add-key.ts'
 import { matchKey } from '../fleet/ssh-key/match-key.ts'
 import { setKeyEnd } from '../fleet/ssh-key/set-key-end.ts'
+import { resizeServer } from '../machine/resize/resize-server.ts'
 import { changeAccountSettings } from '../team/account/change-settings.ts'
 import { createApiKey } from '../team/api-key/create-api-key.ts'
 import { limitApiKey } from '../team/api-key/limit-api-key.ts'
@@ -96,7 +96,7 @@ const grown: Record<string, Call[]> = {
   'key.end_set': [() => setKeyEnd(caller, { key, expiresAt: null })],
   'key.matched': [() => matchKey(caller, { server: prod, fingerprint: 'SHA256:x', user: stage.owner.user })],
   'server.registered': [() => registerServer(caller, { name: 'web-1', ...host })],
-  'server.resized': [() => resizeServer(caller, { server: prod, type: 'CCX13' })],
+  'server.resize_started': [() => resizeServer(caller, { server: prod, type: 'CCX33' })],
   'server.labelled': [() => labelServer(caller, { server: web, labels: ['staging'] })],
   'server.login_adopted': [() => adoptLogin(caller, { server: prod, login: 'ops' })],
   'server.settings_changed': [() => changeServerSettings(caller, { server: prod, sudo: true })],

@@ -22,7 +22,7 @@ export const growth: { readonly [V in Verb]?: 'always' | 'sometimes' } = {
   'key.end_set': 'sometimes',
   'key.matched': 'always',
   'server.registered': 'always',
-  'server.resized': 'always',
+  'server.resize_started': 'always',
   'server.labelled': 'sometimes',
   'server.login_adopted': 'always',
   'server.settings_changed': 'sometimes',

@@ -26,6 +26,7 @@ import { mailedLink } from '../identity/sign-in/mailed-link.testing.ts'
 import { addRule } from '../machine/firewall/add-rule.ts'
 import { enableFirewall } from '../machine/firewall/switch-firewall.ts'
 import { startTestOperations } from '../machine/operation/operations.testing.ts'
+import { setProvider } from '../machine/provider/set-provider.ts'
 import { closeSession } from '../session/close-session.ts'
 import { ended, holderKey, openSession } from '../session/sessions.testing.ts'
 import { holdAccount } from '../team/account/hold-account.ts'
@@ -45,6 +46,7 @@ const bookkeeping = [
   'coupons',
   'demo_charges',
   'demo_disputes',
+  'demo_machines',
   'demo_refunds',
   'dunning',
   'former_secrets',
@@ -61,6 +63,7 @@ const bookkeeping = [
   'payment_setups',
   'payments',
   'plans',
+  'provider_rates',
   'rate_limits',
   'recording_disks',
   'recording_sizes',
@@ -94,6 +97,11 @@ test.before(async () => {
     await survey({ gatehouse: stage.gatehouse, owner: member }, server, [{ login: 'root', line: found }])
     const { fingerprint } = parsePublicKey(found)
     await matchKey(member.caller, { server, fingerprint, user: member.user })
+    await setProvider(member.caller, { provider: 'demo' })
+    await database.owner.query(
+      `insert into demo_machines (account_id, server_id, type, disk, status) values ($1, $2, 'CCX13', 80, 'running')`,
+      [member.account.id, server],
+    )
     await startTestOperations(member, [server])
     await addRule(member.caller, { rule: { action: 'allow' } })
     await enableFirewall(member.caller, { servers: [server] })

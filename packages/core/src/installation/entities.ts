@@ -16,6 +16,7 @@ import { SignIn } from '../identity/sign-in/sign-in.entity.ts'
 import { User } from '../identity/user/user.entity.ts'
 import { FirewallRule } from '../machine/firewall/firewall-rule.entity.ts'
 import { ServerFirewall } from '../machine/firewall/server-firewall.entity.ts'
+import { AccountProvider } from '../machine/provider/account-provider.entity.ts'
 import { Session } from '../session/session.entity.ts'
 import { Account } from '../team/account/account.entity.ts'
 import { AccountHold } from '../team/account/account-hold.entity.ts'
@@ -27,6 +28,7 @@ import { Membership } from '../team/member/membership.entity.ts'
 export const entities = [
   Account,
   AccountHold,
+  AccountProvider,
   ApiKey,
   Charge,
   CouponRedemption,

@@ -13,6 +13,7 @@ import { createSealer, type Secrets } from '../crypto/seal.ts'
 import { applicationPool, type DatabaseAddress } from '../database/database.ts'
 import type { Patience } from '../database/patience.ts'
 import { LiveFeed } from '../live/feed.ts'
+import { type MachineSettings, usualMachines } from '../machine/provider/view.ts'
 import { learnFormerSecrets } from './secret/former-secrets.ts'
 
 export interface CoreOptions {
@@ -43,6 +44,8 @@ export interface CoreOptions {
   payments?: PaymentSettings
   /** What customers can pay to in USDT; nothing, unless given. */
   usdt?: UsdtSetup | null
+  /** How providers of machines are asked; Hetzner Cloud where it is, unless given. */
+  machines?: Partial<MachineSettings>
 }
 
 /** Opens the product over a migrated database. Close it to let the process end. */
@@ -61,6 +64,7 @@ export async function openCore({
   isDemo = false,
   payments = {},
   usdt = null,
+  machines = {},
 }: CoreOptions): Promise<Core> {
   const pool = applicationPool(database, poolSize, patience)
   let orm: Promise<MikroORM> | undefined
@@ -81,6 +85,7 @@ export async function openCore({
     isDemo: isDemo && !usdt && !realRails.some((rail) => payments[rail]),
     payments,
     usdt,
+    machines: { ...usualMachines, ...machines },
     lines: new OneAtATime(),
     watchers: new OneAtATime(),
     known: new KnownCallers(),

@@ -6,6 +6,7 @@ import { endOperation } from './operation/end-operation.ts'
 import { operationKind } from './operation/operation-kinds.ts'
 import { startTestOperations } from './operation/operations.testing.ts'
 import { writeStep } from './operation/write-step.ts'
+import { removeProvider, setProvider } from './provider/set-provider.ts'
 import { chooseServices } from './service/choose-services.ts'
 import { restartService } from './service/restart-service.ts'
 
@@ -14,6 +15,8 @@ export async function runMachineVerbs(stage: Stage, as: Caller, server: string) 
   const { core } = stage.gatehouse
   await chooseServices(as, { server, services: ['asterisk.service'] })
   await runFirewallVerbs(stage, as, server)
+  await setProvider(as, { provider: 'demo' })
+  await removeProvider(as, undefined)
   const starts = {
     resize: () => startTestOperations({ caller: as }, [server]),
     restart: () => restartService(as, { server, unit: 'asterisk.service' }),

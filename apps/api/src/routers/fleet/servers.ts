@@ -11,16 +11,18 @@ import { listLabels } from '@gatehouse/core/fleet/server/list-labels'
 import { listServers } from '@gatehouse/core/fleet/server/list-servers'
 import { listSyncRuns } from '@gatehouse/core/fleet/server/list-sync-runs'
 import { mayProbe } from '@gatehouse/core/fleet/server/may-probe'
+import { noteType } from '@gatehouse/core/fleet/server/note-type'
 import { previewLabels } from '@gatehouse/core/fleet/server/preview-labels'
 import { registerServer } from '@gatehouse/core/fleet/server/register-server'
 import { removeServer } from '@gatehouse/core/fleet/server/remove-server'
 import { renameServer } from '@gatehouse/core/fleet/server/rename-server'
-import { resizeServer } from '@gatehouse/core/fleet/server/resize-server'
 import { searchServers } from '@gatehouse/core/fleet/server/search-servers'
 import { syncNow } from '@gatehouse/core/fleet/server/sync-now'
 import { syncProgress } from '@gatehouse/core/fleet/server/sync-progress'
 import { syncState } from '@gatehouse/core/fleet/server/sync-state'
 import { matchKey } from '@gatehouse/core/fleet/ssh-key/match-key'
+import { listServerTypes, previewResize } from '@gatehouse/core/machine/resize/plan-resize'
+import { resizeServer } from '@gatehouse/core/machine/resize/resize-server'
 import { member, router } from '../../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
 
@@ -37,6 +39,9 @@ export const servers = router({
   rename: mutationOf(renameServer),
   remove: mutationOf(removeServer),
   resize: mutationOf(resizeServer),
+  previewResize: queryOf(previewResize),
+  types: queryOf(listServerTypes),
+  noteType: mutationOf(noteType),
   label: mutationOf(labelServer),
   labels: queryOf(listLabels),
   previewLabels: queryOf(previewLabels),

@@ -15,9 +15,9 @@ import { adoptLogin } from '../../fleet/server/adopt-login.ts'
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
 import { giveUpServer } from '../../fleet/server/give-up-server.ts'
 import { labelServer } from '../../fleet/server/label-server.ts'
+import { noteType } from '../../fleet/server/note-type.ts'
 import { removeServer } from '../../fleet/server/remove-server.ts'
 import { renameServer } from '../../fleet/server/rename-server.ts'
-import { resizeServer } from '../../fleet/server/resize-server.ts'
 import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { addKey } from '../../fleet/ssh-key/add-key.ts'
 import { declineKeyMatch } from '../../fleet/ssh-key/decline-key-match.ts'
@@ -103,7 +103,7 @@ async function runEveryVerb() {
   await renameAccount(odd, { name: 'Acme, "Ltd." é 日本 \u{1F512}' })
   const one = await registerTestServer({ ...owner, caller: as }, 'prod-1')
   await renameServer(as, { server: one, name: 'web-1' })
-  await resizeServer(as, { server: one, type: 'CCX13' })
+  await noteType(as, { server: one, type: 'CCX13' })
   await labelServer(as, { server: one, labels: ['staging'] })
   await acceptHostKey(as, { server: one, hostKey: newPublicKey() })
   const key = await addKey(operator.caller, { name: 'laptop', publicKey: newPublicKey() })

@@ -5,10 +5,10 @@ import { adoptLogin } from '../../fleet/server/adopt-login.ts'
 import { changeServerAccess } from '../../fleet/server/change-access.ts'
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
 import { labelServer } from '../../fleet/server/label-server.ts'
+import { noteType } from '../../fleet/server/note-type.ts'
 import { registerServer } from '../../fleet/server/register-server.ts'
 import { removeServer } from '../../fleet/server/remove-server.ts'
 import { renameServer } from '../../fleet/server/rename-server.ts'
-import { resizeServer } from '../../fleet/server/resize-server.ts'
 import { newPublicKey } from '../../fleet/server/servers.testing.ts'
 import { addKey } from '../../fleet/ssh-key/add-key.ts'
 import { declineKeyMatch } from '../../fleet/ssh-key/decline-key-match.ts'
@@ -21,6 +21,8 @@ import { removeRules } from '../../machine/firewall/remove-rules.ts'
 import { reorderRules } from '../../machine/firewall/reorder-rules.ts'
 import { disableFirewall, enableFirewall, setGatewayOnly } from '../../machine/firewall/switch-firewall.ts'
 import { updateRule } from '../../machine/firewall/update-rule.ts'
+import { removeProvider, setProvider } from '../../machine/provider/set-provider.ts'
+import { resizeServer } from '../../machine/resize/resize-server.ts'
 import { chooseServices } from '../../machine/service/choose-services.ts'
 import { restartService } from '../../machine/service/restart-service.ts'
 import { admitTerminal } from '../../session/open-terminal.ts'
@@ -93,8 +95,18 @@ export function fleetWalk(of: Furnished): Record<string, Walk> {
     'fleet/server/register-server registerServer': {
       grows: () => registerServer(caller, { name: 'new-1', ...host() }),
     },
-    'fleet/server/resize-server resizeServer': {
-      grows: () => resizeServer(caller, { server: prod, type: 'CCX13' }),
+    'fleet/server/note-type noteType': { goesOn: [() => noteType(caller, { server: prod, type: 'CCX13' })] },
+    'machine/provider/set-provider keep': { goesOn: [() => setProvider(caller, { provider: 'demo' })] },
+    'machine/provider/set-provider removeProvider': {
+      goesOn: [
+        async () => {
+          await removeProvider(caller, undefined)
+          await setProvider(caller, { provider: 'demo' })
+        },
+      ],
+    },
+    'machine/resize/resize-server start': {
+      grows: () => resizeServer(caller, { server: prod, type: 'CCX33' }),
     },
     'fleet/server/adopt-login adoptLogin': {
       grows: () => adoptLogin(caller, { server: prod, login: 'ops' }),

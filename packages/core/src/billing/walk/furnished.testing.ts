@@ -1,7 +1,9 @@
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
+import { noteType } from '../../fleet/server/note-type.ts'
 import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { addKey } from '../../fleet/ssh-key/add-key.ts'
 import { enrolAs } from '../../identity/passkey/enrol.testing.ts'
+import { setProvider } from '../../machine/provider/set-provider.ts'
 import { holderKey, openSession } from '../../session/sessions.testing.ts'
 import { changeAccountSettings } from '../../team/account/change-settings.ts'
 import { createApiKey } from '../../team/api-key/create-api-key.ts'
@@ -43,6 +45,8 @@ export async function furnished(shop: Shop, slug: string) {
   await setMemberEnd(caller, { user: operator.user, expiresAt: inHours(5) })
   await changeAccountSettings(caller, { forwardTo: ['db:5432', 'cache:6379'] })
   await changeServerSettings(caller, { server: prod, sudo: false })
+  await noteType(caller, { server: prod, type: 'CCX23' })
+  await setProvider(caller, { provider: 'demo' })
   const invite = (name: string) =>
     createInvite(caller, { email: `${name}@${slug}.com`, role: 'VIEWER', mail: false })
   const offered = await invite('offered')

@@ -6,6 +6,8 @@ import { asSystem } from '../../access/system-read.ts'
 import { SealBroken } from '../../crypto/seal.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { ManagementKey } from '../../fleet/management-key/management-key.entity.ts'
+import { AccountProvider } from '../../machine/provider/account-provider.entity.ts'
+import { tokenContext } from '../../machine/provider/machine-provider.ts'
 import { Account } from '../../team/account/account.entity.ts'
 import { isOld } from './sealed-columns.ts'
 
@@ -15,7 +17,8 @@ const next = statement<{ id: string; slug: string }>(
   'secret.accounts_to_reseal',
   `select a.id, a.slug from accounts a
    where a.id > $2 and (${isOld('a.gateway_private_key')} or ${isOld('a.former_gateway_private_key')}
-     or exists (select from management_keys k where k.account_id = a.id and ${isOld('k.private_key')}))
+     or exists (select from management_keys k where k.account_id = a.id and ${isOld('k.private_key')})
+     or exists (select from account_providers p where p.account_id = a.id and ${isOld('p.token')}))
    order by a.id limit ${batch}`,
 )
 
@@ -49,6 +52,8 @@ async function resealAccount(
     account.formerGatewayPrivateKey = anew(account.formerGatewayPrivateKey, `gateway-key:${id}`)
     for (const key of await em.find(ManagementKey, { accountId: id }))
       key.privateKey = anew(key.privateKey, `management-key:${id}`)
+    const provider = await em.findOne(AccountProvider, { accountId: id })
+    if (provider?.token) provider.token = anew(provider.token, tokenContext(id))
     if (keys === 0) throw new Conflict(`The keys of ${slug} cannot be opened.`)
     return {
       result: keys,

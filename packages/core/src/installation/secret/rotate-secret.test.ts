@@ -6,12 +6,14 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Core } from '../../access/core.ts'
 import { SealBroken, type Secrets } from '../../crypto/seal.ts'
+import { announced } from '../../database/testing/announced.ts'
 import { rotateGatewayKey } from '../../fleet/gateway-key/rotate-gateway-key.ts'
 import { rotateManagementKey } from '../../fleet/management-key/rotate-management-key.ts'
 import { prove, wantedOf } from '../../fleet/manifest/sync-outcomes.testing.ts'
 import { wantedManifest } from '../../fleet/manifest/wanted-manifest.ts'
 import { registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { requestLink } from '../../identity/sign-in/request-link.ts'
+import { machineProvider, tokenContext } from '../../machine/provider/machine-provider.ts'
 import { openMail } from '../../mail/sealed-mail.ts'
 import { admitSession } from '../../session/open-session.ts'
 import { holderKey, sessionRequest } from '../../session/sessions.testing.ts'
@@ -53,6 +55,15 @@ test.before(async () => {
   holder = await holderKey(stage, stage.operator)
   await rotateManagementKey(owner.caller, undefined)
   await rotateGatewayKey(owner.caller, undefined)
+  for (const { account } of [owner, rival]) {
+    const token = gatehouse.core.sealer.seal('a token', tokenContext(account.id))
+    await announced(gatehouse.database, (client) =>
+      client.query(
+        "insert into account_providers (account_id, provider, token, set_at) values ($1, 'hetzner', $2, now())",
+        [account.id, token],
+      ),
+    )
+  }
   await requestLink(gatehouse.caller(null, null), { email: owner.email })
   recordingKey = gatehouse.core.sealer.seal('data key', recording)
 })
@@ -84,6 +95,8 @@ async function opensEverything(core: Core): Promise<void> {
   assert.match(wanted?.nextKey?.privateKey ?? '', /PRIVATE KEY/)
   const request = sessionRequest(holder, { server: 'prod-2', account: 'acme' })
   assert.is((await admitSession(core, request)).privateKeys.length, 2)
+  const asking = { waits: true }
+  assert.is((await machineProvider(core, stage.owner.account.id, asking))?.name, 'hetzner')
   const { rows } = await stage.gatehouse.database.owner.query<{ sealed: string }>(
     "select payload ->> 'sealed' as sealed from jobs where task = 'mail'",
   )
@@ -142,6 +155,7 @@ test('every column that holds bytes is known, and so is every place where someth
     'core/fleet/management-key/new-management-key.ts',
     'core/installation/secret/former-secrets.ts',
     'core/installation/secret/reseal-keys.ts',
+    'core/machine/provider/set-provider.ts',
     'core/mail/sealed-mail.ts',
     // a viewing ends after a day
     'core/session/recording/viewing.ts',
@@ -200,6 +214,7 @@ test('what no secret opens is left as it is, and said', async () => {
   const { resealed, left } = await rotateSecret(third, owner, 'test')
   assert.is(resealed, 0)
   assert.equal(Object.keys(left).sort(), [
+    'account_providers.token',
     'accounts.former_gateway_private_key',
     'accounts.gateway_private_key',
     'former_secrets.sealed',

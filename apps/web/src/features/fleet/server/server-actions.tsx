@@ -8,7 +8,7 @@ export function ServerActions(props: { server: ServerDetail }) {
   const account = useAccount()
   const dialogs = createDialogs({
     rename: () => import('./rename-server.tsx'),
-    resize: () => import('./resize-server.tsx'),
+    resize: () => import('../../machine/resize/resize-server.tsx'),
     remove: () => import('./remove-server.tsx'),
   })
   return (

@@ -1,7 +1,8 @@
-import { Show } from 'solid-js'
+import { Show, Suspense } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
+import { lazyWithRetry } from '../../../ui/lazy-with-retry.ts'
 import { SettingsPage } from '../../../ui/settings-page.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from './account-context.ts'
@@ -10,6 +11,8 @@ import { accountOf } from './queries.ts'
 import { RenameAccount } from './rename-account.tsx'
 import { SettingsTabs } from './settings-tabs.tsx'
 import '../../../ui/details.css'
+
+const ProviderSettings = lazyWithRetry(() => import('../../machine/provider/provider-settings.tsx'))
 
 /** What the account is called, and its end. */
 export function GeneralSettings() {
@@ -24,6 +27,11 @@ export function GeneralSettings() {
           <>
             <Show when={account.can('account:update')}>
               <RenameAccount name={known().name} />
+            </Show>
+            <Show when={account.can('account:update')}>
+              <Suspense>
+                <ProviderSettings />
+              </Suspense>
             </Show>
             <dl class={`details ${css.facts}`}>
               <Show when={!account.can('account:update')}>

@@ -6,24 +6,24 @@ import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 
-/** Notes another type. Ordering it is done at the provider. */
-export default function ResizeServer(props: { server: ServerDetail; onClose: () => void }) {
+/** Notes what a server’s type is called, where Gatehouse is told of no provider. */
+export function NoteType(props: { server: ServerDetail; onClose: () => void }) {
   const account = useAccount()
   const form = createForm({
     initial: { type: props.server.type },
     async send({ type }) {
-      await account.api.servers.resize.mutate({ server: props.server.id, type })
-      toast(type ? `${props.server.name} is now a ${type}.` : `The type of ${props.server.name} was cleared.`)
+      await account.api.servers.noteType.mutate({ server: props.server.id, type })
+      toast(`Noted ${props.server.name} as ${type}.`)
       await refetch('servers')
     },
   })
   return (
     <FormDialog
-      title={`Change the type of ${props.server.name}`}
-      description="This only changes what Gatehouse shows. Order the new size from your provider."
+      title={`Note the type of ${props.server.name}`}
+      description="No provider is set for this account, so Gatehouse can’t resize servers. This only changes what Gatehouse shows: resize the server at your provider. An owner can set the provider in the settings."
       form={form}
-      action="Change type"
-      ready={form.changed()}
+      action="Note type"
+      ready={form.changed() && account.can('server:manage')}
       onClose={props.onClose}
     >
       <TextField

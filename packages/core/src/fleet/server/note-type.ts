@@ -4,10 +4,10 @@ import { mutation } from '../../access/mutation.ts'
 import { findServer, serverOf } from './find-server.ts'
 import { serverType } from './server-fields.ts'
 
-/** Notes that a server is now of another type. Throws NotFound. */
-export const resizeServer = mutation({
-  verb: 'server.resized',
-  scope: 'server:resize',
+/** Notes what a server's type is called: nothing is changed but what Gatehouse shows. Throws NotFound. */
+export const noteType = mutation({
+  verb: 'server.type_noted',
+  scope: 'server:manage',
   input: z.object({ server: id, type: serverType }),
   row: ({ server }) => findServer(server),
   async run({ em, row }, input) {

@@ -3,10 +3,10 @@ import * as assert from 'uvu/assert'
 import { refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { openStage, type Stage } from '../../testing/stage.ts'
 import { by, trace } from '../../testing/trace.ts'
-import { resizeServer } from './resize-server.ts'
+import { noteType } from './note-type.ts'
 import { registerTestServer } from './servers.testing.ts'
 
-const test = suite('resizeServer')
+const test = suite('noteType')
 let stage: Stage
 let prod: string
 
@@ -18,19 +18,19 @@ test.after(() => stage?.close())
 
 test('only owners and operators may', async () => {
   const input = { server: prod, type: 'CCX13' }
-  await refusesAllBut(['OWNER', 'OPERATOR'], stage, (caller) => resizeServer(caller, input))
+  await refusesAllBut(['OWNER', 'OPERATOR'], stage, (caller) => noteType(caller, input))
 })
 
 test('notes the new type', async () => {
   const { operator } = stage
   const { result, events, synced } = await trace(stage, () =>
-    resizeServer(operator.caller, { server: prod, type: ' CCX13 ' }),
+    noteType(operator.caller, { server: prod, type: ' CCX13 ' }),
   )
   assert.equal(result, { server: prod, type: 'CCX13' })
   assert.equal(events, [
     {
       ...by(operator),
-      verb: 'server.resized',
+      verb: 'server.type_noted',
       resource: { type: 'server', id: prod, label: 'prod-1' },
       changes: { type: { from: 'linux', to: 'CCX13' } },
       details: {},
@@ -42,7 +42,7 @@ test('notes the new type', async () => {
 test("another account's server is not there", async () => {
   const foreign = await registerTestServer(stage.rival, 'theirs')
   await refusesAndWritesNothing(stage, 'not-found', () =>
-    resizeServer(stage.owner.caller, { server: foreign, type: 'CCX13' }),
+    noteType(stage.owner.caller, { server: foreign, type: 'CCX13' }),
   )
 })
 

@@ -1,0 +1,16 @@
+import {
+  getProvider,
+  removeProvider,
+  setProvider,
+  tryProvider,
+} from '@gatehouse/core/machine/provider/set-provider'
+import { router } from '../../trpc.ts'
+import { mutationOf, queryOf } from '../../verb-procedure.ts'
+
+export const providers = router({
+  get: queryOf(getProvider),
+  // it carries a token, which has no place in an address
+  try: mutationOf(tryProvider),
+  set: mutationOf(setProvider),
+  remove: mutationOf(removeProvider),
+})
