@@ -31,7 +31,7 @@ const together = [
 const inTheirOwn = [
   'packages/core/src/database/embedded/**',
   // starts itself again, in a network of its own
-  'apps/worker/src/sync/{real-fleet,leave-server}.test.ts',
+  'apps/worker/src/sync/{real-fleet,leave-server,hops}.test.ts',
   // are about a browser's globals, or a time zone, of their own
   'apps/web/src/{api/passkey,features/audit/log/audit-log,ui/combobox-field,ui/time}.test.ts',
   // leave connections that end with the process alone

@@ -1,16 +1,22 @@
 import { Unreachable } from '@gatehouse/core/access/errors'
 import type { HostRead } from '@gatehouse/core/fleet/manifest/explain-sync'
 import type { ProbeView } from '@gatehouse/core/fleet/server/view'
+import type { Hop } from '@gatehouse/hosts/hop'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { probeHostKey } from '@gatehouse/hosts/probe'
 
 /** Finds out a host's key without logging in. @throws Unreachable after 10 seconds at most */
-export type HostKeyProbe = (address: { host: string; port: number }) => Promise<ProbeView>
+export type HostKeyProbe = (address: {
+  host: string
+  port: number
+  account?: string
+  via?: readonly Hop[]
+}) => Promise<ProbeView>
 
-export const hostKeyProbe: HostKeyProbe = async ({ host, port }) => {
+export const hostKeyProbe: HostKeyProbe = async ({ host, port, ...way }) => {
   try {
-    return { host, port, ...(await probeHostKey({ host, port })) }
+    return { host, port, ...(await probeHostKey({ host, port, ...way })) }
   } catch (error) {
     if (error instanceof HostUnreachable) throw new Unreachable(error.message)
     throw error

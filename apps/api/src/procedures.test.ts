@@ -414,6 +414,12 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
     foreign: [({ server }) => ({ server, access: 'gateway' }), 'not-found'],
   },
+  'servers.changeHop': {
+    access: 'server:manage',
+    input: () => ({ server: nowhere, via: null }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server, via: null }), 'not-found'],
+  },
   'servers.changeSettings': {
     access: 'server:manage',
     input: () => ({ server: nowhere, sudo: true }),

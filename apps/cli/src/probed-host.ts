@@ -10,11 +10,13 @@ export const compare = 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub'
 /** The key that a host shows now. @throws Forbidden, Invalid, Unreachable */
 export async function probed(
   caller: Caller,
-  { host, port }: { host: string; port?: number | undefined },
+  { host, port, via }: { host: string; port?: number | undefined; via?: string | undefined },
 ): Promise<ProbeView> {
   const { mayProbe } = await import('@gatehouse/core/fleet/server/may-probe')
   const { hostKeyProbe } = await import('@gatehouse/api/ask-host')
-  return hostKeyProbe(await mayProbe(caller, { host, ...(port !== undefined && { port }) }))
+  return hostKeyProbe(
+    await mayProbe(caller, { host, ...(port !== undefined && { port }), ...(via && { via }) }),
+  )
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { KeyType } from '@gatehouse/core/fleet/ssh-key/public-key-blob'
+import type { Hop, HopMismatch } from '@gatehouse/hosts/hop'
 
 /** A public key that a client has offered. */
 export interface OfferedKey {
@@ -55,6 +56,8 @@ export interface Target extends HostPort {
   readonly privateKeys: readonly string[]
   /** Whose server it is: what waits on the network has a bound per account. */
   readonly account?: string
+  /** The servers on the way there, the nearest first. */
+  readonly via?: readonly Hop[]
 }
 
 /** What the connections of a session to a forwarded place came to. */
@@ -108,8 +111,8 @@ export interface Person {
   readonly address: string
 }
 
-/** What came of connecting to a server as a login; `found` is the fingerprint of a host key other than the pinned one. */
-export type Arrival = 'let in' | 'not let in' | { readonly found: string }
+/** What came of connecting to a server as a login; `found` is the fingerprint of a host key other than the pinned one, `hop` a server on the way that showed one. */
+export type Arrival = 'let in' | 'not let in' | { readonly found: string } | { readonly hop: HopMismatch }
 
 /** How much of a session may be recorded; what is beyond ends it, or is left out. */
 export interface RecordingRoom {

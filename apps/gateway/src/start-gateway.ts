@@ -14,6 +14,7 @@ import { defaultLimits, type GatewayLimits } from './limits.ts'
 import type { SessionRecorder } from './recorder.ts'
 import { type LiveSession, LiveSessions } from './session/live-sessions.ts'
 import type { Report } from './session/parts.ts'
+import { gatewayHops } from './target/connect-target.ts'
 
 export interface GatewayOptions {
   readonly gatekeeper: Gatekeeper
@@ -101,6 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       for (const until = performance.now() + farewellMs; sockets.size > 0 && performance.now() < until; )
         await sleep(10)
       for (const socket of sockets) socket.destroy()
+      gatewayHops.closeIdle()
       await Promise.race([Promise.all([closed, live.empty()]), sleep(tidyMs, null, { ref: false })])
     },
   }

@@ -125,8 +125,8 @@ const causes: readonly Cause[] = [
   },
   {
     reason: 'hop',
-    what: ({ own }) => own,
-    check: () => 'Once that is mended, Gatehouse goes on by itself.',
+    what: ({ host, own }) => `The way to ${host} is shut: it is reached through ${wayIn(own).hop}.`,
+    check: ({ own }) => wayIn(own).why,
   },
   {
     reason: 'command',
@@ -209,6 +209,12 @@ export function adviceOn({ reason, message }: Trouble, { host, port, login, from
   const at = { host, port, login, from: listed(from), own: ownWords(message), said: inTwo(message) }
   if (cause) return { what: cause.what(at), check: cause.check(at) }
   return { what: 'Gatehouse could not sync the server.', check: 'It will try again.' }
+}
+
+/** Of what the connection said: the last server on the way, and why it cannot be passed. */
+function wayIn(own: string): { hop: string; why: string } {
+  const [, hop = 'another server', why = own] = /^\S+ is reached through ([a-z0-9-]+)\. (.+)$/.exec(own) ?? []
+  return { hop, why }
 }
 
 function listed(from: readonly string[]): string {

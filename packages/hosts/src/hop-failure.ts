@@ -22,7 +22,7 @@ export function notForwarded(
 ): HostUnreachable {
   const says = error.message.replace(/^\(SSH\) Channel open failure: /, '')
   if (error.reason === prohibited || error.reason === 'ADMINISTRATIVELY_PROHIBITED') {
-    const message = `${at} is reached through ${name}, and the sshd of ${name} does not allow forwarding. Set AllowTcpForwarding yes (or local) in its sshd_config, and no PermitOpen or DisableForwarding that forbids it.`
+    const message = `${at} is reached through ${name}. Its sshd does not allow forwarding. Set AllowTcpForwarding yes (or local) in its sshd_config, and no PermitOpen or DisableForwarding that forbids it.`
     return new HostUnreachable('hop', message, { cause: error })
   }
   if (/refused/i.test(says))

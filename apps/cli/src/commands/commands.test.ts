@@ -164,6 +164,10 @@ test('registers a server only with the host key that was confirmed', async () =>
     /\nprod-1 +127\.0\.0\.1 +\d+ +CCX13 +direct +pending/,
   )
   await done(['servers', 'rename', '--account', 'acme', '--server', 'prod-1', '--name', 'prod-2'])
+  const reach = ['servers', 'reach', '--account', 'acme', '--server', 'prod-2']
+  assert.match(await failed([...reach, '--via', 'prod-2']), /reached through this server itself/)
+  assert.match(await failed([...reach, '--via', 'prod-2', '--direct'], 2), /Give --via or --direct/)
+  assert.is(await done([...reach, '--direct']), 'prod-2 is reached directly.\n')
   await done(['sync', 'now', '--account', 'acme', '--server', 'prod-2'])
   assert.match(await done(['sync', 'status', '--account', 'acme']), /^SERVER +STATE .+\nprod-2 +pending/)
   assert.match(
@@ -289,7 +293,7 @@ test('the log has every step, with who ran the command and for whom', async () =
     'user.link_made',
     'user.link_made',
     ...['user.invited', 'invite.resent', 'invite.resent', 'invite.revoked', 'user.invited', 'user.joined'],
-    ...['key.added', 'key.added', 'key.removed', 'server.registered', 'server.renamed'],
+    ...['key.added', 'key.added', 'key.removed', 'server.registered', 'server.renamed', 'server.hop_changed'],
     ...['server.labelled', 'user.servers_limited', 'server.labelled'],
     ...['user.servers_limited', 'user.servers_limited', 'user.role_changed', 'user.revoked'],
     ...['api_key.created', 'api_key.limited', 'api_key.limited'],

@@ -19,7 +19,12 @@ interface OfServer {
 }
 type Settings = OfServer & { sudo?: string; endProcesses?: string; login?: string }
 
-/** `servers set`, `servers access`, `servers adopt` and `servers keys`. `one` makes a command about one server. */
+interface Way {
+  via?: string
+  direct?: boolean
+}
+
+/** `servers set`, `servers access`, `servers reach`, `servers adopt` and `servers keys`. `one` makes a command about one server. */
 export function addServerSettings(one: (name: string, description: string) => Command): void {
   one(
     'set',
@@ -38,6 +43,10 @@ export function addServerSettings(one: (name: string, description: string) => Co
   )
     .requiredOption('--to <how>', 'direct, gateway or recorded')
     .action((options: OfServer & { to: string }) => attempt(() => access(options)))
+  one('reach', 'Change through which other server a server is reached, by key sync and the gateway.')
+    .option('--via <name>', 'that server, by name or ID')
+    .option('--direct', 'through none')
+    .action((options: OfServer & Way) => attempt(() => reach(options)))
   one('adopt', 'Give a member the Unix account with their login that was on the server before Gatehouse.')
     .requiredOption('--login <login>', 'which')
     .action((options: OfServer & { login: string }) => attempt(() => adopt(options)))
@@ -77,6 +86,20 @@ function access(options: OfServer & { to: string }): Promise<void> {
     const result = await changeServerAccess(caller, { server: server.id, access: wanted })
     if (options.json) printJson(result)
     else print(`${server.name}: ${accessInWords[wanted]}.`)
+  })
+}
+
+function reach(options: OfServer & Way): Promise<void> {
+  if ((options.via === undefined) === (options.direct !== true))
+    return Promise.reject(new CommandFailed('Give --via or --direct.', 2))
+  return operate(options, async ({ caller }) => {
+    const { changeHop } = await import('@gatehouse/core/fleet/server/change-hop')
+    const { serverNamed } = await import('../servers-named.ts')
+    const server = await serverNamed(caller, options.server)
+    const via = options.via === undefined ? null : (await serverNamed(caller, options.via)).id
+    const result = await changeHop(caller, { server: server.id, via })
+    if (options.json) printJson(result)
+    else print(`${server.name} is reached ${result.via ? `through ${result.via.name}` : 'directly'}.`)
   })
 }
 

@@ -34,6 +34,7 @@ export function addServers(program: Command): void {
     command(name, description)
       .requiredOption('--host <host>', 'its host name or IP address')
       .option('--port <port>', 'its SSH port (default: 22)')
+      .option('--via <name>', 'the server through which it is reached, by name or ID')
 
   command('list', 'List servers.').action((options: OfAccount) => attempt(() => list(options)))
   address('probe', 'Show a server’s host key, to compare on the server.').action((options: RegisterOptions) =>
@@ -74,8 +75,8 @@ function list(options: OfAccount): Promise<void> {
     printList(await everyItem(listServers, caller), {
       json: options.json,
       nothing: 'No servers yet.',
-      head: ['NAME', 'HOST', 'PORT', 'TYPE', 'LOGGING IN', 'STATE', 'PROVED', 'MEMBERS', 'LABELS'],
-      row: ({ name, host, port, type, access, labels, sync, members }) => [
+      head: ['NAME', 'HOST', 'PORT', 'TYPE', 'LOGGING IN', 'STATE', 'PROVED', 'MEMBERS', 'VIA', 'LABELS'],
+      row: ({ name, host, port, type, via, access, labels, sync, members }) => [
         name,
         host,
         port,
@@ -84,6 +85,7 @@ function list(options: OfAccount): Promise<void> {
         sync.state,
         time(sync.provedAt),
         members,
+        via?.name ?? null,
         labels.join(',') || null,
       ],
     })

@@ -1,4 +1,5 @@
 import { GatehouseError, OutcomeUnknown } from '@gatehouse/core/access/errors'
+import { hopsOf } from '@gatehouse/core/fleet/server/hops'
 import { hostKeyMismatch } from '@gatehouse/core/fleet/server/host-key-mismatch'
 import { log } from '@gatehouse/core/log/service-log'
 import { refusalEventOf, refusalFields } from '@gatehouse/core/refusal/refusal-event'
@@ -36,7 +37,7 @@ export function admittedAs(
     sessionId: id,
     server: destination.name,
     login: destination.login,
-    target: { account, host, port, hostKey, privateKeys },
+    target: { account, host, port, hostKey, privateKeys, via: hopsOf(core, account, destination.hops) },
     privateKeysNow,
     standing: {
       provedAt: destination.in_sync_at,
@@ -77,7 +78,8 @@ export function admittedAs(
       if (arrival === 'let in') refusedLogins.letIn(server, login)
       else if (arrival === 'not let in') refusedLogins.refused(server, login)
       else {
-        const seen = { account, server, name, pinned: hostKey, found: arrival.found, by: 'gateway' } as const
+        const shown = 'hop' in arrival ? arrival.hop : { server, name, pinned: hostKey, found: arrival.found }
+        const seen = { account, ...shown, by: 'gateway' } as const
         await told(hostKeyMismatch(core, seen), 'a host key other than the pinned one')
       }
     },

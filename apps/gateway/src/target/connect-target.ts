@@ -1,4 +1,5 @@
 import { type Connection, connect } from '@gatehouse/hosts/connect'
+import { HopConnections } from '@gatehouse/hosts/hop-connections'
 import { fingerprintOfBlob, parseHostKey } from '@gatehouse/hosts/host-key'
 import { HostUnreachable, type UnreachableReason } from '@gatehouse/hosts/host-unreachable'
 import { type Admitted, Refusal, type Standing } from '../gatekeeper.ts'
@@ -8,6 +9,9 @@ type Aimed = Pick<
   Admitted,
   'server' | 'login' | 'target' | 'standing' | 'privateKeysNow' | 'mayConnect' | 'arrived'
 >
+
+/** Shared by all sessions of this process, whichever door they came in by. */
+export const gatewayHops = new HopConnections()
 
 /** How long a server may take to connect or to begin a session, and stand still in the midst of one. */
 export type Patience = Pick<GatewayLimits, 'connectMs' | 'silentMs'>
@@ -29,6 +33,7 @@ export async function connectTarget(
       host: target.host,
       port: target.port,
       account: target.account,
+      way: gatewayHops.way(target.via),
       timeoutMs: connectMs,
       silentMs,
       keyType: pinned.type,
@@ -60,9 +65,25 @@ export async function connectTarget(
       )
     }
     if (!(error instanceof HostUnreachable)) throw error
+    if (error.reason === 'hop') throw await onTheWay(error, server, gatekeeper)
     if (error.reason === 'authentication') await gatekeeper.arrived('not let in')
     throw new Refusal(sentences[error.reason](server, login, standing), { cause: error })
   }
+}
+
+/** Which of the servers on the way cannot be passed, for the person; the message of key sync says why to whoever can mend it. */
+async function onTheWay(
+  error: HostUnreachable,
+  server: string,
+  { arrived }: Pick<Aimed, 'arrived'>,
+): Promise<Refusal> {
+  if (error.hop) {
+    await arrived({ hop: error.hop })
+    const { name, found } = error.hop
+    const line = `${server} is reached through ${name}, which has a different host key (${found}) from the one Gatehouse knows. Nothing was sent. Tell an owner or operator of your account.`
+    return new Refusal(line, { cause: error })
+  }
+  return new Refusal(`${server} cannot be reached right now. ${error.message}`, { cause: error })
 }
 
 function notLetIn(server: string, login: string, { provedAt, shutOut }: Standing): string {
@@ -85,6 +106,6 @@ const sentences: Record<UnreachableReason, (server: string, login: string, stand
   'host-key-changed': unusual,
   protocol: unusual,
   command: unusual,
-  hop: (server) => `${server} cannot be reached right now: the way there is shut.`,
+  hop: unreachable,
   sudo: unusual,
 }

@@ -1,3 +1,4 @@
+import { hopsKey } from '@gatehouse/hosts/hop'
 import type { Admitted } from '../gatekeeper.ts'
 import type { Reached } from '../session/parts.ts'
 import type { Patience } from './connect-target.ts'
@@ -60,7 +61,7 @@ export class Targets {
   /** One that is open and not full, or a new one. */
   async #open(admitted: Admitted, full: ReadonlySet<TargetConnection>): Promise<TargetConnection> {
     const { login, target } = admitted
-    const same = `${login}@${target.host}:${target.port} ${target.hostKey}`
+    const same = JSON.stringify([login, target.host, target.port, target.hostKey, hopsKey(target.via)])
     const listed = this.#connections.get(same)
     const known = listed ?? []
     const dead = new Set<Promise<TargetConnection>>()

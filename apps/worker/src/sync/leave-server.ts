@@ -24,6 +24,9 @@ import {
 // A server is released in steps, each safe to repeat: its lines become its people's, which it proves by their digest; that is written down, and
 // nothing is touched again; then Gatehouse's own key goes. It is gone when the host refuses that key, whenever it was taken away.
 
+/** How long a server waits at a time for those that are reached through it to be left first. */
+const secondsUntilHopIsFree = 2
+
 /** Leaves a server to its people; never throws. */
 export async function leaveServer(
   core: Core,
@@ -53,6 +56,8 @@ export async function leaveServer(
       areLeft = true
     }
     if (wanted.partsLeft) return waitingForParts(wanted)
+    // they are reached by its key
+    if (wanted.leaving.carries) return { ...dropped(wanted), wait: secondsUntilHopIsFree }
     await hosts.leaveKey(target, wanted.leaving.keys.map(bare))
     if (await isLetIn(hosts, wanted))
       return { ...tried(), ...failed(wanted, 'management-key', stillLetsIn(target.user)) }

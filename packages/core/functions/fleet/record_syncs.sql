@@ -88,6 +88,15 @@ begin
           surveyed_at = surveyed
       from accounts a where a.id = s.account_id and s.account_id = y.account_id and s.server_id = y.server_id
       returning s.* into z;
+      -- one that answers again opens the way to what is reached through it; what somebody else has in hand just now comes by itself
+      if y.failures > 0 then
+        update server_syncs s set due_at = clock_timestamp()
+        where (s.account_id, s.server_id) in (
+          select b.account_id, b.server_id from server_syncs b join servers v on v.account_id = b.account_id and v.id = b.server_id
+          where v.account_id = y.account_id and v.via = y.server_id and b.error_reason = 'hop' and b.due_at > clock_timestamp()
+          for update of b skip locked);
+        if found then perform pg_notify('gatehouse_sync', ''); end if;
+      end if;
     elsif o ->> 'outcome' = 'failed'
       -- a host key that was pinned before a person accepted another says nothing of the one pinned now
       and (o ->> 'reason' <> 'host-key-changed' or y.version = (o ->> 'version')::bigint)

@@ -22,6 +22,7 @@ const mattersToServer = new Set([
   'port',
   'hostKey',
   'managementLogin',
+  'via',
   'removedAt',
   'keysLeft',
   'sudo',

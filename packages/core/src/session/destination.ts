@@ -5,6 +5,7 @@ import type { Transaction } from '../access/transaction.ts'
 import type { Actor } from '../audit/event/view.ts'
 import { statement } from '../database/statement.ts'
 import { mayHaveFormerKey } from '../fleet/gateway-key/gateway-key.ts'
+import { type HopRow, hopsColumn, stoppedHop } from '../fleet/server/hops.ts'
 import { isLive, reaches } from '../fleet/server/reach.ts'
 import type { KeyHolder } from './holder-of.ts'
 import { recordingsFullLine } from './recording/recordings-full-line.ts'
@@ -35,6 +36,8 @@ export interface Destination {
   shut_out: Record<string, ShutOut[]>
   /** What the last try to bring it there found wrong with logins, as parts of sentences. */
   troubles: Record<string, string>
+  /** The servers on the way to it. */
+  hops: HopRow[] | null
   membership: string
   login: string
   email: string
@@ -66,7 +69,7 @@ export const destinationColumns = (
   a.record_input, a.session_megabytes, a.command_kilobytes, a.command_kilobytes_per_second,
   a.session_idle_minutes as idle_minutes, a.session_hours as hours, a.forward_to,
   case when y.proved_version = y.version and y.error is null then y.proved_at end as in_sync_at, y.shut_out, y.troubles,
-  y.error_reason is not distinct from 'host-key-changed' as stopped, recordings_full(a.id, ${usual}) as full`
+  ${hopsColumn('s')} as hops, y.error_reason is not distinct from 'host-key-changed' as stopped, recordings_full(a.id, ${usual}) as full`
 
 const candidates = statement<Row>(
   'session.candidates',
@@ -108,13 +111,15 @@ export async function findDestination(
 
 /** @throws Forbidden, Conflict where the choice of servers leaves it out, or something stops everybody */
 export function requireReached(
-  { name, slug }: Pick<Destination, 'name' | 'slug'>,
+  { name, slug, hops }: Pick<Destination, 'name' | 'slug' | 'hops'>,
   reached: boolean,
   { stopped, full }: Hindrances,
 ): void {
   if (!reached)
     throw new Forbidden('server:ssh', `You don’t have access to ${name}. Ask an owner of ${slug}.`)
   if (stopped) throw new Conflict(hostKeyStops(name))
+  const hop = stoppedHop(hops)
+  if (hop) throw new Conflict(`${name} is reached through ${hop.name}. ${hostKeyStops(hop.name)}`)
   if (full !== null) throw new Conflict(recordingsFullLine(slug, Number(full)))
 }
 

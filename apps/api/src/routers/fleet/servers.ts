@@ -2,6 +2,7 @@ import { explainSync } from '@gatehouse/core/fleet/manifest/explain-sync'
 import { acceptHostKey } from '@gatehouse/core/fleet/server/accept-host-key'
 import { adoptLogin } from '@gatehouse/core/fleet/server/adopt-login'
 import { changeServerAccess } from '@gatehouse/core/fleet/server/change-access'
+import { changeHop } from '@gatehouse/core/fleet/server/change-hop'
 import { changeServerSettings } from '@gatehouse/core/fleet/server/change-settings'
 import { checkServers } from '@gatehouse/core/fleet/server/check-servers'
 import { getManifest } from '@gatehouse/core/fleet/server/get-manifest'
@@ -46,6 +47,7 @@ export const servers = router({
   labels: queryOf(listLabels),
   previewLabels: queryOf(previewLabels),
   acceptHostKey: mutationOf(acceptHostKey),
+  changeHop: mutationOf(changeHop),
   changeAccess: mutationOf(changeServerAccess),
   changeSettings: mutationOf(changeServerSettings),
   adoptLogin: mutationOf(adoptLogin),

@@ -54,6 +54,7 @@ export const resourceOfVerb = {
   'server.labelled': 'server',
   'server.settings_changed': 'server',
   'server.access_changed': 'server',
+  'server.hop_changed': 'server',
   'server.login_adopted': 'server',
   'server.services_changed': 'server',
   'service.restart_started': 'server',

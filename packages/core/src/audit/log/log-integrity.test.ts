@@ -12,6 +12,7 @@ import { recordDrift } from '../../fleet/manifest/record-drift.ts'
 import { fail, prove, survey, wantedOf } from '../../fleet/manifest/sync-outcomes.testing.ts'
 import { acceptHostKey } from '../../fleet/server/accept-host-key.ts'
 import { adoptLogin } from '../../fleet/server/adopt-login.ts'
+import { changeHop } from '../../fleet/server/change-hop.ts'
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
 import { giveUpServer } from '../../fleet/server/give-up-server.ts'
 import { labelServer } from '../../fleet/server/label-server.ts'
@@ -105,6 +106,10 @@ async function runEveryVerb() {
   await renameServer(as, { server: one, name: 'web-1' })
   await noteType(as, { server: one, type: 'CCX13' })
   await labelServer(as, { server: one, labels: ['staging'] })
+  const hop = await registerTestServer({ ...owner, caller: as }, 'hop-1')
+  await changeHop(as, { server: one, via: hop })
+  await changeHop(as, { server: one, via: null })
+  await removeServer(as, { server: hop, forget: true })
   await acceptHostKey(as, { server: one, hostKey: newPublicKey() })
   const key = await addKey(operator.caller, { name: 'laptop', publicKey: newPublicKey() })
   await removeKey(operator.caller, { key: key.id })

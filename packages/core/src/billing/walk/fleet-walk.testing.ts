@@ -3,6 +3,7 @@ import { rotateManagementKey } from '../../fleet/management-key/rotate-managemen
 import { acceptHostKey } from '../../fleet/server/accept-host-key.ts'
 import { adoptLogin } from '../../fleet/server/adopt-login.ts'
 import { changeServerAccess } from '../../fleet/server/change-access.ts'
+import { changeHop } from '../../fleet/server/change-hop.ts'
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
 import { labelServer } from '../../fleet/server/label-server.ts'
 import { noteType } from '../../fleet/server/note-type.ts'
@@ -91,6 +92,9 @@ export function fleetWalk(of: Furnished): Record<string, Walk> {
     },
     'machine/service/restart-service restartService': {
       goesOn: [() => restartService(caller, { server: prod, unit: 'asterisk.service' })],
+    },
+    'fleet/server/change-hop changeHop': {
+      goesOn: [() => changeHop(caller, { server: staging, via: prod })],
     },
     'fleet/server/register-server registerServer': {
       grows: () => registerServer(caller, { name: 'new-1', ...host() }),

@@ -13,9 +13,10 @@ type Ask<Answer> = (target: WantedServer['target']) => Promise<Answer>
 export async function askWanted<Answer>(core: Core, wanted: WantedServer, ask: Ask<Answer>): Promise<Answer> {
   if (wanted.stopped)
     throw new Conflict('The host key has changed. Compare it on the server and accept it first.')
-  if (wanted.broken) throw wanted.broken
   const { target, nextKey } = wanted
   try {
+    // such as where the way there is stopped
+    if (wanted.broken) throw wanted.broken
     try {
       return await ask(target)
     } catch (error) {

@@ -1,8 +1,10 @@
+import type { Hop } from '@gatehouse/hosts/hop'
 import { digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
 import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import type { Core } from '../../access/core.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { bind } from '../../database/statement.ts'
+import { behindStopped, hopsOf, stoppedHop } from '../server/hops.ts'
 import type { ServerAccess } from '../server/view.ts'
 import { causeOf } from './cause-of.ts'
 import type { Claim } from './claim-due.ts'
@@ -22,6 +24,8 @@ export interface ManagementKey {
 export interface Leaving {
   /** Whether its lines are its people's already: nothing but the management key is still to go. */
   linesLeft: boolean
+  /** Whether others are still reached through it: until they are gone its own key stays. */
+  carries: boolean
   /** Public halves of management keys, none of which may stay. */
   keys: readonly string[]
 }
@@ -34,7 +38,15 @@ export interface WantedServer {
   lease: string | null
   name: string
   /** Its user is the management login. */
-  target: { account: string; host: string; port: number; hostKey: string; user: string; privateKey: string }
+  target: {
+    account: string
+    host: string
+    port: number
+    hostKey: string
+    user: string
+    privateKey: string
+    via?: readonly Hop[]
+  }
   /** The management key in `target`: the one that the host last accepted. */
   managementKey: ManagementKey
   /** The account's newest one, where the host has not accepted it yet. */
@@ -121,7 +133,9 @@ function wantedServer(
     version: row.version,
     removing: row.removing,
     partsLeft: row.parts_left,
-    leaving: row.keys_left ? { linesLeft: row.lines_left_at !== null, keys: row.management_keys } : null,
+    leaving: row.keys_left
+      ? { linesLeft: row.lines_left_at !== null, keys: row.management_keys, carries: row.carries }
+      : null,
     cause: causeOf(row, claim?.asked),
     failures: row.failures,
     unsure: row.unsure,
@@ -171,11 +185,14 @@ function sealedPart(core: Core, row: WantedRow, logins: readonly WantedLogin[]):
     if (!row.newest_key) throw new Error('the account has no management key')
     const newest = unseal(row.newest_key)
     const accepted = row.accepted_key ? unseal(row.accepted_key) : newest
-    const manifest = row.keys_left
-      ? renderLeaving(logins, row)
-      : renderManifest(logins, row, core.gatewayFrom)
+    const stopped = stoppedHop(row.hops)
+    if (stopped) throw behindStopped(`${row.host}:${row.port}`, stopped)
+    const via = hopsOf(core, row.account, row.hops)
+    // the server sees its hop's address, which nobody here knows
+    const from = via.length > 0 ? [] : core.gatewayFrom
+    const manifest = row.keys_left ? renderLeaving(logins, row) : renderManifest(logins, row, from)
     return {
-      target: { ...at, privateKey: accepted.privateKey },
+      target: { ...at, privateKey: accepted.privateKey, via },
       managementKey: accepted,
       nextKey: accepted.id === newest.id ? null : newest,
       manifest,

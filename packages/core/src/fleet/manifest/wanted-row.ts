@@ -1,5 +1,6 @@
 import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import { statement } from '../../database/statement.ts'
+import { type HopRow, hopsColumn } from '../server/hops.ts'
 import { isLive, isLogin, isUnlimited, withinLimits } from '../server/reach.ts'
 import type { ServerAccess } from '../server/view.ts'
 import type { WantedLogin } from './render-manifest.ts'
@@ -48,6 +49,10 @@ export interface WantedRow {
   to_close: string[]
   shut_out: Record<string, ShutOut[]>
   adopted: string[]
+  /** The servers on the way to it. */
+  hops: HopRow[] | null
+  /** Whether others are reached through it that hold something of ours. */
+  carries: boolean
   /** Whether nobody has a login on it any more. */
   emptied: boolean
   parts_left: boolean
@@ -90,6 +95,9 @@ export const wanted = statement<WantedRow>(
      -- on a host that has not proved the newest, any of these may stand, a replaced one too
      array(select k.public_key from management_keys k
            where k.account_id = s.account_id and k.id <> n.id and y.management_key_id is distinct from n.id order by k.created_at, k.id) as former_keys,
+     ${hopsColumn('s')} as hops, exists (
+       select from servers b join server_syncs z on z.account_id = b.account_id and z.server_id = b.id
+       where b.account_id = s.account_id and b.via = s.id) as carries,
      s.adopted, s.keys_left, y.lines_left_at,
      case when s.keys_left then array(select k.public_key from management_keys k where k.account_id = s.account_id order by k.created_at, k.id)
        else '{}' end as management_keys,

@@ -7,14 +7,17 @@ import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { fingerprintOf } from '../ssh-key/fingerprint.ts'
+import { hopsColumn } from './hops.ts'
 import { type ServerRow, serverColumns, serverSource, serverView } from './list-servers.ts'
 import { hasLines, isLive, reaches } from './reach.ts'
 import { reasonOf, withServers } from './sync-state.ts'
-import type { ServerDetail, ServerLogin } from './view.ts'
+import type { ServerDetail, ServerLogin, ServerOnTheWay } from './view.ts'
 
 interface DetailRow extends ServerRow {
   management_public_key: string
   adopted: string[]
+  hops: ServerOnTheWay[] | null
+  behind: ServerOnTheWay[]
   found_fingerprint: string | null
   other_ways: OtherWay[]
 }
@@ -40,6 +43,9 @@ interface LoginRow {
 const one = statement<DetailRow>(
   'server.get',
   `${withServers('s.id = $1')} select ${serverColumns}, y.found_fingerprint, y.other_ways, s.adopted,
+     (select jsonb_agg(jsonb_build_object('id', h->'server', 'name', h->'name')) from jsonb_array_elements(${hopsColumn('s')}) h) as hops,
+     (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'name', b.name) order by b.name), '[]') from servers b
+      where b.account_id = s.account_id and b.via = s.id and b.removed_at is null) as behind,
      (select k.public_key from management_keys k where k.account_id = a.id order by k.created_at desc, k.id desc limit 1) as management_public_key
    from ${serverSource}
    join accounts a on a.id = s.account_id`,
@@ -66,13 +72,17 @@ export const getServer = query({
   read: ({ server }) => [bind(one, [server]), bind(logins, [server])],
   view: ([[row], rows], _current, _input, { core }): ServerDetail => {
     if (!row) throw new NotFound('server')
+    const hops = row.hops ?? []
+    const near = hops.at(-1)
     const alarm = row.error_reason === 'host-key-changed' && row.found_fingerprint
     return {
       ...serverView(row),
       hostKey: row.host_key,
       managementKey: row.management_public_key,
       adopted: row.adopted,
-      gatewayFrom: [...core.gatewayFrom],
+      gatewayFrom: near ? [] : [...core.gatewayFrom],
+      hops,
+      behind: row.behind,
       logins: rows.map(loginView),
       otherWays: row.other_ways.map(otherWayInWords),
       alarm: alarm
@@ -83,7 +93,12 @@ export const getServer = query({
           ? null
           : adviceOn(
               { reason: reasonOf(row) ?? 'internal', message: row.error },
-              { host: row.host, port: row.port, login: row.management_login, from: core.gatewayFrom },
+              {
+                host: row.host,
+                port: row.port,
+                login: row.management_login,
+                from: near ? [near.name] : core.gatewayFrom,
+              },
             ),
     }
   },

@@ -72,7 +72,10 @@ export async function tellHostKey(
   error: unknown,
   by: Seer,
 ): Promise<void> {
-  if (!(error instanceof HostUnreachable) || error.reason !== 'host-key-changed' || !error.found) return
+  if (!(error instanceof HostUnreachable)) return
+  // the server on the way is the one that is stopped
+  if (error.hop) return hostKeyMismatch(core, { account, ...error.hop, by })
+  if (error.reason !== 'host-key-changed' || !error.found) return
   await hostKeyMismatch(core, { account, server, name, pinned: target.hostKey, found: error.found, by })
 }
 

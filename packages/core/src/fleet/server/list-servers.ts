@@ -4,7 +4,7 @@ import { bind, iso, statement } from '../../database/statement.ts'
 import { fingerprintOf } from '../ssh-key/fingerprint.ts'
 import { isLogin } from './reach.ts'
 import { type SyncRow, syncColumns, syncSource, syncView, withServers } from './sync-state.ts'
-import type { ServerAccess, ServerView } from './view.ts'
+import type { ServerAccess, ServerOnTheWay, ServerView } from './view.ts'
 
 /** A server's row with what its view needs. */
 export interface ServerRow extends SyncRow {
@@ -17,12 +17,14 @@ export interface ServerRow extends SyncRow {
   end_processes: boolean
   access: ServerAccess
   labels: string[]
+  via: ServerOnTheWay | null
   created_at: string
   members: number
 }
 
 /** The columns of ServerRow, to be taken from {@link serverSource}. */
 export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.management_login, s.sudo, s.created_at, s.end_processes, s.access, s.labels,
+  (select jsonb_build_object('id', v.id, 'name', v.name) from servers v where v.account_id = account_in_context() and v.id = s.via) as via,
   (select count(*) from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and m.server_ids is null)
     + coalesce(limited.members, 0) + coalesce(labelled.members, 0) as members`
 
@@ -68,6 +70,7 @@ export function serverView(row: ServerRow): ServerView {
     endProcesses: row.end_processes,
     access: row.access,
     labels: row.labels,
+    via: row.via,
     fingerprint: fingerprintOf(row.host_key),
     createdAt: iso(row.created_at),
     sync: syncView(row),

@@ -1,15 +1,40 @@
+import type { Hop } from '@gatehouse/hosts/hop'
 import { z } from 'zod'
+import { NotFound, Unreachable } from '../../access/errors.ts'
+import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
+import { bind, statement } from '../../database/statement.ts'
 import { limitRate } from '../../limit/rate-limit.ts'
+import { behindStopped, type HopRow, hopsColumn, hopsOf, stoppedHop } from './hops.ts'
 import { hostAddress, port } from './server-fields.ts'
 
-/** Whether the caller may have a host looked up; answers the address in one spelling. Throws Forbidden, Invalid. */
+const way = statement<{ hops: HopRow[] | null }>(
+  'server.way',
+  `select ${hopsColumn('s')} as hops from (select account_in_context() as account_id, $1::uuid as via) s`,
+)
+
+/** Where a host key is looked up, for whom, and through which servers. */
+interface ProbedAddress {
+  host: string
+  port: number
+  account?: string
+  via?: Hop[]
+}
+
+/**
+ * Whether the caller may have a host looked up; answers the address in one spelling, and the servers on the way there.
+ * Throws Forbidden, Invalid, NotFound, Unreachable.
+ */
 export const mayProbe = query({
   scope: 'server:manage',
-  input: z.object({ host: hostAddress, port: port.default(22) }),
-  read: () => [],
-  view: async (_rows, { account }, address, { core }) => {
+  input: z.object({ host: hostAddress, port: port.default(22), via: id.nullable().default(null) }),
+  read: ({ via }) => [bind(way, [via])],
+  view: async ([[found]], { account }, { via, ...address }, { core }): Promise<ProbedAddress> => {
     await limitRate(core, 'probe.account', account.id)
-    return address
+    if (via === null) return address
+    if (!found?.hops?.length) throw new NotFound('server to go through')
+    const stopped = stoppedHop(found.hops)
+    if (stopped) throw new Unreachable(behindStopped(`${address.host}:${address.port}`, stopped).message)
+    return { ...address, account: account.id, via: hopsOf(core, account.id, found.hops) }
   },
 })

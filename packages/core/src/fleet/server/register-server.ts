@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import { Conflict, LimitReached } from '../../access/errors.ts'
+import { id } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
 import { refuseMembersLogin } from '../management-key/management-login.ts'
 import { fingerprintOf } from '../ssh-key/fingerprint.ts'
+import { requireHop } from './hop-rules.ts'
 import { effectDetails, mayLabel } from './label-effect.ts'
 import { Server } from './server.entity.ts'
 import {
@@ -28,9 +30,9 @@ const standing = statement<{
   'server.standing',
   `select (select count(*) from servers s where s.account_id = a.id and s.removed_at is null) as count, a.server_limit as most,
      exists (select from servers s where s.account_id = a.id and s.removed_at is null and s.name = $1) as name,
-     (select min(s.name) from servers s where s.account_id = a.id and s.removed_at is null and s.host = $2 and s.port = $3) as address,
+     (select min(s.name) from servers s where s.account_id = a.id and s.removed_at is null and s.host = $2 and s.port = $3 and s.via is not distinct from $4) as address,
      (select min(s.name) from servers s join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
-      where s.account_id = a.id and s.removed_at is not null and s.host = $2 and s.port = $3) as leaving
+      where s.account_id = a.id and s.removed_at is not null and s.host = $2 and s.port = $3 and s.via is not distinct from $4) as leaving
    from accounts a where a.id = account_in_context()`,
 )
 
@@ -50,11 +52,13 @@ export const registerServer = mutation({
     login: managementLogin.default('root'),
     sudo: z.boolean().default(false),
     labels: serverLabels.default([]),
+    /** Through which other server it is reached. */
+    via: id.nullable().default(null),
   }),
-  async run(work, { labels, login: managementLogin, ...input }) {
+  async run(work, { labels, via, login: managementLogin, ...input }) {
     const { account, em, now, rows } = work
     await refuseMembersLogin(work, managementLogin)
-    const [stands] = await rows(standing, [input.name, input.host, input.port])
+    const [stands] = await rows(standing, [input.name, input.host, input.port, via])
     if (stands?.name) throw new Conflict(`A server named ${input.name} already exists.`)
     if (stands?.address)
       throw new Conflict(`${input.host}:${input.port} is already registered as ${stands.address}.`)
@@ -65,6 +69,7 @@ export const registerServer = mutation({
     }
     if (stands && stands.most !== null && stands.count >= stands.most)
       throw new LimitReached('servers', stands.most)
+    const hop = via === null ? null : await requireHop(work, via, null)
     const effect = labels.length > 0 && (await mayLabel(work, null, labels))
     const server = em.create(Server, {
       accountId: account.id,
@@ -72,6 +77,7 @@ export const registerServer = mutation({
       ...input,
       managementLogin,
       ...(effect && { labels }),
+      ...(via !== null && { via }),
       adopted: [],
       endProcesses: true,
       access: 'direct',
@@ -86,6 +92,7 @@ export const registerServer = mutation({
         ...input,
         managementLogin,
         labels,
+        via: hop && { id: hop.id, name: hop.name },
         fingerprint: fingerprintOf(input.hostKey),
         createdAt: now.toISOString(),
       },

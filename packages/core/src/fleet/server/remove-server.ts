@@ -3,6 +3,7 @@ import { NotFound } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
+import { requireNoneBehind } from './hop-rules.ts'
 import { Server } from './server.entity.ts'
 
 const forget = statement<{ server_id: string }>(
@@ -16,15 +17,17 @@ const forget = statement<{ server_id: string }>(
 /**
  * Removes a server: Gatehouse takes its keys away from the host, and the server stays in the list, as removal pending,
  * until the host has proved it. With `forget` it goes at once and whatever is on the host stays there.
- * Throws NotFound.
+ * Throws NotFound, Conflict while others are reached through it.
  */
 export const removeServer = mutation({
   verb: 'server.removed',
   scope: 'server:manage',
   input: z.object({ server: id, forget: z.boolean().default(false) }),
-  async run({ account, em, now, rows }, input) {
+  async run(work, input) {
+    const { account, em, now, rows } = work
     const server = await em.findOne(Server, { accountId: account.id, id: input.server })
     if (!server || (server.removedAt && !input.forget)) throw new NotFound('server')
+    if (!server.removedAt) await requireNoneBehind(work, server)
     server.removedAt ??= now
     await em.flush()
     // without bookkeeping it has left the list already

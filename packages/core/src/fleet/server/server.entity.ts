@@ -27,6 +27,8 @@ const schema = defineEntity({
     services: p.array().$type<string[]>().columnType('text[]').default([]),
     access: p.text().$type<ServerAccess>(),
     createdAt: p.datetime(),
+    /** The server through which it is reached; directly where there is none. */
+    via: p.uuid().nullable(),
     /** Set while Gatehouse takes its keys away, and after. */
     removedAt: p.datetime().nullable(),
     /** Whether people's own keys stay there when Gatehouse goes; left unsaid at first. */

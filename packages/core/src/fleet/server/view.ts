@@ -27,6 +27,7 @@ export const syncReasons = [
   'host-key-changed',
   'protocol',
   'command',
+  'hop',
   'login',
   'recorder',
   'management-key',
@@ -56,6 +57,12 @@ export interface SyncView {
   proved: string | null
 }
 
+/** A server through which another is reached, or the other. */
+export interface ServerOnTheWay {
+  id: string
+  name: string
+}
+
 /** A server as the list shows it. */
 export interface ServerView {
   id: string
@@ -72,6 +79,8 @@ export interface ServerView {
   access: ServerAccess
   /** By which limits name it, beside its own name. In order. */
   labels: string[]
+  /** The server through which it is reached; null for directly. */
+  via: ServerOnTheWay | null
   /** `SHA256:…` of the pinned host key. */
   fingerprint: string
   createdAt: string
@@ -103,6 +112,10 @@ export interface ServerDetail extends ServerView {
   adopted: string[]
   /** Addresses and CIDRs from which servers see the gateway, and let it in; from anywhere, if there are none. */
   gatewayFrom: string[]
+  /** The servers on the way to it, the nearest to Gatehouse first. */
+  hops: ServerOnTheWay[]
+  /** Those that are reached through it, by name. */
+  behind: ServerOnTheWay[]
   logins: ServerLogin[]
   /** What else lets people in there, beside the key lines that Gatehouse sees: a sentence each. */
   otherWays: string[]

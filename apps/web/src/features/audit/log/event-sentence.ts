@@ -91,6 +91,7 @@ const did: Record<Verb, string> = {
   'service.restart_started': 'started to restart a service on %',
   'service.restarted': 'restarted a service on %',
   'service.restart_failed': 'failed to restart a service on %',
+  'server.hop_changed': 'changed through which server % is reached',
   'server.login_adopted': 'adopted a login on %',
   'server.drifted': 'found and undid changes on %',
   'firewall.rolled_back': 'undid firewall rules on %, which could not be confirmed',

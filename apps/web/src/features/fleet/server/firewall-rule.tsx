@@ -9,7 +9,7 @@ export function FirewallRule(props: { server: ServerDetail }) {
   return (
     <section aria-labelledby="firewall-rule">
       <h2 id="firewall-rule">Firewall</h2>
-      <Show when={ssh().from.length > 0} fallback={<NoAddresses />}>
+      <Show when={ssh().from.length > 0} fallback={<NoAddresses server={props.server} />}>
         <p class="soft">
           Gatehouse logs in from <span class="mono">{ssh().from.join(', ')}</span>; its key works from nowhere
           else. With one of these on {props.server.name}, port {ssh().port} answers no one else. Key sync
@@ -22,12 +22,22 @@ export function FirewallRule(props: { server: ServerDetail }) {
   )
 }
 
-function NoAddresses() {
+function NoAddresses(props: { server: ServerDetail }) {
   return (
-    <p class="soft">
-      Your Gatehouse administrator can set the addresses that Gatehouse connects from in{' '}
-      <span class="mono">GATEWAY_FROM</span>. Its key then works from those addresses only, and this page
-      shows the rule for the server’s firewall.
-    </p>
+    <Show
+      when={!props.server.via}
+      fallback={
+        <p class="soft">
+          Gatehouse comes to this server from {props.server.via?.name}: its firewall has to let that server
+          in.
+        </p>
+      }
+    >
+      <p class="soft">
+        Your Gatehouse administrator can set the addresses that Gatehouse connects from in{' '}
+        <span class="mono">GATEWAY_FROM</span>. Its key then works from those addresses only, and this page
+        shows the rule for the server’s firewall.
+      </p>
+    </Show>
   )
 }

@@ -12,6 +12,11 @@ export const serversOf = read(
   (slug: string) => allPages((page) => gatehouse(slug).servers.list.query(page)),
 )
 
+/** Servers through which another may be reached: those that there are. */
+export const hopsToChoose = read({ topics: ['servers'], showsOld: true }, (slug: string) =>
+  gatehouse(slug).servers.search.query({ limit: 1000 }),
+)
+
 /** How many of the account's servers have proved what they should hold. */
 export const progressOf = read({ topics: ['servers'], rest: () => 250 }, (slug: string) =>
   gatehouse(slug).servers.progress.query(),

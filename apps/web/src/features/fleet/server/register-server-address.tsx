@@ -10,6 +10,7 @@ import { Form } from '../../../ui/form.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { accountOf } from '../../team/account/queries.ts'
 import { Exemption } from './exemption.tsx'
+import { HopField } from './hop-field.tsx'
 import { commandToLetIn } from './host-commands.ts'
 import { createLabelEffect, LabelEffect } from './label-effect.tsx'
 import { LabelField } from './label-field.tsx'
@@ -20,11 +21,21 @@ export interface NewServer {
   host: string
   port: string
   type: string
+  /** The server through which it is reached; empty for none. */
+  via: string
   sudo: boolean
   labels: string[]
 }
 
-export const emptyServer: NewServer = { name: '', host: '', port: '22', type: '', sudo: false, labels: [] }
+export const emptyServer: NewServer = {
+  name: '',
+  host: '',
+  port: '22',
+  type: '',
+  via: '',
+  sudo: false,
+  labels: [],
+}
 
 /** Where the server is; the form looks up its host key. */
 export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
@@ -70,6 +81,7 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
         />
         <TextField label="Port" {...form().field('port')} type="number" mono required />
       </div>
+      <HopField {...form().field('via')} />
       <TextField
         label="Type (optional)"
         {...form().field('type')}
@@ -101,9 +113,11 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
               </p>
               <Copyable
                 label="Command that gives Gatehouse access"
-                text={commandToLetIn(known().managementLine)}
+                text={commandToLetIn(server().via ? known().managementKey : known().managementLine)}
               />
-              <Exemption from={known().gatewayFrom} />
+              <Show when={!server().via}>
+                <Exemption from={known().gatewayFrom} />
+              </Show>
             </>
           )}
         </Show>

@@ -26,7 +26,7 @@ export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
   const form = createForm({
     initial: { compared: false },
     async send() {
-      const { name, sudo, type, labels } = props.server
+      const { name, sudo, type, labels, via } = props.server
       const { host, port, hostKey } = props.found
       const server = await account.api.servers.register.mutate({
         name,
@@ -36,6 +36,7 @@ export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
         sudo,
         labels,
         ...(type && { type }),
+        ...(via && { via }),
       })
       toast(`Registered ${server.name}. Gatehouse is installing the keys.`)
       await refetch('servers', 'account')

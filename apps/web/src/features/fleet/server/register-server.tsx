@@ -14,8 +14,8 @@ export default function RegisterServer(props: { onClose: () => void }) {
   const [refused, setRefused] = createSignal<Failure>()
   const address = createForm({
     initial: emptyServer,
-    async send({ host, port }) {
-      setFound(await account.api.servers.probe.query({ host, port: Number(port) }))
+    async send({ host, port, via }) {
+      setFound(await account.api.servers.probe.query({ host, port: Number(port), via: via || null }))
     },
     refused,
   })

@@ -1,7 +1,9 @@
-import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
-import { Show } from 'solid-js'
+import type { ServerDetail, ServerOnTheWay } from '@gatehouse/core/fleet/server/view'
+import { A } from '@solidjs/router'
+import { For, Show } from 'solid-js'
 import { counted } from '../../../ui/count.ts'
 import { When } from '../../../ui/when.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
 import { ServerLabels } from './server-labels.tsx'
 
 export function ServerFacts(props: { server: ServerDetail }) {
@@ -12,6 +14,18 @@ export function ServerFacts(props: { server: ServerDetail }) {
       <dd class="mono">
         {props.server.host}:{props.server.port}
       </dd>
+      <Show when={props.server.hops.length > 0}>
+        <dt>Reached through</dt>
+        <dd>
+          <Servers of={props.server.hops} between=", then " />
+        </dd>
+      </Show>
+      <Show when={props.server.behind.length > 0}>
+        <dt>Reached through it</dt>
+        <dd>
+          <Servers of={props.server.behind} between=", " />
+        </dd>
+      </Show>
       <Show when={props.server.type}>
         <dt>Type</dt>
         <dd class="mono">{props.server.type}</dd>
@@ -27,5 +41,21 @@ export function ServerFacts(props: { server: ServerDetail }) {
         <When at={props.server.createdAt} />
       </dd>
     </dl>
+  )
+}
+
+function Servers(props: { of: readonly ServerOnTheWay[]; between: string }) {
+  const account = useAccount()
+  return (
+    <For each={props.of}>
+      {({ id, name }, at) => (
+        <>
+          {at() > 0 && props.between}
+          <A class="mono" href={`/${account.slug}/servers/${id}`}>
+            {name}
+          </A>
+        </>
+      )}
+    </For>
   )
 }

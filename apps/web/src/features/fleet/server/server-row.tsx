@@ -48,6 +48,7 @@ export function ServerRow(props: ServerRowProps) {
       <td class="mono soft fold" data-label="Address" title={address()}>
         <span>
           {address()}
+          <Show when={props.server.via}>{(via) => <span class={css.access}>through {via().name}</span>}</Show>
           <Show when={props.server.access !== 'direct'}>
             <span class={css.access}>{accessInWords[props.server.access].short}</span>
           </Show>

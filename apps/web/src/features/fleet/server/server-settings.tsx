@@ -10,6 +10,7 @@ import '../../../ui/details.css'
 export function ServerSettings(props: { server: ServerDetail }) {
   const dialogs = createDialogs({
     access: () => import('./change-server-access.tsx'),
+    hop: () => import('./change-hop.tsx'),
     sudo: () => import('./change-sudo.tsx'),
     processes: () => import('./change-end-processes.tsx'),
   })
@@ -21,6 +22,10 @@ export function ServerSettings(props: { server: ServerDetail }) {
         <Setting what="how members log in" onChange={() => dialogs.open('access')}>
           <b>{accessInWords[props.server.access].name}</b>:{' '}
           <span class="soft">{accessInWords[props.server.access].means}</span>
+        </Setting>
+        <dt>Reached</dt>
+        <Setting what="how it is reached" onChange={() => dialogs.open('hop')}>
+          <b>{props.server.via ? `Through ${props.server.via.name}` : 'Directly'}</b>
         </Setting>
         <dt>Root</dt>
         <Setting what="root" onChange={() => dialogs.open('sudo')}>
