@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { copyCluster } from '@gatehouse/core/database/testing/copied-cluster'
+import { quickFolder } from '@gatehouse/core/database/testing/quick-folder'
 import { freePort } from './free-port.ts'
 import { processesOf } from './processes-of.ts'
 
@@ -50,7 +50,7 @@ export interface FailedStart {
 
 /** A new data folder's path, the folder itself made. */
 export function makeDataFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'))
+  return mkdtempSync(join(quickFolder(), 'gatehouse-e2e-'))
 }
 
 export function removeDataFolder(folder: string | undefined): void {

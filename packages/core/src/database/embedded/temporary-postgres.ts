@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
 
 /** A PostgreSQL for tests: in a new temporary folder, not durable, removed by `stop()` or when this process dies. */
-export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'))
+export async function startTemporaryPostgres(within = tmpdir()): Promise<EmbeddedPostgres> {
+  const folder = mkdtempSync(join(within, 'gatehouse-test-'))
   const stopWatching = removeAfterDeath(folder)
   const remove = () => {
     rmSync(folder, { recursive: true, force: true })

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { quickFolder } from './quick-folder.ts'
 import { sharedPostgresVariable } from './shared-postgres.ts'
 
 const versions = '/usr/lib/postgresql'
@@ -21,7 +21,7 @@ export function debianPostgresPrograms(): string | null {
 export async function startDebianPostgres(): Promise<{ env: Record<string, string>; stop(): Promise<void> }> {
   const programs = debianPostgresPrograms()
   if (!programs) throw new Error('PostgreSQL is not installed: apt-get install postgresql')
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-debian-'))
+  const folder = mkdtempSync(join(quickFolder(), 'gatehouse-debian-'))
   const data = join(folder, 'data')
   // PostgreSQL refuses to run as root
   const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/embedded-postgres.ts'
+import { quickFolder } from './quick-folder.ts'
 
 /** A PostgreSQL of a test's own that can be away for a while: it comes back with what it held, at the same address. */
 export interface StoppablePostgres {
@@ -14,7 +14,7 @@ export interface StoppablePostgres {
 }
 
 export async function startStoppablePostgres(): Promise<StoppablePostgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-stoppable-'))
+  const folder = mkdtempSync(join(quickFolder(), 'gatehouse-stoppable-'))
   const settings = { fsync: 'off', full_page_writes: 'off' }
   const start = () => startEmbeddedPostgres({ folder, settings })
   let running: EmbeddedPostgres | undefined = await start()
