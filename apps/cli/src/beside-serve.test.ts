@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lockFolder } from '@gatehouse/core/database/embedded/folder-lock'
+import { quickFolder } from '@gatehouse/core/database/testing/quick-folder'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { freePort } from './testing/free-port.ts'
@@ -18,7 +18,7 @@ let port: number
 let serving: ChildProcess | undefined
 
 test.before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
+  folder = mkdtempSync(join(quickFolder(), 'gatehouse-cli-'))
   port = await freePort()
   env = {
     GATEHOUSE_DATA: join(folder, 'data'),
@@ -168,7 +168,7 @@ async function holdsFolder({ pid }: ChildProcess): Promise<void> {
 }
 
 async function ready(): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
     if (answer?.ok) return
     await sleep(100)

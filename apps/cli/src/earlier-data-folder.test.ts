@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { quickFolder } from '@gatehouse/core/database/testing/quick-folder'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { writeDataFolderOf70b9051 } from './testing/data-folder-70b9051.ts'
@@ -17,7 +17,7 @@ let origin: string
 let serving: ChildProcess | undefined
 
 test.before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-earlier-'))
+  folder = mkdtempSync(join(quickFolder(), 'gatehouse-earlier-'))
   const port = await freePort()
   origin = `http://127.0.0.1:${port}`
   env = { GATEHOUSE_DATA: folder, PORT: String(port), GATEWAY_PORT: '0' }

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyCluster } from '@gatehouse/core/database/testing/copied-cluster'
+import { quickFolder } from '@gatehouse/core/database/testing/quick-folder'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startCommand } from './testing/run-command.ts'
@@ -17,7 +17,7 @@ const faults = `process.on('SIGUSR2', () => { throw new Error('thrown by nobody'
 process.on('SIGWINCH', () => { Promise.reject(new Error('rejected by nobody')) })`
 
 test.before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
+  folder = mkdtempSync(join(quickFolder(), 'gatehouse-cli-'))
   for (const data of ['data', 'demo']) await copyCluster(join(folder, data, 'postgres'))
 })
 test.after(async () => {

@@ -2,16 +2,16 @@ import { type ChildProcess, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { copyCluster } from '@gatehouse/core/database/testing/copied-cluster'
+import { quickFolder } from '@gatehouse/core/database/testing/quick-folder'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startCommand } from './testing/run-command.ts'
 
 const test = suite('output that nobody reads')
-const folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
+const folder = mkdtempSync(join(quickFolder(), 'gatehouse-cli-'))
 let serving: ChildProcess | undefined
 test.after(async () => {
   if (serving?.exitCode === null) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { demoSeller } from '@gatehouse/core/billing/invoice/demo-seller'
+import { quickFolder } from '@gatehouse/core/database/testing/quick-folder'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readEnv, WrongEnvironment } from './env.ts'
@@ -9,7 +9,7 @@ import { sellerOf } from './seller-of.ts'
 import { runHere } from './testing/run-here.ts'
 
 const test = suite('BILLING_SELLER')
-const folder = mkdtempSync(join(tmpdir(), 'gatehouse-seller-'))
+const folder = mkdtempSync(join(quickFolder(), 'gatehouse-seller-'))
 const file = join(folder, 'seller.json')
 const own = {
   DATABASE_URL: 'postgresql://gatehouse@db.example.com/gatehouse',
