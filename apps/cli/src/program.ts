@@ -11,6 +11,7 @@ import { addSecret } from './commands/secret.ts'
 import { addSeed } from './commands/seed.ts'
 import { addServe } from './commands/serve.ts'
 import { addServers } from './commands/servers.ts'
+import { addServices } from './commands/services.ts'
 import { addSessions } from './commands/sessions.ts'
 import { addSync } from './commands/sync.ts'
 import { addTeam } from './commands/team.ts'
@@ -45,6 +46,7 @@ for (const add of [
   addInvites,
   addKeys,
   addServers,
+  addServices,
   addSync,
   addSessions,
   addAudit,

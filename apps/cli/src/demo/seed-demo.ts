@@ -7,6 +7,7 @@ import type { Role } from '@gatehouse/core/access/roles'
 import { listServers } from '@gatehouse/core/fleet/server/list-servers'
 import { registerServer } from '@gatehouse/core/fleet/server/register-server'
 import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
+import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { openAccountFor } from '@gatehouse/core/team/account/open-account'
 import { createInvite } from '@gatehouse/core/team/invite/create-invite'
@@ -26,10 +27,13 @@ const members = [
   { email: 'viewer@partner.com', role: 'VIEWER' },
 ] as const satisfies { email: string; role: Role }[]
 
+/** Of what sandboxes play: three that are well, and one that fails. */
+const voice = ['asterisk.service', 'mariadb.service', 'nginx.service', 'voicemail-sync.service']
+
 const servers = [
-  { name: 'prod-1', type: 'CCX23' },
-  { name: 'prod-2', type: 'CCX23' },
-  { name: 'staging-1', type: 'CCX13' },
+  { name: 'prod-1', type: 'CCX23', services: voice },
+  { name: 'prod-2', type: 'CCX23', services: voice },
+  { name: 'staging-1', type: 'CCX13', services: [] },
 ] as const
 
 const unfinished = (folder: string) => join(folder, 'unfinished')
@@ -68,6 +72,7 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
   const hosts = await makeDemoHosts(folder, managementKey, names)
   try {
     for (const { name, host } of hosts) await step(() => once(registerDemoServer(owner, name, host)))
+    for (const { name, services } of servers) await step(() => chooseDemoServices(owner, name, services))
     for (const { email, role } of members) {
       await joinMember(owner, { email, role }, step)
       if (role !== 'OPERATOR') continue
@@ -87,6 +92,13 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
 function registerDemoServer(owner: Caller, name: string, { port, hostKey }: SandboxHost) {
   const type = servers.find((server) => server.name === name)?.type
   return registerServer(owner, { name, host: '127.0.0.1', port, hostKey, type })
+}
+
+async function chooseDemoServices(owner: Caller, name: string, services: readonly string[]): Promise<void> {
+  const { items } = await listServers(owner, {})
+  const server = items.find((one) => one.name === name)
+  if (server && server.services.length === 0 && services.length > 0)
+    await chooseServices(owner, { server: server.id, services: [...services] })
 }
 
 async function limitToFirstServer(owner: Caller, email: string): Promise<void> {

@@ -18,12 +18,13 @@ export interface ServerRow extends SyncRow {
   access: ServerAccess
   labels: string[]
   via: ServerOnTheWay | null
+  services: string[]
   created_at: string
   members: number
 }
 
 /** The columns of ServerRow, to be taken from {@link serverSource}. */
-export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.management_login, s.sudo, s.created_at, s.end_processes, s.access, s.labels,
+export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.management_login, s.sudo, s.created_at, s.end_processes, s.access, s.labels, s.services,
   (select jsonb_build_object('id', v.id, 'name', v.name) from servers v where v.account_id = account_in_context() and v.id = s.via) as via,
   (select count(*) from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and m.server_ids is null)
     + coalesce(limited.members, 0) + coalesce(labelled.members, 0) as members`
@@ -71,6 +72,7 @@ export function serverView(row: ServerRow): ServerView {
     access: row.access,
     labels: row.labels,
     via: row.via,
+    services: row.services,
     fingerprint: fingerprintOf(row.host_key),
     createdAt: iso(row.created_at),
     sync: syncView(row),

@@ -81,6 +81,8 @@ export interface ServerView {
   labels: string[]
   /** The server through which it is reached; null for directly. */
   via: ServerOnTheWay | null
+  /** Those that can be restarted and whose logs can be read. In order. */
+  services: string[]
   /** `SHA256:…` of the pinned host key. */
   fingerprint: string
   createdAt: string

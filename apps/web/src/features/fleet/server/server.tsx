@@ -16,6 +16,7 @@ import { ServerSettings } from './server-settings.tsx'
 import '../../../ui/details.css'
 
 const ServerOperations = lazyWithRetry(() => import('../../machine/operation/server-operations.tsx'))
+const ServerServices = lazyWithRetry(() => import('../../machine/service/server-services.tsx'))
 const LiveSessions = lazyWithRetry(() => import('../../session/session/live-sessions.tsx'))
 
 /** One server: how it stands, how to log in and who is in; then what is on it, its settings, its history. */
@@ -46,6 +47,11 @@ export function Server(props: { id: string; onName: (name: string) => void }) {
           <Suspense>
             <ServerOperations server={known().id} />
           </Suspense>
+          <Show when={account.can('service:read')}>
+            <Suspense fallback={<Skeleton rows={3} />}>
+              <ServerServices server={known()} />
+            </Suspense>
+          </Show>
           <Suspense fallback={<Skeleton rows={4} />}>
             <KeysOnServer server={known()} />
           </Suspense>

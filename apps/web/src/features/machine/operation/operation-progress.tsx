@@ -25,6 +25,11 @@ export function OperationProgress(props: {
         </span>
       </p>
       <Show when={operation().error}>{(error) => <p class="error">{error()}</p>}</Show>
+      <Show when={operation().log.length > 0}>
+        <pre class={css.log} tabindex="0">
+          {operation().log.join('\n')}
+        </pre>
+      </Show>
       <Show when={operation().outcome}>{(outcome) => <p>{outcome()}</p>}</Show>
       <Show when={operation().state !== 'stopped'}>
         <ol class={css.steps}>

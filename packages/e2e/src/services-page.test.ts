@@ -1,0 +1,112 @@
+import type { Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { goTo, rowOf } from './dashboard.ts'
+import { stepsOf } from './steps.ts'
+
+const test = suite('services in a browser')
+const step = stepsOf(test, hasBrowser())
+
+let stage: BrowserStage
+let owner: Page
+
+test.before(async () => {
+  if (!hasBrowser()) return
+  stage = await openBrowserStage()
+  owner = stage.owner
+})
+test.after(() => stage?.close())
+
+const services = () => owner.getByRole('region', { name: 'Services' })
+const operations = () => owner.getByRole('region', { name: /Going on now|Last change of the machine/ })
+const dialog = () => owner.getByRole('dialog')
+
+async function openServer(name: string): Promise<void> {
+  await goTo(owner, 'Servers')
+  await owner.getByRole('link', { name }).click()
+  await owner.getByRole('heading', { level: 1, name }).waitFor()
+}
+
+async function restart(name: string): Promise<void> {
+  await services().getByRole('row', { name }).getByRole('button', { name: 'Restart' }).click()
+  await dialog().getByRole('button', { name: 'Restart' }).click()
+  await dialog().waitFor({ state: 'detached' })
+}
+
+step('the services of a server say how they are', async () => {
+  await openServer('prod-1')
+  await services().getByRole('row', { name: 'asterisk' }).getByText('running').waitFor()
+  await services().getByRole('row', { name: 'voicemail-sync' }).getByText('failed (exit 1)').waitFor()
+})
+
+step('a restart is followed until it is proved', async () => {
+  await restart('asterisk')
+  await operations().getByText('Restart of asterisk.service').waitFor()
+  await operations().getByText('asterisk.service was restarted').waitFor({ timeout: 30_000 })
+})
+
+step('one that fails shows the log of that start', async () => {
+  await restart('voicemail-sync')
+  await operations().getByText('ended right after it was started').first().waitFor({ timeout: 30_000 })
+  await operations().getByText('Cannot open /etc/voicemail-sync.conf').waitFor()
+})
+
+step('the log is live, and can be searched', async () => {
+  await services().getByRole('row', { name: 'asterisk' }).getByRole('button', { name: 'Log' }).click()
+  await dialog().getByText('live', { exact: true }).waitFor()
+  await dialog().getByText('Started Asterisk PBX (sandbox).').first().waitFor()
+  await dialog().getByRole('searchbox', { name: 'Search these lines' }).fill('nothing has this')
+  await dialog().getByText('No line has this in it.').waitFor()
+  await dialog().getByRole('searchbox', { name: 'Search these lines' }).fill('nothing to do')
+  // what comes while one looks
+  await dialog()
+    .getByText('Nothing to do. (This is a sandbox: no program runs.)')
+    .first()
+    .waitFor({ timeout: 30_000 })
+  await owner.keyboard.press('Escape')
+  await dialog().waitFor({ state: 'detached' })
+})
+
+step(
+  'what can be restarted is chosen from what the server has; what it stands on is not offered',
+  async () => {
+    await openServer('staging-1')
+    await services().getByText('No services chosen').waitFor()
+    await services().getByRole('button', { name: 'Choose services' }).click()
+    await dialog().getByText('Gatehouse reaches the server through it').waitFor()
+    await dialog().getByRole('searchbox', { name: 'Find services' }).fill('ngi')
+    await dialog().getByRole('checkbox', { name: 'nginx' }).check()
+    await dialog().getByRole('button', { name: 'Save' }).click()
+    await dialog().waitFor({ state: 'detached' })
+    await services().getByRole('row', { name: 'nginx' }).getByText('running').waitFor()
+  },
+)
+
+step('a service is restarted on several servers, one first', async () => {
+  await goTo(owner, 'Servers')
+  await rowOf(owner, 'prod-1').waitFor()
+  for (const name of ['prod-1', 'prod-2']) await owner.getByLabel(`Select ${name}`).check()
+  const bar = owner.getByRole('group', { name: 'Selected' })
+  await bar.getByRole('button', { name: 'Restart a service' }).click()
+  assert.is(await dialog().getByRole('textbox', { name: 'Service' }).inputValue(), 'asterisk.service')
+  await dialog().getByRole('button', { name: 'Restart', exact: true }).click()
+  await dialog().getByText('Restart of asterisk.service of prod-2').waitFor()
+  await dialog().getByText('asterisk.service was restarted').nth(1).waitFor({ timeout: 40_000 })
+  await dialog().getByRole('button', { name: 'Close' }).last().click()
+})
+
+step('at phone width nothing is wider than the page', async () => {
+  await owner.setViewportSize({ width: 390, height: 800 })
+  await openServer('prod-1').catch(() => owner.goto(`${stage.gatehouse.url}/acme/servers`))
+  await services().getByRole('row', { name: 'asterisk' }).getByText('running').waitFor()
+  const wide = await owner.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  assert.ok(wide <= 0, `${wide} px too wide`)
+})
+
+step('nothing broke in anybody’s page', async () => {
+  assert.equal(stage.problems, [])
+})
+
+test.run()
