@@ -22,6 +22,8 @@ const patienceMs = 20_000
 
 const lines = { most: 60, width: 400 }
 
+const stateOf = ({ active, sub }: Unit) => `It is ${active === sub ? active : `${active} (${sub})`}.`
+
 const unitOf = ({ operation }: StepWork) => String(operation.input.unit)
 
 const allowed = statement<{ services: string[] }>(
@@ -77,7 +79,7 @@ const check: StepRun = async (work) => {
   // a resumed look must not take the new start for the old one
   if (operation.kept.since === undefined)
     await keep({ before: unit.invocation, restarts: unit.restarts, since: now })
-  return `It is ${unit.active} (${unit.sub}).`
+  return stateOf(unit)
 }
 
 const restart: StepRun = async (work) => {
@@ -126,9 +128,7 @@ const prove: StepRun = async (work) => {
         '',
       )
     const now =
-      verdict.state === 'hold'
-        ? 'It runs. Waiting three seconds to see that it stays.'
-        : `It is ${unit.active} (${unit.sub}).`
+      verdict.state === 'hold' ? 'It runs. Waiting three seconds to see that it stays.' : stateOf(unit)
     if (now !== told) await say(now)
     told = now
     await sleep(lookMs, undefined, { signal })

@@ -11,6 +11,7 @@ import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { servicesOf } from './queries.ts'
 import { serviceState, shortName } from './service-words.ts'
+import css from './services.module.css'
 
 /** How often a page that is looked at asks the server, in milliseconds. */
 const everyMs = 5000
@@ -112,9 +113,13 @@ function ServiceRow(props: { service: ServiceView; onRestart: () => void; onLog:
       name={shortName(props.service.unit)}
       actions={
         <Show when={props.service.known}>
-          <Button onClick={props.onLog}>Log</Button>
+          <Button kind="quiet" onClick={props.onLog}>
+            Log
+          </Button>
           <Show when={account.can('service:restart')}>
-            <Button onClick={props.onRestart}>Restart</Button>
+            <Button kind="quiet" onClick={props.onRestart}>
+              Restart
+            </Button>
           </Show>
         </Show>
       }
@@ -122,8 +127,7 @@ function ServiceRow(props: { service: ServiceView; onRestart: () => void; onLog:
       <td>
         <span class="mono">{shortName(props.service.unit)}</span>
         <Show when={props.service.description && props.service.description !== props.service.unit}>
-          <br />
-          <span class="faint">{props.service.description}</span>
+          <span class={`faint ${css.description}`}>{props.service.description}</span>
         </Show>
       </td>
       <td>
