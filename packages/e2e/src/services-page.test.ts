@@ -20,7 +20,7 @@ test.before(async () => {
 test.after(() => stage?.close())
 
 const services = () => owner.getByRole('region', { name: 'Services' })
-const operations = () => owner.getByRole('region', { name: /Going on now|Last change of the machine/ })
+const operations = () => owner.getByRole('region', { name: /In progress|Last change of the machine/ })
 const dialog = () => owner.getByRole('dialog')
 
 async function openServer(name: string): Promise<void> {

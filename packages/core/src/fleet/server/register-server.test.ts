@@ -50,6 +50,7 @@ test('pins the host key, and the first sync starts', async () => {
         sudo: { from: null, to: false },
         adopted: { from: null, to: [] },
         labels: { from: null, to: [] },
+        services: { from: null, to: [] },
         endProcesses: { from: null, to: true },
         access: { from: null, to: 'direct' },
         createdAt: { from: null, to: '(time)' },

@@ -14,7 +14,7 @@ export default function ServerOperations(props: { server: string }) {
     <Show when={shown().length > 0}>
       <section aria-labelledby="operations">
         <h2 id="operations">
-          {shown().some(({ state }) => isOpen(state)) ? 'Going on now' : 'Last change of the machine'}
+          {shown().some(({ state }) => isOpen(state)) ? 'In progress' : 'Last change of the machine'}
         </h2>
         <For each={shown()}>{(operation) => <OperationProgress operation={operation} />}</For>
       </section>
