@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
  * `apply` makes the host hold the manifest on stdin; `read` only reports what it holds, and every key that lets anybody
  * in; `rekey-add` and `rekey-drop` exchange the management key; `leave` leaves people's own lines there without us, and `leave-key`
  * takes the management key away after that, with `forget` before it where the management login is not root; `recorder` places the program that
- * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right.
+ * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right; `firewall` tries
+ * out a table of nftables, confirms it, and takes it away.
  * `units`, `installed-units`, `restart-unit` and `unit-log` are about systemd's services.
  */
 export type ApplyMode =
@@ -17,6 +18,7 @@ export type ApplyMode =
   | 'forget'
   | 'recorder'
   | 'shut-out'
+  | 'firewall'
   | ServiceMode
 
 /** What is asked about services; see folder `service`. */
@@ -81,6 +83,7 @@ const texts: Record<ApplyMode, string> = {
   'installed-units': pieces('head', 'systemd', 'installed-units'),
   'restart-unit': pieces('head', 'systemd', 'restart-unit'),
   'unit-log': pieces('head', 'systemd', 'unit-log'),
+  firewall: pieces('head', 'firewall'),
 }
 
 const base64 = (mode: ApplyMode) => Buffer.from(texts[mode]).toString('base64')

@@ -134,6 +134,23 @@ export class HostPool {
     return this.#exec(target, mode, input)
   }
 
+  /**
+   * Asks the mode `firewall` for something (apply/firewall.sh); answers what the script printed. With `anew`, over a connection of its own that
+   * did not exist before: what is open already proves nothing. @throws HostUnreachable
+   */
+  async firewall(target: HostTarget, request: string, { anew = false } = {}): Promise<string> {
+    if (!anew) return this.#exec(target, 'firewall', request)
+    if (this.#closed) throw new Error('The host pool is closed')
+    const link = await Link.open(target, this.#limits)
+    this.#open.add(link)
+    link.onClose(() => this.#open.delete(link))
+    try {
+      return printed(await link.exec(scriptRun('firewall', target.user), request), target)
+    } finally {
+      link.close()
+    }
+  }
+
   /** Makes sure of a connection, which proves that the management key lets in. @throws HostUnreachable */
   async connect(target: HostTarget): Promise<void> {
     await this.#withLink(target, async () => {})

@@ -6,6 +6,7 @@ import type { RecordingStore } from '@gatehouse/recordings/storage/recording-sto
 import { cipherNotice } from '@gatehouse/ssh2/native-cipher'
 import { v7 as uuidv7 } from 'uuid'
 import type { SessionRecorder } from '../recorder.ts'
+import { answerChecks } from './answer-checks.ts'
 import { LiveAccess } from './live-access.ts'
 import { RecordingSummaries } from './recording-summaries.ts'
 import { RefusedLogins } from './refused-logins.ts'
@@ -38,6 +39,7 @@ interface KeepingOptions {
 export async function keepSessions({ core, database, store }: KeepingOptions): Promise<SessionKeeping> {
   const id = `gateway-${uuidv7()}`
   const sweep = await startSweep({ core, database, store, gateway: id })
+  const checks = await answerChecks(core, id)
   const notice = cipherNotice()
   if (notice) log.warn(notice)
   const access = new LiveAccess(core)
@@ -53,6 +55,7 @@ export async function keepSessions({ core, database, store }: KeepingOptions): P
     report: (fault, doing) => log.error({ err: fault }, `gateway: ${doing}`),
     async stop() {
       access.close()
+      await checks.stop()
       await sweep.stop()
     },
   }

@@ -1,4 +1,5 @@
+import { firewallPart } from './firewall/firewall-part.ts'
 import type { Part } from './part.ts'
 
 /** All that servers can have beside their logins. */
-export const parts: readonly Part[] = []
+export const parts: readonly Part[] = [firewallPart]

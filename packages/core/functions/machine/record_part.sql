@@ -71,8 +71,8 @@ begin
   -- others of the same change wait for this one
   if z.wave is not null and (o ->> 'wave') is not null then perform pg_notify('gatehouse_parts', ''); end if;
   -- a look that finds everything as it was is no news
-  if p.asked or (p.proved_version, p.proved_digest, p.held_digest, p.error_reason, p.error, p.drift, p.facts)
-    is distinct from (z.proved_version, z.proved_digest, z.held_digest, z.error_reason, z.error, z.drift, z.facts) then
+  if p.asked or (p.proved_version, p.proved_digest, p.held_digest, p.error_reason, p.error, p.drift, p.facts - 'counters')
+    is distinct from (z.proved_version, z.proved_digest, z.held_digest, z.error_reason, z.error, z.drift, z.facts - 'counters') then
     perform pg_notify('gatehouse', jsonb_build_object('account', p.account_id, 'topics', '["servers"]'::jsonb)::text);
   end if;
 end $$;

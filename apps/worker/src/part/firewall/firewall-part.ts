@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  digestTable,
+  type FirewallReport,
+  firewallRequest,
+  parseFirewall,
+  parseFirewallDone,
+} from '@gatehouse/hosts/firewall-report'
+import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
+import { type AppliedPart, type FoundPart, type Part, type PartHost, PartRefused } from '../part.ts'
+import { unreachedGateway } from './ask-gateways.ts'
+import { factsOf } from './firewall-facts.ts'
+import { linesBetween } from './lines-between.ts'
+import { wantedTables } from './wanted-tables.ts'
+
+/** After so long the host undoes by itself what nobody has confirmed. */
+const trialSeconds = 25
+/** A host that is shut answers nothing: so long its answer to the trial itself is waited for. */
+const armedMs = 10_000
+/** And so long after the end of the trial until it is looked at again. */
+const undoneMs = (trialSeconds + 10) * 1000
+
+const at = ({ target }: PartHost) => `${target.host}:${target.port}`
+
+/** A server's firewall: one table of nftables, tried out with an undo that is armed before, confirmed by new connections alone. */
+export const firewallPart: Part = {
+  name: 'firewall',
+  verbs: { undone: 'firewall.rolled_back', drifted: 'firewall.drifted' },
+  wanted: wantedTables,
+
+  async look(host) {
+    return found(await ask(host, firewallRequest.look()))
+  },
+
+  async apply(host, { text }, token) {
+    const request = firewallRequest.try(token, trialSeconds, text)
+    const trying = host.hosts.firewall(host.target, request)
+    const answer = await Promise.race([trying, sleep(armedMs, null, { ref: false })])
+    trying.catch(() => {}) // it comes to nothing where the table has cut it
+    if (answer !== null) parseFirewallDone(answer, at(host), 'armed')
+    return decide(host, token, digestTable(text))
+  },
+
+  settle: (host, token) => decide(host, token, null),
+
+  async takeAway(host) {
+    parseFirewallDone(await host.hosts.firewall(host.target, firewallRequest.remove()), at(host), 'gone')
+  },
+}
+
+async function ask(host: PartHost, request: string, anew = false): Promise<FirewallReport> {
+  return parseFirewall(await host.hosts.firewall(host.target, request, { anew }), at(host))
+}
+
+function found(report: FirewallReport): FoundPart {
+  const { holds, trial } = report
+  return {
+    digest: holds,
+    drift: report.found && { ...linesBetween(report.found), text: report.found.kernel || null },
+    facts: factsOf(report),
+    trial,
+  }
+}
+
+/** Confirms a trial where every gateway and this worker can connect anew, and has it undone where one of them cannot. */
+async function decide(host: PartHost, token: string, digest: string | null): Promise<AppliedPart> {
+  const unreached = await unreachedGateway(host)
+  if (unreached !== null) return undo(host, token, unreached)
+  let report: FirewallReport
+  try {
+    report = await ask(host, firewallRequest.confirm(token), true)
+  } catch (error) {
+    if (!(error instanceof HostUnreachable)) throw error
+    return undo(host, token, `The worker could not connect anew: ${error.message}`)
+  }
+  const decided = outcomeOf(report, token)
+  if (!decided) throw new PartRefused(`${at(host)} does not know of the change that it was given.`)
+  if (decided.outcome === 'confirmed' && (report.found || (digest !== null && report.holds !== digest)))
+    throw new PartRefused(`${at(host)} holds something else than it was given.`)
+  return decided
+}
+
+function outcomeOf(report: FirewallReport, token: string): AppliedPart | null {
+  const { trial } = report
+  if (trial?.token !== token || trial.outcome === 'pending') return null
+  const facts = factsOf(report)
+  return trial.outcome === 'confirmed'
+    ? { outcome: 'confirmed', facts }
+    : { outcome: 'undone', why: trial.why, facts }
+}
+
+/** Asks for it at once, by the connection that is there; a host that is shut does it by itself. */
+async function undo(host: PartHost, token: string, why: string): Promise<AppliedPart> {
+  const deadline = Date.now() + undoneMs
+  const asked = ask(host, firewallRequest.undo(token, why)).catch((error: unknown) => error)
+  const first = await Promise.race([asked, sleep(5_000, null, { ref: false })])
+  for (let report: unknown = first; ; ) {
+    const decided = isReport(report) && outcomeOf(report, token)
+    // the host says only that nobody came; what kept us from it is known here
+    if (decided) return decided.outcome === 'undone' ? { ...decided, why } : decided
+    if (Date.now() > deadline)
+      throw report instanceof Error
+        ? report
+        : new PartRefused(`${at(host)} has not undone the change: ${why}`)
+    await sleep(1_000)
+    report = await ask(host, firewallRequest.look(), true).catch((error: unknown) => error)
+  }
+}
+
+const isReport = (report: unknown): report is FirewallReport =>
+  typeof report === 'object' && report !== null && !(report instanceof Error)

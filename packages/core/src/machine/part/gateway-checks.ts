@@ -1,0 +1,103 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Core } from '../../access/core.ts'
+import { asSystem } from '../../access/system-read.ts'
+import { lockSpace } from '../../database/living-gateways.ts'
+import { bind, statement } from '../../database/statement.ts'
+
+// whoever lives holds the lock of its id: see database/living-gateways.ts
+const isDead = (id: string) => `pg_try_advisory_xact_lock(${lockSpace}, hashtext(${id}))`
+
+const born = statement<never>(
+  'gateway.born',
+  'insert into gateways (id) values ($1) on conflict (id) do nothing',
+)
+const gone = statement<never>('gateway.gone', 'delete from gateways where id = $1')
+
+/** Makes a gateway one that is asked; it holds the lock of its id. */
+export async function gatewayBorn(core: Core, gateway: string): Promise<void> {
+  await asSystem(core, bind(born, [gateway]))
+}
+
+export async function gatewayGone(core: Core, gateway: string): Promise<void> {
+  await asSystem(core, bind(gone, [gateway]))
+}
+
+const ask = statement<{ gateway: string }>(
+  'gateway.ask',
+  `with living as materialized (select id from gateways where not ${isDead('id')}),
+   dead as (delete from gateways where since < now() - interval '1 minute' and id not in (select id from living)),
+   old as (delete from gateway_checks where asked_at < now() - interval '10 minutes'),
+   told as (select pg_notify('gatehouse_checks', ''))
+   insert into gateway_checks (id, gateway, account_id, server_id)
+   select $1, living.id, $2, $3 from living, told returning gateway`,
+)
+
+/** A question to every living gateway, and which they are. */
+export interface GatewayCheck {
+  id: string
+  gateways: string[]
+}
+
+/** Asks every living gateway to connect to a server anew. */
+export async function askGateways(
+  core: Core,
+  { account, server }: { account: string; server: string },
+): Promise<GatewayCheck> {
+  const id = uuidv7()
+  const asked = await asSystem(core, bind(ask, [id, account, server]))
+  return { id, gateways: asked.map(({ gateway }) => gateway) }
+}
+
+interface Answered {
+  gateway: string
+  answered: boolean
+  /** A sentence; null where it got through. */
+  error: string | null
+  dead: boolean
+}
+
+// asked again each time: a word may have been lost
+const answers = statement<Answered>(
+  'gateway.answers',
+  `with told as (select pg_notify('gatehouse_checks', ''))
+   select c.gateway, c.answered_at is not null as answered, c.error, c.answered_at is null and ${isDead('c.gateway')} as dead
+   from gateway_checks c, told where c.id = $1`,
+)
+
+/** What they have answered so far. One that died meanwhile reaches nothing, and nobody waits for it. */
+export function gatewayAnswers(core: Core, { id }: GatewayCheck): Promise<Answered[]> {
+  return asSystem(core, bind(answers, [id]))
+}
+
+/** What one gateway is asked. */
+export interface AskedCheck {
+  id: string
+  account: string
+  host: string
+  port: number
+  host_key: string
+}
+
+const asked = statement<AskedCheck>(
+  'gateway.asked',
+  `select c.id, c.account_id as account, s.host, s.port, s.host_key
+   from gateway_checks c join servers s on s.account_id = c.account_id and s.id = c.server_id
+   where c.gateway = $1 and c.answered_at is null and c.asked_at > now() - interval '1 minute'`,
+)
+
+/** What a gateway is asked and has not answered. */
+export function askedOf(core: Core, gateway: string): Promise<AskedCheck[]> {
+  return asSystem(core, bind(asked, [gateway]))
+}
+
+const answer = statement<never>(
+  'gateway.answer',
+  'update gateway_checks set answered_at = now(), error = $3 where id = $1 and gateway = $2',
+)
+
+export async function answerCheck(
+  core: Core,
+  { id, gateway, error }: { id: string; gateway: string; error: string | null },
+): Promise<void> {
+  await asSystem(core, bind(answer, [id, gateway, error]))
+}
