@@ -264,7 +264,7 @@ nft 'table ip published { chain prerouting { type nat hook prerouting priority d
     await put(plain, table([]))
     await order(plain, 'nft insert rule inet gatehouse prerouting tcp dport 81 accept')
     const { found } = await look(plain)
-    assert.match(found?.kernel, /tcp dport 81 accept/)
+    assert.match(found?.kernel ?? '', /tcp dport 81 accept/)
     assert.not.match(found?.expected ?? '', /dport 81/)
     await order(plain, 'nft flush ruleset')
     assert.is((await look(plain)).found?.kernel, '')
@@ -281,7 +281,7 @@ nft 'table ip published { chain prerouting { type nat hook prerouting priority d
     await order(host, 'systemctl stop nftables.service')
     const stopped = await look(host)
     assert.is(stopped.found?.kernel, '')
-    assert.match(stopped.note, /stopped, with nftables/)
+    assert.match(stopped.note ?? '', /stopped, with nftables/)
   })
 
   test('a restart in the time of a trial undoes it; what was confirmed comes back', async () => {
@@ -292,7 +292,7 @@ nft 'table ip published { chain prerouting { type nat hook prerouting priority d
     await until('back', async () => (await look(host).catch(() => null))?.trial?.outcome === 'undone')
     const report = await look(host)
     assert.equal([report.trial?.token, report.holds, report.found], [token, holds, null])
-    assert.match(report.trial?.why, /restarted|loaded anew/)
+    assert.match(report.trial?.why ?? '', /restarted|loaded anew/)
     assert.match(await said(host, 'nft list table inet gatehouse'), /tcp dport 80/)
   })
 

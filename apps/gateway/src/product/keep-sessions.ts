@@ -1,12 +1,13 @@
 import type { Core } from '@gatehouse/core/access/core'
 import type { DatabaseAddress } from '@gatehouse/core/database/database'
 import { log } from '@gatehouse/core/log/service-log'
+import { answerChecks } from '@gatehouse/core/machine/part/answer-checks'
+import { whyUnreached } from '@gatehouse/hosts/why-unreached'
 import { deleteRecording } from '@gatehouse/recordings/record/recording-files'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { cipherNotice } from '@gatehouse/ssh2/native-cipher'
 import { v7 as uuidv7 } from 'uuid'
 import type { SessionRecorder } from '../recorder.ts'
-import { answerChecks } from './answer-checks.ts'
 import { LiveAccess } from './live-access.ts'
 import { RecordingSummaries } from './recording-summaries.ts'
 import { RefusedLogins } from './refused-logins.ts'
@@ -35,11 +36,14 @@ interface KeepingOptions {
   store: RecordingStore
 }
 
+/** A server that does not answer a new connection for so long is not reached; who asks waits a little longer. */
+const checkMs = 7_000
+
 /** Watches over the sessions of this process, records them, and closes those of processes that died. */
 export async function keepSessions({ core, database, store }: KeepingOptions): Promise<SessionKeeping> {
   const id = `gateway-${uuidv7()}`
   const sweep = await startSweep({ core, database, store, gateway: id })
-  const checks = await answerChecks(core, id)
+  const checks = await answerChecks(core, id, (check) => whyUnreached(check, checkMs))
   const notice = cipherNotice()
   if (notice) log.warn(notice)
   const access = new LiveAccess(core)

@@ -19,8 +19,8 @@ export interface RealFleet {
   fleet: Fleet
   /** One host, with its server's id and ways to look at both. */
   at(index: number): Spot
-  /** Ends the worker as a stop does, and starts another. */
-  restartWorker(): Promise<void>
+  /** Ends the worker as a stop does, and starts another, unless told not to yet. */
+  restartWorker(options?: { begin: boolean }): Promise<void>
   until(what: string, holds: () => Promise<boolean> | boolean, seconds?: number): Promise<void>
   close(): Promise<void>
 }
@@ -46,7 +46,7 @@ export async function openRealFleet(hosts: number, options: { homeSize?: number 
     const pool = new HostPool({ connectMs: 1500, execMs: 6000 })
     return startWorker({ core, database: database.address, mailer: noMail, hosts: pool })
   }
-  let worker = await start()
+  let worker: Awaited<ReturnType<typeof start>> | null = await start()
   const until: RealFleet['until'] = async (what, holds, seconds = 60) => {
     const deadline = Date.now() + seconds * 1000
     while (!(await holds())) {
@@ -81,13 +81,13 @@ export async function openRealFleet(hosts: number, options: { homeSize?: number 
       if (!spot) throw new Error(`there are ${spots.length} hosts`)
       return spot
     },
-    async restartWorker() {
-      await worker.stop()
-      worker = await start()
+    async restartWorker({ begin } = { begin: true }) {
+      await worker?.stop()
+      worker = begin ? await start() : null
     },
     until,
     async close() {
-      await worker.stop()
+      await worker?.stop()
       await fleet.close()
       await stage.close()
     },

@@ -75,12 +75,12 @@ export interface AskedCheck {
   account: string
   host: string
   port: number
-  host_key: string
+  hostKey: string
 }
 
 const asked = statement<AskedCheck>(
   'gateway.asked',
-  `select c.id, c.account_id as account, s.host, s.port, s.host_key
+  `select c.id, c.account_id as account, s.host, s.port, s.host_key as "hostKey"
    from gateway_checks c join servers s on s.account_id = c.account_id and s.id = c.server_id
    where c.gateway = $1 and c.answered_at is null and c.asked_at > now() - interval '1 minute'`,
 )
