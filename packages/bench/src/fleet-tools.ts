@@ -17,17 +17,8 @@ export interface FleetTool {
   set(login: string, publicKey: string, there: boolean): Promise<void>
 }
 
-/**
- * What people use today: Ansible's `authorized_key`, with pipelining and kept connections; a parallel loop over `ssh`; and, for
- * comparison, the same loop over connections that OpenSSH keeps open.
- * @throws Error naming what to install
- */
-export function fleetTools({ fleet, rootKey }: FleetStage): {
-  ansible: FleetTool
-  loop: FleetTool
-  keptLoop: FleetTool
-  close(): void
-} {
+/** Ansible over every host of a fleet, with pipelining and connections that it keeps. @throws Error naming what to install */
+export function ansibleOver({ fleet, rootKey }: FleetStage) {
   if (spawnSync('ansible', ['--version']).status !== 0) throw new Error('install ansible')
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'))
   const key = join(folder, 'root')
@@ -46,7 +37,6 @@ export function fleetTools({ fleet, rootKey }: FleetStage): {
   const hosts = fleet.hosts.map(({ host }) => host)
   const inventory = join(folder, 'hosts')
   writeFileSync(inventory, `${hosts.join('\n')}\n`)
-  const python = '/usr/bin/python3'
   const env = {
     ...withoutAnsible(),
     ANSIBLE_PIPELINING: 'True',
@@ -55,9 +45,34 @@ export function fleetTools({ fleet, rootKey }: FleetStage): {
     ANSIBLE_REMOTE_USER: 'root',
     ANSIBLE_LOCAL_TEMP: folder,
     ANSIBLE_HOME: folder,
-    ANSIBLE_PYTHON_INTERPRETER: python,
+    ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
     LC_ALL: 'C.UTF-8',
   }
+  return {
+    inventory,
+    env,
+    atOnce,
+    sshOptions,
+    keptOptions,
+    close() {
+      for (const host of hosts) spawnSync('ssh', [...keptOptions, '-O', 'exit', `root@${host}`])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/**
+ * What people use today: Ansible's `authorized_key`, with pipelining and kept connections; a parallel loop over `ssh`; and, for
+ * comparison, the same loop over connections that OpenSSH keeps open.
+ * @throws Error naming what to install
+ */
+export function fleetTools(stage: FleetStage): {
+  ansible: FleetTool
+  loop: FleetTool
+  keptLoop: FleetTool
+  close(): void
+} {
+  const { inventory, env, sshOptions, keptOptions, close } = ansibleOver(stage)
   return {
     ansible: {
       name: 'ansible',
@@ -78,10 +93,7 @@ export function fleetTools({ fleet, rootKey }: FleetStage): {
     },
     loop: loopOver('ssh loop', sshOptions),
     keptLoop: loopOver('ssh loop with kept connections', keptOptions),
-    close() {
-      for (const host of hosts) spawnSync('ssh', [...keptOptions, '-O', 'exit', `root@${host}`])
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close,
   }
 
   function loopOver(name: string, sshOptions: string[]): FleetTool {

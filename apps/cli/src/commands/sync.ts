@@ -55,18 +55,39 @@ export function addSync(program: Command): void {
 function status(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { syncState } = await import('@gatehouse/core/fleet/server/sync-state')
-    printList((await syncState(caller, undefined)).items, {
+    const { listParts } = await import('@gatehouse/core/machine/part/list-parts')
+    const { items } = await syncState(caller, undefined)
+    const parts = Map.groupBy((await listParts(caller, {})).items, ({ server }) => server)
+    const servers = items.map((one) => ({
+      ...one,
+      parts: (parts.get(one.server) ?? []).map(({ part, state, error, undone }) => ({
+        part,
+        state,
+        error: error ?? undone?.why ?? null,
+      })),
+    }))
+    printList(servers, {
       json: options.json,
       nothing: 'No servers yet.',
-      head: ['SERVER', 'STATE', 'PROVED', 'TRIED', 'STILL TO REMOVE', 'CANNOT LOG IN', 'ERROR'],
-      row: ({ name, state, provedAt, triedAt, removals, shutOut, error }) => [
+      head: [
+        'SERVER',
+        'STATE',
+        'PROVED',
+        'TRIED',
+        'STILL TO REMOVE',
+        'CANNOT LOG IN',
+        'BESIDE LOGINS',
+        'ERROR',
+      ],
+      row: ({ name, state, provedAt, triedAt, removals, shutOut, parts, error }) => [
         name,
         state,
         time(provedAt),
         time(triedAt),
         removals.join(',') || null,
         shutOut.join(',') || null,
-        error,
+        parts.map(({ part, state }) => `${part} ${state}`).join(',') || null,
+        error ?? parts.find((one) => one.error !== null)?.error ?? null,
       ],
     })
   })

@@ -115,7 +115,7 @@ export async function told(core: Core, wanted: WantedServer, error: unknown): Pr
 }
 
 /** Of a server that is removed the other parts go first, which then calls for it. */
-export const waitingForParts = (wanted: WantedServer): SyncOutcome => ({ ...dropped(wanted), wait: 60 })
+export const waitingForParts = (wanted: WantedServer): SyncOutcome => ({ ...dropped(wanted), wait: 10 })
 
 export const dropped = ({ account, server, lease }: WantedServer) =>
   ({ outcome: 'dropped', account, server, lease, unsure: false }) as const

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import type { Verb } from '@gatehouse/core/audit/event/verbs'
 import { searchEvents } from '@gatehouse/core/audit/log/search-events'
 import { removeServer } from '@gatehouse/core/fleet/server/remove-server'
+import { syncNow } from '@gatehouse/core/fleet/server/sync-now'
 import { addRule } from '@gatehouse/core/machine/firewall/add-rule'
 import { removeRules } from '@gatehouse/core/machine/firewall/remove-rules'
 import { disableFirewall, enableFirewall } from '@gatehouse/core/machine/firewall/switch-firewall'
@@ -37,8 +38,7 @@ const tableOf = async ({ host }: Spot) => (await host.run('nft list table inet g
 const eventsOf = async (verb: Verb) => (await searchEvents(owner(), { verb })).items
 const sql = (text: string, values: unknown[] = []) => fleet.stage.gatehouse.database.owner.query(text, values)
 /** Has a part looked at now. */
-const lookAt = ({ server }: Spot) =>
-  sql('update server_parts set due_at = now(), asked = true where server_id = $1', [server])
+const lookAt = ({ server }: Spot) => syncNow(owner(), { server })
 
 async function getsIn({ host }: Spot, from = stranger): Promise<boolean> {
   const socket = connect({ host: host.host, port: 22, localAddress: from })

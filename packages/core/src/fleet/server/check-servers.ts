@@ -14,8 +14,12 @@ const ask = statement<never>(
   'server_sync.ask_several',
   `with asked as (
      update server_syncs set due_at = now(), asked = true
-     where account_id = $1 and server_id = any($2::uuid[]) and error_reason is distinct from 'host-key-changed' returning 1)
-   select pg_notify('gatehouse_sync', '') from asked limit 1`,
+     where account_id = $1 and server_id = any($2::uuid[]) and error_reason is distinct from 'host-key-changed' returning server_id),
+   parts as (
+     update server_parts set due_at = now(), asked = true
+     where account_id = $1 and server_id in (select server_id from asked) returning 1)
+   select pg_notify(channel, '') from (
+     select 'gatehouse_sync' from asked union select 'gatehouse_parts' from parts) told (channel)`,
 )
 
 /**

@@ -13,8 +13,12 @@ const ask = statement<never>(
   'server_sync.ask',
   `with asked as (
      update server_syncs set due_at = now(), asked = true
-     where account_id = $1 and server_id = $2 and error_reason is distinct from 'host-key-changed' returning 1)
-   select pg_notify('gatehouse_sync', '') from asked`,
+     where account_id = $1 and server_id = $2 and error_reason is distinct from 'host-key-changed' returning 1),
+   parts as (
+     update server_parts set due_at = now(), asked = true
+     where account_id = $1 and server_id = $2 and exists (select from asked) returning 1)
+   select pg_notify(channel, '') from (
+     select 'gatehouse_sync' from asked union select 'gatehouse_parts' from parts) told (channel)`,
 )
 
 /**

@@ -38,7 +38,7 @@ export interface PartClaim {
 }
 
 /** Of one change, so many servers at a time once the first of them has proved it. */
-const together = 8
+const together = 16
 
 // An account gets at most half of the places. Of a change that reached several servers one goes first, and the others wait until it has
 // proved it; what one has undone, no other tries.

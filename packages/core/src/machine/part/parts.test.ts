@@ -24,7 +24,7 @@ test.before(async () => {
   await announced(stage.gatehouse.database, (client) =>
     client.query('update accounts set server_limit = null'),
   )
-  for (let n = 0; n < 12; n++) ours.push(await registerTestServer(stage.owner, `web-${n}`))
+  for (let n = 0; n < 20; n++) ours.push(await registerTestServer(stage.owner, `web-${n}`))
   theirs = await registerTestServer(stage.rival, 'theirs')
 })
 test.before.each(async () => {
@@ -114,7 +114,7 @@ test('of a change that reaches several one goes first; what it proves the others
   assert.equal(await claim(64), [], 'the others wait for it')
   if (first) await proved(first, 'new')
   const next = await claim(64)
-  assert.is(next.length, 8)
+  assert.is(next.length, 16)
   assert.equal(
     await claim(
       64,
