@@ -379,6 +379,12 @@ const expectations: Record<string, Expectation> = {
     admitted: 'not-found',
     foreign: [({ server }) => ({ servers: [server], gatewayOnly: false }), 'not-found'],
   },
+  'firewall.takeOver': {
+    access: 'firewall:write',
+    input: () => ({ server: nowhere }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ server }), 'not-found'],
+  },
   'firewall.update': {
     access: 'firewall:write',
     input: () => ({ rule: nowhere, to: { action: 'allow' } }),

@@ -70,7 +70,7 @@ export async function syncPart({ core, hosts, part, claim, server, wanted }: Try
     if (!(error instanceof HostUnreachable || error instanceof PartRefused)) throw error
     await tellHostKey(core, server, error, 'key sync')
     const reason = error instanceof HostUnreachable ? error.reason : 'refused'
-    const lasting = error instanceof PartRefused || reason === 'authentication'
+    const lasting = error instanceof PartRefused || reason === 'authentication' || reason === 'command'
     const longest = lasting ? Math.max(60, server.checkMinutes * 60) : 60
     // what was given to the host may be on trial there, and must not be left to itself for long
     const wait = secondsUntilRetry(claim.failures, longest)

@@ -9,6 +9,7 @@ import {
   enableFirewall,
   setGatewayOnly,
 } from '@gatehouse/core/machine/firewall/switch-firewall'
+import { takeOverFirewall } from '@gatehouse/core/machine/firewall/take-over'
 import { updateRule } from '@gatehouse/core/machine/firewall/update-rule'
 import { whoGetsIn } from '@gatehouse/core/machine/firewall/who-gets-in'
 import { router } from '../../trpc.ts'
@@ -26,4 +27,5 @@ export const firewall = router({
   disable: mutationOf(disableFirewall),
   setGatewayOnly: mutationOf(setGatewayOnly),
   allowMyAddress: mutationOf(allowMyAddress),
+  takeOver: mutationOf(takeOverFirewall),
 })

@@ -21,6 +21,7 @@ import { allowMyAddress } from '../../machine/firewall/allow-my-address.ts'
 import { removeRules } from '../../machine/firewall/remove-rules.ts'
 import { reorderRules } from '../../machine/firewall/reorder-rules.ts'
 import { disableFirewall, enableFirewall, setGatewayOnly } from '../../machine/firewall/switch-firewall.ts'
+import { takeOverFirewall } from '../../machine/firewall/take-over.ts'
 import { updateRule } from '../../machine/firewall/update-rule.ts'
 import { removeProvider, setProvider } from '../../machine/provider/set-provider.ts'
 import { resizeServer } from '../../machine/resize/resize-server.ts'
@@ -46,6 +47,10 @@ export function fleetWalk(of: Furnished): Record<string, Walk> {
     'machine/firewall/add-rule addRule': { goesOn: [() => addRule(caller, { rule: { action: 'allow' } })] },
     'machine/firewall/allow-my-address allowMyAddress': {
       goesOn: [() => allowMyAddress(caller, { hours: 1 })],
+    },
+    'machine/firewall/take-over takeOverFirewall': {
+      goesOn: [() => takeOverFirewall(caller, { server: nowhere })],
+      or: ['not-found'],
     },
     'machine/firewall/update-rule updateRule': {
       goesOn: [() => updateRule(caller, { rule: nowhere, to: { action: 'allow' } })],

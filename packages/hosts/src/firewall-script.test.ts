@@ -1,0 +1,54 @@
+import * as assert from 'uvu/assert'
+import { render } from './firewall/render.ts'
+import { digestTable, firewallRequest, parseFirewall, parseFirewallDone } from './firewall-report.ts'
+import { onEachShell } from './testing/script-sandbox.ts'
+
+const table = (port: number) =>
+  render({
+    enabled: true,
+    gatewayOnly: false,
+    sshPort: 22,
+    gatehouse: ['127.0.0.1'],
+    rules: [
+      {
+        id: '018f0000-0000-7000-8000-000000000001',
+        action: 'allow',
+        protocol: 'tcp',
+        ports: [{ from: port, to: port }],
+        sources: [],
+        comment: 'web',
+        until: null,
+      },
+    ],
+  })
+
+onEachShell('the firewall of a sandbox', (test, sandbox) => {
+  const ask = (request: string) => sandbox().runRaw('firewall', request).stdout
+  const report = (request: string) => parseFirewall(ask(request), 'host')
+
+  test('is tried out, confirmed, undone and taken away, and says that it is one', () => {
+    assert.equal(report(firewallRequest.look()).holds, null)
+    parseFirewallDone(ask(firewallRequest.try('one', 20, table(80))), 'host', 'armed')
+    assert.is(report(firewallRequest.look()).trial?.outcome, 'pending')
+    const confirmed = report(firewallRequest.confirm('one'))
+    assert.is(confirmed.trial?.outcome, 'confirmed')
+    assert.equal([confirmed.holds, confirmed.found], [digestTable(table(80)), null])
+    assert.match(confirmed.note ?? '', /sandbox/)
+    parseFirewallDone(ask(firewallRequest.try('two', 20, table(81))), 'host', 'armed')
+    const undone = report(firewallRequest.undo('two', 'a gateway could not connect'))
+    assert.equal([undone.trial?.outcome, undone.trial?.why], ['undone', 'a gateway could not connect'])
+    assert.equal([undone.holds, undone.found], [digestTable(table(80)), null])
+    parseFirewallDone(ask(firewallRequest.remove()), 'host', 'gone')
+    assert.equal(report(firewallRequest.look()).holds, null)
+  })
+
+  test('what somebody else wrote there is found', () => {
+    parseFirewallDone(ask(firewallRequest.try('one', 20, table(80))), 'host', 'armed')
+    report(firewallRequest.confirm('one'))
+    const held = sandbox().text('run/gatehouse/nft')
+    sandbox().write('run/gatehouse/nft', held.replace('dport { 80 }', 'dport { 82 }'))
+    const { found } = report(firewallRequest.look())
+    assert.match(found?.kernel ?? '', /dport \{ 82 \}/)
+    assert.match(found?.expected ?? '', /dport \{ 80 \}/)
+  })
+})
