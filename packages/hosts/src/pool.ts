@@ -1,4 +1,5 @@
 import { type ApplyMode, isRoot, type ServeMode, type ServiceMode, scriptRun } from './apply-script.ts'
+import { askAnew } from './ask-anew.ts'
 import { hopsKey } from './hop.ts'
 import { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
@@ -134,21 +135,9 @@ export class HostPool {
     return this.#exec(target, mode, input)
   }
 
-  /**
-   * Asks the mode `firewall` for something (apply/firewall.sh); answers what the script printed. With `anew`, over a connection of its own that
-   * did not exist before: what is open already proves nothing. @throws HostUnreachable
-   */
+  /** Asks the mode `firewall` (apply/firewall.sh); with `anew` over a connection that did not exist before. @throws HostUnreachable */
   async firewall(target: HostTarget, request: string, { anew = false } = {}): Promise<string> {
-    if (!anew) return this.#exec(target, 'firewall', request)
-    if (this.#closed) throw new Error('The host pool is closed')
-    const link = await Link.open(target, this.#limits)
-    this.#open.add(link)
-    link.onClose(() => this.#open.delete(link))
-    try {
-      return printed(await link.exec(scriptRun('firewall', target.user), request), target)
-    } finally {
-      link.close()
-    }
+    return anew ? askAnew(target, this.#limits, request) : this.#exec(target, 'firewall', request)
   }
 
   /** Makes sure of a connection, which proves that the management key lets in. @throws HostUnreachable */

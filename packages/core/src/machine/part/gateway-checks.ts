@@ -1,8 +1,10 @@
+import type { Hop } from '@gatehouse/hosts/hop'
 import { v7 as uuidv7 } from 'uuid'
 import type { Core } from '../../access/core.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { lockSpace } from '../../database/living-gateways.ts'
 import { bind, statement } from '../../database/statement.ts'
+import { type HopRow, hopsColumn, hopsOf } from '../../fleet/server/hops.ts'
 
 // whoever lives holds the lock of its id: see database/living-gateways.ts
 const isDead = (id: string) => `pg_try_advisory_xact_lock(${lockSpace}, hashtext(${id}))`
@@ -76,18 +78,21 @@ export interface AskedCheck {
   host: string
   port: number
   hostKey: string
+  /** By way of which servers it is reached. */
+  via: Hop[]
 }
 
-const asked = statement<AskedCheck>(
+const asked = statement<Omit<AskedCheck, 'via'> & { hops: HopRow[] | null }>(
   'gateway.asked',
-  `select c.id, c.account_id as account, s.host, s.port, s.host_key as "hostKey"
+  `select c.id, c.account_id as account, s.host, s.port, s.host_key as "hostKey", ${hopsColumn('s')} as hops
    from gateway_checks c join servers s on s.account_id = c.account_id and s.id = c.server_id
    where c.gateway = $1 and c.answered_at is null and c.asked_at > now() - interval '1 minute'`,
 )
 
 /** What a gateway is asked and has not answered. */
-export function askedOf(core: Core, gateway: string): Promise<AskedCheck[]> {
-  return asSystem(core, bind(asked, [gateway]))
+export async function askedOf(core: Core, gateway: string): Promise<AskedCheck[]> {
+  const rows = await asSystem(core, bind(asked, [gateway]))
+  return rows.map(({ hops, ...check }) => ({ ...check, via: hopsOf(core, check.account, hops) }))
 }
 
 const answer = statement<never>(
