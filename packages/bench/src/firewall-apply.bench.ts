@@ -22,7 +22,7 @@ export const benchmark: Benchmark = {
     const ratios: number[] = []
     for (let round = 0; round <= rounds; round++) {
       const port = 8000 + round
-      const rule = { action: 'allow', ports: [String(port)], comment: 'bench' } as const
+      const rule = { action: 'allow' as const, ports: [String(port)], comment: 'bench' }
       const mine = await timed(async () => {
         await addRule(stage.owner.caller, { rule })
         await proved(stage)

@@ -1,9 +1,9 @@
 import { type ApplyMode, isRoot, type ServeMode, type ServiceMode, scriptRun } from './apply-script.ts'
 import { askAnew } from './ask-anew.ts'
-import { hopsKey } from './hop.ts'
 import { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import { type HostTarget, Link, type LinkLimits } from './link.ts'
+import { linkKey as keyOf } from './link-key.ts'
 import { encodeManifest, type Manifest } from './manifest.ts'
 import { parseOtherWays, type Surroundings } from './other-ways.ts'
 import { encodeLeavingKeys, encodeRekey } from './rekey.ts'
@@ -31,16 +31,6 @@ interface Entry {
   users: number
   idle: NodeJS.Timeout | undefined
 }
-
-const keyOf = (target: HostTarget) =>
-  JSON.stringify([
-    target.host,
-    target.port,
-    target.user ?? 'root',
-    target.hostKey,
-    target.privateKey,
-    hopsKey(target.via),
-  ])
 
 const at = ({ host, port }: HostTarget) => `${host}:${port}`
 
