@@ -13,7 +13,12 @@ export async function startTemporaryPostgres(within = tmpdir()): Promise<Embedde
     stopWatching()
   }
   try {
-    const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+    const settings = {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      max_wal_size: '256MB', // it may lie in memory
+    }
     const postgres = await startEmbeddedPostgres({ folder, settings })
     const stop = async () => {
       await postgres.stop()

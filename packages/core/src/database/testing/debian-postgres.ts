@@ -49,6 +49,8 @@ export async function startDebianPostgres(): Promise<{ env: Record<string, strin
     '-c',
     'full_page_writes=off',
     '-c',
+    'max_wal_size=256MB', // it may lie in memory
+    '-c',
     'max_connections=200',
   ]
   const server = spawn(join(programs, 'postgres'), options, { stdio: 'ignore', cwd: '/', ...nobody })
