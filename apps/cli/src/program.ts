@@ -3,6 +3,7 @@ import { addAccount } from './commands/account.ts'
 import { addApiKeys } from './commands/api-keys.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBilling } from './commands/billing.ts'
+import { addFirewall } from './commands/firewall.ts'
 import { addInvites } from './commands/invites.ts'
 import { addKeys } from './commands/keys.ts'
 import { addMigrate } from './commands/migrate.ts'
@@ -48,6 +49,7 @@ for (const add of [
   addServers,
   addServices,
   addSync,
+  addFirewall,
   addSessions,
   addAudit,
   addApiKeys,

@@ -1,0 +1,181 @@
+import type { Command } from 'commander'
+import { attempt } from '../attempt.ts'
+import {
+  everyRule,
+  idsOf,
+  named,
+  type OfAccount,
+  type OfServers,
+  preview,
+  type RuleOptions,
+  ruleOf,
+  who,
+} from '../firewall-reads.ts'
+import { onOrOff } from '../on-or-off.ts'
+import { operate } from '../operator.ts'
+import { print, printJson, printList, time } from '../output.ts'
+import { listed, serverNamed } from '../servers-named.ts'
+
+export function addFirewall(program: Command): void {
+  const firewall = program
+    .command('firewall')
+    .description('Manage who can connect to servers: rules of the account, and of each server.')
+  const command = (name: string, description: string) =>
+    firewall
+      .command(name)
+      .description(description)
+      .requiredOption('--account <slug>', 'the account')
+      .option('--as <email>', 'act as this member, with their rights')
+      .option('--json', 'print JSON')
+  const servers = ['--servers <names>', 'servers, with commas between them'] as const
+  const ofRule = (one: Command) =>
+    one
+      .option('--protocol <protocol>', 'tcp, udp, icmp or any', 'tcp')
+      .option('--ports <ports>', 'ports and ranges, such as 80,443,8000-8100 (default: all)')
+      .option('--from <cidrs>', 'addresses and ranges, such as 203.0.113.0/24 (default: anywhere)')
+      .option('--comment <words>', 'what it is for')
+      .option('--ends <time>', 'when it ends by itself, such as 2027-01-31T17:00:00Z (default: never)')
+
+  command('list', 'List rules in order, and which servers have their firewall on.')
+    .option('--server <name>', 'with this server’s own rules')
+    .action((options: OfAccount & { server?: string }) => attempt(() => list(options)))
+  ofRule(command('add', 'Add a rule to the account, or to some servers.'))
+    .requiredOption('--action <action>', 'allow or deny')
+    .option(...servers)
+    .action((options: OfServers & RuleOptions) => attempt(() => add(options)))
+  command('remove', 'Remove a rule.')
+    .requiredOption('--rule <rule>', 'its ID, or the last 12 characters of it')
+    .action((options: OfAccount & { rule: string }) => attempt(() => remove(options)))
+  command('reorder', 'Put the account’s rules, or a server’s own, into another order.')
+    .requiredOption('--rules <rules>', 'all rules of the list, with commas between them')
+    .option('--server <name>', 'the server whose own list it is')
+    .action((options: OfAccount & { rules: string; server?: string }) => attempt(() => reorder(options)))
+  command('enable', 'Turn on the firewall of servers.')
+    .requiredOption(...servers)
+    .option('--gateway-only <on|off>', 'whether SSH is open to Gatehouse alone')
+    .option('--acknowledge', 'even where nothing is allowed')
+    .action((options: OfServers & { gatewayOnly?: string; acknowledge?: boolean }) =>
+      attempt(() => enable(options)),
+    )
+  command('disable', 'Turn off the firewall of servers: everything gets in.')
+    .requiredOption(...servers)
+    .action((options: OfServers) => attempt(() => disable(options)))
+  command('gateway-only', 'Open SSH to Gatehouse alone, or to whom the rules allow.')
+    .requiredOption(...servers)
+    .requiredOption('--set <on|off>', 'on or off')
+    .action((options: OfServers & { set: string }) => attempt(() => gatewayOnly(options)))
+  command('who', 'Say whether an address gets in to a port, where, and by which rule.')
+    .requiredOption('--address <address>', 'an IPv4 or IPv6 address')
+    .option('--port <port>', 'the port')
+    .option('--protocol <protocol>', 'tcp, udp or icmp', 'tcp')
+    .option(...servers)
+    .action((options: OfServers & { address: string; port?: string; protocol: string }) =>
+      attempt(() => who(options)),
+    )
+  ofRule(command('preview', 'Say what a change would open and shut, without making it.'))
+    .option('--action <action>', 'add a rule that would allow or deny')
+    .option('--remove <rules>', 'remove these rules')
+    .option('--enable <on|off>', 'turn the firewall on or off')
+    .option('--gateway-only <on|off>', 'whether SSH is open to Gatehouse alone')
+    .option(...servers)
+    .action((options: OfServers & RuleOptions & { remove?: string; enable?: string; gatewayOnly?: string }) =>
+      attempt(() => preview(options)),
+    )
+}
+
+function list(options: OfAccount & { server?: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { listFirewall } = await import('@gatehouse/core/machine/firewall/list-firewall')
+    const server = options.server === undefined ? null : (await serverNamed(caller, options.server)).id
+    const known = await listFirewall(caller, { server })
+    if (options.json) return printJson(known)
+    printList(known.rules, {
+      nothing: 'No rules yet.',
+      head: ['RULE', 'OF', 'ACTION', 'PROTOCOL', 'PORTS', 'FROM', 'ENDS', 'COMMENT'],
+      row: (rule) => [
+        rule.id.slice(-12),
+        rule.server === null ? 'account' : 'server',
+        rule.action,
+        rule.protocol,
+        rule.ports.join(',') || 'all',
+        rule.sources.join(',') || 'anywhere',
+        time(rule.endsAt),
+        rule.comment,
+      ],
+    })
+    for (const { name, enabled, gatewayOnly } of known.servers)
+      print(`${name}: firewall ${enabled ? 'on' : 'off'}${gatewayOnly ? ', SSH for Gatehouse alone' : ''}`)
+  })
+}
+
+function add(options: OfServers & RuleOptions): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { addRule } = await import('@gatehouse/core/machine/firewall/add-rule')
+    const result = await addRule(caller, {
+      servers: await idsOf(caller, options.servers),
+      rule: ruleOf(options),
+    })
+    if (options.json) printJson(result)
+    else print(`Added ${result.rules.map((id) => id.slice(-12)).join(', ')}.`)
+  })
+}
+
+function remove(options: OfAccount & { rule: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { removeRules } = await import('@gatehouse/core/machine/firewall/remove-rules')
+    const { id } = named(await everyRule(caller), options.rule)
+    const result = await removeRules(caller, { rules: [id] })
+    if (options.json) printJson(result)
+    else print(`Removed ${id.slice(-12)}.`)
+  })
+}
+
+function reorder(options: OfAccount & { rules: string; server?: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { reorderRules } = await import('@gatehouse/core/machine/firewall/reorder-rules')
+    const rules = await everyRule(caller)
+    const server = options.server === undefined ? null : (await serverNamed(caller, options.server)).id
+    const order = listed(options.rules).map((rule) => named(rules, rule).id)
+    const result = await reorderRules(caller, { server, rules: order })
+    if (options.json) printJson(result)
+    else print('Saved the order.')
+  })
+}
+
+function enable(options: OfServers & { gatewayOnly?: string; acknowledge?: boolean }): Promise<void> {
+  const only = onOrOff('--gateway-only', options.gatewayOnly)
+  return operate(options, async ({ caller }) => {
+    const { enableFirewall } = await import('@gatehouse/core/machine/firewall/switch-firewall')
+    const servers = (await idsOf(caller, options.servers)) ?? []
+    const result = await enableFirewall(caller, {
+      servers,
+      ...(only !== undefined && { gatewayOnly: only }),
+      acknowledge: options.acknowledge ?? false,
+    })
+    if (options.json) printJson(result)
+    else
+      print(
+        `Turning on the firewall of ${options.servers}. A server that can’t be reached any more undoes it.`,
+      )
+  })
+}
+
+function disable(options: OfServers): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { disableFirewall } = await import('@gatehouse/core/machine/firewall/switch-firewall')
+    const result = await disableFirewall(caller, { servers: (await idsOf(caller, options.servers)) ?? [] })
+    if (options.json) printJson(result)
+    else print(`Turning off the firewall of ${options.servers}.`)
+  })
+}
+
+function gatewayOnly(options: OfServers & { set: string }): Promise<void> {
+  const only = onOrOff('--set', options.set) ?? false
+  return operate(options, async ({ caller }) => {
+    const { setGatewayOnly } = await import('@gatehouse/core/machine/firewall/switch-firewall')
+    const servers = (await idsOf(caller, options.servers)) ?? []
+    const result = await setGatewayOnly(caller, { servers, gatewayOnly: only })
+    if (options.json) printJson(result)
+    else print(only ? 'SSH is for Gatehouse alone where the firewall is on.' : 'SSH follows the rules.')
+  })
+}
