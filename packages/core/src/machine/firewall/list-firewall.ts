@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { NotFound } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
+import { partView, readParts } from '../part/list-parts.ts'
 import { readGeneration } from './generation.ts'
 import { digestOf, readFirewalls, rulesetsOf, ruleView, serverView } from './rulesets.ts'
 
@@ -12,8 +13,12 @@ import { digestOf, readFirewalls, rulesetsOf, ruleView, serverView } from './rul
 export const listFirewall = query({
   scope: 'firewall:read',
   input: z.object({ server: id.nullable().default(null) }).default({ server: null }),
-  read: ({ server }) => [...readFirewalls(server === null ? null : [server]), readGeneration()],
-  view([servers, rules, heads], _current, { server }, { core, ip }) {
+  read: ({ server }) => [
+    ...readFirewalls(server === null ? null : [server]),
+    readGeneration(),
+    readParts(server),
+  ],
+  view([servers, rules, heads, parts], _current, { server }, { core, ip }) {
     const rulesets = rulesetsOf([servers, rules], core.gatewayFrom)
     if (server !== null && rulesets.length === 0) throw new NotFound('server')
     const shown = server === null ? rules.filter(({ server_id }) => server_id === null) : rules
@@ -22,6 +27,8 @@ export const listFirewall = query({
       servers: rulesets.map((one) => serverView(one, rules)),
       generation: heads[0]?.seq ?? 0,
       preview: digestOf(rulesets),
+      /** How far the servers are, where their firewall is on or was. */
+      parts: parts.filter(({ part }) => part === 'firewall').map(partView),
       /** Where the caller comes from. */
       address: ip,
     }

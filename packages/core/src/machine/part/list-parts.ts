@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
-import { bind, iso, statement } from '../../database/statement.ts'
+import { type Bound, bind, iso, statement } from '../../database/statement.ts'
 import type { PartDrift, PartFacts, PartState, PartView } from './view.ts'
 
 interface Row {
@@ -33,15 +33,19 @@ const parts = statement<Row>(
    order by s.name, p.part limit 1000`,
 )
 
+/** Asks how far the parts of a server are, or of all. */
+export const readParts = (server: string | null): Bound<Row> => bind(parts, [server])
+
 /** How far what servers should have beside their logins is, of one of them or of all. */
 export const listParts = query({
   scope: 'server:read',
   input: z.object({ server: id.optional() }),
-  read: ({ server }) => [bind(parts, [server ?? null])],
+  read: ({ server }) => [readParts(server ?? null)],
   view: ([rows]) => ({ items: rows.map(partView) }),
 })
 
-function partView(row: Row): PartView {
+/** How far a part is, as it was read. */
+export function partView(row: Row): PartView {
   return {
     server: row.server,
     name: row.name,

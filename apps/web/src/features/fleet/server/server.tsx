@@ -17,6 +17,7 @@ import '../../../ui/details.css'
 
 const ServerOperations = lazyWithRetry(() => import('../../machine/operation/server-operations.tsx'))
 const ServerServices = lazyWithRetry(() => import('../../machine/service/server-services.tsx'))
+const ServerFirewall = lazyWithRetry(() => import('../../machine/firewall/server-firewall.tsx'))
 const LiveSessions = lazyWithRetry(() => import('../../session/session/live-sessions.tsx'))
 
 /** One server: how it stands, how to log in and who is in; then what is on it, its settings, its history. */
@@ -58,6 +59,11 @@ export function Server(props: { id: string; onName: (name: string) => void }) {
           <ServerSettings server={known()} />
           <Show when={known().access === 'gateway'}>
             <FirewallRule server={known()} />
+          </Show>
+          <Show when={account.can('firewall:read')}>
+            <Suspense fallback={<Skeleton rows={2} />}>
+              <ServerFirewall server={known().id} />
+            </Suspense>
           </Show>
           <Suspense fallback={<Skeleton rows={2} />}>
             <SyncHistory id={known().id} />

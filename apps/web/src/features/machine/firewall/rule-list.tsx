@@ -1,0 +1,155 @@
+import type { FirewallRuleView } from '@gatehouse/core/machine/firewall/view'
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import { refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Button } from '../../../ui/button.tsx'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
+import { Problem } from '../../../ui/problem.tsx'
+import { State } from '../../../ui/state.tsx'
+import { Row, Table } from '../../../ui/table.tsx'
+import { Ends } from '../../../ui/when.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import css from './firewall.module.css'
+import { fromInWords, ruleInWords, whatInWords } from './rule-words.ts'
+
+interface RuleListProps {
+  label: string
+  rules: readonly FirewallRuleView[]
+  /** Whose list it is that may be put into another order; undefined where it may not. */
+  server?: string | null
+  generation: number
+  /** Whether rules are changed elsewhere. */
+  readOnly?: boolean
+}
+
+/** Rules in order. A row is moved by its handle, by dragging or with Alt and the arrows. */
+export function RuleList(props: RuleListProps) {
+  const account = useAccount()
+  const [dragged, setDragged] = createSignal<string>()
+  const mayMove = () => props.server !== undefined && !props.readOnly && props.rules.length > 1
+  const reorder = createTask(async (rules: string[]) => {
+    await account.api.firewall.reorder.mutate({
+      server: props.server ?? null,
+      rules,
+      generation: props.generation,
+    })
+    await refetch('firewall')
+  })
+  const move = (rule: string, to: number) => {
+    const order = props.rules.map(({ id }) => id).filter((id) => id !== rule)
+    if (to < 0 || to > order.length) return
+    order.splice(to, 0, rule)
+    reorder.run(order)
+  }
+  const moveByKey = (event: KeyboardEvent, rule: string, at: number) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
+    if (!step || !event.altKey) return
+    event.preventDefault()
+    event.stopPropagation()
+    move(rule, at + step)
+  }
+  return (
+    <>
+      <Problem failure={reorder.failure()} />
+      <Table label={props.label} head={<Head />} part>
+        <For each={props.rules}>
+          {(rule, at) => (
+            <RuleRow
+              rule={rule}
+              generation={props.generation}
+              readOnly={props.readOnly ?? false}
+              handle={
+                <Show when={mayMove()}>
+                  <button
+                    type="button"
+                    class={css.handle}
+                    draggable
+                    aria-label={`Move ${ruleInWords(rule)}: Alt with the up or down arrow`}
+                    title="Drag, or press Alt with an arrow"
+                    onKeyDown={(event) => moveByKey(event, rule.id, at())}
+                    onDragStart={() => setDragged(rule.id)}
+                    onDragEnd={() => setDragged(undefined)}
+                    onDragOver={(event) => dragged() && event.preventDefault()}
+                    onDrop={(event) => {
+                      event.preventDefault()
+                      const one = dragged()
+                      if (one && one !== rule.id) move(one, at())
+                    }}
+                  >
+                    ⠿
+                  </button>
+                </Show>
+              }
+            />
+          )}
+        </For>
+      </Table>
+    </>
+  )
+}
+
+function Head() {
+  return (
+    <>
+      <th>Rule</th>
+      <th>From</th>
+      <th>Comment</th>
+      <th>Ends</th>
+    </>
+  )
+}
+
+function RuleRow(props: {
+  rule: FirewallRuleView
+  generation: number
+  readOnly: boolean
+  handle: JSX.Element
+}) {
+  const account = useAccount()
+  const dialogs = createDialogs({
+    edit: () => import('./edit-rule.tsx'),
+    remove: () => import('./remove-rule.tsx'),
+  })
+  const mayChange = () => account.can('firewall:write') && !props.readOnly && props.rule.origin === 'person'
+  return (
+    <Row
+      name={ruleInWords(props.rule)}
+      actions={
+        <Show when={mayChange()}>
+          <Button
+            kind="quiet"
+            aria-label={`Change ${ruleInWords(props.rule)}`}
+            onClick={() => dialogs.open('edit')}
+          >
+            Change
+          </Button>
+          <Button
+            kind="quiet"
+            aria-label={`Remove ${ruleInWords(props.rule)}`}
+            onClick={() => dialogs.open('remove')}
+          >
+            Remove
+          </Button>
+          <dialogs.Open rule={props.rule} server={props.rule.server} generation={props.generation} />
+        </Show>
+      }
+    >
+      <td class="span-2">
+        {props.handle}
+        <State tone={props.rule.action === 'allow' ? 'ok' : 'bad'}>{props.rule.action}</State>{' '}
+        <span class="mono">{whatInWords(props.rule)}</span>
+      </td>
+      <td class="mono fold" data-label="From">
+        {fromInWords(props.rule.sources)}
+      </td>
+      <td class="fold" data-label="Comment">
+        {props.rule.origin === 'person' ? props.rule.comment : `from ${props.rule.origin}`}
+      </td>
+      <td class="faint fold nowrap" data-label="Ends">
+        <Show when={props.rule.endsAt} fallback="never">
+          {(at) => <Ends at={at()} />}
+        </Show>
+      </td>
+    </Row>
+  )
+}

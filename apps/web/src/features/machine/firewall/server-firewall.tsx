@@ -1,0 +1,153 @@
+import type { PartView } from '@gatehouse/core/machine/part/view'
+import { A } from '@solidjs/router'
+import { createSignal, For, Show } from 'solid-js'
+import { createReadStore } from '../../../api/read.ts'
+import { Button } from '../../../ui/button.tsx'
+import { createDialogs } from '../../../ui/create-dialogs.tsx'
+import { State } from '../../../ui/state.tsx'
+import { When } from '../../../ui/when.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import css from './firewall.module.css'
+import { partInWords } from './part-words.ts'
+import { firewallOf } from './queries.ts'
+import { RuleList } from './rule-list.tsx'
+import { WhoGetsIn } from './who-gets-in.tsx'
+
+/** A server's firewall: whether it is on and proved, its own rules and the account's, and what else filters there. */
+export default function ServerFirewall(props: { server: string }) {
+  const account = useAccount()
+  const known = createReadStore(() => firewallOf(account.slug, props.server))
+  const [on, setOn] = createSignal(true)
+  const dialogs = createDialogs({
+    add: () => import('./edit-rule.tsx'),
+    allowMe: () => import('./allow-me.tsx'),
+    switch: () => import('./switch-firewall.tsx'),
+  })
+  const turn = (to: boolean) => {
+    setOn(to)
+    dialogs.open('switch')
+  }
+  return (
+    <Show when={known()}>
+      {(firewall) => {
+        const server = () => firewall().servers[0]
+        const part = () => firewall().parts[0]
+        const own = () => firewall().rules.filter((rule) => rule.server !== null)
+        const inherited = () => firewall().rules.filter((rule) => rule.server === null)
+        return (
+          <section aria-labelledby="firewall">
+            <h2 id="firewall">Firewall</h2>
+            <p>
+              <Show when={server()?.enabled} fallback={<State tone="none">off: everything gets in</State>}>
+                <State tone={partInWords(part()).tone}>{partInWords(part()).words}</State>
+                <Show when={server()?.gatewayOnly}> SSH is for Gatehouse alone.</Show>
+              </Show>
+            </p>
+            <Show when={part()}>{(one) => <PartFacts part={one()} />}</Show>
+            <Show when={account.can('firewall:write')}>
+              <div class={css.above}>
+                <Button kind={server()?.enabled ? 'plain' : 'main'} onClick={() => turn(!server()?.enabled)}>
+                  {server()?.enabled ? 'Turn off' : 'Turn on'}
+                </Button>
+                <Show when={server()?.enabled}>
+                  <Button onClick={() => turn(true)}>Gateway only…</Button>
+                </Show>
+                <Button onClick={() => dialogs.open('add')}>Add a rule</Button>
+                <Button onClick={() => dialogs.open('allowMe')}>Allow my address</Button>
+                <dialogs.Open
+                  server={props.server}
+                  servers={server() ? [{ server: props.server, name: server()?.name ?? '' }] : []}
+                  on={on()}
+                  gatewayOnly={server()?.gatewayOnly ?? false}
+                  generation={firewall().generation}
+                  address={firewall().address}
+                />
+              </div>
+            </Show>
+            <Show when={own().length > 0} fallback={<p class="soft">It has no rules of its own.</p>}>
+              <RuleList
+                label="Rules of this server"
+                rules={own()}
+                server={props.server}
+                generation={firewall().generation}
+                readOnly={!account.can('firewall:write')}
+              />
+            </Show>
+            <Show when={inherited().length > 0}>
+              <h3>
+                From <A href={`/${account.slug}/firewall`}>the account’s rules</A>
+              </h3>
+              <RuleList
+                label="Rules of the account"
+                rules={inherited()}
+                generation={firewall().generation}
+                readOnly
+              />
+            </Show>
+            <WhoGetsIn server={props.server} address={firewall().address} />
+          </section>
+        )
+      }}
+    </Show>
+  )
+}
+
+/** What the server says of its firewall: why a change was undone, what differs, and who else filters. */
+function PartFacts(props: { part: PartView }) {
+  const account = useAccount()
+  return (
+    <>
+      <Show when={props.part.undone}>
+        {(undone) => (
+          <p class="error">
+            The server undid the last change <When at={undone().at} />: {undone().why} It is not tried again
+            until the rules change.
+          </p>
+        )}
+      </Show>
+      <Show when={props.part.error}>{(error) => <p class="error">{error()}</p>}</Show>
+      <Show when={props.part.drift}>
+        {(drift) => (
+          <div class="attention">
+            <p>
+              The server’s table differs from what it proved, found <When at={drift().at} />.
+            </p>
+            <ul class="mono">
+              <For each={drift().added}>{(line) => <li>+ {line}</li>}</For>
+              <For each={drift().removed}>{(line) => <li>− {line}</li>}</For>
+            </ul>
+            <Show when={account.can('session:read')}>
+              <For each={drift().sessions}>
+                {(session) => (
+                  <p>
+                    Open then: <A href={`/${account.slug}/sessions/${session.id}`}>{session.login}</A>,{' '}
+                    {session.email}
+                  </p>
+                )}
+              </For>
+            </Show>
+          </div>
+        )}
+      </Show>
+      <Show when={props.part.facts.note}>{(note) => <p class="soft">{note()}</p>}</Show>
+      <For each={props.part.facts.foreign}>
+        {(chain) => (
+          <p class="soft">
+            <b class="mono">{chain.table}</b> also filters here, in <span class="mono">{chain.chain}</span>
+            <Show when={chain.policy === 'drop'}>
+              : it drops what it does not know, whatever is allowed here
+            </Show>
+            .
+          </p>
+        )}
+      </For>
+      <Show when={account.can('session:read')}>
+        <p>
+          <A href={`/${account.slug}/sessions?server=${props.part.server}`}>
+            Recorded sessions on this server
+          </A>
+        </p>
+      </Show>
+    </>
+  )
+}

@@ -1,0 +1,78 @@
+import { createSignal, Show } from 'solid-js'
+import { refetch } from '../../../api/read.ts'
+import { createTask } from '../../../api/task.ts'
+import { Checkbox } from '../../../ui/checkbox.tsx'
+import { Confirm } from '../../../ui/confirm.tsx'
+import { toast } from '../../../ui/toast.tsx'
+import { useAccount } from '../../team/account/account-context.ts'
+import { createPreview, Effects } from './effects.tsx'
+
+interface SwitchProps {
+  servers: readonly { server: string; name: string }[]
+  on: boolean
+  gatewayOnly: boolean
+  onClose: () => void
+}
+
+/** Turns the firewall of servers on or off, and says first what that opens and shuts. */
+export default function SwitchFirewall(props: SwitchProps) {
+  const account = useAccount()
+  const [only, setOnly] = createSignal(props.gatewayOnly)
+  const [acknowledged, setAcknowledged] = createSignal(false)
+  const ids = props.servers.map(({ server }) => server)
+  const names = () =>
+    props.servers.length === 1 ? props.servers[0]?.name : `${props.servers.length} servers`
+  const preview = createPreview(() => ({
+    servers: ids,
+    enable: props.on,
+    ...(props.on && { gatewayOnly: only() }),
+  }))
+  const task = createTask(async () => {
+    const { firewall } = account.api
+    const seen = preview.answer()?.preview
+    if (props.on)
+      await firewall.enable.mutate({
+        servers: ids,
+        gatewayOnly: only(),
+        acknowledge: acknowledged(),
+        ...(seen && { preview: seen }),
+      })
+    else await firewall.disable.mutate({ servers: ids })
+    toast(props.on ? `Turning on the firewall of ${names()}.` : `Turning off the firewall of ${names()}.`)
+    await refetch('firewall', 'servers')
+  })
+  const asks = () => task.failure()?.issues.some(({ path }) => path[0] === 'acknowledge') || acknowledged()
+  return (
+    <Confirm
+      title={props.on ? `Turn on the firewall of ${names()}?` : `Turn off the firewall of ${names()}?`}
+      effects={
+        props.on
+          ? [
+              'only what the rules allow gets in, also to ports that containers publish',
+              'connections that are open now stay open',
+              'Gatehouse is always let in; if it can’t connect any more, the server undoes the change by itself',
+            ]
+          : ['everything gets in again', 'the rules are kept']
+      }
+      more={
+        <>
+          <Show when={props.on}>
+            <Checkbox label="SSH through Gatehouse alone" checked={only()} onChange={setOnly} />
+          </Show>
+          <Show when={asks()}>
+            <Checkbox
+              label="I know that nothing is allowed but Gatehouse"
+              checked={acknowledged()}
+              onChange={setAcknowledged}
+            />
+          </Show>
+          <Effects of={preview} />
+        </>
+      }
+      action={props.on ? 'Turn on' : 'Turn off'}
+      danger={!props.on}
+      task={task}
+      onClose={props.onClose}
+    />
+  )
+}
