@@ -52,6 +52,11 @@ function grouped(items: readonly ServerEffect[]): Group[] {
   return [...groups.values()]
 }
 
+const reachedInWords = ({ protocol, ports, from }: ServerEffect['opens'][number]) =>
+  `${protocol === 'other' ? 'other protocols' : protocol} ${ports || 'all'} to ${from}`
+    .replace(/(icmp|protocols) all/, '$1')
+    .replace('icmp', 'ping')
+
 function Effect(props: Group) {
   const names = () =>
     props.names.length > 4
@@ -69,14 +74,14 @@ function Effect(props: Group) {
           <For each={props.effect.opens}>
             {(one) => (
               <li>
-                <b>Opens</b> {one.protocol} {one.ports} to {one.from}
+                <b>Opens</b> {reachedInWords(one)}
               </li>
             )}
           </For>
           <For each={props.effect.shuts}>
             {(one) => (
               <li>
-                <b>Shuts</b> {one.protocol} {one.ports} to {one.from}
+                <b>Shuts</b> {reachedInWords(one)}
               </li>
             )}
           </For>

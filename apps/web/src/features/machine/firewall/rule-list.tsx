@@ -136,8 +136,10 @@ function RuleRow(props: {
     >
       <td class="span-2">
         {props.handle}
-        <State tone={props.rule.action === 'allow' ? 'ok' : 'bad'}>{props.rule.action}</State>{' '}
-        <span class="mono">{whatInWords(props.rule)}</span>
+        <span>
+          <State tone={props.rule.action === 'allow' ? 'ok' : 'bad'}>{props.rule.action}</State>{' '}
+          <span class="mono">{whatInWords(props.rule)}</span>
+        </span>
       </td>
       <td class="mono fold" data-label="From">
         {fromInWords(props.rule.sources)}

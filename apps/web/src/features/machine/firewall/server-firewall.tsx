@@ -74,7 +74,7 @@ export default function ServerFirewall(props: { server: string }) {
               />
             </Show>
             <Show when={inherited().length > 0}>
-              <h3>
+              <h3 class={css.inherited}>
                 From <A href={`/${account.slug}/firewall`}>the account’s rules</A>
               </h3>
               <RuleList

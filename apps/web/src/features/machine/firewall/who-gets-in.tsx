@@ -34,6 +34,7 @@ export function WhoGetsIn(props: { server: string | null; address: string | null
         form={form}
         class={css.who}
         noValidate
+        actionsFirst
         actions={
           <Button type="submit" busy={form.busy()}>
             Look
