@@ -30,7 +30,8 @@ export function Effects(props: { of: ReturnType<typeof createPreview> }) {
           </>
         )}
       </Show>
-      <Problem failure={props.of.failure()} />
+      {/* what is wrong with what is typed, the form says when it is sent */}
+      <Problem failure={props.of.failure()?.reason === 'invalid' ? undefined : props.of.failure()} />
     </div>
   )
 }
