@@ -54,9 +54,8 @@ each('rules are moved by the keyboard', async () => {
   const handle = owner.getByRole('button', { name: /^Move allow tcp 5060/ })
   await handle.focus()
   await handle.press('Alt+ArrowUp')
-  await owner.waitForFunction(
-    `document.querySelector('[aria-label="Rules of the account"] tbody td').innerText.includes('5060')`,
-  )
+  const first = owner.getByRole('table', { name: 'Rules of the account' }).locator('tbody tr').first()
+  await first.getByText('5060').waitFor()
   assert.equal(
     (await order()).map((text) => /tcp (\d+)/.exec(text)?.[1]),
     ['5060', '80'],
@@ -99,6 +98,10 @@ each('what would shut Gatehouse out is said before it is saved, and refused', as
     .waitFor()
   await owner.keyboard.press('Escape')
   await owner.getByRole('button', { name: 'Discard' }).click()
+  await owner
+    .getByRole('row', { name: /office/ })
+    .first()
+    .waitFor()
   assert.is((await order()).length, 2)
 })
 
