@@ -1,5 +1,10 @@
-import { Firewall } from '../features/machine/firewall/firewall.tsx'
+import { Suspense } from 'solid-js'
 import { Page } from '../features/shell/page.tsx'
+import { lazyWithRetry } from '../ui/lazy-with-retry.ts'
+import { Skeleton } from '../ui/skeleton.tsx'
+
+// the first page of all names the files that a route needs at once: this one names few
+const Firewall = lazyWithRetry(() => import('../features/machine/firewall/firewall.tsx'))
 
 export default function FirewallPage() {
   return (
@@ -9,7 +14,9 @@ export default function FirewallPage() {
       needs="firewall:read"
       rows={4}
     >
-      <Firewall />
+      <Suspense fallback={<Skeleton rows={4} />}>
+        <Firewall />
+      </Suspense>
     </Page>
   )
 }

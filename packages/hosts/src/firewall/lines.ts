@@ -84,7 +84,7 @@ const between: readonly Line[] = [
 ]
 
 /** What the first table takes as open: before it the kernel did not remember connections. */
-export const pickUp = fixed('open before', ['tcp flags & (fin | syn | rst | ack) == ack ct state new'])
+const pickUp = fixed('open before', ['tcp flags & (fin | syn | rst | ack) == ack ct state new'])
 
 const rest: Line = {
   kind: 'rest',

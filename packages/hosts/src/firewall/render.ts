@@ -2,7 +2,7 @@ import { linesOf } from './lines.ts'
 import type { Ruleset } from './ruleset.ts'
 
 /** The table that is Gatehouse's. Nothing else of nftables is touched. */
-export const table = 'inet gatehouse'
+const table = 'inet gatehouse'
 
 /** What makes nft forget the table, whether it is there or not: nft 1.0.6 has no `destroy`. */
 const forget = `table ${table}\ndelete table ${table}\n`

@@ -39,7 +39,7 @@ export interface Ruleset {
 }
 
 /** nft takes comments of 128 bytes (NFTNL_UDATA_COMMENT_MAXLEN), and ours begin with {@link shortId}. */
-export const mostCommentBytes = 100
+const mostCommentBytes = 100
 
 /** What a rule is called on the host: the random end of its id. */
 export const shortId = (id: string) => id.replaceAll('-', '').slice(-12)
@@ -87,4 +87,4 @@ export function normalRule(rule: FirewallRule): FirewallRule {
   return { id, action, protocol, ports, sources: sourceRanges(rule.sources), comment, until }
 }
 
-export const isPort = (port: number) => Number.isInteger(port) && port >= 0 && port <= 65535
+const isPort = (port: number) => Number.isInteger(port) && port >= 0 && port <= 65535

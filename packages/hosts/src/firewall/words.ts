@@ -5,7 +5,7 @@ export const portsInWords = (ports: readonly PortRange[]) =>
   ports.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ')
 
 /** `anywhere`, or the first two networks and how many more there are. */
-export function sourcesInWords(sources: readonly string[]): string {
+function sourcesInWords(sources: readonly string[]): string {
   if (sources.length === 0) return 'anywhere'
   const shown = sources.slice(0, sources.length === 3 ? 3 : 2).map(withoutLength)
   return sources.length > shown.length

@@ -1,6 +1,11 @@
-import type { Effect } from '@gatehouse/hosts/firewall/effect'
-
-export type { Effect }
+/** What comes to be let in, or not any more. */
+export interface Reached {
+  protocol: 'tcp' | 'udp' | 'icmp' | 'other'
+  /** `80, 443`, or empty for all. */
+  ports: string
+  /** A network, or `anywhere` that no rule names, of one family or both. */
+  from: string
+}
 
 /** A rule. Times are ISO 8601 UTC. */
 export interface FirewallRuleView {
@@ -35,11 +40,15 @@ export interface ServerFirewallView {
 }
 
 /** What a change of rules does to one server. */
-export interface ServerEffect extends Effect {
+export interface ServerEffect {
   server: string
   name: string
   /** Whether its firewall is on now, and will be. */
   enabled: { from: boolean; to: boolean }
+  opens: Reached[]
+  shuts: Reached[]
+  /** Whether there is more than that. */
+  more: boolean
   /** What of it would shut Gatehouse out, in words. */
   lockOut: string | null
 }

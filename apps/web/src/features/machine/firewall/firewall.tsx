@@ -16,7 +16,7 @@ import { RuleList } from './rule-list.tsx'
 import { WhoGetsIn } from './who-gets-in.tsx'
 
 /** The account's rules, who gets in, and where the firewall is on. */
-export function Firewall() {
+export default function Firewall() {
   const account = useAccount()
   const known = createReadStore(() => firewallOf(account.slug, null))
   const dialogs = createDialogs({
