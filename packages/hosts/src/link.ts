@@ -61,6 +61,8 @@ export class Link {
     this.#connection = connection
     this.#at = at
     this.#limits = limits
+    // each command that waits for its answer listens for the end, and several may at once
+    connection.client.setMaxListeners(64)
     connection.client.on('error', (error) => {
       this.#cause ??= error
     })

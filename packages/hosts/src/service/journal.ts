@@ -35,8 +35,6 @@ export interface LogQuestion {
 }
 
 export const mostLines = 1000
-/** Of the JSON that journalctl writes; with `lines`, what bounds an answer. */
-export const mostBytes = 768 * 1024
 const longestText = 4000
 
 export const invocationPattern = /^[0-9a-f]{32}$/

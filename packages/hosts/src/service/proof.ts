@@ -1,7 +1,7 @@
 import type { Unit } from './unit.ts'
 
 /** How long a service has to be the same process before a restart is proved. */
-export const holdMs = 3000
+const holdMs = 3000
 
 /** What was before a restart, and what has been seen since. */
 export interface Watched {

@@ -16,8 +16,6 @@ const units = {
   'alias-of-ssh.service': null,
 } as const
 
-export type TestUnit = keyof typeof units
-
 /** Puts them on a host with systemd. */
 export async function writeUnits(host: Pick<SshHost, 'run'>): Promise<void> {
   for (const [name, text] of Object.entries(units)) {

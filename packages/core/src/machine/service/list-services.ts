@@ -44,7 +44,7 @@ export async function listServices(
   }
 }
 
-export function serviceView(unit: Unit): ServiceView {
+function serviceView(unit: Unit): ServiceView {
   return {
     unit: unit.asked,
     description: unit.description,
