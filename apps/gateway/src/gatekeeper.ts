@@ -193,6 +193,11 @@ export interface Gatekeeper {
   holderOf(key: OfferedKey): Promise<KeyHolder | null>
   /** The line shown on authentication, or null where a session would be refused anyway. */
   banner(holder: KeyHolder, destination: Destination): Promise<string | null>
+  /**
+   * Which server of somebody's accounts stands at a place that they forward to; null where there is none.
+   * @throws Refusal
+   */
+  serverAt(holder: KeyHolder, place: HostPort): Promise<Destination | null>
   /** @throws Refusal */
   admit(request: AccessRequest): Promise<Admitted>
 }

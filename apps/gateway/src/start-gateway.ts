@@ -2,10 +2,12 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { algorithms, ident } from '@gatehouse/hosts/algorithms'
+import { socketOf } from '@gatehouse/ssh2/peer'
 import ssh2 from 'ssh2'
 import { acceptClient } from './client/accept-client.ts'
 import type { GatewayContext } from './client/client-connection.ts'
 import { HalfOpen } from './client/half-open.ts'
+import type { Jump } from './client/jumps.ts'
 import { Proxies } from './client/proxies.ts'
 import { TurnedAway } from './client/turned-away.ts'
 import type { Gatekeeper } from './gatekeeper.ts'
@@ -56,13 +58,31 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const proxies = new Proxies(options.proxies ?? [])
   /** From where a connection comes, which a proxy may have said. */
   const addresses = new WeakMap<Socket, string>()
-  const context: GatewayContext = { ...options, limits, live, halfOpen, turnedAway }
+  /** What came through another connection. */
+  const jumps = new WeakMap<Socket, Jump>()
+  const context: GatewayContext = {
+    ...options,
+    limits,
+    live,
+    halfOpen,
+    turnedAway,
+    receive(stream, jump) {
+      // it has of a socket what is used here
+      const socket = stream as unknown as Socket
+      socket.on('error', () => {})
+      addresses.set(socket, jump.clientAddress)
+      jumps.set(socket, jump)
+      if (halfOpen.admit(socket, jump.clientAddress)) return void greeter.injectSocket(socket)
+      options.gatekeeper.crowded(jump.clientAddress)
+      socket.destroy()
+    },
+  }
   const sockets = new Set<Socket>()
 
   const hostKeys = options.hostKeys.map(({ privateKey }) => privateKey)
   const alive = { keepaliveInterval: limits.silentMs / questions, keepaliveCountMax: questions - 1 }
   const greeter = new ssh2.Server({ hostKeys, algorithms, ident, ...alive }, (client, info) => {
-    acceptClient(client, info, context, (socket) => addresses.get(socket) ?? '')
+    acceptClient(client, info, context, (socket) => addresses.get(socket) ?? '', jumps.get(socketOf(client)))
   })
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket)

@@ -1,13 +1,18 @@
 import { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
 
-/** A connection that a hop makes for us, as the socket that the next SSH connection runs on: what is destroyed is gone at both ends. */
+/** A channel of an SSH connection as the socket that another SSH connection runs on: what is destroyed is gone at both ends. */
 export class HopStream extends Duplex {
-  readonly #channel: ssh2.ClientChannel
+  readonly #channel: ssh2.Channel
+  readonly #send: (bytes: Buffer, sent: (error?: Error | null) => void) => void
 
-  constructor(channel: ssh2.ClientChannel) {
+  /** @param send what writes to the channel, where its connection has a say in when */
+  constructor(channel: ssh2.Channel, send?: (bytes: Buffer) => Promise<void>) {
     super({ allowHalfOpen: false })
     this.#channel = channel
+    this.#send = send
+      ? (bytes, sent) => send(bytes).then(() => sent(), sent)
+      : (bytes, sent) => channel.write(bytes, sent)
     channel.on('data', (bytes: Buffer) => {
       if (!this.push(bytes)) channel.pause()
     })
@@ -22,7 +27,7 @@ export class HopStream extends Duplex {
   }
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#channel.write(bytes, done)
+    this.#send(bytes, done)
   }
 
   override _final(done: () => void): void {

@@ -4,10 +4,11 @@ import { oneLine } from '@gatehouse/text/strangers-text'
 import type ssh2 from 'ssh2'
 import { authenticate } from '../auth/authenticate.ts'
 import { parseDestination } from '../destination.ts'
-import type { KeyHolder } from '../gatekeeper.ts'
+import type { Destination, KeyHolder } from '../gatekeeper.ts'
 import { Wire } from '../wire/wire.ts'
 import { AuthAttempts } from './auth-attempts.ts'
 import { type AuthenticatedClient, ClientConnection, end, type GatewayContext } from './client-connection.ts'
+import type { Jump } from './jumps.ts'
 
 /** For the protocol's own farewell to get through. */
 const lastMs = 500
@@ -26,6 +27,7 @@ export function acceptClient(
   { header }: ssh2.ClientInfo,
   gateway: GatewayContext,
   addressOf: (socket: Socket) => string,
+  jump?: Jump,
 ): void {
   const { gatekeeper, halfOpen, turnedAway, limits, report } = gateway
   const wire = new Wire(client)
@@ -40,7 +42,11 @@ export function acceptClient(
     person = undefined
     // asked together, so that it costs nobody a round trip
     const [shown, isTurnedAway] = await Promise.all([
-      authenticate(context, (key) => attempts.holderOf(key)),
+      authenticate(context, async (key) => {
+        const holder = await attempts.holderOf(key)
+        // who comes through a connection of their own is nobody else here
+        return jump && holder?.userId !== jump.userId ? null : holder
+      }),
       context.method === 'publickey' && attempts.isTurnedAway(),
     ])
     // whoever shows a key that somebody has is not refused for what their neighbours do
@@ -51,11 +57,24 @@ export function acceptClient(
     if (shown.what === 'nothing') return context.reject(['publickey'])
     halfOpen.isKnown(socket)
     if (shown.what === 'holder') {
-      const line = await bannerFor(gatekeeper, shown.holder, context.username)
+      const line = await bannerFor(
+        gatekeeper,
+        shown.holder,
+        jump?.destination ?? parseDestination(context.username),
+      )
       if (socket.destroyed) return
       if (line) (context as BannerContext).banner(`${oneLine(line)}\r\n`)
       fingerprint = shown.fingerprint
-      person = { holder: shown.holder, username: context.username, clientAddress, clientVersion }
+      const { holder } = shown
+      const destination = jump?.destination ?? parseDestination(context.username)
+      person = {
+        holder,
+        username: context.username,
+        destination,
+        clientAddress,
+        clientVersion,
+        depth: jump?.depth ?? 0,
+      }
     }
     context.accept()
   }
@@ -84,8 +103,7 @@ export function acceptClient(
 async function bannerFor(
   gatekeeper: GatewayContext['gatekeeper'],
   holder: KeyHolder,
-  username: string,
+  destination: Destination | null,
 ): Promise<string | null> {
-  const destination = parseDestination(username)
   return destination && gatekeeper.banner(holder, destination)
 }

@@ -1,7 +1,8 @@
+import { HopStream } from '@gatehouse/hosts/hop-stream'
 import type ssh2 from 'ssh2'
-import { parseDestination } from '../destination.ts'
 import { type Destination, type Gatekeeper, type HostPort, type KeyHolder, Refusal } from '../gatekeeper.ts'
 import type { GatewayLimits } from '../limits.ts'
+import { lineFor } from '../one-line.ts'
 import type { SessionRecorder } from '../recorder.ts'
 import type { LiveSessions } from '../session/live-sessions.ts'
 import type { NearEnd } from '../session/near-end.ts'
@@ -15,6 +16,7 @@ import type { Channels, SessionChannel } from './channels.ts'
 import type { RejectChannel } from './forwarded-channel.ts'
 import { ForwardedPlaces } from './forwarded-places.ts'
 import type { HalfOpen } from './half-open.ts'
+import { type Jump, Jumps, mostJumps } from './jumps.ts'
 import type { NearChannelOptions } from './near-channel.ts'
 import { requireForward } from './require-forward.ts'
 import { serveForward } from './serve-forward.ts'
@@ -30,12 +32,18 @@ export interface GatewayContext {
   readonly halfOpen: HalfOpen
   readonly turnedAway: TurnedAway
   readonly report: Report
+  /** Serves a connection to a server that comes through another one. */
+  receive(socket: HopStream, jump: Jump): void
 }
 
 /** Who has authenticated, as what, from where. */
 export interface AuthenticatedClient {
   readonly holder: KeyHolder
   readonly username: string
+  /** Where to; null where the username names nothing. */
+  readonly destination: Destination | null
+  /** Through how many connections of their own they have come. */
+  readonly depth: number
   readonly clientAddress: string
   readonly clientVersion: string
 }
@@ -54,6 +62,7 @@ export class ClientConnection implements Channels {
   readonly #destination: Destination | null
   readonly #onClose = new Set<() => void>()
   readonly #places: ForwardedPlaces
+  readonly #jumps: Jumps
   /** Channels whose sessions go on. */
   #carried = 0
   readonly #silent = new AbortController()
@@ -64,7 +73,8 @@ export class ClientConnection implements Channels {
     this.#person = person
     this.#context = context
     this.#targets = new Targets(context.limits)
-    this.#destination = parseDestination(person.username)
+    this.#destination = person.destination
+    this.#jumps = new Jumps(person, context)
     const { limits, live } = context
     this.#places = new ForwardedPlaces({
       limits,
@@ -153,13 +163,32 @@ export class ClientConnection implements Channels {
         left()
         reject(description)
       }
-      serveForward(accepted, rejected, info, this)
+      void this.#jumps.destinationAt(info).then(
+        (to) => (to ? this.#jump(to, accepted, rejected) : serveForward(accepted, rejected, info, this)),
+        (error) => {
+          if (!(error instanceof Refusal)) this.#context.report(error, 'looking up where a connection goes')
+          rejected(lineFor(error))
+        },
+      )
     })
     this.#client.on('openssh.streamlocal', (_accept, reject: RejectChannel) =>
       reject('Forwarding to sockets is not allowed.'),
     )
     // With a listener ssh2 takes note of no-more-sessions@openssh.com; whatever else is asked for is refused.
     this.#client.on('request', (_accept, reject) => reject?.())
+  }
+
+  /** A connection to a server is never passed on as it is: it ends here, and what is done on it is admitted and recorded as ever. */
+  #jump(to: Destination, accept: () => ssh2.ServerChannel, reject: RejectChannel): void {
+    const { depth, holder, clientAddress } = this.#person
+    if (depth >= mostJumps) {
+      reject('Too many connections inside one another.')
+      return
+    }
+    const channel = accept()
+    const socket = new HopStream(channel, (bytes) => this.wire.send(bytes, channel))
+    this.#carry(new Promise((over) => socket.once('close', over)))
+    this.#context.receive(socket, { userId: holder.userId, destination: to, clientAddress, depth: depth + 1 })
   }
 
   /** The client does not let go of a channel that is over: the connection ends, unless others use it. */

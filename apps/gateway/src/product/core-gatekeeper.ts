@@ -7,7 +7,9 @@ import { countFailedLogin, isTurnedAway } from '@gatehouse/core/session/failed-l
 import { holderOf } from '@gatehouse/core/session/holder-of'
 import { admitSession } from '@gatehouse/core/session/open-session'
 import { admissionRefused } from '@gatehouse/core/session/refuse-session'
+import { serverAt } from '@gatehouse/core/session/server-at'
 import { forwardTarget } from '@gatehouse/core/team/account/forward-target'
+import { parseDestination } from '../destination.ts'
 import { type AccessRequest, type Admitted, type Gatekeeper, type HostPort, Refusal } from '../gatekeeper.ts'
 import { admittedAs, refusing } from './admitted.ts'
 import type { SessionKeeping } from './keep-sessions.ts'
@@ -47,6 +49,13 @@ export function coreGatekeeper(keeping: Keeping): Gatekeeper {
       if (!found) return null
       const how = found.record_input ? 'recorded, including everything you type' : 'recorded'
       return `${found.name} (${found.slug}) as ${found.login}. This session is ${how}.`
+    },
+    async serverAt(holder, place) {
+      try {
+        return await serverAt(core, holder, place, parseDestination(place.host))
+      } catch (error) {
+        throw error instanceof GatehouseError ? new Refusal(error.message) : error
+      }
     },
     admit(request) {
       const { holder, server, account, clientAddress: ip, clientVersion: userAgent } = request

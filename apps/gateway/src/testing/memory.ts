@@ -6,6 +6,7 @@ import {
   type Destination,
   type FailedLogin,
   type Gatekeeper,
+  type HostPort,
   type KeyHolder,
   type Login,
   type OfferedKey,
@@ -84,6 +85,10 @@ export class MemoryGatekeeper implements Gatekeeper {
 
   async banner(_holder: KeyHolder, { server }: Destination): Promise<string | null> {
     return this.access.has(server) ? `${server}: this session is recorded.` : null
+  }
+
+  async serverAt(_holder: KeyHolder, { host, port }: HostPort): Promise<Destination | null> {
+    return port === 22 && this.access.has(host) ? { server: host, account: null } : null
   }
 
   async admit(request: AccessRequest): Promise<Admitted> {
