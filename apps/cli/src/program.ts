@@ -14,6 +14,7 @@ import { addServe } from './commands/serve.ts'
 import { addServers } from './commands/servers.ts'
 import { addServices } from './commands/services.ts'
 import { addSessions } from './commands/sessions.ts'
+import { addSshConfig } from './commands/ssh-config.ts'
 import { addSync } from './commands/sync.ts'
 import { addTeam } from './commands/team.ts'
 import { addUser } from './commands/user.ts'
@@ -51,6 +52,7 @@ for (const add of [
   addSync,
   addFirewall,
   addSessions,
+  addSshConfig,
   addAudit,
   addApiKeys,
   addPlans,

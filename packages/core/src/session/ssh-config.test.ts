@@ -1,0 +1,44 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
+import { limitServers } from '../team/member/limit-servers.ts'
+import { refused, refusesAllBut } from '../testing/refusals.ts'
+import { openStage, type Stage } from '../testing/stage.ts'
+import { sshConfig } from './ssh-config.ts'
+
+const test = suite('sshConfig')
+let stage: Stage
+const hostKey = newPublicKey()
+const asked = { hostKeys: [hostKey], knownHostsFile: '~/.ssh/gatehouse-acme.known_hosts' }
+
+test.before(async () => {
+  stage = await openStage()
+  await registerTestServer(stage.owner, 'prod-1')
+  await registerTestServer(stage.owner, 'web-1', ['web'])
+  await registerTestServer(stage.owner, 'web-2')
+})
+test.after(() => stage?.close())
+
+test('only who may log in to servers', async () => {
+  await refusesAllBut(['OWNER', 'OPERATOR'], stage, (caller) => sshConfig(caller, asked))
+})
+
+test('names each server that the caller reaches, and the gateway with its host key', async () => {
+  const { config, knownHosts, servers } = await sshConfig(stage.owner.caller, asked)
+  assert.equal(servers, ['prod-1', 'web-1', 'web-2'])
+  assert.match(config, 'Host web-1 web-1.acme\n  User web-1.acme\n')
+  assert.match(config, 'Host prod-1 prod-1.acme web-1 web-1.acme web-2 web-2.acme\n  HostName ')
+  assert.match(config, '  UserKnownHostsFile "~/.ssh/gatehouse-acme.known_hosts"\n')
+  assert.match(knownHosts, new RegExp(`^\\[[^ ]+\\]:4622 ${hostKey.replaceAll('+', '\\+')}\n$`))
+})
+
+test('a limit leaves the others out, one by one and by label', async () => {
+  await limitServers(stage.owner.caller, { user: stage.operator.user, servers: [], labels: ['web'] })
+  assert.equal((await sshConfig(stage.operator.caller, asked)).servers, ['web-1'])
+})
+
+test('a path that would end the line is refused', async () => {
+  await refused('invalid', sshConfig(stage.owner.caller, { ...asked, knownHostsFile: 'a"\nProxyCommand x' }))
+})
+
+test.run()

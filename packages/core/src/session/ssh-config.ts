@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { NotAMember } from '../access/errors.ts'
+import { query } from '../access/query.ts'
+import { bind, statement } from '../database/statement.ts'
+
+interface Row {
+  id: string
+  name: string
+  labels: string[]
+  slug: string
+}
+
+const mine = statement<Row>(
+  'session.ssh_config',
+  `select s.id, s.name, s.labels, a.slug from servers s join accounts a on a.id = s.account_id
+   where s.account_id = account_in_context() and s.removed_at is null order by s.name`,
+)
+
+/** What OpenSSH needs to log in to each server that somebody reaches, by its name alone. */
+export interface SshConfig {
+  /** To be included in `~/.ssh/config` (ssh_config(5)). */
+  config: string
+  /** The file that it names (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
+  knownHosts: string
+  servers: string[]
+}
+
+/**
+ * A configuration of OpenSSH for the servers that the caller reaches, each by its name and by its name with the account's. It names the gateway and
+ * the server as the user: one handshake, and one touch of a security key.
+ * Throws NotAMember for who has no login on servers.
+ */
+export const sshConfig = query({
+  scope: 'server:ssh',
+  input: z.object({
+    /** Of the gateway, `<type> <base64>`. */
+    hostKeys: z.array(z.string().regex(/^[a-z0-9-]+ [A-Za-z0-9+/=]+$/)).min(1),
+    /** Where the known hosts will be. */
+    knownHostsFile: z.string().regex(/^[^"\n]+$/),
+  }),
+  read: () => [bind(mine, [])],
+  view: ([rows], { membership }, { hostKeys, knownHostsFile }, { core }): SshConfig => {
+    if (!membership) throw new NotAMember()
+    const { servers, labels } = membership
+    const reached = rows.filter(
+      (row) =>
+        servers === null || servers.includes(row.id) || row.labels.some((label) => labels.includes(label)),
+    )
+    const host = new URL(core.url).hostname.replace(/^\[|\]$/g, '')
+    const at = core.gatewayPort === 22 ? host : `[${host}]:${core.gatewayPort}`
+    const names = reached.map(({ name, slug }) => `${name} ${name}.${slug}`)
+    const each = reached.map(({ name, slug }) => `Host ${name} ${name}.${slug}\n  User ${name}.${slug}\n`)
+    const all = `Host ${names.join(' ')}
+  HostName ${host}
+  Port ${core.gatewayPort}
+  UserKnownHostsFile "${knownHostsFile}"
+  StrictHostKeyChecking yes
+`
+    return {
+      config: `# Servers through Gatehouse. What is set for them elsewhere counts only where it stands before this.\n${each.join('')}${names.length > 0 ? all : ''}`,
+      knownHosts: hostKeys.map((key) => `${at} ${key}\n`).join(''),
+      servers: reached.map(({ name }) => name),
+    }
+  },
+})
