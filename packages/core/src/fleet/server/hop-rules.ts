@@ -3,7 +3,7 @@ import type { Work } from '../../access/work.ts'
 import { statement } from '../../database/statement.ts'
 
 /** How many servers there may be on the way to one. */
-export const mostHops = 2
+const mostHops = 2
 
 interface Chosen {
   id: string
