@@ -52,7 +52,6 @@ test('pins the host key, and the first sync starts', async () => {
         labels: { from: null, to: [] },
         services: { from: null, to: [] },
         endProcesses: { from: null, to: true },
-        services: { from: null, to: [] },
         access: { from: null, to: 'direct' },
         createdAt: { from: null, to: '(time)' },
       },
