@@ -38,6 +38,8 @@ export const right = {
     "the extended public key of an account, m/44'/60'/0', of a wallet that is used for nothing else: it begins with xpub",
   USDT_ETHEREUM_RPC: 'the address of an Ethereum node’s JSON-RPC, such as https://ethereum.example.com/key',
   USDT_TRON_RPC: 'the address of a TRON node’s JSON-RPC, such as https://tron.example.com/jsonrpc',
+  HETZNER_API_URL:
+    'the address of Hetzner Cloud’s API, or of what stands in for it: https, or http on this machine',
   RECORDINGS_URL: 'file:///path/of/a/folder or s3://bucket/prefix?endpoint=https://host&region=name',
   AWS_ACCESS_KEY_ID: 'the ID of a key that can read, write, list and delete in the bucket',
   AWS_SECRET_ACCESS_KEY: 'the secret of that key',
@@ -78,6 +80,13 @@ const isOrigin = (text: string) =>
   URL.canParse(text) &&
   /^https?:$/.test(new URL(text).protocol) &&
   new URL(text).origin === text.replace(/\/$/, '')
+/** Where tokens are sent: over the network encrypted alone. */
+const isApi = (text: string) => {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, search, hash } = new URL(text)
+  const isHere = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+  return search === '' && hash === '' && (protocol === 'https:' || (protocol === 'http:' && isHere))
+}
 /** What `pg` takes, a socket's folder in `host=` among it, is right. */
 const isDatabase = (text: string) => {
   try {
@@ -145,6 +154,7 @@ const schema = z.object({
     .optional(),
   USDT_ETHEREUM_RPC: z.url({ protocol: /^https?$/ }).optional(),
   USDT_TRON_RPC: z.url({ protocol: /^https?$/ }).optional(),
+  HETZNER_API_URL: z.string().refine(isApi).optional(),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   AWS_SESSION_TOKEN: z.string().optional(),
@@ -197,6 +207,8 @@ export interface Env {
   payments: PaymentSettings
   /** Being paid in USDT: what addresses are derived from, and which node of each network is asked. */
   usdt: UsdtKeys | undefined
+  /** Hetzner Cloud's API, without a slash at its end, where it is elsewhere than usual. */
+  hetznerUrl: string | undefined
   /** Whether payments are the demo's, where nothing real is set up: on the embedded database, and where the demo is asked for. */
   takesDemoPayments: boolean
   seed: 'demo' | 'none'
@@ -261,6 +273,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     sellerFile: env.BILLING_SELLER && resolve(env.BILLING_SELLER),
     payments: paymentsOf(env),
     usdt: usdtKeysOf(env),
+    hetznerUrl: env.HETZNER_API_URL?.replace(/\/$/, ''),
     takesDemoPayments: env.DATABASE_URL === undefined || env.GATEHOUSE_SEED === 'demo',
     seed: env.GATEHOUSE_SEED ?? (env.DATABASE_URL ? 'none' : 'demo'),
     logLevel: env.GATEHOUSE_LOG,

@@ -58,6 +58,7 @@ export async function openGatehouse(
       isDemo: env.takesDemoPayments,
       payments: env.payments,
       usdt: await usdtOf(env),
+      machines: env.hetznerUrl === undefined ? {} : { hetznerUrl: env.hetznerUrl },
     })
     return {
       core,

@@ -8,6 +8,7 @@ import { addInvites } from './commands/invites.ts'
 import { addKeys } from './commands/keys.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPlans } from './commands/plans.ts'
+import { addProviders } from './commands/providers.ts'
 import { addSecret } from './commands/secret.ts'
 import { addSeed } from './commands/seed.ts'
 import { addServe } from './commands/serve.ts'
@@ -49,6 +50,7 @@ for (const add of [
   addKeys,
   addServers,
   addServices,
+  addProviders,
   addSync,
   addFirewall,
   addSessions,

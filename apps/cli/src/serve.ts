@@ -13,6 +13,7 @@ import { createMailer } from '@gatehouse/worker/mail/mailer'
 import { startWorker } from '@gatehouse/worker/worker'
 import { pino } from 'pino'
 import { startDemoHosts } from './demo/demo-hosts.ts'
+import { DemoMachines } from './demo/demo-machines.ts'
 import { demo, isDemoUnfinished, seedDemo } from './demo/seed-demo.ts'
 import { demoWarning } from './demo/warn-of-demo.ts'
 import type { Env } from './env.ts'
@@ -54,7 +55,9 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
   const running: { stop(): Promise<void> }[] = []
   try {
     const hosts = await demoServers(env, gatehouse)
-    running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
+    const managementKey = hosts.length > 0 && (await managementKeyOf(gatehouse.core, demo.slug))
+    if (managementKey) running.push(new DemoMachines(gatehouse.core, managementKey, hosts))
+    else running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
     const warning = hosts.length > 0 ? demoWarning(env) : null
     if (warning) print(warning)
     const disk = await watchDisk(gatehouse.core, recordingFolder(env))

@@ -7,6 +7,7 @@ import type { Role } from '@gatehouse/core/access/roles'
 import { listServers } from '@gatehouse/core/fleet/server/list-servers'
 import { registerServer } from '@gatehouse/core/fleet/server/register-server'
 import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
+import { getProvider, setProvider } from '@gatehouse/core/machine/provider/set-provider'
 import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { openAccountFor } from '@gatehouse/core/team/account/open-account'
@@ -73,6 +74,7 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
   try {
     for (const { name, host } of hosts) await step(() => once(registerDemoServer(owner, name, host)))
     for (const { name, services } of servers) await step(() => chooseDemoServices(owner, name, services))
+    await step(() => rentMachines(owner))
     for (const { email, role } of members) {
       await joinMember(owner, { email, role }, step)
       if (role !== 'OPERATOR') continue
@@ -87,6 +89,12 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
   }
   rmSync(unfinished(folder))
   return hosts.map(({ host }) => host)
+}
+
+/** Has the demo's provider rent its servers' machines out. */
+async function rentMachines(owner: Caller): Promise<void> {
+  const { provider } = await getProvider(owner, undefined)
+  if (owner.core.isDemo && provider === 'none') await setProvider(owner, { provider: 'demo' })
 }
 
 function registerDemoServer(owner: Caller, name: string, { port, hostKey }: SandboxHost) {

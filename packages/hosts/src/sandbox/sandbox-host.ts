@@ -9,6 +9,7 @@ import { generateOpenSshKeyPair } from '../openssh-key-pair.ts'
 import { authenticate } from './authenticate.ts'
 import { authorizedKeys, authorizeManagement } from './authorized-keys.ts'
 import { confine } from './confinement.ts'
+import { machineCommands } from './machine.ts'
 import { prepareUnits, type SandboxUnit } from './sandbox-units.ts'
 import { serveSession } from './serve-session.ts'
 
@@ -129,6 +130,8 @@ function prepare(folder: string, hostName: string): { publicKey: string; private
   mkdirSync(join(folder, 'bin'), { recursive: true, mode: 0o755 })
   writeFileSync(join(folder, 'bin/whoami'), '#!/bin/sh\necho "$LOGNAME"\n', { mode: 0o755 })
   writeFileSync(join(folder, 'bin/hostname'), '#!/bin/sh\necho "$GATEHOUSE_SANDBOX"\n', { mode: 0o755 })
+  for (const [name, script] of Object.entries(machineCommands))
+    writeFileSync(join(folder, 'bin', name), script, { mode: 0o755 })
   mkdirSync(join(folder, 'etc'), { recursive: true, mode: 0o755 })
   const passwd = join(folder, 'etc/passwd')
   if (!existsSync(passwd)) writeFileSync(passwd, 'root:x:0:0:root:/root:/bin/sh\n', { mode: 0o644 })

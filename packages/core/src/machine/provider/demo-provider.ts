@@ -32,7 +32,8 @@ export const demoTypes: readonly MachineType[] = [
 /** How long changing a type takes there. */
 const changeMs = 5_000
 
-interface Row {
+/** A machine's row. */
+export interface DemoMachineRow {
   server: string
   name: string
   type: string
@@ -41,7 +42,7 @@ interface Row {
   actions: { id: number; command: MachineCommand; startedAt: string }[]
 }
 
-const all = statement<Row>(
+const all = statement<DemoMachineRow>(
   'demo_machine.all',
   `select d.server_id as server, s.name, d.type, d.disk, d.status, d.actions
    from demo_machines d join servers s on s.account_id = d.account_id and s.id = d.server_id where d.account_id = $1`,
@@ -65,7 +66,7 @@ export function demoProvider(core: Core, account: string): MachineProvider {
       const known = await rows()
       return sought.map(({ id }) => {
         const row = known.find(({ server }) => server === id)
-        return row ? machineView(row) : null
+        return row ? demoMachineView(row) : null
       })
     },
     async count() {
@@ -73,7 +74,7 @@ export function demoProvider(core: Core, account: string): MachineProvider {
     },
     async machine(id) {
       const row = await one(id)
-      return row && machineView(row)
+      return row && demoMachineView(row)
     },
     types: async () => [...demoTypes],
     async begin(id, command) {
@@ -107,10 +108,11 @@ function typeNamed(name: string): MachineType {
   return found
 }
 
-const isUnderWay = ({ command, startedAt }: Row['actions'][number]) =>
+const isUnderWay = ({ command, startedAt }: DemoMachineRow['actions'][number]) =>
   command === 'change-type' && Date.now() - Date.parse(startedAt) < changeMs
 
-function machineView(row: Row): Machine {
+/** The machine that a row is. */
+export function demoMachineView(row: DemoMachineRow): Machine {
   const [last] = row.actions
   const changing = last !== undefined && isUnderWay(last)
   return {
@@ -125,7 +127,7 @@ function machineView(row: Row): Machine {
   }
 }
 
-const actionView = (action: Row['actions'][number]): MachineAction => ({
+const actionView = (action: DemoMachineRow['actions'][number]): MachineAction => ({
   id: action.id,
   command: action.command,
   status: isUnderWay(action) ? 'running' : 'success',

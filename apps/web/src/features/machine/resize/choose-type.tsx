@@ -54,7 +54,7 @@ export function ChooseType(props: ChooseTypeProps) {
       onClose={props.onClose}
     >
       <fieldset class={css.types}>
-        <legend class="visually-hidden">Types in {props.offered.location}, prices without tax</legend>
+        <legend>Types in {props.offered.location}, prices without tax</legend>
         <For each={props.offered.types}>
           {(type) => (
             <label class={css.type} classList={{ [css.off ?? '']: type.reason !== null }}>

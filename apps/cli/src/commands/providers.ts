@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { attempt, CommandFailed } from '../attempt.ts'
+import { operate } from '../operator.ts'
+import { print, printJson, time } from '../output.ts'
+
+interface OfAccount {
+  account: string
+  as?: string
+  json?: boolean
+}
+type Setting = OfAccount & { tokenFile: string; confirm?: boolean }
+
+export function addProviders(program: Command): void {
+  const providers = program.command('providers').description('Manage who rents an account’s servers out.')
+  const command = (name: string, description: string) =>
+    providers
+      .command(name)
+      .description(description)
+      .requiredOption('--account <slug>', 'the account')
+      .option('--as <email>', 'act as this member, with their rights')
+      .option('--json', 'print JSON')
+  command('show', 'Show the provider.').action((options: OfAccount) => attempt(() => show(options)))
+  command('set', 'Set the provider by an API token that can read and write. It is tried first.')
+    .argument('<provider>', 'hetzner')
+    .requiredOption('--token-file <path>', 'a file with the token; - for the standard input')
+    .option('--confirm', 'keep a token although none of the account’s servers was found with it')
+    .action((provider: string, options: Setting) => attempt(() => set(provider, options)))
+  command('remove', 'Forget the provider and its token.').action((options: OfAccount) =>
+    attempt(() => remove(options)),
+  )
+}
+
+function show(options: OfAccount): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { getProvider } = await import('@gatehouse/core/machine/provider/set-provider')
+    const { providerTitle } = await import('@gatehouse/core/machine/provider/view')
+    const found = await getProvider(caller, undefined)
+    if (options.json) printJson(found)
+    else
+      print(
+        found.setAt ? `${providerTitle[found.provider]}, since ${time(found.setAt)}.` : 'No provider is set.',
+      )
+  })
+}
+
+function set(provider: string, options: Setting): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    if (provider !== 'hetzner')
+      throw new CommandFailed(`There is no provider ${provider}; there is hetzner.`, 2)
+    const { setProvider } = await import('@gatehouse/core/machine/provider/set-provider')
+    const token = tokenIn(options.tokenFile)
+    const result = await setProvider(caller, { provider, token, confirm: options.confirm ?? false })
+    if (options.json) printJson(result)
+    else print('Hetzner Cloud is set.')
+  })
+}
+
+function tokenIn(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8').trim()
+  } catch {
+    throw new CommandFailed(`The file ${path} cannot be read.`, 2)
+  }
+}
+
+function remove(options: OfAccount): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { removeProvider } = await import('@gatehouse/core/machine/provider/set-provider')
+    const result = await removeProvider(caller, undefined)
+    if (options.json) printJson(result)
+    else print('The provider was removed.')
+  })
+}
