@@ -51,7 +51,7 @@ function Step(props: { step: StepView }) {
       <span class={css.told}>{step().told}</span>
       <span class={`mono faint nowrap ${css.took}`}>
         <Show when={step().state !== 'skipped' && step().beganAt}>
-          {(beganAt) => tookInWords(beganAt(), step().endedAt, now())}
+          {(beganAt) => <>{tookInWords(beganAt(), step().endedAt, now())}</>}
         </Show>
       </span>
     </li>

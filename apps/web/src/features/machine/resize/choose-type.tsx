@@ -67,7 +67,7 @@ export function ChooseType(props: ChooseTypeProps) {
                 onChange={() => form.set('type', type.name)}
               />
               <span class="mono">{type.name}</span>
-              <span>
+              <span class={css.size}>
                 {counted(type.cores, 'core')}, {type.memory} GB, {type.disk} GB disk
               </span>
               <span class={`nowrap ${css.price}`}>{priceInWords(type.price)}</span>
