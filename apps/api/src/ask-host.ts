@@ -1,10 +1,12 @@
 import { Unreachable } from '@gatehouse/core/access/errors'
 import type { HostRead } from '@gatehouse/core/fleet/manifest/explain-sync'
+import type { LoginTrial } from '@gatehouse/core/fleet/server/try-login'
 import type { ProbeView } from '@gatehouse/core/fleet/server/view'
 import type { Hop } from '@gatehouse/hosts/hop'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { probeHostKey } from '@gatehouse/hosts/probe'
+import { tryLogin } from '@gatehouse/hosts/try-login'
 
 /** Finds out a host's key without logging in. @throws Unreachable after 10 seconds at most */
 export type HostKeyProbe = (address: {
@@ -32,3 +34,6 @@ export const hostRead: HostRead = async (target, logins) => {
     await hosts.close()
   }
 }
+
+/** As what follows a registration would log in. */
+export const loginTrial: LoginTrial = (target, from) => tryLogin(target, from)

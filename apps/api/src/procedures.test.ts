@@ -523,6 +523,11 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ server }) => ({ server }), 'not-found'],
   },
   'servers.syncState': { access: 'server:read', admitted: 'ok' },
+  'servers.tryLogin': {
+    access: 'server:manage',
+    input: () => ({ host: '127.0.0.1', port: 1, hostKey: newPublicKey() }),
+    admitted: 'ok',
+  },
   'services.choose': {
     access: 'server:manage',
     input: () => ({ server: nowhere, services: ['asterisk.service'] }),

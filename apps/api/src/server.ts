@@ -12,7 +12,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { hostKeyProbe, hostRead } from './ask-host.ts'
+import { hostKeyProbe, hostRead, loginTrial } from './ask-host.ts'
 import { HostQuestions } from './host-questions.ts'
 import { addAuditExport } from './http/audit-export.ts'
 import { callerOf } from './http/caller.ts'
@@ -120,6 +120,7 @@ export async function createServer({
     caller: callerOf(core, request),
     probe: hostKeyProbe,
     readHost: hostRead,
+    tryLogin: loginTrial,
     askHost: hostQuestions.ask,
     recordings,
     log: request.log,

@@ -3,6 +3,7 @@ import { SignedOut } from '@gatehouse/core/access/errors'
 import { unreadable } from '@gatehouse/core/access/input'
 import type { Scope } from '@gatehouse/core/access/roles'
 import type { HostRead } from '@gatehouse/core/fleet/manifest/explain-sync'
+import type { LoginTrial } from '@gatehouse/core/fleet/server/try-login'
 import type { RefusalSink } from '@gatehouse/core/refusal/refusal-log'
 import type { HostQuestion } from '@gatehouse/hosts/service/host-services'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
@@ -16,6 +17,7 @@ export interface Context {
   caller: Caller
   probe: HostKeyProbe
   readHost: HostRead
+  tryLogin: LoginTrial
   /** Asks servers what pages show of them. */
   askHost: HostQuestion
   /** Where recordings are read; undefined where this process has none. */

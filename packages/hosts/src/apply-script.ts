@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
  * takes the management key away after that, with `forget` before it where the management login is not root; `recorder` places the program that
  * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right; `firewall` tries
  * out a table of nftables, confirms it, and takes it away.
- * `units`, `installed-units`, `restart-unit` and `unit-log` are about systemd's services.
+ * `check` says what it lacks there; `units`, `installed-units`, `restart-unit` and `unit-log` are about systemd's services.
  */
 export type ApplyMode =
   | 'apply'
@@ -19,6 +19,7 @@ export type ApplyMode =
   | 'recorder'
   | 'shut-out'
   | 'firewall'
+  | 'check'
   | ServiceMode
 
 /** What is asked about services; see folder `service`. */
@@ -79,6 +80,7 @@ const texts: Record<ApplyMode, string> = {
   forget: pieces('head', 'forget', 'forget-alone'),
   recorder: [pieces('head', 'logins'), recorderAsLogin, piece('recorder')].join('\n'),
   'shut-out': [pieces('head', 'sshd', 'sshd-settings'), keyFiles, piece('shut-out')].join('\n'),
+  check: pieces('head', 'sshd', 'sshd-settings', 'check'),
   units: pieces('head', 'systemd', 'units'),
   'installed-units': pieces('head', 'systemd', 'installed-units'),
   'restart-unit': pieces('head', 'systemd', 'restart-unit'),

@@ -121,7 +121,7 @@ export class HostPool {
   }
 
   /** Asks what a script for services answers; may be asked twice, where a kept connection had been cut. @throws HostUnreachable */
-  async question(target: HostTarget, mode: ServiceMode, input: string): Promise<string> {
+  async question(target: HostTarget, mode: ServiceMode | 'check', input: string): Promise<string> {
     return this.#exec(target, mode, input)
   }
 

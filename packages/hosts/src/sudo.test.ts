@@ -8,6 +8,7 @@ import { HostPool } from './pool.ts'
 import { HostRecorder } from './recorder/host-recorder.ts'
 import { manageBySudo, setSudo, sudoRules } from './testing/management-login.ts'
 import { onOpenSsh, type SshStage } from './testing/ssh-stage.ts'
+import { tryLogin } from './try-login.ts'
 
 const bare = (line: string) => line.split(' ').slice(0, 2).join(' ')
 
@@ -165,6 +166,58 @@ onOpenSsh('a management login with sudo', (test, stage) => {
       await own.read(target())
       await own.close()
     }
+  })
+
+  test('a try says step by step how far it goes', async () => {
+    const told = async (user: string, more = {}) =>
+      (await tryLogin({ ...target(), user, ...more }, ['192.0.2.1'])).filter(({ state }) => state !== 'ok')
+    assert.equal(await told('ubuntu'), [])
+    const [refused, ...rest] = await told('nobody-known')
+    assert.equal([refused?.step, refused?.state], ['log-in', 'failed'])
+    assert.match(refused?.mend ?? '', /nobody-known’s authorized_keys/)
+    assert.ok(rest.every(({ state }) => state === 'not-tried'))
+    assert.equal(
+      [
+        (await told('ubuntu', { port: 1 }))[0]?.step,
+        (await told('ubuntu', { hostKey: stage().key('alice') }))[0]?.step,
+      ],
+      ['reach', 'host-key'],
+    )
+    await setSudo(stage().host, sudoRules.password('ubuntu'))
+    const [root] = await told('ubuntu')
+    assert.equal([root?.step, root?.state], ['root', 'failed'])
+    assert.match(root?.mend ?? '', /“ubuntu ALL=\(ALL\) NOPASSWD: ALL”/)
+    await setSudo(stage().host, free)
+    await stage().run(
+      'mv /usr/bin/flock /usr/bin/flock.away; mv /usr/sbin/useradd /usr/sbin/useradd.away; mv /usr/sbin/adduser /usr/sbin/adduser.away || :',
+    )
+    const [programs] = await told('ubuntu')
+    await stage().run(
+      'mv /usr/sbin/useradd.away /usr/sbin/useradd; mv /usr/sbin/adduser.away /usr/sbin/adduser || :',
+    )
+    const [warned] = await told('ubuntu')
+    await stage().run('mv /usr/bin/flock.away /usr/bin/flock')
+    assert.equal([programs?.step, programs?.state, warned?.state], ['programs', 'failed', 'warning'])
+    assert.match(programs?.what ?? '', /useradd is missing/)
+    assert.match(warned?.mend ?? '', /util-linux/)
+  })
+
+  test('what blocks addresses there is named, with the line that exempts Gatehouse', async () => {
+    // as fail2ban's own client answers
+    const client = `#!/bin/sh
+case "$*" in 'get sshd ignoreip') printf 'These IP addresses/networks are ignored:\\n|- 127.0.0.2\\n\`- %s\\n' "$(cat /run/ignored)" ;; esac`
+    await stage().host.run(
+      'cat >/usr/local/bin/fail2ban-client; chmod 755 /usr/local/bin/fail2ban-client',
+      client,
+    )
+    await stage().run('echo 10.0.0.0/8 >/run/ignored')
+    const last = async () => (await tryLogin(target(), ['192.0.2.1'])).at(-1)
+    const found = await last()
+    await stage().run('echo 127.0.0.0/8 >/run/ignored')
+    const exempt = await last()
+    await stage().run('rm /usr/local/bin/fail2ban-client')
+    assert.equal([found?.step, found?.state, exempt?.state], ['blocking', 'warning', 'ok'])
+    assert.match(found?.mend ?? '', /“ignoreip = 127\.0\.0\.1\/8 ::1 192\.0\.2\.1”/)
   })
 
   const hindrances: [string, string, RegExp, RegExp][] = [

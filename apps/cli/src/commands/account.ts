@@ -129,7 +129,10 @@ function show(options: OfAccount): Promise<void> {
       print(`on hold since ${time(since)}: ${kind}${reason ? `, “${reason}”` : ''}`)
     if (sessions) print(`sessions: ${rulesInWords(sessions)}`)
     if (account.recordings) print(`recordings: ${roomInWords(account.recordings)}`)
-    print('management key, for root’s authorized_keys on its servers:', `  ${managementLine}`)
+    print(
+      'management key, for authorized_keys of root, or of the login with sudo, on its servers:',
+      `  ${managementLine}`,
+    )
   })
 }
 

@@ -3,7 +3,7 @@ import { type AcceptOptions, acceptHostKey } from '../accept-host-key.ts'
 import { attempt } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
-import { probe, type RegisterOptions, register } from '../register-server.ts'
+import { probe, type RegisterOptions, register, tryLogin } from '../register-server.ts'
 import { someInWords } from '../some-in-words.ts'
 import { addResizing } from './resizing.ts'
 import { addServerSettings } from './server-settings.ts'
@@ -50,6 +50,10 @@ export function addServers(program: Command): void {
     .option('--labels <labels>', 'its labels, separated by commas')
     .option(...fingerprint)
     .action((options: RegisterOptions) => attempt(() => register(options)))
+  address('try-login', 'Try to log in to a server as Gatehouse does, and show what is missing.')
+    .option('--login <login>', 'as this login: root, or one with sudo such as ubuntu (default: root)')
+    .option(...fingerprint)
+    .action((options: Omit<RegisterOptions, 'name'>) => attempt(() => tryLogin(options)))
   one('rename', 'Rename a server.')
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfServer & { name: string }) => attempt(() => rename(options)))

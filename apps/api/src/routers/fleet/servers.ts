@@ -21,6 +21,7 @@ import { searchServers } from '@gatehouse/core/fleet/server/search-servers'
 import { syncNow } from '@gatehouse/core/fleet/server/sync-now'
 import { syncProgress } from '@gatehouse/core/fleet/server/sync-progress'
 import { syncState } from '@gatehouse/core/fleet/server/sync-state'
+import { mayTryLogin, tryLogin } from '@gatehouse/core/fleet/server/try-login'
 import { matchKey } from '@gatehouse/core/fleet/ssh-key/match-key'
 import { listServerTypes, previewResize } from '@gatehouse/core/machine/resize/plan-resize'
 import { resizeServer } from '@gatehouse/core/machine/resize/resize-server'
@@ -36,6 +37,9 @@ export const servers = router({
     .query(async ({ ctx, input }) => {
       return ctx.probe(await mayProbe(ctx.caller, input))
     }),
+  tryLogin: member(mayTryLogin.scope)
+    .input(inputOf(mayTryLogin.input))
+    .query(({ ctx, input }) => tryLogin(ctx.caller, input, ctx.tryLogin)),
   register: mutationOf(registerServer),
   rename: mutationOf(renameServer),
   remove: mutationOf(removeServer),

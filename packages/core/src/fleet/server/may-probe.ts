@@ -1,5 +1,6 @@
 import type { Hop } from '@gatehouse/hosts/hop'
 import { z } from 'zod'
+import type { Core } from '../../access/core.ts'
 import { NotFound, Unreachable } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
@@ -8,7 +9,8 @@ import { limitRate } from '../../limit/rate-limit.ts'
 import { behindStopped, type HopRow, hopsColumn, hopsOf, stoppedHop } from './hops.ts'
 import { hostAddress, port } from './server-fields.ts'
 
-const way = statement<{ hops: HopRow[] | null }>(
+/** The servers through which another is reached. */
+export const way = statement<{ hops: HopRow[] | null }>(
   'server.way',
   `select ${hopsColumn('s')} as hops from (select account_in_context() as account_id, $1::uuid as via) s`,
 )
@@ -32,9 +34,19 @@ export const mayProbe = query({
   view: async ([[found]], { account }, { via, ...address }, { core }): Promise<ProbedAddress> => {
     await limitRate(core, 'probe.account', account.id)
     if (via === null) return address
-    if (!found?.hops?.length) throw new NotFound('server to go through')
-    const stopped = stoppedHop(found.hops)
-    if (stopped) throw new Unreachable(behindStopped(`${address.host}:${address.port}`, stopped).message)
-    return { ...address, account: account.id, via: hopsOf(core, account.id, found.hops) }
+    return { ...address, account: account.id, via: hopsOn(core, account.id, found?.hops ?? null, address) }
   },
 })
+
+/** The servers on the way to a place that is reached through another. @throws NotFound, Unreachable */
+export function hopsOn(
+  core: Core,
+  account: string,
+  hops: HopRow[] | null,
+  { host, port }: { host: string; port: number },
+): Hop[] {
+  if (!hops?.length) throw new NotFound('server to go through')
+  const stopped = stoppedHop(hops)
+  if (stopped) throw new Unreachable(behindStopped(`${host}:${port}`, stopped).message)
+  return hopsOf(core, account, hops)
+}

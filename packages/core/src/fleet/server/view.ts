@@ -136,6 +136,19 @@ export interface ProbeView {
   fingerprint: string
 }
 
+/** How far a login to a host went, step by step. */
+export interface LoginTrialView {
+  /** Whether Gatehouse could manage the host so. */
+  ready: boolean
+  steps: {
+    step: 'reach' | 'host-key' | 'log-in' | 'command' | 'root' | 'programs' | 'sshd' | 'blocking'
+    state: 'ok' | 'failed' | 'warning' | 'not-tried'
+    /** What is wrong, and what to do about it: whole sentences. */
+    what: string | null
+    mend: string | null
+  }[]
+}
+
 /** How many servers of the account have proved what they should hold. */
 export interface SyncProgress {
   servers: number

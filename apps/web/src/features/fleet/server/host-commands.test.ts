@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { commandToLetIn } from '@gatehouse/core/fleet/management-key/command-to-let-in'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { commandToCompare, commandToLetIn, lineForFail2ban, lineForSshd } from './host-commands.ts'
+import { commandToCompare, lineForFail2ban, lineForSshd } from './host-commands.ts'
 
 const test = suite('commands to paste')
 
@@ -19,6 +20,11 @@ test('the command adds the key unchanged, whatever is in it, below what stands t
   } finally {
     rmSync(root, { recursive: true })
   }
+})
+
+test('for another login the line is one of sudo, and nothing of the key is read by a shell', () => {
+  const line = commandToLetIn('from="192.0.2.1" ssh-ed25519 AAAA gatehouse-acme', 'ubuntu')
+  assert.match(line, /^sudo sh -ec '[^']+' sh ubuntu 'from="192\.0\.2\.1" ssh-ed25519 AAAA gatehouse-acme'$/)
 })
 
 test('what exempts Gatehouse is as sshd and fail2ban write it', () => {

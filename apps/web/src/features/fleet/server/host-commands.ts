@@ -1,14 +1,3 @@
-/** Quotes a text for a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
-}
-
-/** Adds, run as root, a line to root's `authorized_keys`. The empty line before it keeps it off an unfinished last line. */
-export function commandToLetIn(managementLine: string): string {
-  const file = '/root/.ssh/authorized_keys'
-  return `umask 077; mkdir -p /root/.ssh; printf '\\n%s\\n' ${quoted(managementLine)} >> ${file}`
-}
-
 /** Exempts addresses from sshd's penalties (sshd_config(5), OpenSSH 9.8 and newer). */
 export function lineForSshd(from: readonly string[]): string {
   return `PerSourcePenaltyExemptList ${from.join(',')}`

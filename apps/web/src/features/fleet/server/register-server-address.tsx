@@ -1,3 +1,4 @@
+import { commandToLetIn } from '@gatehouse/core/fleet/management-key/command-to-let-in'
 import { Show, Suspense } from 'solid-js'
 import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -11,7 +12,6 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { accountOf } from '../../team/account/queries.ts'
 import { Exemption } from './exemption.tsx'
 import { HopField } from './hop-field.tsx'
-import { commandToLetIn } from './host-commands.ts'
 import { createLabelEffect, LabelEffect } from './label-effect.tsx'
 import { LabelField } from './label-field.tsx'
 import { Probing } from './probing.tsx'
@@ -20,6 +20,7 @@ export interface NewServer {
   name: string
   host: string
   port: string
+  login: string
   type: string
   /** The server through which it is reached; empty for none. */
   via: string
@@ -31,11 +32,16 @@ export const emptyServer: NewServer = {
   name: '',
   host: '',
   port: '22',
+  login: 'root',
   type: '',
   via: '',
   sudo: false,
   labels: [],
 }
+
+/** What was typed, where it is a login; else root, so that no command is made of something else. */
+export const loginOr = (typed: string) =>
+  /^[a-z_][a-z0-9_-]{0,30}$/.test(typed.trim()) ? typed.trim() : 'root'
 
 /** Where the server is; the form looks up its host key. */
 export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
@@ -43,6 +49,7 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
   const view = createRead(() => accountOf(account.slug))
   const form = () => props.form
   const server = () => props.form.values()
+  const login = () => loginOr(server().login)
   const effect = createLabelEffect(() =>
     server().labels.length > 0 ? { server: null, labels: server().labels } : undefined,
   )
@@ -83,6 +90,13 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
       </div>
       <HopField {...form().field('via')} />
       <TextField
+        label="Management login"
+        {...form().field('login')}
+        hint="Gatehouse logs in as this: root, or a login with sudo such as ubuntu, ec2-user or admin."
+        mono
+        required
+      />
+      <TextField
         label="Type (optional)"
         {...form().field('type')}
         hint="Size, as your provider calls it, e.g. CCX13."
@@ -108,12 +122,17 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
           {(known) => (
             <>
               <p>
-                First, give Gatehouse access: run this once on the server, as root. It adds the management key
-                to root’s <span class="mono">authorized_keys</span>.
+                First, give Gatehouse access: run this once on the server
+                {login() === 'root' ? ', as root' : ''}. It adds the management key to{' '}
+                <span class="mono">authorized_keys</span> of <span class="mono">{login()}</span>
+                {login() === 'root' ? '' : ', which must be there, and lets it use sudo without a password'}.
               </p>
               <Copyable
                 label="Command that gives Gatehouse access"
-                text={commandToLetIn(server().via ? known().managementKey : known().managementLine)}
+                text={commandToLetIn(
+                  server().via ? known().managementKey : known().managementLine,
+                  login(),
+                )}
               />
               <Show when={!server().via}>
                 <Exemption from={known().gatewayFrom} />

@@ -11,6 +11,7 @@ import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { CompareHostKey } from '../host-key/compare-host-key.tsx'
 import type { NewServer } from './register-server-address.tsx'
+import { TryLogin } from './try-login.tsx'
 
 interface RegisterServerConfirmProps {
   server: NewServer
@@ -26,13 +27,14 @@ export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
   const form = createForm({
     initial: { compared: false },
     async send() {
-      const { name, sudo, type, labels, via } = props.server
+      const { name, sudo, type, labels, login, via } = props.server
       const { host, port, hostKey } = props.found
       const server = await account.api.servers.register.mutate({
         name,
         host,
         port,
         hostKey,
+        login,
         sudo,
         labels,
         ...(type && { type }),
@@ -66,6 +68,9 @@ export function RegisterServerConfirm(props: RegisterServerConfirmProps) {
       }
     >
       <CompareHostKey found={props.found} />
+      <Show when={compared()}>
+        <TryLogin at={{ ...props.found, login: props.server.login, via: props.server.via || null }} />
+      </Show>
       <Show when={props.server.sudo}>
         <p>
           <b>Any login on it can become root</b> without a password.

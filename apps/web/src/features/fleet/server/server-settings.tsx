@@ -12,6 +12,7 @@ export function ServerSettings(props: { server: ServerDetail }) {
     access: () => import('./change-server-access.tsx'),
     hop: () => import('./change-hop.tsx'),
     sudo: () => import('./change-sudo.tsx'),
+    login: () => import('./change-management-login.tsx'),
     processes: () => import('./change-end-processes.tsx'),
   })
   return (
@@ -34,6 +35,15 @@ export function ServerSettings(props: { server: ServerDetail }) {
             {props.server.sudo
               ? 'any login can become root with sudo, without a password'
               : 'Gatehouse gives no login root access'}
+          </span>
+        </Setting>
+        <dt>Management login</dt>
+        <Setting what="the management login" onChange={() => dialogs.open('login')}>
+          <b class="mono">{props.server.managementLogin}</b>:{' '}
+          <span class="soft">
+            {props.server.managementLogin === 'root'
+              ? 'Gatehouse logs in as root'
+              : 'Gatehouse logs in as this, and becomes root with sudo'}
           </span>
         </Setting>
         <dt>When access ends</dt>

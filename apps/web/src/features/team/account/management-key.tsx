@@ -13,8 +13,8 @@ export function ManagementKey() {
     <section class="settings-section" aria-labelledby="management-key">
       <h2 id="management-key">Management key</h2>
       <p class="soft">
-        Gatehouse uses this key to log in as root and manage keys. It must be in root’s{' '}
-        <span class="mono">authorized_keys</span> on every server.
+        Gatehouse uses this key to log in to servers and manage keys. It must be in{' '}
+        <span class="mono">authorized_keys</span> of each server’s management login: root, or one with sudo.
       </p>
       <Show when={rotation()}>
         {(known) => (
