@@ -217,36 +217,42 @@ step('the log tells of the registration and of the accepted host key, by whom an
   await accepted.getByText('by owner@acme.com from 127.0.0.1').waitFor()
 })
 
-step('where root may not log in, a login with sudo is let in by the line shown, tried, and registered', async () => {
-  cloud = await startOpenSshHost()
-  const prepared = await cloud.run(
-    "useradd -m -s /bin/bash -p '*' ubuntu && sed -i 's/^PermitRootLogin .*/PermitRootLogin no/' /run/test-host/sshd.conf",
-  )
-  assert.is(prepared.code, 0, prepared.stderr)
-  await cloud.stop()
-  await cloud.start()
-  await fillAddress('cloud-1', cloud.port)
-  const dialog = owner.getByRole('dialog')
-  await dialog.getByLabel('Management login').fill('ubuntu')
-  const letIn = await textOf(dialog, 'Command that gives Gatehouse access')
-  await lookUp()
-  await dialog.getByRole('checkbox', { name: /the fingerprints are the same/ }).check()
-  await dialog.getByRole('button', { name: 'Try logging in as ubuntu' }).click()
-  await dialog.getByText(/Gatehouse cannot manage this server yet/).waitFor()
-  await dialog.getByText(/ubuntu’s authorized_keys/).waitFor()
-  const given = await cloud.run(letIn)
-  assert.is(given.code, 0, given.stderr)
-  assert.is(
-    (await cloud.run('stat -c "%U %a" /home/ubuntu/.ssh /home/ubuntu/.ssh/authorized_keys; sudo -lU ubuntu | grep -c NOPASSWD'))
-      .stdout,
-    'ubuntu 700\nubuntu 600\n1\n',
-  )
-  await dialog.getByRole('button', { name: 'Try logging in as ubuntu' }).click()
-  await dialog.getByText('Gatehouse can manage this server.').waitFor()
-  await dialog.getByRole('button', { name: 'Register cloud-1' }).click()
-  await owner.getByRole('heading', { level: 1, name: 'cloud-1' }).waitFor()
-  await state('in sync')
-  await shown(/becomes root with sudo/)
-})
+step(
+  'where root may not log in, a login with sudo is let in by the line shown, tried, and registered',
+  async () => {
+    cloud = await startOpenSshHost()
+    const prepared = await cloud.run(
+      "useradd -m -s /bin/bash -p '*' ubuntu && sed -i 's/^PermitRootLogin .*/PermitRootLogin no/' /run/test-host/sshd.conf",
+    )
+    assert.is(prepared.code, 0, prepared.stderr)
+    await cloud.stop()
+    await cloud.start()
+    await fillAddress('cloud-1', cloud.port)
+    const dialog = owner.getByRole('dialog')
+    await dialog.getByLabel('Management login').fill('ubuntu')
+    const letIn = await textOf(dialog, 'Command that gives Gatehouse access')
+    await lookUp()
+    await dialog.getByRole('checkbox', { name: /the fingerprints are the same/ }).check()
+    await dialog.getByRole('button', { name: 'Try logging in as ubuntu' }).click()
+    await dialog.getByText(/Gatehouse cannot manage this server yet/).waitFor()
+    await dialog.getByText(/ubuntu’s authorized_keys/).waitFor()
+    const given = await cloud.run(letIn)
+    assert.is(given.code, 0, given.stderr)
+    assert.is(
+      (
+        await cloud.run(
+          'stat -c "%U %a" /home/ubuntu/.ssh /home/ubuntu/.ssh/authorized_keys; sudo -lU ubuntu | grep -c NOPASSWD',
+        )
+      ).stdout,
+      'ubuntu 700\nubuntu 600\n1\n',
+    )
+    await dialog.getByRole('button', { name: 'Try logging in as ubuntu' }).click()
+    await dialog.getByText('Gatehouse can manage this server.').waitFor()
+    await dialog.getByRole('button', { name: 'Register cloud-1' }).click()
+    await owner.getByRole('heading', { level: 1, name: 'cloud-1' }).waitFor()
+    await state('in sync')
+    await shown(/becomes root with sudo/)
+  },
+)
 
 test.run()

@@ -152,11 +152,28 @@ test('registers a server only with the host key that was confirmed', async () =>
   assert.match(await failed([...register, '--fingerprint', 'SHA256:other']), /Nothing was changed/)
   const { code, out, err } = await runHere([...register, '--fingerprint', fingerprint, '--json'], stage.env)
   assert.is(code, 0, err)
-  assert.match(err, /authorized_keys.+\n {2}ssh-ed25519 \S+ gatehouse-acme\n$/)
+  assert.match(
+    err,
+    /as root:\n {2}umask 077; .+'ssh-ed25519 \S+ gatehouse-acme' >> \/root\/\.ssh\/authorized_keys\n/,
+  )
   assert.is(JSON.parse(out).fingerprint, fingerprint)
   const env = { ...stage.env, GATEWAY_FROM: '192.0.2.1, 2001:db8::/64' }
   const again = await runHere([...register, '--fingerprint', 'SHA256:other'], env)
-  assert.match(again.err, '\n  from="192.0.2.1,2001:db8::/64" ssh-ed25519 ')
+  assert.match(again.err, `'from="192.0.2.1,2001:db8::/64" ssh-ed25519 `)
+  const ubuntu = await runHere([...register, '--login', 'ubuntu', '--fingerprint', 'SHA256:other'], env)
+  assert.match(
+    ubuntu.err,
+    / as ubuntu:\n {2}sudo sh -ec '.+' sh ubuntu 'from="192\.0\.2\.1,2001:db8::\/64" ssh-ed25519 /,
+  )
+  const trial = await runHere(
+    ['servers', 'try-login', ...address, '--login', 'ubuntu', '--fingerprint', fingerprint],
+    env,
+  )
+  assert.is(trial.code, 1)
+  assert.match(
+    trial.out,
+    /^ok +The server answers\.\nok +It has the host key\.\nfailed +The management key logs in\. .*ubuntu’s authorized_keys/,
+  )
   assert.match(again.err, '\n  PerSourcePenaltyExemptList 192.0.2.1,2001:db8::/64\n')
   assert.match(again.err, '\n  ignoreip = 127.0.0.1/8 ::1 192.0.2.1 2001:db8::/64\n')
   assert.match(
