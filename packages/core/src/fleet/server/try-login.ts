@@ -11,10 +11,7 @@ import { hostAddress, hostKey, managementLogin, port } from './server-fields.ts'
 import type { LoginTrialView } from './view.ts'
 
 /** Logs in to a host as to manage it, and says how far that went; changes nothing there. */
-export type LoginTrial = (
-  target: HostTarget,
-  from: readonly string[],
-) => Promise<StepTried[]>
+export type LoginTrial = (target: HostTarget, from: readonly string[]) => Promise<StepTried[]>
 
 const newest = statement<{ private_key: string }>(
   'management_key.newest',

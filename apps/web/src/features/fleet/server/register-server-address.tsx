@@ -129,10 +129,7 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
               </p>
               <Copyable
                 label="Command that gives Gatehouse access"
-                text={commandToLetIn(
-                  server().via ? known().managementKey : known().managementLine,
-                  login(),
-                )}
+                text={commandToLetIn(server().via ? known().managementKey : known().managementLine, login())}
               />
               <Show when={!server().via}>
                 <Exemption from={known().gatewayFrom} />
