@@ -88,6 +88,10 @@ test('what is no rule ends with 1 and the reason, what is used wrongly with 2', 
   assert.match(bad.err, /“80-” has no end/)
   const wrong = await runHere(['firewall', 'enable', ...acme, ...web, '--gateway-only', 'maybe'], stage.env)
   assert.equal([wrong.code, wrong.err], [2, 'gatehouse: --gateway-only must be on or off.\n'])
+  const untouched = ['firewall', 'take-over', ...acme, '--server', 'web-1']
+  const none = await runHere(untouched, stage.env)
+  assert.is(none.code, 1)
+  assert.match(none.err, /Nothing was changed by hand/)
   const nothing = await runHere(['firewall', 'enable', ...acme, ...web], stage.env)
   assert.is(nothing.code, 2)
 })

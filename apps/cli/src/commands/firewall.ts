@@ -13,7 +13,7 @@ import {
 } from '../firewall-reads.ts'
 import { onOrOff } from '../on-or-off.ts'
 import { operate } from '../operator.ts'
-import { print, printJson, printList, time } from '../output.ts'
+import { note, print, printJson, printList, time } from '../output.ts'
 import { listed, serverNamed } from '../servers-named.ts'
 
 export function addFirewall(program: Command): void {
@@ -64,6 +64,9 @@ export function addFirewall(program: Command): void {
     .requiredOption(...servers)
     .requiredOption('--set <on|off>', 'on or off')
     .action((options: OfServers & { set: string }) => attempt(() => gatewayOnly(options)))
+  command('take-over', 'Make rules of the lines that somebody has added by hand on a server.')
+    .requiredOption('--server <name>', 'its name or ID')
+    .action((options: OfAccount & { server: string }) => attempt(() => takeOver(options)))
   command('who', 'Say whether an address gets in to a port, where, and by which rule.')
     .requiredOption('--address <address>', 'an IPv4 or IPv6 address')
     .option('--port <port>', 'the port')
@@ -81,6 +84,17 @@ export function addFirewall(program: Command): void {
     .action((options: OfServers & RuleOptions & { remove?: string; enable?: string; gatewayOnly?: string }) =>
       attempt(() => preview(options)),
     )
+}
+
+function takeOver(options: OfAccount & { server: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { takeOverFirewall } = await import('@gatehouse/core/machine/firewall/take-over')
+    const { id } = await serverNamed(caller, options.server)
+    const result = await takeOverFirewall(caller, { server: id })
+    if (options.json) return printJson(result)
+    print(`Added ${result.rules.map((rule) => rule.slice(-12)).join(', ')}.`)
+    for (const line of result.left) note(`Left, since no rule can say it: ${line}`)
+  })
 }
 
 function list(options: OfAccount & { server?: string }): Promise<void> {
