@@ -3,7 +3,7 @@ import { restartKind } from '../service/restart-kind.ts'
 import type { OperationKind } from './operation-kind.ts'
 
 /** Every kind of long change. */
-export const operationKinds: readonly OperationKind[] = [resizeKind, restartKind]
+const operationKinds: readonly OperationKind[] = [resizeKind, restartKind]
 
 /** The kind of this name; of a version of Gatehouse that knows more, undefined. */
 export const operationKind = (name: string): OperationKind | undefined =>
