@@ -3,25 +3,12 @@ import type { ScriptRun } from './apply-script.ts'
 import type { Connection } from './connect.ts'
 import { connectPinned } from './connect-pinned.ts'
 import { type Answer, answerOn, brokenOff, notFinished } from './conversation.ts'
-import type { Hop } from './hop.ts'
 import type { HopConnections } from './hop-connections.ts'
+import type { HostTarget } from './host-target.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import type { Names } from './names/names.ts'
 
-export interface HostTarget {
-  readonly host: string
-  readonly port: number
-  /** Pinned, `ssh-ed25519 AAAA…`: no other key is spoken to. */
-  readonly hostKey: string
-  /** The management login: root unless told, else one that becomes root by sudo. */
-  readonly user?: string
-  /** OpenSSH PEM. */
-  readonly privateKey: string
-  /** For whom it is spoken to; what waits on the network has a bound per account. */
-  readonly account?: string
-  /** The servers on the way there, the nearest first. */
-  readonly via?: readonly Hop[]
-}
+export type { HostTarget }
 
 export interface LinkLimits {
   readonly connectMs: number

@@ -1,5 +1,5 @@
 import type { ServiceMode } from '../apply-script.ts'
-import type { HostTarget } from '../link.ts'
+import type { HostTarget } from '../host-target.ts'
 import { encodeLogQuestion, type Log, type LogQuestion, parseLog } from './journal.ts'
 import { answerLines, type InstalledUnit, parseInstalledUnits, parseUnits, type Unit } from './unit.ts'
 import { unitPattern } from './unit-name.ts'
