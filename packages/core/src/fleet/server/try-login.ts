@@ -1,17 +1,19 @@
-import type { HostTarget } from '@gatehouse/hosts/link'
-import type { StepTried } from '@gatehouse/hosts/try-login'
 import { z } from 'zod'
 import type { Caller } from '../../access/caller.ts'
 import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { limitRate } from '../../limit/rate-limit.ts'
+import type { WantedServer } from '../manifest/wanted-manifest.ts'
 import { hopsOn, way } from './may-probe.ts'
 import { hostAddress, hostKey, managementLogin, port } from './server-fields.ts'
 import type { LoginTrialView } from './view.ts'
 
 /** Logs in to a host as to manage it, and says how far that went; changes nothing there. */
-export type LoginTrial = (target: HostTarget, from: readonly string[]) => Promise<StepTried[]>
+export type LoginTrial = (
+  target: WantedServer['target'],
+  from: readonly string[],
+) => Promise<LoginTrialView['steps']>
 
 const newest = statement<{ private_key: string }>(
   'management_key.newest',
@@ -30,7 +32,12 @@ export const mayTryLogin = query({
     via: id.nullable().default(null),
   }),
   read: ({ via }) => [bind(newest, []), bind(way, [via])],
-  view: async ([[key], [found]], { account }, { login, via, ...at }, { core }): Promise<HostTarget> => {
+  view: async (
+    [[key], [found]],
+    { account },
+    { login, via, ...at },
+    { core },
+  ): Promise<WantedServer['target']> => {
     await limitRate(core, 'probe.account', account.id)
     if (!key) throw new Error('the account has no management key')
     const sealed = Buffer.from(key.private_key, 'hex')
