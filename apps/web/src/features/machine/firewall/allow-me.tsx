@@ -34,7 +34,7 @@ export default function AllowMe(props: {
         ports: listed(ports),
         network,
       })
-      toast('Your address is allowed. The rule ends by itself.')
+      toast('Your address is allowed. The rule ends automatically.')
       await refetch('firewall')
     },
   })

@@ -115,7 +115,7 @@ export default function EditRule(props: EditRuleProps) {
       <TextField label="Comment" hint="What it is for." {...form.field('comment')} />
       <ExpiryField
         label="Ends"
-        hint="The server ends it by itself, even if Gatehouse is away."
+        hint="The server ends it automatically, even if Gatehouse is down."
         {...form.field('endsAt')}
       />
       <Effects of={preview} />

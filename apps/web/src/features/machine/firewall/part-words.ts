@@ -2,7 +2,7 @@ import type { PartState, PartView } from '@gatehouse/core/machine/part/view'
 import type { Tone } from '../../../ui/state.tsx'
 
 const words = {
-  'in-sync': ['ok', 'on, proved by the server'],
+  'in-sync': ['ok', 'on, verified on the server'],
   pending: ['wait', 'on, being applied'],
   failing: ['bad', 'on, could not be applied yet'],
   undone: ['bad', 'undone by the server'],

@@ -29,7 +29,7 @@ export default function RemoveRule(props: {
       effects={[
         ruleInWords(rule),
         ...(rule.action === 'allow' && rule.protocol !== 'tcp'
-          ? ['UDP peers that are already talking go on until they are silent for two minutes']
+          ? ['UDP peers that are already connected continue until they are silent for two minutes']
           : []),
       ]}
       more={<Effects of={preview} />}

@@ -110,7 +110,7 @@ function PartFacts(props: { part: PartView }) {
         {(drift) => (
           <div class="attention">
             <p>
-              The server’s table differs from what it proved, found <When at={drift().at} />.
+              The server’s table differs from what was verified, found <When at={drift().at} />.
             </p>
             <ul class="mono">
               <For each={drift().added}>{(line) => <li>+ {line}</li>}</For>

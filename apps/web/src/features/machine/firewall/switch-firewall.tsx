@@ -50,7 +50,7 @@ export default function SwitchFirewall(props: SwitchProps) {
           ? [
               'only what the rules allow gets in, also to ports that containers publish',
               'connections that are open now stay open',
-              'Gatehouse is always let in; if it can’t connect any more, the server undoes the change by itself',
+              'Gatehouse is always let in; if it can no longer connect, the server undoes the change automatically',
             ]
           : ['everything gets in again', 'the rules are kept']
       }
