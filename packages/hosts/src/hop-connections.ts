@@ -17,12 +17,16 @@ interface HopConnectionsOptions {
 interface Entry {
   readonly connection: Promise<Connection>
   isUp: boolean
+  /** When it last answered, by Date.now(): packets to a dead one vanish, and its connection stands for a while. */
+  heardAt: number
   channels: number
   idle: NodeJS.Timeout | undefined
 }
 
 /** What opening one may take where those who wait for it have longer: another may be asked again sooner. */
 const longestMs = 15_000
+/** One that answers nothing for so long is gone. */
+const silentMs = 15_000
 
 /**
  * The connections to hops, shared by all that is reached through them: on each there are forwarded connections alone, never a command.
@@ -54,16 +58,23 @@ export class HopConnections {
     wait: WayWait,
   ): Promise<Duplex> {
     const at = `${place.host}:${place.port}`
+    const since = Date.now()
     const entry = this.#entryOf(via, hop, wait)
     entry.channels++
     clearTimeout(entry.idle)
     const release = () => this.#release(entry)
+    for (const [at] of via.entries()) for (const one of this.#known(via.slice(0, at + 1), wait)) ask(one)
     try {
-      const late = () => this.#lateness(via, wait)
+      const late = () => this.#lateness(via, wait, since)
       const { client } = await by(wait.deadline, entry.connection, late).catch((error: unknown) => {
         throw hopFailed(at, hop, error)
       })
-      const stream = await forwarded(client, hop, place, wait.deadline)
+      const stream = await forwarded(client, hop, place, wait.deadline, () => {
+        if (entry.heardAt >= since) return timedOut(at, hop.name)
+        // who comes next opens another
+        this.#forget(entry)
+        return hopFailed(at, hop, late())
+      })
       stream.once('close', release)
       return stream
     } catch (error) {
@@ -94,14 +105,16 @@ export class HopConnections {
       account,
       names,
       timeoutMs: longestMs,
+      silentMs,
       login: { user: hop.user ?? 'root', privateKeys: hop.privateKeys },
       way: this.way(via.slice(0, -1)),
     })
-    const entry: Entry = { connection, isUp: false, channels: 0, idle: undefined }
+    const entry: Entry = { connection, isUp: false, heardAt: 0, channels: 0, idle: undefined }
     this.#entries.set(keyOf(via, account), [...known, entry])
     connection.then(
       ({ client }) => {
         entry.isUp = true
+        entry.heardAt = Date.now()
         client.setMaxListeners(0)
         client.once('close', () => this.#forget(entry))
       },
@@ -111,13 +124,17 @@ export class HopConnections {
   }
 
   /** Which of these hops does not answer, where nothing has come of the last in time. */
-  #lateness(via: readonly Hop[], wait: WayWait): HostUnreachable {
+  #lateness(via: readonly Hop[], wait: WayWait, since: number): HostUnreachable {
     const [hop, before] = via.toReversed()
     if (!hop) throw new Error('a way without a hop')
     const at = `${hop.host}:${hop.port}`
     const nearer = via.slice(0, -1)
-    const isShut = nearer.length > 0 && !this.#known(nearer, wait).some(({ isUp }) => isUp)
-    return before && isShut ? hopFailed(at, before, this.#lateness(nearer, wait)) : timedOut(at, before?.name)
+    const known = this.#known(nearer, wait)
+    const isShut = nearer.length > 0 && !known.some(({ isUp, heardAt }) => isUp && heardAt >= since)
+    if (isShut) for (const one of known) if (one.isUp) this.#forget(one)
+    return before && isShut
+      ? hopFailed(at, before, this.#lateness(nearer, wait, since))
+      : timedOut(at, before?.name)
   }
 
   #known(via: readonly Hop[], { account }: WayWait): Entry[] {
@@ -153,12 +170,30 @@ export class HopConnections {
 
 const keyOf = (via: readonly Hop[], account = '') => JSON.stringify([account, hopsKey(via)])
 
+/** Has a hop answer something, which shows that it is there; no session may be opened on its connection from then on. */
+function ask(entry: Entry): void {
+  const answered = (error?: Error | null) => {
+    if (!error || !/No response/.test(error.message)) entry.heardAt = Date.now()
+  }
+  entry.connection.then(
+    ({ client }) => {
+      try {
+        client.openssh_noMoreSessions(answered)
+      } catch {
+        // it is gone, as its close says
+      }
+    },
+    () => {},
+  )
+}
+
 /** The hop's answer to a place; one that comes too late is closed. */
 function forwarded(
   client: ssh2.Client,
   hop: Hop,
   { host, port }: { host: string; port: number },
   deadline: number,
+  late: () => HostUnreachable,
 ): Promise<Duplex> {
   const at = `${host}:${port}`
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
@@ -175,7 +210,7 @@ function forwarded(
     () => {
       isLate = true
       client.off('close', lost)
-      reject(timedOut(at, hop.name))
+      reject(late())
     },
     Math.max(1, deadline - Date.now()),
   )

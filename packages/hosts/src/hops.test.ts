@@ -115,6 +115,22 @@ else {
     await impatient.close()
   })
 
+  test('a hop that dies under a kept connection is told from what is behind it that does not answer', async () => {
+    const kept = new HostPool({ connectMs: 1500 })
+    await Promise.all([kept.read(target(1, [hop(0)])), kept.read(target(2, [hop(0), hop(1)]))])
+    const dead = await refusal(kept.read({ ...target(1, [hop(0)]), host: '10.99.1.199' }))
+    assert.is(dead.reason, 'timeout', dead.message)
+    await host(0).cutOff()
+    const behind = await refusal(kept.read(target(3, [hop(0)])))
+    assert.is(behind.reason, 'hop', behind.message)
+    assert.match(behind.message, /through host-1\. 10\.99\.1\.1:22 did not answer in time/)
+    const deep = await refusal(kept.read({ ...target(2, [hop(0), hop(1)]), port: 2 }))
+    assert.match(deep.message, /through host-2\. .* through host-1\. .*did not answer in time/)
+    await host(0).reconnect()
+    await kept.read(target(3, [hop(0)]))
+    await kept.close()
+  })
+
   test('a hop that refuses the key is not a host that does', async () => {
     const stranger = generateManagementKey('stranger')
     const error = await refusal(pool.read(target(1, [hop(0, { privateKeys: [stranger.privateKey] })])))
