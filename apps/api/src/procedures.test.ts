@@ -357,6 +357,11 @@ const expectations: Record<string, Expectation> = {
     ...list,
     foreign: [({ server }) => ({ server }), 'not-found'],
   },
+  'firewall.listening': {
+    access: 'firewall:read',
+    ...missing('server'),
+    foreign: [({ server }) => ({ server }), 'not-found'],
+  },
   'firewall.preview': {
     access: 'firewall:write',
     ...list,

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
  * in; `rekey-add` and `rekey-drop` exchange the management key; `leave` leaves people's own lines there without us, and `leave-key`
  * takes the management key away after that, with `forget` before it where the management login is not root; `recorder` places the program that
  * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right; `firewall` tries
- * out a table of nftables, confirms it, and takes it away.
+ * out a table of nftables, confirms it, and takes it away; `listening` says which ports wait for connections, and which are open.
  * `check` says what it lacks there; `units`, `installed-units`, `restart-unit` and `unit-log` are about systemd's services.
  */
 export type ApplyMode =
@@ -20,10 +20,13 @@ export type ApplyMode =
   | 'shut-out'
   | 'firewall'
   | 'check'
-  | ServiceMode
+  | QuestionMode
 
 /** What is asked about services; see folder `service`. */
 export type ServiceMode = 'units' | 'installed-units' | 'restart-unit' | 'unit-log'
+
+/** What pages ask of a host. */
+export type QuestionMode = ServiceMode | 'listening'
 
 /** A piece of the script (folder `apply`), without its comments and indentation. */
 const piece = (name: string) =>
@@ -86,6 +89,7 @@ const texts: Record<ApplyMode, string> = {
   'restart-unit': pieces('head', 'systemd', 'restart-unit'),
   'unit-log': pieces('head', 'systemd', 'unit-log'),
   firewall: pieces('head', 'firewall'),
+  listening: pieces('head', 'listening'),
 }
 
 const base64 = (mode: ApplyMode) => Buffer.from(texts[mode]).toString('base64')

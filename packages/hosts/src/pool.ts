@@ -1,4 +1,4 @@
-import { type ApplyMode, isRoot, type ServeMode, type ServiceMode, scriptRun } from './apply-script.ts'
+import { type ApplyMode, isRoot, type QuestionMode, type ServeMode, scriptRun } from './apply-script.ts'
 import { askAnew } from './ask-anew.ts'
 import { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
@@ -121,7 +121,7 @@ export class HostPool {
   }
 
   /** Asks what a script for services answers; may be asked twice, where a kept connection had been cut. @throws HostUnreachable */
-  async question(target: HostTarget, mode: ServiceMode | 'check', input: string): Promise<string> {
+  async question(target: HostTarget, mode: QuestionMode | 'check', input: string): Promise<string> {
     return this.#exec(target, mode, input)
   }
 

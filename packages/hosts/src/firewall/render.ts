@@ -5,7 +5,7 @@ import type { Ruleset } from './ruleset.ts'
 const table = 'inet gatehouse'
 
 /** What makes nft forget the table, whether it is there or not: nft 1.0.6 has no `destroy`. */
-const forget = `table ${table}\ndelete table ${table}\n`
+export const forget = `table ${table}\ndelete table ${table}\n`
 
 /**
  * A rule set as `nft -f` takes it: one file, so that there is no moment without a table. A line that ends carries ` # until <unix

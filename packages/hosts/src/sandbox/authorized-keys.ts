@@ -71,7 +71,7 @@ export function homeOf(folder: string, login: string): string | null {
 }
 
 /** A regular file's text, empty if there is none: a login may have put a FIFO or something endless in its place. */
-function readPlainFile(path: string): string {
+export function readPlainFile(path: string): string {
   let descriptor: number
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import ssh2 from 'ssh2'
 import { algorithms, ident } from '../algorithms.ts'
@@ -10,6 +11,7 @@ import { authenticate } from './authenticate.ts'
 import { authorizedKeys, authorizeManagement } from './authorized-keys.ts'
 import { confine } from './confinement.ts'
 import { machineCommands } from './machine.ts'
+import { letsIn, prepareNetwork } from './sandbox-network.ts'
 import { prepareUnits, type SandboxUnit } from './sandbox-units.ts'
 import { serveSession } from './serve-session.ts'
 
@@ -52,13 +54,13 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
   authorizeManagement(folder, `${management.type} ${management.blob.toString('base64')}`)
   const confinement = confine(folder)
   const children = new Set<ChildProcess>()
-  const clients = new Set<ssh2.Connection>()
+  const clients = new Map<ssh2.Connection, ssh2.ClientInfo>()
   let unauthenticated = 0
 
   const isAuthorized = (login: string, key: string) => authorizedKeys(folder, login).has(key)
 
-  const serve = (client: ssh2.Connection) => {
-    clients.add(client)
+  const serve = (client: ssh2.Connection, info: ssh2.ClientInfo) => {
+    clients.set(client, info)
     let attempts = 0
     let login = ''
     let pending = true
@@ -92,12 +94,23 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
           children.add(child)
           child.once('close', () => children.delete(child))
         }
-        serveSession(accept(), { folder, hostName, login: admitted, confinement, started })
+        const at = `${info.ip} ${info.port} ${host} ${listening()}`
+        const open = login === 'root' ? connectionsOf(clients.values(), `${host}:${listening()}`) : ''
+        serveSession(accept(), { folder, hostName, login: admitted, at, open, confinement, started })
       })
     })
   }
 
-  const server = new ssh2.Server({ hostKeys: [keys.privateKey], algorithms, ident }, serve)
+  const listening = () => {
+    const address = server.address()
+    return typeof address === 'object' && address !== null ? address.port : port
+  }
+  const ssh = new ssh2.Server({ hostKeys: [keys.privateKey], algorithms, ident }, serve)
+  const server = createServer((socket) => {
+    // a table drops without a word; a connection that hangs would be ours to keep
+    if (letsIn(folder, socket.remoteAddress ?? '', listening())) ssh.injectSocket(socket)
+    else socket.resetAndDestroy()
+  })
   server.on('error', () => {})
   const failed = once(server, 'error').then(([error]) => Promise.reject(error))
   failed.catch(() => {})
@@ -108,15 +121,15 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
     confinement.close()
     throw error
   }
-  const address = server.address()
+  prepareNetwork(folder, listening())
   return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
+    port: listening(),
     hostKey: keys.publicKey.split(' ').slice(0, 2).join(' '),
     folder,
     async close() {
       const closed = new Promise<void>((done) => server.close(() => done()))
       const ended = [...children].map((child) => once(child, 'close'))
-      for (const client of clients) client.end()
+      for (const client of clients.keys()) client.end()
       // Ending the lifeline ends the whole process group (run-command.ts).
       for (const child of children) child.stdio[3]?.destroy()
       await Promise.all([closed, ...ended])
@@ -124,6 +137,10 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
     },
   }
 }
+
+/** As ss(8) tells of them. */
+const connectionsOf = (clients: Iterable<ssh2.ClientInfo>, here: string) =>
+  [...clients].map(({ ip, port }) => `0 0 ${here} ${ip}:${port}\n`).join('')
 
 /** Makes the folder, its host key and the few commands that would otherwise answer for the real machine. */
 function prepare(folder: string, hostName: string): { publicKey: string; privateKey: string } {

@@ -8,6 +8,10 @@ export interface SandboxSession {
   readonly folder: string
   readonly hostName: string
   readonly login: string
+  /** What SSH_CONNECTION says (ssh(1)). */
+  readonly at: string
+  /** The host’s connections, for its ss. */
+  readonly open: string
   readonly confinement: Confinement
   readonly started: (child: ChildProcess) => void
 }
@@ -24,7 +28,7 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 /** Serves exec and shell, and nothing else: no forwarding, no agent, no X11, no sftp. */
 export function serveSession(
   session: ssh2.Session,
-  { folder, hostName, login, confinement, started }: SandboxSession,
+  { folder, hostName, login, at, open, confinement, started }: SandboxSession,
 ): void {
   let pty: ssh2.PseudoTtyInfo | undefined
   const home = login === 'root' ? '/' : (homeOf(folder, login) ?? '/')
@@ -36,7 +40,8 @@ export function serveSession(
     PATH: `${confinement.root}/bin:${path}`,
     PS1: `${login}@${hostName}$ `,
     GATEHOUSE_SANDBOX: hostName,
-    ...(login === 'root' ? { GATEHOUSE_ROOT: confinement.root } : {}),
+    SSH_CONNECTION: at,
+    ...(login === 'root' ? { GATEHOUSE_ROOT: confinement.root, GATEHOUSE_SANDBOX_OPEN: open } : {}),
   }
   const run = (channel: ssh2.ServerChannel, command: string) => {
     let argv = ['sh', '-c', command]

@@ -1,11 +1,11 @@
-import type { ServiceMode } from '../apply-script.ts'
+import type { QuestionMode } from '../apply-script.ts'
 import type { HostTarget } from '../host-target.ts'
 import { encodeLogQuestion, type Log, type LogQuestion, parseLog } from './journal.ts'
 import { answerLines, type InstalledUnit, parseInstalledUnits, parseUnits, type Unit } from './unit.ts'
 import { unitPattern } from './unit-name.ts'
 
 /** Has a script for services answer on a server; HostPool.question() is one. @throws HostUnreachable */
-export type HostQuestion = (target: HostTarget, mode: ServiceMode, input: string) => Promise<string>
+export type HostQuestion = (target: HostTarget, mode: QuestionMode, input: string) => Promise<string>
 
 /** A restart of a unit that may be asked for again and is carried out once. */
 export interface RestartOrder {

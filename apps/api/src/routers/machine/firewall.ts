@@ -1,6 +1,7 @@
 import { addRule } from '@gatehouse/core/machine/firewall/add-rule'
 import { allowMyAddress } from '@gatehouse/core/machine/firewall/allow-my-address'
 import { listFirewall } from '@gatehouse/core/machine/firewall/list-firewall'
+import { listListening } from '@gatehouse/core/machine/firewall/list-listening'
 import { previewFirewall } from '@gatehouse/core/machine/firewall/preview-firewall'
 import { removeRules } from '@gatehouse/core/machine/firewall/remove-rules'
 import { reorderRules } from '@gatehouse/core/machine/firewall/reorder-rules'
@@ -12,8 +13,11 @@ import {
 import { takeOverFirewall } from '@gatehouse/core/machine/firewall/take-over'
 import { updateRule } from '@gatehouse/core/machine/firewall/update-rule'
 import { whoGetsIn } from '@gatehouse/core/machine/firewall/who-gets-in'
-import { router } from '../../trpc.ts'
+import { member, router } from '../../trpc.ts'
 import { mutationOf, queryOf } from '../../verb-procedure.ts'
+
+// checked by the core
+const ofServer = (raw: unknown) => raw as Parameters<typeof listListening>[1]
 
 export const firewall = router({
   list: queryOf(listFirewall),
@@ -22,6 +26,9 @@ export const firewall = router({
   remove: mutationOf(removeRules),
   reorder: mutationOf(reorderRules),
   preview: queryOf(previewFirewall),
+  listening: member('firewall:read')
+    .input(ofServer)
+    .query(({ ctx, input }) => listListening(ctx.caller, input, ctx.askHost)),
   whoGetsIn: queryOf(whoGetsIn),
   enable: mutationOf(enableFirewall),
   disable: mutationOf(disableFirewall),

@@ -62,3 +62,44 @@ export interface Admission {
   line: string
   rule: string | null
 }
+
+/** A port that waits for connections. */
+export interface ListeningView {
+  protocol: 'tcp' | 'udp'
+  /** What it is bound to: `0.0.0.0` and `::` are any. */
+  address: string
+  port: number
+  /** The program’s name; empty where the server does not say. */
+  process: string
+}
+
+/** A TCP connection with another machine. */
+export interface ConnectionView {
+  source: string
+  /** The server’s own. */
+  port: number
+}
+
+/** What waits for connections on a server, beside its rules. */
+export interface ServerListening {
+  server: string
+  name: string
+  /** Without `ss` the programs have no names. */
+  tool: 'ss' | 'proc'
+  listening: ListeningView[]
+  /** What others could reach, and no rule says who may. */
+  notAllowed: ListeningView[]
+  /** The allow rules whose ports nothing waits at. */
+  nothingListens: { rule: string; label: string }[]
+  /** Allow rules for what no rule speaks of. */
+  proposed: { protocol: 'tcp' | 'udp'; ports: string[]; comment: string }[]
+  /** How many connections with other machines are open. */
+  open: number
+  /** Those that the change would end, at most 100, and how many they are. */
+  cut: ConnectionView[]
+  cuts: number
+  /** How many would stay, and could not be made again. */
+  notAgain: number
+  /** Whether there is more than was looked at. */
+  more: boolean
+}
