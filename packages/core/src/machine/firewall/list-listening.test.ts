@@ -25,12 +25,12 @@ const ask: HostQuestion = (...question) => pool.question(...question)
 test.before(async () => {
   stage = await openStage()
   base = mkdtempSync(join(tmpdir(), 'gatehouse-listening-'))
-  const { managementKey } = await getAccount(stage.owner.caller, {})
+  const { managementKey } = await getAccount(stage.owner.caller, undefined)
   host = await startSandboxHost({ folder: base, hostName: 'voice-1', managementKey })
   pool = new HostPool()
   const { port, hostKey } = host
-  server = (await registerServer(stage.owner.caller, { name: 'voice-1', host: '127.0.0.1', port, hostKey }))
-    .server
+  const at = { name: 'voice-1', host: '127.0.0.1', port, hostKey }
+  server = (await registerServer(stage.owner.caller, at)).id
 })
 test.after(async () => {
   await pool?.close()
@@ -50,7 +50,8 @@ test('what listens for others is proposed, SSH too, and what a rule speaks of no
   )
   assert.is(tool, 'ss')
   assert.is(listening.length, 5)
-  assert.equal(places(proposed).sort(), ['tcp 80,443 nginx', `tcp ${host.port} sshd`, 'udp 5060 asterisk'])
+  const wanted = ['tcp 80,443 nginx', `tcp ${host.port} sshd`, 'udp 5060 asterisk']
+  assert.equal(places(proposed).sort(), wanted.sort())
   assert.equal(nothingListens, [])
   const rule = { action: 'allow' as const, ports: ['443', '8443'], comment: 'office' }
   await addRule(stage.owner.caller, { servers: [server], rule })
