@@ -361,3 +361,7 @@ function bucketKeyOf(env: z.output<typeof schema>): Env['bucketKey'] {
     ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
   }
 }
+
+/** Where this program's SSH connection comes from (ssh(1)); null where it runs in none. */
+export const sshClientAddress = (env = process.env): string | null =>
+  env.SSH_CONNECTION?.split(' ')[0] || null

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
@@ -80,6 +82,52 @@ test('a rule is added, listed, explained, put elsewhere and removed', async () =
   await stage.done(['firewall', 'remove', ...acme, '--rule', rule])
   await stage.done(['firewall', 'disable', ...acme, ...web])
   assert.equal((await stage.json(['firewall', 'list', ...acme])).rules, [])
+})
+
+test('a rule is changed where it stands, and one’s own address allowed for a while', async () => {
+  const { rules } = await stage.json(['firewall', 'add', ...acme, '--action', 'allow', '--ports', '80'])
+  const changed = ['firewall', 'update', ...acme, '--rule', rules[0].slice(-12), '--ports', '81,82']
+  await stage.done([...changed, '--comment', 'both'])
+  const own = ['firewall', 'allow-my-address', ...acme, '--address', '203.0.113.7', '--hours', '2']
+  assert.match(await stage.done([...own, '--ports', '22']), /Allowed 203\.0\.113\.7 for 2 h/)
+  const out = await stage.done(['firewall', 'list', ...acme])
+  assert.match(out, /account +allow +tcp +81-82 +anywhere +– +both/)
+  assert.match(out, /account +allow +tcp +22 +203\.0\.113\.7\/32 +\d{4}-.* operator, for 2 h/)
+  const env = { ...stage.env, SSH_CONNECTION: '' }
+  const unknown = await runHere(own.slice(0, 4), env)
+  assert.equal([unknown.code, unknown.out], [2, ''])
+  assert.match(unknown.err, /Give it with --address/)
+  const never = await runHere([...own.slice(0, 6), '--hours', '0'], env)
+  assert.equal([never.code, never.err], [2, 'gatehouse: --hours must be a number from 1 to 720.\n'])
+  for (const { id } of (await stage.json(['firewall', 'list', ...acme])).rules)
+    await stage.done(['firewall', 'remove', ...acme, '--rule', id])
+})
+
+test('what listens is shown, and allowed as the firewall is turned on', async () => {
+  const { managementKey } = await stage.json(['account', 'show', ...acme])
+  const folder = join(stage.folder, 'host')
+  const host = await startSandboxHost({ folder, hostName: 'voice-1', managementKey })
+  try {
+    const at = [...acme, '--host', '127.0.0.1', '--port', String(host.port)]
+    const { fingerprint } = await stage.json(['servers', 'probe', ...at])
+    await stage.done(['servers', 'register', ...at, '--name', 'voice-1', '--fingerprint', fingerprint])
+    const out = await stage.done(['firewall', 'listening', ...acme, '--server', 'voice-1'])
+    assert.match(out, /tcp +80 +0\.0\.0\.0 +nginx +no/)
+    assert.match(out, /tcp +3306 +127\.0\.0\.1 +mariadbd +–/)
+    const enable = ['firewall', 'enable', ...acme, '--servers', 'voice-1', '--allow-listening']
+    assert.match(await stage.done(enable), /voice-1: allow tcp 80, 443 nginx\n/)
+    const { rules } = await stage.json(['firewall', 'list', ...acme, '--server', 'voice-1'])
+    assert.equal(rules.map(({ comment }: { comment: string }) => comment).sort(), [
+      'asterisk',
+      'nginx',
+      'sshd',
+    ])
+    const after = await stage.json(['firewall', 'listening', ...acme, '--server', 'voice-1'])
+    assert.equal(after.notAllowed, [])
+    await stage.done(['firewall', 'disable', ...acme, '--servers', 'voice-1'])
+  } finally {
+    await host.close()
+  }
 })
 
 test('what is no rule ends with 1 and the reason, what is used wrongly with 2', async () => {

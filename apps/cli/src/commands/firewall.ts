@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
+import type { Enable, MyAddress } from '../firewall-changes.ts'
 import {
   everyRule,
   idsOf,
@@ -28,9 +29,9 @@ export function addFirewall(program: Command): void {
       .option('--as <email>', 'act as this member, with their rights')
       .option('--json', 'print JSON')
   const servers = ['--servers <names>', 'servers, with commas between them'] as const
-  const ofRule = (one: Command) =>
+  const ofRule = (one: Command, isNew = true) =>
     one
-      .option('--protocol <protocol>', 'tcp, udp, icmp or any', 'tcp')
+      .option('--protocol <protocol>', 'tcp, udp, icmp or any', isNew ? 'tcp' : undefined)
       .option('--ports <ports>', 'ports and ranges, such as 80,443,8000-8100 (default: all)')
       .option('--from <cidrs>', 'addresses and ranges, such as 203.0.113.0/24 (default: anywhere)')
       .option('--comment <words>', 'what it is for')
@@ -43,6 +44,20 @@ export function addFirewall(program: Command): void {
     .requiredOption('--action <action>', 'allow or deny')
     .option(...servers)
     .action((options: OfServers & RuleOptions) => attempt(() => add(options)))
+  ofRule(command('update', 'Change a rule, where it stands. What is left out stays as it is.'), false)
+    .requiredOption('--rule <rule>', 'its ID, or the last 12 characters of it')
+    .option('--action <action>', 'allow or deny')
+    .action((options: OfAccount & Partial<RuleOptions> & { rule: string }) =>
+      attempt(async () => (await import('../firewall-changes.ts')).update(options)),
+    )
+  command('allow-my-address', 'Allow the address that you come from for some hours.')
+    .option('--address <address>', 'your address (default: where this SSH connection comes from)')
+    .option('--hours <n>', 'for how long', '8')
+    .option('--ports <ports>', 'of TCP, such as 22,443 (default: everything)')
+    .option(...servers)
+    .action((options: OfServers & MyAddress) =>
+      attempt(async () => (await import('../firewall-changes.ts')).allowMyAddress(options)),
+    )
   command('remove', 'Remove a rule.')
     .requiredOption('--rule <rule>', 'its ID, or the last 12 characters of it')
     .action((options: OfAccount & { rule: string }) => attempt(() => remove(options)))
@@ -54,8 +69,14 @@ export function addFirewall(program: Command): void {
     .requiredOption(...servers)
     .option('--gateway-only <on|off>', 'whether SSH is open to Gatehouse alone')
     .option('--acknowledge', 'even where nothing is allowed')
-    .action((options: OfServers & { gatewayOnly?: string; acknowledge?: boolean }) =>
-      attempt(() => enable(options)),
+    .option('--allow-listening', 'allow what listens on each server now and no rule speaks of, SSH too')
+    .action((options: OfServers & Enable) =>
+      attempt(async () => (await import('../firewall-changes.ts')).enable(options)),
+    )
+  command('listening', 'Show what listens on a server, and what of it the rules don’t speak of.')
+    .requiredOption('--server <name>', 'name or ID')
+    .action((options: OfAccount & { server: string }) =>
+      attempt(async () => (await import('../firewall-listening.ts')).listening(options)),
     )
   command('disable', 'Turn off the firewall of servers: everything gets in.')
     .requiredOption(...servers)
@@ -153,24 +174,6 @@ function reorder(options: OfAccount & { rules: string; server?: string }): Promi
     const result = await reorderRules(caller, { server, rules: order })
     if (options.json) printJson(result)
     else print('Saved the order.')
-  })
-}
-
-function enable(options: OfServers & { gatewayOnly?: string; acknowledge?: boolean }): Promise<void> {
-  const only = onOrOff('--gateway-only', options.gatewayOnly)
-  return operate(options, async ({ caller }) => {
-    const { enableFirewall } = await import('@gatehouse/core/machine/firewall/switch-firewall')
-    const servers = (await idsOf(caller, options.servers)) ?? []
-    const result = await enableFirewall(caller, {
-      servers,
-      ...(only !== undefined && { gatewayOnly: only }),
-      acknowledge: options.acknowledge ?? false,
-    })
-    if (options.json) printJson(result)
-    else
-      print(
-        `Turning on the firewall of ${options.servers}. A server that can’t be reached any more undoes it.`,
-      )
   })
 }
 

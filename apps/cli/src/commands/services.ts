@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { note, print, printJson, printList, time } from '../output.ts'
+import { withHost } from '../with-host.ts'
 
 interface OfServer {
   account: string
@@ -47,19 +48,6 @@ export function addServices(program: Command): void {
 
 /** `asterisk` means `asterisk.service`. */
 const unitOf = (name: string) => (name.endsWith('.service') ? name : `${name}.service`)
-
-/** Asks servers what a command shows of them. */
-async function withHost<Answer>(work: (ask: AskHost) => Promise<Answer>): Promise<Answer> {
-  const { HostQuestions } = await import('@gatehouse/api/host-questions')
-  const questions = new HostQuestions()
-  try {
-    return await work(questions.ask)
-  } finally {
-    await questions.close()
-  }
-}
-
-type AskHost = import('@gatehouse/api/host-questions').HostQuestions['ask']
 
 function list(options: OfServer): Promise<void> {
   return operate(options, async ({ caller }) => {

@@ -9,6 +9,7 @@ import { SelectField } from '../../../ui/select-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { createPreview, Effects } from './effects.tsx'
+import { Cuts, createListening } from './listening.tsx'
 import { listed, ruleInWords, withRuleIssues } from './rule-words.ts'
 
 interface EditRuleProps {
@@ -65,6 +66,12 @@ export default function EditRule(props: EditRuleProps) {
     const change = ruleOf(form.values())
     return rule ? { servers, update: { rule: rule.id, to: change } } : { servers, add: [change] }
   })
+  // what is only allowed cuts nothing
+  const connections = createListening(() => {
+    const change = ruleOf(form.values())
+    if (server === null || change.action !== 'deny' || !preview.answer()) return undefined
+    return rule ? { server, update: { rule: rule.id, to: change } } : { server, add: [change] }
+  })
   return (
     <FormDialog
       title={
@@ -119,6 +126,7 @@ export default function EditRule(props: EditRuleProps) {
         {...form.field('endsAt')}
       />
       <Effects of={preview} />
+      <Cuts of={connections} />
     </FormDialog>
   )
 }

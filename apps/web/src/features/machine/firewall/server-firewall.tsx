@@ -8,6 +8,7 @@ import { State } from '../../../ui/state.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import css from './firewall.module.css'
+import { BesideRules } from './listening.tsx'
 import { partInWords } from './part-words.ts'
 import { firewallOf } from './queries.ts'
 import { RuleList } from './rule-list.tsx'
@@ -56,7 +57,17 @@ export default function ServerFirewall(props: { server: string }) {
                 <Button onClick={() => dialogs.open('allowMe')}>Allow my address</Button>
                 <dialogs.Open
                   server={props.server}
-                  servers={server() ? [{ server: props.server, name: server()?.name ?? '' }] : []}
+                  servers={
+                    server()
+                      ? [
+                          {
+                            server: props.server,
+                            name: server()?.name ?? '',
+                            enabled: server()?.enabled ?? false,
+                          },
+                        ]
+                      : []
+                  }
                   on={on()}
                   gatewayOnly={server()?.gatewayOnly ?? false}
                   generation={firewall().generation}
@@ -84,6 +95,11 @@ export default function ServerFirewall(props: { server: string }) {
                 readOnly
               />
             </Show>
+            <BesideRules
+              server={props.server}
+              enabled={server()?.enabled ?? false}
+              generation={firewall().generation}
+            />
             <WhoGetsIn server={props.server} address={firewall().address} />
           </section>
         )

@@ -6,9 +6,10 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { createPreview, Effects } from './effects.tsx'
+import { Cuts, createListening, createProposal, Proposal } from './listening.tsx'
 
 interface SwitchProps {
-  servers: readonly { server: string; name: string }[]
+  servers: readonly { server: string; name: string; enabled: boolean }[]
   on: boolean
   gatewayOnly: boolean
   onClose: () => void
@@ -22,18 +23,29 @@ export default function SwitchFirewall(props: SwitchProps) {
   const ids = props.servers.map(({ server }) => server)
   const names = () =>
     props.servers.length === 1 ? props.servers[0]?.name : `${props.servers.length} servers`
-  const preview = createPreview(() => ({
-    servers: ids,
+  // each server's own, so of one alone
+  const alone = props.on && props.servers.length === 1 ? props.servers[0] : undefined
+  const proposes = alone !== undefined && !alone.enabled
+  const listening = createListening(() => (alone && proposes ? { server: alone.server } : undefined))
+  const proposal = createProposal(listening)
+  const change = () => ({
     enable: props.on,
-    ...(props.on && { gatewayOnly: only() }),
-  }))
+    ...(props.on && { gatewayOnly: only(), add: proposal.rules() }),
+  })
+  const preview = createPreview(() => ({ servers: ids, ...change() }))
+  const connections = createListening(() =>
+    alone && !listening.busy() && !listening.failure() ? { server: alone.server, ...change() } : undefined,
+  )
   const task = createTask(async () => {
     const { firewall } = account.api
+    // what listens is ticked, and counts, before it is shown as well
+    while (listening.busy()) await new Promise((done) => setTimeout(done, 100))
     const seen = preview.answer()?.preview
     if (props.on)
       await firewall.enable.mutate({
         servers: ids,
         gatewayOnly: only(),
+        rules: proposal.rules(),
         acknowledge: acknowledged(),
         ...(seen && { preview: seen }),
       })
@@ -66,7 +78,14 @@ export default function SwitchFirewall(props: SwitchProps) {
               onChange={setAcknowledged}
             />
           </Show>
+          <Show when={proposes}>
+            <Proposal of={proposal} listening={listening} />
+          </Show>
+          <Show when={props.on && props.servers.length > 1}>
+            <p class="soft">What listens on a server is offered where it is turned on alone.</p>
+          </Show>
           <Effects of={preview} />
+          <Cuts of={connections} />
         </>
       }
       action={props.on ? 'Turn on' : 'Turn off'}
