@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { note, print, printJson, printList, time } from '../output.ts'
-import { withHost } from '../with-host.ts'
+import type { AskHost } from '../with-host.ts'
 
 interface OfServer {
   account: string
@@ -45,6 +45,10 @@ export function addServices(program: Command): void {
     .option('--invocation <id>', 'of one start of it')
     .action((options: Log) => attempt(() => log(options)))
 }
+
+/** Loaded when a server is asked, and not for --help. */
+const withHost = async <Answer>(work: (ask: AskHost) => Promise<Answer>) =>
+  (await import('../with-host.ts')).withHost(work)
 
 /** `asterisk` means `asterisk.service`. */
 const unitOf = (name: string) => (name.endsWith('.service') ? name : `${name}.service`)
