@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller } from '@gatehouse/core/access/caller'
-import { isOpen, type OperationView } from '@gatehouse/core/machine/operation/view'
+import type { OperationView } from '@gatehouse/core/machine/operation/view'
 import type { Command } from 'commander'
 import { CommandFailed } from './attempt.ts'
 import { note, print, printJson } from './output.ts'
@@ -28,6 +27,8 @@ export async function followOperations(
   { json, wait }: Following,
 ): Promise<void> {
   const { listOperations } = await import('@gatehouse/core/machine/operation/list-operations')
+  const { isOpen } = await import('@gatehouse/core/machine/operation/view')
+  const { setTimeout: sleep } = await import('node:timers/promises')
   const look = async () =>
     (await listOperations(caller, { batch, limit: 200 })).items.sort(
       (one, other) => one.position - other.position,

@@ -3,7 +3,7 @@ import { type AcceptOptions, acceptHostKey } from '../accept-host-key.ts'
 import { attempt } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
-import { probe, type RegisterOptions, register, tryLogin } from '../register-server.ts'
+import type { RegisterOptions } from '../register-server.ts'
 import { someInWords } from '../some-in-words.ts'
 import { addResizing } from './resizing.ts'
 import { addServerSettings } from './server-settings.ts'
@@ -38,7 +38,7 @@ export function addServers(program: Command): void {
 
   command('list', 'List servers.').action((options: OfAccount) => attempt(() => list(options)))
   address('probe', 'Show a server’s host key, to compare on the server.').action((options: RegisterOptions) =>
-    attempt(() => probe(options)),
+    attempt(async () => (await import('../register-server.ts')).probe(options)),
   )
   address('register', 'Register a server, after you confirm its host key.')
     .requiredOption('--name <name>', 'its name')
@@ -49,11 +49,15 @@ export function addServers(program: Command): void {
     .option('--type <type>', 'its size, as your provider calls it, such as CCX13')
     .option('--labels <labels>', 'its labels, separated by commas')
     .option(...fingerprint)
-    .action((options: RegisterOptions) => attempt(() => register(options)))
+    .action((options: RegisterOptions) =>
+      attempt(async () => (await import('../register-server.ts')).register(options)),
+    )
   address('try-login', 'Try to log in to a server as Gatehouse does, and show what is missing.')
     .option('--login <login>', 'as this login: root, or one with sudo such as ubuntu (default: root)')
     .option(...fingerprint)
-    .action((options: Omit<RegisterOptions, 'name'>) => attempt(() => tryLogin(options)))
+    .action((options: Omit<RegisterOptions, 'name'>) =>
+      attempt(async () => (await import('../register-server.ts')).tryLogin(options)),
+    )
   one('rename', 'Rename a server.')
     .requiredOption('--name <name>', 'the new name')
     .action((options: OfServer & { name: string }) => attempt(() => rename(options)))

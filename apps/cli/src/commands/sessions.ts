@@ -4,7 +4,7 @@ import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { note, print, printJson, printList, printTable, time } from '../output.ts'
 import { endingOf, factsOf, whatOf } from '../session-words.ts'
-import { type VerifyOptions, verify } from '../verify-recordings.ts'
+import type { VerifyOptions } from '../verify-recordings.ts'
 
 interface OfAccount {
   account: string
@@ -37,7 +37,9 @@ export function addSessions(program: Command): void {
     .action((options: OfSession) => attempt(() => terminate(options)))
   command('verify', 'Check recordings against the audit log. Exits with 1 if any was altered.')
     .option('--session <id>', 'only this session')
-    .action((options: VerifyOptions) => attempt(() => verify(options)))
+    .action((options: VerifyOptions) =>
+      attempt(async () => (await import('../verify-recordings.ts')).verify(options)),
+    )
 }
 
 type ListOptions = OfAccount & { server?: string; live?: boolean; limit?: string }
