@@ -57,14 +57,14 @@ const texts: Record<ApplyMode, string> = {
   apply: [
     pieces('head', 'tell', 'plan', 'sshd-settings'),
     keyFiles,
-    pieces('place-lines', 'accounts', 'logins', 'sudoers'),
+    pieces('place-lines', 'accounts', 'logins', 'sudoers', 'groups'),
     asLogin,
     piece('main'),
   ].join('\n'),
   read: [
     pieces('head', 'tell', 'plan', 'sshd', 'sshd-settings', 'learn-key-files'),
     keyFiles,
-    pieces('place-lines', 'logins', 'sudoers', 'survey'),
+    pieces('place-lines', 'logins', 'sudoers', 'groups', 'survey'),
     expandPattern,
     asLogin,
     surveyAsLogin,
@@ -75,7 +75,7 @@ const texts: Record<ApplyMode, string> = {
   leave: [
     pieces('head', 'tell', 'plan', 'sshd-settings'),
     keyFiles,
-    pieces('place-lines', 'accounts', 'logins', 'sudoers', 'leave'),
+    pieces('place-lines', 'accounts', 'logins', 'sudoers', 'groups', 'leave'),
     leaveAsLogin,
     piece('main'),
   ].join('\n'),

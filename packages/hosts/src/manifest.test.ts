@@ -7,6 +7,7 @@ import {
   digestLogin,
   digestManifest,
   encodeManifest,
+  groupsLines,
   loginPattern,
   sudoersLines,
 } from './manifest.ts'
@@ -30,8 +31,15 @@ const entry = fc.record({ login, keys: fc.array(key, { maxLength: 4 }), adopt: f
 const manifest = fc.record({
   logins: fc.uniqueArray(entry, { selector: ({ login }) => login }),
   files: fc
-    .uniqueArray(login, { maxLength: 4 })
-    .map((logins) => [{ name: 'sudoers' as const, lines: sudoersLines(logins) }]),
+    .tuple(
+      fc.uniqueArray(login, { maxLength: 4 }),
+      fc.uniqueArray(login, { maxLength: 3 }),
+      fc.uniqueArray(login, { maxLength: 3 }),
+    )
+    .map(([rootly, groups, logins]) => [
+      { name: 'sudoers' as const, lines: sudoersLines(rootly) },
+      { name: 'groups' as const, lines: groupsLines(groups, logins) },
+    ]),
   endProcesses: fc.boolean(),
 })
 
@@ -47,6 +55,11 @@ test('the order of logins and keys, and equal keys, make no difference', () => {
   )
 })
 
+const textPattern = {
+  sudoers: /^text [a-z_][a-z0-9_-]* ALL=\(ALL:ALL\) NOPASSWD: ALL$/,
+  groups: /^text [a-z_][a-z0-9_-]* [a-z_][a-z0-9_-]*$/,
+}
+
 test('every line is a header, an option, a login, a key, a file, its text or the end, whatever goes in', () => {
   fc.assert(
     fc.property(manifest, (value) => {
@@ -54,11 +67,11 @@ test('every line is a header, an option, a login, a key, a file, its text or the
       assert.is(lines.shift(), 'gatehouse-manifest 2')
       assert.equal(lines.splice(-2), ['end', ''])
       if (value.endProcesses) assert.is(lines.shift(), 'option end-processes')
-      const texts = value.files[0]?.lines.length ?? 0
-      if (texts > 0) {
-        const [file, ...rest] = lines.splice(-texts - 1)
-        assert.is(file, `file sudoers ${digestFile(value.files[0]?.lines ?? [])}`)
-        for (const line of rest) assert.match(line, /^text [a-z_][a-z0-9_-]* ALL=\(ALL:ALL\) NOPASSWD: ALL$/)
+      for (const { name, lines: text } of value.files.toReversed()) {
+        if (text.length === 0) continue
+        const [file, ...rest] = lines.splice(-text.length - 1)
+        assert.is(file, `file ${name} ${digestFile(text)}`)
+        for (const line of rest) assert.match(line, textPattern[name])
       }
       for (const line of lines)
         assert.match(line, /^(login [a-z_][a-z0-9_-]* (-|[0-9a-f]{64}) (-|adopt)|key [ -~]+)$/)
@@ -80,11 +93,15 @@ test('the digest is what a host computes: logins with keys, then files with line
       { login: 'c', keys: [] },
       { login: 'a', keys: [two] },
     ],
-    files: [{ name: 'sudoers' as const, lines: [text] }],
+    files: [
+      { name: 'sudoers' as const, lines: [text] },
+      { name: 'groups' as const, lines: groupsLines(['docker', 'adm'], ['b', 'a']) },
+    ],
     endProcesses: true,
   }
+  const groups = sha256('adm a\nadm b\ndocker a\ndocker b\n')
   const digest = sha256(
-    `login a ${sha256(`${two}\n`)}\nlogin b ${sha256(`${two}\n${one}\n`)}\nfile sudoers ${sha256(`${text}\n`)}\n`,
+    `login a ${sha256(`${two}\n`)}\nlogin b ${sha256(`${two}\n${one}\n`)}\nfile groups ${groups}\nfile sudoers ${sha256(`${text}\n`)}\n`,
   )
   assert.is(digestManifest(value), digest)
   assert.is(digestManifest({ logins: [], files: [{ name: 'sudoers', lines: [] }] }), sha256(''))
@@ -113,6 +130,33 @@ test('sudoers lines are rendered sorted, and nothing else gets in', () => {
   assert.throws(() => encode(...lines, ...lines), isTypeError)
   const file = { name: 'sudoers' as const, lines }
   assert.throws(() => encodeManifest({ logins: [], files: [file, file] }), isTypeError)
+})
+
+test('lines of groups are a group and a login, in order, and nothing else gets in', () => {
+  const encode = (...lines: string[]) => encodeManifest({ logins: [], files: [{ name: 'groups', lines }] })
+  assert.match(
+    encode(...groupsLines(['docker', 'a-x', 'a'], ['bob', 'al'])),
+    /\ntext a al\ntext a bob\ntext a-x al\n/,
+  )
+  for (const line of [
+    'docker root',
+    'root alice',
+    'docker',
+    'docker alice bob',
+    'docker  alice',
+    'docker/x alice',
+    'Docker alice',
+    '%docker alice',
+    'docker alice\nsudo alice',
+    'docker alice ',
+    '',
+  ])
+    assert.throws(() => encode(line), isTypeError)
+  for (const lines of [
+    ['b x', 'a x'],
+    ['a x', 'a x'],
+  ])
+    assert.throws(() => encode(...lines), isTypeError)
 })
 
 test('no text that is not a login or a plain key line gets in', () => {

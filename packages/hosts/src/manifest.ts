@@ -12,9 +12,12 @@ export interface ManifestLogin {
   readonly adopt?: boolean
 }
 
-/** A file that Gatehouse writes as a whole: `/etc/sudoers.d/gatehouse`. Without lines it must be gone. */
+/**
+ * What a host has as a whole beside logins: `/etc/sudoers.d/gatehouse`, and what Gatehouse has put into `/etc/group`. Without lines it must be
+ * gone.
+ */
 export interface ManifestFile {
-  readonly name: 'sudoers'
+  readonly name: 'sudoers' | 'groups'
   readonly lines: readonly string[]
 }
 
@@ -39,6 +42,7 @@ export const loginPattern = /^[a-z_][a-z0-9_-]{0,30}$/
 
 const keyLinePattern =
   /^(?:expiry-time="[0-9]{12}" |restrict,pty(?:(?:,port-forwarding)?(?:,from="[0-9A-Fa-f.:/,]{1,400}")?|,command="\/usr\/local\/lib\/gatehouse\/record") )?(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}(?: [A-Za-z0-9._@:+-]+)?$/
+const groupsPattern = /^([a-z_][a-z0-9_-]{0,30}) ([a-z_][a-z0-9_-]{0,30})$/
 const sudoersPattern = /^([a-z_][a-z0-9_-]{0,30}) ALL=\(ALL:ALL\) NOPASSWD: ALL$/
 
 // A login's lines travel to its worker as one argument, of which Linux allows 128 KiB (MAX_ARG_STRLEN).
@@ -85,9 +89,16 @@ function canonicalLogin({ login, keys, adopt = false }: ManifestLogin): Required
 function canonicalFiles({ files = [] }: Manifest): ManifestFile[] {
   const names = new Set<string>()
   for (const { name, lines } of files) {
-    if (name !== 'sudoers') throw new TypeError(`Not a file of a manifest: ${JSON.stringify(name)}`)
+    if (!Object.hasOwn(checks, name)) throw new TypeError(`Not a file of a manifest: ${JSON.stringify(name)}`)
     if (names.has(name)) throw new TypeError(`The file ${name} is named twice`)
     names.add(name)
+    checks[name](lines)
+  }
+  return files.filter(({ lines }) => lines.length > 0)
+}
+
+const checks: Record<ManifestFile['name'], (lines: readonly string[]) => void> = {
+  sudoers(lines) {
     const logins = new Set<string>()
     for (const line of lines) {
       const login = sudoersPattern.exec(line)?.[1]
@@ -95,8 +106,18 @@ function canonicalFiles({ files = [] }: Manifest): ManifestFile[] {
       if (logins.has(login)) throw new TypeError(`The login ${login} is named twice for sudoers`)
       logins.add(login)
     }
-  }
-  return files.filter(({ lines }) => lines.length > 0)
+  },
+  // the host sorts what it finds in /etc/group
+  groups(lines) {
+    let last = ''
+    for (const line of lines) {
+      const [, group, login] = groupsPattern.exec(line) ?? []
+      if (!group || !login || !isLogin(group) || !isLogin(login))
+        throw new TypeError(`Not a line for groups: ${JSON.stringify(line)}`)
+      if (line <= last) throw new TypeError(`Out of order, or twice: ${JSON.stringify(line)}`)
+      last = line
+    }
+  },
 }
 
 /**
@@ -134,6 +155,11 @@ export const isRecordedKey = (line: string) => line.startsWith(`${recordedOption
 /** The lines with which sudoers lets these logins become root, sorted. */
 export function sudoersLines(logins: readonly string[]): string[] {
   return [...new Set(logins)].sort().map((login) => `${login} ALL=(ALL:ALL) NOPASSWD: ALL`)
+}
+
+/** The lines by which each of these logins is in each of these groups, sorted. */
+export function groupsLines(groups: readonly string[], logins: readonly string[]): string[] {
+  return [...new Set(groups.flatMap((group) => logins.map((login) => `${group} ${login}`)))].sort()
 }
 
 /**

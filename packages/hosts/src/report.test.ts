@@ -29,6 +29,8 @@ test('what a login, a file and a survey come to', () => {
     'was nobody-spoken-of ssh-rsa AAAA',
     `file sudoers - ${b} ok`,
     'was-file sudoers someone ALL=ALL',
+    `file groups ${a} ${b} error:there is no group docker`,
+    'was-file groups adm alice',
     'key root foreign 1 restrict ssh-rsa AAAA',
     'key Web.User-1 managed 2 x',
     'more',
@@ -42,6 +44,7 @@ test('what a login, a file and a survey come to', () => {
       'login bob ?',
       'login carol ?',
       'login dave ?',
+      'file groups ?',
       `file sudoers ${b}`,
     ]),
     logins: [
@@ -61,7 +64,10 @@ test('what a login, a file and a survey come to', () => {
         unadopted: { uid: 1002, groups: [] },
       },
     ],
-    files: [{ name: 'sudoers', before: null, digest: b, error: null, was: ['someone ALL=ALL'] }],
+    files: [
+      { name: 'sudoers', before: null, digest: b, error: null, was: ['someone ALL=ALL'] },
+      { name: 'groups', before: a, digest: b, error: 'there is no group docker', was: ['adm alice'] },
+    ],
     found: [
       { login: 'root', managed: false, file: 'authorized_keys', line: 'restrict ssh-rsa AAAA' },
       { login: 'Web.User-1', managed: true, file: 'authorized_keys2', line: 'x' },
@@ -130,6 +136,7 @@ test('whatever a host prints, it is read or refused', () => {
     'key',
     'alice',
     'sudoers',
+    'groups',
     '-',
     '?',
     a,

@@ -1,5 +1,5 @@
 import { incomplete, throwGivenUp } from './given-up.ts'
-import { digestHeld, sha256InLines } from './manifest.ts'
+import { digestHeld, type ManifestFile, sha256InLines } from './manifest.ts'
 import type { OtherWay } from './other-ways.ts'
 import type { ShutOut } from './shut-out.ts'
 
@@ -19,7 +19,7 @@ export interface LoginReport {
 }
 
 export interface FileReport {
-  readonly name: 'sudoers'
+  readonly name: ManifestFile['name']
   /** As a login's. Something that Gatehouse did not write has a digest of its own. */
   readonly before: string | null | undefined
   readonly digest: string | null
@@ -63,14 +63,14 @@ const text = '([ -~]{1,8192})'
 
 const loginLine = new RegExp(`^login ${name} ${digestBefore} ${digest} (\\d{1,7}) ${verdict}$`)
 const wasLine = new RegExp(`^was ${name} ${text}$`)
-const fileLine = new RegExp(`^file (sudoers) ${digest} ${digest} (?:ok|error:([ -~]{1,400}))$`)
-const wasFileLine = new RegExp(`^was-file (sudoers) ${text}$`)
+const fileLine = new RegExp(`^file (sudoers|groups) ${digest} ${digest} (?:ok|error:([ -~]{1,400}))$`)
+const wasFileLine = new RegExp(`^was-file (sudoers|groups) ${text}$`)
 const keyLine = new RegExp(`^key ${anyName} (managed|foreign) ([12]|/[A-Za-z0-9._/%@+-]{1,500}) ${text}$`)
 const leftOutLine = new RegExp(`^left-out(-sudo)? ${name}$`)
 const doneLine = /^gatehouse done(?: [0-9a-f]{64})?$/
 
-/** Lines of one login, or one file, that are taken at most. */
-const maxWas = 40
+/** Lines of one login, or one file, that are taken at most; groups have one for each group of each login. */
+const maxWas = (name?: FileReport['name']) => (name === 'groups' ? 4000 : 40)
 
 const before = (word = '?') => (word === '?' ? undefined : word === '-' ? null : word)
 const after = (word = '?') => before(word) ?? null
@@ -89,12 +89,13 @@ export function parseReport(stdout: string, at: string): HostReport {
     if (login) logins.set(login[1] ?? '', loginReport(login))
     const file = fileLine.exec(line)
     if (file) {
-      const [, , was, is, error = null] = file
-      files.set('sudoers', { name: 'sudoers', before: before(was), digest: after(is), error, was: [] })
+      const [, word, was, is, error = null] = file
+      const name = word as FileReport['name'] // as the pattern has it
+      files.set(name, { name, before: before(was), digest: after(is), error, was: [] })
     }
     const [was, wasFile] = [wasLine.exec(line), wasFileLine.exec(line)]
     if (was) addWas(logins.get(was[1] ?? ''), was[2])
-    if (wasFile) addWas(files.get('sudoers'), wasFile[2])
+    if (wasFile) addWas(files.get(wasFile[1] ?? ''), wasFile[2])
     const key = keyLine.exec(line)
     if (key) found.push(foundKey(key))
     if (line === 'more') truncated = true
@@ -176,8 +177,8 @@ function withDigestBefore(login: LoginReport): LoginReport {
   return { ...login, before: login.was.length > 0 ? sha256InLines(login.was) : undefined }
 }
 
-function addWas(report: { was: string[] } | undefined, line = ''): void {
-  if (report && report.was.length < maxWas) report.was.push(line)
+function addWas(report: { name?: FileReport['name']; was: string[] } | undefined, line = ''): void {
+  if (report && report.was.length < maxWas(report.name)) report.was.push(line)
 }
 
 function foundKey([, login = '', managed, file = '', line = '']: RegExpExecArray): FoundKey {

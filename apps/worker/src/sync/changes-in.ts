@@ -1,5 +1,11 @@
 import type { WantedServer } from '@gatehouse/core/fleet/manifest/wanted-manifest'
-import { type Departures, digestFile, digestLogin, type Manifest } from '@gatehouse/hosts/manifest'
+import {
+  type Departures,
+  digestFile,
+  digestLogin,
+  type Manifest,
+  type ManifestFile,
+} from '@gatehouse/hosts/manifest'
 
 type Held = WantedServer['held']
 
@@ -24,7 +30,7 @@ export function changesIn(wanted: WantedServer): ManifestChanges | null {
   const named = new Set(manifest.logins.map(({ login }) => login))
   const leaving = Object.keys(held.logins).filter((login) => !named.has(login))
   const files = manifest.files ?? []
-  const gone = Object.keys(held.files).some((name) => !files.some((file) => file.name === name))
+  const gone = Object.keys(held.files).filter((name) => !files.some((file) => file.name === name))
   return {
     ...manifest,
     logins: manifest.logins.filter(
@@ -32,7 +38,8 @@ export function changesIn(wanted: WantedServer): ManifestChanges | null {
     ),
     files: [
       ...files.filter(({ name, lines }) => held.files[name] !== digestOrNone(lines, digestFile)),
-      ...(gone ? [{ name: 'sudoers' as const, lines: [] }] : []),
+      // as the host reported them, by names that a report has
+      ...gone.map((name) => ({ name: name as ManifestFile['name'], lines: [] })),
     ],
     changed: { leaving, departed: toClose.filter((login) => !named.has(login) && !leaving.includes(login)) },
   }

@@ -26,6 +26,7 @@ const mattersToServer = new Set([
   'removedAt',
   'keysLeft',
   'sudo',
+  'groups',
   'endProcesses',
   'adopted',
   'access',

@@ -92,3 +92,18 @@ leave_sudoers() {
   { true >"$state/sudoers-left" && sync "$state/sudoers-left"; } 2>/dev/null ||
     wrong "cannot write $state; is the disk full or read-only?"
 }
+
+# Whoever keeps its lines keeps its groups, too: sshd may let in nobody else (AllowGroups). The others are taken out, nobody is put in, and
+# what was remembered goes: done again, nothing of it is touched.
+tend_groups() {
+  verdict=ok before=- after=-
+  [ -s "$group_notes" ] || return 0
+  pairs=$(awk '
+    part == "plan" { split($0, f, ":"); if (length(f[2]) == 64) keeps[f[1]]; next }
+    $2 in keeps { print $1 "/" $2 }' part=plan "$run/plan" part=notes "$group_notes" 2>/dev/null)
+  bring_groups
+  [ "$verdict" != ok ] || rm -f "$group_notes" 2>/dev/null || wrong "cannot write $state; is the disk full or read-only?"
+  [ "$verdict" = ok ] || printf 'file groups - - %s\n' "$verdict"
+}
+
+put_in() { :; }

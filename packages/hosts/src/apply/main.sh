@@ -21,6 +21,7 @@ main() {
     IFS=: read -r whole ending missing
     [ "${whole-}" = '!' ] || fail 'the manifest did not arrive whole; nothing was changed'
     IFS=: read -r _ wanted names
+    IFS=: read -r _ grouped pairs
     whole=''
     while IFS=: read -r login want flag shut ages uid gid home keys; do
       [ "$login" != . ] || { whole=yes; break; }
@@ -33,6 +34,7 @@ main() {
   [ "$whole" ] || fail "$full"
   [ -z "$changed" ] || tell_was $changed
   [ "$wanted" = = ] || tend_sudoers
+  [ "$grouped" = = ] || tend_groups
   [ "$mode" = apply ] || survey
   echo 'gatehouse done'
 }

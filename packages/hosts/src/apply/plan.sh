@@ -1,6 +1,7 @@
 # What is to be done, from the manifest and from what the host knows, in one program: a host may have many logins.
 
 # Prints `!:<ending or ->:<the mount points that are missing, with : between>`, `!!:<wanted digest of sudoers, = where it stays>:<its logins>`,
+# `!!!:<the same of groups>:<group>/<login>, with blanks between`,
 # and for each login `login:wanted digest:<adopt, leaving, departed or ->:<expired, locked or ->:<aging or ->:uid:gid:home:key lines, each ended
 # by |`, no uid where there is no account, sorted; and a `.` at the end. Without the first line the manifest was not whole, without
 # the last the plan is not: neither may be taken for one that names fewer logins.
@@ -17,20 +18,24 @@ plan() {
       if (s != "/") sub(/\/+$/, "", s)
       return s
     }
+    function is_bare(f) { return !(f in text) || text[f] == "-" }
+    function of_file(f) { return (f in text) ? text[f] : named ? "=" : "-" }
     function read_line() {
       if (ended || (FNR == 1) != ($0 == "gatehouse-manifest 2")) wrong()
       if (FNR == 1) return
       if ($0 == "end") { ended = 1; return }
-      if ($1 == "key" && login != "" && !sudo && $0 ~ /^key (expiry-time="[0-9]+" |restrict,pty((,port-forwarding)?(,from="[0-9A-Fa-f.:\/,]+")?|,command="\/usr\/local\/lib\/gatehouse\/record") )?[a-z0-9@.-]+ [A-Za-z0-9+\/]+=*( [A-Za-z0-9._@:+-]+)?$/)
+      if ($1 == "key" && login != "" && file == "" && $0 ~ /^key (expiry-time="[0-9]+" |restrict,pty((,port-forwarding)?(,from="[0-9A-Fa-f.:\/,]+")?|,command="\/usr\/local\/lib\/gatehouse\/record") )?[a-z0-9@.-]+ [A-Za-z0-9+\/]+=*( [A-Za-z0-9._@:+-]+)?$/)
         keys[login] = keys[login] substr($0, 5) "|"
-      else if ($1 == "login" && !sudo && NF == 4 && name($2) && digest($3) && $4 ~ /^(-|adopt)$/ && !($2 in want)) {
+      else if ($1 == "login" && file == "" && NF == 4 && name($2) && digest($3) && $4 ~ /^(-|adopt)$/ && !($2 in want)) {
         login = $2; want[login] = $3; flag[login] = $4
-      } else if ($1 == "text" && sudo && name($2) && $0 == "text " $2 " ALL=(ALL:ALL) NOPASSWD: ALL" && !($2 in rootly)) {
+      } else if ($1 == "text" && file == "sudoers" && name($2) && $0 == "text " $2 " ALL=(ALL:ALL) NOPASSWD: ALL" && !($2 in rootly)) {
         rootly[$2]; sudoers = sudoers " " $2
-      } else if ($1 == "file" && !sudo && NF == 3 && $2 == "sudoers" && digest($3)) { sudo = 1; text = $3 }
+      } else if ($1 == "text" && file == "groups" && NF == 3 && name($2) && name($3) && $0 == "text " $2 " " $3) {
+        pairs = pairs " " $2 "/" $3
+      } else if ($1 == "file" && NF == 3 && $2 ~ /^(sudoers|groups)$/ && digest($3) && !($2 in text)) { file = $2; text[file] = $3 }
       else if ($0 == "option end-processes" && FNR == 2) ending = 1
-      else if ($0 == "option changes" && login == "" && !sudo) named = 1
-      else if ($1 ~ /^(leaving|departed)$/ && named && login == "" && !sudo && NF == 2 && name($2) && !($2 in want)) {
+      else if ($0 == "option changes" && login == "" && file == "") named = 1
+      else if ($1 ~ /^(leaving|departed)$/ && named && login == "" && file == "" && NF == 2 && name($2) && !($2 in want)) {
         want[$2] = "-"; flag[$2] = $1
       }
       else wrong()
@@ -56,13 +61,14 @@ plan() {
       if ($1 !~ /^#/ && m ~ /^\/./ && !(m in mounted)) missing = missing (missing == "" ? "" : ":") m
     }
     END {
-      if (bad || (mode == "apply" && !ended) || (text == "" || text == "-") != (sudoers == "")) exit 1
+      if (bad || (mode == "apply" && !ended) || is_bare("sudoers") != (sudoers == "") || is_bare("groups") != (pairs == "")) exit 1
       for (l in want) {
         for (i = count++; i > 0 && order[i - 1] > l; i--) order[i] = order[i - 1]
         order[i] = l
       }
       print "!:" (ending ? "ending" : "-") ":" missing
-      print "!!:" (text == "" ? (named ? "=" : "-") : text) ":" sudoers
+      print "!!:" of_file("sudoers") ":" sudoers
+      print "!!!:" of_file("groups") ":" pairs
       for (i = 0; i < count; i++) {
         l = order[i]
         print l ":" want[l] ":" flag[l] ":" ((l in shut) ? shut[l] : "-") ":" ((l in ages) ? "aging" : "-") ":" \

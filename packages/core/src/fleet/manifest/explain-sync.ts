@@ -68,9 +68,11 @@ export async function explainSync(
   if (!wanted) throw new NotFound('server')
   const names = wanted.manifest.logins.map(({ login }) => login)
   const report = await askWanted(caller.core, wanted, (target) => read(target, names))
-  const changes = [...keyChanges(wanted, report, rows), ...fileChanges(wanted, report)].filter(
-    ({ what, action }) => action === 'remove' || !unadopted.includes(what),
-  )
+  const changes = [
+    ...keyChanges(wanted, report, rows),
+    ...sudoChanges(wanted, report),
+    ...groupChanges(wanted, report),
+  ].filter(({ what, action }) => action === 'remove' || !unadopted.includes(what))
   return {
     server: wanted.server,
     name: wanted.name,
@@ -142,7 +144,7 @@ function whyGone(row: LoginRow | undefined, access: ServerAccess): string {
   return `${row.email} has not registered this key: it was removed, has expired, or was added by hand`
 }
 
-function fileChanges({ manifest }: WantedServer, report: HostReport): ExplainedChange[] {
+function sudoChanges({ manifest }: WantedServer, report: HostReport): ExplainedChange[] {
   const should = manifest.files?.find(({ name }) => name === 'sudoers')?.lines ?? []
   const held = report.files.find(({ name }) => name === 'sudoers')
   if (!held?.digest && should.length > 0) {
@@ -164,4 +166,27 @@ function fileChanges({ manifest }: WantedServer, report: HostReport): ExplainedC
     ]
   }
   return []
+}
+
+function groupChanges({ manifest }: WantedServer, report: HostReport): ExplainedChange[] {
+  const should = manifest.files?.find(({ name }) => name === 'groups')?.lines ?? []
+  const has = report.files.find(({ name }) => name === 'groups')?.was ?? []
+  return [
+    ...should
+      .filter((line) => !has.includes(line))
+      .map((line) => ({
+        what: 'groups',
+        action: 'add' as const,
+        line,
+        why: 'the server’s settings put its logins into this group',
+      })),
+    ...has
+      .filter((line) => !should.includes(line))
+      .map((line) => ({
+        what: 'groups',
+        action: 'remove' as const,
+        line,
+        why: 'Gatehouse put the login into this group, and it is in the server’s settings no more, or the login isn’t',
+      })),
+  ]
 }

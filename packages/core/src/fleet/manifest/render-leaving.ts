@@ -3,7 +3,8 @@ import { renderKey, type ServerSettings, type WantedLogin } from './render-manif
 
 /**
  * What stays on a server that Gatehouse leaves to its people: each member's own registered keys as plain lines, whatever its access was, so that
- * each logs in straight. Whose key, or whose access, has an end keeps it, as sshd's own. The right to become root stays with whoever has it now.
+ * each logs in straight. Whose key, or whose access, has an end keeps it, as sshd's own. The right to become root stays with whoever has it now;
+ * the groups of those who keep keys stay by the host's own memory of them.
  */
 export function renderLeaving(wanted: readonly WantedLogin[], settings: ServerSettings): Manifest {
   const logins = wanted

@@ -1,5 +1,7 @@
 import {
+  groupsLines,
   type Manifest,
+  type ManifestFile,
   type ManifestLogin,
   recordedKey,
   restrictedKey,
@@ -22,6 +24,8 @@ export interface WantedLogin {
 /** What the server's own settings ask for. */
 export interface ServerSettings {
   sudo: boolean
+  /** Unix groups that every login is in. */
+  groups: readonly string[]
   end_processes: boolean
   access: ServerAccess
   /** The account's gateway key, `<type> <base64> <comment>`; null for an account whose sessions do not go through one. */
@@ -47,12 +51,12 @@ export function renderManifest(
   const logins = wanted
     .map((one) => renderedLogin(one, settings, gatewayLine))
     .sort((a, b) => (a.login < b.login ? -1 : 1))
-  const sudoers = settings.sudo ? logins.filter(({ keys }) => keys.length > 0).map(({ login }) => login) : []
-  return {
-    logins,
-    files: sudoers.length > 0 ? [{ name: 'sudoers', lines: sudoersLines(sudoers) }] : [],
-    endProcesses: settings.end_processes,
-  }
+  const withKeys = logins.filter(({ keys }) => keys.length > 0).map(({ login }) => login)
+  const files: ManifestFile[] = []
+  if (settings.sudo && withKeys.length > 0) files.push({ name: 'sudoers', lines: sudoersLines(withKeys) })
+  if (settings.groups.length > 0 && withKeys.length > 0)
+    files.push({ name: 'groups', lines: groupsLines(settings.groups, withKeys) })
+  return { logins, files, endProcesses: settings.end_processes }
 }
 
 // of a member who is on every server the lines are made once, and frozen, so that their digest is made once as well

@@ -3,7 +3,7 @@ export type Cause = 'change' | 'check' | 'retry' | 'asked'
 
 /** What a try changed on a host, or found changed: key lines in short, or lines of a file. */
 export interface HeldChange {
-  /** A login, or `sudoers`. */
+  /** A login, `sudoers` or `groups`. */
   what: string
   added: string[]
   removed: string[]
@@ -63,7 +63,7 @@ export interface ServerManifest {
 
 /** One thing that the next sync would change on the host, and why. */
 export interface ExplainedChange {
-  /** A login, or `sudoers`. */
+  /** A login, `sudoers` or `groups`. */
   what: string
   action: 'add' | 'remove'
   /** A key as fingerprint and comment, or a line. */

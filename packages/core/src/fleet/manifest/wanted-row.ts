@@ -29,6 +29,7 @@ export interface WantedRow {
   host_key: string
   management_login: string
   sudo: boolean
+  groups: string[]
   end_processes: boolean
   access: ServerAccess
   recorder: string | null
@@ -86,7 +87,7 @@ export const wanted = statement<WantedRow>(
    kept as materialized (
      select p.account_id, p.server, json_agg(${person('p')}) as logins from places p group by p.account_id, p.server)
    select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key, s.management_login,
-     s.sudo, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close, y.shut_out,
+     s.sudo, s.groups, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close, y.shut_out,
      a.check_minutes, coalesce(y.surveyed_at <= now() - make_interval(mins => a.check_minutes), true) as look_due,
      (select ${keyRow} from management_keys k
       where k.account_id = s.account_id and k.id = y.management_key_id and k.private_key is not null) as accepted_key,

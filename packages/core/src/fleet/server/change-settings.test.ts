@@ -52,6 +52,26 @@ test('with sudo, each login may become root; without, nobody', async () => {
   assert.equal((await manifest())?.files, [])
 })
 
+test('each login is put into the groups, in order and each once; without, into none', async () => {
+  const { owner } = stage
+  const change = (...groups: string[]) => changeServerSettings(owner.caller, { server: prod, groups })
+  const { events, synced } = await trace(stage, () => change('ssh-users', ' docker', 'docker'))
+  assert.equal(
+    events.map(({ verb, changes }) => [verb, changes]),
+    [['server.settings_changed', { groups: { from: [], to: ['docker', 'ssh-users'] } }]],
+  )
+  assert.equal(synced, ['prod-1'])
+  const lines = ['docker ops', 'docker owner', 'ssh-users ops', 'ssh-users owner']
+  assert.equal((await manifest())?.files, [{ name: 'groups', lines }])
+  assert.equal((await change('docker')).groups, ['docker'])
+  assert.equal((await change()).groups, [])
+  assert.equal((await manifest())?.files, [])
+  for (const group of ['Docker', '-x', 'a b', 'a'.repeat(32), '%sudo', 'root', '']) {
+    await refused('invalid', change(group), /small letters|root’s own group/)
+  }
+  await refused('invalid', change(...Array.from({ length: 17 }, (_, i) => `g${i}`)), /at most 16/)
+})
+
 test('says whether what runs of a login ends with its access', async () => {
   const { owner } = stage
   assert.is((await manifest())?.endProcesses, true)
@@ -81,7 +101,11 @@ test('another login manages it from then on, and is tried at once', async () => 
 
 test('nothing to change is refused, and so is a server of another account', async () => {
   const { owner, rival } = stage
-  await refused('invalid', changeServerSettings(owner.caller, { server: prod }), /sudo, endProcesses, login/)
+  await refused(
+    'invalid',
+    changeServerSettings(owner.caller, { server: prod }),
+    /sudo, groups, endProcesses, login/,
+  )
   const theirs = await registerTestServer(rival, 'theirs')
   await refused('not-found', changeServerSettings(owner.caller, { server: theirs, sudo: true }))
 })

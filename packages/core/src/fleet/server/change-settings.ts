@@ -5,7 +5,7 @@ import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
 import { refuseMembersLogin } from '../management-key/management-login.ts'
 import { findServer, serverOf } from './find-server.ts'
-import { managementLogin } from './server-fields.ts'
+import { managementLogin, unixGroups } from './server-fields.ts'
 
 // the manifest stays as it is, so that nothing else would have the host spoken to
 const tryNow = statement<never>(
@@ -14,7 +14,7 @@ const tryNow = statement<never>(
 )
 
 /**
- * Changes what logins may do on a server, what happens there when access ends, and by which login Gatehouse manages it: the management
+ * Changes what logins may do on a server, in which Unix groups they are, what happens there when access ends, and by which login Gatehouse manages it: the management
  * key has to be in that login's authorized_keys. Throws NotFound, Invalid.
  */
 export const changeServerSettings = mutation({
@@ -23,16 +23,20 @@ export const changeServerSettings = mutation({
   input: z.object({
     server: id,
     sudo: z.boolean().optional(),
+    groups: unixGroups.optional(),
     endProcesses: z.boolean().optional(),
     login: managementLogin.optional(),
   }),
   row: ({ server }) => findServer(server),
-  grows: ({ sudo }, { em, row }) => sudo === true && !serverOf({ em }, row).sudo,
-  async run(work, { sudo, endProcesses, login }) {
+  grows({ sudo, groups = [] }, { em, row }) {
+    const server = serverOf({ em }, row)
+    return (sudo === true && !server.sudo) || groups.some((group) => !server.groups.includes(group))
+  },
+  async run(work, { sudo, groups, endProcesses, login }) {
     const { em, row } = work
-    if (sudo === undefined && endProcesses === undefined && login === undefined)
+    if ([sudo, groups, endProcesses, login].every((setting) => setting === undefined))
       throw new Invalid([
-        { path: [], message: 'Name at least one setting to change: sudo, endProcesses, login.' },
+        { path: [], message: 'Name at least one setting to change: sudo, groups, endProcesses, login.' },
       ])
     const server = serverOf({ em }, row)
     if (login !== undefined && login !== server.managementLogin) {
@@ -41,11 +45,13 @@ export const changeServerSettings = mutation({
       await work.rows(tryNow, [server.id])
     }
     server.sudo = sudo ?? server.sudo
+    server.groups = groups ?? server.groups
     server.endProcesses = endProcesses ?? server.endProcesses
     return {
       result: {
         server: server.id,
         sudo: server.sudo,
+        groups: server.groups,
         endProcesses: server.endProcesses,
         managementLogin: server.managementLogin,
       },

@@ -14,6 +14,7 @@ export interface ServerRow extends SyncRow {
   type: string
   management_login: string
   sudo: boolean
+  groups: string[]
   end_processes: boolean
   access: ServerAccess
   labels: string[]
@@ -24,7 +25,7 @@ export interface ServerRow extends SyncRow {
 }
 
 /** The columns of ServerRow, to be taken from {@link serverSource}. */
-export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.management_login, s.sudo, s.created_at, s.end_processes, s.access, s.labels, s.services,
+export const serverColumns = `${syncColumns}, s.host, s.port, s.host_key, s.type, s.management_login, s.sudo, s.groups, s.created_at, s.end_processes, s.access, s.labels, s.services,
   (select jsonb_build_object('id', v.id, 'name', v.name) from servers v where v.account_id = account_in_context() and v.id = s.via) as via,
   (select count(*) from memberships m where m.account_id = account_in_context() and ${isLogin('m')} and m.server_ids is null)
     + coalesce(limited.members, 0) + coalesce(labelled.members, 0) as members`
@@ -68,6 +69,7 @@ export function serverView(row: ServerRow): ServerView {
     type: row.type,
     managementLogin: row.management_login,
     sudo: row.sudo,
+    groups: row.groups,
     endProcesses: row.end_processes,
     access: row.access,
     labels: row.labels,

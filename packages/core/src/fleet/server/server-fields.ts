@@ -52,6 +52,18 @@ export const managementLogin = z
   .trim()
   .regex(loginPattern, 'Use 1 to 31 small letters, digits, _ and -, beginning with a letter or _.')
 
+/** Unix groups, as groupadd(8) takes them: in order and each once. None of them is root's own. */
+export const unixGroups = z
+  .array(
+    z
+      .string()
+      .trim()
+      .regex(loginPattern, 'Use 1 to 31 small letters, digits, _ and -, beginning with a letter or _.')
+      .refine((name) => name !== 'root', 'Gatehouse puts no login into root’s own group.'),
+  )
+  .max(16, 'A server can have at most 16 groups.')
+  .transform((groups) => [...new Set(groups)].sort())
+
 /** A host key as `<type> <base64>`, re-encoded from its fields. */
 export const hostKey = z
   .string()

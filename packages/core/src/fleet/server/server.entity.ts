@@ -17,6 +17,8 @@ const schema = defineEntity({
     managementLogin: p.text().default('root'),
     /** Whether every login on it may become root. */
     sudo: p.boolean(),
+    /** Unix groups that every login on it is in, in order and each once; left unsaid at first. */
+    groups: p.array().$type<string[]>().columnType('text[]').default([]),
     /** Logins that existed on the host before, and that a person has said are their members'. */
     adopted: p.array().$type<string[]>().columnType('text[]'),
     /** Whether what still runs of a login is ended when its access ends. */

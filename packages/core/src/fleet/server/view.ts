@@ -74,6 +74,8 @@ export interface ServerView {
   managementLogin: string
   /** Whether every login on it may become root. */
   sudo: boolean
+  /** Unix groups that every login on it is in. In order. */
+  groups: string[]
   /** Whether what still runs of a login is ended when its access ends. */
   endProcesses: boolean
   access: ServerAccess
