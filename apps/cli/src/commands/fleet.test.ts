@@ -94,6 +94,13 @@ test('sets what logins may do, and how often servers are read', async () => {
     /--sudo must be on or off/,
   )
   assert.match(await stage.done(['servers', 'set', ...prod, '--sudo', 'on']), /logins can become root/)
+  const groups = (...more: string[]) => ['servers', 'set', ...prod, '--groups', ...more]
+  assert.match(await stage.done(groups('users,ssh-users')), /Unix groups: ssh-users, users;/)
+  assert.match(await stage.failed(groups('users,docker'), 2), /Confirm with --yes/)
+  assert.match(await stage.done(groups('users,docker', '--yes')), /Unix groups: docker, users;/)
+  assert.match(await stage.done(groups('docker')), /Unix groups: docker;/)
+  assert.match(await stage.failed(groups('Docker!'), 2), /^groups\.0: Use 1 to 31 small letters/)
+  assert.match(await stage.done(groups('none')), /Unix groups: none;/)
   assert.match(await stage.failed(['servers', 'adopt', ...prod, '--login', 'nobody']), /Login not found/)
   assert.match(await stage.done(['account', 'set', ...acme, '--check-minutes', '2']), /every 2 minutes/)
   assert.match(await stage.failed(['account', 'set', ...acme, '--check-minutes', '0'], 2), /^checkMinutes: /)

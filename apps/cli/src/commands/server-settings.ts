@@ -17,7 +17,13 @@ interface OfServer {
   server: string
   json?: boolean
 }
-type Settings = OfServer & { sudo?: string; endProcesses?: string; login?: string }
+type Settings = OfServer & {
+  sudo?: string
+  groups?: string
+  endProcesses?: string
+  login?: string
+  yes?: boolean
+}
 
 interface Way {
   via?: string
@@ -28,14 +34,16 @@ interface Way {
 export function addServerSettings(one: (name: string, description: string) => Command): void {
   one(
     'set',
-    'Change what logins can do on a server, what happens when access ends, and how Gatehouse logs in to it.',
+    'Change what logins can do on a server, which Unix groups they are in, what happens when access ends, and how Gatehouse logs in to it.',
   )
     .option('--sudo <on|off>', 'whether every login can become root')
+    .option('--groups <names>', 'the Unix groups that every login is in, with commas between; none for none')
     .option('--end-processes <on|off>', 'whether to stop a login’s running processes when its access ends')
     .option(
       '--login <login>',
       'manage the server by this login: root, or one with sudo, which has the management key',
     )
+    .option('--yes', 'don’t ask for confirmation')
     .action((options: Settings) => attempt(() => set(options)))
   one(
     'access',
@@ -58,21 +66,35 @@ export function addServerSettings(one: (name: string, description: string) => Co
 function set(options: Settings): Promise<void> {
   const sudo = onOrOff('--sudo', options.sudo)
   const endProcesses = onOrOff('--end-processes', options.endProcesses)
+  const groups = options.groups === 'none' ? [] : options.groups?.split(',')
   return operate(options, async ({ caller }) => {
     const { changeServerSettings } = await import('@gatehouse/core/fleet/server/change-settings')
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
+    if (!options.yes) await confirmGroups(groups?.filter((group) => !server.groups.includes(group)) ?? [])
     const result = await changeServerSettings(caller, {
       server: server.id,
       sudo,
+      groups,
       endProcesses,
       login: options.login,
     })
     if (options.json) return printJson(result)
     print(
-      `${server.name}: logins ${result.sudo ? 'can become root' : 'cannot become root'}; running processes ${result.endProcesses ? 'stop' : 'keep running'} when access ends; managed by ${result.managementLogin}.`,
+      `${server.name}: logins ${result.sudo ? 'can become root' : 'cannot become root'}; Unix groups: ${result.groups.join(', ') || 'none'}; running processes ${result.endProcesses ? 'stop' : 'keep running'} when access ends; managed by ${result.managementLogin}.`,
     )
   })
+}
+
+async function confirmGroups(added: readonly string[]): Promise<void> {
+  const { rootGroups } = await import('@gatehouse/core/fleet/server/root-groups')
+  const rootly = rootGroups(added.map((group) => group.trim()))
+  if (rootly.length === 0) return
+  const { confirm } = await import('../confirm.ts')
+  await confirm(
+    `Whoever is in ${rootly.join(' or ')} can as a rule become root, or read what only root should. Put every login into it?`,
+    'Confirm with --yes.',
+  )
 }
 
 function access(options: OfServer & { to: string }): Promise<void> {

@@ -99,7 +99,10 @@ const grown: Record<string, Call[]> = {
   'server.resize_started': [() => resizeServer(caller, { server: prod, type: 'CCX33' })],
   'server.labelled': [() => labelServer(caller, { server: web, labels: ['staging'] })],
   'server.login_adopted': [() => adoptLogin(caller, { server: prod, login: 'ops' })],
-  'server.settings_changed': [() => changeServerSettings(caller, { server: prod, sudo: true })],
+  'server.settings_changed': [
+    () => changeServerSettings(caller, { server: prod, sudo: true }),
+    () => changeServerSettings(caller, { server: prod, groups: ['docker'] }),
+  ],
   'api_key.created': [() => createApiKey(caller, { name: 'y', scopes: ['team:read'] })],
   'api_key.limited': [
     () => limitApiKey(caller, { apiKey, ranges: null }),
@@ -121,7 +124,7 @@ const goesOn: Record<string, Call[]> = {
   'key.end_set': [() => setKeyEnd(caller, { key, expiresAt: inHours(4) })],
   'server.labelled': [() => labelServer(caller, { server: staging, labels: [] })],
   'server.settings_changed': [
-    () => changeServerSettings(caller, { server: prod, sudo: false }),
+    () => changeServerSettings(caller, { server: prod, sudo: false, groups: [] }),
     () => changeServerSettings(caller, { server: staging, sudo: false, endProcesses: true }),
   ],
   'api_key.limited': [() => limitApiKey(caller, { apiKey, ranges: ['10.0.0.0/8'] })],

@@ -16,6 +16,7 @@ export async function rightsIn(
      select concat_ws(' ', m.user_id, 'on', s.id) as may from m, s
        where m.server_ids is null and m.server_labels is null or s.id = any (m.server_ids) or s.labels && m.server_labels
      union all select 'sudo on ' || id from s where sudo
+     union all select concat_ws(' ', 'in', g, 'on', id) from s cross join unnest(groups) g
      union all select concat_ws(' ', k.user_id, 'by the key', k.id) from ssh_keys k join m on m.user_id = k.user_id
      union all select concat_ws(' ', 'sign-in', i.id) from sign_ins i join m on m.user_id = i.user_id where i.ended_at is null
      union all select concat_ws(' ', 'API key', k.id, scope) from api_keys k, unnest(k.scopes) scope where k.account_id = $1 and k.revoked_at is null

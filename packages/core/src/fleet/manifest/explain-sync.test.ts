@@ -142,6 +142,25 @@ test('says what would come of sudo', async () => {
   assert.ok(after.changes.some(({ what, action }) => what === 'sudoers' && action === 'remove'))
 })
 
+test('says who is put into a group, and who is taken out', async () => {
+  await changeServerSettings(stage.owner.caller, { server: prod, groups: ['docker'] })
+  const held = {
+    name: 'groups' as const,
+    before: 'x',
+    digest: 'x',
+    error: null,
+    was: ['adm ops', 'docker ops'],
+  }
+  const { changes } = await explain(holding([], { files: [held] }))
+  const groups = changes.filter(({ what }) => what === 'groups')
+  assert.ok(groups.some(({ action, line }) => action === 'add' && line === 'docker owner'))
+  assert.equal(
+    groups.filter(({ line }) => line.endsWith(' ops')).map(({ action, line }) => [action, line]),
+    [['remove', 'adm ops']],
+  )
+  await changeServerSettings(stage.owner.caller, { server: prod, groups: [] })
+})
+
 test("another account's server is not there", async () => {
   const theirs = await registerTestServer(stage.rival, 'theirs')
   await refused('not-found', explainSync(stage.owner.caller, { server: theirs }, holding([])))
