@@ -24,7 +24,7 @@ const sentences = {
   'deny-groups': (detail) =>
     `it is in a group that DenyGroups${of(detail)} in the server's sshd_config blocks; remove it from that group`,
   'allow-groups': (detail) =>
-    `it is in none of the groups of AllowGroups${of(detail)} in the server's sshd_config; add it to one`,
+    `it is in none of the groups of AllowGroups${of(detail)} in the server's sshd_config; put one of them among this server's Groups, or add it to one`,
   locked: () =>
     "its account is locked, and with UsePAM no sshd then refuses its keys too; give it a password that matches nothing: usermod -p '*'",
   expired: () => "its account has expired; open it again: usermod -e ''",

@@ -1,4 +1,5 @@
 import type { ManifestKey, ServerManifest } from '@gatehouse/core/fleet/manifest/view'
+import { rootGroups } from '@gatehouse/core/fleet/server/root-groups'
 import type { ServerDetail, ServerLogin } from '@gatehouse/core/fleet/server/view'
 import { counted } from '../../../ui/count.ts'
 import type { Tone } from '../../../ui/state.tsx'
@@ -145,11 +146,9 @@ export function loginInWords({ keys, state, unadopted, shutOut, trouble }: Login
     : { tone: 'wait', words: differing.join(', ') }
 }
 
-const rootGroups = ['sudo', 'wheel', 'root', 'docker', 'admin', 'lxd', 'disk']
-
 /** What an account that is on a host already may do beyond a plain login, a sentence each; nothing for most. */
 export function powersOf({ uid, groups }: { uid: number; groups: readonly string[] }): string[] {
-  const asRoot = groups.filter((group) => rootGroups.includes(group))
+  const asRoot = rootGroups(groups)
   return [
     ...(uid === 0 ? ['It is root itself (uid 0).'] : []),
     ...(asRoot.length > 0 ? [`It can become root, by ${groupsInWords(asRoot)}.`] : []),

@@ -12,6 +12,7 @@ export function ServerSettings(props: { server: ServerDetail }) {
     access: () => import('./change-server-access.tsx'),
     hop: () => import('./change-hop.tsx'),
     sudo: () => import('./change-sudo.tsx'),
+    groups: () => import('./change-groups.tsx'),
     login: () => import('./change-management-login.tsx'),
     processes: () => import('./change-end-processes.tsx'),
   })
@@ -36,6 +37,20 @@ export function ServerSettings(props: { server: ServerDetail }) {
               ? 'any login can become root with sudo, without a password'
               : 'Gatehouse gives no login root access'}
           </span>
+        </Setting>
+        <dt>Groups</dt>
+        <Setting what="groups" onChange={() => dialogs.open('groups')}>
+          <Show
+            when={props.server.groups.length > 0}
+            fallback={
+              <>
+                <b>None</b>: <span class="soft">logins are in no group but their own</span>
+              </>
+            }
+          >
+            <b class="mono">{props.server.groups.join(', ')}</b>:{' '}
+            <span class="soft">any login is put into {props.server.groups.length === 1 ? 'it' : 'them'}</span>
+          </Show>
         </Setting>
         <dt>Management login</dt>
         <Setting what="the management login" onChange={() => dialogs.open('login')}>
