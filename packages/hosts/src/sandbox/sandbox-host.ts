@@ -40,6 +40,8 @@ const authenticationMs = 20_000
 const maxAttempts = 6
 const maxUnauthenticated = 50
 
+const groups = 'root:x:0:\nadm:x:4:\nsudo:x:27:\nusers:x:100:\ndocker:x:998:\n'
+
 /**
  * Starts a host that needs no machine: an SSH server in this process over a private folder, on which the apply script
  * runs for `root`, and whose other logins are those it created, let in by their `authorized_keys`. Linux only.
@@ -152,6 +154,8 @@ function prepare(folder: string, hostName: string): { publicKey: string; private
   mkdirSync(join(folder, 'etc'), { recursive: true, mode: 0o755 })
   const passwd = join(folder, 'etc/passwd')
   if (!existsSync(passwd)) writeFileSync(passwd, 'root:x:0:0:root:/root:/bin/sh\n', { mode: 0o644 })
+  const group = join(folder, 'etc/group')
+  if (!existsSync(group)) writeFileSync(group, groups, { mode: 0o644 })
   const path = join(folder, '.host-key.json')
   if (!existsSync(path)) {
     writeFileSync(`${path}.new`, JSON.stringify(generateOpenSshKeyPair(hostName)), { mode: 0o600 })

@@ -48,6 +48,7 @@ test('pins the host key, and the first sync starts', async () => {
         type: { from: null, to: 'linux' },
         managementLogin: { from: null, to: 'root' },
         sudo: { from: null, to: false },
+        groups: { from: null, to: [] },
         adopted: { from: null, to: [] },
         labels: { from: null, to: [] },
         services: { from: null, to: [] },
