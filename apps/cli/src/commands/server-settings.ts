@@ -92,7 +92,7 @@ async function confirmGroups(added: readonly string[]): Promise<void> {
   if (rootly.length === 0) return
   const { confirm } = await import('../confirm.ts')
   await confirm(
-    `Whoever is in ${rootly.join(' or ')} can as a rule become root. Put every login there?`,
+    `Anyone in ${rootly.join(' or ')} can as a rule become root. Put every login there?`,
     'Confirm with --yes.',
   )
 }

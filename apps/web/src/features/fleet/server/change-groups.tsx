@@ -74,7 +74,7 @@ export default function ChangeGroups(props: { server: ServerDetail; onClose: () 
       <Show when={rootly()}>
         {(risky) => (
           <Checkbox
-            label={`Whoever is in ${someOf(risky().split(' '), 8)} can as a rule become root on ${name}. Every login is to be able to.`}
+            label={`Anyone in ${someOf(risky().split(' '), 8)} can as a rule become root on ${name}. Every login is to be able to.`}
             checked={confirmed() === risky()}
             onChange={(yes) => setConfirmed(yes ? risky() : '')}
           />
