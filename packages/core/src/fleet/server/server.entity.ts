@@ -14,7 +14,7 @@ const schema = defineEntity({
     hostKey: p.text(),
     type: p.text(),
     /** By which Gatehouse manages it: root, or one that becomes root by sudo. Never a member's. */
-    managementLogin: p.text().default('root'),
+    managementLogin: p.text(),
     /** Whether every login on it may become root. */
     sudo: p.boolean(),
     /** Unix groups that every login on it is in, in order and each once; left unsaid at first. */
