@@ -1,5 +1,5 @@
-import { globSync } from 'node:fs'
-import { matchesGlob } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { join, matchesGlob } from 'node:path'
 import { usesDatabase } from './uses-database.ts'
 
 /** Files that promise how long something takes: they run after all others, one for each core, which they leave idle for the most part. */
@@ -30,8 +30,6 @@ const together = [
 ]
 const inTheirOwn = [
   'packages/core/src/database/embedded/**',
-  // starts itself again, in a network of its own
-  'apps/worker/src/sync/{real-fleet,leave-server,hops}.test.ts',
   // are about a browser's globals, or a time zone, of their own
   'apps/web/src/{api/passkey,features/audit/log/audit-log,ui/combobox-field,ui/time}.test.ts',
   // leave connections that end with the process alone
@@ -63,11 +61,15 @@ export function findTestFiles(root: string, filters: string[]): TestFile[] {
       path,
       alone: matches(path, alone),
       crowded: matches(path, crowded),
-      together: matches(path, together) && !matches(path, inTheirOwn),
+      together: matches(path, together) && !matches(path, inTheirOwn) && !startsItselfAgain(root, path),
       onEveryPostgres:
         matches(path, onEveryPostgres) && !matches(path, onEmbeddedOnly) && usesDatabase(root, path),
     }))
 }
+
+/** A file that goes on in a network of its own cannot do so in a process that others share. */
+const startsItselfAgain = (root: string, path: string) =>
+  readFileSync(join(root, path), 'utf8').includes('enterOwnNetwork(')
 
 function matches(path: string, globs: string[]): boolean {
   return globs.some((glob) => matchesGlob(path, glob))
