@@ -99,12 +99,15 @@ async function groupOutlives({ pid }: ChildProcess): Promise<boolean> {
   return true
 }
 
-/** The processes of a group (proc(5), /proc/pid/stat); none where there is no /proc. */
+/** The processes of a group (proc(5), /proc/pid/stat), but for those that have ended and wait for PID 1 to see it; none where there is no /proc. */
 function groupOf(group: number): number[] {
   try {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
-      .filter((name) => Number(statOf(name)[2]) === group)
+      .filter((name) => {
+        const [state, , ofGroup] = statOf(name)
+        return Number(ofGroup) === group && state !== 'Z'
+      })
       .map(Number)
   } catch {
     return []

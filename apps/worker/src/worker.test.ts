@@ -137,6 +137,7 @@ test('an added key is on every server and proved', async () => {
       error: null,
       unadopted: null,
       shutOut: [],
+      trouble: null,
     })
     assert.match(sync.proved ?? '', /^[0-9a-f]{64}$/)
   }

@@ -112,7 +112,9 @@ load() {
 later() {
   seconds=$1 name=$2
   shift 2
-  if [ -n "$root" ]; then { sleep "$seconds"; GATEHOUSE_ROOT=$root sh "$fw/run" "$@"; } </dev/null >/dev/null 2>&1 8>&- &
+  # in a sandbox it ends with the command's process group
+  if [ -n "$root" ]; then
+    (s=''; trap 'kill "$s"; exit' TERM; sleep "$seconds" & s=$!; wait "$s"; GATEHOUSE_ROOT=$root exec sh "$fw/run" "$@") </dev/null >/dev/null 2>&1 8>&- &
   elif command -v setsid >/dev/null; then setsid sh -c 'sleep "$1"; shift; exec sh "$@"' sh "$seconds" "$fw/run" "$@" </dev/null >/dev/null 2>&1 8>&- &
   else (trap '' HUP; sleep "$seconds"; exec sh "$fw/run" "$@") </dev/null >/dev/null 2>&1 8>&- & fi
   slept=$!
