@@ -25,13 +25,10 @@ const together = [
   'apps/gateway/src/**',
   'apps/worker/src/**',
   'apps/cli/src/**',
-  'apps/web/src/**',
   'packages/{e2e,recordings}/src/**',
 ]
 const inTheirOwn = [
   'packages/core/src/database/embedded/**',
-  // are about a browser's globals, or a time zone, of their own
-  'apps/web/src/{api/passkey,features/audit/log/audit-log,ui/combobox-field,ui/time}.test.ts',
   // leave connections that end with the process alone
   'apps/gateway/src/{server,forward}.test.ts',
 ]

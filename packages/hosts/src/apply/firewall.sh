@@ -154,7 +154,7 @@ close_trial() {
   sleeper=''
   read -r sleeper 2>/dev/null <"$run/firewall.undo"
   # which may be this one
-  [ -n "$root" ] || [ "$sleeper" = $$ ] || end_sleeper
+  [ "$sleeper" = $$ ] || end_sleeper
   rm -f "$run/firewall.undo"
 }
 
