@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { groupOutlives, killGroup } from './process-group.ts'
 import { readTotals, type Totals } from './totals.ts'
 
 export type FileResult = Totals & { output: string; milliseconds: number }
@@ -57,26 +57,4 @@ export async function runTestFile(
 /** Ends every test that runs at the moment, with all that it has started. */
 export function killRunningTests(): void {
   for (const child of running) killGroup(child)
-}
-
-/** Helpers that end by themselves, as a child does whose pipe has closed, get half a second for it. */
-async function groupOutlives(child: ChildProcess): Promise<boolean> {
-  for (let tries = 0; tries < 10; tries++) {
-    if (!signalGroup(child, 0)) return false
-    await sleep(50)
-  }
-  return true
-}
-
-/** Ends a process with all that it has started. */
-export function killGroup(child: ChildProcess): void {
-  signalGroup(child, 'SIGKILL')
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return child.pid !== undefined && process.kill(-child.pid, signal)
-  } catch {
-    return false // the group is empty
-  }
 }
