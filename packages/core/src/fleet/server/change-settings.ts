@@ -51,7 +51,7 @@ export const changeServerSettings = mutation({
       result: {
         server: server.id,
         sudo: server.sudo,
-        groups: server.groups,
+        groups: [...server.groups],
         endProcesses: server.endProcesses,
         managementLogin: server.managementLogin,
       },
