@@ -24,8 +24,9 @@ const look = statement<{ states: StateRow[]; payers: Payer[] }>(
 )
 const sleep = statement<never>(
   'billing.sleep_together',
-  `update billing_clocks c set due_at = r.due_at, leased_until = null, error = null
-   from unnest($1::uuid[], $2::timestamptz[]) r (account_id, due_at) where c.account_id = r.account_id`,
+  // of one whose time was moved meanwhile the instant is another
+  `update billing_clocks c set due_at = case when c.ahead_ms = r.ahead_ms then r.due_at else c.due_at end, leased_until = null, error = null
+   from unnest($1::uuid[], $2::timestamptz[], $3::bigint[]) r (account_id, due_at, ahead_ms) where c.account_id = r.account_id`,
 )
 const begin = statement<never>(
   'billing.begin_periods',
@@ -49,6 +50,8 @@ interface Looked {
   renewal: Renewal | null
   /** When it is to be looked at again; null where nothing does by itself, and undefined where something is due that is done alone. */
   dueAt: Date | null | undefined
+  /** By how much its time was ahead of ours when it was looked at, in milliseconds. */
+  aheadMs: number
 }
 
 /** The steps that were taken of an account, and whether it sleeps until the next: else what is due has to be done alone. */
@@ -85,7 +88,8 @@ export async function advanceTogether(
       if (renewals.length > 0) write(writes, renewals)
       const asleep = looked.filter(({ dueAt }) => dueAt !== undefined)
       const due = asleep.map(({ dueAt }) => dueAt?.toISOString() ?? null)
-      if (asleep.length > 0) writes.hold(bind(sleep, [asleep.map(({ account }) => account.id), due]))
+      const ahead = asleep.map(({ aheadMs }) => aheadMs)
+      if (asleep.length > 0) writes.hold(bind(sleep, [asleep.map(({ account }) => account.id), due, ahead]))
       const changes = looked.flatMap(({ account, renewal }) =>
         renewal ? [changeOfRenewal(account, renewal)] : [],
       )
@@ -129,11 +133,12 @@ function lookAt({ core, now, payers, plans }: Looking, account: EnteredAccount, 
     const isDue = first !== null && first.at <= ownNow
     const mailed = payers.get(account.id) ?? []
     const renewal = isDue ? renewalOf(core, state, first, { payers: mailed, ownNow }) : null
-    if (isDue && !renewal) return { account, renewal, dueAt: undefined }
-    return { account, renewal, dueAt: nextLook(renewal?.state ?? state, ownNow) }
+    const { aheadMs } = state.clock
+    if (isDue && !renewal) return { account, renewal, dueAt: undefined, aheadMs }
+    return { account, renewal, dueAt: nextLook(renewal?.state ?? state, ownNow), aheadMs }
   } catch {
     // what is wrong with it is told where it is done alone
-    return { account, renewal: null, dueAt: undefined }
+    return { account, renewal: null, dueAt: undefined, aheadMs: 0 }
   }
 }
 
