@@ -1,6 +1,7 @@
 import { bytesInWords } from '@gatehouse/core/team/account/bytes-in-words'
 import type { RecordingRoom } from '@gatehouse/core/team/account/view'
 import type { Command } from 'commander'
+import { commandsOf } from '../account-command.ts'
 import { attempt } from '../attempt.ts'
 import { confirmTyped } from '../confirm.ts'
 import { operate } from '../operator.ts'
@@ -27,13 +28,7 @@ interface OfAccount {
 
 export function addAccount(program: Command): void {
   const account = program.command('account').description('Manage accounts.')
-  const command = (name: string, description: string) =>
-    account
-      .command(name)
-      .description(description)
-      .requiredOption('--account <slug>', 'the account')
-      .option('--as <email>', 'act as this member, with their rights')
-      .option('--json', 'print JSON')
+  const command = commandsOf(account)
 
   account
     .command('open')

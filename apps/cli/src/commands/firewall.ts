@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { commandsOf } from '../account-command.ts'
 import { attempt } from '../attempt.ts'
 import type { Enable, MyAddress } from '../firewall-changes.ts'
 import {
@@ -21,13 +22,7 @@ export function addFirewall(program: Command): void {
   const firewall = program
     .command('firewall')
     .description('Manage who can connect to servers: rules of the account, and of each server.')
-  const command = (name: string, description: string) =>
-    firewall
-      .command(name)
-      .description(description)
-      .requiredOption('--account <slug>', 'the account')
-      .option('--as <email>', 'act as this member, with their rights')
-      .option('--json', 'print JSON')
+  const command = commandsOf(firewall)
   const servers = ['--servers <names>', 'servers, with commas between them'] as const
   const ofRule = (one: Command, isNew = true) =>
     one

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { commandsOf } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
@@ -13,13 +14,7 @@ type Setting = OfAccount & { tokenFile: string; confirm?: boolean }
 
 export function addProviders(program: Command): void {
   const providers = program.command('providers').description('Manage who rents an account’s servers out.')
-  const command = (name: string, description: string) =>
-    providers
-      .command(name)
-      .description(description)
-      .requiredOption('--account <slug>', 'the account')
-      .option('--as <email>', 'act as this member, with their rights')
-      .option('--json', 'print JSON')
+  const command = commandsOf(providers)
   command('show', 'Show the provider.').action((options: OfAccount) => attempt(() => show(options)))
   command('set', 'Set the provider by an API token that can read and write. It is tried first.')
     .argument('<provider>', 'hetzner')

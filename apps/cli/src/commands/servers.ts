@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type AcceptOptions, acceptHostKey } from '../accept-host-key.ts'
+import type { AcceptOptions } from '../accept-host-key.ts'
+import { commandsOf } from '../account-command.ts'
 import { attempt } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList, time } from '../output.ts'
@@ -17,13 +18,7 @@ type OfServer = OfAccount & { server: string }
 
 export function addServers(program: Command): void {
   const servers = program.command('servers').description('Manage servers.')
-  const command = (name: string, description: string) =>
-    servers
-      .command(name)
-      .description(description)
-      .requiredOption('--account <slug>', 'the account')
-      .option('--as <email>', 'act as this member, with their rights')
-      .option('--json', 'print JSON')
+  const command = commandsOf(servers)
   const one = (name: string, description: string) =>
     command(name, description).requiredOption('--server <name>', 'its name or ID')
   const fingerprint = [
@@ -69,7 +64,9 @@ export function addServers(program: Command): void {
   command('labels', 'List labels in use.').action((options: OfAccount) => attempt(() => labels(options)))
   one('accept-host-key', 'Accept a server’s new host key, after you confirm it.')
     .option(...fingerprint)
-    .action((options: AcceptOptions) => attempt(() => acceptHostKey(options)))
+    .action((options: AcceptOptions) =>
+      attempt(async () => (await import('../accept-host-key.ts')).acceptHostKey(options)),
+    )
   one('remove', 'Remove Gatehouse’s keys from a server, then forget the server.')
     .option('--forget', 'forget it at once and leave its keys on the server')
     .action((options: OfServer & { forget?: boolean }) => attempt(() => remove(options)))

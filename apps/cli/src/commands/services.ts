@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { commandsOf } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { note, print, printJson, printList, time } from '../output.ts'
@@ -16,13 +17,7 @@ export function addServices(program: Command): void {
   const services = program
     .command('services')
     .description('See, restart and read the logs of servers’ services.')
-  const command = (name: string, description: string) =>
-    services
-      .command(name)
-      .description(description)
-      .requiredOption('--account <slug>', 'the account')
-      .option('--as <email>', 'act as this member, with their rights')
-      .option('--json', 'print JSON')
+  const command = commandsOf(services)
   const one = (name: string, description: string) =>
     command(name, description).requiredOption('--server <name>', 'name or ID')
   one('list', 'Show the services chosen for a server.').action((options: OfServer) =>

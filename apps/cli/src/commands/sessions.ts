@@ -1,5 +1,6 @@
 import type { SessionDetails, SessionView } from '@gatehouse/core/session/view'
 import type { Command } from 'commander'
+import { commandsOf } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { operate } from '../operator.ts'
 import { note, print, printJson, printList, printTable, time } from '../output.ts'
@@ -16,13 +17,7 @@ type OfSession = OfAccount & { session: string }
 
 export function addSessions(program: Command): void {
   const sessions = program.command('sessions').description('Manage SSH sessions and recordings.')
-  const command = (name: string, description: string) =>
-    sessions
-      .command(name)
-      .description(description)
-      .requiredOption('--account <slug>', 'the account')
-      .option('--as <email>', 'act as this member, with their rights')
-      .option('--json', 'print JSON')
+  const command = commandsOf(sessions)
 
   command('list', 'List sessions, newest first.')
     .option('--server <name>', 'only on this server: its name or ID')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { commandsOf } from '../account-command.ts'
 import { attempt } from '../attempt.ts'
 import { confirm } from '../confirm.ts'
 import { called } from '../items.ts'
@@ -15,13 +16,7 @@ type GiveUp = { account: string; yes?: boolean; json?: boolean }
 
 export function addSync(program: Command): void {
   const sync = program.command('sync').description('See and run key sync.')
-  const command = (name: string, description: string) =>
-    sync
-      .command(name)
-      .description(description)
-      .requiredOption('--account <slug>', 'the account')
-      .option('--as <email>', 'act as this member, with their rights')
-      .option('--json', 'print JSON')
+  const command = commandsOf(sync)
   command('status', 'Show each server’s sync state.').action((options: OfAccount) =>
     attempt(() => status(options)),
   )

@@ -37,6 +37,7 @@ export class PartSync {
   readonly #stopping = new AbortController()
   readonly #inHand = new Map<PartClaim, Promise<void>>()
   #claiming: Promise<void> | undefined
+  #renewing: Promise<void> | undefined
   #again = false
   #timers: NodeJS.Timeout[] = []
 
@@ -48,11 +49,7 @@ export class PartSync {
   }
 
   async start(): Promise<void> {
-    const renew = () =>
-      renewPartLeases(this.#core, [...this.#inHand.keys()]).catch((error: Error) =>
-        log.warn({ error: error.message }, 'leases of parts could not be renewed, will try again'),
-      )
-    this.#timers = [setInterval(() => this.#wake(), 1000), setInterval(renew, renewMs)]
+    this.#timers = [setInterval(() => this.#wake(), 1000), setInterval(() => this.#renew(), renewMs)]
     // without it the timer finds everything, a little later
     await this.#core.live
       .subscribeToParts(() => this.#wake(), this.#stopping.signal)
@@ -70,6 +67,17 @@ export class PartSync {
     await this.#claiming
     await Promise.all(this.#inHand.values())
     for (const timer of this.#timers) clearInterval(timer)
+  }
+
+  /** One at a time: with a database that hangs they would pile up. */
+  #renew(): void {
+    this.#renewing ??= renewPartLeases(this.#core, [...this.#inHand.keys()])
+      .catch((error: Error) =>
+        log.warn({ error: error.message }, 'leases of parts could not be renewed, will try again'),
+      )
+      .finally(() => {
+        this.#renewing = undefined
+      })
   }
 
   #wake(): void {
