@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
  * in; `rekey-add` and `rekey-drop` exchange the management key; `leave` leaves people's own lines there without us, and `leave-key`
  * takes the management key away after that, with `forget` before it where the management login is not root; `recorder` places the program that
  * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right; `firewall` tries
- * out a table of nftables, confirms it, and takes it away; `listening` says which ports wait for connections, and which are open.
+ * out a table of nftables, confirms it, and takes it away; `files` writes files of ours and has them read; `listening` says which ports wait for connections, and which are open.
  * `check` says what it lacks there; `units`, `installed-units`, `restart-unit` and `unit-log` are about systemd's services.
  */
 export type ApplyMode =
@@ -19,6 +19,7 @@ export type ApplyMode =
   | 'recorder'
   | 'shut-out'
   | 'firewall'
+  | 'files'
   | 'check'
   | QuestionMode
 
@@ -89,6 +90,7 @@ const texts: Record<ApplyMode, string> = {
   'restart-unit': pieces('head', 'systemd', 'restart-unit'),
   'unit-log': pieces('head', 'systemd', 'unit-log'),
   firewall: pieces('head', 'firewall'),
+  files: pieces('head', 'files'),
   listening: pieces('head', 'listening'),
 }
 

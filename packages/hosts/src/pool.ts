@@ -130,6 +130,11 @@ export class HostPool {
     return anew ? askAnew(target, this.#limits, request) : this.#exec(target, 'firewall', request)
   }
 
+  /** Asks the mode `files` (apply/files.sh); asking again is safe. @throws HostUnreachable */
+  async files(target: HostTarget, request: string): Promise<string> {
+    return this.#exec(target, 'files', request)
+  }
+
   /** Makes sure of a connection, which proves that the management key lets in. @throws HostUnreachable */
   async connect(target: HostTarget): Promise<void> {
     await this.#withLink(target, async () => {})

@@ -19,6 +19,8 @@ export interface PartHost {
 export interface RenderedPart {
   text: string
   digest: string
+  /** All of it, where `text` leaves out what is secret: the host is given this, and it is kept nowhere. */
+  whole?: string
 }
 
 /** What a host was found to hold. */

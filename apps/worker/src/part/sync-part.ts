@@ -51,7 +51,7 @@ export async function syncPart({ core, hosts, part, claim, server, wanted }: Try
     const isEmptied = server.removing || !wanted
     if (isEmptied && !claim.proved && !claim.trial) return { ...tried(), outcome: 'gone' }
     if (!isEmptied && isProvedAlready(claim, wanted))
-      return { ...tried(), outcome: 'proved', ...wanted, contacted: false, wave: null }
+      return { ...tried(), outcome: 'proved', ...kept(wanted), contacted: false, wave: null }
     const target = await targetLetIn(hosts, server)
     const host: PartHost = {
       core,
@@ -77,6 +77,9 @@ export async function syncPart({ core, hosts, part, claim, server, wanted }: Try
     return { ...tried(), outcome: 'failed', reason, message: error.message, wait }
   }
 }
+
+/** What of it is written down. */
+const kept = ({ text, digest }: RenderedPart) => ({ text, digest })
 
 const isProvedAlready = ({ proved, asked, failures, trial, version }: PartClaim, { digest }: RenderedPart) =>
   proved !== null &&
@@ -112,7 +115,7 @@ async function bring(of: Bringing): Promise<PartOutcome> {
   const holds = claim.stopped || claim.heldDigest === wanted.digest ? await provedBefore(of) : wanted
   const outcome = (of: RenderedPart | null): PartOutcome =>
     of === wanted
-      ? { ...tried(), outcome: 'proved', ...wanted, contacted: true, wave: null }
+      ? { ...tried(), outcome: 'proved', ...kept(wanted), contacted: true, wave: null }
       : { ...tried(), outcome: 'kept' }
   if (found?.drift && claim.proved)
     await recordPartDrift(core, part.verbs.drifted, { ...claim, name: host.name }, found.drift)
@@ -180,5 +183,5 @@ async function told(
   }
   // another change may have come since it was begun: then this one is no proof of what is wanted now
   if (digest !== wanted.digest) return { ...tried(), outcome: 'dropped' }
-  return { ...tried(), outcome: 'proved', ...wanted, contacted: true, wave }
+  return { ...tried(), outcome: 'proved', ...kept(wanted), contacted: true, wave }
 }
