@@ -133,7 +133,12 @@ test('kill -9 loses less than a second of what was shown; the next start closes 
   assert.is(session.outcome, 'interrupted')
   const cast = await castOf(gatehouse.url, owner, session)
   assert.is(sha256(cast), session.recording?.digest)
-  const kept = Number(shownIn(cast).trim().split('\r\n').at(-1))
+  // on a crowded machine it may have begun to count less than a second before
+  const kept = Number(
+    shownIn(cast)
+      .match(/^\d+(?=\r)/gm)
+      ?.at(-1) ?? 0,
+  )
   assert.ok(seen - kept <= 1000 / everyMs, `shown up to ${seen}, kept up to ${kept}`)
 })
 
