@@ -194,7 +194,7 @@ test('whoever lost the lease is told before it does what must not be done twice'
   const inStep = new Promise<void>((resolve) => {
     reached = resolve
   })
-  await startRunner({
+  const loser = await startRunner({
     'change-type': (work) => {
       inHand = work
       reached()
@@ -210,6 +210,8 @@ test('whoever lost the lease is told before it does what must not be done twice'
   const deadline = Date.now() + 15_000
   while (!inHand?.signal.aborted && Date.now() < deadline) await sleep(50)
   assert.throws(() => inHand?.held())
+  // it would take it again
+  await loser.stop()
   await stage.gatehouse.database.owner.query('update operations set leased_until = now() where id = $1', [
     operation,
   ])

@@ -7,7 +7,7 @@ import { claimParts, type PartClaim } from '@gatehouse/core/machine/part/claim-p
 import { partLeaseSeconds, renewPartLeases } from '@gatehouse/core/machine/part/part-lease'
 import { type PartOutcome, recordPart } from '@gatehouse/core/machine/part/record-part'
 import type { HostPool } from '@gatehouse/hosts/pool'
-import { v7 as uuidv7 } from 'uuid'
+import { LeasedPlaces } from '../leased-places.ts'
 import { retried } from '../retried.ts'
 import type { Part, RenderedPart } from './part.ts'
 import { parts as allParts } from './parts.ts'
@@ -15,8 +15,6 @@ import { syncPart } from './sync-part.ts'
 
 /** Parts that one worker has in hand at a time: apart from key sync's places, so that none waits for the other. */
 const placesOfWorker = 64
-// two may fail before a lease ends
-const renewMs = (partLeaseSeconds * 1000) / 3.5
 
 interface PartSyncOptions {
   core: Core
@@ -25,87 +23,55 @@ interface PartSyncOptions {
   places?: number
 }
 
-/**
- * Keeps what servers have beside their logins: takes what is due, fairly across accounts (see claim-parts.ts), as soon as a commit says
- * so and at the latest a second after its time. What is in hand stands here, and the database has leases of it that end unless renewed.
- */
+/** Keeps what servers have beside their logins: takes what is due, fairly across accounts (see claim-parts.ts). */
 export class PartSync {
   readonly #core: Core
   readonly #hosts: HostPool
   readonly #parts: ReadonlyMap<string, Part>
-  readonly #places: number
-  readonly #stopping = new AbortController()
-  readonly #inHand = new Map<PartClaim, Promise<void>>()
-  #claiming: Promise<void> | undefined
-  #renewing: Promise<void> | undefined
-  #again = false
-  #timers: NodeJS.Timeout[] = []
+  readonly #places: LeasedPlaces<PartClaim>
 
   constructor({ core, hosts, parts = allParts, places = placesOfWorker }: PartSyncOptions) {
     this.#core = core
     this.#hosts = hosts
     this.#parts = new Map(parts.map((part) => [part.name, part]))
-    this.#places = places
+    this.#places = new LeasedPlaces<PartClaim>({
+      ...{ of: 'parts', places, leaseSeconds: partLeaseSeconds },
+      listen: (wake, signal) => core.live.subscribeToParts(wake, signal),
+      claim: (lease, inHand) =>
+        claimParts(core, { lease, places, inHand: inHand.map(({ account }) => account) }),
+      begin: async (claims, hold) => {
+        const servers = this.#servers(claims)
+        const rendered = this.#rendered(claims)
+        for (const claim of claims) hold(claim, this.#keep(claim, servers, rendered.get(claim.part)))
+      },
+      renew: (inHand) => renewPartLeases(core, inHand),
+    })
   }
 
   async start(): Promise<void> {
-    this.#timers = [setInterval(() => this.#wake(), 1000), setInterval(() => this.#renew(), renewMs)]
-    // without it the timer finds everything, a little later
-    await this.#core.live
-      .subscribeToParts(() => this.#wake(), this.#stopping.signal)
-      .catch((error: Error) => log.warn({ error: error.message }, 'not listening for due parts'))
-    this.#wake()
+    await this.#places.start()
   }
 
   /** Takes nothing more. Close the hosts' pool after a while, then call `drained`. */
   stop(): void {
-    this.#stopping.abort()
+    this.#places.stop()
   }
 
   /** Answers when nothing is in hand any more and everything is recorded. */
   async drained(): Promise<void> {
-    await this.#claiming
-    await Promise.all(this.#inHand.values())
-    for (const timer of this.#timers) clearInterval(timer)
+    await this.#places.drained()
   }
 
-  /** One at a time: with a database that hangs they would pile up. */
-  #renew(): void {
-    this.#renewing ??= renewPartLeases(this.#core, [...this.#inHand.keys()])
-      .catch((error: Error) =>
-        log.warn({ error: error.message }, 'leases of parts could not be renewed, will try again'),
-      )
-      .finally(() => {
-        this.#renewing = undefined
-      })
-  }
-
-  #wake(): void {
-    this.#again = true
-    if (this.#claiming || this.#inHand.size >= this.#places || this.#stopping.signal.aborted) return
-    this.#claiming = this.#claim()
-      .catch((error: Error) =>
-        log.warn({ error: error.message }, 'due parts could not be claimed, will try again'),
-      )
-      .finally(() => {
-        this.#claiming = undefined
-        if (this.#again) setImmediate(() => this.#wake())
-      })
-  }
-
-  async #claim(): Promise<void> {
-    this.#again = false
-    const claims = await claimParts(this.#core, {
-      lease: uuidv7(),
-      places: this.#places,
-      inHand: [...this.#inHand.keys()].map(({ account }) => account),
-    })
-    if (claims.length === 0) return
+  #servers(claims: readonly PartClaim[]): Promise<WantedServer[]> {
     const servers = wantedManifests(
       this.#core,
       claims.map(({ account, server, lease }) => ({ account, server, lease, asked: false })),
     )
     servers.catch((error: Error) => log.error({ err: error }, 'servers of parts could not be read'))
+    return servers
+  }
+
+  #rendered(claims: readonly PartClaim[]): Map<string, Promise<Map<string, RenderedPart>>> {
     const rendered = new Map<string, Promise<Map<string, RenderedPart>>>()
     for (const part of this.#parts.values()) {
       const own = claims.filter((claim) => claim.part === part.name)
@@ -116,29 +82,22 @@ export class PartSync {
       )
       rendered.set(part.name, wanted)
     }
-    for (const claim of claims) this.#hold(claim, this.#sync(claim, servers, rendered.get(claim.part)))
-    this.#again = true
+    return rendered
   }
 
-  #hold(claim: PartClaim, work: Promise<PartOutcome>): void {
-    const held = work
-      .then((outcome) =>
-        retried(
-          () => recordPart(this.#core, this.#stopping.signal.aborted ? givenBack(outcome) : outcome),
-          this.#stopping.signal,
-        ),
-      )
-      .catch((error: Error) =>
-        log.error(
-          { error: error.message, server: claim.server, part: claim.part },
-          'a part’s result could not be saved',
-        ),
-      )
-      .finally(() => {
-        this.#inHand.delete(claim)
-        this.#wake()
-      })
-    this.#inHand.set(claim, held)
+  /** Never throws. */
+  async #keep(
+    claim: PartClaim,
+    servers: Promise<WantedServer[]>,
+    rendered: Promise<Map<string, RenderedPart>> | undefined,
+  ): Promise<void> {
+    const outcome = await this.#sync(claim, servers, rendered)
+    const { stopping } = this.#places
+    try {
+      await retried(() => recordPart(this.#core, stopping.aborted ? givenBack(outcome) : outcome), stopping)
+    } catch (error) {
+      log.error({ err: error, server: claim.server, part: claim.part }, 'a part’s result could not be saved')
+    }
   }
 
   /** Never throws. */
