@@ -80,7 +80,7 @@ export function addFirewall(program: Command): void {
     .requiredOption(...servers)
     .requiredOption('--set <on|off>', 'on or off')
     .action((options: OfServers & { set: string }) => attempt(() => gatewayOnly(options)))
-  command('take-over', 'Make rules of the lines that somebody has added by hand on a server.')
+  command('take-over', 'Make the rules of a server those that somebody has made of them by hand there.')
     .requiredOption('--server <name>', 'its name or ID')
     .action((options: OfAccount & { server: string }) => attempt(() => takeOver(options)))
   command('who', 'Say whether an address gets in to a port, where, and by which rule.')
@@ -108,8 +108,12 @@ function takeOver(options: OfAccount & { server: string }): Promise<void> {
     const { id } = await serverNamed(caller, options.server)
     const result = await takeOverFirewall(caller, { server: id })
     if (options.json) return printJson(result)
-    print(`Added ${result.rules.map((rule) => rule.slice(-12)).join(', ')}.`)
-    for (const line of result.left) note(`Left, since no rule can say it: ${line}`)
+    for (const [what, rules] of [
+      ['Added', result.rules],
+      ['Removed', result.removed],
+    ] as const)
+      if (rules.length > 0) print(`${what} ${rules.map((rule) => rule.slice(-12)).join(', ')}.`)
+    for (const { line, why } of result.left) note(`Left: ${line ?? 'the table'}: ${why}`)
   })
 }
 

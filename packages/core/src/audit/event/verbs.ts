@@ -67,6 +67,7 @@ export const resourceOfVerb = {
   'firewall.rule_added': 'firewall',
   'firewall.rule_changed': 'firewall',
   'firewall.rule_removed': 'firewall',
+  'firewall.taken_over': 'firewall',
   'firewall.rule_ended': 'firewall',
   'firewall.rules_reordered': 'firewall',
   'firewall.enabled': 'server',

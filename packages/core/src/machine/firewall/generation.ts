@@ -25,6 +25,7 @@ const did: Record<string, string> = {
   'firewall.rule_changed': 'changed',
   'firewall.rule_removed': 'removed',
   'firewall.rule_ended': 'saw the end of',
+  'firewall.taken_over': 'took over',
   'firewall.rules_reordered': 'moved rules',
 }
 

@@ -4,6 +4,7 @@ import { id } from '../../access/input.ts'
 import { query } from '../../access/query.ts'
 import { partView, readParts } from '../part/list-parts.ts'
 import { readGeneration } from './generation.ts'
+import { planTakeOver } from './plan-take-over.ts'
 import { digestOf, readFirewalls, rulesetsOf, ruleView, serverView } from './rulesets.ts'
 
 /**
@@ -22,13 +23,17 @@ export const listFirewall = query({
     const rulesets = rulesetsOf([servers, rules], core.gatewayFrom)
     if (server !== null && rulesets.length === 0) throw new NotFound('server')
     const shown = server === null ? rules.filter(({ server_id }) => server_id === null) : rules
+    const of = parts.filter(({ part }) => part === 'firewall').map(partView)
+    const drift = server === null ? null : of[0]?.drift
     return {
       rules: shown.map(ruleView),
       servers: rulesets.map((one) => serverView(one, rules)),
       generation: heads[0]?.seq ?? 0,
       preview: digestOf(rulesets),
       /** How far the servers are, where their firewall is on or was. */
-      parts: parts.filter(({ part }) => part === 'firewall').map(partView),
+      parts: of,
+      /** What of a change that was made by hand can be taken over; of one server alone. */
+      takeOver: drift ? planTakeOver(drift, shown.map(ruleView)).view : null,
       /** Where the caller comes from. */
       address: ip,
     }

@@ -26,6 +26,14 @@ export interface FirewallRuleView {
   createdAt: string
 }
 
+/** What taking over a table that was changed by hand would make of it. */
+export interface TakeOverView {
+  /** Each line that can be, with `+` or `−` before it, and what it does to the rules, in words. */
+  lines: { line: string; becomes: string }[]
+  /** Those that cannot be, and why; null for all of the table. */
+  left: { line: string | null; why: string }[]
+}
+
 /** Whether one server's firewall is on, and what it is made of. */
 export interface ServerFirewallView {
   server: string

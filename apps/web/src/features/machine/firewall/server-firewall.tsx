@@ -1,14 +1,13 @@
-import type { PartView } from '@gatehouse/core/machine/part/view'
 import { A } from '@solidjs/router'
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { State } from '../../../ui/state.tsx'
-import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import css from './firewall.module.css'
 import { BesideRules } from './listening.tsx'
+import { PartFacts } from './part-facts.tsx'
 import { partInWords } from './part-words.ts'
 import { firewallOf } from './queries.ts'
 import { RuleList } from './rule-list.tsx'
@@ -44,7 +43,7 @@ export default function ServerFirewall(props: { server: string }) {
                 <Show when={server()?.gatewayOnly}> SSH is for Gatehouse alone.</Show>
               </Show>
             </p>
-            <Show when={part()}>{(one) => <PartFacts part={one()} />}</Show>
+            <Show when={part()}>{(one) => <PartFacts part={one()} takeOver={firewall().takeOver} />}</Show>
             <Show when={account.can('firewall:write')}>
               <div class={css.above}>
                 <Button kind={server()?.enabled ? 'plain' : 'main'} onClick={() => turn(!server()?.enabled)}>
@@ -105,65 +104,5 @@ export default function ServerFirewall(props: { server: string }) {
         )
       }}
     </Show>
-  )
-}
-
-/** What the server says of its firewall: why a change was undone, what differs, and who else filters. */
-function PartFacts(props: { part: PartView }) {
-  const account = useAccount()
-  return (
-    <>
-      <Show when={props.part.undone}>
-        {(undone) => (
-          <p class="error">
-            The server undid the last change <When at={undone().at} />: {undone().why} It is not tried again
-            until the rules change.
-          </p>
-        )}
-      </Show>
-      <Show when={props.part.error}>{(error) => <p class="error">{error()}</p>}</Show>
-      <Show when={props.part.drift}>
-        {(drift) => (
-          <div class="attention">
-            <p>
-              The server’s table differs from what was verified, found <When at={drift().at} />.
-            </p>
-            <ul class="mono">
-              <For each={drift().added}>{(line) => <li>+ {line}</li>}</For>
-              <For each={drift().removed}>{(line) => <li>− {line}</li>}</For>
-            </ul>
-            <Show when={account.can('session:read')}>
-              <For each={drift().sessions}>
-                {(session) => (
-                  <p>
-                    Open then: <A href={`/${account.slug}/sessions/${session.id}`}>{session.login}</A>,{' '}
-                    {session.email}
-                  </p>
-                )}
-              </For>
-            </Show>
-          </div>
-        )}
-      </Show>
-      <Show when={props.part.facts.note}>{(note) => <p class="soft">{note()}</p>}</Show>
-      <For each={props.part.facts.foreign}>
-        {(chain) => (
-          <p class="soft">
-            <b class="mono">{chain.table}</b> also filters here, in <span class="mono">{chain.chain}</span>
-            <Show when={chain.policy === 'drop'}>
-              : it drops what it does not know, whatever is allowed here
-            </Show>
-            .
-          </p>
-        )}
-      </For>
-      <Show when={account.can('session:read')}>
-        <p>
-          <A href={`/${account.slug}/sessions?server=${props.part.server}`}>
-            Recorded sessions on this server
-          </A>
-        </p>
-      </Show>
-    </>
   )
 }
