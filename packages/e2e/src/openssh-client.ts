@@ -12,9 +12,9 @@ export interface Ran {
 
 /** OpenSSH's client programs, and those that use them, on the way through the gateway. */
 export interface OpenSshClient {
-  /** Runs a program; `-F` and this file's path lead it through the gateway: servers are hosts there. */
+  /** Runs a program; `-F` and this file's path lead it through the gateway: servers are hosts there. `heard` is told what it prints, as it comes. */
   readonly config: string
-  run(program: string, args: string[], input?: Buffer | string): Promise<Ran>
+  run(program: string, args: string[], input?: Buffer | string, heard?: (text: string) => void): Promise<Ran>
 }
 
 /** @param servers names that the gateway knows */
@@ -36,7 +36,7 @@ export function opensshClient(
   writeFileSync(config, hosts.join('') + always)
   return {
     config,
-    async run(program, args, input = '') {
+    async run(program, args, input = '', heard) {
       const child = spawn(program, args, {
         cwd: folder,
         env: {
@@ -52,7 +52,10 @@ export function opensshClient(
       })
       const stdout: Buffer[] = []
       let stderr = ''
-      child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes))
+      child.stdout.on('data', (bytes: Buffer) => {
+        stdout.push(bytes)
+        heard?.(bytes.toString())
+      })
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         stderr += text
       })
