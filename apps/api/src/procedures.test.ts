@@ -533,6 +533,7 @@ const expectations: Record<string, Expectation> = {
     input: () => ({ host: '127.0.0.1', port: 1, hostKey: newPublicKey() }),
     admitted: 'ok',
   },
+  'services.all': { access: 'service:read', ...list },
   'services.choose': {
     access: 'server:manage',
     input: () => ({ server: nowhere, services: ['asterisk.service'] }),

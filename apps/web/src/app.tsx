@@ -29,6 +29,7 @@ export function App() {
         <Route path="/sessions" component={lazy(() => import('./routes/sessions.tsx'))} />
         <Route path="/sessions/search" component={lazy(() => import('./routes/session-search.tsx'))} />
         <Route path="/sessions/:session" component={lazy(() => import('./routes/session.tsx'))} />
+        <Route path="/services" component={lazy(() => import('./routes/services.tsx'))} />
         <Route path="/firewall" component={lazy(() => import('./routes/firewall.tsx'))} />
         <Route path="/audit" component={lazy(() => import('./routes/audit.tsx'))} />
         <Route path="/billing" component={lazy(() => import('./routes/billing.tsx'))} />

@@ -17,6 +17,7 @@ import { makeIndex } from './make-index.ts'
 import { OperationRunner } from './operation/operation-runner.ts'
 import { runnableKinds } from './operation/runnable-kinds.ts'
 import { PartSync } from './part/part-sync.ts'
+import { watchServices } from './service/watch-services.ts'
 import { startSweeps } from './sweep.ts'
 import { FleetSync } from './sync/fleet-sync.ts'
 import type { UsdtKeys } from './usdt/start-usdt.ts'
@@ -88,6 +89,7 @@ export async function startWorker({
   await operations.start()
   const partSync = new PartSync({ core, hosts })
   await partSync.start()
+  const services = watchServices(core, hosts)
   return {
     async stop() {
       fleet.stop()
@@ -100,6 +102,7 @@ export async function startWorker({
         operations.stop(),
         partSync.drained(),
         clock.stop(),
+        services.stop(),
         usdt?.stop(),
         collector?.stop(),
       ])

@@ -31,6 +31,8 @@ test.before(async () => {
   await api.signIn((await stage.mailServer.mailTo('owner@acme.com')).link)
   changing = await registerRealHost(api, 'real-1')
   dying = await registerRealHost(api, 'real-2')
+  // one of the demo's services has failed, which is a step of its own
+  await chooseServices(['prod-1', 'prod-2'], [])
 })
 
 test.after(async () => {
@@ -57,6 +59,9 @@ const serverOf = async (name: string) => {
 }
 const checkNow = async (name: string) => api.mutate('servers.sync', { server: await serverOf(name) })
 
+const chooseServices = async (names: string[], services: string[]) =>
+  api.mutate('services.choose', { servers: await Promise.all(names.map(serverOf)), services })
+
 /** Follows a row's link, which leads to a page with this heading, and comes back. */
 async function follow(text: string | RegExp, heading: string): Promise<void> {
   await row(text).getByRole('link').click()
@@ -80,6 +85,17 @@ step('what a new account begins with is ticked as it is done', async () => {
   assert.is(await steps.getByRole('link', { name: 'Register a server' }).count(), 0)
   await steps.getByRole('listitem').filter({ hasText: 'Register a server' }).getByText('done').waitFor()
 })
+
+step(
+  'a service that has failed comes to the page by itself, and leads to where it is restarted',
+  async () => {
+    await chooseServices(['prod-1'], ['asterisk.service', 'voicemail-sync.service'])
+    await row('1 service failed or missing: voicemail-sync on prod-1.').waitFor()
+    await follow('1 service failed or missing', 'Services')
+    await chooseServices(['prod-1'], ['asterisk.service'])
+    await row('failed or missing').waitFor({ state: 'detached' })
+  },
+)
 
 step('a changed host key comes to the page by itself, and leads to where keys are compared', async () => {
   await changing.rekey()

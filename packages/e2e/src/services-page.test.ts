@@ -3,7 +3,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
-import { goTo, rowOf } from './dashboard.ts'
+import { goTo, rowOf, signInBy } from './dashboard.ts'
+import { signInLinkOf } from './sign-in-link.ts'
 import { stepsOf } from './steps.ts'
 
 const test = suite('services in a browser')
@@ -21,6 +22,7 @@ test.after(() => stage?.close())
 
 const services = () => owner.getByRole('region', { name: 'Services' })
 const operations = () => owner.getByRole('region', { name: /In progress|Last change of the machine/ })
+const bar = () => owner.getByRole('group', { name: 'Selected' })
 const dialog = () => owner.getByRole('dialog')
 
 async function openServer(name: string): Promise<void> {
@@ -88,16 +90,76 @@ step('a service is restarted on several servers, one first', async () => {
   await goTo(owner, 'Servers')
   await rowOf(owner, 'prod-1').waitFor()
   for (const name of ['prod-1', 'prod-2']) await owner.getByLabel(`Select ${name}`).check()
-  const bar = owner.getByRole('group', { name: 'Selected' })
-  await bar.getByRole('button', { name: 'Restart a service' }).click()
-  assert.is(await dialog().getByRole('textbox', { name: 'Service' }).inputValue(), 'asterisk.service')
+  await bar().getByRole('button', { name: 'Restart a service' }).click()
+  await dialog().getByRole('heading', { name: 'Restart asterisk on 2 servers' }).waitFor()
   await dialog().getByRole('button', { name: 'Restart', exact: true }).click()
   await dialog().getByText('Restart of asterisk.service of prod-2').waitFor()
   await dialog().getByText('asterisk.service was restarted').nth(1).waitFor({ timeout: 40_000 })
   await dialog().getByRole('button', { name: 'Close' }).last().click()
 })
 
+step('services are chosen for several servers at once; what one of them lacks is missing there', async () => {
+  await bar().getByRole('button', { name: 'Choose services' }).click()
+  await dialog().getByText('on 2 of 2').first().waitFor()
+  await dialog().getByRole('checkbox', { name: 'nginx' }).check()
+  await dialog().getByRole('textbox', { name: 'Others' }).fill('ssh')
+  await dialog().getByRole('button', { name: 'Save' }).click()
+  await dialog().getByText('Gatehouse reaches the server through it').waitFor()
+  await dialog().getByRole('textbox', { name: 'Others' }).fill('kamailio')
+  await dialog().getByRole('button', { name: 'Save' }).click()
+  await dialog().waitFor({ state: 'detached' })
+})
+
+const rowsOf = (name: string, page = owner) => page.getByRole('row', { name })
+
+step(
+  'all services of the account: those that failed first, found by a word, restarted one server first',
+  async () => {
+    await goTo(owner, 'Services')
+    await rowsOf('kamailio').filter({ hasText: 'prod-2' }).getByText('not on this server').waitFor()
+    const first = await owner.getByRole('row').nth(1).textContent()
+    assert.match(first ?? '', /kamailio/)
+    await owner.getByRole('searchbox', { name: 'Filter services' }).fill('nginx')
+    await rowsOf('nginx').nth(2).waitFor()
+    for (const name of ['prod-1', 'prod-2']) await owner.getByLabel(`Select nginx on ${name}`).check()
+    await bar().getByRole('button', { name: 'Restart' }).click()
+    await dialog().getByRole('button', { name: 'Restart', exact: true }).click()
+    await dialog().getByText('nginx.service was restarted').nth(1).waitFor({ timeout: 40_000 })
+    await dialog().getByRole('button', { name: 'Close' }).last().click()
+    await owner.getByRole('searchbox', { name: 'Filter services' }).fill('')
+    await owner.getByRole('button', { name: 'failed or missing' }).click()
+    await rowsOf('nginx').first().waitFor({ state: 'detached' })
+    await rowsOf('voicemail-sync').first().getByText('failed (exit 1)').waitFor()
+  },
+)
+
+step('a viewer sees how they are and their logs, and cannot restart them', async () => {
+  const viewer = await stage.person()
+  const link = signInLinkOf(stage.data, 'viewer@partner.com')
+  await signInBy(viewer, link)
+  await goTo(viewer, 'Services')
+  await rowsOf('asterisk', viewer).first().getByText('running').waitFor()
+  assert.is(await viewer.getByRole('checkbox').count(), 0)
+  await rowsOf('asterisk', viewer).first().getByRole('link').click()
+  const region = viewer.getByRole('region', { name: 'Services' })
+  await region.getByRole('row', { name: 'asterisk' }).getByRole('button', { name: 'Log' }).waitFor()
+  assert.is(await region.getByRole('button', { name: /Restart|Choose/ }).count(), 0)
+  const server = new URL(viewer.url()).pathname.split('/').at(-1)
+  const status = await viewer.evaluate(async (asked) => {
+    const headers = { 'content-type': 'application/json', 'x-account': 'acme' }
+    const body = JSON.stringify({ server: asked, unit: 'asterisk.service' })
+    return (await fetch('/trpc/services.restart', { method: 'POST', headers, body })).status
+  }, server)
+  assert.is(status, 403)
+})
+
 step('at phone width nothing is wider than the page', async () => {
+  await goTo(owner, 'Services')
+  await owner.setViewportSize({ width: 390, height: 800 })
+  await rowsOf('asterisk').first().waitFor()
+  const width = await owner.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  assert.ok(width <= 0, `${width} px too wide`)
+  await owner.setViewportSize({ width: 1280, height: 800 })
   await openServer('prod-1')
   await owner.setViewportSize({ width: 390, height: 800 })
   await services().getByRole('row', { name: 'asterisk' }).getByText('running').waitFor()

@@ -20,12 +20,19 @@ export function addServices(program: Command): void {
   const command = commandsOf(services)
   const one = (name: string, description: string) =>
     command(name, description).requiredOption('--server <name>', 'name or ID')
-  one('list', 'Show the services chosen for a server.').action((options: OfServer) =>
-    attempt(() => list(options)),
-  )
-  one('allow', 'Choose which services of a server can be restarted, in place of those before.')
-    .requiredOption('--units <list>', 'with commas between them: asterisk,mariadb; "none" for none')
-    .action((options: OfServer & { units: string }) => attempt(() => allow(options)))
+  command('list', 'Show the services chosen for a server, as they are now, or those of all servers.')
+    .option('--server <name>', 'name or ID')
+    .option('--failed', 'only those that failed or are missing')
+    .action((options: List) => attempt(() => (options.server ? list(options) : listAll(options))))
+  command('allow', 'Choose which services of one or more servers can be restarted.')
+    .requiredOption('--server <names>', 'names or IDs, with commas between them')
+    .option(
+      '--units <list>',
+      'in place of those before, with commas between them: asterisk,mariadb; "none" for none',
+    )
+    .option('--add <list>', 'beside those before')
+    .option('--remove <list>', 'no longer')
+    .action((options: Allow) => attempt(() => allow(options)))
   command('restart', 'Restart a service on one or more servers: one first, the rest once it is proved.')
     .requiredOption('--server <names>', 'names or IDs, with commas between them')
     .requiredOption('--unit <name>', 'the service, such as asterisk')
@@ -48,21 +55,29 @@ const withHost = async <Answer>(work: (ask: AskHost) => Promise<Answer>) =>
 /** `asterisk` means `asterisk.service`. */
 const unitOf = (name: string) => (name.endsWith('.service') ? name : `${name}.service`)
 
-function list(options: OfServer): Promise<void> {
+interface List extends Omit<OfServer, 'server'> {
+  server?: string
+  failed?: boolean
+}
+
+function list(options: List): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { listServices } = await import('@gatehouse/core/machine/service/list-services')
+    const { isBad } = await import('@gatehouse/core/machine/service/is-bad')
     const { serverNamed } = await import('../servers-named.ts')
-    const server = await serverNamed(caller, options.server)
+    const server = await serverNamed(caller, options.server ?? '')
     const view = await withHost((ask) => listServices(caller, { server: server.id }, ask))
     if (options.json) return printJson(view)
     if (view.systemd === false) return note(`${server.name} does not use systemd.`)
-    printList(view.services, {
+    printList(options.failed ? view.services.filter(isBad) : view.services, {
       json: false,
-      nothing: `No services of ${server.name} are chosen. See: gatehouse services allow --help`,
+      nothing: options.failed
+        ? `All chosen services of ${server.name} are well.`
+        : `No services of ${server.name} are chosen. See: gatehouse services allow --help`,
       head: ['SERVICE', 'STATE', 'SINCE', 'RESTARTS', 'MEMORY', 'PID', 'STARTS AT BOOT'],
-      row: ({ unit, known, state, subState, since, restarts, memory, pid, enabled }) => [
+      row: ({ unit, since, restarts, memory, pid, enabled, ...seen }) => [
         unit,
-        known ? `${state} (${subState})` : 'not on this server',
+        stateOf(seen),
         time(since),
         restarts,
         memory,
@@ -73,15 +88,64 @@ function list(options: OfServer): Promise<void> {
   })
 }
 
-function allow(options: OfServer & { units: string }): Promise<void> {
+const stateOf = ({ known, state, subState }: { known: boolean; state: string; subState: string }) =>
+  known ? `${state} (${subState})` : 'not on this server'
+
+/** What the worker saw last, of every server: none is asked. */
+function listAll(options: List): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { listAllServices } = await import('@gatehouse/core/machine/service/list-all-services')
+    const { isBad } = await import('@gatehouse/core/machine/service/is-bad')
+    const { everyItem } = await import('../items.ts')
+    const all = await everyItem(listAllServices, caller)
+    const servers = all.map((one) =>
+      options.failed ? { ...one, services: one.services.filter(isBad) } : one,
+    )
+    if (options.json) return printJson(servers)
+    const rows = servers.flatMap(({ name, services, lookedAt }) =>
+      services.map((one) => ({ ...one, name, lookedAt })),
+    )
+    printList(rows, {
+      json: false,
+      nothing: options.failed
+        ? 'No chosen service failed or is missing.'
+        : 'No chosen services were seen yet.',
+      head: ['SERVER', 'SERVICE', 'STATE', 'SINCE', 'RESTARTS', 'SEEN'],
+      row: ({ name, unit, since, restarts, lookedAt, ...seen }) => [
+        name,
+        unit,
+        stateOf(seen),
+        time(since),
+        restarts,
+        time(lookedAt),
+      ],
+    })
+  })
+}
+
+interface Allow extends OfServer {
+  units?: string
+  add?: string
+  remove?: string
+}
+
+function allow(options: Allow): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { chooseServices } = await import('@gatehouse/core/machine/service/choose-services')
     const { listed, serverNamed } = await import('../servers-named.ts')
-    const server = await serverNamed(caller, options.server)
-    const units = options.units.trim() === 'none' ? [] : listed(options.units).map(unitOf)
-    const result = await chooseServices(caller, { server: server.id, services: units })
+    const ids: string[] = []
+    for (const name of listed(options.server)) ids.push((await serverNamed(caller, name)).id)
+    const said = (units?: string) =>
+      units === undefined ? undefined : units.trim() === 'none' ? [] : listed(units).map(unitOf)
+    const [services, add, remove] = [said(options.units), said(options.add), said(options.remove)]
+    const result = await chooseServices(caller, {
+      servers: ids,
+      ...(services && { services }),
+      ...(add && { add }),
+      ...(remove && { remove }),
+    })
     if (options.json) printJson(result)
-    else print(`${server.name}: ${result.services.join(', ') || 'no services'}.`)
+    else for (const one of result.servers) print(`${one.name}: ${one.services.join(', ') || 'no services'}.`)
   })
 }
 

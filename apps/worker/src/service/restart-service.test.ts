@@ -5,9 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { registerServer } from '@gatehouse/core/fleet/server/register-server'
 import { getOperation, listOperations } from '@gatehouse/core/machine/operation/list-operations'
 import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
+import { listAllServices } from '@gatehouse/core/machine/service/list-all-services'
 import { listServices } from '@gatehouse/core/machine/service/list-services'
 import { readServiceLog } from '@gatehouse/core/machine/service/read-log'
 import { restartService } from '@gatehouse/core/machine/service/restart-service'
+import { getOverview } from '@gatehouse/core/overview/get-overview'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { refused, refusesAndWritesNothing } from '@gatehouse/core/testing/refusals'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
@@ -23,6 +25,7 @@ import * as assert from 'uvu/assert'
 import { OperationRunner } from '../operation/operation-runner.ts'
 import type { RunnableKind } from '../operation/operation-steps.ts'
 import { restartRun } from './restart-service.ts'
+import { watchServices } from './watch-services.ts'
 
 const missing = fleetSystemdMissing()
 if (missing === null) enterOwnNetwork()
@@ -236,6 +239,34 @@ else {
     const second = items.find(({ position }) => position === 1)
     assert.ok(String(second?.beganAt) >= String(first?.endedAt), 'the first goes alone')
     assert.match(items.find(({ position }) => position === 2)?.log.join('\n') ?? '', /No licence/)
+  })
+
+  test('the worker looks by itself: what failed or is missing is known without anybody asking', async () => {
+    await stage.gatehouse.database.owner.query(
+      'update server_syncs set proved_at = now() where server_id = any($1)',
+      [[real, plain]],
+    )
+    const watch = watchServices(stage.gatehouse.core, pool)
+    const seen = async () => {
+      const { items } = await listAllServices(stage.viewer.caller, { limit: 50 })
+      return [real, plain].map((id) => items.find(({ server }) => server === id))
+    }
+    let [here, there] = await seen()
+    for (
+      const deadline = Date.now() + 20_000;
+      !here?.lookedAt || !there?.lookedAt;
+      [here, there] = await seen()
+    ) {
+      if (Date.now() > deadline) assert.unreachable(JSON.stringify([here, there]))
+      await sleep(100)
+    }
+    await watch.stop()
+    const stateOf = (unit: string) => here?.services.find((one) => one.unit === unit)
+    assert.equal([stateOf('well.service')?.state, stateOf('gone.service')?.known], ['active', false])
+    assert.equal([here.systemd, there.systemd, there.services], [true, false, []])
+    const { attention } = await getOverview(stage.viewer.caller, undefined)
+    const bad = attention.find(({ kind }) => kind === 'services')
+    assert.ok(bad?.kind === 'services' && bad.services.every(({ server }) => server.name === 'host-1'))
   })
 
   test('a server that is cut off while it is proved is waited for', async () => {

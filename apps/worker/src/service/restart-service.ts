@@ -4,6 +4,7 @@ import { asSystem } from '@gatehouse/core/access/system-read'
 import { bind, statement } from '@gatehouse/core/database/statement'
 import { askServer } from '@gatehouse/core/fleet/manifest/ask-server'
 import { restartKind } from '@gatehouse/core/machine/service/restart-kind'
+import { lookAgain } from '@gatehouse/core/machine/service/service-look'
 import { HostServices } from '@gatehouse/hosts/service/host-services'
 import type { Log, LogQuestion } from '@gatehouse/hosts/service/journal'
 import { judgeRestart, type Watched } from '@gatehouse/hosts/service/proof'
@@ -135,8 +136,9 @@ const prove: StepRun = async (work) => {
   }
 }
 
-async function proved({ keep }: StepWork, after: string): Promise<string> {
+async function proved({ keep, core, operation }: StepWork, after: string): Promise<string> {
   await keep({ after })
+  await lookAgain(core, operation)
   return 'It was started anew, and is well.'
 }
 
@@ -164,6 +166,7 @@ async function failed(work: StepWork, unit: Unit, sentence: string, invocation: 
     log = found.map(({ at, from, text }) => `${at.slice(11, 19)} ${from}: ${text}`.slice(0, lines.width))
   }
   await work.keep({ log, ...(invocation && { after: invocation }) })
+  await lookAgain(work.core, work.operation)
   throw new StepFailed(isStartLimit(unit, log) ? startLimitInWords(unitOf(work)) : sentence)
 }
 

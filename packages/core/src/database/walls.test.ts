@@ -74,6 +74,7 @@ const bookkeeping = [
   'server_surveys',
   'server_sync_runs',
   'server_syncs',
+  'service_looks',
   'sign_in_links',
   'usdt_addresses',
   'usdt_networks',
@@ -121,6 +122,7 @@ test.before(async () => {
   }
   await database.owner.query(`
     insert into server_parts (account_id, server_id, part) select account_id, id, 'firewall' from servers on conflict do nothing;
+    insert into service_looks (account_id, server_id, due_at) select account_id, id, now() from servers;
     insert into gateway_checks (id, gateway, account_id, server_id) select gen_random_uuid(), 'gateway-1', account_id, id from servers`)
   await database.owner.query(`update server_syncs set reported = '{"ops": "digest"}'`)
   await core.lastSeen.flush()

@@ -13,6 +13,7 @@ export const topics = [
   'passkeys',
   'billing',
   'operations',
+  'services',
   'firewall',
 ] as const
 

@@ -9,6 +9,7 @@ export function attentionIn(row: OverviewRow, { holds, apiKey }: CurrentMembersh
     holds('server:read') && hostKeys(row),
     holds('team:read') && removals(row),
     holds('server:read') && failing(row),
+    holds('service:read') && badServices(row),
     holds('team:manage') && !apiKey && !row.own.passkey && ({ kind: 'no-passkey' } as const),
     holds('team:manage') && withoutPasskey(row),
     holds('team:read') && invites(row),
@@ -30,6 +31,10 @@ function failing({ fleet }: OverviewRow): Attention | null {
   const failed = fleet.find(({ state }) => state === 'failing')
   if (!failed) return null
   return { kind: 'failing', count: failed.count, servers: failed.servers, since: iso(failed.since) }
+}
+
+function badServices({ bad_services: bad }: OverviewRow): Attention | null {
+  return bad.count > 0 ? { kind: 'services', ...bad } : null
 }
 
 function withoutPasskey({ team }: OverviewRow): Attention | null {

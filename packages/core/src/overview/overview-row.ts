@@ -25,6 +25,7 @@ export interface OverviewRow {
   }[]
   leaving: { count: number; servers: NamedServer[] }
   held: { login: string; email: string | null; server: NamedServer }[]
+  bad_services: { count: number; services: { unit: string; server: NamedServer }[] }
   rotations: { management: number; gateway: number; servers: number }
   live: { count: number; sessions: LiveRow[] }
   changes: EventRow[]
@@ -94,6 +95,10 @@ export const overview = statement<OverviewRow>(
        (select jsonb_agg(${named}) from (select s.id, s.name from fleet s where s.state = f.state order by s.name limit 3) s) as servers
      from fleet f group by state),
    leaving as materialized (select id, name, failed from fleet where removed_at is not null or holds_too_much),
+   bad as materialized (
+     select s.id, s.name, unit from service_looks l join servers s on s.account_id = l.account_id and s.id = l.server_id
+     cross join unnest(l.bad) unit
+     where l.account_id = account_in_context() and l.bad <> '{}' and s.removed_at is null and unit = any(s.services)),
    live as materialized (
      select e.* from sessions e where e.account_id = account_in_context() and e.closed_at is null),
    recent as materialized (
@@ -118,6 +123,9 @@ export const overview = statement<OverviewRow>(
             cross join lateral (select login from held where server_id = l.id order by login limit 3) h
             order by l.failed desc, l.name, h.login limit 3) s
       left join memberships m on m.account_id = account_in_context() and m.login = s.login left join users u on u.id = m.user_id) as held,
+     jsonb_build_object('count', (select count(*) from bad), 'services', (
+       select coalesce(jsonb_agg(jsonb_build_object('unit', s.unit, 'server', ${named})), '[]')
+       from (select * from bad order by unit, name limit 3) s)) as bad_services,
      jsonb_build_object(
        'management', (select count(*) from fleet where management_key_id <> (select id from newest_key)),
        'gateway', case when a.former_gateway_public_key is null then 0 else (select count(*) from fleet where has_former_key) end,

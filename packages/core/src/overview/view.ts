@@ -21,6 +21,8 @@ export type Attention =
     }
   /** `since`: when the one that has failed longest was last verified; null where one never was. */
   | { kind: 'failing'; count: number; servers: NamedServer[]; since: string | null }
+  /** Chosen services that failed, or that their servers do not have. */
+  | { kind: 'services'; count: number; services: { unit: string; server: NamedServer }[] }
   /** The caller, who manages the team, has no passkey. */
   | { kind: 'no-passkey' }
   /** Other members who manage the team have none. */

@@ -1,12 +1,13 @@
 import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
 import { findServices } from '@gatehouse/core/machine/service/find-services'
+import { listAllServices } from '@gatehouse/core/machine/service/list-all-services'
 import { listServices } from '@gatehouse/core/machine/service/list-services'
 import { readServiceLog } from '@gatehouse/core/machine/service/read-log'
 import { restartService } from '@gatehouse/core/machine/service/restart-service'
 import { followLog } from '../../follow-log.ts'
 import { aboutAccount, mapped } from '../../stream.ts'
 import { member, router } from '../../trpc.ts'
-import { mutationOf } from '../../verb-procedure.ts'
+import { mutationOf, queryOf } from '../../verb-procedure.ts'
 
 // checked by the core
 const ofServer = (raw: unknown) => raw as { server: string }
@@ -18,6 +19,7 @@ export const services = router({
   list: member('service:read')
     .input(ofServer)
     .query(({ ctx, input }) => listServices(ctx.caller, input, ctx.askHost)),
+  all: queryOf(listAllServices),
   find: member('server:manage')
     .input(ofServer)
     .query(({ ctx, input }) => findServices(ctx.caller, input, ctx.askHost)),

@@ -64,6 +64,14 @@ test('invites say when, the past and the future apart', () => {
   )
 })
 
+test('services are named with their servers', () => {
+  const one = { unit: 'asterisk.service', server: { id: 'id', name: 'voice-1' } }
+  const bad: Attention = { kind: 'services', count: 1, services: [one] }
+  assert.is(words(bad), '1 service failed or missing: asterisk on voice-1.')
+  assert.is(words({ ...bad, count: 4 }), '4 services failed or missing: asterisk on voice-1 and 3 more.')
+  assert.is(path(bad), 'services')
+})
+
 test('owners and keys', () => {
   assert.is(
     words({ kind: 'owners-without-passkey', count: 1, emails: ['b@acme.com'] }),

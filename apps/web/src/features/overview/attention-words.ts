@@ -34,6 +34,15 @@ export function attentionInWords(of: Attention, now: number): AttentionWords {
         words: `${of.count === 1 ? `${names(of.servers, 1)} is failing` : `${counted(of.count, 'server')} are failing`}${sinceInWords(of, now)}.`,
         action: { label: 'See why', path: serversIn(of, 'failing') },
       }
+    case 'services':
+      return {
+        tone: 'bad',
+        words: `${counted(of.count, 'service')} failed or missing: ${some(
+          of.services.map(({ unit, server }) => `${unit.replace('.service', '')} on ${server.name}`),
+          of.count,
+        )}.`,
+        action: { label: 'See services', path: 'services' },
+      }
     case 'no-passkey':
       return {
         tone: 'wait',

@@ -33,7 +33,7 @@ const all = [
 ] as const satisfies { step: keyof Steps; label: string; why: string; path: string }[]
 
 /** What a new account begins with. Each is ticked when it is done. */
-export function FirstSteps(props: { steps: Steps }) {
+export default function FirstSteps(props: { steps: Steps }) {
   const account = useAccount()
   const shown = all.filter(({ step }) => step !== 'passkey' || canHavePasskeys())
   return (

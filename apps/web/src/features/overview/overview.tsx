@@ -1,13 +1,16 @@
 import { onCleanup, Show } from 'solid-js'
 import { createRead } from '../../api/read.ts'
+import { lazyWithRetry } from '../../ui/lazy-with-retry.ts'
 import { useAccount } from '../team/account/account-context.ts'
 import { AttentionList } from './attention-list.tsx'
-import { FirstSteps } from './first-steps.tsx'
 import { LastChanges } from './last-changes.tsx'
 import { LiveNow } from './live-now.tsx'
 import css from './overview.module.css'
 import { overviewOf } from './queries.ts'
 import { Standing } from './standing.tsx'
+
+// most accounts are past it
+const FirstSteps = lazyWithRetry(() => import('./first-steps.tsx'))
 
 /** What is verified, and what comes due by the clock, is no event that would be heard of. */
 const readAgainMs = 60_000

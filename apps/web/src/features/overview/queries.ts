@@ -4,7 +4,18 @@ import { read } from '../../api/read.ts'
 /** The account's first page, as far as the reader may see it. */
 export const overviewOf = read(
   {
-    topics: ['account', 'team', 'invites', 'keys', 'servers', 'audit', 'apiKeys', 'sessions', 'passkeys'],
+    topics: [
+      'account',
+      'team',
+      'invites',
+      'keys',
+      'servers',
+      'services',
+      'audit',
+      'apiKeys',
+      'sessions',
+      'passkeys',
+    ],
   },
   (slug: string) => gatehouse(slug).account.overview.query(),
 )

@@ -35,6 +35,7 @@ export const accountPages: readonly AccountPage[] = [
     scope: 'session:read',
     state: ({ liveSessions }) => (liveSessions ? { words: `${count(liveSessions)} live`, dot: false } : null),
   },
+  { path: '/services', label: 'Services', scope: 'service:read' },
   { path: '/firewall', label: 'Firewall', scope: 'firewall:read' },
   { path: '/team', label: 'Team', scope: 'team:read' },
   { path: '/audit', label: 'Audit log', scope: 'audit:read' },

@@ -33,7 +33,8 @@ test('the list is a set, in place of the one before, and stands in the log', asy
       services: ['mariadb.service', 'kamailio@1.service', 'mariadb.service'],
     }),
   )
-  assert.equal(result, { server, services: ['kamailio@1.service', 'mariadb.service'] })
+  const services = ['kamailio@1.service', 'mariadb.service']
+  assert.equal(result, { server, services, servers: [{ server, name: 'voice-1', services }] })
   assert.equal(events, [
     {
       ...by(operator),
@@ -43,6 +44,54 @@ test('the list is a set, in place of the one before, and stands in the log', asy
       details: {},
     },
   ])
+})
+
+test('several servers get the same, or more and less beside what each has; the event names them', async () => {
+  const { operator } = stage
+  const other = await registerTestServer(stage.owner, 'voice-2')
+  await chooseServices(operator.caller, { server, services: ['asterisk.service', 'nginx.service'] })
+  const { result, events } = await trace(stage, () =>
+    chooseServices(operator.caller, {
+      servers: [server, other],
+      add: ['mariadb.service'],
+      remove: ['nginx.service', 'never-there.service'],
+    }),
+  )
+  assert.equal(
+    result.servers.map(({ name, services }) => [name, services]),
+    [
+      ['voice-1', ['asterisk.service', 'mariadb.service']],
+      ['voice-2', ['mariadb.service']],
+    ],
+  )
+  const [event] = events
+  assert.equal([event?.resource.label, event?.details], ['voice-1', { servers: ['voice-1', 'voice-2'] }])
+  assert.equal(event?.changes, {
+    services: { from: ['asterisk.service', 'nginx.service'], to: ['asterisk.service', 'mariadb.service'] },
+    'server.services': { from: [], to: ['mariadb.service'] },
+  })
+  await chooseServices(operator.caller, { servers: [other, server], services: [] })
+  const wrong: [Parameters<typeof chooseServices>[1], RegExp][] = [
+    [{ servers: [server, other], add: ['ssh.service'] }, /Gatehouse reaches the server through it/],
+    [{ servers: [server, other], add: ['aster*.service'] }, /Wildcards/],
+    [{ servers: [server, other], add: ['-x.service'] }, /service name/],
+    [{ servers: [server], services: [], add: [] }, /Name all services, or those to add/],
+    [{ servers: [server] }, /Name all services, or those to add/],
+    [{ server, servers: [other], services: [] }, /Name one server, or several/],
+  ]
+  for (const [input, why] of wrong)
+    await refusesAndWritesNothing(stage, 'invalid', () => chooseServices(operator.caller, input), why)
+  const theirs = await registerTestServer(stage.rival, 'foreign')
+  await refusesAndWritesNothing(stage, 'not-found', () =>
+    chooseServices(operator.caller, { servers: [server, theirs], add: ['mariadb.service'] }),
+  )
+  const fifty = Array.from({ length: 50 }, (_, n) => `unit-${n}.service`)
+  await chooseServices(operator.caller, { server: other, services: fifty })
+  await refused(
+    'invalid',
+    chooseServices(operator.caller, { servers: [server, other], add: ['mariadb.service'] }),
+    /voice-2 would have more than 50 services/,
+  )
 })
 
 test('the host is told nothing by it: no sync is due', async () => {

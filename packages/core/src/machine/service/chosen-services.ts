@@ -17,16 +17,23 @@ export const chosen = statement<ChosenRow>(
    where account_id = account_in_context() and id = any($1::uuid[]) and removed_at is null order by name`,
 )
 
+/** Whether a member’s choice of servers has this one in it; all have it where nobody chose. */
+export function isReached(
+  row: Pick<ChosenRow, 'id' | 'labels'>,
+  membership: CurrentMembership['membership'],
+): boolean {
+  const { servers = null, labels = [] } = membership ?? {}
+  return servers === null || servers.includes(row.id) || row.labels.some((label) => labels.includes(label))
+}
+
 /** @throws NotFound without a server, Forbidden for one that the caller’s choice of servers leaves out */
-export function requireReached(
-  row: ChosenRow | undefined,
+export function requireReached<Row extends ChosenRow>(
+  row: Row | undefined,
   { account, membership }: Pick<CurrentMembership, 'account' | 'membership'>,
   scope: Scope,
-): ChosenRow {
+): Row {
   if (!row) throw new NotFound('server')
-  const { servers = null, labels = [] } = membership ?? {}
-  if (servers === null || servers.includes(row.id) || row.labels.some((label) => labels.includes(label)))
-    return row
+  if (isReached(row, membership)) return row
   throw new Forbidden(scope, `You don’t have access to ${row.name}. Ask an owner of ${account.slug}.`)
 }
 

@@ -1,5 +1,5 @@
 import { type HostQuestion, HostServices } from '@gatehouse/hosts/service/host-services'
-import { NoSystemd, type Unit } from '@gatehouse/hosts/service/unit'
+import { NoSystemd } from '@gatehouse/hosts/service/unit'
 import { z } from 'zod'
 import type { Caller } from '../../access/caller.ts'
 import { id } from '../../access/input.ts'
@@ -7,7 +7,8 @@ import { query } from '../../access/query.ts'
 import { bind } from '../../database/statement.ts'
 import { askServer } from '../../fleet/manifest/ask-server.ts'
 import { chosen, requireReached } from './chosen-services.ts'
-import type { ServicesView, ServiceView } from './view.ts'
+import { serviceView } from './seen-service.ts'
+import type { ServicesView } from './view.ts'
 
 const mayRead = query({
   scope: 'service:read',
@@ -41,24 +42,5 @@ export async function listServices(
   } catch (error) {
     if (!(error instanceof NoSystemd)) throw error
     return { ...view, systemd: false, services: [] }
-  }
-}
-
-function serviceView(unit: Unit): ServiceView {
-  return {
-    unit: unit.asked,
-    description: unit.description,
-    known: unit.load !== 'not-found',
-    state: unit.load === 'masked' ? 'masked' : unit.active,
-    subState: unit.sub,
-    since: unit.since === null ? null : new Date(unit.since * 1000).toISOString(),
-    result: unit.result,
-    exitStatus: unit.exitStatus,
-    restarts: unit.restarts,
-    memory: unit.memory,
-    pid: unit.mainPid,
-    enabled: unit.enabled,
-    needsReload: unit.needsReload,
-    changing: unit.hasJob,
   }
 }

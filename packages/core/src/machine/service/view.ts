@@ -28,6 +28,28 @@ export interface ServiceView {
   changing: boolean
 }
 
+/** What is kept of a service between two looks. */
+export type SeenService = Pick<
+  ServiceView,
+  'unit' | 'description' | 'known' | 'state' | 'subState' | 'since' | 'result' | 'exitStatus' | 'restarts'
+>
+
+/** The services chosen for a server of the account, as its systemd told of them last. */
+export interface ServerServicesView {
+  server: string
+  name: string
+  /** Those that are chosen. In order. */
+  chosen: string[]
+  /** What was seen of them; those that no look has found yet are missing. */
+  services: SeenService[]
+  /** When the server last told; null before the first time. */
+  lookedAt: string | null
+  /** False where the server has no systemd; null where it was not asked yet. */
+  systemd: boolean | null
+  /** Why it could not be asked since, as a sentence. */
+  error: string | null
+}
+
 /** The services of a server that were chosen. */
 export interface ServicesView {
   server: string

@@ -10,7 +10,7 @@ import { SelectionBar } from '../../../ui/selection-bar.tsx'
 import { SortChoice } from '../../../ui/sort-choice.tsx'
 import { SortHead } from '../../../ui/sort-head.tsx'
 import { createUrlFilter } from '../../../ui/url-filter.ts'
-import { RestartSelected } from '../../machine/service/restart-selected.tsx'
+import { SelectedServices } from '../../machine/service/selected-services.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { FleetProgress } from '../sync/fleet-progress.tsx'
 import { stateInWords } from '../sync/sync-words.ts'
@@ -76,7 +76,7 @@ export function Servers(props: ServersProps) {
         <Show when={account.can('server:manage')}>
           <SelectionBar selection={selection}>
             <CheckSelected servers={selection.items} onDone={selection.clear} />
-            <RestartSelected servers={selection.items} />
+            <SelectedServices servers={selection.items} />
           </SelectionBar>
         </Show>
         <div class={css.servers}>

@@ -1,43 +1,52 @@
-import type { ServerView } from '@gatehouse/core/fleet/server/view'
 import { createSignal, For, Show, Suspense } from 'solid-js'
 import { createRead, refetch } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { counted } from '../../../ui/count.ts'
 import { createForm } from '../../../ui/create-form.ts'
-import { TextField } from '../../../ui/field.tsx'
+import { Field } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { OperationProgress } from '../operation/operation-progress.tsx'
 import { batchOf } from '../operation/queries.ts'
+import { shortName } from './service-words.ts'
 
 interface RestartOnSelectedProps {
-  servers: readonly ServerView[]
+  /** Each service on each server that it may be restarted on. */
+  units: readonly { unit: string; server: { id: string; name: string } }[]
   onClose: () => void
 }
 
 /** Restarts a service on several servers, one first, and shows how it goes on each. */
 export default function RestartOnSelected(props: RestartOnSelectedProps) {
   const account = useAccount()
-  const servers = [...props.servers]
   const [batch, setBatch] = createSignal<string>()
+  // the one that most of them have first
+  const services = [...Map.groupBy(props.units, ({ unit }) => unit)].sort(
+    ([, some], [, others]) => others.length - some.length,
+  )
   const form = createForm({
-    initial: { unit: commonUnit(servers) },
+    initial: { unit: services[0]?.[0] ?? '' },
     async send({ unit }) {
-      const name = unit.includes('.') ? unit : `${unit}.service`
-      const ids = servers.map(({ id }) => id)
-      setBatch((await account.api.services.restart.mutate({ servers: ids, unit: name })).batch)
+      setBatch((await account.api.services.restart.mutate({ servers: serversOf(unit), unit })).batch)
       await refetch('operations')
     },
   })
+  const serversOf = (unit: string) =>
+    services.find(([one]) => one === unit)?.[1].map(({ server }) => server.id) ?? []
+  const unit = () => form.values().unit
   return (
     <FormDialog
-      title={`Restart a service on ${counted(servers.length, 'server')}`}
+      title={
+        unit()
+          ? `Restart ${shortName(unit())} on ${counted(serversOf(unit()).length, 'server')}`
+          : 'Restart a service on several servers'
+      }
       description="One server goes first. The others follow, two at a time, once the new process there has run for three seconds. When one fails, those that have not begun are left as they are."
       form={form}
       action="Restart"
       danger
       wide
-      ready={form.values().unit !== ''}
+      ready={unit() !== ''}
       result={
         <Show when={batch()}>
           {(known) => (
@@ -54,21 +63,35 @@ export default function RestartOnSelected(props: RestartOnSelectedProps) {
       }
       onClose={props.onClose}
     >
-      <TextField
-        label="Service"
-        {...form.field('unit')}
-        hint="As systemd calls it, such as asterisk. It has to be among the services chosen for each of these servers."
-        mono
-        autofocus
-      />
+      <Show
+        when={services.length > 0}
+        fallback={<p class="soft">No services are chosen for these servers. Choose some first.</p>}
+      >
+        <Field
+          label="Service"
+          {...form.field('unit')}
+          hint="Only on those of the selected servers for which it is chosen."
+        >
+          {(control) => (
+            <select
+              class="input"
+              {...control}
+              value={unit()}
+              onChange={(event) => form.field('unit').onInput(event.currentTarget.value)}
+            >
+              <For each={services}>
+                {([one, on]) => (
+                  <option value={one}>
+                    {shortName(one)} ({counted(on.length, 'server')})
+                  </option>
+                )}
+              </For>
+            </select>
+          )}
+        </Field>
+      </Show>
     </FormDialog>
   )
-}
-
-/** A service that is chosen on all of them; nothing where there is none. */
-function commonUnit(servers: readonly ServerView[]): string {
-  const [first, ...others] = servers
-  return first?.services.find((unit) => others.every(({ services }) => services.includes(unit))) ?? ''
 }
 
 function Batch(props: { id: string }) {
