@@ -406,6 +406,24 @@ const expectations: Record<string, Expectation> = {
   'providers.remove': { access: 'account:update', admitted: 'conflict' },
   'providers.set': { access: 'account:update', input: () => ({ provider: 'hetzner' }), admitted: 'invalid' },
   'providers.try': { access: 'account:update', input: () => ({ provider: 'hetzner' }), admitted: 'invalid' },
+  'sharedLogins.add': {
+    grows: true,
+    access: 'server:manage',
+    input: () => ({ login: 'deploy', servers: [nowhere] }),
+    admitted: 'invalid',
+    foreign: [({ server }) => ({ login: 'deploy', servers: [server] }), 'invalid'],
+  },
+  'sharedLogins.change': {
+    access: 'server:manage',
+    input: () => ({ sharedLogin: nowhere, members: [] }),
+    admitted: 'not-found',
+  },
+  'sharedLogins.list': {
+    access: 'server:read',
+    ...list,
+    foreign: [({ server }) => ({ server }), 'ok'],
+  },
+  'sharedLogins.remove': { access: 'server:manage', ...missing('sharedLogin') },
   'servers.acceptHostKey': {
     access: 'server:manage',
     input: () => ({ server: nowhere, hostKey: newPublicKey() }),

@@ -3,6 +3,7 @@ import { billing } from './routers/billing/billing.ts'
 import { payLinks } from './routers/billing/pay-links.ts'
 import { keys } from './routers/fleet/keys.ts'
 import { servers } from './routers/fleet/servers.ts'
+import { sharedLogins } from './routers/fleet/shared-logins.ts'
 import { auth } from './routers/identity/auth.ts'
 import { security } from './routers/identity/security.ts'
 import { firewall } from './routers/machine/firewall.ts'
@@ -34,6 +35,7 @@ export const appRouter = router({
   servers,
   services,
   sessions,
+  sharedLogins,
   team,
 })
 

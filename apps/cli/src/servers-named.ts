@@ -37,6 +37,7 @@ export async function limitSaid(caller: Caller, said: { servers?: string; labels
   }
 }
 
-function pick(servers: ServerView[], name: string): ServerView {
+/** The server of a list with this name or id. @throws CommandFailed */
+export function pick(servers: ServerView[], name: string): ServerView {
   return called(servers, name, { thing: 'server', names: (server) => [server.name, server.id] })
 }

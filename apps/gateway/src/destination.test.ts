@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parseDestination } from './destination.ts'
+import { jumpedTo, parseDestination } from './destination.ts'
 
 const test = suite('server and account in front of the @')
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+const login = fc.stringMatching(/^[a-z_][a-z0-9_-]{0,30}$/)
 const slug = fc.stringMatching(/^[a-z][a-z0-9-]{1,38}$/)
 
 test('a server alone, or with its account', () => {
@@ -13,13 +14,21 @@ test('a server alone, or with its account', () => {
   assert.equal(parseDestination('PROD-1.Acme'), { server: 'prod-1', account: 'acme' })
 })
 
-test('whatever both are called, they are read as written', () => {
+test('whatever all are called, they are read as written', () => {
   fc.assert(
-    fc.property(label, fc.option(slug), (server, account) => {
+    fc.property(label, fc.option(slug), fc.option(login), (server, account, login) => {
       const name = account === null ? server : `${server}.${account}`
-      assert.equal(parseDestination(name), { server, account })
+      const read = parseDestination(login === null ? name : `${login}+${name}`)
+      assert.equal(read, { server, account, ...(login !== null && { login: { name: login } }) })
     }),
   )
+})
+
+test('behind a jump a user name is a login where one of that name is shared, and with a plus it is asked for', () => {
+  const to = { server: 'prod-1', account: 'acme' }
+  assert.equal(jumpedTo(to, 'Deploy'), { ...to, login: { name: 'deploy', ifShared: true } })
+  assert.equal(jumpedTo(to, 'deploy+web-1'), { ...to, login: { name: 'deploy' } })
+  for (const name of ['prod-1.acme', 'a b', '', 'deploy+', '+', 'ä']) assert.equal(jumpedTo(to, name), to)
 })
 
 test('nothing else is a destination, and whatever is one has only harmless characters', () => {
@@ -36,6 +45,12 @@ test('nothing else is a destination, and whatever is one has only harmless chara
     'a\n',
     'a.1b',
     'ä',
+    '+a',
+    'a+',
+    'a+b+c',
+    'a%b',
+    'Ä+b',
+    'a@b',
     '\u212a',
     `${'a'.repeat(64)}`,
   ]) {

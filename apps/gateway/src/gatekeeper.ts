@@ -16,10 +16,12 @@ export interface KeyHolder {
   readonly keyId: string
 }
 
-/** What `<server>` or `<server>.<account>` in front of the `@` names. */
+/** What `<server>` or `<server>.<account>` in front of the `@` names, and `<login>+` in front of that. */
 export interface Destination {
   readonly server: string
   readonly account: string | null
+  /** The person's own where there is none. `ifShared`: asked for only where one of that name is shared on the server. */
+  readonly login?: { readonly name: string; readonly ifShared?: true } | null
 }
 
 export interface HostPort {

@@ -7,10 +7,13 @@ import type { WebTerminal, WebTerminals } from '../terminal/web-terminals.ts'
 import { callerOf } from './caller.ts'
 import { refuse } from './refuse.ts'
 
-type Route = { Params: { server: string }; Querystring: { account?: string; cols?: string; rows?: string } }
+type Route = {
+  Params: { server: string }
+  Querystring: { account?: string; login?: string; cols?: string; rows?: string }
+}
 
 /**
- * `GET /terminals/<server id>?account=&cols=&rows=`, upgraded to a WebSocket: a terminal on the server. Who may not have one
+ * `GET /terminals/<server id>?account=&login=&cols=&rows=`, upgraded to a WebSocket: a terminal on the server, by a shared login where one is named. Who may not have one
  * is refused before the upgrade, as everywhere; another origin was before (see same-origin.ts). Without an upgrade it answers
  * the same refusals, which a browser does not tell of a WebSocket's.
  */
@@ -21,10 +24,13 @@ export function addTerminals(app: FastifyInstance, core: Core, terminals: WebTer
     url: '/terminals/:server',
     async preHandler(request, reply) {
       try {
-        const { account, cols = 80, rows = 24 } = request.query
+        const { account, login = null, cols = 80, rows = 24 } = request.query
         const size = parseInput(terminalSize, { cols, rows })
         const caller = callerOf(core, request, account)
-        admitted.set(request, await terminals.admit(caller, { server: request.params.server, ...size }))
+        admitted.set(
+          request,
+          await terminals.admit(caller, { server: request.params.server, login, ...size }),
+        )
       } catch (error) {
         return refuse(error, request, reply)
       }

@@ -26,8 +26,11 @@ export interface WebTerminal {
 
 /** What opens terminals. The command puts the gateway's here: this door knows no SSH. */
 export interface WebTerminals {
-  /** Whether the caller may have one, and what begins it. Throws what a verb throws. */
-  admit(caller: Caller, wanted: { server: string; cols: number; rows: number }): Promise<() => WebTerminal>
+  /** Whether the caller may have one, and what begins it; `login` is a shared one, null for their own. Throws what a verb throws. */
+  admit(
+    caller: Caller,
+    wanted: { server: string; login: string | null; cols: number; rows: number },
+  ): Promise<() => WebTerminal>
   /** Ends all of them. */
   stop(): Promise<void>
 }

@@ -17,8 +17,8 @@ export function echoTerminals(): WebTerminals & { opened: EchoTerminal[] } {
   const opened: EchoTerminal[] = []
   return {
     opened,
-    async admit(caller, { server, cols, rows }) {
-      const session = await admitTerminal(caller, { server, gateway: 'gateway-test' })
+    async admit(caller, { server, login, cols, rows }) {
+      const session = await admitTerminal(caller, { server, login, gateway: 'gateway-test' })
       return () => {
         const terminal = echo(session.id, session.destination.login, session.open())
         terminal.sizes.push(`${cols}x${rows}`)

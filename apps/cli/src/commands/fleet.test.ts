@@ -106,6 +106,26 @@ test('sets what logins may do, and how often servers are read', async () => {
   assert.match(await stage.failed(['account', 'set', ...acme, '--check-minutes', '0'], 2), /^checkMinutes: /)
 })
 
+test('shares a login among members, changes that, and takes it away', async () => {
+  const logins = (...more: string[]) => ['servers', 'logins', ...more, ...acme]
+  assert.equal(await stage.json(logins('list')), [])
+  const add = logins('add', '--login', 'deploy', '--servers', 'prod-1', '--members', 'owner@acme.com')
+  assert.match(await stage.done(add), /^Added the login deploy to 1 server, for 1 member\.\n$/)
+  assert.match(await stage.failed(add), /deploy already exists/)
+  assert.match(await stage.done(logins('list', '--server', 'prod-1')), /deploy +prod-1 +owner@acme\.com\n$/)
+  await inSync()
+  const file = join(stage.folder, 'host/home/deploy/.ssh/authorized_keys')
+  assert.match(readFileSync(file, 'utf8'), / owner@acme\.com\n/)
+  const set = logins('set', '--login', 'deploy')
+  assert.match(await stage.failed(set, 2), /Give --servers, --members or both/)
+  assert.match(await stage.done([...set, '--members', 'none']), /on 1 server, for 0 members/)
+  assert.match(await stage.failed([...set, '--members', 'no@one.example']), /no member no@one\.example/)
+  assert.match(await stage.failed(logins('remove', '--login', 'deploy'), 2), /Confirm with --yes/)
+  assert.match(await stage.failed(logins('remove', '--login', 'release', '--yes')), /no shared login release/)
+  const removed = await stage.json(logins('remove', '--login', 'deploy', '--yes'))
+  assert.is(removed.login, 'deploy')
+})
+
 test('sets what sessions may do, and shows it', async () => {
   const set = (...options: string[]) => ['account', 'set', ...acme, ...options]
   assert.match(

@@ -8,6 +8,7 @@ import type { RegisterOptions } from '../register-server.ts'
 import { someInWords } from '../some-in-words.ts'
 import { addResizing } from './resizing.ts'
 import { addServerSettings } from './server-settings.ts'
+import { addSharedLogins } from './shared-logins.ts'
 
 interface OfAccount {
   account: string
@@ -71,6 +72,7 @@ export function addServers(program: Command): void {
     .option('--forget', 'forget it at once and leave its keys on the server')
     .action((options: OfServer & { forget?: boolean }) => attempt(() => remove(options)))
   addServerSettings(one)
+  addSharedLogins(servers)
 }
 
 function list(options: OfAccount): Promise<void> {

@@ -3,7 +3,7 @@ import { socketOf } from '@gatehouse/ssh2/peer'
 import { oneLine } from '@gatehouse/text/strangers-text'
 import type ssh2 from 'ssh2'
 import { authenticate } from '../auth/authenticate.ts'
-import { parseDestination } from '../destination.ts'
+import { jumpedTo, parseDestination } from '../destination.ts'
 import type { Destination, KeyHolder } from '../gatekeeper.ts'
 import { Wire } from '../wire/wire.ts'
 import { AuthAttempts } from './auth-attempts.ts'
@@ -57,19 +57,16 @@ export function acceptClient(
     if (shown.what === 'nothing') return context.reject(['publickey'])
     halfOpen.isKnown(socket)
     if (shown.what === 'holder') {
-      const line = await bannerFor(
-        gatekeeper,
-        shown.holder,
-        jump?.destination ?? parseDestination(context.username),
-      )
+      const { username } = context
+      const destination = jump ? jumpedTo(jump.destination, username) : parseDestination(username)
+      const line = await bannerFor(gatekeeper, shown.holder, destination)
       if (socket.destroyed) return
       if (line) (context as BannerContext).banner(`${oneLine(line)}\r\n`)
       fingerprint = shown.fingerprint
       const { holder } = shown
-      const destination = jump?.destination ?? parseDestination(context.username)
       person = {
         holder,
-        username: context.username,
+        username,
         destination,
         clientAddress,
         clientVersion,

@@ -58,21 +58,22 @@ export function coreGatekeeper(keeping: Keeping): Gatekeeper {
       }
     },
     admit(request) {
-      const { holder, server, account, clientAddress: ip, clientVersion: userAgent } = request
+      const { holder, server, account, login = null, clientAddress: ip, clientVersion: userAgent } = request
       const asked = { ip, server, account, user: holder.userId, key: holder.keyId }
       return refusing(admit(request), asked, (line) =>
-        admissionRefused(core, holder, { server, account, line }, { ip, userAgent }),
+        admissionRefused(core, holder, { server, account, login, line }, { ip, userAgent }),
       )
     },
   }
 
   async function admit(request: AccessRequest): Promise<Admitted> {
-    const { holder, server, account, kind, command, clientAddress, clientVersion } = request
+    const { holder, server, account, login = null, kind, command, clientAddress, clientVersion } = request
     if (command?.includes('\0')) throw new Refusal('A command cannot contain a NUL character.')
     const admitted = await admitSession(core, {
       holder,
       server,
       account,
+      login,
       kind,
       command,
       terminal: request.terminal !== null,

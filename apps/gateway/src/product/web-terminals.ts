@@ -22,7 +22,10 @@ export interface WebTerminals {
    * Whether the caller may have a terminal, and what begins it. Throws what a verb throws; what goes wrong later is said in
    * the terminal's own output.
    */
-  admit(caller: Caller, wanted: { server: string; cols: number; rows: number }): Promise<() => WebTerminal>
+  admit(
+    caller: Caller,
+    wanted: { server: string; login?: string | null; cols: number; rows: number },
+  ): Promise<() => WebTerminal>
   /** Ends all of them with a line, and waits until they are tidied up, a few seconds at most. */
   stop(): Promise<void>
 }
@@ -35,8 +38,8 @@ export function webTerminals(keeping: SessionKeeping): WebTerminals {
   const { id: gateway, recorder, report } = keeping
   const live = new LiveSessions()
   return {
-    async admit(caller, { server, cols, rows }) {
-      const session = await admitTerminal(caller, { server, gateway })
+    async admit(caller, { server, login: asked = null, cols, rows }) {
+      const session = await admitTerminal(caller, { server, login: asked, gateway })
       const { login, name } = session.destination
       return () => {
         const { promise: opened, resolve } = Promise.withResolvers<void>()

@@ -7,6 +7,8 @@ import { changeServerSettings } from '../fleet/server/change-settings.ts'
 import { labelServer } from '../fleet/server/label-server.ts'
 import { registerServer } from '../fleet/server/register-server.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
+import { addSharedLogin } from '../fleet/shared-login/add-shared-login.ts'
+import { changeSharedLogin } from '../fleet/shared-login/change-shared-login.ts'
 import { addKey } from '../fleet/ssh-key/add-key.ts'
 import { matchKey } from '../fleet/ssh-key/match-key.ts'
 import { setKeyEnd } from '../fleet/ssh-key/set-key-end.ts'
@@ -35,6 +37,7 @@ const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toIS
 let stage: Stage
 let caller: Caller
 let prod: string
+let sharedLogin: string
 let staging: string
 let web: string
 let key: string
@@ -59,6 +62,8 @@ test.before(async () => {
   await setMemberEnd(caller, { user: stage.operator.user, expiresAt: inHours(5) })
   await changeAccountSettings(caller, { forwardTo: ['db:5432', 'cache:6379'] })
   await changeServerSettings(caller, { server: prod, sudo: false })
+  const shared = { login: 'deploy', servers: [prod, web], members: [stage.operator.user] }
+  sharedLogin = (await addSharedLogin(caller, shared)).id
   const offered = await createInvite(caller, { email: 'new@temp.com', role: 'VIEWER', mail: false })
   invite = { id: offered.invite.id, token: tokenOf(offered.link) }
   await hold(stage.owner.account.id)
@@ -103,6 +108,11 @@ const grown: Record<string, Call[]> = {
     () => changeServerSettings(caller, { server: prod, sudo: true }),
     () => changeServerSettings(caller, { server: prod, groups: ['docker'] }),
   ],
+  'shared_login.added': [() => addSharedLogin(caller, { login: 'release', servers: [prod] })],
+  'shared_login.changed': [
+    () => changeSharedLogin(caller, { sharedLogin, servers: [prod, staging] }),
+    () => changeSharedLogin(caller, { sharedLogin, members: [stage.operator.user, stage.owner.user] }),
+  ],
   'api_key.created': [() => createApiKey(caller, { name: 'y', scopes: ['team:read'] })],
   'api_key.limited': [
     () => limitApiKey(caller, { apiKey, ranges: null }),
@@ -127,6 +137,7 @@ const goesOn: Record<string, Call[]> = {
     () => changeServerSettings(caller, { server: prod, sudo: false, groups: [] }),
     () => changeServerSettings(caller, { server: staging, sudo: false, endProcesses: true }),
   ],
+  'shared_login.changed': [() => changeSharedLogin(caller, { sharedLogin, servers: [prod], members: [] })],
   'api_key.limited': [() => limitApiKey(caller, { apiKey, ranges: ['10.0.0.0/8'] })],
 }
 

@@ -26,6 +26,8 @@ export const growth: { readonly [V in Verb]?: 'always' | 'sometimes' } = {
   'server.labelled': 'sometimes',
   'server.login_adopted': 'always',
   'server.settings_changed': 'sometimes',
+  'shared_login.added': 'always',
+  'shared_login.changed': 'sometimes',
   'api_key.created': 'always',
   'api_key.limited': 'sometimes',
 }

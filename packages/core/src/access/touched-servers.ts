@@ -57,6 +57,13 @@ export function touchedServers(
       const reach = reachOfChange(row, fields)
       if (reach !== undefined) touched.push({ account: String(row.accountId), ...reach })
     }
+    if (entity === 'SharedLogin') {
+      const moved = fields.find(({ name }) => name === 'servers')
+      touched.push({
+        account: String(row.accountId),
+        ...reachedBy([moved?.from ?? [], moved?.to ?? row.servers], []),
+      })
+    }
     if (
       entity === 'Account' &&
       fields.some(({ name }) => ['closedAt', 'gatewayPublicKey', 'forwardTo'].includes(name))

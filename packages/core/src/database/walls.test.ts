@@ -20,6 +20,7 @@ import { fillPool } from '../billing/usdt/usdt.testing.ts'
 import { watchedAddresses } from '../billing/usdt/watched.ts'
 import { survey } from '../fleet/manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
+import { addSharedLogin } from '../fleet/shared-login/add-shared-login.ts'
 import { matchKey } from '../fleet/ssh-key/match-key.ts'
 import { parsePublicKey } from '../fleet/ssh-key/public-key.ts'
 import { mailedLink } from '../identity/sign-in/mailed-link.testing.ts'
@@ -105,6 +106,7 @@ test.before(async () => {
     )
     await startTestOperations(member, [server])
     await addRule(member.caller, { rule: { action: 'allow' } })
+    await addSharedLogin(member.caller, { login: 'deploy', servers: [server], members: [member.user] })
     await enableFirewall(member.caller, { servers: [server] })
     const { id: session } = await openSession(stage, await holderKey(stage, member))
     const files = { operations: [], total: 0, lost: null }

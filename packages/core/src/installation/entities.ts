@@ -6,6 +6,7 @@ import { PaymentMethod } from '../billing/payment-method/payment-method.entity.t
 import { Subscription } from '../billing/subscription/subscription.entity.ts'
 import { ManagementKey } from '../fleet/management-key/management-key.entity.ts'
 import { Server } from '../fleet/server/server.entity.ts'
+import { SharedLogin } from '../fleet/shared-login/shared-login.entity.ts'
 import { KeyMatch } from '../fleet/ssh-key/key-match.entity.ts'
 import { SshKey } from '../fleet/ssh-key/ssh-key.entity.ts'
 import { EmailChange } from '../identity/email-change/email-change.entity.ts'
@@ -46,6 +47,7 @@ export const entities = [
   RecoveryCodes,
   Server,
   Session,
+  SharedLogin,
   SignIn,
   SshKey,
   Subscription,

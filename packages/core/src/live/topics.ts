@@ -26,6 +26,7 @@ const topicsOfType = {
   invite: ['invites', 'account'],
   key: ['keys', 'team', 'servers'],
   server: ['servers', 'team', 'keys', 'account'],
+  shared_login: ['servers', 'team'],
   firewall: ['firewall'],
   session: ['sessions'],
   recording: [],

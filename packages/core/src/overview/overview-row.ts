@@ -131,7 +131,7 @@ export const overview = statement<OverviewRow>(
        'gateway', case when a.former_gateway_public_key is null then 0 else (select count(*) from fleet where has_former_key) end,
        'servers', (select count(*) from fleet)) as rotations,
      jsonb_build_object('count', (select count(*) from live), 'sessions', (
-       select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'email', u.email, 'login', m.login, 'server', ${named}, 'kind', e.kind,
+       select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'email', u.email, 'login', coalesce(e.shared_login, m.login), 'server', ${named}, 'kind', e.kind,
          'origin', e.origin, 'command', e.command, 'terminal', e.terminal, 'opened_at', e.opened_at, 'terminated_by', e.terminated_by)
          order by e.id desc), '[]')
        from (select * from live order by id desc limit 5) e

@@ -35,7 +35,7 @@ export interface SessionClose {
 
 const labels = statement<{ email: string; user: string; login: string; name: string }>(
   'session.labels',
-  `select u.email, u.id as user, m.login, s.name from sessions e
+  `select u.email, u.id as user, coalesce(e.shared_login, m.login) as login, s.name from sessions e
    join memberships m on m.account_id = e.account_id and m.id = e.membership_id join users u on u.id = m.user_id
    join servers s on s.account_id = e.account_id and s.id = e.server_id
    where e.account_id = $1 and e.id = $2`,

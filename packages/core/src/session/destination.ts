@@ -40,6 +40,8 @@ export interface Destination {
   hops: HopRow[] | null
   membership: string
   login: string
+  /** Set where the login is one that several members may use. */
+  shared_login: string | null
   email: string
   /** Who goes there. */
   actor: Actor
@@ -55,7 +57,22 @@ export interface Hindrances {
   full: string | null
 }
 
-interface Row extends Omit<Destination, 'actor'>, Hindrances {
+/** Of the login that somebody asks for. */
+export interface Sharing {
+  /** Whether it is a shared one of the server. */
+  is_shared: boolean
+  /** Whether they may use it. */
+  may_use: boolean
+}
+
+/** The login that somebody asks for: their own, or one that they share. */
+export interface AskedLogin {
+  name: string
+  /** A client says some user name in any case: then it is asked for only where there is a shared login of that name. */
+  ifShared?: true
+}
+
+interface Row extends Omit<Destination, 'actor' | 'shared_login'>, Hindrances, Sharing {
   user: string
   role: Role
   reached: boolean
@@ -71,10 +88,18 @@ export const destinationColumns = (
   case when y.proved_version = y.version and y.error is null then y.proved_at end as in_sync_at, y.shut_out, y.troubles,
   ${hopsColumn('s')} as hops, y.error_reason is not distinct from 'host-key-changed' as stopped, recordings_full(a.id, ${usual}) as full`
 
+/** SQL: whether a login is a shared one of server `s`, and one that somebody may use. */
+export const sharingColumns = (
+  login: string,
+  user: string,
+) => `(exists (select from shared_logins l where l.account_id = s.account_id and l.login = ${login} and s.id = any(l.server_ids))) as is_shared,
+  (exists (select from shared_logins l where l.account_id = s.account_id and l.login = ${login} and s.id = any(l.server_ids)
+     and ${user} = any(l.user_ids))) as may_use`
+
 const candidates = statement<Row>(
   'session.candidates',
   `select ${destinationColumns('$5')}, m.id as membership, m.login, u.id as user, u.email, m.role,
-     ${reaches('m', 's')} as reached, k.name || ' ' || k.fingerprint as key_label
+     ${reaches('m', 's')} as reached, ${sharingColumns('$6::text', 'm.user_id')}, k.name || ' ' || k.fingerprint as key_label
    from memberships m
    join users u on u.id = m.user_id
    join accounts a on a.id = m.account_id and a.closed_at is null
@@ -87,26 +112,49 @@ const candidates = statement<Row>(
 /**
  * Where a holder of a key is let in under this name, looked up at this moment.
  * @throws NotFound for a server that is in none of their accounts, Conflict for one that is in several, that is stopped, or whose account has no room for a recording,
- * Forbidden for one that their role or the choice of servers leaves out
+ * Forbidden for one that their role or the choice of servers leaves out, and for a login that they may not use
  * @param quota what recordings of an account may take that has no quota of its own
  */
 export async function findDestination(
   rows: Transaction['rows'],
   { userId, keyId }: KeyHolder,
-  { server, account, quota }: { server: string; account: string | null; quota: number | null },
+  {
+    server,
+    account,
+    login: asked,
+    quota,
+  }: { server: string; account: string | null; login?: AskedLogin | null; quota: number | null },
 ): Promise<Destination> {
-  const found = await rows(candidates, [userId, keyId, server, account, quota])
+  const found = await rows(candidates, [userId, keyId, server, account, quota, asked?.name ?? null])
   const [one] = found
   if (!one) throw new NotFound(`server ${server}${account ? ` in ${account}` : ''}`, noAccess)
   if (found.length > 1) {
     const names = found.map(({ slug }) => `${server}.${slug}`).join(', ')
     throw new Conflict(`Several of your accounts have a server ${server}. Choose one: ${names}.`)
   }
-  const { reached, role, stopped, full, user, ...destination } = one
+  const { reached, role, stopped, full, user, is_shared, may_use, ...destination } = one
   if (!roleHolds(role, 'server:ssh'))
     throw new Forbidden('server:ssh', `Your role in ${one.slug} does not let you log in to servers.`)
   requireReached(one, reached, { stopped, full })
-  return { ...destination, actor: { kind: 'user', id: user, label: one.email } }
+  const chosen = chosenLogin(one, asked ?? null, { is_shared, may_use })
+  return { ...destination, ...chosen, actor: { kind: 'user', id: user, label: one.email } }
+}
+
+/**
+ * By which login somebody goes to a server.
+ * @throws Forbidden for one that is neither their own nor one that they may use there
+ */
+export function chosenLogin(
+  { login, name, slug }: Pick<Destination, 'login' | 'name' | 'slug'>,
+  asked: AskedLogin | null,
+  { is_shared: isShared, may_use: mayUse }: Sharing,
+): Pick<Destination, 'login' | 'shared_login'> {
+  if (!asked || asked.name === login || (asked.ifShared && !isShared)) return { login, shared_login: null }
+  if (mayUse) return { login: asked.name, shared_login: asked.name }
+  throw new Forbidden(
+    'server:ssh',
+    `You can’t log in to ${name} as ${asked.name}. Ask an owner or operator of ${slug}.`,
+  )
 }
 
 /** @throws Forbidden, Conflict where the choice of servers leaves it out, or something stops everybody */

@@ -49,7 +49,7 @@ interface DetailedRow extends Row {
   files: SessionFiles | null
 }
 
-const columns = `e.id, m.user_id, u.email, m.login, e.server_id, s.name as server, e.kind, e.origin, e.command, e.terminal, e.client_address,
+const columns = `e.id, m.user_id, u.email, coalesce(e.shared_login, m.login) as login, e.server_id, s.name as server, e.kind, e.origin, e.command, e.terminal, e.client_address,
   e.client_version, e.key_label,
   case when e.sign_in_id is not null then 'sign-in' when e.api_key_id is not null then 'api-key' else 'key' end as opened_with,
   e.opened_at, e.closed_at, e.outcome, e.line, e.exit_code, e.exit_signal, e.bytes_in, e.bytes_out, e.connections,
@@ -112,7 +112,7 @@ const containing = (filter: Filter, text: string, limit: number) =>
     filter,
     (chosen) => `with looked as materialized (${chosen} limit ${lookedThrough})
      select ${columns} ${from('looked e')}
-     where strpos(lower(concat_ws(e'\\n', u.email, m.login, s.name, e.kind, e.command, e.client_address, e.key_label, e.outcome, e.line)), lower($1)) > 0
+     where strpos(lower(concat_ws(e'\\n', u.email, coalesce(e.shared_login, m.login), s.name, e.kind, e.command, e.client_address, e.key_label, e.outcome, e.line)), lower($1)) > 0
      order by e.id desc limit $2`,
     text,
     limit,

@@ -15,6 +15,8 @@ interface Row {
   server: string
   key: string | null
   apiKey: string | null
+  sharedLogin: string | null
+  login: string | null
   slug: string
   name: string
   command: string | null
@@ -30,7 +32,8 @@ const lacksPasskey = `(a.passkeys_of = 'everyone' or a.passkeys_of = 'owners' an
 const endings = statement<Row>(
   'session.must_end',
   `select e.id, e.account_id as account, m.user_id as user, e.server_id as server, e.key_id as key,
-     e.api_key_id as "apiKey", a.slug, s.name, e.command,
+     e.api_key_id as "apiKey", e.shared_login as login,
+     (select l.id from shared_logins l where l.account_id = e.account_id and l.login = e.shared_login) as "sharedLogin", a.slug, s.name, e.command,
      e.terminated_by, r.full, case
        when e.terminated_by is not null then 'terminated'
        when e.closed_at is not null then 'lost'
@@ -39,6 +42,9 @@ const endings = statement<Row>(
        when m.role <> all(${sshRoles}) then 'role'
        when not (${reaches('m', 's')}) then 'reach'
        when s.removed_at is not null then 'server'
+       when e.shared_login is not null and not exists (
+         select from shared_logins l where l.account_id = e.account_id and l.login = e.shared_login
+         and e.server_id = any(l.server_ids) and m.user_id = any(l.user_ids)) then 'login'
        when e.key_id is not null and k.id is null then 'key'
        when e.sign_in_id is not null and i.id is null then 'sign-in'
        when e.sign_in_id is not null and ${lacksPasskey} then 'passkey'
@@ -97,6 +103,7 @@ const lineOf: Record<Cause, (row: Row, by: Change | null) => string> = {
   membership: ({ slug }) => `Your access to ${slug} has ended.`,
   role: ({ slug }) => `Your role in ${slug} no longer lets you log in to servers.`,
   reach: ({ name }) => `You no longer have access to ${name}.`,
+  login: ({ name, login }) => `You can no longer log in to ${name} as ${login}.`,
   server: ({ name, slug }) => `${name} was removed from ${slug}.`,
   key: (_, by) => `The key you used ${by?.verb === 'key.expired' ? 'has expired' : 'was removed'}.`,
   'sign-in': () => 'The sign-in you opened this session with has ended.',

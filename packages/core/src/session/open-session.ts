@@ -4,7 +4,7 @@ import { Conflict, NotFound } from '../access/errors.ts'
 import { systemMutation } from '../access/system-mutation.ts'
 import { systemRows } from '../access/system-read.ts'
 import { allowsForward } from '../team/account/forward-target.ts'
-import { type Destination, findDestination, noAccess } from './destination.ts'
+import { type AskedLogin, type Destination, findDestination, noAccess } from './destination.ts'
 import { type GatewayKeys, gatewayKeysOf } from './gateway-keys-of.ts'
 import type { KeyHolder } from './holder-of.ts'
 import { Session } from './session.entity.ts'
@@ -15,6 +15,8 @@ export interface SessionRequest {
   holder: KeyHolder
   server: string
   account: string | null
+  /** Null for the person's own. */
+  login?: AskedLogin | null
   kind: SessionKind
   command: string | null
   terminal: boolean
@@ -73,6 +75,7 @@ async function open(
     const at = await findDestination(rows, holder, {
       server,
       account: entered.slug,
+      login: request.login ?? null,
       quota: core.recordingQuota,
     })
     // the name may be another server's by now
@@ -86,6 +89,7 @@ async function open(
         id,
         serverId: at.server,
         membershipId: at.membership,
+        ...(at.shared_login !== null && { sharedLogin: at.shared_login }),
         keyId: holder.keyId,
         keyLabel: at.key_label,
         kind,

@@ -8,6 +8,7 @@ import { asSystem } from '../access/system-read.ts'
 import type { Actor } from '../audit/event/view.ts'
 import { bind, statement } from '../database/statement.ts'
 import { isWithin, limitRate } from '../limit/rate-limit.ts'
+import type { AskedLogin } from './destination.ts'
 import type { KeyHolder } from './holder-of.ts'
 
 interface Refused {
@@ -47,7 +48,7 @@ export async function sessionRefused(
 // whoever was a member and still knocks is of interest as well
 const wanted = statement<{ account: string; user: string; email: string; server: string; label: string }>(
   'session.wanted',
-  `select distinct on (a.id) a.id as account, u.id as user, u.email, s.id as server, m.login || '@' || s.name as label
+  `select distinct on (a.id) a.id as account, u.id as user, u.email, s.id as server, coalesce($4, m.login) || '@' || s.name as label
    from memberships m join users u on u.id = m.user_id
    join accounts a on a.id = m.account_id and a.closed_at is null
    join servers s on s.account_id = m.account_id and s.name = $2 and s.removed_at is null
@@ -58,10 +59,19 @@ const wanted = statement<{ account: string; user: string; email: string; server:
 export async function admissionRefused(
   core: Core,
   { userId }: KeyHolder,
-  { server, account, line }: { server: string; account: string | null; line: string },
+  {
+    server,
+    account,
+    login,
+    line,
+  }: { server: string; account: string | null; login: AskedLogin | null; line: string },
   from: Pick<Caller, 'ip' | 'userAgent'>,
 ): Promise<void> {
-  for (const { user, email, ...place } of await asSystem(core, bind(wanted, [userId, server, account]))) {
+  const asked = login && !login.ifShared ? login.name : null
+  for (const { user, email, ...place } of await asSystem(
+    core,
+    bind(wanted, [userId, server, account, asked]),
+  )) {
     const actor: Actor = { kind: 'user', id: user, label: email }
     await sessionRefused(core, { ...place, actor, session: uuidv7(), line }, from)
   }

@@ -15,6 +15,8 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     serverId: p.uuid(),
     membershipId: p.uuid(),
+    /** The shared login by which it goes; null for the member's own. */
+    sharedLogin: p.text().nullable(),
     /** What opened it: one of these three; none where a host has recorded it. */
     keyId: p.uuid().nullable(),
     signInId: p.uuid().nullable(),

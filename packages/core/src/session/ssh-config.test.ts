@@ -1,6 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
+import { addSharedLogin } from '../fleet/shared-login/add-shared-login.ts'
+import { removeSharedLogin } from '../fleet/shared-login/remove-shared-login.ts'
 import { limitServers } from '../team/member/limit-servers.ts'
 import { refused, refusesAllBut } from '../testing/refusals.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
@@ -8,12 +10,13 @@ import { sshConfig } from './ssh-config.ts'
 
 const test = suite('sshConfig')
 let stage: Stage
+let prod: string
 const hostKey = newPublicKey()
 const asked = { hostKeys: [hostKey], knownHostsFile: '~/.ssh/gatehouse-acme.known_hosts' }
 
 test.before(async () => {
   stage = await openStage()
-  await registerTestServer(stage.owner, 'prod-1')
+  prod = await registerTestServer(stage.owner, 'prod-1')
   await registerTestServer(stage.owner, 'web-1', ['web'])
   await registerTestServer(stage.owner, 'web-2')
 })
@@ -30,6 +33,22 @@ test('names each server that the caller reaches, and the gateway with its host k
   assert.match(config, 'Host prod-1 prod-1.acme web-1 web-1.acme web-2 web-2.acme\n  HostName ')
   assert.match(config, '  UserKnownHostsFile "~/.ssh/gatehouse-acme.known_hosts"\n')
   assert.match(knownHosts, new RegExp(`^\\[[^ ]+\\]:4622 ${hostKey.replaceAll('+', '\\+')}\n$`))
+})
+
+test('a login that the caller shares is a name more, which no server can have', async () => {
+  const { owner, operator } = stage
+  const shared = await addSharedLogin(owner.caller, {
+    login: 'deploy',
+    servers: [prod],
+    members: [operator.user],
+  })
+  const { config, servers } = await sshConfig(operator.caller, asked)
+  assert.match(config, 'Host prod-1_deploy prod-1_deploy.acme\n  User deploy+prod-1.acme\n')
+  assert.match(config, 'Host prod-1 prod-1.acme prod-1_deploy prod-1_deploy.acme web-1 ')
+  assert.equal(servers, ['prod-1', 'web-1', 'web-2'])
+  assert.not.match((await sshConfig(owner.caller, asked)).config, 'deploy')
+  await removeSharedLogin(owner.caller, { sharedLogin: shared.id })
+  assert.not.match((await sshConfig(operator.caller, asked)).config, 'deploy')
 })
 
 test('a limit leaves the others out, one by one and by label', async () => {

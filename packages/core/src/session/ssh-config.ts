@@ -8,11 +8,16 @@ interface Row {
   name: string
   labels: string[]
   slug: string
+  /** Shared ones that the caller may use there, by name. */
+  shared: string[]
 }
 
 const mine = statement<Row>(
   'session.ssh_config',
-  `select s.id, s.name, s.labels, a.slug from servers s join accounts a on a.id = s.account_id
+  `select s.id, s.name, s.labels, a.slug, array(
+     select l.login from shared_logins l where l.account_id = s.account_id and s.id = any(l.server_ids) and user_in_context() = any(l.user_ids)
+     order by l.login) as shared
+   from servers s join accounts a on a.id = s.account_id
    where s.account_id = account_in_context() and s.removed_at is null order by s.name`,
 )
 
@@ -27,7 +32,7 @@ export interface SshConfig {
 
 /**
  * A configuration of OpenSSH for the servers that the caller reaches, each by its name and by its name with the account's. It names the gateway and
- * the server as the user: one handshake, and one touch of a security key.
+ * the server as the user: one handshake, and one touch of a security key. A login that they share there is a name more: `prod-1_deploy`.
  * Throws NotAMember for who has no login on servers.
  */
 export const sshConfig = query({
@@ -48,8 +53,16 @@ export const sshConfig = query({
     )
     const host = new URL(core.url).hostname.replace(/^\[|\]$/g, '')
     const at = core.gatewayPort === 22 ? host : `[${host}]:${core.gatewayPort}`
-    const names = reached.map(({ name, slug }) => `${name} ${name}.${slug}`)
-    const each = reached.map(({ name, slug }) => `Host ${name} ${name}.${slug}\n  User ${name}.${slug}\n`)
+    const hosts = reached.flatMap(({ name, slug, shared }) => [
+      { names: `${name} ${name}.${slug}`, user: `${name}.${slug}` },
+      // no server's name has an underscore: this is never another one's
+      ...shared.map((login) => ({
+        names: `${name}_${login} ${name}_${login}.${slug}`,
+        user: `${login}+${name}.${slug}`,
+      })),
+    ])
+    const names = hosts.map((one) => one.names)
+    const each = hosts.map((one) => `Host ${one.names}\n  User ${one.user}\n`)
     const all = `Host ${names.join(' ')}
   HostName ${host}
   Port ${core.gatewayPort}

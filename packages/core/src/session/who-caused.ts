@@ -12,6 +12,7 @@ export type Cause =
   | 'role'
   | 'reach'
   | 'server'
+  | 'login'
   | 'key'
   | 'sign-in'
   | 'passkey'
@@ -34,6 +35,7 @@ interface Ended {
   server: string
   key: string | null
   apiKey: string | null
+  sharedLogin: string | null
   cause: Cause
 }
 
@@ -46,6 +48,7 @@ const changes: Record<Cause, Partial<Record<keyof Ended, Verb[]>>> = {
   role: { user: ['user.role_changed'] },
   reach: { user: ['user.servers_limited'], server: ['server.labelled'] },
   server: { server: ['server.removed'] },
+  login: { sharedLogin: ['shared_login.changed', 'shared_login.removed'] },
   key: { key: ['key.removed', 'key.expired'] },
   'sign-in': { user: ['user.signed_out'] },
   passkey: { account: ['account.settings_changed'] },

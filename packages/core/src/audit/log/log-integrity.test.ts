@@ -20,6 +20,9 @@ import { noteType } from '../../fleet/server/note-type.ts'
 import { removeServer } from '../../fleet/server/remove-server.ts'
 import { renameServer } from '../../fleet/server/rename-server.ts'
 import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
+import { addSharedLogin } from '../../fleet/shared-login/add-shared-login.ts'
+import { changeSharedLogin } from '../../fleet/shared-login/change-shared-login.ts'
+import { removeSharedLogin } from '../../fleet/shared-login/remove-shared-login.ts'
 import { addKey } from '../../fleet/ssh-key/add-key.ts'
 import { declineKeyMatch } from '../../fleet/ssh-key/decline-key-match.ts'
 import { listKeyMatches } from '../../fleet/ssh-key/list-key-matches.ts'
@@ -109,6 +112,9 @@ async function runEveryVerb() {
   const hop = await registerTestServer({ ...owner, caller: as }, 'hop-1')
   await changeHop(as, { server: one, via: hop })
   await changeHop(as, { server: one, via: null })
+  const shared = await addSharedLogin(as, { login: 'deploy', servers: [one, hop], members: [operator.user] })
+  await changeSharedLogin(as, { sharedLogin: shared.id, servers: [one] })
+  await removeSharedLogin(as, { sharedLogin: shared.id })
   await removeServer(as, { server: hop, forget: true })
   await acceptHostKey(as, { server: one, hostKey: newPublicKey() })
   const key = await addKey(operator.caller, { name: 'laptop', publicKey: newPublicKey() })

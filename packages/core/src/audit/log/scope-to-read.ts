@@ -8,6 +8,7 @@ export const scopeToRead = {
   invite: 'team:read',
   key: 'team:read',
   server: 'server:read',
+  shared_login: 'server:read',
   firewall: 'firewall:read',
   session: 'session:read',
   // the words looked for tell of what was shown

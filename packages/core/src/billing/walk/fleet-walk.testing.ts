@@ -11,6 +11,9 @@ import { registerServer } from '../../fleet/server/register-server.ts'
 import { removeServer } from '../../fleet/server/remove-server.ts'
 import { renameServer } from '../../fleet/server/rename-server.ts'
 import { newPublicKey } from '../../fleet/server/servers.testing.ts'
+import { addSharedLogin } from '../../fleet/shared-login/add-shared-login.ts'
+import { changeSharedLogin } from '../../fleet/shared-login/change-shared-login.ts'
+import { removeSharedLogin } from '../../fleet/shared-login/remove-shared-login.ts'
 import { addKey } from '../../fleet/ssh-key/add-key.ts'
 import { declineKeyMatch } from '../../fleet/ssh-key/decline-key-match.ts'
 import { matchKey } from '../../fleet/ssh-key/match-key.ts'
@@ -41,7 +44,7 @@ const host = () => ({ host: '192.0.2.1', port: 22, hostKey: newPublicKey() })
 
 /** The mutations of servers, keys and sessions. */
 export function fleetWalk(of: Furnished): Record<string, Walk> {
-  const { owner, prod, web, staging, key, session } = of
+  const { owner, prod, web, staging, key, session, shared } = of
   const { caller } = owner
   return {
     'machine/firewall/add-rule addRule': { goesOn: [() => addRule(caller, { rule: { action: 'allow' } })] },
@@ -91,6 +94,16 @@ export function fleetWalk(of: Furnished): Record<string, Walk> {
     },
     'fleet/server/change-access changeServerAccess': {
       goesOn: [() => changeServerAccess(caller, { server: prod, access: 'recorded' })],
+    },
+    'fleet/shared-login/add-shared-login addSharedLogin': {
+      grows: () => addSharedLogin(caller, { login: 'release', servers: [prod] }),
+    },
+    'fleet/shared-login/change-shared-login changeSharedLogin': {
+      goesOn: [() => changeSharedLogin(caller, { sharedLogin: shared, members: [] })],
+      grows: () => changeSharedLogin(caller, { sharedLogin: shared, servers: [prod, web] }),
+    },
+    'fleet/shared-login/remove-shared-login removeSharedLogin': {
+      goesOn: [() => removeSharedLogin(caller, { sharedLogin: shared })],
     },
     'machine/service/choose-services chooseServices': {
       goesOn: [() => chooseServices(caller, { server: prod, services: ['asterisk.service'] })],

@@ -1,6 +1,7 @@
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
 import { noteType } from '../../fleet/server/note-type.ts'
 import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
+import { addSharedLogin } from '../../fleet/shared-login/add-shared-login.ts'
 import { addKey } from '../../fleet/ssh-key/add-key.ts'
 import { enrolAs } from '../../identity/passkey/enrol.testing.ts'
 import { setProvider } from '../../machine/provider/set-provider.ts'
@@ -46,6 +47,7 @@ export async function furnished(shop: Shop, slug: string) {
   await changeAccountSettings(caller, { forwardTo: ['db:5432', 'cache:6379'] })
   await changeServerSettings(caller, { server: prod, sudo: false })
   await noteType(caller, { server: prod, type: 'CCX23' })
+  const shared = await addSharedLogin(caller, { login: 'deploy', servers: [prod], members: [heir.user] })
   await setProvider(caller, { provider: 'demo' })
   const invite = (name: string) =>
     createInvite(caller, { email: `${name}@${slug}.com`, role: 'VIEWER', mail: false })
@@ -66,6 +68,7 @@ export async function furnished(shop: Shop, slug: string) {
     staging,
     key: key.id,
     apiKey: apiKey.id,
+    shared: shared.id,
     offered: { id: offered.invite.id, token: tokenOf(offered.link) },
     revoked: revoked.invite.id,
     session: session.id,

@@ -43,13 +43,19 @@ const strangers = statement<{ login: string }>(
   'select jsonb_object_keys(unadopted) as login from server_syncs where account_id = account_in_context() and server_id = $1',
 )
 
+const sharedNames = statement<{ login: string }>(
+  'manifest.shared',
+  'select login from shared_logins where account_id = account_in_context() and $1 = any(server_ids)',
+)
+
 const mayExplain = query({
   scope: 'server:manage',
   input: z.object({ server: id }),
-  read: ({ server }) => [bind(logins, [server]), bind(strangers, [server])],
-  view: async ([rows, unadopted], { account }, _input, { core }) => {
+  read: ({ server }) => [bind(logins, [server]), bind(strangers, [server]), bind(sharedNames, [server])],
+  view: async ([rows, unadopted, shared], { account }, _input, { core }) => {
     await limitRate(core, 'probe.account', account.id)
-    return { account, rows, unadopted: unadopted.map(({ login }) => login) }
+    const names = new Set(shared.map(({ login }) => login))
+    return { account, rows, shared: names, unadopted: unadopted.map(({ login }) => login) }
   },
 })
 
@@ -63,13 +69,13 @@ export async function explainSync(
   input: { server: string },
   read: HostRead,
 ): Promise<SyncExplanation> {
-  const { account, rows, unadopted } = await mayExplain(caller, input)
+  const { account, rows, shared, unadopted } = await mayExplain(caller, input)
   const wanted = await wantedManifest(caller.core, account.id, input.server)
   if (!wanted) throw new NotFound('server')
   const names = wanted.manifest.logins.map(({ login }) => login)
   const report = await askWanted(caller.core, wanted, (target) => read(target, names))
   const changes = [
-    ...keyChanges(wanted, report, rows),
+    ...keyChanges(wanted, report, { rows, shared }),
     ...sudoChanges(wanted, report),
     ...groupChanges(wanted, report),
   ].filter(({ what, action }) => action === 'remove' || !unadopted.includes(what))
@@ -92,7 +98,11 @@ export async function explainSync(
   }
 }
 
-function keyChanges({ manifest, removing, access }: WantedServer, report: HostReport, rows: LoginRow[]) {
+function keyChanges(
+  { manifest, removing, access }: WantedServer,
+  report: HostReport,
+  { rows, shared }: { rows: LoginRow[]; shared: ReadonlySet<string> },
+) {
   const of = new Map(rows.map((row) => [row.login, row]))
   const managed = Map.groupBy(
     report.found.filter((key) => key.managed),
@@ -110,7 +120,7 @@ function keyChanges({ manifest, removing, access }: WantedServer, report: HostRe
           what: login,
           action: 'add' as const,
           line: inShort(line),
-          why: whyThere(line, row?.email ?? login),
+          why: shared.has(login) ? whySharedThere(line, login) : whyThere(line, row?.email ?? login),
         })),
       ...has
         .filter((line) => !should.includes(line))
@@ -122,7 +132,9 @@ function keyChanges({ manifest, removing, access }: WantedServer, report: HostRe
             ? 'the server is being removed from Gatehouse'
             : should.some((one) => inShort(one) === inShort(line))
               ? 'the same key is added back with the options it should have on this server'
-              : whyGone(row, access),
+              : shared.has(login)
+                ? `${login} is shared, and whoever has this key may not use it here, has removed the key, or comes through the gateway alone`
+                : whyGone(row, access),
         })),
     ]
   })
@@ -133,6 +145,11 @@ function whyThere(line: string, email: string): string {
     return `${email} can reach this server and has registered the key, and its sessions are recorded on the server`
   if (line.startsWith('restrict,')) return `the gateway uses it to log in as ${email}`
   return `${email} can reach this server and has registered the key`
+}
+
+function whySharedThere(line: string, login: string): string {
+  if (line.startsWith('restrict,')) return `the gateway uses it to log in as ${login}, which members share`
+  return `${line.split(' ').at(-1)} may use the shared login ${login} and has registered the key`
 }
 
 function whyGone(row: LoginRow | undefined, access: ServerAccess): string {

@@ -11,7 +11,10 @@ export function renderLeaving(wanted: readonly WantedLogin[], settings: ServerSe
     .map((one) => leftLogin(one, settings.adopted))
     .sort((a, b) => (a.login < b.login ? -1 : 1))
   const hasLines = settings.gateway_public_key !== null
-  const rootly = settings.sudo ? logins.filter(({ keys }) => hasLines || keys.length > 0) : []
+  const unused = new Set(wanted.flatMap(({ login, shared }) => (shared?.used === false ? [login] : [])))
+  const rootly = settings.sudo
+    ? logins.filter(({ login, keys }) => (hasLines && !unused.has(login)) || keys.length > 0)
+    : []
   return {
     logins,
     files:
@@ -21,11 +24,11 @@ export function renderLeaving(wanted: readonly WantedLogin[], settings: ServerSe
 }
 
 function leftLogin(wanted: WantedLogin, adopted: readonly string[]): ManifestLogin {
-  const { login, email, keys, expires_at: ends = null } = wanted
+  const { login, email = '', keys, expires_at: ends = null } = wanted
   return {
     login,
     keys: keys.map((key) => {
-      const line = renderKey(key, email)
+      const line = renderKey(key, key.email ?? email)
       const end = earlier(ends, key.expires_at ?? null)
       return end ? expiringKey(line, end) : line
     }),

@@ -14,11 +14,21 @@ import type { KeyType } from '../ssh-key/public-key-blob.ts'
 /** A login that a server should have, as the database tells it. */
 export interface WantedLogin {
   login: string
-  email: string
-  /** `expires_at`: the key's own end, ISO 8601. */
-  keys: { type: KeyType; public_key: string; expires_at?: string | null }[]
+  /** Whose it is; of one that is shared each key says it. */
+  email?: string
+  /** `expires_at`: the key's own end, ISO 8601; in a shared login the end of its owner's access, if that is earlier. */
+  keys: WantedKey[]
   /** When the membership ends, ISO 8601; null for never. */
   expires_at?: string | null
+  /** Set for one that several members may use; `used`: whether there is anybody who may now. */
+  shared?: { used: boolean }
+}
+
+interface WantedKey {
+  type: KeyType
+  public_key: string
+  expires_at?: string | null
+  email?: string
 }
 
 /** What the server's own settings ask for. */
@@ -67,17 +77,18 @@ function renderedLogin(
   { access, adopted }: ServerSettings,
   gatewayLine: string | null,
 ): ManifestLogin {
-  const { login, email, keys } = wanted
+  const { login, shared } = wanted
   const adopt = adopted.includes(login)
   const kind = `${access} ${adopt} ${gatewayLine}`
   const kinds = rendered.get(wanted) ?? new Map<string, ManifestLogin>()
   rendered.set(wanted, kinds)
   const known = kinds.get(kind)
   if (known) return known
-  const own = ownLines[access](keys.map((key) => renderKey(key, email)))
+  const own = shared ? sharedLines(wanted, access) : ownLines[access](linesOf(wanted))
+  const hasGateway = gatewayLine !== null && shared?.used !== false
   const made = Object.freeze({
     login,
-    keys: Object.freeze([...own, ...(gatewayLine === null ? [] : [gatewayLine])]),
+    keys: Object.freeze([...own, ...(hasGateway ? [gatewayLine] : [])]),
     ...(adopt && { adopt }),
   })
   kinds.set(kind, made)
@@ -91,8 +102,22 @@ const ownLines: Record<ServerAccess, (keys: string[]) => string[]> = {
   recorded: (keys) => keys.map(recordedKey),
 }
 
+// of what one login may have on a host (packages/hosts/src/manifest.ts) the most that members' own lines take
+const mostSharedBytes = 80 * 1024
+
+/**
+ * Members' own lines of a login that they share. A host that records cannot tell who of them it is: there they come through the gateway alone. So they
+ * do where their keys are more than one login may have, which must not keep everybody else's from the host.
+ */
+function sharedLines(wanted: WantedLogin, access: ServerAccess): string[] {
+  const lines = access === 'direct' ? linesOf(wanted) : []
+  return lines.join('\n').length > mostSharedBytes ? [] : lines
+}
+
+const linesOf = ({ keys, email = '' }: WantedLogin) => keys.map((key) => renderKey(key, key.email ?? email))
+
 /** A key's plain line, with its owner's address as the comment. */
-export function renderKey({ type, public_key }: WantedLogin['keys'][number], email: string): string {
+export function renderKey({ type, public_key }: WantedKey, email: string): string {
   const blob = Buffer.from(public_key.split(' ')[1] ?? '', 'base64')
   return renderAuthorizedKey({ type, blob }, email)
 }

@@ -103,7 +103,9 @@ export async function wantedManifests(core: Core, claims: readonly Claimed[]): P
     rows.flatMap(({ account, everywhere: logins }) => (logins ? [[account, logins] as const] : [])),
   )
   return rows.map((row) => {
-    const logins = row.emptied ? [] : [...(everywhere.get(row.account) ?? []), ...(row.kept ?? [])]
+    const logins = row.emptied
+      ? []
+      : [...(everywhere.get(row.account) ?? []), ...(row.kept ?? []), ...(row.shared ?? [])]
     return wantedServer(core, row, logins, claimed.get(row.server))
   })
 }

@@ -1,7 +1,7 @@
 import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import { statement } from '../../database/statement.ts'
 import { type HopRow, hopsColumn } from '../server/hops.ts'
-import { isLive, isLogin, isUnlimited, withinLimits } from '../server/reach.ts'
+import { isLive, isLogin, isUnlimited, isWithinLimit, withinLimits } from '../server/reach.ts'
 import type { ServerAccess } from '../server/view.ts'
 import type { WantedLogin } from './render-manifest.ts'
 
@@ -61,6 +61,8 @@ export interface WantedRow {
   everywhere: WantedLogin[] | null
   /** Who has one on this server, of those who are kept to some. */
   kept: WantedLogin[] | null
+  /** Those that several members may use. */
+  shared: WantedLogin[] | null
 }
 
 const keyRow = `jsonb_build_object('id', k.id, 'public_key', k.public_key, 'private_key', encode(k.private_key, 'hex'))`
@@ -85,7 +87,18 @@ export const wanted = statement<WantedRow>(
      select p.account_id, json_agg(${person('p')}) as logins from people p where ${isUnlimited('p')} group by p.account_id),
    places as materialized (${withinLimits('people', 'chosen')}),
    kept as materialized (
-     select p.account_id, p.server, json_agg(${person('p')}) as logins from places p group by p.account_id, p.server)
+     select p.account_id, p.server, json_agg(${person('p')}) as logins from places p group by p.account_id, p.server),
+   shared as materialized (
+     select one.account_id, one.server, json_agg(json_build_object('login', one.login, 'keys', one.keys, 'shared', json_build_object('used', one.used))) as logins
+     from (
+       select c.account_id, c.id as server, l.login, count(p.user_id) > 0 as used, coalesce(json_agg(json_build_object('type', k.type,
+           'public_key', k.public_key, 'email', p.email, 'expires_at', least(k.expires_at, p.expires_at)) order by k.fingerprint, p.email)
+           filter (where k.id is not null), '[]') as keys
+       from chosen c join shared_logins l on l.account_id = c.account_id and c.id = any(l.server_ids)
+       left join people p on p.account_id = l.account_id and p.user_id = any(l.user_ids) and ${isWithinLimit('p', 'c')}
+       left join ssh_keys k on k.user_id = p.user_id and ${isLive('k')}
+       group by c.account_id, c.id, l.login) one
+     group by one.account_id, one.server)
    select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key, s.management_login,
      s.sudo, s.groups, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close, y.shut_out,
      a.check_minutes, coalesce(y.surveyed_at <= now() - make_interval(mins => a.check_minutes), true) as look_due,
@@ -105,12 +118,13 @@ export const wanted = statement<WantedRow>(
      not s.keys_left and (s.removed_at is not null or a.closed_at is not null) as emptied,
      s.removed_at is not null and exists (
        select from server_parts p where p.account_id = s.account_id and p.server_id = s.id) as parts_left,
-     case when s.is_first then everywhere.logins end as everywhere, kept.logins as kept
+     case when s.is_first then everywhere.logins end as everywhere, kept.logins as kept, shared.logins as shared
    from chosen s
    join accounts a on a.id = s.account_id
    join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    left join everywhere on everywhere.account_id = s.account_id
    left join kept on kept.account_id = s.account_id and kept.server = s.id
+   left join shared on shared.account_id = s.account_id and shared.server = s.id
    left join lateral (
      select k.id from management_keys k
      where k.account_id = s.account_id and k.private_key is not null order by k.created_at desc, k.id desc limit 1) n on true`,

@@ -22,8 +22,11 @@ interface SurveyRow {
 
 interface WantedRow {
   login: string
-  email: string
+  /** Null for one that is shared. */
+  email: string | null
   keys: { name: string; fingerprint: string; gateway?: true }[]
+  /** Of one that is shared: whether there is anybody who may use it now. */
+  used?: boolean
 }
 
 interface OwnerRow {
@@ -52,6 +55,17 @@ const wanted = statement<WantedRow>(
      from ssh_keys k where k.user_id = m.user_id and ${isLive('k')}) as keys
    from servers s join memberships m on m.account_id = s.account_id and ${reaches('m', 's')} join users u on u.id = m.user_id
    where s.account_id = account_in_context() and s.id = $1 and s.removed_at is null order by m.login limit 1000`,
+)
+const wantedShared = statement<WantedRow>(
+  'server.wanted_shared',
+  `select l.login, null as email, count(m.id) > 0 as used,
+     coalesce(jsonb_agg(jsonb_build_object('name', k.name || ' of ' || u.email, 'fingerprint', k.fingerprint) order by u.email, k.name)
+       filter (where k.id is not null), '[]') as keys
+   from servers s join shared_logins l on l.account_id = s.account_id and s.id = any(l.server_ids)
+   left join memberships m on m.account_id = s.account_id and m.user_id = any(l.user_ids) and ${reaches('m', 's')}
+   left join users u on u.id = m.user_id
+   left join ssh_keys k on k.user_id = m.user_id and ${isLive('k')}
+   where s.account_id = account_in_context() and s.id = $1 and s.removed_at is null group by l.login order by l.login`,
 )
 // whose the keys are that stand on the host without Gatehouse, and who has been asked about them
 const owners = statement<OwnerRow>(
@@ -87,8 +101,9 @@ export const getManifest = query({
     bind(asked, [server]),
     bind(members, []),
     bind(managementKeys, []),
+    bind(wantedShared, [server]),
   ],
-  view: ([[row], should, ownerRows, askedRows, memberRows, ownRows]): ServerManifest => {
+  view: ([[row], should, ownerRows, askedRows, memberRows, ownRows, shared]): ServerManifest => {
     if (!row) throw new NotFound('server')
     const found = row.keys ?? []
     const own = new Set<string | null>(ownRows.map(({ public_key }) => fingerprintOf(public_key)))
@@ -114,7 +129,9 @@ export const getManifest = query({
             .map(({ email, declined }) => ({ email, declined })),
         }),
       )
-    const logins = should.map((login) => withGateway(login, row))
+    const logins = [...should, ...shared]
+      .map((login) => withGateway(login, row))
+      .sort((a, b) => (a.login < b.login ? -1 : 1))
     return {
       surveyedAt: iso(row.surveyed_at),
       truncated: row.truncated ?? false,
@@ -127,15 +144,17 @@ export const getManifest = query({
 
 /** The keys of a login as they stand on the server: its owner's, unless only the gateway is let in, and the gateway's. */
 function withGateway(
-  { keys, ...login }: WantedRow,
+  { keys, used, ...login }: WantedRow,
   { access, gateway_public_key: gateway }: SurveyRow,
 ): WantedRow {
-  const own = access === 'gateway' ? [] : keys
+  // a host that records cannot tell who comes by a login that is shared
+  const own = access === 'gateway' || (access === 'recorded' && used !== undefined) ? [] : keys
   return {
     ...login,
-    keys: gateway
-      ? [...own, { name: 'the gateway', fingerprint: fingerprintOf(gateway), gateway: true }]
-      : own,
+    keys:
+      gateway && used !== false
+        ? [...own, { name: 'the gateway', fingerprint: fingerprintOf(gateway), gateway: true }]
+        : own,
   }
 }
 
@@ -146,7 +165,7 @@ function loginsOf(should: WantedRow[], found: SurveyedKey[] | null): ServerManif
   )
   const departed = [...managed.keys()].filter((login) => !should.some((one) => one.login === login))
   const all = [
-    ...should.map(({ login, email, keys }) => ({ login, email: email as string | null, keys })),
+    ...should.map(({ login, email, keys }) => ({ login, email, keys })),
     ...departed.map((login) => ({ login, email: null, keys: [] as WantedRow['keys'] })),
   ]
   return all.map(({ login, email, keys }) => {

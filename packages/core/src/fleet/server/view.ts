@@ -96,7 +96,8 @@ export interface ServerView {
 /** One login that the server should have, or had. */
 export interface ServerLogin {
   login: string
-  email: string
+  /** Whose it is; null for one that several members may use. */
+  email: string | null
   keys: number
   state: 'in-sync' | 'pending' | 'removal-pending' | 'failing'
   error: string | null
@@ -106,6 +107,16 @@ export interface ServerLogin {
   shutOut: string[]
   /** What the last try to bring its keys there found wrong, and what to do: part of a sentence. */
   trouble: string | null
+}
+
+/** A login of a server that several members may use. */
+export interface ServerSharedLogin {
+  id: string
+  login: string
+  /** On how many servers it is. */
+  servers: number
+  /** `reaches`: whether the member reaches this server now, with their role and their limit. */
+  members: { user: string; email: string; reaches: boolean }[]
 }
 
 /** A server's own page. */
@@ -121,6 +132,8 @@ export interface ServerDetail extends ServerView {
   /** Those that are reached through it, by name. */
   behind: ServerOnTheWay[]
   logins: ServerLogin[]
+  /** Those of its logins that several members may use. */
+  sharedLogins: ServerSharedLogin[]
   /** What else lets people in there, beside the key lines that Gatehouse sees: a sentence each. */
   otherWays: string[]
   /** Set while the host offers another key than the pinned one; fingerprints. */

@@ -35,6 +35,14 @@ export function isReservedLogin(login: string): boolean {
   )
 }
 
+// what people share on purpose: no system makes an account of such a name by itself
+const shareable = new Set(['deploy', 'deployer', 'ansible', 'terraform', 'packer'])
+
+/** Whether a login belongs to a system or service in such a way that people must not share it either. */
+export function isSystemLogin(login: string): boolean {
+  return isReservedLogin(login) && !shareable.has(login)
+}
+
 /** "saurav.k+x@acme.com" → "saurav-k"; always matches `loginPattern`, with room for "-9999". */
 function loginStem(email: string): string {
   const [local = ''] = email.slice(0, 320).toLowerCase().split('@')

@@ -30,7 +30,7 @@ const open = statement<Open>(
   'part.sessions_open',
   `select p.looked_at as since, now() as at, coalesce((
      select json_agg(json_build_object('id', o.id, 'login', o.login, 'email', o.email)) from (
-       select s.id, m.login, u.email from sessions s
+       select s.id, coalesce(s.shared_login, m.login) as login, u.email from sessions s
        join memberships m on m.account_id = s.account_id and m.id = s.membership_id join users u on u.id = m.user_id
        where s.account_id = p.account_id and s.server_id = p.server_id and (s.closed_at is null or s.closed_at >= p.looked_at)
        order by s.opened_at desc limit ${mostSessions}) o), '[]') as sessions

@@ -16,7 +16,7 @@ export interface OverdueRecording {
 // in the order of their ends within each account, and no account more than its share
 const overdue = statement<OverdueRecording>(
   'session.recordings_overdue',
-  `select e.account_id as account, e.id as session, m.login || '@' || s.name as label
+  `select e.account_id as account, e.id as session, coalesce(e.shared_login, m.login) || '@' || s.name as label
    from accounts a cross join lateral (
      select o.*, row_number() over (order by o.closed_at) as place from sessions o
      where o.account_id = a.id and o.id <> all($2::uuid[]) and o.recording_deleted_at is null and o.closed_at < now() - make_interval(days => recording_days_now(a))

@@ -18,7 +18,7 @@ export interface ClosedSession {
 
 const closed = statement<ClosedSession>(
   'session.closed_among',
-  `select e.account_id as account, e.id as session, m.login || '@' || s.name as label, e.recording_digest as digest
+  `select e.account_id as account, e.id as session, coalesce(e.shared_login, m.login) || '@' || s.name as label, e.recording_digest as digest
    from sessions e
    join servers s on s.account_id = e.account_id and s.id = e.server_id
    join memberships m on m.account_id = e.account_id and m.id = e.membership_id
@@ -28,7 +28,7 @@ const closed = statement<ClosedSession>(
 // of those that another than their gateway closed it may be in a spool, or on its way into the bucket
 const undigested = statement<ClosedSession>(
   'session.undigested',
-  `select e.account_id as account, e.id as session, m.login || '@' || s.name as label, e.recording_digest as digest
+  `select e.account_id as account, e.id as session, coalesce(e.shared_login, m.login) || '@' || s.name as label, e.recording_digest as digest
    from sessions e
    join servers s on s.account_id = e.account_id and s.id = e.server_id
    join memberships m on m.account_id = e.account_id and m.id = e.membership_id

@@ -15,7 +15,7 @@ interface Row {
 // the last event that gave the digest counts: one that was found later stands in an event of its own
 const proofs = statement<Row>(
   'session.recording_proofs',
-  `select e.id, e.closed_at, m.login || '@' || s.name as label, e.recording_digest as kept,
+  `select e.id, e.closed_at, coalesce(e.shared_login, m.login) || '@' || s.name as label, e.recording_digest as kept,
      (select v.changes -> 'recordingDigest' ->> 'to' from audit_events v
       where v.account_id = e.account_id and v.resource_id = e.id and v.verb in ('session.closed', 'session.recording_found')
         and v.changes ? 'recordingDigest' order by v.seq desc limit 1) as logged,

@@ -65,7 +65,7 @@ const counted = statement<{ count: number }>(
 const page = statement<Row>(
   'session.recorded_page',
   `select f.id, u.email, f.login, s.name as server, f.opened_at
-   from (select e.id, e.account_id, e.server_id, m.user_id, m.login, e.opened_at ${recorded}
+   from (select e.id, e.account_id, e.server_id, m.user_id, coalesce(e.shared_login, m.login) as login, e.opened_at ${recorded}
      and ($5::uuid is null or e.id < $5) order by e.id desc limit $6) f
    join users u on u.id = f.user_id
    join servers s on s.account_id = f.account_id and s.id = f.server_id order by f.id desc`,

@@ -18,10 +18,11 @@ import { Membership } from '../member/membership.entity.ts'
 import { Invite } from './invite.entity.ts'
 import { findInvite, findShownInvite, inviteToken, requireOpen } from './preview-invite.ts'
 
-// a login by which a server is managed is never a person's
+// a login by which a server is managed is never a person's, nor one that is shared, or was
 const members = statement<{ logins: string[] | null; active: number }>(
   'invite.members',
-  `select array_agg(login) || array(select management_login from servers where account_id = $1 and removed_at is null) as logins,
+  `select array_agg(login) || array(select management_login from servers where account_id = $1 and removed_at is null)
+     || array(select login from shared_logins where account_id = $1) as logins,
      count(*) filter (where ended_at is null) as active from memberships where account_id = $1`,
 )
 

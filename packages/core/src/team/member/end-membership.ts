@@ -1,5 +1,6 @@
 import type { Work } from '../../access/work.ts'
 import { statement } from '../../database/statement.ts'
+import { leaveSharedLogins } from '../../fleet/shared-login/leave-shared-logins.ts'
 import { ApiKey } from '../api-key/api-key.entity.ts'
 import type { Membership } from './membership.entity.ts'
 
@@ -14,7 +15,7 @@ const reached = statement<{ name: string }>(
 )
 
 /**
- * Ends a membership with everything that hangs on it: its API keys, its offers, and the person's sign-ins where this
+ * Ends a membership with everything that hangs on it: its API keys, its offers, its shared logins, and the person's sign-ins where this
  * was the last account. The servers lose the keys because the manifest is made from active memberships.
  */
 export async function endMembership(work: Work, member: Membership) {
@@ -27,8 +28,14 @@ export async function endMembership(work: Work, member: Membership) {
   member.endedAt = work.now
   member.ownershipOfferedAt = null
   member.ownershipOfferedBy = null
+  const sharedLogins = await leaveSharedLogins(work, member.accountId, member.userId)
   await work.em.flush()
   const servers = (await work.rows(reached, [member.login, member.accountId])).map(({ name }) => name)
   const [signIns] = await work.rows(endSignIns, [member.userId])
-  return { apiKeysRevoked: keys.length, signInsEnded: signIns?.ended ?? 0, keysLeaving: servers }
+  return {
+    apiKeysRevoked: keys.length,
+    signInsEnded: signIns?.ended ?? 0,
+    keysLeaving: servers,
+    ...(sharedLogins.length > 0 && { sharedLogins }),
+  }
 }

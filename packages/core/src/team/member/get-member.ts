@@ -7,11 +7,12 @@ import { hasLines, isLive, reaches } from '../../fleet/server/reach.ts'
 import type { RemovalView } from '../../fleet/server/view.ts'
 import { emailAddress } from '../../identity/user/email.ts'
 import { type MemberRow, memberView } from './list-team.ts'
-import type { MemberApiKey, MemberDetails, MemberSshKey } from './view.ts'
+import type { MemberApiKey, MemberDetails, MemberSharedLogin, MemberSshKey } from './view.ts'
 
 interface Row extends MemberRow {
   ended_at: string | null
   removals: RemovalView['servers']
+  shared_logins: MemberSharedLogin[]
   ssh_keys: MemberSshKey[]
   passkeys: number
   synced: boolean
@@ -55,6 +56,9 @@ const member = statement<Row>(
      (select count(*)::int from leaving) as leaving,
      (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'error', error, 'nextTryAt', ${when('next_try_at')})), '[]')
       from (select * from leaving order by error is null, name limit ${most.servers}) told) as removals,
+     (select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'login', l.login, 'servers', (
+         select count(*) from reached where reached.id = any(l.server_ids))) order by l.login), '[]')
+      from shared_logins l where l.account_id = member.account_id and member.user_id = any(l.user_ids)) as shared_logins,
      (select count(*)::int from ssh_keys k where k.user_id = member.user_id and ${isLive('k')}) as keys,
      (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'type', type, 'fingerprint', fingerprint,
         'createdAt', ${when('created_at')}, 'expiresAt', ${when('expires_at')}) order by created_at), '[]')
@@ -89,6 +93,7 @@ export const getMember = query({
     return {
       ...memberView(row),
       endedAt: iso(row.ended_at),
+      sharedLogins: current.holds('server:read') ? row.shared_logins : null,
       removals: { count: row.leaving, servers: row.removals },
       sshKeys: current.holds('server:read') ? row.ssh_keys : null,
       security:

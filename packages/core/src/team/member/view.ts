@@ -71,12 +71,22 @@ export interface LimitPreview {
   unused: string[]
 }
 
+/** A login that the member shares with others. */
+export interface MemberSharedLogin {
+  id: string
+  login: string
+  /** How many of its servers the member reaches. */
+  servers: number
+}
+
 /** A member, or somebody whose membership has ended, with what the reader may know of them. */
 export interface MemberDetails extends MemberView {
   /** When the membership ended; null while it lasts. */
   endedAt: string | null
   /** Where the member's access is still to be removed. */
   removals: Pick<RemovalView, 'count' | 'servers'>
+  /** Those that the member may use, and on how many of their servers; null for a reader without `server:read`. */
+  sharedLogins: MemberSharedLogin[] | null
   /** Null for a reader without `server:read`; of an ended membership none. */
   sshKeys: MemberSshKey[] | null
   /** Null for a reader without `team:manage`, and of an ended membership. */
