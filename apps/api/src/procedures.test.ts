@@ -328,6 +328,30 @@ const expectations: Record<string, Expectation> = {
   },
   'security.signIns': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
   'security.team': { access: 'team:manage', ...list },
+  'dispositions.create': {
+    access: 'disposition:write',
+    input: () => ({ code: 'SALE', label: 'x' }),
+    admitted: 'conflict',
+  },
+  'dispositions.list': { access: 'disposition:read', ...list },
+  'dispositions.remove': { access: 'disposition:write', ...missing('disposition') },
+  'dispositions.reorder': {
+    access: 'disposition:write',
+    input: () => ({ dispositions: [] }),
+    admitted: 'conflict',
+  },
+  'dispositions.restore': { access: 'disposition:write', ...missing('disposition') },
+  'dispositions.setServers': {
+    access: 'disposition:write',
+    input: () => ({ servers: [nowhere] }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ servers: [server] }), 'not-found'],
+  },
+  'dispositions.update': {
+    access: 'disposition:write',
+    input: () => ({ disposition: nowhere, label: 'x' }),
+    admitted: 'not-found',
+  },
   'firewall.add': {
     access: 'firewall:write',
     input: () => ({ rule: { action: 'allow', ports: ['443'] } }),

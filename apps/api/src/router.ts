@@ -1,6 +1,7 @@
 import { audit } from './routers/audit/audit.ts'
 import { billing } from './routers/billing/billing.ts'
 import { payLinks } from './routers/billing/pay-links.ts'
+import { dispositions } from './routers/dialer/dispositions.ts'
 import { keys } from './routers/fleet/keys.ts'
 import { servers } from './routers/fleet/servers.ts'
 import { sharedLogins } from './routers/fleet/shared-logins.ts'
@@ -24,6 +25,7 @@ export const appRouter = router({
   audit,
   auth,
   billing,
+  dispositions,
   firewall,
   invites,
   keys,

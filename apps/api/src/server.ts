@@ -20,6 +20,7 @@ import { clearSignIn, setSignIn } from './http/cookie.ts'
 import { pathOf, serveDashboard } from './http/dashboard.ts'
 import { readDashboardPage } from './http/dashboard-page.ts'
 import { addDemoPayments } from './http/demo-payments.ts'
+import { addDispositionsCsv } from './http/dispositions-csv.ts'
 import { addErrorHandler } from './http/error-handler.ts'
 import { readForwardedFor } from './http/forwarded-for.ts'
 import { addHealth } from './http/health.ts'
@@ -105,6 +106,7 @@ export async function createServer({
   requireSameOrigin(app, url)
   addHealth(app, core, disk)
   addAuditExport(app, core)
+  addDispositionsCsv(app, core)
   if (core.isDemo) addDemoPayments(app, core)
   addWebhooks(app, core)
   if (recordings) {

@@ -3,6 +3,7 @@ import { addAccount } from './commands/account.ts'
 import { addApiKeys } from './commands/api-keys.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBilling } from './commands/billing.ts'
+import { addDispositions } from './commands/dispositions.ts'
 import { addFirewall } from './commands/firewall.ts'
 import { addInvites } from './commands/invites.ts'
 import { addKeys } from './commands/keys.ts'
@@ -52,6 +53,7 @@ for (const add of [
   addServices,
   addProviders,
   addSync,
+  addDispositions,
   addFirewall,
   addSessions,
   addSshConfig,

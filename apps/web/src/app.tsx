@@ -31,6 +31,7 @@ export function App() {
         <Route path="/sessions/:session" component={lazy(() => import('./routes/session.tsx'))} />
         <Route path="/services" component={lazy(() => import('./routes/services.tsx'))} />
         <Route path="/firewall" component={lazy(() => import('./routes/firewall.tsx'))} />
+        <Route path="/dialer/:of?" component={lazy(() => import('./routes/dialer.tsx'))} />
         <Route path="/audit" component={lazy(() => import('./routes/audit.tsx'))} />
         <Route path="/billing" component={lazy(() => import('./routes/billing.tsx'))} />
         <Route path="/api-keys" component={lazy(() => import('./routes/api-keys.tsx'))} />

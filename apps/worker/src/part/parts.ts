@@ -1,5 +1,6 @@
+import { dispositionsPart } from './dispositions/dispositions-part.ts'
 import { firewallPart } from './firewall/firewall-part.ts'
 import type { Part } from './part.ts'
 
 /** All that servers can have beside their logins. */
-export const parts: readonly Part[] = [firewallPart]
+export const parts: readonly Part[] = [firewallPart, dispositionsPart]

@@ -60,6 +60,8 @@ export const guardingScopes = [
   'service:restart',
   'firewall:read',
   'firewall:write',
+  'disposition:read',
+  'disposition:write',
   'session:read',
   'session:play',
   'session:terminate',

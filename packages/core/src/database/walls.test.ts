@@ -18,6 +18,7 @@ import { previewPlan } from '../billing/subscription/preview-plan.ts'
 import { replaceSeen } from '../billing/usdt/network-state.ts'
 import { fillPool } from '../billing/usdt/usdt.testing.ts'
 import { watchedAddresses } from '../billing/usdt/watched.ts'
+import { chooseDispositionServers } from '../dialer/disposition/choose-servers.ts'
 import { survey } from '../fleet/manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
 import { addSharedLogin } from '../fleet/shared-login/add-shared-login.ts'
@@ -49,6 +50,7 @@ const bookkeeping = [
   'demo_disputes',
   'demo_machines',
   'demo_refunds',
+  'disposition_uses',
   'dunning',
   'former_secrets',
   'functions',
@@ -108,6 +110,7 @@ test.before(async () => {
     await addRule(member.caller, { rule: { action: 'allow' } })
     await addSharedLogin(member.caller, { login: 'deploy', servers: [server], members: [member.user] })
     await enableFirewall(member.caller, { servers: [server] })
+    await chooseDispositionServers(member.caller, { servers: [server] })
     const { id: session } = await openSession(stage, await holderKey(stage, member))
     const files = { operations: [], total: 0, lost: null }
     await closeSession(core, { account: member.account.id, session }, { ...ended, files })
@@ -123,6 +126,7 @@ test.before(async () => {
     await holdAccount(administrator, { account: member.account.slug, reason: 'test' })
   }
   await database.owner.query(`
+    insert into disposition_uses (account_id, code) select id, 'SALE' from accounts;
     insert into server_parts (account_id, server_id, part) select account_id, id, 'firewall' from servers on conflict do nothing;
     insert into service_looks (account_id, server_id, due_at) select account_id, id, now() from servers;
     insert into gateway_checks (id, gateway, account_id, server_id) select gen_random_uuid(), 'gateway-1', account_id, id from servers`)

@@ -4,6 +4,8 @@ import { Invoice } from '../billing/invoice/invoice.entity.ts'
 import { Movement } from '../billing/ledger/movement.entity.ts'
 import { PaymentMethod } from '../billing/payment-method/payment-method.entity.ts'
 import { Subscription } from '../billing/subscription/subscription.entity.ts'
+import { Disposition } from '../dialer/disposition/disposition.entity.ts'
+import { DispositionServer } from '../dialer/disposition/disposition-server.entity.ts'
 import { ManagementKey } from '../fleet/management-key/management-key.entity.ts'
 import { Server } from '../fleet/server/server.entity.ts'
 import { SharedLogin } from '../fleet/shared-login/shared-login.entity.ts'
@@ -33,6 +35,8 @@ export const entities = [
   ApiKey,
   Charge,
   CouponRedemption,
+  Disposition,
+  DispositionServer,
   EmailChange,
   Invite,
   Invoice,

@@ -15,6 +15,7 @@ export const topics = [
   'operations',
   'services',
   'firewall',
+  'dialer',
 ] as const
 
 export type Topic = (typeof topics)[number]
@@ -28,6 +29,7 @@ const topicsOfType = {
   server: ['servers', 'team', 'keys', 'account'],
   shared_login: ['servers', 'team'],
   firewall: ['firewall'],
+  disposition: ['dialer'],
   session: ['sessions'],
   recording: [],
   api_key: ['apiKeys'],

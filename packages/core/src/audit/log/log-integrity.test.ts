@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Caller } from '../../access/caller.ts'
 import { runBillingVerbs } from '../../billing/billing-verbs.testing.ts'
+import { runDialerVerbs } from '../../dialer/dialer-verbs.testing.ts'
 import { retireGatewayKeys } from '../../fleet/gateway-key/retire-gateway-keys.ts'
 import { rotateGatewayKey } from '../../fleet/gateway-key/rotate-gateway-key.ts'
 import { retireManagementKeys } from '../../fleet/management-key/retire-management-keys.ts'
@@ -145,6 +146,7 @@ async function runEveryVerb() {
   await syncVerbs(as, one)
   await runSessionVerbs(stage, as, one)
   await runMachineVerbs(stage, as, one)
+  await runDialerVerbs(stage, as, one)
   for (const shown of await runSecurityVerbs(stage, as)) secret(shown)
   await runBillingVerbs(stage, as)
   await removeServer(as, { server: one })
@@ -188,6 +190,10 @@ async function syncVerbs(as: Caller, server: string) {
   ])
   await recordPartDrift(core, 'firewall.drifted', part, { added, removed: [], text: null })
   await recordUndone(core, 'firewall.rolled_back', { ...part, digest: 'ab', why: 'It could not connect.' })
+  for (const noun of ['disposition'] as const) {
+    await recordPartDrift(core, `${noun}.drifted`, { ...part, lease: noun }, { added: [`${noun} ${added}`], removed: [], text: null })
+    await recordUndone(core, `${noun}.rolled_back`, { ...part, digest: 'ab', why: 'It said "no" \\.' })
+  }
   const found = newPublicKey()
   await survey(stage, server, [{ login: 'root', line: found }])
   await matchKey(as, { server, fingerprint: parsePublicKey(found).fingerprint, user: billing.user })

@@ -10,6 +10,7 @@ export const scopeToRead = {
   server: 'server:read',
   shared_login: 'server:read',
   firewall: 'firewall:read',
+  disposition: 'disposition:read',
   session: 'session:read',
   // the words looked for tell of what was shown
   recording: 'session:play',

@@ -35,6 +35,7 @@ import { playSession } from '../../session/recording/play-session.ts'
 import { searchRecordings } from '../../session/recording/search-recordings.ts'
 import { terminateSession } from '../../session/terminate-session.ts'
 import { watchSession } from '../../session/watch-session.ts'
+import { walkDialer } from './dialer-walk.testing.ts'
 import type { Furnished } from './furnished.testing.ts'
 import type { Walk } from './walk.testing.ts'
 
@@ -75,6 +76,7 @@ export function fleetWalk(of: Furnished): Record<string, Walk> {
     'machine/firewall/switch-firewall setGatewayOnly': {
       goesOn: [() => setGatewayOnly(caller, { servers: [prod], gatewayOnly: false })],
     },
+    ...walkDialer(of),
     'session/watch-session watchSession': { goesOn: [() => watchSession(caller, { session })] },
     'session/recording/play-session playSession': { goesOn: [() => playSession(caller, { session })] },
     'session/recording/search-recordings noteSearch': {

@@ -44,6 +44,7 @@ export const nouns: Record<string, string> = {
   'api-key': 'API keys.',
   audit: 'The audit log.',
   firewall: 'Firewalls of servers: their rules, and who gets in.',
+  disposition: 'Dispositions: the outcomes of calls.',
   server: 'Servers, and logging in to them.',
   service: 'Services of servers: their state, their logs, restarts.',
   session: 'SSH sessions and their recordings.',

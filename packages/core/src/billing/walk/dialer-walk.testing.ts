@@ -1,0 +1,47 @@
+import {
+  createDisposition,
+  removeDisposition,
+  reorderDispositions,
+  restoreDisposition,
+  updateDisposition,
+} from '../../dialer/disposition/change-dispositions.ts'
+import { chooseDispositionServers } from '../../dialer/disposition/choose-servers.ts'
+import type { Furnished } from './furnished.testing.ts'
+import type { Walk } from './walk.testing.ts'
+
+const nowhere = '01900000-0000-7000-8000-000000000000'
+
+/** How each verb about dialers behaves under a hold: none of them adds reach. */
+export function walkDialer({ owner: { caller }, prod }: Furnished): Record<string, Walk> {
+  const file = 'dialer/disposition/change-dispositions'
+  const fields = { label: 'x' }
+  return {
+    [`${file} createDisposition`]: {
+      goesOn: [() => createDisposition(caller, { code: 'SALE', ...fields })],
+      or: ['conflict'],
+    },
+    [`${file} updateDisposition`]: {
+      goesOn: [() => updateDisposition(caller, { disposition: nowhere, ...fields })],
+      or: ['not-found'],
+    },
+    [`${file} removeUnused`]: {
+      goesOn: [() => removeDisposition(caller, { disposition: nowhere })],
+      or: ['not-found'],
+    },
+    [`${file} retire`]: {
+      goesOn: [() => removeDisposition(caller, { disposition: nowhere })],
+      or: ['not-found'],
+    },
+    [`${file} restoreDisposition`]: {
+      goesOn: [() => restoreDisposition(caller, { disposition: nowhere })],
+      or: ['not-found'],
+    },
+    [`${file} reorderDispositions`]: {
+      goesOn: [() => reorderDispositions(caller, { dispositions: [] })],
+      or: ['conflict'],
+    },
+    'dialer/disposition/choose-servers chooseDispositionServers': {
+      goesOn: [() => chooseDispositionServers(caller, { servers: [prod] })],
+    },
+  }
+}
