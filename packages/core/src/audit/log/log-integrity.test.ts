@@ -191,7 +191,12 @@ async function syncVerbs(as: Caller, server: string) {
   await recordPartDrift(core, 'firewall.drifted', part, { added, removed: [], text: null })
   await recordUndone(core, 'firewall.rolled_back', { ...part, digest: 'ab', why: 'It could not connect.' })
   for (const noun of ['disposition'] as const) {
-    await recordPartDrift(core, `${noun}.drifted`, { ...part, lease: noun }, { added: [`${noun} ${added}`], removed: [], text: null })
+    await recordPartDrift(
+      core,
+      `${noun}.drifted`,
+      { ...part, lease: noun },
+      { added: [`${noun} ${added}`], removed: [], text: null },
+    )
     await recordUndone(core, `${noun}.rolled_back`, { ...part, digest: 'ab', why: 'It said "no" \\.' })
   }
   const found = newPublicKey()
