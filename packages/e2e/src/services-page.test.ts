@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -41,6 +43,19 @@ step('the services of a server say how they are', async () => {
   await openServer('prod-1')
   await services().getByRole('row', { name: 'asterisk' }).getByText('running').waitFor()
   await services().getByRole('row', { name: 'voicemail-sync' }).getByText('failed (exit 1)').waitFor()
+})
+
+step('a restart that waits for calls says how many are up, and goes on when there are none', async () => {
+  const counted = join(stage.data, 'demo/prod-1/var/lib/sandbox-units/asterisk.service/calls')
+  writeFileSync(counted, '3')
+  await services().getByRole('row', { name: 'asterisk' }).getByText('3 calls are up.').waitFor()
+  await services().getByRole('row', { name: 'asterisk' }).getByRole('button', { name: 'Restart' }).click()
+  await dialog().getByText('3 calls are up.').waitFor()
+  await dialog().getByRole('checkbox', { name: 'Restart when no calls are up' }).check()
+  await dialog().getByRole('button', { name: 'Restart' }).click()
+  await operations().getByText('3 calls are up. Waiting until none are').waitFor({ timeout: 30_000 })
+  writeFileSync(counted, '0')
+  await operations().getByText('asterisk.service was restarted').waitFor({ timeout: 30_000 })
 })
 
 step('a restart is followed until it is proved', async () => {

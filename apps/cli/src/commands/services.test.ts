@@ -60,6 +60,29 @@ test('what cannot be chosen is used wrongly', async () => {
   assert.match(refused.err, /Gatehouse reaches the server through it/)
 })
 
+test('some are added and others taken away; those that a glob, a dash or ssh would name are refused', async () => {
+  const changed = ['services', 'allow', ...prod, '--add', 'nginx', '--remove', 'voicemail-sync']
+  assert.is((await stage.done(changed)).trim(), 'prod-1: asterisk.service, nginx.service.')
+  for (const [unit, why] of [
+    ['aster*', /Wildcards don’t work here/],
+    ['-x', /Enter a service name such as asterisk\.service/],
+    ['ssh', /Gatehouse reaches the server through it/],
+  ] as const) {
+    const { code, err } = await runHere(['services', 'allow', ...prod, `--add=${unit}`], stage.env)
+    assert.is(code, 2, unit)
+    assert.match(err, why)
+  }
+  const both = ['services', 'allow', ...prod, '--units', 'nginx', '--add', 'asterisk']
+  assert.match((await runHere(both, stage.env)).err, /Name all services, or those to add and to remove/)
+  await stage.done(['services', 'allow', ...prod, '--add', 'voicemail-sync'])
+  assert.match(
+    (await runHere(['services', 'list', ...acme], stage.env)).err,
+    /No chosen services were seen yet/,
+  )
+  const waits = ['services', 'restart', ...prod, '--unit', 'nginx', '--when-no-calls']
+  assert.match((await runHere(waits, stage.env)).err, /Only the calls of asterisk\.service are counted/)
+})
+
 test('the log is read', async () => {
   assert.match(
     await stage.done(['services', 'log', ...prod, '--unit', 'asterisk']),

@@ -38,6 +38,8 @@ export function addServices(program: Command): void {
     .requiredOption('--unit <name>', 'the service, such as asterisk')
     .option('--at-once <n>', 'how many at a time after the first', '2')
     .option('--reset-limit', 'reset systemd’s start limit first')
+    .option('--when-no-calls', 'wait until Asterisk has no calls up')
+    .option('--wait-minutes <n>', 'how long at most; then nothing is restarted', '60')
     .option('--no-wait', 'don’t wait until it is over')
     .action((options: Restart) => attempt(() => restart(options)))
   one('log', 'Read the log of a service.')
@@ -153,6 +155,8 @@ interface Restart extends OfServer {
   unit: string
   atOnce: string
   resetLimit?: boolean
+  whenNoCalls?: boolean
+  waitMinutes: string
   wait: boolean
 }
 
@@ -164,7 +168,13 @@ function restart(options: Restart): Promise<void> {
     const servers: string[] = []
     for (const name of listed(options.server)) servers.push((await serverNamed(caller, name)).id)
     const unit = unitOf(options.unit)
-    const asked = { servers, unit, atOnce, ...(options.resetLimit && { resetLimit: true }) }
+    const asked = {
+      servers,
+      unit,
+      atOnce,
+      ...(options.resetLimit && { resetLimit: true }),
+      ...(options.whenNoCalls && { whenNoCalls: true, waitMinutes: Number(options.waitMinutes) }),
+    }
     const { batch, operations } = await restartService(caller, asked)
     if (!options.wait) return options.json ? printJson({ batch, operations }) : print(`Restarting ${unit}.`)
     const all = await over(caller, batch)

@@ -269,6 +269,64 @@ else {
     assert.ok(bad?.kind === 'services' && bad.services.every(({ server }) => server.name === 'host-1'))
   })
 
+  // Debian 12 has no asterisk: a service of that name, and a small program that answers as `asterisk -rx` does, stand for it
+  test('a restart of Asterisk waits until no calls are up, for as long as was said', async () => {
+    const calls = (count: number) => host.run(`echo ${count} >/run/calls`)
+    await host.run(`printf '[Service]\\nExecStart=/bin/sleep 1000\\n' >/etc/systemd/system/asterisk.service
+printf '#!/bin/sh\\necho "$(cat /run/calls) active calls"\\n' >/usr/local/bin/asterisk; chmod 755 /usr/local/bin/asterisk
+systemctl daemon-reload; systemctl start asterisk`)
+    await chooseServices(stage.owner.caller, { server: real, add: ['asterisk.service'] })
+    await calls(3)
+    const { services } = await listServices(stage.viewer.caller, { server: real }, ask)
+    assert.is(services.find(({ unit }) => unit === 'asterisk.service')?.calls, 3)
+    await refused(
+      'invalid',
+      restartService(stage.operator.caller, { server: real, unit: 'well.service', whenNoCalls: true }),
+      /Only the calls of asterisk\.service are counted/,
+    )
+    const before = await said('systemctl show -P InvocationID asterisk.service')
+    const start = async () =>
+      (
+        await restartService(stage.operator.caller, {
+          server: real,
+          unit: 'asterisk.service',
+          whenNoCalls: true,
+          waitMinutes: 1,
+        })
+      ).operations[0]
+    const waits = async (operation = '') => {
+      for (const deadline = Date.now() + 30_000; ; await sleep(50)) {
+        const { steps } = await getOperation(stage.viewer.caller, { operation })
+        const told = steps.find(({ name }) => name === 'wait')?.told ?? ''
+        if (/^3 calls are up\. Waiting until none are, at the latest until \d\d:\d\d UTC\.$/.test(told))
+          return
+        if (Date.now() > deadline) assert.unreachable(JSON.stringify(steps))
+      }
+    }
+    const first = await start()
+    await waits(first)
+    assert.is(await said('systemctl show -P InvocationID asterisk.service'), before)
+    await calls(0)
+    assert.is((await ended(first)).state, 'done')
+    const after = await said('systemctl show -P InvocationID asterisk.service')
+    assert.is.not(after, before)
+    await calls(3)
+    const second = await start()
+    await waits(second)
+    await stage.gatehouse.database.owner.query(
+      `update operations set kept = kept || '{"waitUntil": 0}', leased_by = 'nobody', leased_until = now() where id = $1`,
+      [second],
+    )
+    const late = await ended(second)
+    assert.match(
+      late.error ?? '',
+      /There were calls for a minute, so nothing was restarted\. 3 calls are up\./,
+    )
+    assert.is(await said('systemctl show -P InvocationID asterisk.service'), after)
+    // without waiting there is no such step
+    assert.not((await restarted('asterisk.service')).steps.some(({ name }) => name === 'wait'))
+  })
+
   test('a server that is cut off while it is proved is waited for', async () => {
     const { operations } = await restartService(stage.operator.caller, { server: real, unit: 'well.service' })
     await sleep(1500)

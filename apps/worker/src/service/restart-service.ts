@@ -21,6 +21,10 @@ const lostMs = 5000
 /** How long a server that does not answer is asked again before it counts as unreachable; a proof is waited for as long as it may take. */
 const patienceMs = 20_000
 
+/** Between two looks at the calls, and how often Asterisk may be silent about them. */
+const callsMs = 2000
+const mostSilent = 3
+
 const lines = { most: 60, width: 400 }
 
 const stateOf = ({ active, sub }: Unit) => `It is ${active === sub ? active : `${active} (${sub})`}.`
@@ -80,7 +84,44 @@ const check: StepRun = async (work) => {
   // a resumed look must not take the new start for the old one
   if (operation.kept.since === undefined)
     await keep({ before: unit.invocation, restarts: unit.restarts, since: now })
-  return stateOf(unit)
+  return unit.calls === null ? stateOf(unit) : `${stateOf(unit)} ${callsInWords(unit.calls)}`
+}
+
+const callsInWords = (calls: number) =>
+  calls === 0 ? 'No calls are up.' : calls === 1 ? '1 call is up.' : `${calls} calls are up.`
+
+/** Waits until no calls are up, for as long as was said: then nothing is restarted. */
+const wait: StepRun = async (work) => {
+  const { operation, keep, say, signal } = work
+  const minutes = Number(operation.input.waitMinutes)
+  // it goes on where the worker before ended
+  if (operation.kept.waitUntil === undefined) await keep({ waitUntil: Date.now() + minutes * 60_000 })
+  const until = Number(operation.kept.waitUntil)
+  const last = new Date(until).toISOString().slice(11, 16)
+  let told = ''
+  for (let silent = 0; ; ) {
+    const { unit } = await unitOn(work, Math.max(patienceMs, until - Date.now()))
+    if (unit.active !== 'active') return 'It is not running, so it has no calls.'
+    if (unit.calls === 0) return 'No calls are up.'
+    silent = unit.calls === null ? silent + 1 : 0
+    if (silent > mostSilent)
+      throw new StepFailed(
+        'Asterisk does not say how many calls are up, so nothing was restarted. Check “asterisk -rx "core show channels count"” on the server.',
+      )
+    if (Date.now() > until) {
+      const calls = unit.calls === null ? '' : ` ${callsInWords(unit.calls)}`
+      throw new StepFailed(
+        `There were calls for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, so nothing was restarted.${calls}`,
+      )
+    }
+    const now =
+      unit.calls === null
+        ? told
+        : `${callsInWords(unit.calls)} Waiting until none are, at the latest until ${last} UTC.`
+    if (now !== told) await say(now)
+    told = now
+    await sleep(callsMs, undefined, { signal })
+  }
 }
 
 const restart: StepRun = async (work) => {
@@ -173,7 +214,7 @@ async function failed(work: StepWork, unit: Unit, sentence: string, invocation: 
 /** Restarts a service as `restartKind` says. */
 export const restartRun: RunnableKind = {
   kind: restartKind,
-  run: { check, restart, prove },
+  run: { check, wait, restart, prove },
   outcome: ({ input, kept }, isFailed) =>
     isFailed ? null : `${String(input.unit)} was restarted (${String(kept.after).slice(0, 8)}).`,
 }

@@ -45,6 +45,7 @@ test('they are told of as real ones are, and say that they are none', async () =
     ['loaded', 'active', 'running', 'enabled'],
   )
   assert.match(String(asterisk?.description), /sandbox/)
+  assert.equal([asterisk?.calls, nope?.calls], [0, null])
   assert.match(String(asterisk?.invocation), /^[0-9a-f]{32}$/)
   assert.ok(Math.abs(Number(asterisk?.since) - Date.now() / 1000) < 60)
   assert.is(nope?.load, 'not-found')

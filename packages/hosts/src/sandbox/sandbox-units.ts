@@ -31,9 +31,10 @@ const usual: readonly SandboxUnit[] = [
 const script = (name: string) => readFileSync(new URL(`./bin/${name}.sh`, import.meta.url), 'utf8')
 const invocation = () => crypto.randomUUID().replaceAll('-', '')
 
-/** Gives a sandbox's folder the commands that stand for systemd's, and the services that they know. */
+/** Gives a sandbox's folder the commands that stand for systemd's and Asterisk's, and the services that they know. */
 export function prepareUnits(folder: string, units: readonly SandboxUnit[] = usual): void {
-  for (const name of ['systemctl', 'journalctl'])
+  const plays = units.some(({ name }) => name === 'asterisk.service') ? ['asterisk'] : []
+  for (const name of ['systemctl', 'journalctl', ...plays])
     writeFileSync(join(folder, 'bin', name), script(name), { mode: 0o755 })
   // by which a host is known to run systemd (sd_booted(3))
   mkdirSync(join(folder, 'run/systemd/system'), { recursive: true })

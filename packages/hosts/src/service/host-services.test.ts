@@ -75,6 +75,30 @@ else {
     assert.equal((await services.units([])).units, [])
   })
 
+  // Debian 12 has no asterisk: a small program that answers as `asterisk -rx` does stands for it
+  test('the calls that a restart of Asterisk would cut are counted, where it says so', async () => {
+    const calls = async () =>
+      (await services.units(['well.service', 'asterisk.service'])).units.map((one) => one.calls)
+    assert.equal(await calls(), [null, null])
+    const answers = (body: string) =>
+      host.run('cat >/usr/local/bin/asterisk; chmod 755 /usr/local/bin/asterisk', body)
+    const counts = (channels: string) => `#!/bin/sh
+[ "$*" = "-rx core show channels count" ] && printf '${channels}'`
+    await answers(counts('6 active channels\\n3 active calls\\n120 calls processed\\n'))
+    assert.equal(await calls(), [null, 3])
+    await answers(
+      counts(
+        '1 of 250 max active channels ( 0.40%% of capacity)\\n1 of 200 max active calls ( 0.50%% of capacity)\\n7 calls processed\\n',
+      ),
+    )
+    assert.equal(await calls(), [null, 1])
+    await answers(
+      '#!/bin/sh\necho "Unable to connect to remote asterisk (does /var/run/asterisk/asterisk.ctl exist?)"; exit 1',
+    )
+    assert.equal(await calls(), [null, null])
+    await host.run('rm /usr/local/bin/asterisk')
+  })
+
   test('what is installed, loaded or not', async () => {
     const all = await services.installed()
     assert.equal(

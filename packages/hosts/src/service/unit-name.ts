@@ -34,3 +34,6 @@ export function unitProblem(unit: string): string | null {
   const carried = carriedBy(unit)
   return carried && `${unit} can’t be managed here: ${carried}.`
 }
+
+/** The one service whose calls are counted, since a restart cuts them. */
+export const callsOf = 'asterisk.service'

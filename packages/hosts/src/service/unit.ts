@@ -1,5 +1,6 @@
 import { oneLine, printableAscii } from '@gatehouse/text/strangers-text'
 import { HostUnreachable } from '../host-unreachable.ts'
+import { callsOf } from './unit-name.ts'
 
 /** A service as systemd tells of it. Times are unix seconds by the host's clock; what systemd does not say is null. */
 export interface Unit {
@@ -35,6 +36,8 @@ export interface Unit {
   readonly needsReload: boolean
   /** Whether systemd still has something to do with it. */
   readonly hasJob: boolean
+  /** How many calls are up, where it is Asterisk and says so. */
+  readonly calls: number | null
 }
 
 /** A service to choose. */
@@ -76,8 +79,10 @@ export function parseUnits(
 ): { now: number; units: Unit[] } {
   const lines = answerLines(stdout, at)
   const now = Number(/^at (\d{1,12})$/.exec(lines[0] ?? '')?.[1] ?? Number.NaN)
+  const calls = Number(/^calls (\d{1,9})$/.exec(lines[1] ?? '')?.[1] ?? Number.NaN)
   const blocks = lines
     .slice(1)
+    .filter((line) => !line.startsWith('calls '))
     .join('\n')
     .split(/\n{2,}/)
     .map(fieldsOf)
@@ -86,7 +91,8 @@ export function parseUnits(
     now: Number.isFinite(now) ? now : Math.floor(Date.now() / 1000),
     units: asked.map((name) => {
       const own = blocks.find((fields) => namesOf(fields).includes(name))
-      return unitOf(name, own ?? new Map([['LoadState', 'not-found']]))
+      const unit = unitOf(name, own ?? new Map([['LoadState', 'not-found']]))
+      return name === callsOf && Number.isFinite(calls) ? { ...unit, calls } : unit
     }),
   }
 }
@@ -145,6 +151,7 @@ function unitOf(asked: string, fields: ReadonlyMap<string, string>): Unit {
     memory: count('MemoryCurrent'),
     needsReload: word('NeedDaemonReload') === 'yes',
     hasJob: !['', '0'].includes(word('Job')),
+    calls: null,
   }
 }
 

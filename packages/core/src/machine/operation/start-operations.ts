@@ -13,6 +13,8 @@ interface Start {
   servers: readonly { id: string; name: string }[]
   /** What its steps need to know. No secrets. */
   input: Record<string, Json>
+  /** Steps that this one does not have. */
+  without?: readonly string[]
   /** How many at a time, once the first is done. */
   atOnce?: number
 }
@@ -44,7 +46,7 @@ const start = statement<never>(
  */
 export async function startOperations(
   { caller, current, rows }: AccountWork,
-  { kind, servers, input, atOnce = 1 }: Start,
+  { kind, servers, input, without = [], atOnce = 1 }: Start,
 ): Promise<{ batch: string; operations: string[] }> {
   const [other] = await rows(open, [servers.map(({ id }) => id)])
   if (other) {
@@ -65,7 +67,7 @@ export async function startOperations(
     batch,
     atOnce,
     JSON.stringify(started),
-    kind.steps.map(({ name }) => name),
+    kind.steps.map(({ name }) => name).filter((name) => !without.includes(name)),
   ])
   return { batch, operations: started.map(({ id }) => id) }
 }

@@ -18,6 +18,7 @@ export function serviceView(unit: Unit): ServiceView {
     enabled: unit.enabled,
     needsReload: unit.needsReload,
     changing: unit.hasJob,
+    calls: unit.calls,
   }
 }
 

@@ -26,6 +26,8 @@ export interface ServiceView {
   needsReload: boolean
   /** Whether systemd is about to start or stop it. */
   changing: boolean
+  /** How many calls a restart would cut; null where the service has none, or does not say. */
+  calls: number | null
 }
 
 /** What is kept of a service between two looks. */

@@ -1,3 +1,4 @@
+import { hasCalls } from '@gatehouse/core/machine/service/calls-of'
 import { createSignal, For, Show, Suspense } from 'solid-js'
 import { createRead, refetch } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -9,6 +10,7 @@ import { useAccount } from '../../team/account/account-context.ts'
 import { OperationProgress } from '../operation/operation-progress.tsx'
 import { batchOf } from '../operation/queries.ts'
 import { shortName } from './service-words.ts'
+import { WhenNoCalls } from './when-no-calls.tsx'
 
 interface RestartOnSelectedProps {
   /** Each service on each server that it may be restarted on. */
@@ -25,9 +27,12 @@ export default function RestartOnSelected(props: RestartOnSelectedProps) {
     ([, some], [, others]) => others.length - some.length,
   )
   const form = createForm({
-    initial: { unit: services[0]?.[0] ?? '' },
-    async send({ unit }) {
-      setBatch((await account.api.services.restart.mutate({ servers: serversOf(unit), unit })).batch)
+    initial: { unit: services[0]?.[0] ?? '', whenNoCalls: false },
+    async send({ unit, ...asked }) {
+      const whenNoCalls = asked.whenNoCalls && hasCalls(unit)
+      setBatch(
+        (await account.api.services.restart.mutate({ servers: serversOf(unit), unit, whenNoCalls })).batch,
+      )
       await refetch('operations')
     },
   })
@@ -89,6 +94,9 @@ export default function RestartOnSelected(props: RestartOnSelectedProps) {
             </select>
           )}
         </Field>
+        <Show when={hasCalls(unit())}>
+          <WhenNoCalls {...form.field('whenNoCalls')} />
+        </Show>
       </Show>
     </FormDialog>
   )

@@ -1,11 +1,14 @@
 import type { ServiceView } from '@gatehouse/core/machine/service/view'
+import { Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { createForm } from '../../../ui/create-form.ts'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
+import { State } from '../../../ui/state.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import { shortName } from './service-words.ts'
+import { callsInWords, shortName } from './service-words.ts'
+import { WhenNoCalls } from './when-no-calls.tsx'
 
 interface RestartServiceProps {
   server: { id: string; name: string }
@@ -18,13 +21,14 @@ export default function RestartService(props: RestartServiceProps) {
   const account = useAccount()
   const unit = props.service?.unit ?? ''
   const form = createForm({
-    initial: { resetLimit: false },
-    async send({ resetLimit }) {
-      await account.api.services.restart.mutate({ server: props.server.id, unit, resetLimit })
+    initial: { resetLimit: false, whenNoCalls: false },
+    async send({ resetLimit, whenNoCalls }) {
+      await account.api.services.restart.mutate({ server: props.server.id, unit, resetLimit, whenNoCalls })
       toast(`Restarting ${shortName(unit)} on ${props.server.name}.`)
       await refetch('operations')
     },
   })
+  const calls = () => props.service?.calls ?? null
   return (
     <FormDialog
       title={`Restart ${shortName(unit)} on ${props.server.name}?`}
@@ -34,6 +38,12 @@ export default function RestartService(props: RestartServiceProps) {
       danger
       onClose={props.onClose}
     >
+      <Show when={calls() !== null}>
+        <p role="status">
+          <State tone={calls() === 0 ? 'ok' : 'bad'}>{callsInWords(calls() ?? 0)}</State>
+        </p>
+        <WhenNoCalls {...form.field('whenNoCalls')} />
+      </Show>
       <Checkbox
         label="Reset systemd’s start limit first, if it was started too often"
         checked={form.values().resetLimit}

@@ -10,7 +10,7 @@ import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { servicesOf } from './queries.ts'
-import { serviceState, shortName } from './service-words.ts'
+import { callsInWords, serviceState, shortName } from './service-words.ts'
 import css from './services.module.css'
 
 /** How often a page that is looked at asks the server, in milliseconds. */
@@ -132,6 +132,9 @@ function ServiceRow(props: { service: ServiceView; onRestart: () => void; onLog:
       </td>
       <td>
         <State tone={state().tone}>{state().words}</State>
+        <Show when={props.service.calls}>
+          {(calls) => <span class="faint nowrap"> {callsInWords(calls())}</span>}
+        </Show>
         <Show when={props.service.needsReload}>
           <br />
           <span class="faint">unit file changed</span>

@@ -1,4 +1,5 @@
 import type { ServiceView } from '@gatehouse/core/machine/service/view'
+import { count } from '../../../ui/count.ts'
 import type { Tone } from '../../../ui/state.tsx'
 
 type Seen = Pick<ServiceView, 'known' | 'state' | 'subState' | 'result' | 'exitStatus'>
@@ -23,6 +24,10 @@ export function serviceState({ known, state, subState, result, exitStatus }: See
 
 /** `asterisk` for `asterisk.service`. */
 export const shortName = (unit: string): string => unit.replace(/\.service$/, '')
+
+/** What a restart would cut. */
+export const callsInWords = (calls: number): string =>
+  calls === 0 ? 'No calls are up.' : calls === 1 ? '1 call is up.' : `${count(calls)} calls are up.`
 
 /** What matters of a log line's priority (RFC 5424). */
 export const isError = (priority: number): boolean => priority <= 3
