@@ -13,6 +13,7 @@ import {
   firewallRequest,
   parseFirewall,
   parseFirewallDone,
+  parseTried,
 } from './firewall-report.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import { HostPool } from './pool.ts'
@@ -233,11 +234,14 @@ else {
     assert.ok(outcomes.confirmed > 0 && outcomes.undone > 0)
   })
 
-  test('a published port of a container obeys, by the port that people know', async () => {
+  test('a published port of a container obeys, by the port that people know; only Docker’s own bridges are trusted', async () => {
+    const [docker, other] = ['br-0123456789ab', 'br-data']
+    const behind = (name: string, bridge: string, net: number) =>
+      `ip netns add ${name} && ip link add ${bridge} type veth peer name eth0 netns ${name} && ip address add 172.30.${net}.1/24 dev ${bridge} && ip link set ${bridge} up
+ip netns exec ${name} sh -c 'ip link set lo up; ip address add 172.30.${net}.2/24 dev eth0; ip link set eth0 up; ip route add default via 172.30.${net}.1'`
     await order(
       plain,
-      `ip netns add c && ip link add br-c type veth peer name eth0 netns c && ip address add 172.30.0.1/24 dev br-c && ip link set br-c up
-ip netns exec c sh -c 'ip link set lo up; ip address add 172.30.0.2/24 dev eth0; ip link set eth0 up; ip route add default via 172.30.0.1'
+      `${behind('c', docker, 0)}
 echo 1 >/proc/sys/net/ipv4/ip_forward
 nft 'table ip published { chain prerouting { type nat hook prerouting priority dstnat; policy accept; tcp dport 9090 dnat to 172.30.0.2:80; }; chain forward { type filter hook forward priority filter; policy drop; tcp dport 80 accept; ct state established accept; }; }'`,
     )
@@ -257,7 +261,43 @@ nft 'table ip published { chain prerouting { type nat hook prerouting priority d
       ],
       'what else filters is told',
     )
-    await order(plain, 'nft delete table ip published; ip netns delete c')
+    await serveEcho(plain, 9091)
+    const reaches = async (from: string, net: number) =>
+      (await said(
+        plain,
+        `ip netns exec ${from} timeout 1 bash -c '</dev/tcp/172.30.${net}.1/9091' && echo yes`,
+      )) === 'yes'
+    await order(plain, behind('d', other, 1))
+    assert.equal([await reaches('c', 0), await reaches('d', 1)], [true, true], 'it came after the last look')
+    const { bridges, found } = await look(plain)
+    assert.equal([bridges, found], [[other], null])
+    assert.equal([await reaches('c', 0), await reaches('d', 1)], [true, false])
+    assert.is((await look(plain)).found, null)
+    await order(plain, 'nft delete table ip published; ip netns delete c; ip netns delete d')
+  })
+
+  test('a rule goes on counting over changes, an undo and a flush', async () => {
+    const open = rule(1, { ports: port(8083), comment: 'odd counter packets 5 bytes 6' })
+    const met = async () => {
+      const { counters } = await look(plain)
+      return counters[`${'1'.padStart(12, '0')} ${open.comment}`]?.packets
+    }
+    await serveEcho(plain, 8083)
+    await put(plain, table([open]))
+    assert.is(await met(), 0)
+    await getsIn(plain, 8083)
+    assert.is(await met(), 1)
+    await getsIn(plain, 8083)
+    await put(plain, table([rule(2, { ports: port(80) }), open]))
+    assert.is(await met(), 2)
+    await ask(plain, firewallRequest.undo(await tryOut(plain, table([])), 'it was asked to'))
+    assert.is(await met(), 2)
+    await order(plain, 'nft flush ruleset')
+    const request = firewallRequest.try('again', 20, table([open]), '')
+    parseFirewallDone(await pool.firewall(target(plain), request), plain.name, 'armed')
+    await ask(plain, firewallRequest.confirm('again'), true)
+    await getsIn(plain, 8083)
+    assert.is(await met(), 3)
   })
 
   test('what somebody else has put there is found, and what is gone', async () => {
@@ -266,6 +306,9 @@ nft 'table ip published { chain prerouting { type nat hook prerouting priority d
     const { found } = await look(plain)
     assert.match(found?.kernel ?? '', /tcp dport 81 accept/)
     assert.not.match(found?.expected ?? '', /dport 81/)
+    const unseen = await pool.firewall(target(plain), firewallRequest.try('unseen', 20, table([])))
+    assert.equal(parseTried(unseen, plain.name), found, 'and a change does not overwrite it unseen')
+    await order(plain, 'nft list table inet gatehouse | grep -q "dport 81"')
     await order(plain, 'nft flush ruleset')
     assert.is((await look(plain)).found?.kernel, '')
   })

@@ -32,7 +32,9 @@ export interface FirewallReport {
     readonly why: string
   } | null
   readonly chains: readonly FoundChain[]
-  /** What each line met since it was loaded, by its comment. */
+  /** Bridges that are named like Docker's and are filtered, since they are not. */
+  readonly bridges: readonly string[]
+  /** What each line has met, by its comment, also before it was loaded anew. */
   readonly counters: Readonly<Record<string, { packets: number; bytes: number }>>
 }
 
@@ -42,8 +44,9 @@ export const digestTable = (text: string): string => createHash('sha256').update
 /** What is asked of the mode: {@link FirewallReport} comes back from all but `try` and `remove`. */
 export const firewallRequest = {
   look: () => 'look\n',
-  try: (token: string, seconds: number, text: string) =>
-    `try ${token} ${seconds} ${digestTable(text)}\n${text}`,
+  /** `over`: what may be overwritten although it is not what the host was given, as {@link FirewallReport.found} has it. */
+  try: (token: string, seconds: number, text: string, over: string | null = null) =>
+    `try ${token} ${seconds} ${digestTable(text)}${over === null ? '' : ` ${digestTable(over)}`}\n${text}`,
   confirm: (token: string) => `confirm ${token}\n`,
   undo: (token: string, why: string) => `undo ${token} ${why.replace(/[^ -~]/g, '?').slice(0, 300)}\n`,
   remove: () => 'remove\n',
@@ -63,13 +66,15 @@ export function parseFirewall(stdout: string, at: string): FirewallReport {
     found: null,
     trial: null,
     chains: [],
+    bridges: [],
     counters: {},
   }
   const chains: FoundChain[] = []
+  const bridges: string[] = []
   const counters: Record<string, { packets: number; bytes: number }> = {}
   for (const line of stdout.split('\n')) {
     const [first, what, ...words] = line.split(' ')
-    if (line === 'gatehouse done') return { ...report, chains, counters }
+    if (line === 'gatehouse done') return { ...report, chains, bridges, counters }
     throwGivenUp(line, at)
     if (first !== 'firewall') continue
     if (what === 'connection') {
@@ -92,7 +97,8 @@ export function parseFirewall(stdout: string, at: string): FirewallReport {
     } else if (what === 'chain') {
       const [family = '', table = '', chain = '', type = '', hook = '', policy = '', ...priority] = words
       chains.push({ family, table, chain, type, hook, policy, priority: priority.join(' ') })
-    } else if (what === 'counter') {
+    } else if (what === 'bridge') bridges.push(words.join(' '))
+    else if (what === 'counter') {
       const [packets, bytes, ...comment] = words
       const known = counters[comment.join(' ')] ?? { packets: 0, bytes: 0 }
       counters[comment.join(' ')] = {
@@ -102,6 +108,14 @@ export function parseFirewall(stdout: string, at: string): FirewallReport {
     }
   }
   throw incomplete(at)
+}
+
+/** Whether a table is on trial; what the host holds instead, where it has refused for that. Throws as {@link parseFirewall}. */
+export function parseTried(stdout: string, at: string): FirewallReport['found'] {
+  if (stdout.includes('\nfirewall found ') || stdout.startsWith('firewall found '))
+    return parseFirewall(stdout, at).found
+  parseFirewallDone(stdout, at, 'armed')
+  return null
 }
 
 /** Throws as {@link parseFirewall}, where the answer does not say this. */

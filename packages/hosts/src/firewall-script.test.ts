@@ -1,6 +1,12 @@
 import * as assert from 'uvu/assert'
 import { render } from './firewall/render.ts'
-import { digestTable, firewallRequest, parseFirewall, parseFirewallDone } from './firewall-report.ts'
+import {
+  digestTable,
+  firewallRequest,
+  parseFirewall,
+  parseFirewallDone,
+  parseTried,
+} from './firewall-report.ts'
 import { onEachShell } from './testing/script-sandbox.ts'
 
 const table = (port: number) =>
@@ -50,5 +56,29 @@ onEachShell('the firewall of a sandbox', (test, sandbox) => {
     const { found } = report(firewallRequest.look())
     assert.match(found?.kernel ?? '', /dport \{ 82 \}/)
     assert.match(found?.expected ?? '', /dport \{ 80 \}/)
+  })
+
+  test('what nobody has seen is told and not overwritten, until that very thing may be', () => {
+    const give = (port: number, over?: string) =>
+      parseTried(ask(firewallRequest.try(`to-${port}`, 20, table(port), over)), 'host')
+    assert.is(give(80), null)
+    report(firewallRequest.confirm('to-80'))
+    const byHand = (port: number) =>
+      sandbox().write(
+        'run/gatehouse/nft',
+        sandbox()
+          .text('run/gatehouse/nft')
+          .replace(/dport \{ \d+ \}/, `dport { ${port} }`),
+      )
+    byHand(82)
+    const found = give(81)
+    assert.match(found?.kernel ?? '', /dport \{ 82 \}/)
+    assert.match(found?.expected ?? '', /dport \{ 80 \}/)
+    assert.equal(give(81), found)
+    assert.is(report(firewallRequest.look()).trial?.token, 'to-80', 'none has begun')
+    byHand(83)
+    assert.match(give(81, found?.kernel)?.kernel ?? '', /dport \{ 83 \}/)
+    assert.is(give(81, sandbox().text('run/gatehouse/nft')), null)
+    assert.is(report(firewallRequest.confirm('to-81')).holds, digestTable(table(81)))
   })
 })

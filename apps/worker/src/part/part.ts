@@ -13,6 +13,8 @@ export interface PartHost {
   server: string
   name: string
   target: HostTarget
+  /** What it last said of itself. */
+  facts: PartFacts
 }
 
 /** What a server should hold of a part, as text, and what names it: SHA-256, hex. */
@@ -27,17 +29,25 @@ export interface RenderedPart {
 export interface FoundPart {
   /** The digest of the text that it was last given and has confirmed; null for none. */
   digest: string | null
-  /** Lines that differ from that; none where it is all as it was given. */
-  drift: { added: string[]; removed: string[]; text: string | null } | null
+  /** Null where it is all as it was given. */
+  drift: PartDifference | null
   facts: PartFacts
   /** What became of the last trial, where the host remembers one. */
   trial: { token: string; outcome: 'pending' | 'confirmed' | 'undone'; why: string; seconds: number } | null
 }
 
-/** What came of giving a host something new. */
+/** Lines that a host holds and was not given, those that it was given and does not hold, and all that it holds; null for nothing. */
+export interface PartDifference {
+  added: string[]
+  removed: string[]
+  text: string | null
+}
+
+/** What came of giving a host something new; `drifted`: nothing, since it holds something else than it was given, which nobody had seen. */
 export type AppliedPart =
   | { outcome: 'confirmed'; facts: PartFacts }
   | { outcome: 'undone'; why: string; facts: PartFacts }
+export type TriedPart = AppliedPart | { outcome: 'drifted'; drift: PartDifference }
 
 /**
  * What servers have beside their logins: rendered from rows, given to the host, read back and proved. An entity that is one's row says
@@ -51,8 +61,16 @@ export interface Part {
   wanted(core: Core, claims: readonly PartClaim[]): Promise<Map<string, RenderedPart>>
   /** What the host holds, changing nothing. @throws HostUnreachable, PartRefused */
   look(host: PartHost): Promise<FoundPart>
-  /** Gives it to the host; `token` names this trial, for whoever comes after. @throws HostUnreachable, PartRefused */
-  apply(host: PartHost, rendered: RenderedPart, token: string): Promise<AppliedPart>
+  /**
+   * Gives it to the host; `token` names this trial, for whoever comes after. What it holds and was not given is overwritten only if it is
+   * `over`, which the log has told of. @throws HostUnreachable, PartRefused
+   */
+  apply(
+    host: PartHost,
+    rendered: RenderedPart,
+    token: string,
+    over: PartDifference | null,
+  ): Promise<TriedPart>
   /** Ends a trial whose worker has died: confirmed, if all is well. @throws HostUnreachable, PartRefused */
   settle(host: PartHost, token: string): Promise<AppliedPart>
   /** Takes all of it off the host, and proves it. @throws HostUnreachable, PartRefused */

@@ -16,6 +16,7 @@ import {
   type AppliedPart,
   type FoundPart,
   type Part,
+  type PartDifference,
   type PartHost,
   PartRefused,
   type RenderedPart,
@@ -60,6 +61,7 @@ export async function syncPart({ core, hosts, part, claim, server, wanted }: Try
       server: server.server,
       name: server.name,
       target,
+      facts: claim.facts,
     }
     if (isEmptied) {
       await part.takeAway(host)
@@ -100,10 +102,10 @@ interface Bringing {
 }
 
 async function bring(of: Bringing): Promise<PartOutcome> {
-  const { core, part, host, claim, tried, learn } = of
+  const { part, host, claim, tried, learn } = of
   const isChange = claim.proved !== null && claim.proved.version !== claim.version
   const isHeld = claim.stopped || claim.heldDigest === of.wanted.digest
-  // a change to a host that is well goes to it at once; of everything else it is asked first what it holds
+  // a change to a host that is well goes to it at once, which refuses if it holds something unseen; any other is asked first what it holds
   const goesAtOnce = isChange && claim.failures === 0 && !claim.asked && !claim.trial && !isHeld
   const found = goesAtOnce ? null : await part.look(host)
   if (found) learn(found.facts)
@@ -117,14 +119,14 @@ async function bring(of: Bringing): Promise<PartOutcome> {
     of === wanted
       ? { ...tried(), outcome: 'proved', ...kept(wanted), contacted: true, wave: null }
       : { ...tried(), outcome: 'kept' }
-  if (found?.drift && claim.proved)
-    await recordPartDrift(core, part.verbs.drifted, { ...claim, name: host.name }, found.drift)
+  if (found?.drift) await tellDrift(of, found.drift)
   if (found && !found.drift && found.digest === (holds?.digest ?? null)) return outcome(holds)
   if (!holds) {
     await part.takeAway(host)
     return outcome(holds)
   }
-  return holds === wanted ? tryOut(of, wanted) : mend(of, holds)
+  const over = found?.drift ?? null
+  return holds === wanted ? tryOut(of, wanted, over) : mend(of, holds, over)
 }
 
 async function again({ core, part, claim }: Bringing, facts: PartFacts): Promise<RenderedPart | undefined> {
@@ -137,16 +139,42 @@ async function provedBefore({ core, claim }: Bringing): Promise<RenderedPart | n
 }
 
 /** Gives the host what is new. */
-async function tryOut(of: Bringing, wanted: RenderedPart): Promise<PartOutcome> {
-  const { core, part, host, claim, tried } = of
+async function tryOut(of: Bringing, wanted: RenderedPart, over: PartDifference | null): Promise<PartOutcome> {
+  const { core, claim, tried } = of
   const trial: Trial = { token: uuidv7(), digest: wanted.digest, version: claim.version, wave: claim.wave }
   if (!(await noteTrial(core, claim, trial))) return { ...tried(), outcome: 'dropped' }
-  return told(of, trial, await part.apply(host, wanted, trial.token), wanted)
+  return told(of, trial, await give(of, wanted, trial.token, over), wanted)
+}
+
+/** So often a host may be found changed again before it is given something. */
+const mostDrifts = 3
+
+/** Gives the host something; what it holds instead of what it proved stands in the log before that. */
+async function give(
+  of: Bringing,
+  rendered: RenderedPart,
+  token: string,
+  seen: PartDifference | null,
+): Promise<AppliedPart> {
+  const { part, host } = of
+  let over = seen
+  for (let drifts = 0; drifts < mostDrifts; drifts++) {
+    const applied = await part.apply(host, rendered, token, over)
+    if (applied.outcome !== 'drifted') return applied
+    over = applied.drift
+    await tellDrift(of, over)
+  }
+  throw new PartRefused('Somebody keeps changing this on the server while Gatehouse tries to.')
+}
+
+async function tellDrift({ core, part, host, claim }: Bringing, drift: PartDifference): Promise<void> {
+  if (claim.proved) await recordPartDrift(core, part.verbs.drifted, { ...claim, name: host.name }, drift)
 }
 
 /** Puts back what the host proved before, while something newer is held back. */
-async function mend({ part, host, learn, tried }: Bringing, before: RenderedPart): Promise<PartOutcome> {
-  const applied = await part.apply(host, before, uuidv7())
+async function mend(of: Bringing, before: RenderedPart, over: PartDifference | null): Promise<PartOutcome> {
+  const { learn, tried } = of
+  const applied = await give(of, before, uuidv7(), over)
   learn(applied.facts)
   if (applied.outcome === 'undone')
     throw new PartRefused(`What this server had proved could not be put back: ${applied.why}`)

@@ -1,7 +1,9 @@
 # The mode firewall: one table of nftables that is Gatehouse's, tried out with an undo that is armed before, and its boot. stdin begins with a line:
 #
 #   look                          report what is held; change nothing
-#   try <token> <seconds> <sha256> a table follows (firewall/render.ts): load it, to be undone after so many seconds unless it is confirmed
+#   try <token> <seconds> <sha256> [<sha256>]
+#                                 a table follows (firewall/render.ts): load it, to be undone after so many seconds unless it is confirmed. Where the
+#                                 kernel holds something else than it was last given, it answers with that and does nothing, unless that is named too
 #   confirm <token>               it stays: from a connection that was made since
 #   undo <token> <why>            back to what was before, now
 #   remove                        nothing of it stays
@@ -23,7 +25,7 @@ take_firewall() {
 if [ -n "$root" ]; then
   nft() {
     case "$*" in
-      '-s list table inet gatehouse') cat "$run/nft" 2>/dev/null ;;
+      'list table inet gatehouse' | '-s list table inet gatehouse') cat "$run/nft" 2>/dev/null ;;
       '-f '*)
         awk '/^table .*\{/ { on = 1 } on' "$2" >"$run/nft.new" && mv "$run/nft.new" "$run/nft"
         [ -s "$run/nft" ] || rm -f "$run/nft" ;;
@@ -49,11 +51,68 @@ need_nft() {
 }
 
 # What the kernel has; nothing where there is no table. Counters are left out.
-kernel() { nft -s list table inet gatehouse 2>/dev/null; }
+kernel() { nft -s list table inet gatehouse 2>/dev/null 8>&-; }
 
-# A table as it is to be loaded now: without what is over, and with what was open before the first one.
+# The same with them ($run/firewall.raw) and without ($run/firewall.kernel), by asking once.
+read_kernel() {
+  nft list table inet gatehouse 2>/dev/null 8>&- >"$run/firewall.raw"
+  has_table=$?
+  sed 's/counter packets [0-9]* bytes [0-9]*/counter/g' "$run/firewall.raw" >"$run/firewall.kernel"
+  return $has_table
+}
+
+# What each line has counted: packets, bytes and its comment.
+counters() {
+  awk '
+    match($0, /counter packets [0-9]+ bytes [0-9]+/) {
+      split(substr($0, RSTART), n, " ")
+      if (match($0, /comment "[^"]*"/)) { of = substr($0, RSTART + 9, RLENGTH - 10); packets[of] += n[3]; bytes[of] += n[5] }
+    }
+    END { for (of in packets) printf "%.0f %.0f %s\n", packets[of], bytes[of], of }'
+}
+
+# A table whose lines go on counting where they stood: in the kernel, or when it was last looked at.
+counting() {
+  [ ! -s "$run/firewall.raw" ] || counters <"$run/firewall.raw" >"$fw/counts"
+  awk -v counts="$fw/counts" '
+    BEGIN {
+      while ((getline line < counts) > 0) {
+        split(line, n, " ")
+        sub(/^[0-9]+ [0-9]+ /, "", line)
+        packets[line] = n[1]
+        bytes[line] = n[2]
+      }
+    }
+    match($0, /counter (accept|drop) comment "[^"]*"/) {
+      of = substr($0, RSTART, RLENGTH - 1)
+      sub(/^[^"]*"/, "", of)
+      if (packets[of] + 0 > 0) {
+        $0 = substr($0, 1, RSTART + 6) " packets " packets[of] " bytes " bytes[of] substr($0, RSTART + 7)
+        packets[of] = 0
+      }
+    }
+    { print }' "$1"
+}
+
+# Bridges that are named like Docker's and are not: of another shape, or with the default route. Those that were seen once stay, since at boot
+# there are none yet. Whether there are more than before.
+note_bridges() {
+  [ -z "$root" ] || return 1
+  { cat "$fw/bridges" 2>/dev/null; awk -F '[: ]+' '
+    BEGIN {
+      while ((getline line < "/proc/net/route") > 0) { split(line, n, "\t"); if (n[2] == "00000000" && n[8] == "00000000") up[n[1]] = 1 }
+      while ((getline line < "/proc/net/ipv6_route") > 0) { last = split(line, n, / +/); if (n[1] ~ /^0+$/ && n[2] == "00") up[n[last]] = 1 }
+    }
+    { name = $1 == "" ? $2 : $1 }
+    name ~ /^br-[0-9a-f]/ && name !~ /"/ && (length(name) != 15 || name !~ /^br-[0-9a-f]+$/ || name in up) { print name }' /proc/net/dev; } | sort -u >"$run/firewall.bridges"
+  [ -s "$run/firewall.bridges" ] && ! cmp -s "$run/firewall.bridges" "$fw/bridges" && cp "$run/firewall.bridges" "$fw/bridges"
+}
+
+# A table as it is to be loaded now: without what is over, without trust in bridges that are not Docker's, and with what was open before the first one.
 effective() {
-  awk -v now="$(date +%s)" -v opened="$fw/opened" '
+  awk -v now="$(date +%s)" -v opened="$fw/opened" -v bridges="$fw/bridges" '
+    BEGIN { while ((getline name < bridges) > 0) others = others (others == "" ? "" : ", ") "\"" name "\"" }
+    / comment "fixed: loopback and containers"/ && others != "" { sub(/ counter /, " iifname != { " others " } counter ") }
     function put(line) {
       if (match(line, / # until [0-9]+$/)) {
         if (substr(line, RSTART + 9) + 0 <= now) return
@@ -92,19 +151,40 @@ note_opened() {
   fi
 }
 
-# What the kernel lists when it has loaded the file: the same program, the same kernel, a network of its own. Where that cannot be had, what it
-# listed right after it had loaded it.
-expected() {
-  if [ -n "$root" ]; then awk '/^table .*\{/ { on = 1 } on' "$1"
-  elif unshare -n true 2>/dev/null; then
-    unshare -n sh -c 'nft -f "$1" && nft -s list table inet gatehouse' sh "$1" 2>"$run/firewall.said" 8>&-
-  else cat "$fw/listed" 2>/dev/null; fi
+# What the kernel lists when it has loaded the file ($run/firewall.expected): the same program, the same kernel, a network of its own. Where that
+# cannot be had it is only checked, and what was listed right after the last load has to do. Not if nft refuses it.
+expect() {
+  rm -f "$run/firewall.known"
+  if [ -n "$root" ]; then awk '/^table .*\{/ { on = 1 } on' "$1" >"$run/firewall.expected"
+  else
+    unshare -n sh -c 'nft -f "$1" || exit 3; exec nft -s list table inet gatehouse' sh "$1" >"$run/firewall.expected" 2>"$run/firewall.said" 8>&-
+    case $? in
+      0) ;;
+      3) return 1 ;;
+      *)
+        cat "$fw/listed" >"$run/firewall.expected" 2>/dev/null
+        nft -c -f "$1" 2>"$run/firewall.said" 8>&-
+        return ;;
+    esac
+  fi
+  cp "$1" "$run/firewall.known"
 }
 
-matches() { [ "$(kernel)" = "$(expected "$1")" ]; }
+# Whether the kernel, as it was read, holds this file. What was expected of it before is asked for anew only if it differs: nft may be another by now.
+holds() {
+  ! cmp -s "$1" "$run/firewall.known" || ! cmp -s "$run/firewall.kernel" "$run/firewall.expected" || return 0
+  expect "$1"
+  ! cmp -s "$run/firewall.kernel" "$run/firewall.expected" || return 0
+  kernel >"$run/firewall.kernel"
+  cmp -s "$run/firewall.kernel" "$run/firewall.expected"
+}
 
+tell_found() { echo "firewall found $(encoded <"$run/firewall.expected") $(encoded <"$run/firewall.kernel")"; }
+
+# After the kernel was read.
 load() {
-  nft -f "$1" 2>"$run/firewall.said" 8>&- || return 1
+  counting "$1" >"$run/firewall.load"
+  nft -f "$run/firewall.load" 2>"$run/firewall.said" 8>&- || return 1
   kernel >"$fw/listed"
 }
 
@@ -252,27 +332,42 @@ report() {
       policy = line; sub(/.*policy /, "", policy); sub(/;.*/, "", policy)
       print "firewall chain " family " " of " " chain " " type " " hook " " policy " " priority
     }'
-  nft list table inet gatehouse 2>/dev/null 8>&- | awk '
-    match($0, /counter packets [0-9]+ bytes [0-9]+/) {
-      split(substr($0, RSTART), n, " "); line = $0
-      if (match(line, /comment "[^"]*"/)) print "firewall counter " n[3] " " n[5] " " substr(line, RSTART + 9, RLENGTH - 10)
-    }'
+  ! has_nft || read_kernel || :
+  if [ -s "$run/firewall.raw" ]; then
+    counters <"$run/firewall.raw" >"$run/firewall.counts"
+    sed 's/^/firewall counter /' "$run/firewall.counts"
+    [ ! -f "$fw/current" ] || cp "$run/firewall.counts" "$fw/counts"
+  fi
   if read_trial; then echo "firewall trial $token pending $((deadline - $(date +%s)))"
   else
     read -r token outcome at why 2>/dev/null <"$fw/last" && echo "firewall trial $token $outcome 0 $why"
   fi
   if [ ! -f "$fw/current" ]; then
-    ! read_trial && has_nft && kernel >"$run/firewall.kernel" && echo "firewall found - $(encoded <"$run/firewall.kernel")"
+    ! read_trial && [ -s "$run/firewall.kernel" ] && echo "firewall found - $(encoded <"$run/firewall.kernel")"
     echo 'firewall holds -'
     return
   fi
   echo "firewall holds $(sha256sum <"$fw/current" | cut -c 1-64)"
-  effective "$fw/current" >"$run/firewall.nft"
   if read_trial; then return; fi
-  kernel >"$run/firewall.kernel"
-  expected "$run/firewall.nft" >"$run/firewall.expected"
-  cmp -s "$run/firewall.kernel" "$run/firewall.expected" ||
-    echo "firewall found $(encoded <"$run/firewall.expected") $(encoded <"$run/firewall.kernel")"
+  effective "$fw/current" >"$run/firewall.nft"
+  if ! holds "$run/firewall.nft"; then tell_found
+  elif note_bridges; then
+    effective "$fw/current" >"$run/firewall.nft"
+    load "$run/firewall.nft" || :
+  fi
+  [ ! -f "$fw/bridges" ] || sed 's/^/firewall bridge /' "$fw/bridges"
+}
+
+# What nobody has seen is not overwritten before it was told.
+refuse_drift() {
+  [ -f "$fw/current" ] && ! cmp -s "$run/firewall.kernel" "$fw/listed" || return 0
+  effective "$fw/current" >"$run/firewall.nft"
+  ! holds "$run/firewall.nft" || return 0
+  [ "$(sha256sum <"$run/firewall.kernel" | cut -c 1-64)" != "$asked_over" ] || return 0
+  rm -f "$fw/given"
+  tell_found
+  echo 'gatehouse done'
+  exit 0
 }
 
 try_out() {
@@ -281,22 +376,24 @@ try_out() {
   cat >"$fw/given"
   [ "$(sha256sum <"$fw/given" | cut -c 1-64)" = "$asked_digest" ] || fail 'the table did not arrive whole; nothing was changed'
   ! read_trial || undo_trial 'another change came before it was confirmed'
+  read_kernel || :
+  refuse_drift
   printf '%s\n' "$self" >"$fw/run.new" && mv "$fw/run.new" "$fw/run" || fail "cannot write $fw; is the disk full?"
   mv "$fw/given" "$fw/new"
   cp "$fw/opened" "$fw/opened.before" 2>/dev/null || rm -f "$fw/opened.before"
-  { printf 'table inet gatehouse\ndelete table inet gatehouse\n' && { kernel || note_opened; }; } >"$fw/before"
+  [ -s "$run/firewall.raw" ] || note_opened
+  { printf 'table inet gatehouse\ndelete table inet gatehouse\n' && cat "$run/firewall.raw"; } >"$fw/before"
+  note_bridges || :
   effective "$fw/new" >"$run/firewall.nft"
   # checked by loading it where it harms nobody
-  if [ -z "$root" ]; then
-    if unshare -n true 2>/dev/null; then unshare -n nft -f "$run/firewall.nft" 2>"$run/firewall.said" 8>&-
-    else nft -c -f "$run/firewall.nft" 2>"$run/firewall.said" 8>&-; fi || refuse
-  fi
+  expect "$run/firewall.nft" || refuse
   echo "$asked $asked_digest $(($(date +%s) + asked_seconds)) $(boot_id)" >"$fw/trial.new" && mv "$fw/trial.new" "$fw/trial" ||
     fail "cannot write $fw; is the disk full?"
   later "$asked_seconds" "undo-$asked" undo "$asked"
   echo "$slept" >"$run/firewall.undo"
   load "$run/firewall.nft" || { read_trial && undo_trial 'it could not be loaded'; refuse; }
-  matches "$run/firewall.nft" || { read_trial && undo_trial 'the kernel holds something else than was loaded'; fail 'the kernel holds something else than was loaded; it was undone'; }
+  [ -f "$run/firewall.known" ] || cp "$fw/listed" "$run/firewall.expected"
+  cmp -s "$fw/listed" "$run/firewall.expected" || { read_trial && undo_trial 'the kernel holds something else than was loaded'; fail 'the kernel holds something else than was loaded; it was undone'; }
   echo 'firewall armed'
 }
 
@@ -346,15 +443,15 @@ load_again() {
     close_trial undone "$why"
     rm -f "$fw/new"
   fi
-  kernel >/dev/null || note_opened
+  read_kernel || note_opened
   effective "$fw/current" >"$run/firewall.nft"
   load "$run/firewall.nft" || fail "$(in_short "$(cat "$run/firewall.said")")"
   schedule
 }
 
 require_root
-asked='' asked_seconds='' asked_digest='' what=$mode
-[ "$mode" != firewall ] || read -r what asked asked_seconds asked_digest
+asked='' asked_seconds='' asked_digest='' asked_over='' what=$mode
+[ "$mode" != firewall ] || read -r what asked asked_seconds asked_digest asked_over
 take_firewall
 case $what in
   look)
@@ -365,7 +462,7 @@ case $what in
   confirm) confirm ;;
   undo)
     [ "$mode" = firewall ] || asked=${2-}
-    ! read_trial || [ "$token" != "$asked" ] || undo_trial "${asked_seconds:-nobody confirmed it in time}${asked_digest:+ $asked_digest}"
+    ! read_trial || [ "$token" != "$asked" ] || undo_trial "${asked_seconds:-nobody confirmed it in time}${asked_digest:+ $asked_digest}${asked_over:+ $asked_over}"
     [ "$mode" != firewall ] || report ;;
   remove) take_away ;;
   load | end) load_again "$what"; exit 0 ;;

@@ -35,6 +35,8 @@ export interface Line {
 const errorTypes = 'destination-unreachable, time-exceeded, parameter-problem'
 const neighbours = 'nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, mld-listener-query'
 
+const bridges = (digits: string) => [...digits].map((digit) => `"br-${digit}*"`).join(', ')
+
 const fixed = (comment: string, texts: string[], matches: Line['matches'] = () => false): Line => ({
   kind: 'fixed',
   rule: null,
@@ -48,7 +50,12 @@ const fixed = (comment: string, texts: string[], matches: Line['matches'] = () =
 
 // What a server cannot do without, or what is none of the firewall's business: no rule comes before it.
 const before: readonly Line[] = [
-  fixed('loopback and containers', ['iifname { "lo", "docker0", "br-*" }']),
+  // Docker's own bridges are `br-` and 12 hexadecimal digits; the host takes out what is named alike and is none (apply/firewall.sh). Every
+  // other digit, since nft 1.0.6 makes one range of names that follow each other, and cannot read that back
+  fixed('loopback and containers', [
+    `iifname { "lo", "docker0", ${bridges('02468ace')} }`,
+    `iifname { ${bridges('13579bdf')} }`,
+  ]),
   fixed('for others', ['fib daddr type != local']),
   // RFC 4890 §4.4.1: without these, IPv6 is dead within seconds, and large packets vanish
   fixed('errors and neighbours', [

@@ -5,6 +5,7 @@ import {
   firewallRequest,
   parseFirewall,
   parseFirewallDone,
+  parseTried,
 } from '@gatehouse/hosts/firewall-report'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import { type AppliedPart, type FoundPart, type Part, type PartHost, PartRefused } from '../part.ts'
@@ -29,15 +30,16 @@ export const firewallPart: Part = {
   wanted: wantedTables,
 
   async look(host) {
-    return found(await ask(host, firewallRequest.look()))
+    return found(host, await ask(host, firewallRequest.look()))
   },
 
-  async apply(host, { text }, token) {
-    const request = firewallRequest.try(token, trialSeconds, text)
+  async apply(host, { text }, token, over) {
+    const request = firewallRequest.try(token, trialSeconds, text, over && (over.text ?? ''))
     const trying = host.hosts.firewall(host.target, request)
     const answer = await Promise.race([trying, sleep(armedMs, null, { ref: false })])
     trying.catch(() => {}) // it comes to nothing where the table has cut it
-    if (answer !== null) parseFirewallDone(answer, at(host), 'armed')
+    const found = answer === null ? null : parseTried(answer, at(host))
+    if (found) return { outcome: 'drifted', drift: differenceIn(found) }
     return decide(host, token, digestTable(text))
   },
 
@@ -52,12 +54,17 @@ async function ask(host: PartHost, request: string, anew = false): Promise<Firew
   return parseFirewall(await host.hosts.firewall(host.target, request, { anew }), at(host))
 }
 
-function found(report: FirewallReport): FoundPart {
+const differenceIn = (found: NonNullable<FirewallReport['found']>) => ({
+  ...linesBetween(found),
+  text: found.kernel || null,
+})
+
+function found(host: PartHost, report: FirewallReport): FoundPart {
   const { holds, trial } = report
   return {
     digest: holds,
-    drift: report.found && { ...linesBetween(report.found), text: report.found.kernel || null },
-    facts: factsOf(report),
+    drift: report.found && differenceIn(report.found),
+    facts: factsOf(report, host.facts),
     trial,
   }
 }
@@ -73,17 +80,17 @@ async function decide(host: PartHost, token: string, digest: string | null): Pro
     if (!(error instanceof HostUnreachable)) throw error
     return undo(host, token, `The worker could not connect anew: ${error.message}`)
   }
-  const decided = outcomeOf(report, token)
+  const decided = outcomeOf(host, report, token)
   if (!decided) throw new PartRefused(`${at(host)} does not know of the change that it was given.`)
   if (decided.outcome === 'confirmed' && (report.found || (digest !== null && report.holds !== digest)))
     throw new PartRefused(`${at(host)} holds something else than it was given.`)
   return decided
 }
 
-function outcomeOf(report: FirewallReport, token: string): AppliedPart | null {
+function outcomeOf(host: PartHost, report: FirewallReport, token: string): AppliedPart | null {
   const { trial } = report
   if (trial?.token !== token || trial.outcome === 'pending') return null
-  const facts = factsOf(report)
+  const facts = factsOf(report, host.facts)
   return trial.outcome === 'confirmed'
     ? { outcome: 'confirmed', facts }
     : { outcome: 'undone', why: trial.why, facts }
@@ -95,7 +102,7 @@ async function undo(host: PartHost, token: string, why: string): Promise<Applied
   const asked = ask(host, firewallRequest.undo(token, why)).catch((error: unknown) => error)
   const first = await Promise.race([asked, sleep(5_000, null, { ref: false })])
   for (let report: unknown = first; ; ) {
-    const decided = isReport(report) && outcomeOf(report, token)
+    const decided = isReport(report) && outcomeOf(host, report, token)
     // the host says only that nobody came; what kept us from it is known here
     if (decided) return decided.outcome === 'undone' ? { ...decided, why } : decided
     if (Date.now() > deadline)

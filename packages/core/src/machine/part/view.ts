@@ -10,6 +10,14 @@ export interface ForeignChain {
   policy: string
 }
 
+/** How much a line has met. Times are ISO 8601 UTC. */
+export interface LineCounter {
+  packets: number
+  /** When it was first read, and when it was last read to have grown; null for never. */
+  since: string
+  at: string | null
+}
+
 /** What a host says of itself where one of its parts is concerned. */
 export interface PartFacts {
   /** The connection by which Gatehouse speaks to it, as the host sees it (`SSH_CONNECTION`). */
@@ -18,8 +26,10 @@ export interface PartFacts {
   lasts?: boolean
   note?: string | undefined
   foreign?: ForeignChain[]
-  /** Packets and bytes that each line met since it was loaded, by its text. */
-  counters?: Record<string, { packets: number; bytes: number }>
+  /** Bridges that are named like Docker's and are filtered, since they are not. */
+  bridges?: string[]
+  /** What the line of each rule has met, by the last 12 digits of its id. */
+  counters?: Record<string, LineCounter>
 }
 
 /** What a server was found to hold instead of what it had proved. Times are ISO 8601 UTC. */
