@@ -56,7 +56,7 @@ test('a rule is added, listed, explained, put elsewhere and removed', async () =
   const [rule] = added.rules
   const out = await stage.done(['firewall', 'list', ...acme, '--server', 'web-1'])
   assert.match(out, /server +deny +any +all +203\.0\.113\.7\/32/)
-  assert.match(out, /account +allow +tcp +80,443 +203\.0\.113\.0\/24 +– +office/)
+  assert.match(out, /account +allow +tcp +80,443 +203\.0\.113\.0\/24 +– +– +office/)
   assert.match(out, /web-1: firewall off/)
   await stage.done(['firewall', 'enable', ...acme, ...web, '--gateway-only', 'on'])
   const who = ['firewall', 'who', ...acme, '--port', '443', '--address']
@@ -91,7 +91,7 @@ test('a rule is changed where it stands, and one’s own address allowed for a w
   const own = ['firewall', 'allow-my-address', ...acme, '--address', '203.0.113.7', '--hours', '2']
   assert.match(await stage.done([...own, '--ports', '22']), /Allowed 203\.0\.113\.7 for 2 h/)
   const out = await stage.done(['firewall', 'list', ...acme])
-  assert.match(out, /account +allow +tcp +81-82 +anywhere +– +both/)
+  assert.match(out, /account +allow +tcp +81-82 +anywhere +– +– +both/)
   assert.match(out, /account +allow +tcp +22 +203\.0\.113\.7\/32 +\d{4}-.* operator, for 2 h/)
   const env = { ...stage.env, SSH_CONNECTION: '' }
   const unknown = await runHere(own.slice(0, 4), env)

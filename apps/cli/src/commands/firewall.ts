@@ -1,3 +1,4 @@
+import type { RuleMet } from '@gatehouse/core/machine/firewall/view'
 import type { Command } from 'commander'
 import { commandsOf } from '../account-command.ts'
 import { attempt } from '../attempt.ts'
@@ -125,7 +126,7 @@ function list(options: OfAccount & { server?: string }): Promise<void> {
     if (options.json) return printJson(known)
     printList(known.rules, {
       nothing: 'No rules yet.',
-      head: ['RULE', 'OF', 'ACTION', 'PROTOCOL', 'PORTS', 'FROM', 'ENDS', 'COMMENT'],
+      head: ['RULE', 'OF', 'ACTION', 'PROTOCOL', 'PORTS', 'FROM', 'ENDS', 'MATCHED', 'COMMENT'],
       row: (rule) => [
         rule.id.slice(-12),
         rule.server === null ? 'account' : 'server',
@@ -134,6 +135,7 @@ function list(options: OfAccount & { server?: string }): Promise<void> {
         rule.ports.join(',') || 'all',
         rule.sources.join(',') || 'anywhere',
         time(rule.endsAt),
+        metInWords(rule.met),
         rule.comment,
       ],
     })
@@ -141,6 +143,9 @@ function list(options: OfAccount & { server?: string }): Promise<void> {
       print(`${name}: firewall ${enabled ? 'on' : 'off'}${gatewayOnly ? ', SSH for Gatehouse alone' : ''}`)
   })
 }
+
+const metInWords = (met: RuleMet | null) =>
+  met && (met.at === null ? `never since ${time(met.since)}` : `${met.packets}, last ${time(met.at)}`)
 
 function add(options: OfServers & RuleOptions): Promise<void> {
   return operate(options, async ({ caller }) => {

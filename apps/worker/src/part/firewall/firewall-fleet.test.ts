@@ -5,16 +5,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Verb } from '@gatehouse/core/audit/event/verbs'
 import { searchEvents } from '@gatehouse/core/audit/log/search-events'
+import { registerServer } from '@gatehouse/core/fleet/server/register-server'
 import { removeServer } from '@gatehouse/core/fleet/server/remove-server'
 import { syncNow } from '@gatehouse/core/fleet/server/sync-now'
 import { addRule } from '@gatehouse/core/machine/firewall/add-rule'
+import { listFirewall } from '@gatehouse/core/machine/firewall/list-firewall'
 import { removeRules } from '@gatehouse/core/machine/firewall/remove-rules'
 import { disableFirewall, enableFirewall } from '@gatehouse/core/machine/firewall/switch-firewall'
 import { listParts } from '@gatehouse/core/machine/part/list-parts'
 import type { PartView } from '@gatehouse/core/machine/part/view'
 import { holderKey, openSession } from '@gatehouse/core/session/sessions.testing'
+import { getAccount } from '@gatehouse/core/team/account/get-account'
+import { refused } from '@gatehouse/core/testing/refusals'
 import { fleetMissing } from '@gatehouse/hosts/test-host/fleet'
 import { enterOwnNetwork } from '@gatehouse/hosts/test-host/own-network'
+import { manageBySudo } from '@gatehouse/hosts/testing/management-login'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openRealFleet, type RealFleet, type Spot } from '../../sync/real-fleet.testing.ts'
@@ -119,6 +124,11 @@ else {
     })
     await is(spot, 'in-sync')
     await fleet.until('allowed', () => getsIn(spot))
+    await lookAt(spot)
+    await fleet.until('counted', async () => {
+      const { met } = (await listFirewall(owner(), { server: spot.server })).rules[0] ?? {}
+      return met !== null && met !== undefined && met.packets > 0 && met.at !== null
+    })
     await removeRules(owner(), { rules })
     await fleet.until('not any more', async () => !(await getsIn(spot)))
     await is(spot, 'in-sync')
@@ -211,10 +221,23 @@ else {
       [session.id],
     )
     assert.equal(drift?.added, ['tcp dport 81 accept'])
+    // which a change meets before any look does
+    await spot.host.run('nft insert rule inet gatehouse prerouting tcp dport 82 accept')
+    await addRule(owner(), { servers: [spot.server], rule: { action: 'allow', ports: ['83'] } })
+    await fleet.until(
+      'told before it is overwritten',
+      async () => (await eventsOf('firewall.drifted')).length === 2,
+    )
+    await is(spot, 'in-sync')
+    const [unseen] = await eventsOf('firewall.drifted')
+    assert.equal(unseen?.details['drift'], { added: ['tcp dport 82 accept'], removed: [] })
+    assert.ok(unseen?.details['since'])
+    const table = await tableOf(spot)
+    assert.equal([table.includes('dport 82'), table.includes('dport 83')], [false, true])
     await spot.host.run('nft flush ruleset')
     await lookAt(spot)
     await fleet.until('back', async () => (await tableOf(spot)).includes('gatehouse'))
-    assert.is((await eventsOf('firewall.drifted')).length, 2)
+    assert.is((await eventsOf('firewall.drifted')).length, 3)
   })
 
   test('what is turned off, or whose server is removed, leaves nothing on the host', async () => {
@@ -231,6 +254,45 @@ else {
     for (const { host } of [off, removed])
       assert.is((await host.run('nft list ruleset; ls -d /var/lib/gatehouse/firewall')).stdout, '')
     assert.is(await getsIn(off), true)
+  })
+
+  test('through a masquerade, a hop and a sudo login the host says who comes, and that is who must get in', async () => {
+    const [hop, behind] = [fleet.at(1), fleet.at(2)]
+    const seen = '10.99.0.9'
+    await run('ip', ['address', 'add', `${seen}/16`, 'dev', 'gatehouse0'])
+    await run('nft', [
+      `table ip seen { chain post { type nat hook postrouting priority srcnat; ip daddr ${hop.host.host} tcp dport 22 snat to ${seen}; }; }`,
+    ])
+    const { managementKey } = await getAccount(owner(), undefined)
+    await manageBySudo(Object.assign(behind.host, { managementKey: { publicKey: managementKey } }), 'ubuntu')
+    const { host, port, hostKey } = behind.host
+    const at = { name: 'behind', host, port, hostKey, login: 'ubuntu', via: hop.server }
+    const { id } = await registerServer(owner(), at)
+    // what is open already is not masqueraded
+    await fleet.restartWorker()
+    const both = [
+      { ...hop, from: seen },
+      { ...behind, server: id, from: hop.host.host },
+    ]
+    await enableFirewall(owner(), { servers: both.map(({ server }) => server), acknowledge: true })
+    for (const { from, ...spot } of both) {
+      await is(spot, 'in-sync')
+      assert.is((await part(spot))?.facts.connection?.from, from)
+      assert.match(await tableOf(spot), new RegExp(`ip saddr ${from} tcp dport 22 .*"gatehouse"`))
+      const rule = {
+        action: 'deny' as const,
+        protocol: 'any' as const,
+        sources: [`${from}/32`],
+        comment: 'oops',
+      }
+      const refusal = await refused('invalid', addRule(owner(), { servers: [spot.server], rule }))
+      assert.match(
+        JSON.stringify(refusal),
+        new RegExp(
+          `deny everything from ${from} \\(oops\\)” would shut out Gatehouse itself, which comes from ${from}`,
+        ),
+      )
+    }
   })
 }
 

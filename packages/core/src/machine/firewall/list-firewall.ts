@@ -5,6 +5,7 @@ import { query } from '../../access/query.ts'
 import { partView, readParts } from '../part/list-parts.ts'
 import { readGeneration } from './generation.ts'
 import { planTakeOver } from './plan-take-over.ts'
+import { readMet, withMet } from './rules-met.ts'
 import { digestOf, readFirewalls, rulesetsOf, ruleView, serverView } from './rulesets.ts'
 
 /**
@@ -18,15 +19,16 @@ export const listFirewall = query({
     ...readFirewalls(server === null ? null : [server]),
     readGeneration(),
     readParts(server),
+    readMet(server),
   ],
-  view([servers, rules, heads, parts], _current, { server }, { core, ip }) {
+  view([servers, rules, heads, parts, met], _current, { server }, { core, ip }) {
     const rulesets = rulesetsOf([servers, rules], core.gatewayFrom)
     if (server !== null && rulesets.length === 0) throw new NotFound('server')
     const shown = server === null ? rules.filter(({ server_id }) => server_id === null) : rules
     const of = parts.filter(({ part }) => part === 'firewall').map(partView)
     const drift = server === null ? null : of[0]?.drift
     return {
-      rules: shown.map(ruleView),
+      rules: withMet(shown.map(ruleView), met),
       servers: rulesets.map((one) => serverView(one, rules)),
       generation: heads[0]?.seq ?? 0,
       preview: digestOf(rulesets),

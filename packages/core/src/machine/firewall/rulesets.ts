@@ -103,6 +103,7 @@ export const ruleView = (row: RuleRow): FirewallRuleView => ({
   origin: row.origin,
   createdBy: row.created_by,
   createdAt: iso(row.created_at),
+  met: null,
 })
 
 export const serverView = (ruleset: ServerRuleset, rows: readonly RuleRow[]): ServerFirewallView => ({

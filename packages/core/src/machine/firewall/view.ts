@@ -24,6 +24,16 @@ export interface FirewallRuleView {
   origin: string
   createdBy: string
   createdAt: string
+  /** What it has met on the servers that are looked at, as of the last look at each; null where it has not been loaded yet. */
+  met: RuleMet | null
+}
+
+/** Packets that a rule has decided: of a connection the first one, of a denial each. Times are ISO 8601 UTC. */
+export interface RuleMet {
+  packets: number
+  /** Since when they are counted, and when they were last seen to be more; null for never. */
+  since: string
+  at: string | null
 }
 
 /** What taking over a table that was changed by hand would make of it. */

@@ -19,13 +19,13 @@ interface Row {
   held_why: string | null
   stopped: boolean
   drift: PartDrift | null
-  facts: PartFacts
+  facts: Omit<PartFacts, 'counters'>
 }
 
 const parts = statement<Row>(
   'part.list',
   `select s.id as server, s.name, p.part, p.version, p.proved_version, p.proved_at, p.looked_at, p.tried_at, p.error, p.due_at, p.held_at,
-     p.held_why, p.drift, p.facts,
+     p.held_why, p.drift, p.facts - 'counters' as facts,
      p.proved_version is distinct from p.version and exists (
        select from server_parts w where w.account_id = p.account_id and w.part = p.part and w.wave = p.wave and w.held_wave = p.wave) as stopped
    from server_parts p join servers s on s.account_id = p.account_id and s.id = p.server_id

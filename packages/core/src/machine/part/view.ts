@@ -65,5 +65,5 @@ export interface PartView {
   nextTryAt: string | null
   undone: { at: string; why: string } | null
   drift: PartDrift | null
-  facts: PartFacts
+  facts: Omit<PartFacts, 'counters'>
 }

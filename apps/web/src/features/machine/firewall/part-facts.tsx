@@ -32,6 +32,12 @@ export function PartFacts(props: PartFactsProps) {
         {(drift) => <Drift part={props.part} drift={drift()} takeOver={props.takeOver} />}
       </Show>
       <Show when={props.part.facts.note}>{(note) => <p class="soft">{note()}</p>}</Show>
+      <Show when={props.part.facts.bridges?.length}>
+        <p class="soft">
+          <b class="mono">{props.part.facts.bridges?.join(', ')}</b> is filtered like any network: only
+          Docker’s own bridges are trusted.
+        </p>
+      </Show>
       <For each={props.part.facts.foreign}>
         {(chain) => (
           <p class="soft">

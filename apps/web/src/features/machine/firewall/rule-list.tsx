@@ -1,13 +1,14 @@
-import type { FirewallRuleView } from '@gatehouse/core/machine/firewall/view'
+import type { FirewallRuleView, RuleMet } from '@gatehouse/core/machine/firewall/view'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
+import { counted } from '../../../ui/count.ts'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { State } from '../../../ui/state.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
-import { Ends } from '../../../ui/when.tsx'
+import { Ends, When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import css from './firewall.module.css'
 import { fromInWords, ruleInWords, whatInWords } from './rule-words.ts'
@@ -51,13 +52,14 @@ export function RuleList(props: RuleListProps) {
   return (
     <>
       <Problem failure={reorder.failure()} />
-      <Table label={props.label} head={<Head />} part>
+      <Table label={props.label} head={<Head met={props.rules.some(({ met }) => met)} />} part>
         <For each={props.rules}>
           {(rule, at) => (
             <RuleRow
               rule={rule}
               generation={props.generation}
               readOnly={props.readOnly ?? false}
+              met={props.rules.some(({ met }) => met)}
               handle={
                 <Show when={mayMove()}>
                   <button
@@ -88,12 +90,15 @@ export function RuleList(props: RuleListProps) {
   )
 }
 
-function Head() {
+function Head(props: { met: boolean }) {
   return (
     <>
       <th>Rule</th>
       <th>From</th>
       <th>Comment</th>
+      <Show when={props.met}>
+        <th>Matched</th>
+      </Show>
       <th>Ends</th>
     </>
   )
@@ -103,6 +108,8 @@ function RuleRow(props: {
   rule: FirewallRuleView
   generation: number
   readOnly: boolean
+  /** Whether what rules have met is known of any. */
+  met: boolean
   handle: JSX.Element
 }) {
   const account = useAccount()
@@ -147,11 +154,38 @@ function RuleRow(props: {
       <td class="fold" data-label="Comment">
         {props.rule.origin === 'person' ? props.rule.comment : `from ${props.rule.origin}`}
       </td>
+      <Show when={props.met}>
+        <td class="faint fold" data-label="Matched">
+          <Show when={props.rule.met} fallback="not on a server yet">
+            {(met) => <Met {...met()} />}
+          </Show>
+        </td>
+      </Show>
       <td class="faint fold nowrap" data-label="Ends">
         <Show when={props.rule.endsAt} fallback="never">
           {(at) => <Ends at={at()} />}
         </Show>
       </td>
     </Row>
+  )
+}
+
+/** How much a rule has met, and when it last did. */
+function Met(props: RuleMet) {
+  return (
+    <Show
+      when={props.at}
+      fallback={
+        <>
+          never, since <When at={props.since} />
+        </>
+      }
+    >
+      {(at) => (
+        <>
+          {counted(props.packets, 'packet')}, last seen <When at={at()} />
+        </>
+      )}
+    </Show>
   )
 }
