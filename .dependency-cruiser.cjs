@@ -122,6 +122,14 @@ module.exports = {
       to: { path: '^(packages|apps)/|(^|/)node_modules/', pathNot: '^packages/text/' },
     },
     {
+      name: 'sip-knows-nobody',
+      comment:
+        'SIP is spoken the same way wherever it leaves from: who opens a way to a carrier hands it over.',
+      severity: 'error',
+      from: { path: '^packages/sip/src/', pathNot: tests },
+      to: { path: '^(packages|apps)/|(^|/)node_modules/', pathNot: '^packages/(sip|text)/' },
+    },
+    {
       name: 'views-stand-alone',
       comment:
         'What procedures answer goes into the SDK with all that its types come from: that must not be the core.',

@@ -1,9 +1,12 @@
+import type { Duplex } from 'node:stream'
+import { oneLine } from '@gatehouse/text/strangers-text'
 import type ssh2 from 'ssh2'
 import type { ScriptRun } from './apply-script.ts'
 import type { Connection } from './connect.ts'
 import { connectPinned } from './connect-pinned.ts'
 import { type Answer, answerOn, brokenOff, notFinished } from './conversation.ts'
 import type { HopConnections } from './hop-connections.ts'
+import { HopStream } from './hop-stream.ts'
 import type { HostTarget } from './host-target.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import type { Names } from './names/names.ts'
@@ -107,6 +110,35 @@ export class Link {
     return asked
   }
 
+  /**
+   * Starts a command that is spoken with, both ways, until its channel is closed; `meet` has the channel before anything has come over it.
+   * @throws HostUnreachable
+   */
+  converse<Result>(command: string, meet: (channel: ssh2.ClientChannel) => Promise<Result>): Promise<Result> {
+    return this.#start(command, meet)
+  }
+
+  /** Connects from the server to a place. @throws HostUnreachable, with the server's words where it does not */
+  forward({ host, port }: { host: string; port: number }): Promise<Duplex> {
+    const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
+    const { client } = this.#connection
+    const lost = () => reject(brokenOff(this.#at, this.#cause))
+    const timer = setTimeout(() => reject(notFinished(this.#at, this.#limits)), this.#limits.execMs)
+    promise
+      .catch(() => {})
+      .finally(() => {
+        clearTimeout(timer)
+        client.off('close', lost)
+      })
+    client.once('close', lost)
+    client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+      if (channel) return resolve(new HopStream(channel))
+      const words = oneLine(error?.message.replace(/^.*Channel open failure: /, '') ?? '')
+      reject(new HostUnreachable('command', `${this.#at} did not connect to ${host}:${port}: ${words}.`))
+    })
+    return promise
+  }
+
   #keep(command: string, channel: ssh2.ClientChannel): void {
     if (this.#resident?.channel === channel) return
     this.#resident = { command, channel }
@@ -132,8 +164,11 @@ export class Link {
   }
 
   /** Starts a command; `converse` meets its channel before anything has come over it. */
-  #start(command: string, converse: (channel: ssh2.ClientChannel) => Promise<Answer>): Promise<Answer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  #start<Result>(
+    command: string,
+    converse: (channel: ssh2.ClientChannel) => Promise<Result>,
+  ): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>()
     const { client } = this.#connection
     const lost = () => reject(brokenOff(this.#at, this.#cause))
     const timer = setTimeout(() => reject(notFinished(this.#at, this.#limits)), this.#limits.execMs)

@@ -137,7 +137,7 @@ export class HostPool {
 
   /** Makes sure of a connection, which proves that the management key lets in. @throws HostUnreachable */
   async connect(target: HostTarget): Promise<void> {
-    await this.#withLink(target, async () => {})
+    await this.lend(target, async () => {})
   }
 
   /** Closes every connection; what is under way fails. */
@@ -171,16 +171,17 @@ export class HostPool {
   async #run<Result>(target: HostTarget, work: (link: Link) => Promise<Result>): Promise<Result> {
     const reused = this.#entries.has(keyOf(target))
     try {
-      return await this.#withLink(target, work)
+      return await this.lend(target, work)
     } catch (error) {
       // A kept connection may have been cut while idle; the work may be repeated safely, so once more on a fresh one.
       const stale = reused && error instanceof HostUnreachable && error.reason === 'network'
       if (!stale || this.#closed) throw error
-      return this.#withLink(target, work)
+      return this.lend(target, work)
     }
   }
 
-  async #withLink<Result>(target: HostTarget, work: (link: Link) => Promise<Result>): Promise<Result> {
+  /** Lends a connection for work that speaks with the server in ways of its own. @throws HostUnreachable, and what the work throws */
+  async lend<Result>(target: HostTarget, work: (link: Link) => Promise<Result>): Promise<Result> {
     if (this.#closed) throw new Error('The host pool is closed')
     const key = keyOf(target)
     const entry = this.#entries.get(key) ?? { link: this.#connect(key, target), users: 0, idle: undefined }

@@ -1,0 +1,2 @@
+/** Lines as they are sent. */
+export const lines = (...all: string[]) => Buffer.from(all.join('\r\n'))
