@@ -426,6 +426,11 @@ const expectations: Record<string, Expectation> = {
   },
   'operations.get': { access: 'server:read', input: () => ({ operation: nowhere }), admitted: 'not-found' },
   'operations.list': { access: 'server:read', ...list },
+  'providers.filters': {
+    access: 'firewall:read',
+    ...missing('server'),
+    foreign: [({ server }) => ({ server }), 'not-found'],
+  },
   'providers.get': { access: 'server:read', admitted: 'ok' },
   'providers.remove': { access: 'account:update', admitted: 'conflict' },
   'providers.set': { access: 'account:update', input: () => ({ provider: 'hetzner' }), admitted: 'invalid' },

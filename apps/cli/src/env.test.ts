@@ -42,6 +42,12 @@ const wrong = {
   GATEHOUSE_RECORDING_QUOTA: ['much', '0', '1.5', '-1'],
   GATEHOUSE_SEED: ['yes', 'Demo'],
   GATEHOUSE_LOG: ['loud'],
+  HETZNER_API_URL: [
+    'api.hetzner.cloud/v1',
+    'http://api.hetzner.cloud/v1',
+    'https://api.hetzner.cloud/v1?x=1',
+    'ftp://localhost/v1',
+  ],
   GATEHOUSE_MAIL_FROM: ['nobody', 'a@b.com\nBcc: x@y.com'],
 }
 for (const [name, values] of Object.entries(wrong)) {

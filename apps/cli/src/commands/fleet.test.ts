@@ -9,6 +9,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
 import { runHere } from '../testing/run-here.ts'
+import { testProviders } from './providers.testing.ts'
+import { testServices } from './services.testing.ts'
 
 const test = suite('gatehouse commands for a fleet')
 const as = ['--as', 'owner@acme.com']
@@ -31,8 +33,13 @@ test.before(async () => {
   const { publicKey } = generateManagementKey('laptop')
   await stage.done(['keys', 'add', ...as, '--name', 'laptop'], publicKey)
 })
-test.after(async () => {
+const stopHere = async () => {
   await worker?.stop()
+  worker = undefined
+}
+test.after(async () => {
+  await stopProcess()
+  await stopHere()
   await closeCore?.()
   await host?.close()
   await stage?.close()
@@ -215,6 +222,9 @@ test('says when a key and an access end, and refuses an end for an owner', async
 test('says that nothing is still to be removed', async () => {
   assert.equal(await stage.json(['sync', 'removals', ...acme]), [])
 })
+
+testServices(test, () => stage)
+const stopProcess = testProviders(test, () => stage, stopHere)
 
 test('closes an account that leaves members their keys, and shows what is still to be done', async () => {
   const before = readFileSync(keysFile(), 'utf8')

@@ -1,3 +1,4 @@
+import type { Price } from '@gatehouse/core/machine/provider/view'
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
 import { addFollowing, type Following, followOperations } from '../follow-operations.ts'
@@ -37,10 +38,11 @@ export function addResizing(one: Making): void {
     .action((options: OfServer & { type: string }) => attempt(() => noteType(options)))
 }
 
-/** A price as a decimal number with its currency. */
-const money = (price: { currency: string; monthly: number } | null) =>
-  price &&
-  new Intl.NumberFormat('en', { style: 'currency', currency: price.currency }).format(price.monthly / 100)
+/** Says prices as money, a month's: `€24.49`. */
+async function priceWords() {
+  const { money } = await import('../money.ts')
+  return (price: Price | null) => price && money(price.monthly, price.currency)
+}
 
 function resize({ server: named, type, growDisk, powerOff, ...options }: Resizing): Promise<void> {
   return operate(options, async ({ caller }) => {
@@ -53,9 +55,9 @@ function resize({ server: named, type, growDisk, powerOff, ...options }: Resizin
     if (options.preview && options.json) return printJson(preview)
     if (!options.json) {
       const { before, after, sessions, words } = preview
-      note(
-        `${server.name}: ${before.name} at ${money(before.price) ?? 'an unknown price'} to ${after.name} at ${money(after.price) ?? 'an unknown price'} a month, net.`,
-      )
+      const price = await priceWords()
+      const at = (one: typeof before) => `${one.name} at ${price(one.price) ?? 'an unknown price'}`
+      note(`${server.name}: ${at(before)} to ${at(after)} a month, net.`)
       for (const sentence of words) note(sentence)
       if (sessions > 0) note(`Live sessions that this ends: ${sessions}.`)
     }
@@ -77,12 +79,13 @@ function types(options: OfServer): Promise<void> {
     const found = await listServerTypes(caller, { server: server.id })
     if (options.json) return printJson(found)
     if (found.provider === 'none') return note(found.why)
+    const words = await priceWords()
     printList(found.types, {
       nothing: 'No types.',
       head: ['TYPE', 'CORES', 'MEMORY GB', 'DISK GB', 'CPU', 'A MONTH', 'NOTE'],
       row: ({ name, cores, memory, disk, cpu, price, reason }) => [
         ...[name, cores, memory, disk, cpu],
-        money(price),
+        words(price),
         reason,
       ],
     })

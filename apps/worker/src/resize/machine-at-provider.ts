@@ -10,26 +10,29 @@ import {
 } from '@gatehouse/core/machine/provider/provider'
 import type { Machine } from '@gatehouse/core/machine/provider/view'
 import { StepFailed, type StepWork } from '../operation/operation-steps.ts'
+import type { ActionPolls } from './action-polls.ts'
 
 /** The machine of an operation, as its provider has it. */
 export class MachineAtProvider {
   readonly id: string
   readonly provider: MachineProvider
   readonly #work: StepWork
-  readonly #poll: number
+  readonly #polls: ActionPolls
+  readonly #pauseMs: number
 
-  private constructor(work: StepWork, provider: MachineProvider, poll: number) {
+  private constructor(work: StepWork, provider: MachineProvider, polls: ActionPolls, pauseMs: number) {
     this.#work = work
     this.provider = provider
-    this.#poll = poll
+    this.#polls = polls
+    this.#pauseMs = pauseMs
     this.id = String(work.operation.input.machine)
   }
 
   /** @throws StepFailed where the account has no provider any more */
-  static async of(work: StepWork, poll: number): Promise<MachineAtProvider> {
+  static async of(work: StepWork, polls: ActionPolls, pauseMs: number): Promise<MachineAtProvider> {
     const provider = await machineProvider(work.core, work.operation.account, { waits: true })
     if (!provider) throw new StepFailed('The account’s provider was removed.')
-    return new MachineAtProvider(work, provider, poll)
+    return new MachineAtProvider(work, provider, polls, pauseMs)
   }
 
   /** As it is now. @throws StepFailed where it is gone */
@@ -40,7 +43,7 @@ export class MachineAtProvider {
   }
 
   pause(): Promise<unknown> {
-    return sleep(this.#poll, undefined, { signal: this.#work.signal })
+    return sleep(this.#pauseMs, undefined, { signal: this.#work.signal })
   }
 
   /** Asks until `holds` answers something, or `withinMs` are over: then undefined. */
@@ -59,12 +62,11 @@ export class MachineAtProvider {
 
   /** An action as it ends. @throws StepFailed in the provider's words where it fails */
   async ended(action: MachineAction): Promise<void> {
+    const { operation, signal } = this.#work
+    const sought = { machine: this.id, action: action.id }
     let last = action
-    while (last.status === 'running') {
-      await this.pause()
-      const listed = await this.provider.actionsOf(this.id, this.#work.signal)
-      last = listed.find(({ id }) => id === action.id) ?? last
-    }
+    while (last.status === 'running')
+      last = (await this.#polls.next(operation.account, this.provider, sought, signal)) ?? last
     if (last.status === 'error')
       throw new StepFailed(`The provider failed: ${last.error ?? 'without a word'}.`)
   }

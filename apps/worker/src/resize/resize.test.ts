@@ -11,6 +11,7 @@ import type {
   Fault,
   StandInServer,
 } from '@gatehouse/core/machine/provider/hetzner/testing/stand-in-state'
+import { hetznerWith } from '@gatehouse/core/machine/provider/machine-provider'
 import { setProvider } from '@gatehouse/core/machine/provider/set-provider'
 import { previewResize } from '@gatehouse/core/machine/resize/plan-resize'
 import { resizeServer } from '@gatehouse/core/machine/resize/resize-server'
@@ -23,6 +24,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { OperationRunner } from '../operation/operation-runner.ts'
 import { FleetSync } from '../sync/fleet-sync.ts'
+import { ActionPolls } from './action-polls.ts'
 import { resize } from './resize.ts'
 
 const test = suite('resize')
@@ -222,6 +224,32 @@ async function resizedThrough(way: Way, fault: Fault) {
     standIn.add = add
   }
 }
+
+test('actions that are waited for at once are looked at together, 25 in a call', async () => {
+  const provider = await hetznerWith(core, stage.owner.account.id, standIn.token, { waits: true })
+  const actions = Array.from({ length: 30 }, (_, at) => {
+    const { id: server } = standIn.add()
+    const command = 'change_server_type'
+    const action = { ...{ id: 5000 + at, server, command, error: null }, status: 'success' as const }
+    standIn.actions.push(action)
+    return { machine: String(server), action: action.id }
+  })
+  const polls = new ActionPolls(10)
+  const gone = new AbortController()
+  const [first, ...others] = actions.map((sought, at) =>
+    polls.next('acme', provider, sought, at === 0 ? gone.signal : new AbortController().signal),
+  )
+  gone.abort(new Error('the worker stops'))
+  assert.is(await first?.catch((error: Error) => error.message), 'the worker stops')
+  assert.equal(
+    (await Promise.all(others)).map((one) => [one?.id, one?.status]),
+    actions.slice(1).map(({ action }) => [action, 'success']),
+  )
+  assert.equal(
+    standIn.requests.map(({ path }) => path),
+    ['/actions', '/actions'],
+  )
+})
 
 test('what cannot be is refused before anything is touched', async () => {
   for (const [machine, says] of [

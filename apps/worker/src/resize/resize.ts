@@ -14,6 +14,7 @@ import {
   type StepWork,
 } from '../operation/operation-steps.ts'
 import { failureIn } from '../sync/sync-server.ts'
+import { ActionPolls } from './action-polls.ts'
 import { asStepFailed, MachineAtProvider, patiently } from './machine-at-provider.ts'
 import { type ResizePace, usualPace } from './resize-pace.ts'
 
@@ -22,11 +23,12 @@ import { type ResizePace, usualPace } from './resize-pace.ts'
  * tried until it runs.
  */
 export function resize(pace: ResizePace = usualPace): RunnableKind {
+  const polls = new ActionPolls(pace.poll)
   const step =
     (run: (machine: MachineAtProvider, work: StepWork) => Promise<string | Skipped | null>): StepRun =>
     async (work) => {
       try {
-        return await run(await MachineAtProvider.of(work, pace.poll), work)
+        return await run(await MachineAtProvider.of(work, polls, pace.poll), work)
       } catch (error) {
         throw asStepFailed(error)
       }

@@ -12,6 +12,7 @@ import { enrolAs } from '../identity/passkey/enrol.testing.ts'
 import { removePasskey } from '../identity/passkey/remove-passkey.ts'
 import { letTouchesGoStale } from '../identity/passkey/stale.testing.ts'
 import { newRecoveryCodes } from '../identity/recovery/new-recovery-codes.ts'
+import { setProvider, tryProvider } from '../machine/provider/set-provider.ts'
 import { changeRecording } from '../team/account/change-recording.ts'
 import { changeSecurity } from '../team/account/change-security.ts'
 import { closeAccount } from '../team/account/close-account.ts'
@@ -30,6 +31,7 @@ import { guardingScopes } from './roles.ts'
 
 const test = suite('what is dangerous')
 const nowhere = '01900000-0000-7000-8000-000000000000'
+const providerToken = 'x'.repeat(64)
 let stage: Stage
 /** An owner whose touch is of eleven minutes ago, and an API key that holds every scope. */
 let stale: Caller
@@ -68,6 +70,10 @@ const dangers: Record<string, Call[]> = {
     (caller) => changeRecording(caller, { commandKilobytes: 512 }),
     (caller) => changeRecording(caller, { commandKilobytesPerSecond: 1 }),
   ],
+  'account.provider_set': [
+    (caller) => tryProvider(caller, { provider: 'hetzner', token: providerToken }),
+    (caller) => setProvider(caller, { provider: 'hetzner', token: providerToken }),
+  ],
   'user.invited': [(caller) => createInvite(caller, { email: 'x@temp.com', role: 'OWNER', mail: false })],
   'invite.resent': [
     (caller) => resendInvite(caller, { invite: invites.OWNER }),
@@ -93,6 +99,7 @@ const harmless: Record<string, Call[]> = {
     (caller) =>
       changeRecording(caller, { recordingGigabytes: 5, sessionMegabytes: 100, commandKilobytes: 2048 }),
   ],
+  'account.provider_set': [(caller) => setProvider(caller, { provider: 'demo' })],
   'user.invited': [
     (caller) => createInvite(caller, { email: `${Math.random()}@temp.com`, role: 'OPERATOR' }),
   ],

@@ -10,6 +10,7 @@ export const dangerous: { readonly [V in Verb]?: 'always' | 'sometimes' | 'signe
   'account.management_key_rotated': 'always',
   'account.gateway_key_rotated': 'always',
   'account.settings_changed': 'sometimes',
+  'account.provider_set': 'sometimes',
   'user.invited': 'sometimes',
   'invite.resent': 'sometimes',
   'user.ownership_offered': 'always',

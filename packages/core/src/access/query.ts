@@ -9,6 +9,7 @@ import {
 } from './current-membership.ts'
 import type { Entered } from './entered.ts'
 import { Invalid, SignedOut } from './errors.ts'
+import { requireFresh } from './fresh.ts'
 import { id, readInput, soughtText } from './input.ts'
 import { markSeen } from './mark-seen.ts'
 import { readTogether, refuseInput } from './read-together.ts'
@@ -25,6 +26,8 @@ interface QuerySpec<Input extends z.ZodType, S extends readonly Bound<unknown>[]
   input: Input
   /** Whether pages ask by themselves, again and again: then it is no use of the sign-in that keeps it from ending. */
   asksByItself?: true
+  /** Whether it needs a fresh touch, as what is dangerous does (dangerous.ts). */
+  fresh?: true
   /** How long it may take, in milliseconds, where that is longer than usual. */
   withinMs?: number
   /** The statements that read; row security has the caller's account in context when they run. */
@@ -44,7 +47,7 @@ export interface Query<Input extends z.ZodType, View> {
   readonly input: Input
 }
 
-/** Makes a read. Its callers get SignedOut, NotAMember, Forbidden or Invalid, and see only their own account. */
+/** Makes a read. Its callers get SignedOut, NotAMember, Forbidden, Invalid or FreshAuth, and see only their own account. */
 export function query<Input extends z.ZodType, const S extends readonly Bound<unknown>[], View>(
   spec: QuerySpec<Input, S, View>,
 ): Query<Input, View> {
@@ -60,6 +63,7 @@ export function query<Input extends z.ZodType, const S extends readonly Bound<un
     try {
       const current = getCurrentMembership(caller, entered)
       requireScope(current, spec.scope)
+      if (spec.fresh) requireFresh(caller, entered)
       if (!spec.asksByItself) markSeen(caller, entered)
       return await spec.view(rows as Rows<S>, current, input, caller) // readTogether answers in the order asked
     } catch (error) {

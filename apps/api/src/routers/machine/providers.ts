@@ -1,3 +1,4 @@
+import { getProviderFilters } from '@gatehouse/core/machine/provider/provider-filters'
 import {
   getProvider,
   removeProvider,
@@ -9,6 +10,7 @@ import { mutationOf, queryOf } from '../../verb-procedure.ts'
 
 export const providers = router({
   get: queryOf(getProvider),
+  filters: queryOf(getProviderFilters),
   // it carries a token, which has no place in an address
   try: mutationOf(tryProvider),
   set: mutationOf(setProvider),

@@ -89,11 +89,13 @@ export function demoProvider(core: Core, account: string): MachineProvider {
       const [begun] = await systemRows(core)(act, values)
       return { id: Number(begun?.id ?? 0), command: command.kind, status: 'running', error: null }
     },
-    async action(id) {
-      // numbered machine by machine: whoever waits looks at the machine's own
-      const actions = (await rows()).flatMap((row) => row.actions)
-      const found = actions.filter((action) => action.id === id).at(0)
-      return found ? actionView(found) : null
+    async actions(sought) {
+      const known = await rows()
+      return sought.map(({ machine, action }) => {
+        const row = known.find(({ server }) => server === machine)
+        const found = row?.actions.find(({ id }) => id === action)
+        return found ? actionView(found) : null
+      })
     },
     async actionsOf(id) {
       return ((await one(id))?.actions ?? []).map(actionView)
@@ -124,6 +126,7 @@ export function demoMachineView(row: DemoMachineRow): Machine {
     type: typeNamed(row.type),
     disk: row.disk,
     location: 'demo',
+    firewalls: 0,
   }
 }
 

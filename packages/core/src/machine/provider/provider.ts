@@ -18,6 +18,12 @@ export interface SoughtServer {
   host: string
 }
 
+/** An action of a machine; what numbers actions machine by machine needs both. */
+export interface SoughtAction {
+  machine: string
+  action: number
+}
+
 /** What a provider says no to, or does not answer; the message is a sentence for people. */
 export class ProviderFailure extends Error {
   /** A word of the provider's: `locked`, `not_found`, `resource_unavailable`; `no_answer` where there was none. */
@@ -53,8 +59,8 @@ export interface MachineProvider {
       | { kind: 'change-type'; type: string; upgradeDisk: boolean },
     signal: AbortSignal,
   ): Promise<MachineAction>
-  /** One action as it is now. */
-  action(id: number, signal: AbortSignal): Promise<MachineAction | null>
+  /** Actions as they are now, in the order asked, in as few calls as can be; null for one that it does not know. */
+  actions(sought: readonly SoughtAction[], signal: AbortSignal): Promise<(MachineAction | null)[]>
   /** The last actions of a machine, the newest first. */
   actionsOf(id: string, signal: AbortSignal): Promise<MachineAction[]>
   /** @throws ProviderFailure `token_readonly` where this token may change nothing */

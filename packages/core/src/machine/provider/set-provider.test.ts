@@ -11,6 +11,7 @@ import { by, trace } from '../../testing/trace.ts'
 import { listServerTypes, previewResize } from '../resize/plan-resize.ts'
 import { resizeServer } from '../resize/resize-server.ts'
 import { HetznerStandIn } from './hetzner/testing/hetzner-stand-in.ts'
+import { getProviderFilters } from './provider-filters.ts'
 import { getProvider, removeProvider, setProvider, tryProvider } from './set-provider.ts'
 
 const test = suite('providers')
@@ -19,6 +20,7 @@ let core: Core
 let standIn: HetznerStandIn
 let four: string
 let six: string
+let elsewhere: string
 
 test.before(async () => {
   stage = await openStage()
@@ -33,7 +35,7 @@ test.before(async () => {
     (await registerServer(owner(), { name, host, port: 22, hostKey: newPublicKey() })).id
   four = await register('four', '192.0.2.10')
   six = await register('six', '2001:db8:1:2::7')
-  await register('elsewhere', '203.0.113.9')
+  elsewhere = await register('elsewhere', '203.0.113.9')
 })
 test.before.each(async () => {
   standIn.reset()
@@ -41,7 +43,7 @@ test.before.each(async () => {
   await stage.gatehouse.database.owner.query('delete from provider_rates')
   // more than a page of others
   for (let n = 0; n < 120; n++) standIn.add({ ipv4: `198.51.100.${n}` })
-  standIn.add({ ipv4: '192.0.2.10', ipv6: null })
+  standIn.add({ ipv4: '192.0.2.10', ipv6: null, firewalls: [7, 8] })
   standIn.add({ ipv4: null, ipv6: '2001:db8:1:2::/64', location: 'ash' })
 })
 test.after(async () => {
@@ -97,6 +99,22 @@ test('one that is read-only, no one’s, or of another project is refused in wor
     /no server with this address/,
   )
   await set()
+})
+
+test('a provider’s own firewalls are told, of the servers that it has', async () => {
+  for (const [server, firewalls] of [
+    [four, 2],
+    [six, 0],
+    [elsewhere, null],
+  ] as const)
+    assert.equal(await getProviderFilters(at(stage.viewer.caller), { server }), {
+      provider: 'hetzner',
+      firewalls,
+    })
+  assert.equal(
+    await getProviderFilters(stage.rival.caller, { server: four }).catch(({ reason }) => reason),
+    'not-found',
+  )
 })
 
 test('types have the prices of the server’s location, the present one marked, others with why not', async () => {

@@ -37,10 +37,11 @@ const servers = statement<{ id: string; name: string; host: string }>(
   'select id, name, host from servers where account_id = account_in_context() and removed_at is null order by name',
 )
 
-/** Tries a token, and says what there is by it. Keeps nothing. Throws Invalid for one that does not do, Unreachable. */
+/** Tries a token, and says what there is by it. Keeps nothing. Throws FreshAuth, Invalid for one that does not do, Unreachable. */
 export const tryProvider = query({
   scope: 'account:update',
   input: z.object({ provider: z.literal('hetzner'), token }),
+  fresh: true,
   read: () => [bind(servers, [])],
   async view([rows], { account }, { token }, { core }): Promise<ProviderTrial> {
     const signal = AbortSignal.timeout(patienceMs)
@@ -89,6 +90,8 @@ const keep = mutation({
     token: token.optional(),
     matched: z.int().optional(),
   }),
+  // whoever has a token may shut servers down
+  fresh: ({ token }) => token !== undefined,
   async run(work, { provider, token, matched }) {
     const { core, em, rows, account, now } = work
     await refuseWhileResizing(work)
@@ -115,7 +118,7 @@ const settable = z.discriminatedUnion('provider', [
 
 /**
  * Says who rents the account's machines out. A token is tried first. One by which none of the account's servers is found has to be
- * confirmed. Throws Invalid, Conflict, Unreachable.
+ * confirmed. Throws FreshAuth where there is a token, Invalid, Conflict, Unreachable.
  */
 export const setProvider = Object.assign(
   async (caller: Caller, input: z.input<typeof settable>): Promise<ProviderView> => {

@@ -50,6 +50,15 @@ export interface Machine {
   /** What it has, which may be less than its type's. In GB. */
   disk: number
   location: string
+  /** How many firewalls of the provider's own filter what comes to it. */
+  firewalls: number
+}
+
+/** What a provider filters before a server is asked. */
+export interface ProviderFilters {
+  provider: ProviderName
+  /** How many firewalls of its own it has on the server; null where it does not have the server. */
+  firewalls: number | null
 }
 
 /** The provider of an account as its members see it: never the token. */

@@ -9,6 +9,7 @@ import css from './firewall.module.css'
 import { BesideRules } from './listening.tsx'
 import { PartFacts } from './part-facts.tsx'
 import { partInWords } from './part-words.ts'
+import { ProviderFilters } from './provider-filters.tsx'
 import { firewallOf } from './queries.ts'
 import { RuleList } from './rule-list.tsx'
 import { WhoGetsIn } from './who-gets-in.tsx'
@@ -44,6 +45,7 @@ export default function ServerFirewall(props: { server: string }) {
               </Show>
             </p>
             <Show when={part()}>{(one) => <PartFacts part={one()} takeOver={firewall().takeOver} />}</Show>
+            <ProviderFilters server={props.server} />
             <Show when={account.can('firewall:write')}>
               <div class={css.above}>
                 <Button kind={server()?.enabled ? 'plain' : 'main'} onClick={() => turn(!server()?.enabled)}>

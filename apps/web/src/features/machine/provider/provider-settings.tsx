@@ -6,6 +6,7 @@ import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { providerOf } from './queries.ts'
+import '../../../ui/notice.css'
 
 /** Who rents the account’s machines out. */
 export default function ProviderSettings() {

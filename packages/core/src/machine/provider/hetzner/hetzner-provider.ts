@@ -39,6 +39,7 @@ const server = z.object({
   public_net: z.object({
     ipv4: z.object({ ip: z.string() }).nullable(),
     ipv6: z.object({ ip: z.string() }).nullable(),
+    firewalls: z.array(z.object({ id: z.int() })).optional(),
   }),
 })
 const action = z.object({
@@ -68,6 +69,8 @@ const pathOf = {
   'change-type': 'change_type',
 }
 const mostPages = 100
+/** Of so many actions one call tells. */
+const mostActions = 25
 
 /** Hetzner Cloud, by the few calls that are needed of its API. */
 export function hetznerProvider(api: HetznerApi, account: string): MachineProvider {
@@ -123,10 +126,15 @@ export function hetznerProvider(api: HetznerApi, account: string): MachineProvid
       const path = `/servers/${Number(id)}/actions/${pathOf[command.kind]}`
       return actionView((await api.post(path, body, z.object({ action }), signal)).action)
     },
-    async action(id, signal) {
-      const { actions } = await api.get(`/actions?id=${id}`, z.object({ actions: z.array(action) }), signal)
-      const [found] = actions
-      return found ? actionView(found) : null
+    async actions(sought, signal) {
+      const known: MachineAction[] = []
+      for (let first = 0; first < sought.length; first += mostActions) {
+        const ids = sought.slice(first, first + mostActions).map((one) => `id=${one.action}`)
+        const path = `/actions?${ids.join('&')}&per_page=${mostActions}`
+        const { actions } = await api.get(path, z.object({ actions: z.array(action) }), signal)
+        known.push(...actions.map(actionView))
+      }
+      return sought.map((one) => known.find(({ id }) => id === one.action) ?? null)
     },
     async actionsOf(id, signal) {
       const path = `/servers/${Number(id)}/actions?sort=id:desc&per_page=25`
@@ -178,6 +186,7 @@ function machineView(of: HetznerServer, currency: string): Machine {
     type: typeView(of.server_type, location, currency),
     disk: of.primary_disk_size,
     location,
+    firewalls: of.public_net.firewalls?.length ?? 0,
   }
 }
 

@@ -97,7 +97,7 @@ export class HetznerStandIn {
         disk: 80,
         location: 'fsn1',
       },
-      ...{ ipv4: '127.0.0.1', ipv6: null, shutsDownAfter: 20, held: false },
+      ...{ ipv4: '127.0.0.1', ipv6: null, firewalls: [], shutsDownAfter: 20, held: false },
       ...server,
     }
     this.servers.set(id, made)
@@ -198,6 +198,7 @@ export class HetznerStandIn {
     if (first === 'server_types') return paged('server_types', this.types.map(typeJson))
     if (first === 'actions') {
       const ids = query.getAll('id').map(Number)
+      if (ids.length === 0 || ids.length > 25) throw new Refused(400, 'invalid_input', 'invalid input')
       return paged('actions', this.actions.filter((action) => ids.includes(action.id)).map(actionJson))
     }
     if (first === 'pricing') return { pricing: { currency: 'EUR', vat_rate: '19.000000' } }
@@ -218,7 +219,7 @@ export class HetznerStandIn {
       public_net: {
         ipv4: server.ipv4 === null ? null : { ip: server.ipv4, blocked: false },
         ipv6: server.ipv6 === null ? null : { ip: server.ipv6, blocked: false },
-        firewalls: [],
+        firewalls: server.firewalls.map((id) => ({ id, status: 'applied' })),
       },
       protection: { delete: false, rebuild: false },
     }

@@ -37,6 +37,8 @@ export interface StandInServer {
   location: string
   ipv4: string | null
   ipv6: string | null
+  /** The ids of the firewalls that are applied to it. */
+  firewalls: number[]
   /** Whether its system heeds a shutdown, and after how long, in ms. */
   shutsDownAfter: number | null
   /** Held by an action that is not ours. */
