@@ -453,6 +453,27 @@ const expectations: Record<string, Expectation> = {
     foreign: [({ server }) => ({ server }), 'ok'],
   },
   'sharedLogins.remove': { access: 'server:manage', ...missing('sharedLogin') },
+  'recipes.list': { access: 'recipe:read', ...list },
+  'recipes.override': {
+    access: 'recipe:override',
+    input: () => ({ recipe: 'none', set: { x: 1 } }),
+    admitted: 'not-found',
+  },
+  'recipes.preview': { access: 'recipe:override', input: () => ({ recipe: 'none' }), admitted: 'not-found' },
+  'recipes.reset': { access: 'recipe:override', input: () => ({ recipe: 'none' }), admitted: 'not-found' },
+  'recipes.restore': { access: 'recipe:override', input: () => ({ recipe: 'none' }), admitted: 'not-found' },
+  'recipes.setServers': {
+    access: 'recipe:override',
+    input: () => ({ recipe: 'none', servers: [] }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ recipe: 'none', servers: [server] }), 'not-found'],
+  },
+  'recipes.takeOver': {
+    access: 'recipe:override',
+    input: () => ({ recipe: 'none', server: nowhere }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ recipe: 'none', server }), 'not-found'],
+  },
   'servers.acceptHostKey': {
     access: 'server:manage',
     input: () => ({ server: nowhere, hostKey: newPublicKey() }),

@@ -2,6 +2,7 @@ import { audit } from './routers/audit/audit.ts'
 import { billing } from './routers/billing/billing.ts'
 import { payLinks } from './routers/billing/pay-links.ts'
 import { dispositions } from './routers/dialer/dispositions.ts'
+import { recipes } from './routers/dialer/recipes.ts'
 import { keys } from './routers/fleet/keys.ts'
 import { servers } from './routers/fleet/servers.ts'
 import { sharedLogins } from './routers/fleet/shared-logins.ts'
@@ -26,6 +27,7 @@ export const appRouter = router({
   auth,
   billing,
   dispositions,
+  recipes,
   firewall,
   invites,
   keys,

@@ -10,6 +10,7 @@ import { addKeys } from './commands/keys.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPlans } from './commands/plans.ts'
 import { addProviders } from './commands/providers.ts'
+import { addRecipes } from './commands/recipes.ts'
 import { addSecret } from './commands/secret.ts'
 import { addSeed } from './commands/seed.ts'
 import { addServe } from './commands/serve.ts'
@@ -54,6 +55,7 @@ for (const add of [
   addProviders,
   addSync,
   addDispositions,
+  addRecipes,
   addFirewall,
   addSessions,
   addSshConfig,

@@ -1,6 +1,7 @@
 import { dispositionsPart } from './dispositions/dispositions-part.ts'
 import { firewallPart } from './firewall/firewall-part.ts'
 import type { Part } from './part.ts'
+import { recipesPart } from './recipes/recipes-part.ts'
 
 /** All that servers can have beside their logins. */
-export const parts: readonly Part[] = [firewallPart, dispositionsPart]
+export const parts: readonly Part[] = [firewallPart, dispositionsPart, recipesPart]

@@ -60,6 +60,8 @@ export const guardingScopes = [
   'service:restart',
   'firewall:read',
   'firewall:write',
+  'recipe:read',
+  'recipe:override',
   'disposition:read',
   'disposition:write',
   'session:read',

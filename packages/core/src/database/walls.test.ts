@@ -19,6 +19,10 @@ import { replaceSeen } from '../billing/usdt/network-state.ts'
 import { fillPool } from '../billing/usdt/usdt.testing.ts'
 import { watchedAddresses } from '../billing/usdt/watched.ts'
 import { chooseDispositionServers } from '../dialer/disposition/choose-servers.ts'
+import { chooseRecipeServers } from '../dialer/recipe/choose-servers.ts'
+import { importRecipes } from '../dialer/recipe/import-recipes.ts'
+import { overrideRecipe } from '../dialer/recipe/override-recipe.ts'
+import { dialerRecipe } from '../dialer/recipe/recipes.testing.ts'
 import { survey } from '../fleet/manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
 import { addSharedLogin } from '../fleet/shared-login/add-shared-login.ts'
@@ -68,6 +72,8 @@ const bookkeeping = [
   'plans',
   'provider_rates',
   'rate_limits',
+  'recipe_versions',
+  'recipes',
   'recording_disks',
   'recording_sizes',
   'recording_totals',
@@ -93,6 +99,7 @@ let tables: { name: string; rls: boolean; columns: string[] }[]
 test.before(async () => {
   stage = await openStage()
   await importPlans(stage.gatehouse.core, JSON.stringify(demoPlans))
+  await importRecipes(stage.gatehouse.core, dialerRecipe())
   await createCoupon(stage.gatehouse.core, { code: 'TENTH', basisPoints: 1000 })
   const { core, database } = stage.gatehouse
   for (const member of [stage.owner, stage.rival]) {
@@ -111,6 +118,8 @@ test.before(async () => {
     await addSharedLogin(member.caller, { login: 'deploy', servers: [server], members: [member.user] })
     await enableFirewall(member.caller, { servers: [server] })
     await chooseDispositionServers(member.caller, { servers: [server] })
+    await chooseRecipeServers(member.caller, { recipe: 'dialer', servers: [server] })
+    await overrideRecipe(member.caller, { recipe: 'dialer', set: { dial_timeout: 26 } })
     const { id: session } = await openSession(stage, await holderKey(stage, member))
     const files = { operations: [], total: 0, lost: null }
     await closeSession(core, { account: member.account.id, session }, { ...ended, files })

@@ -9,6 +9,10 @@ import {
 } from './disposition/change-dispositions.ts'
 import { chooseDispositionServers } from './disposition/choose-servers.ts'
 import { listDispositions } from './disposition/list-dispositions.ts'
+import { chooseRecipeServers } from './recipe/choose-servers.ts'
+import { importRecipes } from './recipe/import-recipes.ts'
+import { overrideRecipe, resetRecipe, restoreRecipe } from './recipe/override-recipe.ts'
+import { dialerRecipe } from './recipe/recipes.testing.ts'
 
 /** Runs every verb about dialers once. */
 export async function runDialerVerbs({ gatehouse, owner }: Stage, as: Caller, server: string) {
@@ -28,6 +32,12 @@ export async function runDialerVerbs({ gatehouse, owner }: Stage, as: Caller, se
     owner.account.id,
     'USED',
   ])
+  await importRecipes(gatehouse.core, dialerRecipe())
+  await chooseRecipeServers(as, { recipe: 'dialer', servers: [server] })
+  await importRecipes(gatehouse.core, dialerRecipe({ title: 'It\'s "odd" \\' }))
+  await overrideRecipe(as, { recipe: 'dialer', set: { dial_timeout: 26 }, reason: 'It\'s "odd" \\' })
+  await resetRecipe(as, { recipe: 'dialer' })
+  await restoreRecipe(as, { recipe: 'dialer', version: 1 })
   await removeDisposition(as, { disposition })
   await removeDisposition(as, { disposition: used })
   await restoreDisposition(as, { disposition: used })

@@ -6,6 +6,8 @@ import { PaymentMethod } from '../billing/payment-method/payment-method.entity.t
 import { Subscription } from '../billing/subscription/subscription.entity.ts'
 import { Disposition } from '../dialer/disposition/disposition.entity.ts'
 import { DispositionServer } from '../dialer/disposition/disposition-server.entity.ts'
+import { RecipeOverride } from '../dialer/recipe/recipe-override.entity.ts'
+import { RecipeServer } from '../dialer/recipe/recipe-server.entity.ts'
 import { ManagementKey } from '../fleet/management-key/management-key.entity.ts'
 import { Server } from '../fleet/server/server.entity.ts'
 import { SharedLogin } from '../fleet/shared-login/shared-login.entity.ts'
@@ -48,6 +50,8 @@ export const entities = [
   Movement,
   Passkey,
   PaymentMethod,
+  RecipeOverride,
+  RecipeServer,
   RecoveryCodes,
   Server,
   Session,

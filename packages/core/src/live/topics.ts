@@ -30,6 +30,7 @@ const topicsOfType = {
   shared_login: ['servers', 'team'],
   firewall: ['firewall'],
   disposition: ['dialer'],
+  recipe: ['dialer'],
   session: ['sessions'],
   recording: [],
   api_key: ['apiKeys'],

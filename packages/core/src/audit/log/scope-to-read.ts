@@ -11,6 +11,7 @@ export const scopeToRead = {
   shared_login: 'server:read',
   firewall: 'firewall:read',
   disposition: 'disposition:read',
+  recipe: 'recipe:read',
   session: 'session:read',
   // the words looked for tell of what was shown
   recording: 'session:play',

@@ -6,6 +6,13 @@ import {
   updateDisposition,
 } from '../../dialer/disposition/change-dispositions.ts'
 import { chooseDispositionServers } from '../../dialer/disposition/choose-servers.ts'
+import { chooseRecipeServers } from '../../dialer/recipe/choose-servers.ts'
+import {
+  overrideRecipe,
+  resetRecipe,
+  restoreRecipe,
+  takeOverRecipe,
+} from '../../dialer/recipe/override-recipe.ts'
 import type { Furnished } from './furnished.testing.ts'
 import type { Walk } from './walk.testing.ts'
 
@@ -39,6 +46,26 @@ export function walkDialer({ owner: { caller }, prod }: Furnished): Record<strin
     [`${file} reorderDispositions`]: {
       goesOn: [() => reorderDispositions(caller, { dispositions: [] })],
       or: ['conflict'],
+    },
+    'dialer/recipe/choose-servers chooseRecipeServers': {
+      goesOn: [() => chooseRecipeServers(caller, { recipe: 'none', servers: [] })],
+      or: ['not-found'],
+    },
+    'dialer/recipe/override-recipe overrideRecipe': {
+      goesOn: [() => overrideRecipe(caller, { recipe: 'none', set: {} })],
+      or: ['not-found'],
+    },
+    'dialer/recipe/override-recipe resetRecipe': {
+      goesOn: [() => resetRecipe(caller, { recipe: 'none' })],
+      or: ['not-found'],
+    },
+    'dialer/recipe/override-recipe restoreRecipe': {
+      goesOn: [() => restoreRecipe(caller, { recipe: 'none' })],
+      or: ['not-found'],
+    },
+    'dialer/recipe/override-recipe takeOverRecipe': {
+      goesOn: [() => takeOverRecipe(caller, { recipe: 'none', server: prod })],
+      or: ['not-found'],
     },
     'dialer/disposition/choose-servers chooseDispositionServers': {
       goesOn: [() => chooseDispositionServers(caller, { servers: [prod] })],

@@ -45,6 +45,7 @@ export const nouns: Record<string, string> = {
   audit: 'The audit log.',
   firewall: 'Firewalls of servers: their rules, and who gets in.',
   disposition: 'Dispositions: the outcomes of calls.',
+  recipe: 'Recipes: settings of the programs on servers.',
   server: 'Servers, and logging in to them.',
   service: 'Services of servers: their state, their logs, restarts.',
   session: 'SSH sessions and their recordings.',
