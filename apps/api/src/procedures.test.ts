@@ -89,6 +89,11 @@ const expectations: Record<string, Expectation> = {
   'account.keyRotation': { access: 'server:read', admitted: 'ok' },
   'account.gatewayKeyRotation': { access: 'server:read', admitted: 'ok' },
   'account.overview': { access: 'account:read', admitted: 'ok' },
+  'account.sshConfig': {
+    access: 'server:ssh',
+    input: () => ({ hostKeys: [newPublicKey()] }),
+    admitted: 'ok',
+  },
   'account.status': { access: 'account:read', admitted: 'ok' },
   'account.open': {
     access: 'signed-in',

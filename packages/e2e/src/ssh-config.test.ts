@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { type OpenSshHost, openSshHostMissing } from '@gatehouse/hosts/test-host/open-ssh-host'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Api } from './api.ts'
@@ -12,14 +13,17 @@ import {
   removeDataFolder,
   startGatehouse,
 } from './gatehouse-process.ts'
+import { registerRealHost } from './real-host.ts'
 import { gatewayPort, sessionsOf } from './sessions-seen.ts'
-import { command } from './sign-in-link.ts'
+import { command, signInLinkOf } from './sign-in-link.ts'
 
 const exec = promisify(execFile)
+const missing = openSshHostMissing()
 const test = suite('plain names of servers')
 let data = ''
 let gatehouse: GatehouseProcess
 let owner: Api
+let host: OpenSshHost | undefined
 let file: string
 
 test.before(async () => {
@@ -30,15 +34,19 @@ test.before(async () => {
     const { proved } = await owner.query<{ proved: number }>('servers.progress')
     return proved === 3
   })
+  if (!missing) host = await registerRealHost(owner, 'real-1')
   file = join(data, 'ssh config')
 })
 test.after(async () => {
   await gatehouse?.stop()
+  await host?.close()
   removeDataFolder(data)
 })
 
 async function run(program: string, ...args: string[]) {
-  return exec(program, args).then(
+  // one connection for each thing that Ansible does: one that is shared outlives it
+  const env = { ...process.env, ANSIBLE_SSH_ARGS: '-C' }
+  return exec(program, args, { env }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code: Number(code), stdout: String(stdout), stderr: String(stderr) }),
   )
@@ -67,6 +75,55 @@ test('a member’s file names each of their servers, and ssh works by it with th
   const included = join(data, 'config')
   writeFileSync(included, `Include "${file}"\n`)
   assert.is((await run('ssh', '-F', included, ...key(), 'prod-1', 'cat sent')).stdout, 'over there')
+})
+
+test('the dashboard’s read answers the same text, and brings the host keys of the running gateway', async () => {
+  const ops = await new Api(gatehouse.url).signIn(signInLinkOf(data, 'ops@acme.com'))
+  const made = await ops.query<{ name: string; config: string; knownHosts: string }>('account.sshConfig')
+  assert.is(made.name, 'gatehouse-acme')
+  // this gateway was given any free port, which it does not call its own
+  const port = gatewayPort(gatehouse)
+  const here = made.config
+    .replace('~/.ssh/gatehouse-acme.known_hosts', `${file}.known_hosts`)
+    .replace('Port 0\n', `Port ${port}\n`)
+  assert.is(here, readFileSync(file, 'utf8'))
+  const lines = (text: string) => text.trimEnd().split('\n').sort()
+  assert.equal(
+    lines(made.knownHosts.replaceAll(':0 ', `:${port} `)),
+    lines(readFileSync(`${file}.known_hosts`, 'utf8')),
+  )
+})
+
+const onReal = missing ? test.skip : test
+if (missing) console.log(`SKIPPED: rsync, git and Ansible by plain names — install ${missing}`)
+onReal('rsync, git and Ansible work by the names in the file', async () => {
+  const over = ['ssh', '-F', `'${file}'`, ...key().map((one) => `'${one}'`)].join(' ')
+  const at = (name: string) => join(data, name)
+  mkdirSync(at('tree'))
+  writeFileSync(at('tree/one'), 'over there')
+  const synced = await run('rsync', '-a', '-e', over, `${at('tree')}/`, 'real-1:tree/')
+  assert.is(synced.code, 0, synced.stderr)
+  assert.is((await run('ssh', '-F', file, ...key(), 'real-1', 'cat tree/one')).stdout, 'over there')
+  const made = await run('ssh', '-F', file, ...key(), 'real-1', 'git init -q --bare -b main repo.git')
+  assert.is(made.code, 0, made.stderr)
+  const cloned = await run(
+    'git',
+    '-c',
+    `core.sshCommand=${over}`,
+    'clone',
+    '-q',
+    'real-1:repo.git',
+    at('clone'),
+  )
+  assert.is(cloned.code, 0, cloned.stderr)
+  assert.ok(existsSync(at('clone/.git')))
+  writeFileSync(at('hosts'), 'real-1\nreal-1.acme\n')
+  const common = `-F "${file}" ${key()
+    .map((one) => `"${one}"`)
+    .join(' ')}`
+  const pinged = await run('ansible', '-i', at('hosts'), 'all', '-m', 'ping', '--ssh-common-args', common)
+  assert.is(pinged.code, 0, pinged.stdout + pinged.stderr)
+  assert.is(pinged.stdout.match(/"ping": "pong"/g)?.length, 2, pinged.stdout)
 })
 
 test('ssh -J through the gateway to a name is a session of that server', async () => {

@@ -28,12 +28,17 @@ function sshConfig(options: SshConfigOptions): Promise<void> {
     const { join, resolve } = await import('node:path')
     const { writeFileSync } = await import('node:fs')
     const { sshConfig: read } = await import('@gatehouse/core/session/ssh-config')
-    const { hostKeysIn } = await import('@gatehouse/gateway/host-keys')
-    const keys = await hostKeysIn(join(env.dataFolder, 'gateway'))
     const file =
       options.output === undefined ? `~/.ssh/gatehouse-${options.account}` : resolve(options.output)
     const knownHostsFile = `${file}.known_hosts`
-    const made = await read(caller, { hostKeys: keys.map(({ publicKey }) => publicKey), knownHostsFile })
+    const made = await read(caller, { knownHostsFile }).catch(async (error: unknown) => {
+      const { Conflict } = await import('@gatehouse/core/access/errors')
+      if (!(error instanceof Conflict)) throw error
+      // no gateway runs: that of this machine has its keys here
+      const { hostKeysIn } = await import('@gatehouse/gateway/host-keys')
+      const keys = await hostKeysIn(join(env.dataFolder, 'gateway'))
+      return read(caller, { hostKeys: keys.map(({ publicKey }) => publicKey), knownHostsFile })
+    })
     if (options.output !== undefined) {
       writeFileSync(file, made.config, { mode: 0o600 })
       writeFileSync(knownHostsFile, made.knownHosts, { mode: 0o600 })

@@ -1,3 +1,4 @@
+import { noteHostKeys } from '@gatehouse/core/session/gateway-host-keys'
 import { hostKeysIn } from '../host-keys.ts'
 import { startGateway } from '../start-gateway.ts'
 import { coreGatekeeper } from './core-gatekeeper.ts'
@@ -33,9 +34,11 @@ export async function startProductGateway({
     proxies,
     report: keeping.report,
   })
+  const publicKeys = hostKeys.map(({ publicKey }) => publicKey)
+  await noteHostKeys(keeping.core, keeping.id, publicKeys)
   return {
     port: gateway.port,
-    hostKeys: hostKeys.map(({ publicKey }) => publicKey),
+    hostKeys: publicKeys,
     stop: () => gateway.close(graceMs),
   }
 }

@@ -4,6 +4,9 @@ import type pg from 'pg'
 // our own number, so that no other program's advisory lock is taken for one of these
 export const lockSpace = 4600
 
+/** SQL: whether the gateway with this id is dead; whoever lives holds the lock of its id. */
+export const isDead = (id: string) => `pg_try_advisory_xact_lock(${lockSpace}, hashtext(${id}))`
+
 /** Who lives and has lost its connection is back sooner: a database that was restarted leaves everybody without a lock. */
 const graceMs = 2_000
 const againMs = 200

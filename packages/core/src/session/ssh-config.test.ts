@@ -1,11 +1,13 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { LivingGateways } from '../database/living-gateways.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
 import { addSharedLogin } from '../fleet/shared-login/add-shared-login.ts'
 import { removeSharedLogin } from '../fleet/shared-login/remove-shared-login.ts'
 import { limitServers } from '../team/member/limit-servers.ts'
 import { refused, refusesAllBut } from '../testing/refusals.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
+import { noteHostKeys } from './gateway-host-keys.ts'
 import { sshConfig } from './ssh-config.ts'
 
 const test = suite('sshConfig')
@@ -24,6 +26,31 @@ test.after(() => stage?.close())
 
 test('only who may log in to servers', async () => {
   await refusesAllBut(['OWNER', 'OPERATOR'], stage, (caller) => sshConfig(caller, asked))
+})
+
+test('brings the host keys of the gateways that live, and says where there is none', async () => {
+  const { core, database } = stage.gatehouse
+  await refused('conflict', sshConfig(stage.owner.caller, undefined), /No gateway is running/)
+  const [other, dead] = [newPublicKey(), newPublicKey()]
+  const gateways = new LivingGateways(database.owner)
+  for (const [id, key] of [
+    ['one', hostKey],
+    ['two', other],
+    ['three', hostKey],
+  ] as const) {
+    await gateways.born(id)
+    await noteHostKeys(core, id, [key])
+  }
+  await noteHostKeys(core, 'gone', [dead])
+  const { name, config, knownHosts } = await sshConfig(stage.owner.caller, undefined)
+  await gateways.close()
+  assert.is(name, 'gatehouse-acme')
+  assert.match(config, '  UserKnownHostsFile "~/.ssh/gatehouse-acme.known_hosts"\n')
+  const keys = knownHosts
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/^[^ ]+ /, ''))
+  assert.equal(keys, [hostKey, other].sort())
 })
 
 test('names each server that the caller reaches, and the gateway with its host key', async () => {

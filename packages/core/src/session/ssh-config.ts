@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { NotAMember } from '../access/errors.ts'
+import { Conflict, NotAMember } from '../access/errors.ts'
 import { query } from '../access/query.ts'
 import { bind, statement } from '../database/statement.ts'
+import { livingHostKeys } from './gateway-host-keys.ts'
 
 interface Row {
   id: string
@@ -23,6 +24,8 @@ const mine = statement<Row>(
 
 /** What OpenSSH needs to log in to each server that somebody reaches, by its name alone. */
 export interface SshConfig {
+  /** What its file is called; the other is `<name>.known_hosts`. */
+  name: string
   /** To be included in `~/.ssh/config` (ssh_config(5)). */
   config: string
   /** The file that it names (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
@@ -33,19 +36,33 @@ export interface SshConfig {
 /**
  * A configuration of OpenSSH for the servers that the caller reaches, each by its name and by its name with the account's. It names the gateway and
  * the server as the user: one handshake, and one touch of a security key. A login that they share there is a name more: `prod-1_deploy`.
- * Throws NotAMember for who has no login on servers.
+ * Throws NotAMember for who has no login on servers, Conflict where no host key of a gateway is known.
  */
 export const sshConfig = query({
   scope: 'server:ssh',
-  input: z.object({
-    /** Of the gateway, `<type> <base64>`. */
-    hostKeys: z.array(z.string().regex(/^[a-z0-9-]+ [A-Za-z0-9+/=]+$/)).min(1),
-    /** Where the known hosts will be. */
-    knownHostsFile: z.string().regex(/^[^"\n]+$/),
-  }),
+  input: z
+    .object({
+      /** Of gateways, `<type> <base64>`, beside those of the gateways that run. */
+      hostKeys: z
+        .array(z.string().regex(/^[a-z0-9-]+ [A-Za-z0-9+/=]+$/))
+        .max(100)
+        .default([]),
+      /** Where the known hosts will be; beside the configuration in `~/.ssh` unless it is said. */
+      knownHostsFile: z
+        .string()
+        .max(1000)
+        .regex(/^[^"\n]+$/, 'A path can’t contain quotes or line breaks.')
+        .optional(),
+    })
+    .default({ hostKeys: [] }),
   read: () => [bind(mine, [])],
-  view: ([rows], { membership }, { hostKeys, knownHostsFile }, { core }): SshConfig => {
+  view: async ([rows], { membership, account }, input, { core }): Promise<SshConfig> => {
     if (!membership) throw new NotAMember()
+    const hostKeys = [...new Set([...input.hostKeys, ...(await livingHostKeys(core))])]
+    if (hostKeys.length === 0)
+      throw new Conflict('No gateway is running, so its host keys are not known. Start it, then try again.')
+    const name = `gatehouse-${account.slug}`
+    const knownHostsFile = input.knownHostsFile ?? `~/.ssh/${name}.known_hosts`
     const { servers, labels } = membership
     const reached = rows.filter(
       (row) =>
@@ -70,6 +87,7 @@ export const sshConfig = query({
   StrictHostKeyChecking yes
 `
     return {
+      name,
       config: `# Servers through Gatehouse. What is set for them elsewhere counts only where it stands before this.\n${each.join('')}${names.length > 0 ? all : ''}`,
       knownHosts: hostKeys.map((key) => `${at} ${key}\n`).join(''),
       servers: reached.map(({ name }) => name),

@@ -4,6 +4,7 @@ import { keyRotation } from '@gatehouse/core/fleet/management-key/key-rotation'
 import { rotateManagementKey } from '@gatehouse/core/fleet/management-key/rotate-management-key'
 import { getOverview } from '@gatehouse/core/overview/get-overview'
 import { getStatus } from '@gatehouse/core/overview/get-status'
+import { sshConfig } from '@gatehouse/core/session/ssh-config'
 import { changeRecording } from '@gatehouse/core/team/account/change-recording'
 import { changeSecurity } from '@gatehouse/core/team/account/change-security'
 import { changeAccountSettings } from '@gatehouse/core/team/account/change-settings'
@@ -19,6 +20,7 @@ export const account = router({
   get: queryOf(getAccount),
   overview: queryOf(getOverview),
   status: queryOf(getStatus),
+  sshConfig: queryOf(sshConfig),
   rename: mutationOf(renameAccount),
   close: mutationOf(closeAccount),
   changeSettings: mutationOf(changeAccountSettings),

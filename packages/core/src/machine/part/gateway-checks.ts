@@ -2,12 +2,9 @@ import type { Hop } from '@gatehouse/hosts/hop'
 import { v7 as uuidv7 } from 'uuid'
 import type { Core } from '../../access/core.ts'
 import { asSystem } from '../../access/system-read.ts'
-import { lockSpace } from '../../database/living-gateways.ts'
+import { isDead } from '../../database/living-gateways.ts'
 import { bind, statement } from '../../database/statement.ts'
 import { type HopRow, hopsColumn, hopsOf } from '../../fleet/server/hops.ts'
-
-// whoever lives holds the lock of its id: see database/living-gateways.ts
-const isDead = (id: string) => `pg_try_advisory_xact_lock(${lockSpace}, hashtext(${id}))`
 
 const born = statement<never>(
   'gateway.born',

@@ -3,6 +3,7 @@ import { A } from '@solidjs/router'
 import { For, type JSX, Show } from 'solid-js'
 import { createRead, orUndefined } from '../../../api/read.ts'
 import { Copyable } from '../../../ui/copy.tsx'
+import { SshConfig } from '../../session/ssh-config/ssh-config.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { accountOf } from '../../team/account/queries.ts'
 import css from './log-in.module.css'
@@ -41,6 +42,9 @@ export function LogIn(props: { server: ServerDetail }) {
                 </Command>
               )}
             </Show>
+            <div>
+              <SshConfig /> <span class="soft">all of your servers, by their names alone</span>
+            </div>
           </div>
         </Show>
       </dd>

@@ -3,6 +3,7 @@ import { createReadStore } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Table } from '../../../ui/table.tsx'
+import { SshConfig } from '../../session/ssh-config/ssh-config.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { AddSshKey } from './add-ssh-key.tsx'
 import { HowToMakeAKey } from './how-to-make-a-key.tsx'
@@ -59,7 +60,8 @@ export function SshKeys() {
                     onClick={() => setAdding(true)}
                   >
                     Add a key
-                  </Button>
+                  </Button>{' '}
+                  <SshConfig />
                 </div>
               }
             >
