@@ -40,7 +40,8 @@ const begin = performance.now()
 const sum = { passed: 0, failed: 0, skipped: 0 }
 const notices = new Set<string>()
 const servers = new Map<PostgresName, PostgresServer>()
-let browser: Awaited<ReturnType<typeof startBrowser>> = null
+/** What the files that start a whole Gatehouse share. */
+const forMany: { env: Record<string, string>; stop(): Promise<void> }[] = []
 const times = new TestTimes(root)
 let interrupted = false
 
@@ -61,7 +62,7 @@ for (const notice of plan.notices) {
 }
 await Promise.all(plan.chosen.map(startServer))
 // loaded only here, so that broken tests do not keep the runner from saying so file by file
-if (files.filter((file) => file.crowded).length > 1) browser = await startBrowser()
+if (files.filter((file) => file.crowded).length > 1) await startShared()
 
 const runs = files.flatMap((file) =>
   [...servers.keys()]
@@ -93,13 +94,15 @@ async function startServer(name: PostgresName): Promise<void> {
   }
 }
 
-async function startBrowser() {
+async function startShared(): Promise<void> {
   const { startSharedBrowser } = await import('../packages/e2e/src/browser.ts')
-  return startSharedBrowser()
+  const { beginSharedDemo } = await import('../packages/e2e/src/begun-demo.ts')
+  const [browser, demo] = await Promise.all([startSharedBrowser(), beginSharedDemo()])
+  forMany.push(demo, ...(browser ? [browser] : []))
 }
 
 async function stopServers(): Promise<void> {
-  await Promise.all([...servers.values(), ...(browser ? [browser] : [])].map((server) => server.stop()))
+  await Promise.all([...servers.values(), ...forMany].map((server) => server.stop()))
   servers.clear()
 }
 
@@ -118,7 +121,8 @@ async function runAll(chosen: TestRun[], lanes: number): Promise<void> {
 
 async function runOne(run: TestRun, shared: SharedProcess): Promise<void> {
   const { file, postgres } = run
-  const env = { ...servers.get(postgres)?.env, ...(file.crowded && browser?.env) }
+  const ofCrowd = file.crowded ? forMany.map((one) => one.env) : []
+  const env = Object.assign({}, servers.get(postgres)?.env, ...ofCrowd)
   const result = file.together
     ? await shared.run({ path: file.path, pass: postgres, env }, timeLimit)
     : await runTestFile(root, file.path, env, timeLimit)

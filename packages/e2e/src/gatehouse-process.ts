@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { copyCluster } from '@gatehouse/core/database/testing/copied-cluster'
 import { quickFolder } from '@gatehouse/core/database/testing/quick-folder'
+import { prepareData } from './begun-demo.ts'
 import { freePort } from './free-port.ts'
 import { processesOf } from './processes-of.ts'
 
@@ -60,11 +60,7 @@ export function removeDataFolder(folder: string | undefined): void {
 /** Starts it and waits until it says that it runs. @throws Error with all it printed if it ends before */
 export async function startGatehouse(options: GatehouseOptions): Promise<GatehouseProcess> {
   const port = Number(options.env?.['PORT'] ?? (await freePort()))
-  const postgres = join(options.data, 'postgres')
-  if (!options.first && !options.env?.['DATABASE_URL'] && !existsSync(postgres)) {
-    await copyCluster(postgres)
-    if (!options.durable) appendFileSync(join(postgres, 'data/postgresql.conf'), 'fsync = off\n')
-  }
+  if (!options.first) await prepareData(options.data, options.env ?? {}, options.durable ?? false)
   const child = spawnGatehouse({ ...options, env: { PORT: String(port), GATEWAY_PORT: '0', ...options.env } })
   const printed = collect(child)
   const exited = once(child, 'exit')

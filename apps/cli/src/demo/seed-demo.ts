@@ -49,25 +49,14 @@ export function isDemoUnfinished(folder: string): boolean {
  * start that was cut off is finished by the next one. `checkpoint` is called after every step, done now or before.
  */
 export async function seedDemo(core: Core, folder: string, checkpoint = () => {}): Promise<SandboxHost[]> {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(unfinished(folder), '')
-  const caller = (as?: string): Caller => ({
-    core,
-    credential: { kind: 'operator', label: 'demo', ...(as && { as }) },
-    account: demo.slug,
-    ip: null,
-    userAgent: null,
-  })
   const step: Step = async (work) => {
     const result = await work()
     checkpoint()
     return result
   }
-  await seedPlans(caller(), step)
-  await step(() => once(openAccountFor(caller(), { slug: demo.slug, name: 'Acme', email: demo.owner })))
+  await beginDemo(core, folder, step)
+  const caller = callerOf(core)
   const owner = caller(demo.owner)
-  // its past first, so that the newest of the log is what people did
-  await seedBilling(caller(), owner, step)
   const { managementKey } = await getAccount(owner, undefined)
   const names = servers.map(({ name }) => name)
   const hosts = await makeDemoHosts(folder, managementKey, names)
@@ -90,6 +79,26 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
   rmSync(unfinished(folder))
   return hosts.map(({ host }) => host)
 }
+
+/** What the demo begins with, on no server yet: the account and its past, so that the newest of the log is what people did. */
+export async function beginDemo(core: Core, folder: string, step: Step): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(unfinished(folder), '')
+  const caller = callerOf(core)
+  await seedPlans(caller(), step)
+  await step(() => once(openAccountFor(caller(), { slug: demo.slug, name: 'Acme', email: demo.owner })))
+  await seedBilling(caller(), caller(demo.owner), step)
+}
+
+const callerOf =
+  (core: Core) =>
+  (as?: string): Caller => ({
+    core,
+    credential: { kind: 'operator', label: 'demo', ...(as && { as }) },
+    account: demo.slug,
+    ip: null,
+    userAgent: null,
+  })
 
 /** Has the demo's provider rent its servers' machines out. */
 async function rentMachines(owner: Caller): Promise<void> {
