@@ -38,6 +38,7 @@ import { listTeam } from '@gatehouse/core/team/member/list-team'
 import { revokeMember } from '@gatehouse/core/team/member/revoke-member'
 import { captureLog } from '@gatehouse/core/testing/captured-log'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
+import { until } from '@gatehouse/core/testing/until'
 import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { SMTPServer } from 'smtp-server'
 import { suite } from 'uvu'
@@ -95,14 +96,6 @@ function hostOf(name: string): SandboxHost {
 function linesOf(name: string, login = 'ops'): string {
   const file = join(base, name, 'home', login, '.ssh/authorized_keys')
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 30) {
-  const deadline = Date.now() + seconds * 1000
-  while (!(await holds())) {
-    if (Date.now() > deadline) assert.unreachable(`${what}: not after ${seconds} s`)
-    await sleep(20)
-  }
 }
 
 const server = (name: string) => getServer(stage.viewer.caller, { server: ids[name] ?? '' })

@@ -11,12 +11,10 @@ import { signInLinkOf } from './sign-in-link.ts'
 const test = suite('barriers, as each role meets them')
 const each = hasBrowser() ? test : test.skip
 
-const still = { reducedMotion: 'reduce' } as const
 let stage: BrowserStage
 
 test.before(async () => {
-  // what fades in has less contrast for a moment
-  if (hasBrowser()) stage = await openBrowserStage({ owner: still })
+  if (hasBrowser()) stage = await openBrowserStage()
 })
 test.after(async () => stage?.close())
 
@@ -24,7 +22,7 @@ for (const email of ['owner@acme.com', 'ops@acme.com', 'viewer@partner.com', 'fi
   each(`${email} meets none on pages, in open menus or in dialogs`, async () => {
     let page = stage.owner
     if (email !== 'owner@acme.com') {
-      page = await stage.person(still)
+      page = await stage.person()
       await signInBy(page, signInLinkOf(stage.data, email))
     }
     await page.addInitScript(axe.source)

@@ -42,6 +42,9 @@ export async function contentOf(download: Download): Promise<string> {
   return text(await download.createReadStream())
 }
 
+/** What moves takes half of a test's time, of the browser's and of whoever waits for it: most people here have asked for stillness, and these have not. */
+export const moving = { reducedMotion: 'no-preference' } as const
+
 /** Somebody at a browser of their own: nothing is shared with the others. What breaks in their page is put to the `problems`. */
 export async function newPerson(
   browser: Browser | undefined,
@@ -49,7 +52,7 @@ export async function newPerson(
   problems: string[] = [],
 ): Promise<{ page: Page; problems: string[] }> {
   if (!browser) throw new Error('the browser is not open')
-  const context = await browser.newContext({ acceptDownloads: true, ...options })
+  const context = await browser.newContext({ acceptDownloads: true, reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(30_000)
   page.on('pageerror', (error) => problems.push(error.message))

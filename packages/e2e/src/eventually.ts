@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pauseSince } from '@gatehouse/core/testing/until'
 
 /** Waits until it is so; answers after how many milliseconds. @throws Error naming `what` when the time is over */
 export async function eventually(
@@ -6,7 +6,7 @@ export async function eventually(
   isSo: () => boolean | Promise<boolean>,
   within = 30_000,
 ): Promise<number> {
-  for (const begin = performance.now(); ; await sleep(25)) {
+  for (const begin = performance.now(); ; await pauseSince(begin)) {
     if (await isSo()) return performance.now() - begin
     if (performance.now() - begin > within) throw new Error(`not within ${within} ms: ${what}`)
   }

@@ -1,3 +1,4 @@
+import { moving } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { recordProof } from './owner-story.ts'
 
@@ -6,7 +7,7 @@ const train = { offline: false, latency: 400, downloadThroughput: 50_000, upload
 
 /** A stage whose owner is on a train: nothing that their page needs is there yet. */
 export async function openStageOnATrain(): Promise<BrowserStage> {
-  const stage = await openBrowserStage()
+  const stage = await openBrowserStage({ owner: moving })
   const page = stage.owner
   await recordProof(stage)
   // what is read ahead of time would make it a quick one

@@ -13,12 +13,10 @@ import { signInLinkOf } from './sign-in-link.ts'
 const test = suite('on a phone')
 const each = hasBrowser() ? test : test.skip
 
-// what fades in has less contrast for a moment
 const phone = {
   viewport: { width: 390, height: 844 },
   hasTouch: true,
   isMobile: true,
-  reducedMotion: 'reduce',
 } as const
 let stage: BrowserStage
 

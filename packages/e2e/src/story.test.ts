@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { contentOf, hasBrowser, newPerson, openBrowser } from './browser.ts'
+import { contentOf, hasBrowser, moving, newPerson, openBrowser } from './browser.ts'
 import { changeRole, chooseFor, goTo, invite, limitServers, rowOf, signInBy } from './dashboard.ts'
 import { type DemoServer, demoServers, holdingKey, reachedBy } from './demo-servers.ts'
 import { eventually } from './eventually.ts'
@@ -39,8 +39,8 @@ test.before(async () => {
   key = makeKey(data, 'dana laptop')
   if (!possible) return
   browser = await openBrowser()
-  const first = await newPerson(browser, { userAgent: 'Owner browser' })
-  const second = await newPerson(browser, { userAgent: 'Member browser' })
+  const first = await newPerson(browser, { ...moving, userAgent: 'Owner browser' })
+  const second = await newPerson(browser, { ...moving, userAgent: 'Member browser' })
   owner = first.page
   member = second.page
   problems = [first.problems, second.problems]
@@ -62,7 +62,7 @@ step('opening the printed link signs nobody in; its button does, once', async ()
   await owner.getByRole('button', { name: 'Sign in' }).waitFor()
   assert.equal(await owner.context().cookies(), [])
   await signInBy(owner, gatehouse.signInLink())
-  const again = await newPerson(browser)
+  const again = await newPerson(browser, moving)
   await again.page.goto(gatehouse.signInLink())
   await again.page.getByRole('button', { name: 'Sign in' }).click()
   await again.page.getByRole('heading', { name: 'This link no longer works' }).waitFor()

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { searchEvents } from '@gatehouse/core/audit/log/search-events'
 import { changeServerAccess } from '@gatehouse/core/fleet/server/change-access'
 import { getServer } from '@gatehouse/core/fleet/server/get-server'
@@ -16,6 +15,7 @@ import { listSessions } from '@gatehouse/core/session/list-sessions'
 import type { SessionView } from '@gatehouse/core/session/view'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
+import { until } from '@gatehouse/core/testing/until'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { HostRecorder } from '@gatehouse/hosts/recorder/host-recorder'
@@ -94,14 +94,6 @@ function behindSpool(): RecordingStore {
         },
       }
     },
-  }
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!(await holds())) {
-    if (Date.now() > deadline) assert.unreachable(`${what}: not after 60 s`)
-    await sleep(50)
   }
 }
 /** The host as its own root key reaches it, beside the worker. */

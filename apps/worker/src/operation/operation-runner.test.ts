@@ -6,6 +6,7 @@ import { resizeKind } from '@gatehouse/core/machine/resize/resize-kind'
 import { captureLog } from '@gatehouse/core/testing/captured-log'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
 import { newestEvent } from '@gatehouse/core/testing/test-gatehouse'
+import { pauseSince } from '@gatehouse/core/testing/until'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -69,12 +70,11 @@ async function view(operation: string) {
 }
 
 async function ended(operation: string, seconds = 30) {
-  const deadline = Date.now() + seconds * 1000
-  for (;;) {
+  for (const begin = performance.now(); ; await pauseSince(begin)) {
     const found = await view(operation)
     if (found.endedAt) return found
-    if (Date.now() > deadline) assert.unreachable(`still ${found.state} after ${seconds} s`)
-    await sleep(20)
+    if (performance.now() - begin > seconds * 1000)
+      assert.unreachable(`still ${found.state} after ${seconds} s`)
   }
 }
 

@@ -18,6 +18,7 @@ import { resizeServer } from '@gatehouse/core/machine/resize/resize-server'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
 import { newestEvent } from '@gatehouse/core/testing/test-gatehouse'
+import { pauseSince } from '@gatehouse/core/testing/until'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { suite } from 'uvu'
@@ -80,12 +81,10 @@ const newRunner = async () => {
 }
 
 async function ended(operation: string) {
-  const deadline = Date.now() + 60_000
-  for (;;) {
+  for (const begin = performance.now(); ; await pauseSince(begin)) {
     const found = await getOperation(stage.viewer.caller, { operation })
     if (found.endedAt) return found
-    if (Date.now() > deadline) assert.unreachable(JSON.stringify(found.steps))
-    await sleep(20)
+    if (performance.now() - begin > 60_000) assert.unreachable(JSON.stringify(found.steps))
   }
 }
 

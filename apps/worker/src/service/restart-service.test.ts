@@ -14,6 +14,7 @@ import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { refused, refusesAndWritesNothing } from '@gatehouse/core/testing/refusals'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
 import { newestEvent } from '@gatehouse/core/testing/test-gatehouse'
+import { pauseSince } from '@gatehouse/core/testing/until'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { type SandboxHost, startSandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { writeUnits } from '@gatehouse/hosts/service/write-units.testing'
@@ -45,11 +46,11 @@ const runnerOf = (kind: RunnableKind = restartRun) =>
   new OperationRunner({ core: stage.gatehouse.core, hosts: pool, kinds: [kind] })
 
 async function ended(operation = '') {
-  for (const deadline = Date.now() + 90_000; ; ) {
+  for (const begin = performance.now(); ; await pauseSince(begin)) {
     const found = await getOperation(stage.viewer.caller, { operation })
     if (found.endedAt) return found
-    if (Date.now() > deadline) assert.unreachable(`still ${found.state}: ${JSON.stringify(found.steps)}`)
-    await sleep(50)
+    if (performance.now() - begin > 90_000)
+      assert.unreachable(`still ${found.state}: ${JSON.stringify(found.steps)}`)
   }
 }
 

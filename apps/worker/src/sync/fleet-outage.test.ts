@@ -10,6 +10,7 @@ import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
 import { revokeMember } from '@gatehouse/core/team/member/revoke-member'
 import { captureLog } from '@gatehouse/core/testing/captured-log'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
+import { until } from '@gatehouse/core/testing/until'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { FleetSync } from './fleet-sync.ts'
@@ -39,14 +40,6 @@ test.after(async () => {
   await stage?.close()
   await postgres?.remove()
 })
-
-async function until(what: string, holds: () => Promise<boolean> | boolean, seconds = 30) {
-  const deadline = Date.now() + seconds * 1000
-  while (!(await holds())) {
-    if (Date.now() > deadline) assert.unreachable(`${what}: not after ${seconds} s`)
-    await sleep(20)
-  }
-}
 const provedAll = async () => (await syncProgress(stage.owner.caller, undefined)).proved === servers
 const leases = async () => {
   const { rows } = await stage.gatehouse.database.owner.query(

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fillFleet } from '@gatehouse/core/fleet/server/fill-fleet.testing'
 import { newPublicKey } from '@gatehouse/core/fleet/server/servers.testing'
 import { syncProgress } from '@gatehouse/core/fleet/server/sync-progress'
 import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
 import { removeKey } from '@gatehouse/core/fleet/ssh-key/remove-key'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
+import { until } from '@gatehouse/core/testing/until'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { FleetSync } from './fleet-sync.ts'
@@ -30,14 +30,6 @@ test.after(async () => {
 })
 
 const progress = (member = stage.owner) => syncProgress(member.caller, undefined)
-async function until(what: string, holds: () => Promise<boolean> | boolean, seconds = 60) {
-  const deadline = Date.now() + seconds * 1000
-  while (!(await holds())) {
-    if (Date.now() > deadline) assert.unreachable(`${what}: not after ${seconds} s`)
-    await sleep(20)
-  }
-}
-
 test('converges, with no more than its places in hand', async () => {
   const { gatehouse, owner, operator } = stage
   await fillFleet(gatehouse, owner, { prefix: 'web', count: alive })

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { searchEvents } from '@gatehouse/core/audit/log/search-events'
 import { getManifest } from '@gatehouse/core/fleet/server/get-manifest'
 import { getServer } from '@gatehouse/core/fleet/server/get-server'
@@ -12,6 +11,7 @@ import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { revokeMember } from '@gatehouse/core/team/member/revoke-member'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
+import { until } from '@gatehouse/core/testing/until'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { HostPool } from '@gatehouse/hosts/pool'
 import {
@@ -36,14 +36,6 @@ let stage: Stage
 let host: OpenSshHost
 let worker: Awaited<ReturnType<typeof startWorker>> | undefined
 let server: string
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!(await holds())) {
-    if (Date.now() > deadline) assert.unreachable(`${what}: not after 60 s`)
-    await sleep(50)
-  }
-}
 const view = () => getServer(stage.owner.caller, { server })
 const ops = async () => (await view()).logins.find(({ login }) => login === 'ops')
 async function run(command: string): Promise<string> {

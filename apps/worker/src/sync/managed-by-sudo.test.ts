@@ -17,6 +17,7 @@ import { listSessions } from '@gatehouse/core/session/list-sessions'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { revokeMember } from '@gatehouse/core/team/member/revoke-member'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
+import { until } from '@gatehouse/core/testing/until'
 import { generateManagementKey } from '@gatehouse/hosts/management-key'
 import { HostPool } from '@gatehouse/hosts/pool'
 import {
@@ -39,14 +40,6 @@ let stage: Stage
 let host: OpenSshHost
 let worker: Awaited<ReturnType<typeof startWorker>> | undefined
 let server: string
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000
-  while (!(await holds())) {
-    if (Date.now() > deadline) assert.unreachable(`${what}: not after 60 s`)
-    await sleep(50)
-  }
-}
 const view = () => getServer(stage.owner.caller, { server })
 const is = (state: string) => until(state, async () => (await view()).sync.state === state)
 const run = async (command: string) => (await host.run(command)).stdout

@@ -1,13 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { getServer } from '@gatehouse/core/fleet/server/get-server'
 import { registerServer } from '@gatehouse/core/fleet/server/register-server'
 import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
 import { openStage, type Stage } from '@gatehouse/core/testing/stage'
+import { until } from '@gatehouse/core/testing/until'
 import { HostPool } from '@gatehouse/hosts/pool'
 import { type Fleet, startFleet } from '@gatehouse/hosts/test-host/fleet'
 import type { FleetHost } from '@gatehouse/hosts/test-host/fleet-host'
-import * as assert from 'uvu/assert'
 import type { Mailer } from '../mail/mailer.ts'
 import { startWorker } from '../worker.ts'
 
@@ -21,7 +20,7 @@ export interface RealFleet {
   at(index: number): Spot
   /** Ends the worker as a stop does, and starts another, unless told not to yet. */
   restartWorker(options?: { begin: boolean }): Promise<void>
-  until(what: string, holds: () => Promise<boolean> | boolean, seconds?: number): Promise<void>
+  until: typeof until
   close(): Promise<void>
 }
 
@@ -47,13 +46,6 @@ export async function openRealFleet(hosts: number, options: { homeSize?: number 
     return startWorker({ core, database: database.address, mailer: noMail, hosts: pool })
   }
   let worker: Awaited<ReturnType<typeof start>> | null = await start()
-  const until: RealFleet['until'] = async (what, holds, seconds = 60) => {
-    const deadline = Date.now() + seconds * 1000
-    while (!(await holds())) {
-      if (Date.now() > deadline) assert.unreachable(`${what}: not after ${seconds} s`)
-      await sleep(20)
-    }
-  }
   const spots: Spot[] = []
   for (const host of fleet.hosts) {
     await host.run('cat >>/root/.ssh/authorized_keys', `${managementKey}\n`)
