@@ -16,6 +16,8 @@ const onEmbeddedOnly = [
   'packages/core/src/identity/recovery/*-codes.test.ts',
   'packages/core/src/identity/recovery/use-recovery-code.test.ts',
   'apps/api/src/http/known-address.test.ts',
+  // its thousands of calls are refused, or find nothing, by statements that the core's own tests run on each
+  'apps/api/src/procedures.test.ts',
 ]
 
 /** Files of which many run in one process: reading what they import would take longer than the tests. */
@@ -31,6 +33,8 @@ const inTheirOwn = [
   'packages/core/src/database/embedded/**',
   // leave connections that end with the process alone
   'apps/gateway/src/{server,forward}.test.ts',
+  // collects garbage again and again, which takes long where others have left much
+  'apps/gateway/src/back-pressure.test.ts',
 ]
 
 export interface TestFile {
