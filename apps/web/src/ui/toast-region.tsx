@@ -2,6 +2,7 @@ import * as Kobalte from '@kobalte/core/toast'
 import { createEffect, Show, untrack } from 'solid-js'
 import { RequestId } from './request-id.tsx'
 import type { ToastMessage } from './toast-message.ts'
+import './toast.css'
 
 const mostShown = 3
 

@@ -2,7 +2,6 @@ import { createSignal, Show, Suspense } from 'solid-js'
 import type { Failure } from '../api/failure.ts'
 import { lazyWithRetry } from './lazy-with-retry.ts'
 import type { ToastMessage } from './toast-message.ts'
-import './toast.css'
 
 /** How long it is said that something was done, in ms. */
 const shownFor = 6000
