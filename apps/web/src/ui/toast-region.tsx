@@ -23,7 +23,13 @@ export default function ToastRegion(props: ToastRegionProps) {
     untrack(props.onTaken)
   })
   return (
-    <Kobalte.Region duration={props.shownFor} limit={mostShown} aria-label="Notifications (Alt-T)">
+    // a press beside a toast is meant for what stands there
+    <Kobalte.Region
+      duration={props.shownFor}
+      limit={mostShown}
+      style={{ 'pointer-events': 'none' }}
+      aria-label="Notifications (Alt-T)"
+    >
       <Kobalte.List class="toast-list" />
     </Kobalte.Region>
   )

@@ -29,6 +29,8 @@ test('they are in a live region that no dialog hides', async () => {
   await until(() => toasts().length > 0)
   assert.ok(page.querySelector('.toasts')?.hasAttribute('data-kb-top-layer'))
   assert.is(toasts()[0]?.getAttribute('aria-live'), 'polite')
+  // what stands beside them can be pressed
+  assert.is(page.querySelector<HTMLElement>('[role=region]')?.style.pointerEvents, 'none')
   await until(() => toasts().length === 0)
 })
 
