@@ -28,13 +28,12 @@ test.after(() => stage?.close())
 async function picture(name: string): Promise<void> {
   if (!pictures) return
   const usual = owner.viewportSize()
-  for (const [scheme, width] of [
-    ['light', 1280],
-    ['dark', 390],
-  ] as const) {
-    await owner.emulateMedia({ colorScheme: scheme })
-    await owner.setViewportSize({ width, height: 900 })
-    await owner.screenshot({ path: join(pictures, `${name}-${scheme}.png`) })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await owner.emulateMedia({ colorScheme })
+    for (const width of [1280, 390]) {
+      await owner.setViewportSize({ width, height: 900 })
+      await owner.screenshot({ path: join(pictures, `${name}-${colorScheme}-${width}.png`) })
+    }
   }
   await owner.emulateMedia({ colorScheme: 'light' })
   if (usual) await owner.setViewportSize(usual)
@@ -83,6 +82,24 @@ step('the server itself has the cores and the memory of its new type', async () 
 step('the log says who resized it, and from which type to which', async () => {
   await goTo(owner, 'Audit log')
   await owner.getByText('CCX23 → CCX33').first().waitFor()
+})
+
+step('one that fails says at which step, and what it came to', async () => {
+  // its machine is gone as soon as it has begun
+  await stage.database.force(
+    `create function vanish() returns trigger language plpgsql security definer set session_replication_role = replica as
+       $$ begin delete from demo_machines where server_id = new.server_id; return new; end $$;
+     create trigger vanish after insert on operations for each row execute function vanish()`,
+  )
+  await goTo(owner, 'Servers')
+  await owner.getByRole('link', { name: 'prod-1' }).click()
+  await owner.getByRole('button', { name: 'Change type' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /CCX43/ }).check()
+  await dialog.getByRole('button', { name: 'Resize' }).click()
+  await owner.getByText('The provider no longer has this server.').first().waitFor()
+  await owner.getByText('Nothing was changed: prod-1 is as it was.').waitFor()
+  await picture('failed')
 })
 
 step('the provider is shown in the settings, and a token that is none is refused there', async () => {

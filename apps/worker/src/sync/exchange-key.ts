@@ -1,4 +1,5 @@
-import type { ManagementKey, WantedServer } from '@gatehouse/core/fleet/manifest/wanted-manifest'
+import type { ManagementKey } from '@gatehouse/core/fleet/manifest/host-target'
+import type { WantedServer } from '@gatehouse/core/fleet/manifest/wanted-manifest'
 import { HostUnreachable } from '@gatehouse/hosts/host-unreachable'
 import type { HostPool } from '@gatehouse/hosts/pool'
 

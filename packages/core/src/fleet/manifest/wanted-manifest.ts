@@ -1,24 +1,16 @@
-import type { Hop } from '@gatehouse/hosts/hop'
 import { digestManifest, type Manifest } from '@gatehouse/hosts/manifest'
 import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import type { Core } from '../../access/core.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { bind } from '../../database/statement.ts'
-import { behindStopped, hopsOf, stoppedHop } from '../server/hops.ts'
 import type { ServerAccess } from '../server/view.ts'
 import { causeOf } from './cause-of.ts'
 import type { Claim } from './claim-due.ts'
+import { type HostTarget, isStopped, type ManagementKey, placeOf, reachedBy } from './host-target.ts'
 import { renderLeaving } from './render-leaving.ts'
 import { renderManifest, type WantedLogin } from './render-manifest.ts'
 import type { Cause } from './view.ts'
-import { type KeyRow, type WantedRow, wanted } from './wanted-row.ts'
-
-/** A management key, unsealed. */
-export interface ManagementKey {
-  id: string
-  publicKey: string
-  privateKey: string
-}
+import { type WantedRow, wanted } from './wanted-row.ts'
 
 /** How a server is released. */
 export interface Leaving {
@@ -37,16 +29,7 @@ export interface WantedServer {
   /** The claim's; null where it is looked at without one. */
   lease: string | null
   name: string
-  /** Its user is the management login. */
-  target: {
-    account: string
-    host: string
-    port: number
-    hostKey: string
-    user: string
-    privateKey: string
-    via?: readonly Hop[]
-  }
+  target: HostTarget
   /** The management key in `target`: the one that the host last accepted. */
   managementKey: ManagementKey
   /** The account's newest one, where the host has not accepted it yet. */
@@ -144,7 +127,7 @@ function wantedServer(
     toClose: row.to_close,
     shutOut: row.shut_out,
     held: { logins: row.reported, files: row.reported_files },
-    stopped: row.error_reason === 'host-key-changed',
+    stopped: isStopped(row),
     checkMinutes: row.check_minutes,
     lookDue: row.look_due,
     formerKeys: row.former_keys,
@@ -169,43 +152,20 @@ type SealedPart = Pick<
 
 /** What can go wrong for one server alone must not hold up the others that were asked for with it. */
 function sealedPart(core: Core, row: WantedRow, logins: readonly WantedLogin[]): SealedPart {
-  const at = {
-    account: row.account,
-    host: row.host,
-    port: row.port,
-    hostKey: row.host_key,
-    user: row.management_login,
-  }
   try {
-    const unseal = ({ id, public_key, private_key }: KeyRow): ManagementKey => ({
-      id,
-      publicKey: public_key,
-      privateKey: core.sealer
-        .open(Buffer.from(private_key, 'hex'), `management-key:${row.account}`)
-        .toString(),
-    })
-    if (!row.newest_key) throw new Error('the account has no management key')
-    const newest = unseal(row.newest_key)
-    const accepted = row.accepted_key ? unseal(row.accepted_key) : newest
-    const stopped = stoppedHop(row.hops)
-    if (stopped) throw behindStopped(`${row.host}:${row.port}`, stopped)
-    const via = hopsOf(core, row.account, row.hops)
+    const reached = reachedBy(core, row)
     // the server sees its hop's address, which nobody here knows
-    const from = via.length > 0 ? [] : core.gatewayFrom
+    const from = row.hops ? [] : core.gatewayFrom
     const manifest = row.keys_left ? renderLeaving(logins, row) : renderManifest(logins, row, from)
-    return {
-      target: { ...at, privateKey: accepted.privateKey, via },
-      managementKey: accepted,
-      nextKey: accepted.id === newest.id ? null : newest,
-      manifest,
-      digest: digestManifest(manifest),
-      broken: null,
-    }
+    return { ...reached, manifest, digest: digestManifest(manifest), broken: null }
   } catch (error) {
-    const none = { id: row.newest_key?.id ?? '', publicKey: row.newest_key?.public_key ?? '', privateKey: '' }
     return {
-      target: { ...at, privateKey: '' },
-      managementKey: none,
+      target: placeOf(row),
+      managementKey: {
+        id: row.newest_key?.id ?? '',
+        publicKey: row.newest_key?.public_key ?? '',
+        privateKey: '',
+      },
       nextKey: null,
       manifest: { logins: [] },
       digest: '',

@@ -1,33 +1,17 @@
 import type { ShutOut } from '@gatehouse/hosts/shut-out'
 import { statement } from '../../database/statement.ts'
-import { type HopRow, hopsColumn } from '../server/hops.ts'
 import { isLive, isLogin, isUnlimited, isWithinLimit, withinLimits } from '../server/reach.ts'
 import type { ServerAccess } from '../server/view.ts'
+import { type TargetRow, targetColumns } from './host-target.ts'
 import type { WantedLogin } from './render-manifest.ts'
 
-/** A management key as it is stored. */
-export interface KeyRow {
-  id: string
-  public_key: string
-  /** Hex, sealed. */
-  private_key: string
-}
-
 /** A server as the worker meets it, before its manifest is made of it. */
-export interface WantedRow {
-  account: string
-  server: string
+export interface WantedRow extends TargetRow {
   version: number
-  removing: boolean
   keys_left: boolean
   lines_left_at: string | null
   /** Of a server that is released: each public half that its account ever had. */
   management_keys: string[]
-  name: string
-  host: string
-  port: number
-  host_key: string
-  management_login: string
   sudo: boolean
   groups: string[]
   end_processes: boolean
@@ -35,10 +19,7 @@ export interface WantedRow {
   recorder: string | null
   gateway_public_key: string | null
   forwards: boolean
-  accepted_key: KeyRow | null
-  newest_key: KeyRow | null
   former_keys: string[]
-  error_reason: string | null
   failures: number
   unsure: boolean
   check_minutes: number
@@ -50,8 +31,6 @@ export interface WantedRow {
   to_close: string[]
   shut_out: Record<string, ShutOut[]>
   adopted: string[]
-  /** The servers on the way to it. */
-  hops: HopRow[] | null
   /** Whether others are reached through it that hold something of ours. */
   carries: boolean
   /** Whether nobody has a login on it any more. */
@@ -64,8 +43,6 @@ export interface WantedRow {
   /** Those that several members may use. */
   shared: WantedLogin[] | null
 }
-
-const keyRow = `jsonb_build_object('id', k.id, 'public_key', k.public_key, 'private_key', encode(k.private_key, 'hex'))`
 
 const person = (
   of: string,
@@ -99,17 +76,12 @@ export const wanted = statement<WantedRow>(
        left join ssh_keys k on k.user_id = p.user_id and ${isLive('k')}
        group by c.account_id, c.id, l.login) one
      group by one.account_id, one.server)
-   select s.account_id as account, s.id as server, y.version, s.removed_at is not null as removing, s.name, s.host, s.port, s.host_key, s.management_login,
-     s.sudo, s.groups, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.error_reason, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close, y.shut_out,
+   select ${targetColumns}, y.version, s.sudo, s.groups, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close, y.shut_out,
      a.check_minutes, coalesce(y.surveyed_at <= now() - make_interval(mins => a.check_minutes), true) as look_due,
-     (select ${keyRow} from management_keys k
-      where k.account_id = s.account_id and k.id = y.management_key_id and k.private_key is not null) as accepted_key,
-     (select ${keyRow} from management_keys k
-      where k.account_id = s.account_id and k.private_key is not null order by k.created_at desc, k.id desc limit 1) as newest_key,
      -- on a host that has not proved the newest, any of these may stand, a replaced one too
      array(select k.public_key from management_keys k
            where k.account_id = s.account_id and k.id <> n.id and y.management_key_id is distinct from n.id order by k.created_at, k.id) as former_keys,
-     ${hopsColumn('s')} as hops, exists (
+     exists (
        select from servers b join server_syncs z on z.account_id = b.account_id and z.server_id = b.id
        where b.account_id = s.account_id and b.via = s.id) as carries,
      s.adopted, s.keys_left, y.lines_left_at,

@@ -4,6 +4,7 @@ import { systemCaller } from '../../access/system-caller.ts'
 import { systemMutation } from '../../access/system-mutation.ts'
 import { statement } from '../../database/statement.ts'
 import { isWithin, limitRate } from '../../limit/rate-limit.ts'
+import type { HostTarget } from '../manifest/host-target.ts'
 import type { WantedServer } from '../manifest/wanted-manifest.ts'
 
 /** A server that showed another host key than the pinned one. */
@@ -68,7 +69,12 @@ export async function hostKeyMismatch(core: Core, seen: HostKeyMismatch): Promis
 /** As {@link hostKeyMismatch}, where that is what a connection to a server failed with. */
 export async function tellHostKey(
   core: Core,
-  { account, server, name, target }: Pick<WantedServer, 'account' | 'server' | 'name' | 'target'>,
+  {
+    account,
+    server,
+    name,
+    target,
+  }: Pick<WantedServer, 'account' | 'server' | 'name'> & { target: Pick<HostTarget, 'hostKey'> },
   error: unknown,
   by: Seer,
 ): Promise<void> {

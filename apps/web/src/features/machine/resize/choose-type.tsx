@@ -19,6 +19,10 @@ interface ChooseTypeProps {
   onClose: () => void
 }
 
+/** The steps stand further up than the button; the dialog gives the focus back to that first. */
+const showProgress = () =>
+  setTimeout(() => document.getElementById('operations')?.scrollIntoView({ block: 'start' }))
+
 /** The types that a server can have, and what changing to the chosen one comes to. */
 export function ChooseType(props: ChooseTypeProps) {
   const account = useAccount()
@@ -52,6 +56,7 @@ export function ChooseType(props: ChooseTypeProps) {
       ready={ready()}
       wide
       onClose={props.onClose}
+      onDone={showProgress}
     >
       <fieldset class={css.types}>
         <legend>Types in {props.offered.location}, prices without tax</legend>
