@@ -333,6 +333,29 @@ const expectations: Record<string, Expectation> = {
   },
   'security.signIns': { access: 'signed-in', admitted: 'ok', apiKey: { refused: 'scope' } },
   'security.team': { access: 'team:manage', ...list },
+  'calls.dial': {
+    access: 'call:dial',
+    input: () => ({ trunk: nowhere, number: '+15550100' }),
+    admitted: 'not-found',
+  },
+  'trunks.list': { access: 'trunk:read', ...list },
+  'trunks.create': {
+    access: 'trunk:write',
+    input: () => ({ name: 'a', hosts: [{ host: '127.0.0.1' }], callerId: '+15550100', prefixes: ['+1'] }),
+    admitted: 'invalid',
+  },
+  'trunks.update': {
+    access: 'trunk:write',
+    input: () => ({
+      trunk: nowhere,
+      hosts: [{ host: '127.0.0.1' }],
+      callerId: '+15550100',
+      prefixes: ['+1'],
+    }),
+    admitted: 'not-found',
+  },
+  'trunks.remove': { access: 'trunk:write', ...missing('trunk') },
+  'trunks.check': { access: 'trunk:write', ...missing('trunk') },
   'dispositions.create': {
     access: 'disposition:write',
     input: () => ({ code: 'SALE', label: 'x' }),

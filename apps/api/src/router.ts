@@ -1,8 +1,10 @@
 import { audit } from './routers/audit/audit.ts'
 import { billing } from './routers/billing/billing.ts'
 import { payLinks } from './routers/billing/pay-links.ts'
+import { calls } from './routers/dialer/calls.ts'
 import { dispositions } from './routers/dialer/dispositions.ts'
 import { recipes } from './routers/dialer/recipes.ts'
+import { trunks } from './routers/dialer/trunks.ts'
 import { keys } from './routers/fleet/keys.ts'
 import { servers } from './routers/fleet/servers.ts'
 import { sharedLogins } from './routers/fleet/shared-logins.ts'
@@ -26,8 +28,10 @@ export const appRouter = router({
   audit,
   auth,
   billing,
+  calls,
   dispositions,
   recipes,
+  trunks,
   firewall,
   invites,
   keys,

@@ -13,6 +13,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { hostKeyProbe, hostRead, loginTrial } from './ask-host.ts'
+import { CarrierQuestions } from './carrier-questions.ts'
 import { HostQuestions } from './host-questions.ts'
 import { addAuditExport } from './http/audit-export.ts'
 import { callerOf } from './http/caller.ts'
@@ -117,13 +118,15 @@ export async function createServer({
   }
   if (terminals) addTerminals(app, core, terminals)
   const hostQuestions = new HostQuestions()
-  app.addHook('onClose', () => hostQuestions.close())
+  const carriers = new CarrierQuestions()
+  app.addHook('onClose', () => Promise.all([hostQuestions.close(), carriers.close()]))
   const contextOf = (request: FastifyRequest, reply: FastifyReply): Context => ({
     caller: callerOf(core, request),
     probe: hostKeyProbe,
     readHost: hostRead,
     tryLogin: loginTrial,
     askHost: hostQuestions.ask,
+    carriers,
     recordings,
     log: request.log,
     requestId: request.id,

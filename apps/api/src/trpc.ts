@@ -2,6 +2,7 @@ import type { Caller } from '@gatehouse/core/access/caller'
 import { SignedOut } from '@gatehouse/core/access/errors'
 import { unreadable } from '@gatehouse/core/access/input'
 import type { Scope } from '@gatehouse/core/access/roles'
+import type { CarrierWay } from '@gatehouse/core/dialer/trunk/carrier-way'
 import type { HostRead } from '@gatehouse/core/fleet/manifest/explain-sync'
 import type { LoginTrial } from '@gatehouse/core/fleet/server/try-login'
 import type { RefusalSink } from '@gatehouse/core/refusal/refusal-log'
@@ -20,6 +21,8 @@ export interface Context {
   tryLogin: LoginTrial
   /** Asks servers what pages show of them. */
   askHost: HostQuestion
+  /** Asks carriers from servers. */
+  carriers: CarrierWay
   /** Where recordings are read; undefined where this process has none. */
   recordings: RecordingStore | undefined
   /** Names the request in its answer and in the log. */

@@ -28,6 +28,7 @@ export const growth: { readonly [V in Verb]?: 'always' | 'sometimes' } = {
   'server.settings_changed': 'sometimes',
   'shared_login.added': 'always',
   'shared_login.changed': 'sometimes',
+  'trunk.created': 'always',
   'api_key.created': 'always',
   'api_key.limited': 'sometimes',
 }

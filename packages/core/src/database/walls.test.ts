@@ -23,6 +23,8 @@ import { chooseRecipeServers } from '../dialer/recipe/choose-servers.ts'
 import { importRecipes } from '../dialer/recipe/import-recipes.ts'
 import { overrideRecipe } from '../dialer/recipe/override-recipe.ts'
 import { dialerRecipe } from '../dialer/recipe/recipes.testing.ts'
+import { checkTrunk } from '../dialer/trunk/check-trunk.ts'
+import { carrierSaying, makeTestTrunk } from '../dialer/trunk/trunks.testing.ts'
 import { survey } from '../fleet/manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
 import { addSharedLogin } from '../fleet/shared-login/add-shared-login.ts'
@@ -85,6 +87,7 @@ const bookkeeping = [
   'server_syncs',
   'service_looks',
   'sign_in_links',
+  'trunk_looks',
   'usdt_addresses',
   'usdt_networks',
   'usdt_transfers',
@@ -120,6 +123,8 @@ test.before(async () => {
     await chooseDispositionServers(member.caller, { servers: [server] })
     await chooseRecipeServers(member.caller, { recipe: 'dialer', servers: [server] })
     await overrideRecipe(member.caller, { recipe: 'dialer', set: { dial_timeout: 26 } })
+    const { id: trunk } = await makeTestTrunk(member.caller, { servers: [server] })
+    await checkTrunk(member.caller, { trunk }, carrierSaying('accepted'))
     const { id: session } = await openSession(stage, await holderKey(stage, member))
     const files = { operations: [], total: 0, lost: null }
     await closeSession(core, { account: member.account.id, session }, { ...ended, files })

@@ -1,5 +1,10 @@
 import type { Caller } from '../access/caller.ts'
+import { callKind } from '../machine/operation/call-kind.ts'
+import { claimOperations } from '../machine/operation/claim-operations.ts'
+import { endOperation } from '../machine/operation/end-operation.ts'
+import { writeStep } from '../machine/operation/write-step.ts'
 import type { Stage } from '../testing/stage.ts'
+import { dialCall } from './call/dial-call.ts'
 import {
   createDisposition,
   removeDisposition,
@@ -13,9 +18,22 @@ import { chooseRecipeServers } from './recipe/choose-servers.ts'
 import { importRecipes } from './recipe/import-recipes.ts'
 import { overrideRecipe, resetRecipe, restoreRecipe } from './recipe/override-recipe.ts'
 import { dialerRecipe } from './recipe/recipes.testing.ts'
+import { removeTrunk, updateTrunk } from './trunk/change-trunks.ts'
+import { carrierSaying, makeTestTrunk, testTrunk } from './trunk/trunks.testing.ts'
 
 /** Runs every verb about dialers once. */
 export async function runDialerVerbs({ gatehouse, owner }: Stage, as: Caller, server: string) {
+  const { id: trunk } = await makeTestTrunk(as, { servers: [server] })
+  await updateTrunk(as, { ...testTrunk, trunk, servers: [server] }, carrierSaying('accepted'))
+  for (const failed of [true, false]) {
+    await dialCall(as, { trunk, number: '+15550100' })
+    const claim = { lease: `test-call-${failed}`, places: 1, mostOfAccount: 1, kinds: [callKind.kind] }
+    const [operation] = await claimOperations(gatehouse.core, claim)
+    if (!operation) throw new Error('nothing to end')
+    if (failed) await writeStep(gatehouse.core, operation, 'check', 'failed', 'It is "away" \\.')
+    await endOperation(gatehouse.core, operation, callKind, { outcome: 'It rang.', failed })
+  }
+  await removeTrunk(as, { trunk })
   const fields = { label: "It's \\ odd" }
   const { id: disposition } = await createDisposition(as, { code: 'ODD', ...fields })
   const { id: used } = await createDisposition(as, { code: 'USED', ...fields })

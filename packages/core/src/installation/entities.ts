@@ -8,6 +8,8 @@ import { Disposition } from '../dialer/disposition/disposition.entity.ts'
 import { DispositionServer } from '../dialer/disposition/disposition-server.entity.ts'
 import { RecipeOverride } from '../dialer/recipe/recipe-override.entity.ts'
 import { RecipeServer } from '../dialer/recipe/recipe-server.entity.ts'
+import { Trunk } from '../dialer/trunk/trunk.entity.ts'
+import { TrunkServer } from '../dialer/trunk/trunk-server.entity.ts'
 import { ManagementKey } from '../fleet/management-key/management-key.entity.ts'
 import { Server } from '../fleet/server/server.entity.ts'
 import { SharedLogin } from '../fleet/shared-login/shared-login.entity.ts'
@@ -39,6 +41,8 @@ export const entities = [
   CouponRedemption,
   Disposition,
   DispositionServer,
+  Trunk,
+  TrunkServer,
   EmailChange,
   Invite,
   Invoice,

@@ -50,6 +50,8 @@ const limits = {
   'passkey.sign-in': { points: 10, duration: 900 },
   // each look at the sign-in page asks for them
   'passkey-options.ip': { points: 300, duration: 900 },
+  // test calls; see dialer/call
+  'call.account': { points: 20, duration: 3600 },
   'probe.account': { points: 60, duration: 300 },
   'recovery-code.ip': { points: 30, duration: 900 },
   'recovery-code.user': { points: 10, duration: 900 },

@@ -29,6 +29,7 @@ const topicsOfType = {
   server: ['servers', 'team', 'keys', 'account'],
   shared_login: ['servers', 'team'],
   firewall: ['firewall'],
+  trunk: ['dialer', 'firewall'],
   disposition: ['dialer'],
   recipe: ['dialer'],
   session: ['sessions'],

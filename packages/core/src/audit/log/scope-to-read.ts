@@ -10,6 +10,7 @@ export const scopeToRead = {
   server: 'server:read',
   shared_login: 'server:read',
   firewall: 'firewall:read',
+  trunk: 'trunk:read',
   disposition: 'disposition:read',
   recipe: 'recipe:read',
   session: 'session:read',

@@ -1,3 +1,4 @@
+import { dialCall } from '../../dialer/call/dial-call.ts'
 import {
   createDisposition,
   removeDisposition,
@@ -13,12 +14,14 @@ import {
   restoreRecipe,
   takeOverRecipe,
 } from '../../dialer/recipe/override-recipe.ts'
+import { removeTrunk, updateTrunk } from '../../dialer/trunk/change-trunks.ts'
+import { carrierSaying, makeTestTrunk, testTrunk } from '../../dialer/trunk/trunks.testing.ts'
 import type { Furnished } from './furnished.testing.ts'
 import type { Walk } from './walk.testing.ts'
 
 const nowhere = '01900000-0000-7000-8000-000000000000'
 
-/** How each verb about dialers behaves under a hold: none of them adds reach. */
+/** How each verb about dialers behaves under a hold: trunks alone add reach. */
 export function walkDialer({ owner: { caller }, prod }: Furnished): Record<string, Walk> {
   const file = 'dialer/disposition/change-dispositions'
   const fields = { label: 'x' }
@@ -65,6 +68,19 @@ export function walkDialer({ owner: { caller }, prod }: Furnished): Record<strin
     },
     'dialer/recipe/override-recipe takeOverRecipe': {
       goesOn: [() => takeOverRecipe(caller, { recipe: 'none', server: prod })],
+      or: ['not-found'],
+    },
+    'dialer/trunk/change-trunks keepNew': { grows: () => makeTestTrunk(caller) },
+    'dialer/trunk/change-trunks keepChanged': {
+      goesOn: [() => updateTrunk(caller, { ...testTrunk, trunk: nowhere }, carrierSaying('alive'))],
+      or: ['not-found'],
+    },
+    'dialer/trunk/change-trunks removeTrunk': {
+      goesOn: [() => removeTrunk(caller, { trunk: nowhere })],
+      or: ['not-found'],
+    },
+    'dialer/call/dial-call dialCall': {
+      goesOn: [() => dialCall(caller, { trunk: nowhere, number: '+15550100' })],
       or: ['not-found'],
     },
     'dialer/disposition/choose-servers chooseDispositionServers': {

@@ -5,6 +5,8 @@ import { systemMutation } from '../../access/system-mutation.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { SealBroken } from '../../crypto/seal.ts'
 import { bind, statement } from '../../database/statement.ts'
+import { Trunk } from '../../dialer/trunk/trunk.entity.ts'
+import { trunkContext } from '../../dialer/trunk/trunk-context.ts'
 import { ManagementKey } from '../../fleet/management-key/management-key.entity.ts'
 import { AccountProvider } from '../../machine/provider/account-provider.entity.ts'
 import { tokenContext } from '../../machine/provider/machine-provider.ts'
@@ -18,6 +20,7 @@ const next = statement<{ id: string; slug: string }>(
   `select a.id, a.slug from accounts a
    where a.id > $2 and (${isOld('a.gateway_private_key')} or ${isOld('a.former_gateway_private_key')}
      or exists (select from management_keys k where k.account_id = a.id and ${isOld('k.private_key')})
+     or exists (select from trunks t where t.account_id = a.id and ${isOld('t.secret')})
      or exists (select from account_providers p where p.account_id = a.id and ${isOld('p.token')}))
    order by a.id limit ${batch}`,
 )
@@ -54,6 +57,8 @@ async function resealAccount(
       key.privateKey = anew(key.privateKey, `management-key:${id}`)
     const provider = await em.findOne(AccountProvider, { accountId: id })
     if (provider?.token) provider.token = anew(provider.token, tokenContext(id))
+    for (const trunk of await em.find(Trunk, { accountId: id }))
+      if (trunk.secret) trunk.secret = anew(trunk.secret, trunkContext(id, trunk.id))
     if (keys === 0) throw new Conflict(`The keys of ${slug} cannot be opened.`)
     return {
       result: keys,

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import type { Core } from '../../access/core.ts'
 import { SealBroken, type Secrets } from '../../crypto/seal.ts'
 import { announced } from '../../database/testing/announced.ts'
+import { makeTestTrunk } from '../../dialer/trunk/trunks.testing.ts'
 import { rotateGatewayKey } from '../../fleet/gateway-key/rotate-gateway-key.ts'
 import { rotateManagementKey } from '../../fleet/management-key/rotate-management-key.ts'
 import { prove, wantedOf } from '../../fleet/manifest/sync-outcomes.testing.ts'
@@ -64,6 +65,7 @@ test.before(async () => {
       ),
     )
   }
+  for (const { caller } of [owner, rival]) await makeTestTrunk(caller)
   await requestLink(gatehouse.caller(null, null), { email: owner.email })
   recordingKey = gatehouse.core.sealer.seal('data key', recording)
 })
@@ -151,6 +153,7 @@ test('every column that holds bytes is known, and so is every place where someth
     }),
   )
   assert.equal(sealing.sort(), [
+    'core/dialer/trunk/change-trunks.ts',
     'core/fleet/gateway-key/gateway-key.ts',
     'core/fleet/management-key/new-management-key.ts',
     'core/installation/secret/former-secrets.ts',
@@ -220,6 +223,7 @@ test('what no secret opens is left as it is, and said', async () => {
     'former_secrets.sealed',
     'jobs.payload',
     'management_keys.private_key',
+    'trunks.secret',
   ])
   await opensEverything(await processWith({ current: newSecret, others: [] }))
   const next = await processWith({ current: 'a third secret for tests alone', others: [newSecret] })

@@ -13,6 +13,7 @@ export const sealedColumns = {
   'accounts.former_gateway_private_key': `select count(*) from accounts where ${isOld('former_gateway_private_key')}`,
   'management_keys.private_key': `select count(*) from management_keys where ${isOld('private_key')}`,
   'account_providers.token': `select count(*) from account_providers where ${isOld('token')}`,
+  'trunks.secret': `select count(*) from trunks where ${isOld('secret')}`,
   'former_secrets.sealed': `select count(*) from former_secrets where ${isOld('sealed')}`,
   'jobs.payload': `select count(*) from jobs j where j.payload ? 'sealed' and ${isOld(sealedMail)}`,
 } as const

@@ -38,8 +38,13 @@ export async function addRuleTo(work: AccountWork, servers: readonly string[] | 
   return { result: { rules: added }, resource, details: { ...details, rule: labelOf(rule) } }
 }
 
-/** Puts a rule at the end of a list. @throws Conflict where the list is full */
-export async function place(work: AccountWork, server: string | null, rule: RuleFields): Promise<string> {
+/** Puts a rule at the end of a list. `origin`: what brings it along. @throws Conflict where the list is full */
+export async function place(
+  work: AccountWork,
+  server: string | null,
+  rule: RuleFields,
+  origin = 'person',
+): Promise<string> {
   const there = await rulesIn(work, server)
   if (there.length >= mostRules)
     throw new Conflict(`A list has at most ${mostRules} rules. Remove one first.`)
@@ -50,7 +55,7 @@ export async function place(work: AccountWork, server: string | null, rule: Rule
     serverId: server,
     position: (there.at(-1)?.position ?? 0) + 1,
     ...rule,
-    origin: 'person',
+    origin,
     createdBy: current.user?.email ?? 'Gatehouse’s operator',
     createdAt: now,
   }

@@ -1,15 +1,17 @@
-import { NotFound } from '../../access/errors.ts'
+import { Conflict, NotFound } from '../../access/errors.ts'
 import type { AccountWork } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
 import { FirewallRule } from './firewall-rule.entity.ts'
 
-/** The rules with these ids. @throws NotFound where one is missing */
+/** The rules with these ids, to be changed. @throws NotFound where one is missing, Conflict for one that something else brings along */
 export async function findRules(
   { em, account }: AccountWork,
   ids: readonly string[],
 ): Promise<FirewallRule[]> {
   const found = await em.find(FirewallRule, { accountId: account.id, id: { $in: [...new Set(ids)] } })
   if (found.length < new Set(ids).size) throw new NotFound('firewall rule')
+  const brought = found.find(({ origin }) => origin !== 'person')
+  if (brought) throw new Conflict(`This rule comes from ${brought.origin}. Change it there.`)
   return found
 }
 

@@ -44,6 +44,8 @@ export const nouns: Record<string, string> = {
   'api-key': 'API keys.',
   audit: 'The audit log.',
   firewall: 'Firewalls of servers: their rules, and who gets in.',
+  trunk: 'Trunks: ways to carriers.',
+  call: 'Test calls.',
   disposition: 'Dispositions: the outcomes of calls.',
   recipe: 'Recipes: settings of the programs on servers.',
   server: 'Servers, and logging in to them.',

@@ -1,0 +1,196 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import type { Caller } from '../../access/caller.ts'
+import { Conflict, Invalid, NotFound } from '../../access/errors.ts'
+import { id } from '../../access/input.ts'
+import { type AccountWork, mutation } from '../../access/mutation.ts'
+import { query } from '../../access/query.ts'
+import { bind, statement } from '../../database/statement.ts'
+import { serversNamed } from '../../machine/firewall/find-rules.ts'
+import type { CarrierWay } from './carrier-way.ts'
+import { resolvedHosts } from './resolved-hosts.ts'
+import { Trunk } from './trunk.entity.ts'
+import { trunkContext } from './trunk-context.ts'
+import { trunkFields, trunkName, trunkSecret } from './trunk-fields.ts'
+import { bringRules } from './trunk-rules.ts'
+import { TrunkServer } from './trunk-server.entity.ts'
+import { tryHosts } from './try-trunk.ts'
+import type { CarrierAnswer, TrunkHost } from './view.ts'
+
+/** How many an account has at most. */
+const mostTrunks = 200
+
+const known = statement<{ id: string; username: string | null; secret: Buffer | null }>(
+  'trunk.known',
+  'select id, username, secret from trunks where account_id = account_in_context() and id = $1',
+)
+
+const written = z.object({
+  ...trunkFields,
+  /** Left out, it stays as it is. */
+  secret: trunkSecret.optional(),
+  /** Keeps it although nobody could try it, or nobody answered. */
+  untried: z.boolean().default(false),
+})
+const created = written.extend({ name: trunkName })
+const updated = written.extend({ trunk: id })
+
+const mayWrite = query({
+  scope: 'trunk:write',
+  input: z.union([updated, created]),
+  read: (input) => [bind(known, ['trunk' in input ? input.trunk : null])],
+  view: ([[row]], { account }, input) => ({ account: account.id, row, input }),
+})
+
+/** Looks up the hosts, and tries what is new from the first of its servers. @throws Invalid with the carrier's own words */
+async function tried(
+  caller: Caller,
+  raw: z.input<typeof created> | z.input<typeof updated>,
+  carriers: CarrierWay,
+): Promise<{ hosts: TrunkHost[]; answer: CarrierAnswer | null }> {
+  const { account, row, input } = await mayWrite(caller, raw)
+  if ('trunk' in input && !row) throw new NotFound('trunk')
+  if (input.username !== null && input.secret === undefined && !row?.secret)
+    throw new Invalid([{ path: ['secret'], message: 'Enter the secret that goes with the username.' }])
+  const hosts = await resolvedHosts(carriers, { ...input, account })
+  const [server] = input.servers
+  if (input.username === null || input.untried) return { hosts, answer: null }
+  if (server === undefined)
+    throw new Invalid([
+      { path: ['servers'], message: 'Choose a server that tries the secret, or keep it untried.' },
+    ])
+  const secret =
+    input.secret ??
+    (row?.secret
+      ? caller.core.sealer.open(Buffer.from(row.secret), trunkContext(account, row.id)).toString()
+      : '')
+  const question = {
+    transport: input.transport,
+    domain: input.domain ?? hosts[0]?.host ?? '',
+    credentials: { username: input.username, secret },
+  }
+  const answer = await tryHosts(caller, { account, server }, carriers, hosts, question)
+  const isGood = answer.outcome === 'accepted' || answer.outcome === 'alive'
+  if (!isGood) {
+    const path = answer.outcome === 'refused' ? 'secret' : 'hosts'
+    const said = answer.outcome === 'refused' ? 'The carrier refused it' : 'It could not be tried'
+    throw new Invalid([{ path: [path], message: `${said}: ${answer.words}` }])
+  }
+  return { hosts, answer }
+}
+
+const hostRows = z.array(z.object({ host: z.string(), port: z.int(), addresses: z.array(z.string()) }))
+const looked = { hosts: hostRows, answer: z.string().nullable() }
+
+async function give(work: AccountWork, trunk: Trunk, servers: readonly string[]): Promise<string[]> {
+  const { em, account, now } = work
+  const found = await serversNamed(work, servers)
+  const there = await em.find(TrunkServer, { accountId: account.id, trunkId: trunk.id })
+  for (const row of there) if (!servers.includes(row.serverId)) em.remove(row)
+  for (const { id } of found)
+    if (!there.some(({ serverId }) => serverId === id))
+      em.persist(
+        em.create(TrunkServer, { accountId: account.id, trunkId: trunk.id, serverId: id, since: now }),
+      )
+  await bringRules(
+    work,
+    trunk,
+    found.map(({ id }) => id),
+  )
+  return found.map(({ name }) => name)
+}
+
+const keepNew = mutation({
+  verb: 'trunk.created',
+  scope: 'trunk:write',
+  input: created.omit({ hosts: true }).extend(looked),
+  async run(work, { name, secret, servers, hosts, answer, ...fields }) {
+    const { em, core, account, now } = work
+    const there = await em.find(Trunk, { accountId: account.id })
+    if (there.some((one) => one.name === name)) throw new Conflict(`A trunk named ${name} already exists.`)
+    if (there.length >= mostTrunks)
+      throw new Conflict(`An account has at most ${mostTrunks} trunks. Remove one first.`)
+    const id = uuidv7()
+    const sealed =
+      fields.username !== null && secret !== undefined
+        ? core.sealer.seal(secret, trunkContext(account.id, id))
+        : null
+    const { untried: _, domain = hosts[0]?.host ?? '', ...rest } = fields
+    const trunk = em.create(Trunk, {
+      accountId: account.id,
+      id,
+      name,
+      ...rest,
+      domain,
+      hosts,
+      secret: sealed,
+      createdAt: now,
+    })
+    em.persist(trunk)
+    await em.flush()
+    const names = await give(work, trunk, servers)
+    return {
+      result: { id, answer },
+      resource: { id, label: name },
+      details: { servers: names, ...(answer !== null && { answer }) },
+    }
+  },
+})
+
+/**
+ * Adds a trunk: its hosts' names are looked up, and its secret is tried from the first of its servers before it is kept. The firewall's rules
+ * that it needs come with it. Throws Invalid with the carrier's own words, Conflict, NotFound, Unreachable.
+ */
+export async function createTrunk(caller: Caller, input: z.input<typeof created>, carriers: CarrierWay) {
+  const { hosts, answer } = await tried(caller, input, carriers)
+  return keepNew(caller, { ...input, hosts, answer: answer?.words ?? null })
+}
+
+const keepChanged = mutation({
+  verb: 'trunk.updated',
+  scope: 'trunk:write',
+  input: updated.omit({ hosts: true }).extend(looked),
+  async run(work, { trunk: which, secret, servers, hosts, answer, ...fields }) {
+    const { em, core, account } = work
+    const trunk = await em.findOne(Trunk, { accountId: account.id, id: which })
+    if (!trunk) throw new NotFound('trunk')
+    const { untried: _, domain = hosts[0]?.host ?? '', ...rest } = fields
+    em.assign(trunk, { ...rest, domain, hosts })
+    if (fields.username === null) trunk.secret = null
+    else if (secret !== undefined) trunk.secret = core.sealer.seal(secret, trunkContext(account.id, which))
+    if (trunk.username !== null && !trunk.secret)
+      throw new Invalid([{ path: ['secret'], message: 'Enter the secret that goes with the username.' }])
+    const names = await give(work, trunk, servers)
+    return {
+      result: { id: which, answer },
+      resource: { id: which, label: trunk.name },
+      details: {
+        servers: names,
+        ...(secret !== undefined && { secret: 'changed' }),
+        ...(answer !== null && { answer }),
+      },
+    }
+  },
+})
+
+/** Changes a trunk, all of it but its name; a new secret is tried before the old one is dropped. Throws as {@link createTrunk}. */
+export async function updateTrunk(caller: Caller, input: z.input<typeof updated>, carriers: CarrierWay) {
+  const { hosts, answer } = await tried(caller, input, carriers)
+  return keepChanged(caller, { ...input, hosts, answer: answer?.words ?? null })
+}
+
+/** Removes a trunk, and the firewall's rules that came with it. Throws NotFound. */
+export const removeTrunk = mutation({
+  verb: 'trunk.removed',
+  scope: 'trunk:write',
+  input: z.object({ trunk: id }),
+  async run(work, { trunk: which }) {
+    const { em, account } = work
+    const trunk = await em.findOne(Trunk, { accountId: account.id, id: which })
+    if (!trunk) throw new NotFound('trunk')
+    const names = (await em.find(TrunkServer, { accountId: account.id, trunkId: which })).length
+    await give(work, trunk, [])
+    em.remove(trunk)
+    return { result: { id: which }, resource: { id: which, label: trunk.name }, details: { servers: names } }
+  },
+})

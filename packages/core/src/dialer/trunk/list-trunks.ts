@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { query } from '../../access/query.ts'
+import { bind, iso, statement } from '../../database/statement.ts'
+import type { TrunkHost, TrunkLook, TrunkTransport, TrunkView } from './view.ts'
+
+interface TrunkRow {
+  id: string
+  name: string
+  hosts: TrunkHost[]
+  transport: TrunkTransport
+  domain: string
+  username: string | null
+  codecs: string[]
+  caller_id: string
+  asserts_caller: boolean
+  number_format: 'e164' | 'digits'
+  channels: number | null
+  calls_per_second: number | null
+  prefixes: string[]
+  media: string[]
+  local: boolean
+  enabled: boolean
+  created_at: string
+  servers: TrunkView['servers']
+  looks: TrunkLook[]
+}
+
+const trunks = statement<TrunkRow>(
+  'trunk.list',
+  `select t.id, t.name, t.hosts, t.transport, t.domain, t.username, t.codecs, t.caller_id, t.asserts_caller, t.number_format, t.channels,
+     t.calls_per_second, t.prefixes, t.media, t.local, t.enabled, t.created_at,
+     coalesce((select json_agg(json_build_object('id', s.id, 'name', s.name) order by s.name) from trunk_servers x
+       join servers s on s.account_id = x.account_id and s.id = x.server_id
+       where x.account_id = t.account_id and x.trunk_id = t.id and s.removed_at is null), '[]') as servers,
+     coalesce((select json_agg(l.found || jsonb_build_object('server', s.id, 'serverName', s.name, 'at', l.looked_at) order by s.name)
+       from trunk_looks l join servers s on s.account_id = l.account_id and s.id = l.server_id
+       where l.account_id = t.account_id and l.trunk_id = t.id and s.removed_at is null), '[]') as looks
+   from trunks t where t.account_id = account_in_context() order by t.name`,
+)
+
+/** The trunks of the account by name, with what their carriers last answered. */
+export const listTrunks = query({
+  scope: 'trunk:read',
+  input: z.object({}).optional(),
+  read: () => [bind(trunks, [])],
+  view: ([rows]) => ({ items: rows.map(trunkView) }),
+})
+
+const trunkView = (row: TrunkRow): TrunkView => ({
+  id: row.id,
+  name: row.name,
+  hosts: row.hosts,
+  transport: row.transport,
+  domain: row.domain,
+  username: row.username,
+  codecs: row.codecs,
+  callerId: row.caller_id,
+  assertsCaller: row.asserts_caller,
+  numberFormat: row.number_format,
+  channels: row.channels,
+  callsPerSecond: row.calls_per_second,
+  prefixes: row.prefixes,
+  media: row.media,
+  local: row.local,
+  enabled: row.enabled,
+  servers: row.servers,
+  looks: row.looks.map((look) => ({ ...look, at: new Date(look.at).toISOString() })),
+  createdAt: iso(row.created_at),
+})

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { id } from '../../access/input.ts'
+import { addressRange } from '../../team/api-key/ranges.ts'
+
+/** A telephone number (ITU-T E.164). */
+export const e164 = z
+  .string()
+  .trim()
+  .regex(/^\+[1-9]\d{6,14}$/, 'Enter a number with its country code, such as +15550100.')
+
+/** Codecs that a trunk can be told to speak; G.711 is what test calls speak. */
+export const trunkCodecs = ['PCMU', 'PCMA', 'G722', 'G729', 'opus'] as const
+
+const hostName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,62}\.?)*[a-z0-9]|[0-9a-f:]*:[0-9a-f:.]+)$/,
+    'Enter a name such as sip.example.com, or an address.',
+  )
+  .max(253)
+
+const hosts = z
+  .array(z.object({ host: hostName, port: z.int().min(1).max(65_535).optional() }))
+  .min(1, 'Enter a host.')
+  .max(8, 'At most 8 hosts.')
+  .refine((all) => new Set(all.map(({ host, port }) => `${host} ${port}`)).size === all.length, {
+    message: 'A host is listed twice.',
+  })
+
+// what neither a header of SIP nor a line of a dialer's configuration could hold
+const oneLine = (most: number) =>
+  z
+    .string()
+    .min(1, 'This can’t be empty.')
+    .max(most, `At most ${most} characters.`)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'Use one line without control characters.')
+    .refine((text) => text === text.trim(), { message: 'Leave out blanks at the beginning and the end.' })
+
+/** Written, tried, kept sealed, and never shown. */
+export const trunkSecret = oneLine(200)
+
+const prefixes = z
+  .array(
+    z
+      .string()
+      .trim()
+      .regex(/^\+[1-9]\d{0,9}$/, 'Enter what numbers begin with, such as +1 or +4930.'),
+  )
+  .min(1, 'Enter at least one prefix: what numbers that may be called begin with.')
+  .max(100, 'At most 100 prefixes.')
+  .superRefine((all, issues) => {
+    for (const [at, one] of all.entries())
+      for (const [where, other] of all.entries())
+        if (at !== where && one.startsWith(other) && (one !== other || at > where))
+          issues.addIssue({
+            code: 'custom',
+            message: `${one} is covered by ${other} already. Leave one of them out.`,
+          })
+  })
+
+/** A trunk as people write it, apart from its name and secret. */
+export const trunkFields = {
+  hosts,
+  transport: z.enum(['udp', 'tcp', 'tls'], 'Choose udp, tcp or tls.').default('udp'),
+  /** The first host unless told. */
+  domain: hostName.optional(),
+  username: oneLine(100).nullable().default(null),
+  codecs: z
+    .array(z.enum(trunkCodecs, `Choose of ${trunkCodecs.join(', ')}.`))
+    .min(1, 'Choose a codec.')
+    .transform((all) => [...new Set(all)])
+    .default(['PCMU', 'PCMA']),
+  callerId: e164,
+  assertsCaller: z.boolean().default(false),
+  numberFormat: z.enum(['e164', 'digits']).default('e164'),
+  channels: z.int().min(1).max(100_000).nullable().default(null),
+  callsPerSecond: z.int().min(1).max(10_000).nullable().default(null),
+  prefixes,
+  media: z.array(addressRange).max(50, 'At most 50 networks.').default([]),
+  local: z.boolean().default(false),
+  enabled: z.boolean().default(true),
+  servers: z
+    .array(id)
+    .max(1000)
+    .transform((all) => [...new Set(all)])
+    .default([]),
+}
+
+export const trunkName = z
+  .string()
+  .trim()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'Use lowercase letters, digits and hyphens, beginning with a letter.')

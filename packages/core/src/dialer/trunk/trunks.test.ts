@@ -1,0 +1,189 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { registerTestServer } from '../../fleet/server/servers.testing.ts'
+import { listFirewall } from '../../machine/firewall/list-firewall.ts'
+import { removeRules } from '../../machine/firewall/remove-rules.ts'
+import { updateRule } from '../../machine/firewall/update-rule.ts'
+import { listOperations } from '../../machine/operation/list-operations.ts'
+import { refused, refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
+import { openStage, type Stage } from '../../testing/stage.ts'
+import { trace } from '../../testing/trace.ts'
+import { dialCall } from '../call/dial-call.ts'
+import { dialledTrunk } from '../call/dialled-trunk.ts'
+import { createTrunk, removeTrunk, updateTrunk } from './change-trunks.ts'
+import { checkTrunk } from './check-trunk.ts'
+import { listTrunks } from './list-trunks.ts'
+import { carrierSaying, testTrunk } from './trunks.testing.ts'
+
+const test = suite('trunks')
+let stage: Stage
+let server: string
+
+test.before(async () => {
+  stage = await openStage()
+  server = await registerTestServer(stage.owner, 'voice-1')
+})
+test.after(() => stage?.close())
+
+const secret = '>s;3--cret;--x\\y#z[1]=">'
+const fields = { ...testTrunk, hosts: [{ host: 'sip.carrier.example' }], prefixes: ['+1', '+49'] }
+const signIn = { username: 'trunk1', secret }
+const rulesOf = async () => (await listFirewall(stage.owner.caller, { server })).rules
+let names = 0
+const add = (more: Partial<Parameters<typeof createTrunk>[1]> = {}, carrier = carrierSaying('accepted')) =>
+  createTrunk(stage.operator.caller, { ...fields, name: `out-${++names}`, ...more }, carrier)
+
+test('a secret is tried from the server before it is kept, and nobody sees it again', async () => {
+  const good = carrierSaying('accepted', '200 OK')
+  const { result, events } = await trace(stage, () => add({ ...signIn, servers: [server] }, good))
+  assert.is(result.answer, '200 OK')
+  assert.equal(good.asked, [
+    {
+      host: { host: 'sip.carrier.example', port: 5060, addresses: ['203.0.113.9'] },
+      transport: 'udp',
+      domain: 'sip.carrier.example',
+      credentials: { username: 'trunk1', secret },
+    },
+  ])
+  assert.equal(
+    events.map(({ verb, details }) => [verb, details]),
+    [['trunk.created', { servers: ['voice-1'], answer: '200 OK' }]],
+  )
+  assert.not.match(JSON.stringify([events, await listTrunks(stage.viewer.caller, {})]), /3--cret/)
+  const id = result.id
+  const bad = carrierSaying('refused', '403 Account closed, call sales')
+  const next = { ...fields, trunk: id, username: 'trunk1', servers: [server] }
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => updateTrunk(stage.operator.caller, { ...next, secret: 'new one' }, bad),
+    /The carrier refused it: 403 Account closed, call sales/,
+  )
+  const of = { account: stage.owner.account.id, trunk: id, server }
+  assert.is(
+    (await dialledTrunk(stage.gatehouse.core, of))?.credentials?.secret,
+    secret,
+    'the old one is kept',
+  )
+  await updateTrunk(stage.operator.caller, { ...next, secret: 'new one' }, carrierSaying('alive', '405 No'))
+  assert.is((await dialledTrunk(stage.gatehouse.core, of))?.credentials?.secret, 'new one')
+  const again = carrierSaying('accepted')
+  await updateTrunk(stage.operator.caller, next, again)
+  assert.is(again.asked[0]?.credentials?.secret, 'new one', 'what stays is tried as well')
+  await refusesAndWritesNothing(stage, 'invalid', () => add(signIn), /Choose a server that tries/)
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () =>
+      add({ ...signIn, servers: [server] }, carrierSaying('unreachable', 'There was no answer within 8 s.')),
+    /could not be tried: There was no answer/,
+  )
+  await removeTrunk(stage.operator.caller, { trunk: id })
+})
+
+test('the firewall’s rules come and go with it, and are changed nowhere else', async () => {
+  const { id } = await add({ servers: [server], media: ['198.51.100.0/24'] })
+  const brought = await rulesOf()
+  assert.equal(
+    brought.map(({ protocol, ports, sources, origin }) => [protocol, ports, sources, origin]),
+    [
+      ['udp', ['5060'], ['203.0.113.9/32'], `trunk out-${names}`],
+      ['udp', ['10000-20000'], ['198.51.100.0/24', '203.0.113.9/32'], `trunk out-${names}`],
+    ],
+  )
+  const [rule] = brought
+  assert.ok(rule)
+  const words = new RegExp(`This rule comes from trunk out-${names}`)
+  await refused('conflict', removeRules(stage.owner.caller, { rules: [rule.id] }), words)
+  await refused('conflict', updateRule(stage.owner.caller, { rule: rule.id, to: { action: 'deny' } }), words)
+  const moved = carrierSaying('accepted', '200 OK', ['203.0.113.10', '2001:db9::1'])
+  await updateTrunk(
+    stage.operator.caller,
+    { ...fields, trunk: id, transport: 'tls', servers: [server] },
+    moved,
+  )
+  assert.equal(
+    (await rulesOf()).map(({ protocol, ports, sources }) => [protocol, ports, sources]),
+    [
+      ['tcp', ['5061'], ['2001:db9::1/128', '203.0.113.10/32']],
+      ['udp', ['10000-20000'], ['2001:db9::1/128', '203.0.113.10/32']],
+    ],
+  )
+  await removeTrunk(stage.operator.caller, { trunk: id })
+  assert.equal(await rulesOf(), [])
+})
+
+test('what no carrier could use is refused with the reason', async () => {
+  for (const [more, why] of [
+    [{ name: 'Out 1' }, /lowercase/],
+    [{ callerId: '5550100' }, /country code/],
+    [{ prefixes: ['+1', '+1900'] }, /covered by \+1 already/],
+    [{ prefixes: [] }, /at least one prefix/],
+    [{ ...signIn, secret: ' x' }, /blanks/],
+    [{ ...signIn, secret: 'a\nb' }, /one line/],
+    [{ username: 'x' }, /Enter the secret/],
+    [{ hosts: [{ host: 'a b' }] }, /sip\.example\.com/],
+    [{ codecs: [] }, /codec/],
+  ] as const)
+    await refusesAndWritesNothing(stage, 'invalid', () => add(more as Parameters<typeof add>[0]), why)
+  const inward = carrierSaying('accepted', '200 OK', ['10.0.0.9'])
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => add({}, inward),
+    /10\.0\.0\.9, an address that the internet/,
+  )
+  const nowhere = { ...carrierSaying('accepted'), addressesOf: () => Promise.reject(new Error('none')) }
+  await refusesAndWritesNothing(stage, 'invalid', () => add({}, nowhere), /has no address/)
+  const { id } = await add({ local: true }, inward)
+  await removeTrunk(stage.operator.caller, { trunk: id })
+})
+
+test('a check tells what the carrier says, and is remembered; only owners and operators ask', async () => {
+  const { id: trunk } = await add({ servers: [server] })
+  const carrier = carrierSaying('alive', '405 Method Not Allowed')
+  const answer = await checkTrunk(stage.operator.caller, { trunk }, carrier)
+  assert.equal([answer.words, answer.server], ['405 Method Not Allowed', server])
+  const { items } = await listTrunks(stage.viewer.caller, {})
+  const look = items.find(({ id }) => id === trunk)?.looks[0]
+  assert.equal([look?.words, look?.serverName], ['405 Method Not Allowed', 'voice-1'])
+  await refused('scope', checkTrunk(stage.viewer.caller, { trunk }, carrier))
+  await refused('scope', listTrunks(stage.billing.caller, {}))
+  await refusesAllBut(['OWNER', 'OPERATOR'], stage, (caller) => removeTrunk(caller, { trunk }))
+})
+
+test('a test call is dialled within the prefixes, by owners and operators alone', async () => {
+  const { id: trunk } = await add({ servers: [server] })
+  const call = { trunk, number: '+15550100' }
+  await refused('scope', dialCall(stage.viewer.caller, call))
+  await refused('scope', dialCall(stage.billing.caller, call))
+  const as = stage.operator.caller
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => dialCall(as, { ...call, number: '15550100' }),
+    /country code/,
+  )
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => dialCall(as, { ...call, number: '+445550100' }),
+    /begin with/,
+  )
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => dialCall(as, { ...call, talkSeconds: 31 }),
+    /30 seconds/,
+  )
+  const { result, events } = await trace(stage, () => dialCall(as, call))
+  assert.equal(
+    events.map(({ verb, details }) => [verb, details]),
+    [['call.dialed', { trunk: `out-${names}`, number: '+15550100', talkSeconds: null }]],
+  )
+  const { items } = await listOperations(stage.viewer.caller, { batch: result.batch })
+  assert.is(items[0]?.title, `Test call to +15550100 over out-${names}`)
+  await refused('conflict', dialCall(as, call), /not over yet/)
+})
+
+test.run()

@@ -1,0 +1,37 @@
+import type { Caller } from '../../access/caller.ts'
+import type { CarrierQuestion, CarrierWay } from './carrier-way.ts'
+import { createTrunk } from './change-trunks.ts'
+import type { CarrierAnswer } from './view.ts'
+
+/** A carrier that says the same to everybody, at addresses of the documentation's; what it was asked stands in `asked`. */
+export function carrierSaying(
+  outcome: CarrierAnswer['outcome'],
+  words = '200 OK',
+  addresses = ['203.0.113.9'],
+): CarrierWay & { asked: CarrierQuestion[] } {
+  const asked: CarrierQuestion[] = []
+  return {
+    asked,
+    addressesOf: async () => addresses,
+    ask: async (_target, question) => {
+      asked.push(question)
+      return { outcome, status: outcome === 'unreachable' ? null : 200, words, milliseconds: 3 }
+    },
+  }
+}
+
+/** A trunk without a sign-in. */
+export const testTrunk = {
+  hosts: [{ host: 'sip.carrier.example' }],
+  callerId: '+15550199',
+  prefixes: ['+1'],
+}
+
+/** Makes a trunk with a secret that nobody has tried. */
+export function makeTestTrunk(
+  caller: Caller,
+  { name = 'carrier-out', servers = [] as string[] } = {},
+): Promise<{ id: string; answer: string | null }> {
+  const signIn = { username: 'trunk1', secret: '>s;3--cret;--x\\y', untried: true }
+  return createTrunk(caller, { ...testTrunk, ...signIn, name, servers }, carrierSaying('accepted'))
+}
