@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
@@ -171,6 +171,37 @@ step('logins are put into groups, of which one that amounts to root is confirmed
   await settings.getByText('in no group but their own').waitFor()
   await state('in sync')
   assert.match(members(), /^docker:x:998:$/m)
+})
+
+step('a login is shared among members, who see it, is taken from one of them and removed', async () => {
+  const shared = section('Shared logins')
+  const file = join(stage.data, 'demo/prod-1/home/deploy/.ssh/authorized_keys')
+  await shared.getByText('Every member has a login of their own here').waitFor()
+  await shared.getByRole('button', { name: 'Add shared login' }).click()
+  const dialog = owner.getByRole('dialog')
+  const login = dialog.getByRole('textbox', { name: 'Login' })
+  await login.fill('ops')
+  for (const email of ['owner@acme.com', 'ops@acme.com'])
+    await dialog.getByRole('checkbox', { name: email }).check()
+  await dialog.getByRole('button', { name: 'Add login' }).click()
+  await dialog.getByText('ops is the login of ops@acme.com').waitFor()
+  await login.fill('deploy')
+  await dialog.getByRole('button', { name: 'Add login' }).click()
+  await shared.getByRole('row', { name: /deploy.*ops@acme\.com.*owner@acme\.com.*this one/ }).waitFor()
+  await eventually(
+    'on the server',
+    () => existsSync(file) && / ops@acme\.com\n/.test(readFileSync(file, 'utf8')),
+  )
+  await shared.getByRole('button', { name: 'Edit deploy' }).click()
+  await dialog.getByRole('checkbox', { name: 'ops@acme.com' }).uncheck()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await shared.getByText('ops@acme.com').waitFor({ state: 'detached' })
+  await eventually('gone from the server', () => !readFileSync(file, 'utf8').includes('ops@acme.com'))
+  await shared.getByRole('button', { name: 'Remove deploy' }).click()
+  await dialog.getByRole('textbox', { name: 'Type deploy to confirm' }).fill('deploy')
+  await dialog.getByRole('button', { name: 'Remove login' }).click()
+  await shared.getByText('Every member has a login of their own here').waitFor()
+  await state('in sync')
 })
 
 step('a member’s access is given an expiry, which their row then shows', async () => {

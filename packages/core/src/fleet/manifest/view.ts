@@ -58,6 +58,8 @@ export interface ServerManifest {
   truncated: boolean
   logins: { login: string; email: string | null; keys: ManifestKey[] }[]
   sudo: { wanted: boolean; held: boolean }
+  /** The Unix groups that each login is put into; `held`: whether Gatehouse has put any login into one, `same`: exactly those that it should. */
+  groups: { wanted: string[]; held: boolean; same: boolean }
   foreign: ForeignKey[]
 }
 

@@ -1,3 +1,4 @@
+import { digestFile, groupsLines } from '@gatehouse/hosts/manifest'
 import { z } from 'zod'
 import { NotFound } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
@@ -16,6 +17,9 @@ interface SurveyRow {
   truncated: boolean | null
   keys: SurveyedKey[] | null
   sudoers_held: boolean
+  groups: string[]
+  /** The digest of who was put into which, as the host last told it. */
+  groups_held: string | null
   access: ServerAccess
   gateway_public_key: string | null
 }
@@ -43,7 +47,7 @@ interface MemberRow {
 
 const survey = statement<SurveyRow>(
   'server.survey',
-  `select s.removed_at is not null as removing, s.sudo, y.surveyed_at, v.truncated, v.keys, y.reported_files ? 'sudoers' as sudoers_held, s.access, a.gateway_public_key
+  `select s.removed_at is not null as removing, s.sudo, y.surveyed_at, v.truncated, v.keys, y.reported_files ? 'sudoers' as sudoers_held, s.groups, y.reported_files ->> 'groups' as groups_held, s.access, a.gateway_public_key
    from servers s join accounts a on a.id = s.account_id join server_syncs y on y.account_id = s.account_id and y.server_id = s.id
    left join server_surveys v on v.account_id = s.account_id and v.server_id = s.id
    where s.account_id = account_in_context() and s.id = $1`,
@@ -137,10 +141,19 @@ export const getManifest = query({
       truncated: row.truncated ?? false,
       logins: loginsOf(logins, row.keys),
       sudo: { wanted: row.sudo && logins.some(({ keys }) => keys.length > 0), held: row.sudoers_held },
+      groups: groupsOf(row, logins),
       foreign,
     }
   },
 })
+
+/** Which groups each login with keys is to be put into, beside what the host has said. */
+function groupsOf({ groups, groups_held: held }: SurveyRow, logins: readonly WantedRow[]) {
+  const names = logins.filter(({ keys }) => keys.length > 0).map(({ login }) => login)
+  const lines = groupsLines(groups, names)
+  const digest = lines.length > 0 ? digestFile(lines) : null
+  return { wanted: names.length > 0 ? groups : [], held: held !== null, same: held === digest }
+}
 
 /** The keys of a login as they stand on the server: its owner's, unless only the gateway is let in, and the gateway's. */
 function withGateway(

@@ -1,6 +1,6 @@
 import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { createSignal, For, Show } from 'solid-js'
-import { counted } from '../../../ui/count.ts'
+import { counted, someOf } from '../../../ui/count.ts'
 import { State } from '../../../ui/state.tsx'
 import { MemberLink } from '../../team/member/member-link.tsx'
 import { HeldCells } from './held-cells.tsx'
@@ -39,7 +39,14 @@ export function LoginGroup(props: LoginGroupProps) {
             </button>
           </Show>{' '}
           <span class="mono soft">
-            <Show when={props.login.email} fallback="no member has this login">
+            <Show
+              when={props.login.email}
+              fallback={
+                props.login.sharedBy
+                  ? `shared by ${someOf(props.login.sharedBy, 2) || 'no one'}`
+                  : 'no member has this login'
+              }
+            >
               {(email) => <MemberLink email={email()} />}
             </Show>
           </span>

@@ -49,7 +49,7 @@ const manifest = {
 }
 
 const heldIn = (state: SyncState, surveyedAt: string) =>
-  loginRows({ sync: { ...sync, state }, logins: [ops] }, { ...manifest, surveyedAt }).map(
+  loginRows({ sync: { ...sync, state }, logins: [ops], sharedLogins: [] }, { ...manifest, surveyedAt }).map(
     ({ login, keys }) => [login, ...keys.map(({ held }) => held)],
   )
 const [before, after] = ['2026-11-23T11:00:00.000Z', '2026-11-23T13:00:00.000Z']

@@ -15,6 +15,8 @@ export interface LoginKeyRow extends Pick<ManifestKey, 'name' | 'fingerprint' | 
 export interface LoginRows {
   login: string
   email: string | null
+  /** Who may use it, where it is shared. */
+  sharedBy?: string[] | undefined
   state: ServerLogin['state'] | null
   unadopted: ServerLogin['unadopted']
   shutOut: ServerLogin['shutOut']
@@ -33,17 +35,21 @@ export function isProvedSince(
 
 /** Every login that the server should have or has, by name. */
 export function loginRows(
-  server: Pick<ServerDetail, 'logins' | 'sync'>,
+  server: Pick<ServerDetail, 'logins' | 'sync' | 'sharedLogins'>,
   manifest: Pick<ServerManifest, 'logins' | 'surveyedAt'>,
 ): LoginRows[] {
   const proof = isProvedSince(server, manifest) ? (server.sync.state === 'in-sync' ? 'now' : 'before') : null
   const known = new Map(server.logins.map((login) => [login.login, login]))
   const listed = new Map(manifest.logins.map((login) => [login.login, login]))
+  const shared = new Map(
+    server.sharedLogins.map(({ login, members }) => [login, members.map(({ email }) => email)]),
+  )
   const names = [...new Set([...known.keys(), ...listed.keys()])].sort()
   return names
     .map((login) => ({
       login,
       email: known.get(login)?.email ?? listed.get(login)?.email ?? null,
+      sharedBy: shared.get(login),
       state: known.get(login)?.state ?? null,
       unadopted: known.get(login)?.unadopted ?? null,
       shutOut: known.get(login)?.shutOut ?? [],

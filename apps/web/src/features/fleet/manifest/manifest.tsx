@@ -1,6 +1,7 @@
 import type { ServerManifest } from '@gatehouse/core/fleet/manifest/view'
 import type { ServerDetail } from '@gatehouse/core/fleet/server/view'
 import { createMemo, createSignal, createUniqueId, For, Show } from 'solid-js'
+import { someOf } from '../../../ui/count.ts'
 import { When } from '../../../ui/when.tsx'
 import { HeldCells } from './held-cells.tsx'
 import { LoginGroup } from './login-group.tsx'
@@ -31,6 +32,8 @@ export function Manifest(props: ManifestProps) {
   )
   const folded = createMemo(() => [...logins().values()].filter((login) => standingOf(login) !== 'differs'))
   const sudo = () => ({ wanted: props.manifest.sudo.wanted, held: sudoHeld(props) })
+  const groups = () => ({ groups: props.manifest.groups.wanted, held: groupsHeld(props) })
+  const groupsDiffer = () => groups().held === 'missing' || groups().held === 'extra'
   const sudoDiffers = () => sudo().held === 'missing' || sudo().held === 'extra'
   const [open, setOpen] = createSignal(false)
   const id = createUniqueId()
@@ -48,7 +51,7 @@ export function Manifest(props: ManifestProps) {
       </header>
       <Show when={logins().size > 0} fallback={<p class="soft">No one has access to this server.</p>}>
         <div class={css.manifestBox}>
-          <Show when={names().length > 0 || sudoDiffers() || open()}>
+          <Show when={names().length > 0 || sudoDiffers() || groupsDiffer() || open()}>
             <table class={`table ${css.manifest}`} aria-labelledby="manifest" id={id}>
               <thead>
                 <tr>
@@ -66,6 +69,9 @@ export function Manifest(props: ManifestProps) {
               </For>
               <Show when={sudoDiffers() || open()}>
                 <SudoLine {...sudo()} />
+              </Show>
+              <Show when={groupsDiffer() || (open() && groups().groups.length > 0)}>
+                <GroupsLine {...groups()} />
               </Show>
             </table>
           </Show>
@@ -103,6 +109,24 @@ function SudoLine(props: { wanted: boolean; held: ReturnType<typeof heldOf> }) {
   )
 }
 
+function GroupsLine(props: { groups: readonly string[]; held: ReturnType<typeof heldOf> }) {
+  return (
+    <tbody>
+      <tr class={css.loginLine}>
+        <th scope="row">
+          <span class={`mono ${css.loginName}`}>groups</span>{' '}
+          <span class="soft">
+            <Show when={props.groups.length > 0} fallback="no login is to be put into one">
+              any login is put into <span class="mono">{someOf(props.groups, 3)}</span>
+            </Show>
+          </span>
+        </th>
+        <HeldCells wanted={props.groups.length > 0} held={props.held} />
+      </tr>
+    </tbody>
+  )
+}
+
 /** The one key that each login has beside its owner's. */
 function GatewayKey(props: { logins: readonly LoginRows[] }) {
   return (
@@ -118,6 +142,12 @@ function GatewayKey(props: { logins: readonly LoginRows[] }) {
 
 function sudoHeld({ manifest: { sudo, surveyedAt } }: ManifestProps) {
   return heldOf({ wanted: sudo.wanted, held: surveyedAt === null ? null : sudo.held })
+}
+
+function groupsHeld({ server, manifest: { groups, surveyedAt } }: ManifestProps) {
+  const wanted = groups.wanted.length > 0
+  if (wanted && groups.held && !groups.same && server.sync.state !== 'in-sync') return 'unproved'
+  return heldOf({ wanted, held: surveyedAt === null ? null : wanted ? groups.same : groups.held })
 }
 
 /** When it was last seen what the server has. */

@@ -10,6 +10,8 @@ const mostShown = 12
 
 interface ChosenServersProps {
   value: ServerLimit
+  /** What is said where nothing is chosen. */
+  nothing?: string
   onInput: (limit: ServerLimit) => void
 }
 
@@ -29,7 +31,10 @@ export function ChosenServers(props: ChosenServersProps) {
     ;(next ?? group?.parentElement?.querySelector<HTMLElement>('input[type="search"]'))?.focus()
   }
   return (
-    <Show when={total() > 0} fallback={<p class="soft">Nothing is chosen yet: no server can be reached.</p>}>
+    <Show
+      when={total() > 0}
+      fallback={<p class="soft">{props.nothing ?? 'Nothing is chosen yet: no server can be reached.'}</p>}
+    >
       <fieldset
         class={`group chips ${css.chips}`}
         aria-label={`Chosen: ${inWords(props.value)}`}

@@ -8,6 +8,8 @@ test('through the gateway, the user name is the server’s, with the account whe
   const gateway = { host: 'gate.example.com', port: 4622 }
   assert.is(gatewayCommand('prod-1', gateway), 'ssh -p 4622 prod-1@gate.example.com')
   assert.is(gatewayCommand('prod-1', gateway, 'acme'), 'ssh -p 4622 prod-1.acme@gate.example.com')
+  const shared = gatewayCommand('prod-1', gateway, 'acme', 'deploy')
+  assert.is(shared, 'ssh -p 4622 deploy+prod-1.acme@gate.example.com')
 })
 
 test('the usual port is not said', () => {

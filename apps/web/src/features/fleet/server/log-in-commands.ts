@@ -6,9 +6,9 @@ interface Gateway {
 
 const at = (port: number) => (port === 22 ? '' : `-p ${port} `)
 
-/** Logs in through the gateway; the account is named where the person is in several. */
-export function gatewayCommand(server: string, gateway: Gateway, account?: string): string {
-  return `ssh ${at(gateway.port)}${server}${account ? `.${account}` : ''}@${gateway.host}`
+/** Logs in through the gateway; the account is named where the person is in several, the login where it is a shared one. */
+export function gatewayCommand(server: string, gateway: Gateway, account?: string, login?: string): string {
+  return `ssh ${at(gateway.port)}${login ? `${login}+` : ''}${server}${account ? `.${account}` : ''}@${gateway.host}`
 }
 
 /** Logs in straight to the server. */

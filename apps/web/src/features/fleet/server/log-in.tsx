@@ -17,6 +17,10 @@ export function LogIn(props: { server: ServerDetail }) {
     props.server.logins.find(
       ({ login, state }) => login === account.membership().login && state !== 'removal-pending',
     )
+  const shared = () =>
+    props.server.sharedLogins.filter(({ members }) =>
+      members.some(({ user, reaches }) => reaches && user === account.user().id),
+    )
   const among = () => (account.memberships().length > 1 ? account.slug : undefined)
   return (
     <Show when={account.can('server:ssh')}>
@@ -35,6 +39,20 @@ export function LogIn(props: { server: ServerDetail }) {
                 </Command>
               )}
             </Show>
+            <For each={view()?.gateway ? shared() : []}>
+              {({ login }) => (
+                <Show when={view()?.gateway}>
+                  {(gateway) => (
+                    <Command
+                      label={`Command to log in as ${login} through the gateway`}
+                      text={gatewayCommand(props.server.name, gateway(), among(), login)}
+                    >
+                      as <span class="mono">{login}</span>, which you share
+                    </Command>
+                  )}
+                </Show>
+              )}
+            </For>
             <Show when={props.server.access !== 'gateway' && own()}>
               {(login) => (
                 <Command label="Command to log in directly" text={directCommand(login().login, props.server)}>

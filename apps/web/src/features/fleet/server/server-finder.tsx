@@ -19,6 +19,8 @@ const mostChosen = 1000
 
 interface ServerFinderProps {
   value: ServerLimit
+  /** Where servers are chosen one by one alone. */
+  withoutLabels?: boolean
   onInput: (limit: ServerLimit) => void
 }
 
@@ -30,6 +32,7 @@ export function ServerFinder(props: ServerFinderProps) {
   const { answer, failure } = createLatestAnswer(wanted, (text) =>
     account.api.servers.search.query({ text, limit: shown }),
   )
+  const what = () => (props.withoutLabels ? 'servers' : 'servers and labels')
   const servers = () => answer()?.items ?? []
   const total = () => answer()?.total ?? 0
   const isChosen = (id: string) => props.value.servers.some((one) => one.id === id)
@@ -51,8 +54,8 @@ export function ServerFinder(props: ServerFinderProps) {
       <input
         class="input"
         type="search"
-        aria-label="Find servers and labels"
-        placeholder="Find servers and labels"
+        aria-label={`Find ${what()}`}
+        placeholder={`Find ${what()}`}
         value={text()}
         onInput={(event) => setText(event.currentTarget.value)}
         // Enter would save the limit
@@ -61,10 +64,15 @@ export function ServerFinder(props: ServerFinderProps) {
         autocapitalize="off"
         autocomplete="off"
       />
-      <fieldset class={`group ${css.found}`} aria-label="Servers and labels to choose from">
-        <Suspense>
-          <KnownLabels text={wanted()} value={props.value} onInput={props.onInput} />
-        </Suspense>
+      <fieldset
+        class={`group ${css.found}`}
+        aria-label={props.withoutLabels ? 'Servers to choose from' : 'Servers and labels to choose from'}
+      >
+        <Show when={!props.withoutLabels}>
+          <Suspense>
+            <KnownLabels text={wanted()} value={props.value} onInput={props.onInput} />
+          </Suspense>
+        </Show>
         <For each={servers()}>
           {(server) => (
             <Checkbox
@@ -81,9 +89,11 @@ export function ServerFinder(props: ServerFinderProps) {
         <Show when={answer()?.items.length === 0}>
           <p class="soft">{wanted() ? 'No server matches.' : 'There are no servers yet.'}</p>
         </Show>
-        <Suspense>
-          <NewLabel text={wanted()} value={props.value} onInput={props.onInput} />
-        </Suspense>
+        <Show when={!props.withoutLabels}>
+          <Suspense>
+            <NewLabel text={wanted()} value={props.value} onInput={props.onInput} />
+          </Suspense>
+        </Show>
       </fieldset>
       <div class={css.foot}>
         <span class="soft" role="status">

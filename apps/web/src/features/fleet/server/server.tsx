@@ -18,6 +18,7 @@ import '../../../ui/details.css'
 const ServerOperations = lazyWithRetry(() => import('../../machine/operation/server-operations.tsx'))
 const ServerServices = lazyWithRetry(() => import('../../machine/service/server-services.tsx'))
 const ServerFirewall = lazyWithRetry(() => import('../../machine/firewall/server-firewall.tsx'))
+const SharedLogins = lazyWithRetry(() => import('../shared-login/shared-logins.tsx'))
 const LiveSessions = lazyWithRetry(() => import('../../session/session/live-sessions.tsx'))
 
 /** One server: how it stands, how to log in and who is in; then what is on it, its settings, its history. */
@@ -55,6 +56,9 @@ export function Server(props: { id: string; onName: (name: string) => void }) {
           </Show>
           <Suspense fallback={<Skeleton rows={4} />}>
             <KeysOnServer server={known()} />
+          </Suspense>
+          <Suspense fallback={<Skeleton rows={2} />}>
+            <SharedLogins server={known()} />
           </Suspense>
           <ServerSettings server={known()} />
           <Show when={known().access === 'gateway'}>

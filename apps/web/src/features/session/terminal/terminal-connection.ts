@@ -28,9 +28,10 @@ const ackEvery = 32 * 1024
 export function terminalPath(
   account: string,
   server: string,
-  { cols, rows }: { cols: number; rows: number },
+  { login, cols, rows }: { login: string | null; cols: number; rows: number },
 ): string {
-  return `/terminals/${server}?${new URLSearchParams({ account, cols: String(cols), rows: String(rows) })}`
+  const size = { cols: String(cols), rows: String(rows) }
+  return `/terminals/${server}?${new URLSearchParams({ account, ...(login !== null && { login }), ...size })}`
 }
 
 /** Opens a terminal. Either end may have a window of bytes on its way that the other has not taken. */

@@ -16,6 +16,8 @@ import { TouchKeys } from './touch-keys.tsx'
 interface TerminalShellProps {
   account: string
   server: string
+  /** A shared one; null for their own. */
+  login: string | null
   onOpened: (opened: Opened) => void
   onEnded: (line: string, byGatehouse: boolean) => void
   /** It did not come about; `path` answers why. */
@@ -51,7 +53,8 @@ export function TerminalShell(props: TerminalShellProps) {
     screen.loadAddon(fit)
     openStrictly(screen, holder)
     fit.fit()
-    const path = terminalPath(props.account, props.server, screen)
+    const { cols, rows } = screen
+    const path = terminalPath(props.account, props.server, { login: props.login, cols, rows })
     const { onOpened } = props
     connection = connectTerminal(path, {
       onOpened,

@@ -1,8 +1,9 @@
-import { createEffect, createSignal, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createSignal, onCleanup, onMount, Show, untrack } from 'solid-js'
 import { type Failure, failureOf } from '../../../api/failure.ts'
 import { createRead } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { RadioGroup } from '../../../ui/radio-group.tsx'
 import { serverOf } from '../../fleet/server/queries.ts'
 import { useAccount } from '../../team/account/account-context.ts'
 import { takeAskedFor } from './asked-for.ts'
@@ -19,12 +20,23 @@ export function Terminal(props: { server: string; onName: (name: string) => void
   const server = createRead(() => serverOf(account.slug, props.server))
   const [standing, setStanding] = createSignal(opening)
   const [refusal, setRefusal] = createSignal<Failure>()
+  /** A shared login; null for their own. */
+  const [login, setLogin] = createSignal<string | null>(null)
   /** Which one is shown: another number is another session, 0 none yet. */
-  const [turn, setTurn] = createSignal(takeAskedFor(props.server) ? 1 : 0)
+  const [turn, setTurn] = createSignal(0)
+  const isAskedFor = takeAskedFor(props.server)
+  const shared = () =>
+    (server()?.sharedLogins ?? [])
+      .filter(({ members }) => members.some(({ user, reaches }) => reaches && user === account.user().id))
+      .map((one) => one.login)
   let bar: HTMLElement | undefined
   createEffect(() => {
     const known = server()
-    if (known) props.onName(`${account.membership().login}@${known.name}`)
+    if (known) props.onName(`${login() ?? account.membership().login}@${known.name}`)
+  })
+  // whoever has more than one login is asked which
+  createEffect(() => {
+    if (server() && isAskedFor && shared().length === 0 && untrack(turn) === 0) setTurn(1)
   })
   const open = () => {
     setStanding(opening)
@@ -44,10 +56,23 @@ export function Terminal(props: { server: string; onName: (name: string) => void
           <Show when={turn() > 0}>
             <TerminalBar {...standing()} onAgain={open} ref={(element) => (bar = element)} />
           </Show>
-          <Show when={turn()} keyed fallback={<NotOpened onOpen={open} />}>
+          <Show
+            when={turn()}
+            keyed
+            fallback={
+              <NotOpened
+                own={account.membership().login}
+                shared={shared()}
+                login={login()}
+                onLogin={setLogin}
+                onOpen={open}
+              />
+            }
+          >
             <TerminalShell
               account={account.slug}
               server={props.server}
+              login={login()}
               onOpened={(opened) => setStanding({ ...opening, opened, since: new Date().toISOString() })}
               onEnded={(line, cut) => setStanding((before) => ({ ...before, ended: { line, cut } }))}
               onRefused={async (path) => setRefusal(failureOf(await whyRefused(path)))}
@@ -61,11 +86,29 @@ export function Terminal(props: { server: string; onName: (name: string) => void
 }
 
 /** A still screen: Enter opens a session, and no address by itself. */
-function NotOpened(props: { onOpen: () => void }) {
+function NotOpened(props: {
+  own: string
+  shared: readonly string[]
+  login: string | null
+  onLogin: (login: string | null) => void
+  onOpen: () => void
+}) {
   let button: HTMLButtonElement | undefined
   onMount(() => button?.focus())
   return (
     <div class={css.notOpened}>
+      <Show when={props.shared.length > 0}>
+        <RadioGroup
+          label="Log in as"
+          value={props.login ?? props.own}
+          options={[props.own, ...props.shared].map((one) => ({
+            value: one,
+            label: <span class="mono">{one}</span>,
+            hint: one === props.own ? 'yours' : 'shared',
+          }))}
+          onInput={(one) => props.onLogin(one === props.own ? null : one)}
+        />
+      </Show>
       <Button
         kind="main"
         autofocus

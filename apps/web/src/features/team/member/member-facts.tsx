@@ -126,6 +126,16 @@ export function MemberFacts(props: { member: MemberDetails }) {
         </Show>
         <Fact name="Login">
           <span class="mono">{member().login}</span> <span class="soft">on every server they can reach</span>
+          <For each={member().sharedLogins ?? []}>
+            {({ login, servers }) => (
+              <>
+                ; <span class="mono">{login}</span>{' '}
+                <span class="soft">
+                  shared, on {servers === 0 ? 'no server they can reach' : counted(servers, 'server')}
+                </span>
+              </>
+            )}
+          </For>
         </Fact>
         <Fact name="Last seen">
           <Show when={member().lastSeenAt} fallback={<span class="soft">never</span>}>
