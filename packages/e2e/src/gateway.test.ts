@@ -81,6 +81,47 @@ test('the long name works, and what the member may not reach is refused with one
   assert.is((await through('nowhere', 'true')).code, 254)
 })
 
+test('a shared login runs as itself, and the session, its recording and the log say who it was', async () => {
+  const { items: team } = await owner.query<{ items: { user: string; email: string }[] }>('team.list', {})
+  const { items: servers } = await owner.query<{ items: { id: string; name: string }[] }>('servers.list', {})
+  const prod = servers.find(({ name }) => name === 'prod-1')?.id
+  const member = team.find(({ email }) => email === 'ops@acme.com')?.user
+  const sharing = { login: 'deploy', servers: [prod], members: [member] }
+  const { id } = await owner.mutate<{ id: string }>('sharedLogins.add', sharing)
+  await inSync()
+  const { code, stdout, stderr } = await through('deploy+prod-1', 'whoami')
+  assert.equal([code, stdout], [0, 'deploy\n'], stderr)
+  await eventually('it is closed', async () => (await newest())?.closedAt !== null)
+  const session = await newest()
+  assert.equal([session?.email, session?.login], ['ops@acme.com', 'deploy'])
+  assert.match(
+    await (await cast(session?.id ?? '')).text(),
+    /^\{"version":2,.*"title":"deploy@prod-1, exec: ops@acme\.com of acme, /,
+  )
+  const { items } = await owner.query<{ items: { actor: { label: string }; resource: { label: string } }[] }>(
+    'audit.search',
+    { verb: 'session.opened', limit: 1 },
+  )
+  assert.equal([items[0]?.actor.label, items[0]?.resource.label], ['ops@acme.com', 'deploy@prod-1'])
+  const refused = await through('deploy+prod-1.acme', 'true', 'saurav')
+  assert.equal([refused.code, refused.stdout], [254, ''])
+  assert.match(
+    refused.stderr,
+    /You can’t log in to prod-1 as deploy\. Ask an owner or operator of acme\.\r?\n$/,
+  )
+  const running = through('deploy+prod-1', 'echo on; sleep 60')
+  await eventually('it is live', async () => {
+    const one = await newest()
+    return one?.closedAt === null && one.login === 'deploy'
+  })
+  await owner.mutate('sharedLogins.change', { sharedLogin: id, members: [] })
+  const cut = await running
+  assert.equal([cut.code, cut.stdout], [254, 'on\n'])
+  assert.match(cut.stderr, /You can no longer log in to prod-1 as deploy\./)
+  await owner.mutate('sharedLogins.remove', { sharedLogin: id })
+  await inSync()
+})
+
 test('a recording is played by those who may alone, and nobody else’s session is there', async () => {
   const session = await newest()
   const anonymous = await fetch(`${gatehouse.url}/recordings/${session?.id}.cast?account=acme`)

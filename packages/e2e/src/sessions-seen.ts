@@ -5,6 +5,7 @@ import type { GatehouseProcess } from './gatehouse-process.ts'
 export interface SessionItem {
   id: string
   email: string
+  login: string
   kind: string
   command: string | null
   outcome: string | null

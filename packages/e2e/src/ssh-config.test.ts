@@ -30,10 +30,7 @@ test.before(async () => {
   data = makeDataFolder()
   gatehouse = await startGatehouse({ data })
   owner = await new Api(gatehouse.url).signIn(gatehouse.signInLink())
-  await eventually('the demo servers are in sync', async () => {
-    const { proved } = await owner.query<{ proved: number }>('servers.progress')
-    return proved === 3
-  })
+  await inSync()
   if (!missing) host = await registerRealHost(owner, 'real-1')
   file = join(data, 'ssh config')
 })
@@ -42,6 +39,12 @@ test.after(async () => {
   await host?.close()
   removeDataFolder(data)
 })
+
+const inSync = () =>
+  eventually('the demo servers are in sync', async () => {
+    const { proved, servers } = await owner.query<{ proved: number; servers: number }>('servers.progress')
+    return servers >= 3 && proved === servers
+  })
 
 async function run(program: string, ...args: string[]) {
   // one connection for each thing that Ansible does: one that is shared outlives it
@@ -138,9 +141,21 @@ test('ssh -J through the gateway to a name is a session of that server', async (
   ]
   const jump = `ssh -F none ${[...known, ...key()].map((one) => `'${one}'`).join(' ')} -p ${gatewayPort(gatehouse)} -W [%h]:%p anyone@127.0.0.1`
   const args = ['-F', 'none', ...known, ...key(), '-o', `ProxyCommand=${jump}`]
+  // a user name is a login where one of that name is shared on the server, and else nothing
+  const { items: team } = await owner.query<{ items: { user: string; email: string }[] }>('team.list', {})
+  const { items: servers } = await owner.query<{ items: { id: string; name: string }[] }>('servers.list', {})
+  await owner.mutate('sharedLogins.add', {
+    login: 'deploy',
+    servers: servers.filter(({ name }) => name === 'prod-2').map(({ id }) => id),
+    members: team.filter(({ email }) => email === 'ops@acme.com').map(({ user }) => user),
+  })
+  await inSync()
+  const shared = await run('ssh', ...args, 'deploy@prod-2', 'whoami')
+  assert.equal([shared.code, shared.stdout], [0, 'deploy\n'], shared.stderr)
+  await eventually('it is listed', async () => (await sessionsOf(owner)).length === before + 1)
   const { code, stdout, stderr } = await run('ssh', ...args, 'git@prod-1', 'whoami')
   assert.equal([code, stdout], [0, 'ops\n'], stderr)
-  await eventually('it is listed', async () => (await sessionsOf(owner)).length === before + 1)
+  await eventually('it is listed', async () => (await sessionsOf(owner)).length === before + 2)
   const [session] = await sessionsOf(owner)
   assert.equal([session?.kind, session?.command, session?.email], ['exec', 'whoami', 'ops@acme.com'])
 })

@@ -10,6 +10,8 @@ import { getManifest } from '@gatehouse/core/fleet/server/get-manifest'
 import { listRemovals } from '@gatehouse/core/fleet/server/list-removals'
 import { newPublicKey } from '@gatehouse/core/fleet/server/servers.testing'
 import { syncNow } from '@gatehouse/core/fleet/server/sync-now'
+import { addSharedLogin } from '@gatehouse/core/fleet/shared-login/add-shared-login'
+import { removeSharedLogin } from '@gatehouse/core/fleet/shared-login/remove-shared-login'
 import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
 import { admitSession } from '@gatehouse/core/session/open-session'
 import { holderKey, sessionRequest } from '@gatehouse/core/session/sessions.testing'
@@ -75,6 +77,37 @@ test('a revoked member is off every reachable host, and so is what they left run
   await everyone('in-sync')
   console.log(`gone and proved ${Date.now() - clicked} ms after the click`)
   for (const { host } of spots()) assert.is((await host.run('pgrep -u temp')).stdout, '')
+})
+
+test('a shared login lets its members in by their own keys, each line with whose it is, and is closed when it is removed', async () => {
+  const { owner, operator } = fleet.stage
+  const temp = await joined('sharer')
+  const [at, other] = [fleet.at(0), fleet.at(1)]
+  const { id } = await addSharedLogin(owner.caller, {
+    login: 'deploy',
+    servers: [at.server, other.server],
+    members: [operator.user, temp.user],
+  })
+  await everyone('in-sync')
+  const whose = async (spot: Spot) =>
+    (await spot.keysOf('deploy'))
+      .split('\n')
+      .flatMap((line) => /^ssh-ed25519 \S+ (\S+)$/.exec(line)?.[1] ?? [])
+  for (const spot of [at, other]) assert.equal((await whose(spot)).sort(), [operator.email, temp.email])
+  const { stdout } = await at.host.run('id deploy; stat -c %a:%U /home/deploy/.ssh/authorized_keys')
+  assert.match(stdout, /groups=\d+\(deploy\)\n600:deploy\n/)
+  assert.match(await at.keysOf('deploy'), /^restrict,pty/m)
+  assert.not((await fleet.at(2).host.run('id deploy')).code === 0)
+  await at.host.run('setpriv --reuid deploy --clear-groups sleep 1000 >/dev/null 2>&1 &')
+  await revokeMember(owner.caller, { user: temp.user })
+  await everyone('in-sync')
+  assert.equal(await whose(at), [operator.email])
+  assert.match((await at.host.run('pgrep -u deploy')).stdout, /\d/, 'what others need goes on')
+  await removeSharedLogin(owner.caller, { sharedLogin: id })
+  await everyone('in-sync')
+  assert.not(await managed(at, 'deploy'))
+  assert.is((await at.host.run('pgrep -u deploy')).stdout, '')
+  assert.match((await at.host.run('chage -l deploy | grep Account; ls -d /home/deploy')).stdout, /1970|home/)
 })
 
 test('a server may be set to leave running what runs', async () => {

@@ -6,6 +6,8 @@ import { searchEvents } from '../audit/log/search-events.ts'
 import { registerServer } from '../fleet/server/register-server.ts'
 import { renameServer } from '../fleet/server/rename-server.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
+import { addSharedLogin } from '../fleet/shared-login/add-shared-login.ts'
+import { changeSharedLogin } from '../fleet/shared-login/change-shared-login.ts'
 import { addKey } from '../fleet/ssh-key/add-key.ts'
 import { listKeys } from '../fleet/ssh-key/list-keys.ts'
 import { mailedLink } from '../identity/sign-in/mailed-link.testing.ts'
@@ -188,6 +190,32 @@ test('a member who is revoked changes nothing after the revocation', async () =>
     const revoked = items.find(({ verb }) => verb === 'user.revoked')
     const last = items.find(({ actor }) => actor.id === member.user)
     assert.ok((last?.seq ?? 0) < (revoked?.seq ?? 0))
+  }
+})
+
+test('whoever is revoked while a login is shared with them has it in no order, and a name goes to a person or is shared', async () => {
+  const { gatehouse, nobody } = stage
+  const owner = await gatehouse.account('sharing')
+  const server = await registerTestServer(owner, 'prod')
+  const { id } = await addSharedLogin(owner.caller, { login: 'deploy', servers: [server] })
+  for (let round = 0; round < 6; round++) {
+    const { user } = await gatehouse.join(owner, `sharer-${round}@temp.com`, 'OPERATOR')
+    const { link } = await createInvite(owner.caller, { email: `name-${round}@temp.com`, role: 'OPERATOR' })
+    const elsewhere = { ...owner.caller, core: other }
+    const [, , , named] = await Promise.allSettled([
+      changeSharedLogin(elsewhere, { sharedLogin: id, members: [user] }),
+      revokeMember(owner.caller, { user }),
+      acceptInvite(nobody, { token: tokenOf(link) }),
+      addSharedLogin(elsewhere, { login: `name-${round}`, servers: [server] }),
+    ])
+    const { items } = await listTeam(owner.caller, { limit: 200 })
+    const taken = items.some(({ login }) => login === `name-${round}`)
+    assert.is(taken, named.status === 'rejected', `round ${round}`)
+    const { rows } = await gatehouse.database.owner.query(
+      'select user_ids from shared_logins where id = $1',
+      [id],
+    )
+    assert.equal(rows, [{ user_ids: [] }], `round ${round}`)
   }
 })
 
