@@ -87,16 +87,18 @@ export function enable(options: OfServers & Enable): Promise<void> {
       ...(only !== undefined && { gatewayOnly: only }),
       acknowledge: options.acknowledge ?? false,
     }
+    const proposed = []
     if (options.allowListening) {
-      // all are asked before the first is changed
       const { listeningOn, proposedOf } = await import('./firewall-listening.ts')
-      for (const told of await listeningOn(caller, servers)) {
-        const rules = proposedOf(told)
-        await enableFirewall(caller, { servers: [told.server], rules, ...how })
+      for (const told of await listeningOn(caller, servers))
+        proposed.push({ server: told.server, name: told.name, rules: proposedOf(told) })
+    }
+    const each = proposed.map(({ server, rules }) => ({ server, rules }))
+    await enableFirewall(caller, { servers, each, ...how })
+    if (!options.json)
+      for (const { name, rules } of proposed)
         for (const { protocol, ports, comment } of rules)
-          if (!options.json) print(`${told.name}: allow ${protocol} ${ports.join(', ')} ${comment}`.trimEnd())
-      }
-    } else await enableFirewall(caller, { servers, ...how })
+          print(`${name}: allow ${protocol} ${ports.join(', ')} ${comment}`.trimEnd())
     if (options.json) printJson({ servers })
     else
       print(

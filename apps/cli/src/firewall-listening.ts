@@ -1,4 +1,5 @@
 import type { Caller } from '@gatehouse/core/access/caller'
+import type { listListening } from '@gatehouse/core/machine/firewall/list-listening'
 import type { ServerListening } from '@gatehouse/core/machine/firewall/view'
 import type { OfAccount } from './firewall-reads.ts'
 import { operate } from './operator.ts'
@@ -6,12 +7,18 @@ import { note, print, printJson, printList } from './output.ts'
 import { serverNamed } from './servers-named.ts'
 import { withHost } from './with-host.ts'
 
-/** What listens on servers today, one after another. */
-export async function listeningOn(caller: Caller, servers: readonly string[]): Promise<ServerListening[]> {
+type Change = Omit<Parameters<typeof listListening>[1], 'server'>
+
+/** What listens on servers today, and what of their open connections a change would cut, one after another. */
+export async function listeningOn(
+  caller: Caller,
+  servers: readonly string[],
+  change: Change = {},
+): Promise<ServerListening[]> {
   const { listListening } = await import('@gatehouse/core/machine/firewall/list-listening')
   return withHost(async (ask) => {
     const found = []
-    for (const server of servers) found.push(await listListening(caller, { server }, ask))
+    for (const server of servers) found.push(await listListening(caller, { ...change, server }, ask))
     return found
   })
 }

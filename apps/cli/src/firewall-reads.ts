@@ -1,5 +1,5 @@
 import type { Caller } from '@gatehouse/core/access/caller'
-import type { FirewallRuleView, ServerEffect } from '@gatehouse/core/machine/firewall/view'
+import type { FirewallRuleView, ServerEffect, ServerListening } from '@gatehouse/core/machine/firewall/view'
 import { CommandFailed } from './attempt.ts'
 import { called } from './items.ts'
 import { onOrOff } from './on-or-off.ts'
@@ -79,23 +79,43 @@ export function who(
 }
 
 export function preview(
-  options: OfServers & RuleOptions & { remove?: string; enable?: string; gatewayOnly?: string },
+  options: OfServers &
+    RuleOptions & { remove?: string; enable?: string; gatewayOnly?: string; connections?: boolean },
 ): Promise<void> {
   const [on, only] = [onOrOff('--enable', options.enable), onOrOff('--gateway-only', options.gatewayOnly)]
   return operate(options, async ({ caller }) => {
     const { previewFirewall } = await import('@gatehouse/core/machine/firewall/preview-firewall')
     const gone = listed(options.remove)
     const rules = gone.length > 0 ? await everyRule(caller) : []
-    const result = await previewFirewall(caller, {
-      servers: await idsOf(caller, options.servers),
+    const change = {
       add: options.action === undefined ? [] : [ruleOf(options)],
       remove: gone.map((rule) => named(rules, rule).id),
       ...(on !== undefined && { enable: on }),
       ...(only !== undefined && { gatewayOnly: only }),
-    })
-    if (options.json) return printJson(result)
-    for (const one of result.items) printEffect(one)
+    }
+    const servers = await idsOf(caller, options.servers)
+    const result = await previewFirewall(caller, { servers, ...change })
+    const shut = options.connections ? result.items.filter(({ shuts }) => shuts.length > 0) : []
+    const { listeningOn } = await import('./firewall-listening.ts')
+    const connections = await listeningOn(
+      caller,
+      shut.map(({ server }) => server),
+      change,
+    )
+    if (options.json) return printJson({ ...result, ...(options.connections && { connections }) })
+    for (const one of result.items) {
+      printEffect(one)
+      printCuts(connections.find(({ server }) => server === one.server))
+    }
   })
+}
+
+function printCuts(told: ServerListening | undefined): void {
+  if (!told) return
+  for (const { source, port } of told.cut) print(`  cuts ${source} to ${port}`)
+  if (told.cuts > told.cut.length) print(`  and ${told.cuts - told.cut.length} more`)
+  if (told.notAgain > 0) print(`  ${told.notAgain} open connections stay, and can’t be made again`)
+  if (told.cuts + told.notAgain === 0) print('  cuts no open connection')
 }
 
 function printEffect({ name, enabled, opens, shuts, more, lockOut }: ServerEffect): void {

@@ -97,10 +97,9 @@ export function addFirewall(program: Command): void {
     .option('--remove <rules>', 'remove these rules')
     .option('--enable <on|off>', 'turn the firewall on or off')
     .option('--gateway-only <on|off>', 'whether SSH is open to Gatehouse alone')
+    .option('--connections', 'ask each server where something shuts which open connections that cuts')
     .option(...servers)
-    .action((options: OfServers & RuleOptions & { remove?: string; enable?: string; gatewayOnly?: string }) =>
-      attempt(() => preview(options)),
-    )
+    .action((options: Parameters<typeof preview>[0]) => attempt(() => preview(options)))
 }
 
 function takeOver(options: OfAccount & { server: string }): Promise<void> {

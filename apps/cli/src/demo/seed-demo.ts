@@ -7,6 +7,8 @@ import type { Role } from '@gatehouse/core/access/roles'
 import { listServers } from '@gatehouse/core/fleet/server/list-servers'
 import { registerServer } from '@gatehouse/core/fleet/server/register-server'
 import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
+import { addRule } from '@gatehouse/core/machine/firewall/add-rule'
+import { listFirewall } from '@gatehouse/core/machine/firewall/list-firewall'
 import { getProvider, setProvider } from '@gatehouse/core/machine/provider/set-provider'
 import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
 import { getAccount } from '@gatehouse/core/team/account/get-account'
@@ -64,6 +66,7 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
     for (const { name, host } of hosts) await step(() => once(registerDemoServer(owner, name, host)))
     for (const { name, services } of servers) await step(() => chooseDemoServices(owner, name, services))
     await step(() => rentMachines(owner))
+    await step(() => writeRules(owner))
     for (const { email, role } of members) {
       await joinMember(owner, { email, role }, step)
       if (role !== 'OPERATOR') continue
@@ -104,6 +107,23 @@ const callerOf =
 async function rentMachines(owner: Caller): Promise<void> {
   const { provider } = await getProvider(owner, undefined)
   if (owner.core.isDemo && provider === 'none') await setProvider(owner, { provider: 'demo' })
+}
+
+/** Some firewall rules, one of which ends; no firewall is on. */
+async function writeRules(owner: Caller): Promise<void> {
+  const { rules, servers: known } = await listFirewall(owner, {})
+  if (rules.length > 0) return
+  const first = known.find(({ name }) => name === servers[0].name)?.server
+  const endsAt = new Date(Date.now() + 7 * 86_400_000).toISOString()
+  if (first) {
+    const own = (await listFirewall(owner, { server: first })).rules
+    const rule = { ports: ['3306'], sources: ['192.0.2.20'], comment: 'moving the database', endsAt }
+    if (own.length === 0) await addRule(owner, { servers: [first], rule: { action: 'allow', ...rule } })
+  }
+  const media = { ports: ['10000-20000'], comment: 'calls’ audio (RTP)' }
+  await addRule(owner, { rule: { action: 'allow', protocol: 'udp', ...media } })
+  const scanners = { sources: ['198.51.100.0/24'], comment: 'scanners' }
+  await addRule(owner, { rule: { action: 'deny', protocol: 'any', ...scanners } })
 }
 
 function registerDemoServer(owner: Caller, name: string, { port, hostKey }: SandboxHost) {

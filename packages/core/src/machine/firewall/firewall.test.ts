@@ -312,13 +312,25 @@ test('a preview says what opens and what shuts, and is refused once it is stale'
   assert.ok(
     enabling.items[0]?.shuts.some(({ protocol, from }) => protocol === 'tcp' && from === 'anywhere else'),
   )
-  const { rules } = await addRule(owner.caller, { servers: [db], rule: https })
+  await addRule(owner.caller, { servers: [db], rule: https })
   await refusesAndWritesNothing(stage, 'conflict', () =>
     enableFirewall(owner.caller, { servers: [db], preview: enabling.preview }),
   )
-  const again = await previewFirewall(owner.caller, { servers: [db], enable: true })
-  await enableFirewall(owner.caller, { servers: [db], preview: again.preview })
-  await removeRules(owner.caller, { rules })
+  const rule = { action: 'allow' as const, ports: ['5432'] }
+  const each = [{ server: db, rules: [rule, { ...rule, ports: ['5433'] }] }]
+  const again = await previewFirewall(owner.caller, { servers: [db, web], enable: true, each })
+  const shut = again.items.map(
+    ({ name, shuts }) => `${name} ${shuts.find(({ protocol }) => protocol === 'tcp')?.ports ?? 'nothing'}`,
+  )
+  assert.equal(shut, ['db-1 1-442, 444-5431, 5434-65535', 'web-1 nothing'])
+  await refused('invalid', enableFirewall(owner.caller, { servers: [web], each }), /not turned on/)
+  await enableFirewall(owner.caller, { servers: [db, web], each, preview: again.preview })
+  const own = (await listFirewall(owner.caller, { server: db })).rules.filter((one) => one.server === db)
+  assert.equal(
+    own.map(({ ports }) => ports.join()),
+    ['443', '5432', '5433'],
+  )
+  await removeRules(owner.caller, { rules: own.map((one) => one.id) })
 })
 
 test("one's own address for some hours ends by itself, at its second and then in the log", async () => {

@@ -3,6 +3,7 @@ import { Conflict, Invalid } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { type AccountWork, mutation } from '../../access/mutation.ts'
 import { place } from './add-rule.ts'
+import { rulesOfEach } from './changed-ruleset.ts'
 import { serversNamed } from './find-rules.ts'
 import { keepGatehouseIn } from './keep-in.ts'
 import { mostRules, ruleFields } from './rule-fields.ts'
@@ -15,7 +16,7 @@ const servers = z.array(id).min(1, 'Choose a server.').max(1000, 'Choose at most
 const preview = z.string().max(64).optional()
 
 /**
- * Turns the firewall of servers on, with rules that each of them gets of its own at the same time. Where nothing would be allowed that has
+ * Turns the firewall of servers on, with rules that all of them get of their own at the same time, and with those of `each`. Where nothing would be allowed that has
  * to be said (`acknowledge`). Throws NotFound, Invalid, Conflict where the rules are not those of the preview any more.
  */
 export const enableFirewall = mutation({
@@ -24,6 +25,7 @@ export const enableFirewall = mutation({
   input: z.object({
     servers,
     rules: z.array(ruleFields).max(mostRules).default([]),
+    each: rulesOfEach,
     gatewayOnly: z.boolean().optional(),
     acknowledge: z.boolean().default(false),
     preview,
@@ -31,11 +33,14 @@ export const enableFirewall = mutation({
   async run(work, input) {
     const found = await serversNamed(work, input.servers)
     await refusePreviewed(work, input.servers, input.preview)
+    if (input.each.some(({ server }) => !input.servers.includes(server)))
+      throw new Invalid([{ path: ['each'], message: 'These rules are for a server that is not turned on.' }])
     for (const { id } of found) {
       const state = await stateOf(work, id)
       state.enabled = true
       state.gatewayOnly = input.gatewayOnly ?? state.gatewayOnly
-      for (const rule of input.rules) await place(work, id, rule)
+      const own = input.each.flatMap(({ server, rules }) => (server === id ? rules : []))
+      for (const rule of [...input.rules, ...own]) await place(work, id, rule)
     }
     const rulesets = await keepGatehouseIn(work, input.servers, 'servers')
     const shut = rulesets.find(({ rules }) => !rules.some(({ action }) => action === 'allow'))

@@ -8,8 +8,8 @@ import { RadioGroup } from '../../../ui/radio-group.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import { createPreview, Effects } from './effects.tsx'
-import { Cuts, createListening } from './listening.tsx'
+import { createPreview, Effects, shutting } from './effects.tsx'
+import { Cuts, createCuts } from './listening.tsx'
 import { listed, ruleInWords, withRuleIssues } from './rule-words.ts'
 
 interface EditRuleProps {
@@ -66,11 +66,11 @@ export default function EditRule(props: EditRuleProps) {
     const change = ruleOf(form.values())
     return rule ? { servers, update: { rule: rule.id, to: change } } : { servers, add: [change] }
   })
-  // what is only allowed cuts nothing
-  const connections = createListening(() => {
+  const connections = createCuts(() => {
+    const servers = shutting(preview)
+    if (servers.length === 0 || preview.busy()) return undefined
     const change = ruleOf(form.values())
-    if (server === null || change.action !== 'deny' || !preview.answer()) return undefined
-    return rule ? { server, update: { rule: rule.id, to: change } } : { server, add: [change] }
+    return rule ? { servers, update: { rule: rule.id, to: change } } : { servers, add: [change] }
   })
   return (
     <FormDialog
@@ -126,7 +126,7 @@ export default function EditRule(props: EditRuleProps) {
         {...form.field('endsAt')}
       />
       <Effects of={preview} />
-      <Cuts of={connections} />
+      <Cuts of={connections} servers={shutting(preview).length} />
     </FormDialog>
   )
 }

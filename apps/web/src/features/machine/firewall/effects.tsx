@@ -13,6 +13,12 @@ export function createPreview(of: () => Change | undefined) {
   return createLatestAnswer(of, (change) => account.api.firewall.preview.query(change))
 }
 
+/** The servers where a change shuts something: their open connections may be concerned. */
+export const shutting = (of: ReturnType<typeof createPreview>) =>
+  (of.answer()?.items ?? [])
+    .filter(({ enabled, shuts, more }) => enabled.to && (shuts.length > 0 || more))
+    .map(({ server, name }) => ({ server, name }))
+
 /** How many servers are told of one by one. */
 const most = 5
 

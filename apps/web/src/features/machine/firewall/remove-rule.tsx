@@ -4,7 +4,8 @@ import { createTask } from '../../../api/task.ts'
 import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import { createPreview, Effects } from './effects.tsx'
+import { createPreview, Effects, shutting } from './effects.tsx'
+import { Cuts, createCuts } from './listening.tsx'
 import { ruleInWords } from './rule-words.ts'
 
 export default function RemoveRule(props: {
@@ -18,6 +19,10 @@ export default function RemoveRule(props: {
     servers: rule.server === null ? null : [rule.server],
     remove: [rule.id],
   }))
+  const connections = createCuts(() => {
+    const servers = shutting(preview)
+    return servers.length > 0 ? { servers, remove: [rule.id] } : undefined
+  })
   const remove = createTask(async () => {
     await account.api.firewall.remove.mutate({ rules: [rule.id], generation })
     toast('Removed the rule.')
@@ -32,7 +37,12 @@ export default function RemoveRule(props: {
           ? ['UDP peers that are already connected continue until they are silent for two minutes']
           : []),
       ]}
-      more={<Effects of={preview} />}
+      more={
+        <>
+          <Effects of={preview} />
+          <Cuts of={connections} servers={shutting(preview).length} />
+        </>
+      }
       action="Remove rule"
       danger
       task={remove}

@@ -5,8 +5,8 @@ import { Checkbox } from '../../../ui/checkbox.tsx'
 import { Confirm } from '../../../ui/confirm.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import { createPreview, Effects } from './effects.tsx'
-import { Cuts, createListening, createProposal, Proposal } from './listening.tsx'
+import { createPreview, Effects, shutting } from './effects.tsx'
+import { Cuts, createCuts, createListening, createProposal, Proposal } from './listening.tsx'
 
 interface SwitchProps {
   servers: readonly { server: string; name: string; enabled: boolean }[]
@@ -23,19 +23,19 @@ export default function SwitchFirewall(props: SwitchProps) {
   const ids = props.servers.map(({ server }) => server)
   const names = () =>
     props.servers.length === 1 ? props.servers[0]?.name : `${props.servers.length} servers`
-  // each server's own, so of one alone
-  const alone = props.on && props.servers.length === 1 ? props.servers[0] : undefined
-  const proposes = alone !== undefined && !alone.enabled
-  const listening = createListening(() => (alone && proposes ? { server: alone.server } : undefined))
+  const off = props.on ? props.servers.filter(({ enabled }) => !enabled) : []
+  const proposes = off.length > 0
+  const listening = createListening(() => (proposes ? { servers: off } : undefined))
   const proposal = createProposal(listening)
   const change = () => ({
     enable: props.on,
-    ...(props.on && { gatewayOnly: only(), add: proposal.rules() }),
+    ...(props.on && { gatewayOnly: only(), each: proposal.each() }),
   })
-  const preview = createPreview(() => ({ servers: ids, ...change() }))
-  const connections = createListening(() =>
-    alone && !listening.busy() && !listening.failure() ? { server: alone.server, ...change() } : undefined,
-  )
+  const preview = createPreview(() => (listening.busy() ? undefined : { servers: ids, ...change() }))
+  const connections = createCuts(() => {
+    const servers = shutting(preview)
+    return props.on && servers.length > 0 && !preview.busy() ? { servers, ...change() } : undefined
+  })
   const task = createTask(async () => {
     const { firewall } = account.api
     // what listens is ticked, and counts, before it is shown as well
@@ -45,7 +45,7 @@ export default function SwitchFirewall(props: SwitchProps) {
       await firewall.enable.mutate({
         servers: ids,
         gatewayOnly: only(),
-        rules: proposal.rules(),
+        each: proposal.each(),
         acknowledge: acknowledged(),
         ...(seen && { preview: seen }),
       })
@@ -79,13 +79,10 @@ export default function SwitchFirewall(props: SwitchProps) {
             />
           </Show>
           <Show when={proposes}>
-            <Proposal of={proposal} listening={listening} />
-          </Show>
-          <Show when={props.on && props.servers.length > 1}>
-            <p class="soft">What listens on a server is offered where it is turned on alone.</p>
+            <Proposal of={proposal} listening={listening} servers={off.length} />
           </Show>
           <Effects of={preview} />
-          <Cuts of={connections} />
+          <Cuts of={connections} servers={shutting(preview).length} />
         </>
       }
       action={props.on ? 'Turn on' : 'Turn off'}
