@@ -12,7 +12,7 @@ import { chargePayment } from './charge-payment.ts'
 import type { Rail } from './rail.ts'
 
 /** How often it is tried on each PostgreSQL, at length a thousand times on both, and in how many accounts side by side. */
-export const rounds = howOften(200, 500)
+export const rounds = howOften(100, 500)
 const lanes = 8
 
 interface Races {
@@ -132,9 +132,10 @@ async function race(
 ): Promise<void> {
   const { core, database } = shop.gatehouse
   const within = (most: number) => sleep(Math.random() * most)
-  const clock = async () => {
+  const clock = async (reserved: () => void) => {
     await within(5)
     await advanceAccount(core, account, new Date())
+    reserved()
     const { rows: waiting } = await database.owner.query<{ id: string }>(
       `select id from payments where account_id = $1 and state in ('started', 'sent')`,
       [account],
@@ -154,18 +155,23 @@ async function race(
     if (came) noted.first[came]++
     return came
   }
+  let aimed = false
   for (let round = left.next(); !round.done; round = left.next()) {
     const method = uuidv7()
-    noted.soon *= (await begin(method)) === 'begun' ? 0.8 : 1.25
+    const came = await begin(method)
+    if (!aimed) noted.soon *= came === 'begun' ? 0.8 : 1.25
+    // at any moment, and at times as soon as there is something that has not begun yet
+    aimed = round.value % 4 === 0
+    const { promise: reserved, resolve } = Promise.withResolvers<void>()
     const stop = async () => {
-      await within(noted.soon)
+      await (aimed ? reserved : within(noted.soon))
       if (round.value % 2) await cancelPlan(caller, undefined)
       else await removePaymentMethod(caller, { method })
     }
     // at times two processes' clocks are about it
     const isByTwo = round.value % 5 === 0
     if (isByTwo) noted.byTwo.push(method)
-    await Promise.all([stop(), clock(), ...(isByTwo ? [clock()] : [])])
+    await Promise.all([stop(), clock(resolve), ...(isByTwo ? [clock(resolve)] : [])])
   }
   await begin(uuidv7())
 }
