@@ -187,6 +187,11 @@ else {
       (await stage.host.run('grep -c "Accepted publickey for alice" /run/test-host/sshd.log')).stdout,
       logins,
     )
+    // the exit status of each comes before its end, however long the log takes
+    stage.gatekeeper.beforeClosed = () => sleep(300)
+    const ended = await stage.ssh([...control, ...quiet(stage.destination, 'exit 7')])
+    stage.gatekeeper.beforeClosed = undefined
+    assert.is(ended.code, 7)
     await stage.ssh([...control, '-O', 'exit', stage.destination])
     await master
   })

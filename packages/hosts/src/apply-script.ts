@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /**
  * `apply` makes the host hold the manifest on stdin; `read` only reports what it holds, and every key that lets anybody
  * in; `rekey-add` and `rekey-drop` exchange the management key; `leave` leaves people's own lines there without us, and `leave-key`
- * takes the management key away after that, with `forget` before it where the management login is not root; `recorder` places the program that
+ * takes the management key away after that, and `former` takes it from a login that was the management login before; `recorder` places the program that
  * records on the host, and hands over what it has recorded; `shut-out` says who cannot get in although the lines are right; `firewall` tries
  * out a table of nftables, confirms it, and takes it away; `files` writes files of ours and has them read; `listening` says which ports wait for connections, and which are open.
  * `check` says what it lacks there; `units`, `installed-units`, `restart-unit` and `unit-log` are about systemd's services.
@@ -15,7 +15,7 @@ export type ApplyMode =
   | 'rekey-drop'
   | 'leave'
   | 'leave-key'
-  | 'forget'
+  | 'former'
   | 'recorder'
   | 'shut-out'
   | 'firewall'
@@ -48,6 +48,7 @@ const surveyAsLogin = asValue('survey_as_login', pieces('marks', 'survey-as-logi
 const expandPattern = asValue('expand_pattern', piece('expand'))
 const keyFiles = pieces('expand', 'key-files')
 const recorderAsLogin = asValue('recorder_as_login', piece('recorder-as-login'))
+const leaveKey = [pieces('head', 'forget'), keyFiles, pieces('leave-key', 'rekey')].join('\n')
 const rekey = [piece('head'), keyFiles, piece('rekey')].join('\n')
 
 /** The modes that may stay on the server, and answer one request after another. */
@@ -80,8 +81,8 @@ const texts: Record<ApplyMode, string> = {
     leaveAsLogin,
     piece('main'),
   ].join('\n'),
-  'leave-key': [pieces('head', 'forget'), keyFiles, pieces('leave-key', 'rekey')].join('\n'),
-  forget: pieces('head', 'forget', 'forget-alone'),
+  'leave-key': leaveKey,
+  former: leaveKey,
   recorder: [pieces('head', 'logins'), recorderAsLogin, piece('recorder')].join('\n'),
   'shut-out': [pieces('head', 'sshd', 'sshd-settings'), keyFiles, piece('shut-out')].join('\n'),
   check: pieces('head', 'sshd', 'sshd-settings', 'check'),
@@ -115,19 +116,15 @@ const bySudo = (mode: ApplyMode, serves: boolean): ScriptRun => ({
   opening: `${base64(mode)}\n`,
 })
 
-/** What a management login does in its own home, for which it need not be root. */
-const own = new Set<ApplyMode>(['rekey-add', 'rekey-drop', 'leave-key'])
-
 export const isRoot = (login = 'root') => login === 'root'
 
 const known = new Map<string, ScriptRun>()
 
 /**
- * How the script is run by a management login, in whatever shell it has, as root unless it is about the login's own key; data goes over
- * stdin only. With `serves` it stays: each request is a line `read`, or `apply <bytes>` and a manifest of as many.
+ * How the script is run by a management login, in whatever shell it has, as root; data goes over stdin only. With `serves` it stays: each request is a line `read`, or `apply <bytes>` and a manifest of as many.
  */
 export function scriptRun(mode: ApplyMode, login?: string, serves = false): ScriptRun {
-  const runs = isRoot(login) || own.has(mode) ? asItself : bySudo
+  const runs = isRoot(login) ? asItself : bySudo
   const key = `${runs.name} ${named(mode, serves)}`
   const run = known.get(key) ?? runs(mode, serves)
   known.set(key, run)

@@ -1,4 +1,4 @@
-import { type ApplyMode, isRoot, type QuestionMode, type ServeMode, scriptRun } from './apply-script.ts'
+import { type ApplyMode, type QuestionMode, type ServeMode, scriptRun } from './apply-script.ts'
 import { askAnew } from './ask-anew.ts'
 import { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
@@ -7,6 +7,7 @@ import { linkKey as keyOf } from './link-key.ts'
 import { encodeManifest, type Manifest } from './manifest.ts'
 import { parseOtherWays, type Surroundings } from './other-ways.ts'
 import { encodeLeavingKeys, encodeRekey } from './rekey.ts'
+import { rekeyLines } from './rekey-lines.ts'
 import {
   type HostReport,
   isWholeAnswer,
@@ -78,12 +79,12 @@ export class HostPool {
    * Doing it again changes nothing. @throws as {@link apply}, TypeError for a key that is none.
    */
   async rekeyAdd(target: HostTarget, old: string, next: string): Promise<void> {
-    parseDone(await this.#exec(target, 'rekey-add', encodeRekey(old, next)), at(target))
+    await this.#run(target, (link) => rekeyLines(link, target, 'rekey-add', encodeRekey(old, next)))
   }
 
   /** Takes the management login's lines with the key `old` away, if `next` stands there. Throws as {@link rekeyAdd}. */
   async rekeyDrop(target: HostTarget, old: string, next: string): Promise<void> {
-    parseDone(await this.#exec(target, 'rekey-drop', encodeRekey(old, next)), at(target))
+    await this.#run(target, (link) => rekeyLines(link, target, 'rekey-drop', encodeRekey(old, next)))
   }
 
   /**
@@ -99,7 +100,6 @@ export class HostPool {
    * since no other can be made by them. Throws as {@link rekeyAdd}.
    */
   async leaveKey(target: HostTarget, keys: readonly string[]): Promise<void> {
-    if (!isRoot(target.user)) parseDone(await this.#exec(target, 'forget', ''), at(target))
     parseDone(await this.#exec(target, 'leave-key', encodeLeavingKeys(keys)), at(target))
     this.#drop(keyOf(target))
   }

@@ -6,6 +6,7 @@ import { generateManagementKey } from './management-key.ts'
 import { sudoersLines } from './manifest.ts'
 import { HostPool } from './pool.ts'
 import { HostRecorder } from './recorder/host-recorder.ts'
+import { leaveFormer } from './rekey-lines.ts'
 import { manageBySudo, setSudo, sudoRules } from './testing/management-login.ts'
 import { onOpenSsh, type SshStage } from './testing/ssh-stage.ts'
 import { tryLogin } from './try-login.ts'
@@ -98,7 +99,7 @@ onOpenSsh('a management login with sudo', (test, stage) => {
     assert.is(await stage().run('ls /var/lib/gatehouse/logins/ubuntu 2>/dev/null || true'), '')
   })
 
-  test('its key is exchanged in its own file, without sudo', async () => {
+  test('its key is exchanged in its own file, without sudo too', async () => {
     const { pool } = stage()
     const newKey = generateManagementKey('gatehouse')
     const by = { ...target(), privateKey: newKey.privateKey }
@@ -122,6 +123,57 @@ onOpenSsh('a management login with sudo', (test, stage) => {
     assert.match(missing.message, /not found in ubuntu's authorized_keys/)
     await pool.rekeyDrop(target(), keys[1], keys[0])
     await setSudo(stage().host, free)
+  })
+
+  test('its key is exchanged where sshd reads it outside of its home, as root, and stays readable to sshd', async () => {
+    const { pool, host } = stage()
+    const outside = '/etc/ssh/authorized_keys/ubuntu'
+    const readFrom = async (files: string) => {
+      await stage().run(
+        `sed -i '/^AuthorizedKeysFile/d' /run/test-host/sshd.conf; echo "AuthorizedKeysFile ${files}" >>/run/test-host/sshd.conf`,
+      )
+      await host.stop()
+      await host.start()
+    }
+    const usual = (await stage().run("grep '^AuthorizedKeysFile' /run/test-host/sshd.conf || true")).trim()
+    await stage().run(`mkdir -p -m 755 /etc/ssh/authorized_keys; cp /home/ubuntu/.ssh/authorized_keys ${outside}; chmod 644 ${outside}
+rm /home/ubuntu/.ssh/authorized_keys`)
+    await readFrom('/etc/ssh/authorized_keys/%u')
+    const own = new HostPool()
+    // where sshd reads keys is remembered at a look
+    await own.read(target())
+    const newKey = generateManagementKey('gatehouse')
+    const by = { ...target(), privateKey: newKey.privateKey }
+    const keys = [bare(host.managementKey.publicKey), bare(newKey.publicKey)] as const
+    await own.rekeyAdd(target(), ...keys)
+    await own.connect(by)
+    await own.rekeyDrop(by, ...keys)
+    const written = await stage().run(`cat ${outside}; stat -c "%U %a" ${outside}; ls /home/ubuntu/.ssh`)
+    assert.is(written, `${keys[1]} gatehouse\nroot 644\n`)
+    await own.rekeyAdd(by, keys[1], keys[0])
+    await own.rekeyDrop(target(), keys[1], keys[0])
+    await stage().run(`mv ${outside} /home/ubuntu/.ssh/authorized_keys; chown ubuntu: /home/ubuntu/.ssh/authorized_keys
+chmod 600 /home/ubuntu/.ssh/authorized_keys`)
+    await readFrom(usual.replace('AuthorizedKeysFile ', '') || '.ssh/authorized_keys')
+    await own.read(target())
+    await own.close()
+    await pool.connect(target())
+  })
+
+  test('another login’s lines with it are taken away, and every other stays', async () => {
+    const key = bare(stage().host.managementKey.publicKey)
+    await stage().run(`useradd -m -p '*' admin; mkdir -m 700 /home/admin/.ssh
+printf 'ssh-ed25519 AAAA mine\\n%s gatehouse\\n' '${key}' >/home/admin/.ssh/authorized_keys; chown -R admin: /home/admin/.ssh`)
+    await stage().pool.connect({ ...target(), user: 'admin' })
+    for (let times = 0; times < 2; times++) await leaveFormer(stage().pool, target(), 'admin', [key])
+    const kept = 'cat /home/admin/.ssh/authorized_keys; stat -c "%U" /home/admin/.ssh/authorized_keys'
+    assert.is(await stage().run(kept), 'ssh-ed25519 AAAA mine\nadmin\n')
+    const fresh = new HostPool()
+    assert.is((await refusal(fresh.connect({ ...target(), user: 'admin' }))).reason, 'authentication')
+    await fresh.close()
+    // an account that is gone has none
+    await leaveFormer(stage().pool, target(), 'nobody-known', [key])
+    await stage().run('userdel -r admin 2>/dev/null || true')
   })
 
   test('what shuts a login out is seen through sudo', async () => {

@@ -60,6 +60,11 @@ export class NearChannel implements NearEnd {
     }, exitFollowsMs)
   }
 
+  /** A client that shares a connection closes its channel at the end of output, and takes no exit status after that. */
+  endFollows(): void {
+    clearTimeout(this.#exitFollows)
+  }
+
   refuseInput(): void {
     if (!this.#gone) channelEow(this.#channel)
   }

@@ -11,6 +11,8 @@ export interface NearEnd {
   write(bytes: Buffer, to: OutputStream): Promise<void>
   /** No more output will come, though the session goes on. */
   outputEnds(): void
+  /** How it ended is known, and will be said soon: the end of the output waits for it. */
+  endFollows?(): void
   /** The server's end wants no more of what the person sends. */
   refuseInput?(): void
   /** The person wants no more output: called once. */

@@ -63,7 +63,7 @@ export interface Passage {
 export interface SessionParts {
   readonly plan: SessionPlan
   /** Of the person's end, what each session has. */
-  readonly near: Pick<NearEnd, 'end' | 'onGone'>
+  readonly near: Pick<NearEnd, 'end' | 'endFollows' | 'onGone'>
   /** Lets bytes pass; null where the session has ended meanwhile. @throws Refusal */
   readonly begin: (session: OpenSession) => Promise<Passage | null>
   /** @throws Refusal */

@@ -122,6 +122,8 @@ export class Session {
   #cut(ending: SessionEnd): void {
     this.#passage?.stop(ending)
     if (ending.by === 'gateway') this.#parts.near.end(ending)
+    // it is said once the recording is finished and the log has it
+    if (ending.by === 'command') this.#parts.near.endFollows?.()
   }
 
   async #close(ending: SessionEnd): Promise<void> {

@@ -7,9 +7,9 @@
 #   rekey-add, rekey-drop   stdin names an old and a new management key (rekey.ts); change the management login's own key lines
 #   leave                   stdin is a manifest; leave the host's logins with its lines, as their own (leave.sh)
 #   leave-key               stdin names the management keys (rekey.ts); forget the host, and take the login's lines with them away
-#   forget                  forget the host as root, where leave-key is done by a management login that is not
+#   former                  stdin names a login and the management keys (rekey.ts); take that login's lines with them away
 #
-# The management login is root, or becomes root by sudo (apply-script.ts) for all but its own key lines.
+# The management login is root, or becomes root by sudo (apply-script.ts).
 #
 # $GATEHOUSE_ROOT prefixes every path and makes a sandbox: no useradd, no change of user, nothing of the real machine.
 # The answer is described in report.ts. Without its closing line nothing is known.

@@ -1,5 +1,6 @@
 # The management key's exchange: each line of the management login's with the old key gets one with the next beside it (rekey-add),
-# and goes when that has been proved to let in (rekey-drop). Every other byte stays. Either may be done again. It runs as that login.
+# and goes when that has been proved to let in (rekey-drop). Every other byte stays. Either may be done again. It runs as root, by sudo where that login is
+# another, so that it reaches the lines wherever sshd reads them; where sudo does not work, as that login itself, in its home.
 
 is_key() {
   case ${1%% *} in '' | *[!a-z0-9@.-]*) return 1 ;; esac
@@ -78,6 +79,10 @@ rewrite() {
     rm -f "$new"
     fail "$full"
   fi
+  # the login has to be able to read it as before
+  if is_other; then
+    like=$(stat -c '%u:%g %a' "$file") && chown "${like% *}" "$new" && chmod "${like#* }" "$new" || { rm -f "$new"; fail "$full"; }
+  fi
   sync "$new" 2>/dev/null
   mv -f "$new" "$file" 2>/dev/null || { rm -f "$new" 2>/dev/null; fail "$full"; }
   sync "${file%/*}" 2>/dev/null
@@ -85,7 +90,7 @@ rewrite() {
 
 # Sets own_files to those in which the management key may stand: the usual ones, and where sshd says that it reads it.
 find_own_files() {
-  own_files='.ssh/authorized_keys .ssh/authorized_keys2' login=${LOGNAME:-root} uid=${uid:-0}
+  own_files='.ssh/authorized_keys .ssh/authorized_keys2' login=$owner uid=${uid:-0}
   load_key_files
   files_of
   for pattern in $files; do
@@ -95,17 +100,19 @@ find_own_files() {
 }
 
 is_root() { [ -n "$root" ] || [ "$(id -u)" -eq 0 ]; }
+# Whether root does it for a login that is not root.
+is_other() { [ -z "$root" ] && [ "$owner" != root ] && is_root; }
 
 # Another login cannot write where root keeps its lock: whoever changes its lines locks the folder that they are in.
 enter_home() {
-  owner=${LOGNAME:-root} home=$root/root
+  owner=${1:-${LOGNAME:-root}} home=$root/root
   if [ -z "$root" ]; then
     entry=$(awk -F: -v login="$owner" '$1 == login { print; exit }' /etc/passwd)
     [ "$entry" ] || entry=$(getent passwd "$owner" 2>/dev/null)
     IFS=: read -r _ _ uid _ _ home _ <<END
 $entry
 END
-    [ "${uid:-none}" = "$(id -u)" ] || home=''
+    [ "${uid:-none}" = "$(id -u)" ] || is_other || home=''
   fi
   [ -n "$home" ] && cd -- "$home" 2>/dev/null || fail "the management login's home folder is missing"
   ! is_root && [ -d .ssh ] && command -v flock >/dev/null || return 0
@@ -115,7 +122,7 @@ END
 rekey() {
   IFS= read -r old && IFS= read -r next && is_key "$old" && is_key "$next" ||
     fail 'the keys did not arrive whole; nothing was changed'
-  enter_home
+  enter_home "$managed"
   find_own_files
   olds=0 nexts=0 files=''
   for file in $own_files; do
@@ -139,5 +146,7 @@ rekey() {
 }
 
 ! is_root || take_turn
-dropping='' last=''
-case $mode in leave-key) leave_key ;; *) rekey ;; esac
+dropping='' last='' managed=''
+# sudo says who it is that has become root
+! is_root || [ -n "$root" ] || managed=${SUDO_USER:-root}
+case $mode in former) leave_former ;; leave-key) leave_key ;; *) rekey ;; esac
