@@ -47,8 +47,8 @@ const inSync = () =>
   })
 
 async function run(program: string, ...args: string[]) {
-  // one connection for each thing that Ansible does: one that is shared outlives it
-  const env = { ...process.env, ANSIBLE_SSH_ARGS: '-C' }
+  // Ansible's own, but for how long the connection that it shares outlives it
+  const env = { ...process.env, ANSIBLE_SSH_ARGS: '-C -o ControlMaster=auto -o ControlPersist=2s' }
   return exec(program, args, { env }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code: Number(code), stdout: String(stdout), stderr: String(stderr) }),

@@ -147,6 +147,38 @@ if (!missing) {
     assert.not((await letsIn()).in)
   })
 
+  test('another login manages it from now on: the key goes from the one before, which is proved', async () => {
+    const { managementKey } = await getAccount(stage.owner.caller, undefined)
+    const key = managementKey.split(' ').slice(0, 2).join(' ')
+    await run(`useradd -m -s /bin/bash -p '*' admin; mkdir -m 700 /home/admin/.ssh
+echo '${key} gatehouse' >/home/admin/.ssh/authorized_keys; echo '# mine' >>/home/ubuntu/.ssh/authorized_keys; chown -R admin: /home/admin/.ssh`)
+    await setSudo(host, sudoRules.free('ubuntu') + sudoRules.free('admin'))
+    const ubuntu = () => run('cat /home/ubuntu/.ssh/authorized_keys')
+    assert.ok((await ubuntu()).includes(key))
+    await changeServerSettings(stage.owner.caller, { server, login: 'admin' })
+    await until('the key is gone', async () => !(await ubuntu()).includes(key))
+    assert.ok((await ubuntu()).endsWith('# mine\n'))
+    await is('in-sync')
+    const { rows } = await stage.gatehouse.database.owner.query('select former_logins from server_syncs')
+    assert.equal(rows[0].former_logins, [])
+    // where it still lets in, that is said and not taken for done
+    await run(`printf '#!/bin/sh\\n[ "$1" != ubuntu ] || echo "${key}"\\n' >/usr/local/bin/more-keys; chmod 755 /usr/local/bin/more-keys
+printf 'AuthorizedKeysCommand /usr/local/bin/more-keys %%u\\nAuthorizedKeysCommandUser nobody\\n' >>/run/test-host/sshd.conf`)
+    await host.stop()
+    await host.start()
+    await stage.gatehouse.database.owner.query("update server_syncs set former_logins = '{ubuntu}'")
+    await syncNow(stage.owner.caller, { server })
+    await is('failing')
+    const { sync } = await view()
+    assert.is(sync.reason, 'management-key')
+    assert.match(sync.error ?? '', /still lets Gatehouse log in as ubuntu.*AuthorizedKeysCommand/)
+    await run("sed -i '/^AuthorizedKeysCommand/d' /run/test-host/sshd.conf")
+    await host.stop()
+    await host.start()
+    await syncNow(stage.owner.caller, { server })
+    await is('in-sync')
+  })
+
   test('and so is Gatehouse, when the server is removed', async () => {
     await removeServer(stage.owner.caller, { server })
     await until('gone', async () => (await listServers(stage.owner.caller, {})).items.length === 0)

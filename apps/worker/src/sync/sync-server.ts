@@ -18,6 +18,7 @@ import type { FoundKey, HostReport } from '@gatehouse/hosts/report'
 import { type Around, aroundOf } from './around.ts'
 import { changesIn, heldOfPart, isSettled, joined } from './changes-in.ts'
 import { type Reached, reach } from './exchange-key.ts'
+import { leaveFormerLogins } from './leave-former-logins.ts'
 
 type Survey = NonNullable<Proved['survey']>
 
@@ -69,10 +70,11 @@ export async function syncServer(
     }
     const { target, key: working, notExchanged } = await reached()
     key = working.id
-    const unexchanged = () => ({
-      ...failed(wanted, 'management-key', `Its management key was not replaced. ${notExchanged?.message}`),
-      key,
-    })
+    const unexchanged = notExchanged && `Its management key was not replaced. ${notExchanged.message}`
+    /** Of the management key, once all else is as it should be. */
+    const shortOf = async () =>
+      unexchanged ?? (wanted.formerLogins.length > 0 ? leaveFormerLogins(core, hosts, wanted, target) : null)
+    const ofKey = (why: string) => ({ ...failed(wanted, 'management-key', why), key })
     let found: HostReport | undefined
     if (isLook(wanted)) {
       found = await hosts.read(target)
@@ -81,8 +83,9 @@ export async function syncServer(
       if (!failureIn(found) && found.digest === wanted.digest) {
         around = await aroundOf(hosts, target, wanted, found)
         const held = heldOf(found, wanted)
-        return notExchanged
-          ? { ...tried(), ...unexchanged(), ...held }
+        const short = await shortOf()
+        return short
+          ? { ...tried(), ...ofKey(short), ...held }
           : proved({ contacted: true, ...held, changes: [] })
       }
     }
@@ -97,7 +100,8 @@ export async function syncServer(
     const failure = failureIn(report) ?? (isAsGiven ? null : otherThanGiven)
     if (failure)
       return { ...tried(), ...failed(wanted, 'login', failure), key, ...held, changes, ...unadopted(report) }
-    if (notExchanged) return { ...tried(), ...unexchanged(), ...held, changes }
+    const short = await shortOf()
+    if (short) return { ...tried(), ...ofKey(short), ...held, changes }
     const toClose = part?.changed.leaving ?? []
     return proved({ contacted: true, ...held, toClose, changes, written: linesOf(wanted) })
   } catch (error) {

@@ -21,6 +21,7 @@ const wanted: WantedServer = {
   managementKey: { id: 'm', publicKey: 'x', privateKey: 'y' },
   nextKey: null,
   formerKeys: [],
+  formerLogins: [],
   manifest: { logins: [{ login: 'ops', keys: [laptop] }], files: [{ name: 'sudoers', lines: sudo }] },
   digest: 'd',
   version: 3,

@@ -36,6 +36,8 @@ export interface WantedServer {
   nextKey: ManagementKey | null
   /** Public halves that must not stand on it any more. */
   formerKeys: readonly string[]
+  /** Logins by which it was managed before, whose lines with the management key are still to go. */
+  formerLogins: readonly string[]
   manifest: Manifest
   digest: string
   /** The bookkeeping's version that this manifest belongs to. */
@@ -131,6 +133,7 @@ function wantedServer(
     checkMinutes: row.check_minutes,
     lookDue: row.look_due,
     formerKeys: row.former_keys,
+    formerLogins: row.former_logins,
     access: row.access,
     recorder: recorderOf(row),
     proved:

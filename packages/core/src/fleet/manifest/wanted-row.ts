@@ -12,6 +12,7 @@ export interface WantedRow extends TargetRow {
   lines_left_at: string | null
   /** Of a server that is released: each public half that its account ever had. */
   management_keys: string[]
+  former_logins: string[]
   sudo: boolean
   groups: string[]
   end_processes: boolean
@@ -76,7 +77,7 @@ export const wanted = statement<WantedRow>(
        left join ssh_keys k on k.user_id = p.user_id and ${isLive('k')}
        group by c.account_id, c.id, l.login) one
      group by one.account_id, one.server)
-   select ${targetColumns}, y.version, s.sudo, s.groups, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close, y.shut_out,
+   select ${targetColumns}, y.version, y.former_logins, s.sudo, s.groups, s.end_processes, s.access, y.recorder, a.gateway_public_key, cardinality(a.forward_to) > 0 as forwards, y.failures, y.unsure, y.proved_digest, y.proved_version, y.reported, y.reported_files, y.to_close, y.shut_out,
      a.check_minutes, coalesce(y.surveyed_at <= now() - make_interval(mins => a.check_minutes), true) as look_due,
      -- on a host that has not proved the newest, any of these may stand, a replaced one too
      array(select k.public_key from management_keys k

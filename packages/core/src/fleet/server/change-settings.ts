@@ -7,10 +7,11 @@ import { refuseMembersLogin } from '../management-key/management-login.ts'
 import { findServer, serverOf } from './find-server.ts'
 import { managementLogin, unixGroups } from './server-fields.ts'
 
-// the manifest stays as it is, so that nothing else would have the host spoken to
+// the manifest stays as it is, so that nothing else would have the host spoken to; once the new login is proved, the old one's line goes
 const tryNow = statement<never>(
   'server_sync.try_now',
-  'update server_syncs set asked = true where account_id = account_in_context() and server_id = $1',
+  `update server_syncs set asked = true, former_logins = array(select distinct unnest(array_remove(former_logins, $2) || $3::text))
+   where account_id = account_in_context() and server_id = $1`,
 )
 
 /**
@@ -41,8 +42,8 @@ export const changeServerSettings = mutation({
     const server = serverOf({ em }, row)
     if (login !== undefined && login !== server.managementLogin) {
       await refuseMembersLogin(work, login)
+      await work.rows(tryNow, [server.id, login, server.managementLogin])
       server.managementLogin = login
-      await work.rows(tryNow, [server.id])
     }
     server.sudo = sudo ?? server.sudo
     server.groups = groups ?? server.groups

@@ -45,8 +45,9 @@ export default function ChangeManagementLogin(props: { server: ServerDetail; onC
               />
               <TryLogin at={{ host, port, hostKey, login: login(), via: via?.id ?? null }} />
               <p class="soft">
-                The key stays in <span class="mono">authorized_keys</span> of{' '}
-                <span class="mono">{managementLogin}</span> until you remove it there.
+                Once the new login works, Gatehouse takes its key out of{' '}
+                <span class="mono">authorized_keys</span> of <span class="mono">{managementLogin}</span>, and
+                verifies that it no longer lets in there.
               </p>
             </>
           )}
