@@ -20,6 +20,7 @@ import { addSessions } from './commands/sessions.ts'
 import { addSshConfig } from './commands/ssh-config.ts'
 import { addSync } from './commands/sync.ts'
 import { addTeam } from './commands/team.ts'
+import { addTrunks } from './commands/trunks.ts'
 import { addUser } from './commands/user.ts'
 import { plain } from './output.ts'
 
@@ -55,6 +56,7 @@ for (const add of [
   addProviders,
   addSync,
   addDispositions,
+  addTrunks,
   addRecipes,
   addFirewall,
   addSessions,

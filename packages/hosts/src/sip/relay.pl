@@ -42,7 +42,12 @@ while (1) {
       my $what = substr $held, 3, $long;
       substr($held, 0, 3 + $long) = "";
       if ($kind == 0) { defined send($sip, $what, 0) or out(pack("n C", length "$!", 3) . "$!") }
-      elsif ($kind == 2) { my ($h, $p) = split / /, $what; my ($f, $a) = at($h, $p); $to = $f == $family ? $a : undef }
+      elsif ($kind == 2) {
+        my ($h, $p) = split / /, $what;
+        undef $to;
+        next unless defined inet_pton($family, $h);
+        (undef, $to) = at($h, $p);
+      }
       elsif ($kind == 1 && defined $to) { send $sound, $what, 0, $to }
     }
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { parseMessage } from '@gatehouse/sip/message/parse-message'
 import {
   type MediaSocket,
@@ -42,7 +43,8 @@ interface RelayOptions {
 }
 
 /** Starts one on a server. @throws WayEnded in words, HostUnreachable */
-export function openRelay(link: Link, { address, port, sound }: RelayOptions): Promise<Relay> {
+export async function openRelay(link: Link, { address, port, sound }: RelayOptions): Promise<Relay> {
+  if (isIP(address) === 0) throw new WayEnded('The carrier’s address is not known.')
   const command = `exec perl -e '${program}' -- ${address} ${port} ${sound.low} ${sound.high} ${liveSeconds}`
   return link.converse(command, (channel) => new Promise((resolve, reject) => meet(channel, resolve, reject)))
 }

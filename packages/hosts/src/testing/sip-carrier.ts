@@ -19,7 +19,7 @@ export function carrierMissing(): string | null {
 }
 
 /** Who may sign in there. */
-export const trunk = { username: 'trunk1', secret: '>s;3--cret;--x\\y#z[1]="> ' } as const
+export const trunk = { username: 'trunk1', secret: '>s;3--cret;--x\\y#z[1]=">' } as const
 
 /** Numbers, and what happens to who calls them. */
 export const numbers = {

@@ -23,6 +23,13 @@ export const dialerPages: readonly [DialerPage, ...DialerPage[]] = [
     scope: 'disposition:read',
     component: lazyWithRetry(() => import('./disposition/dispositions.tsx')),
   },
+  {
+    path: 'trunks',
+    label: 'Trunks',
+    lead: 'Ways to carriers: what they say, and test calls over them.',
+    scope: 'trunk:read',
+    component: lazyWithRetry(() => import('./trunk/trunks.tsx')),
+  },
 ]
 
 /** Leads to the pages about dialers. */

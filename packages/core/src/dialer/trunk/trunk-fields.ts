@@ -9,7 +9,7 @@ export const e164 = z
   .regex(/^\+[1-9]\d{6,14}$/, 'Enter a number with its country code, such as +15550100.')
 
 /** Codecs that a trunk can be told to speak; G.711 is what test calls speak. */
-export const trunkCodecs = ['PCMU', 'PCMA', 'G722', 'G729', 'opus'] as const
+const trunkCodecs = ['PCMU', 'PCMA', 'G722', 'G729', 'opus'] as const
 
 const hostName = z
   .string()

@@ -1,0 +1,38 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type CommandStage, openCommandStage } from '../testing/command-stage.ts'
+
+const test = suite('gatehouse trunks')
+const acme = ['--account', 'acme']
+let stage: CommandStage
+
+test.before(async () => {
+  stage = await openCommandStage()
+  await stage.done(['account', 'open', '--email', 'owner@acme.com', '--slug', 'acme'])
+})
+test.after(() => stage?.close())
+
+test('trunks are added, changed, listed and removed', async () => {
+  const command = (...words: string[]) => ['trunks', ...words, '--trunk', 'out', ...acme]
+  const fields = ['--hosts', '203.0.113.9,203.0.113.10:5080', '--caller-id', '+15550199', '--prefixes', '+1']
+  assert.is(await stage.done(command('create', ...fields)), 'Added out.\n')
+  await stage.done(command('update', '--prefixes', '+1,+49'))
+  const { items } = await stage.json(['trunks', 'list', ...acme])
+  assert.equal(
+    items.map(({ name, hosts, prefixes }: Record<string, unknown>) => [name, hosts, prefixes]),
+    [
+      [
+        'out',
+        [
+          { host: '203.0.113.9', port: 5060, addresses: ['203.0.113.9'] },
+          { host: '203.0.113.10', port: 5080, addresses: ['203.0.113.10'] },
+        ],
+        ['+1', '+49'],
+      ],
+    ],
+  )
+  assert.match(await stage.done(['trunks', 'list', ...acme]), /by address +not asked yet|not asked yet/)
+  assert.match(await stage.done(command('remove')), /Removed out/)
+})
+
+test.run()

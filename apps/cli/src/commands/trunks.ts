@@ -1,0 +1,243 @@
+import type { TrunkView } from '@gatehouse/core/dialer/trunk/view'
+import type { Command } from 'commander'
+import { commandsOf, type OfAccount } from '../account-command.ts'
+import { attempt, CommandFailed } from '../attempt.ts'
+import { called } from '../items.ts'
+import { operate } from '../operator.ts'
+import { print, printJson, printList } from '../output.ts'
+import { everyServer, listed } from '../servers-named.ts'
+
+type Caller = Parameters<typeof everyServer>[0]
+
+interface Said extends OfAccount {
+  trunk: string
+  hosts?: string
+  transport?: string
+  domain?: string
+  username?: string
+  secretFile?: string
+  callerId?: string
+  prefixes?: string
+  codecs?: string
+  servers?: string
+  local?: boolean
+  untried?: boolean
+}
+
+/** `gatehouse trunks` and `gatehouse calls`: ways to carriers, and test calls over them. */
+export function addTrunks(program: Command): void {
+  const trunks = program.command('trunks').description('Manage trunks: ways to carriers.')
+  const command = commandsOf(trunks)
+  const withFields = (one: Command) =>
+    one
+      .requiredOption('--trunk <name>', 'its name')
+      .option('--hosts <list>', 'in order, with commas between them: sip1.example.com,sip2.example.com:5080')
+      .option('--transport <udp|tcp|tls>', 'how SIP travels')
+      .option('--domain <name>', 'in addresses of calls; the first host unless told')
+      .option('--username <name>', 'to sign in by; "none" where the carrier knows the servers’ addresses')
+      .option('--secret-file <path>', 'the file whose first line is the secret; - for stdin')
+      .option('--caller-id <number>', 'such as +15550100')
+      .option('--prefixes <list>', 'what numbers that may be called begin with: +1,+49')
+      .option('--codecs <list>', 'PCMU,PCMA unless told')
+      .option('--servers <names>', 'servers that have it, with commas between them; "none" for none')
+      .option('--local', 'its hosts may be in a private network')
+      .option('--untried', 'keep the secret although nobody could try it')
+  command('list', 'List trunks, with what their carriers last answered.').action((options: OfAccount) =>
+    attempt(() => list(options)),
+  )
+  withFields(command('create', 'Add a trunk; its secret is tried from its first server.')).action(
+    (options: Said) => attempt(() => create(options)),
+  )
+  withFields(command('update', 'Change a trunk. What is left out stays as it is.')).action((options: Said) =>
+    attempt(() => update(options)),
+  )
+  command('remove', 'Remove a trunk, and the firewall’s rules that came with it.')
+    .requiredOption('--trunk <name>', 'its name')
+    .action((options: Said) => attempt(() => remove(options)))
+  command('check', 'Ask a trunk’s carrier from one of its servers.')
+    .requiredOption('--trunk <name>', 'its name')
+    .option('--server <name>', 'the first of them unless told')
+    .action((options: Said & { server?: string }) => attempt(() => check(options)))
+  const calls = program.command('calls').description('Make test calls.')
+  commandsOf(calls)('dial', 'Make a test call: it rings and is given up, unless an answer is asked for.')
+    .requiredOption('--trunk <name>', 'over which trunk')
+    .requiredOption('--number <number>', 'such as +15550100')
+    .option('--server <name>', 'from which server; the first of the trunk’s unless told')
+    .option('--talk-seconds <n>', 'talk so long once it is answered, with a tone: 1 to 30')
+    .option('--no-wait', 'don’t wait until it is over')
+    .action((options: Dial) => attempt(() => dial(options)))
+}
+
+const verbs = () => import('@gatehouse/core/dialer/trunk/change-trunks')
+
+async function withCarriers<Answer>(
+  work: (
+    carriers: InstanceType<typeof import('@gatehouse/api/carrier-questions').CarrierQuestions>,
+  ) => Promise<Answer>,
+): Promise<Answer> {
+  const { CarrierQuestions } = await import('@gatehouse/api/carrier-questions')
+  const carriers = new CarrierQuestions()
+  try {
+    return await work(carriers)
+  } finally {
+    await carriers.close()
+  }
+}
+
+async function everyTrunk(caller: Caller): Promise<TrunkView[]> {
+  const { listTrunks } = await import('@gatehouse/core/dialer/trunk/list-trunks')
+  return (await listTrunks(caller, {})).items
+}
+
+const named = (trunks: TrunkView[], name: string) =>
+  called(trunks, name, { thing: 'trunk', names: (one) => [one.name, one.id] })
+
+function hostsOf(said: string | undefined) {
+  if (said === undefined) return undefined
+  return listed(said).map((word) => {
+    const [, host = word, port] = /^(.*[^:]):(\d+)$/.exec(word) ?? []
+    return { host, ...(port !== undefined && { port: Number(port) }) }
+  })
+}
+
+async function secretIn(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  const { readFile } = await import('node:fs/promises')
+  const text = await readFile(path === '-' ? '/dev/stdin' : path, 'utf8').catch(() => {
+    throw new CommandFailed(`--secret-file: ${path} can’t be read.`, 2)
+  })
+  return text.split('\n', 1)[0]
+}
+
+/** What was said, over what stands there. The core says what is wrong with it. */
+async function fieldsOf(caller: Caller, said: Said, known?: TrunkView) {
+  const everyone = said.servers === undefined ? [] : await everyServer(caller)
+  const servers = said.servers?.trim() === 'none' ? [] : listed(said.servers)
+  const ids = servers.map(
+    (name) => called(everyone, name, { thing: 'server', names: (one) => [one.name, one.id] }).id,
+  )
+  const secret = await secretIn(said.secretFile)
+  const username = said.username === 'none' ? null : (said.username ?? known?.username ?? null)
+  return {
+    hosts: hostsOf(said.hosts) ?? known?.hosts.map(({ host, port }) => ({ host, port })) ?? [],
+    transport: (said.transport ?? known?.transport ?? 'udp') as TrunkView['transport'],
+    ...((said.domain ?? (said.hosts === undefined && known?.domain)) && {
+      domain: said.domain ?? known?.domain,
+    }),
+    username,
+    ...(secret !== undefined && { secret }),
+    callerId: said.callerId ?? known?.callerId ?? '',
+    assertsCaller: known?.assertsCaller ?? false,
+    numberFormat: known?.numberFormat ?? 'e164',
+    prefixes: said.prefixes === undefined ? (known?.prefixes ?? []) : listed(said.prefixes),
+    codecs: (said.codecs === undefined
+      ? (known?.codecs ?? ['PCMU', 'PCMA'])
+      : listed(said.codecs)) as 'PCMU'[],
+    channels: known?.channels ?? null,
+    callsPerSecond: known?.callsPerSecond ?? null,
+    media: known?.media ?? [],
+    local: said.local ?? known?.local ?? false,
+    enabled: known?.enabled ?? true,
+    servers: said.servers === undefined ? (known?.servers.map(({ id }) => id) ?? []) : ids,
+    untried: said.untried ?? false,
+  }
+}
+
+function list(options: OfAccount): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const items = await everyTrunk(caller)
+    if (options.json) return printJson({ items })
+    printList(items, {
+      nothing: 'No trunks.',
+      head: ['NAME', 'HOSTS', 'SIGN-IN', 'SERVERS', 'CARRIER SAYS'],
+      row: (one) => [
+        one.name,
+        one.hosts.map(({ host, port }) => `${host}:${port}`).join(', '),
+        one.username ?? 'by address',
+        one.servers.map(({ name }) => name).join(', '),
+        one.looks.map(({ serverName, words }) => `${serverName}: ${words}`).join('; ') || 'not asked yet',
+      ],
+    })
+  })
+}
+
+function create(options: Said): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { createTrunk } = await verbs()
+    const fields = await fieldsOf(caller, options)
+    const result = await withCarriers((carriers) =>
+      createTrunk(caller, { name: options.trunk, ...fields }, carriers),
+    )
+    if (options.json) printJson(result)
+    else
+      print(`Added ${options.trunk}.${result.answer === null ? '' : ` The carrier says: ${result.answer}`}`)
+  })
+}
+
+function update(options: Said): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { updateTrunk } = await verbs()
+    const known = named(await everyTrunk(caller), options.trunk)
+    const fields = await fieldsOf(caller, options, known)
+    const result = await withCarriers((carriers) =>
+      updateTrunk(caller, { trunk: known.id, ...fields }, carriers),
+    )
+    if (options.json) printJson(result)
+    else print(`Changed ${known.name}.${result.answer === null ? '' : ` The carrier says: ${result.answer}`}`)
+  })
+}
+
+function remove(options: Said): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { removeTrunk } = await verbs()
+    const known = named(await everyTrunk(caller), options.trunk)
+    const result = await removeTrunk(caller, { trunk: known.id })
+    if (options.json) printJson(result)
+    else print(`Removed ${known.name}.`)
+  })
+}
+
+function check(options: Said & { server?: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { checkTrunk } = await import('@gatehouse/core/dialer/trunk/check-trunk')
+    const known = named(await everyTrunk(caller), options.trunk)
+    const server =
+      options.server === undefined
+        ? undefined
+        : called(known.servers, options.server, { thing: 'server', names: (one) => [one.name, one.id] }).id
+    const result = await withCarriers((carriers) =>
+      checkTrunk(caller, { trunk: known.id, ...(server && { server }) }, carriers),
+    )
+    if (options.json) printJson(result)
+    else print(`${result.outcome}: ${result.words} (${result.host}, ${result.milliseconds} ms)`)
+    if (['refused', 'unreachable', 'unknown'].includes(result.outcome))
+      throw new CommandFailed(`The carrier of ${known.name} is not well.`)
+  })
+}
+
+interface Dial extends OfAccount {
+  trunk: string
+  number: string
+  server?: string
+  talkSeconds?: string
+  wait: boolean
+}
+
+function dial(options: Dial): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { dialCall } = await import('@gatehouse/core/dialer/call/dial-call')
+    const { followOperations } = await import('../follow-operations.ts')
+    const known = named(await everyTrunk(caller), options.trunk)
+    const server =
+      options.server === undefined
+        ? undefined
+        : called(known.servers, options.server, { thing: 'server', names: (one) => [one.name, one.id] }).id
+    const { batch } = await dialCall(caller, {
+      trunk: known.id,
+      number: options.number,
+      ...(server && { server }),
+      ...(options.talkSeconds !== undefined && { talkSeconds: Number(options.talkSeconds) }),
+    })
+    await followOperations(caller, batch, options)
+  })
+}
