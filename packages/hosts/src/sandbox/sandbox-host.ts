@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import ssh2 from 'ssh2'
 import { algorithms, ident } from '../algorithms.ts'
@@ -11,7 +11,7 @@ import { authenticate } from './authenticate.ts'
 import { authorizedKeys, authorizeManagement } from './authorized-keys.ts'
 import { confine } from './confinement.ts'
 import { machineCommands } from './machine.ts'
-import { letsIn, prepareNetwork } from './sandbox-network.ts'
+import { prepareNetwork, tableOf, watchTable } from './sandbox-network.ts'
 import { prepareUnits, type SandboxUnit } from './sandbox-units.ts'
 import { serveSession } from './serve-session.ts'
 
@@ -108,10 +108,18 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
     return typeof address === 'object' && address !== null ? address.port : port
   }
   const ssh = new ssh2.Server({ hostKeys: [keys.privateKey], algorithms, ident }, serve)
+  // a table drops without a word; a connection that hangs would be ours to keep
+  const sockets = new Set<Socket>()
   const server = createServer((socket) => {
-    // a table drops without a word; a connection that hangs would be ours to keep
-    if (letsIn(folder, socket.remoteAddress ?? '', listening())) ssh.injectSocket(socket)
-    else socket.resetAndDestroy()
+    if (!tableOf(folder, listening())(peerOf(socket), 'new')) return void socket.resetAndDestroy()
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    ssh.injectSocket(socket)
+  })
+  // what a new denial is about ends at once, as it does where nft drops each packet of it
+  const table = watchTable(folder, () => {
+    const letsIn = tableOf(folder, listening())
+    for (const socket of sockets) if (!letsIn(peerOf(socket), 'established')) socket.resetAndDestroy()
   })
   server.on('error', () => {})
   const failed = once(server, 'error').then(([error]) => Promise.reject(error))
@@ -120,6 +128,7 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
   try {
     await Promise.race([once(server, 'listening'), failed])
   } catch (error) {
+    table.close()
     confinement.close()
     throw error
   }
@@ -129,6 +138,7 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
     hostKey: keys.publicKey.split(' ').slice(0, 2).join(' '),
     folder,
     async close() {
+      table.close()
       const closed = new Promise<void>((done) => server.close(() => done()))
       const ended = [...children].map((child) => once(child, 'close'))
       for (const client of clients.keys()) client.end()
@@ -139,6 +149,11 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<San
     },
   }
 }
+
+const peerOf = ({ remoteAddress, remotePort }: Socket) => ({
+  source: remoteAddress ?? '',
+  sourcePort: remotePort ?? 0,
+})
 
 /** As ss(8) tells of them. */
 const connectionsOf = (clients: Iterable<ssh2.ClientInfo>, here: string) =>
@@ -151,6 +166,8 @@ function prepare(folder: string, hostName: string): { publicKey: string; private
   writeFileSync(join(folder, 'bin/hostname'), '#!/bin/sh\necho "$GATEHOUSE_SANDBOX"\n', { mode: 0o755 })
   for (const [name, script] of Object.entries(machineCommands))
     writeFileSync(join(folder, 'bin', name), script, { mode: 0o755 })
+  // where what is loaded is looked for
+  mkdirSync(join(folder, 'run/gatehouse'), { recursive: true, mode: 0o700 })
   mkdirSync(join(folder, 'etc'), { recursive: true, mode: 0o755 })
   const passwd = join(folder, 'etc/passwd')
   if (!existsSync(passwd)) writeFileSync(passwd, 'root:x:0:0:root:/root:/bin/sh\n', { mode: 0o644 })

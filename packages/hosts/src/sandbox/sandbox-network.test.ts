@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -32,6 +33,16 @@ test.after(async () => {
   await host?.close()
   if (base) rmSync(base, { recursive: true, force: true })
 })
+
+const colleague = {
+  id: '01890a5d-ac96-774b-bcce-b302099a8057',
+  action: 'allow',
+  protocol: 'tcp',
+  ports: [],
+  sources: ['127.0.0.2/32'],
+  comment: 'a colleague',
+  until: null,
+} as const
 
 /** What the SSH server says first to who comes from an address of loopback; empty for nothing. */
 const greeting = (localAddress: string): Promise<string> =>
@@ -80,22 +91,31 @@ test('an address that the loaded table leaves out is refused, until the table is
   assert.is(await greeting('127.0.0.2'), '')
   assert.match(await greeting('127.0.0.1'), /^SSH-2\.0-/)
   await load({
-    rules: [
-      {
-        id: '01890a5d-ac96-774b-bcce-b302099a8057',
-        action: 'allow',
-        protocol: 'tcp',
-        ports: [{ from: host.port, to: host.port }],
-        sources: ['127.0.0.2/32'],
-        comment: 'a colleague',
-        until: null,
-      },
-    ],
+    rules: [{ ...colleague, ports: [{ from: host.port, to: host.port }] }],
   })
   assert.match(await greeting('127.0.0.2'), /^SSH-2\.0-/)
   assert.is(await greeting('127.0.0.3'), '')
   parseFirewallDone(await pool.firewall(target, firewallRequest.remove()), 'host', 'gone')
   assert.match(await greeting('127.0.0.3'), /^SSH-2\.0-/)
+})
+
+test('a denial ends an open connection at once, what was allowed before and is not any more stays', async () => {
+  const open = async (localAddress: string) => {
+    const socket = connect({ host: '127.0.0.1', port: host.port, localAddress }).on('error', () => {})
+    await once(socket, 'data')
+    return socket
+  }
+  const isOpen = (socket: Socket) => !socket.destroyed && socket.readable
+  const [denied, other] = [await open('127.0.0.2'), await open('127.0.0.3')]
+  const deny = { ...colleague, action: 'deny', sources: ['127.0.0.2/32'] } as const
+  // it is reset, which `once` takes for a failure
+  const ended = new Promise((done) => denied.once('close', done))
+  await load({ rules: [deny] })
+  await ended
+  assert.is(isOpen(other), true)
+  assert.is(await greeting('127.0.0.3'), '')
+  other.destroy()
+  parseFirewallDone(await pool.firewall(target, firewallRequest.remove()), 'host', 'gone')
 })
 
 test('a table that shuts Gatehouse out is not confirmed', async () => {

@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decide } from '../firewall/evaluate.ts'
-import { linesOf } from '../firewall/lines.ts'
+import { type Line, linesOf } from '../firewall/lines.ts'
 import { familyOf } from '../firewall/network.ts'
 import { NotOurTable, parse } from '../firewall/parse.ts'
 import { forget } from '../firewall/render.ts'
@@ -26,19 +26,47 @@ export function prepareNetwork(folder: string, port: number): void {
   writeFileSync(join(folder, 'etc/listening'), lines.join(''), { mode: 0o644 })
 }
 
+/** An end of a connection to the sandbox's SSH. */
+export interface Peer {
+  readonly source: string
+  readonly sourcePort: number
+}
+
 /**
- * Whether the table that the sandbox holds as loaded lets a new connection to its SSH in. A sandbox is reached over loopback, which on a server
- * is let in before all else: here it stands for the network.
+ * What the table that the sandbox holds as loaded lets in of its SSH: a new connection, or one that is open. A sandbox is reached over loopback,
+ * which on a server is let in before all else: here it stands for the network.
  */
-export function letsIn(folder: string, source: string, port: number): boolean {
+export function tableOf(folder: string, port: number): (peer: Peer, state: 'new' | 'established') => boolean {
   const held = readPlainFile(join(folder, 'run/gatehouse/nft'))
-  if (held === '' || source === '') return true
+  const lines = held === '' ? null : linesIn(held)
+  return ({ source, sourcePort }, state) =>
+    lines === null ||
+    source === '' ||
+    decide(lines, {
+      family: familyOf(source),
+      source,
+      sourcePort,
+      protocol: 'tcp',
+      port,
+      state,
+      now: Date.now() / 1000,
+    }).verdict === 'accept'
+}
+
+function linesIn(held: string): Line[] | null {
   try {
-    const packet = { family: familyOf(source), source, protocol: 'tcp', port, state: 'new' } as const
-    return decide(linesOf(parse(forget + held)), { ...packet, now: Date.now() / 1000 }).verdict === 'accept'
+    return linesOf(parse(forget + held))
   } catch (error) {
     // somebody has written another table there, which does nothing
-    if (error instanceof NotOurTable) return true
+    if (error instanceof NotOurTable) return null
     throw error
   }
+}
+
+/** Calls `changed` after each change of the table that is loaded, until it is closed. */
+export function watchTable(folder: string, changed: () => void): { close(): void } {
+  const watcher = watch(join(folder, 'run/gatehouse'), (_, name) => name === 'nft' && changed())
+  // of a folder that is gone
+  watcher.on('error', () => {})
+  return watcher
 }
