@@ -133,7 +133,7 @@ function keyChanges(
             : should.some((one) => inShort(one) === inShort(line))
               ? 'the same key is added back with the options it should have on this server'
               : shared.has(login)
-                ? `${login} is shared, and whoever has this key may not use it here, has removed the key, or comes through the gateway alone`
+                ? `${login} is shared, and this key’s owner may not use it here, has removed the key, or comes through the gateway alone`
                 : whyGone(row, access),
         })),
     ]

@@ -8,7 +8,7 @@ import { resolveServers } from '../server/chosen-servers.ts'
 import { isLogin } from '../server/reach.ts'
 
 /** Its lines go to a host as one piece, and all of its members' keys are in it. */
-export const mostMembers = 100
+const mostMembers = 100
 export const mostSharedLogins = 50
 
 /** The name of a login to share: none that systems and services own. */

@@ -48,7 +48,7 @@ function Ask(props: { login: SharedLoginView; onClose: () => void }) {
   return (
     <FormDialog
       title={`Shared login ${login}`}
-      description="Takes effect right away: whoever you take out loses it, and their live sessions in it end."
+      description="Takes effect right away: anyone you take out loses it, and their live sessions in it end."
       form={form}
       action="Save"
       danger={leavesServers()}
