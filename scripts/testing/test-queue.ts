@@ -18,7 +18,7 @@ const tendToBeLong = [
   'packages/e2e/**',
   'packages/core/src/billing/**/{charge-races,histories,invoice-pdf,numbers,billing-histories,billing-states}.test.ts',
   'packages/recordings/src/{record/bulk-output,index/replay}.test.ts',
-  'apps/api/src/procedures.test.ts',
+  'apps/api/src/every-procedure.test.ts',
   'packages/core/src/database/embedded/**',
   'apps/worker/src/**',
   'apps/cli/src/**',

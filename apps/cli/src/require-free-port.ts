@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
-import { type Env, right, WrongEnvironment } from './env.ts'
+import { type Env, WrongEnvironment } from './env.ts'
+import { right } from './variables.ts'
 
 type Names = ['PORT', 'HOST'] | ['GATEWAY_PORT', 'GATEWAY_HOST']
 

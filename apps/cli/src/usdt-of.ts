@@ -1,5 +1,6 @@
 import type { UsdtNetwork, UsdtSetup } from '@gatehouse/core/billing/usdt/view'
-import { type Env, right, WrongEnvironment } from './env.ts'
+import { type Env, WrongEnvironment } from './env.ts'
+import { right } from './variables.ts'
 
 /**
  * How customers can pay in USDT; null where it is not set up. What derives addresses and asks nodes is the worker's, and not loaded here.
