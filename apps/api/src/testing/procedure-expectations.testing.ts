@@ -25,6 +25,8 @@ export interface Expectation {
   input?: (fresh: number) => unknown
   /** What those who may call it get for that input. */
   admitted: string
+  /** What they get where everything is left out; only where that is no input that is wrong. */
+  empty?: string
   /** The same with ids of another account, and what that is refused for. */
   foreign?: [input: (things: Things) => unknown, reason: string]
   /** What an API key needs beside the access, or how every API key is refused. */
@@ -68,6 +70,8 @@ export const expectations: Record<string, Expectation> = {
     access: 'server:ssh',
     input: () => ({ hostKeys: [newPublicKey()] }),
     admitted: 'ok',
+    // no gateway runs
+    empty: 'conflict',
   },
   'account.status': { access: 'account:read', admitted: 'ok' },
   'account.open': {
