@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { commandToLetIn } from '@gatehouse/core/fleet/management-key/command-to-let-in'
 import { rotateManagementKey } from '@gatehouse/core/fleet/management-key/rotate-management-key'
 import { changeServerAccess } from '@gatehouse/core/fleet/server/change-access'
 import { changeServerSettings } from '@gatehouse/core/fleet/server/change-settings'
@@ -150,9 +151,19 @@ if (!missing) {
   test('another login manages it from now on: the key goes from the one before, which is proved', async () => {
     const { managementKey } = await getAccount(stage.owner.caller, undefined)
     const key = managementKey.split(' ').slice(0, 2).join(' ')
-    await run(`useradd -m -s /bin/bash -p '*' admin; mkdir -m 700 /home/admin/.ssh
-echo '${key} gatehouse' >/home/admin/.ssh/authorized_keys; echo '# mine' >>/home/ubuntu/.ssh/authorized_keys; chown -R admin: /home/admin/.ssh`)
-    await setSudo(host, sudoRules.free('ubuntu') + sudoRules.free('admin'))
+    // the line to paste finds by itself where this sshd reads the login's keys
+    await run(`useradd -m -s /bin/bash -p '*' admin; echo '# mine' >>/home/ubuntu/.ssh/authorized_keys; mkdir -p /run/sshd
+sed -i '/^AuthorizedKeysFile/d' /run/test-host/sshd.conf; echo 'AuthorizedKeysFile /etc/ssh/keys/%u .ssh/authorized_keys' >>/run/test-host/sshd.conf
+cp /run/test-host/sshd.conf /etc/ssh/sshd_config`)
+    await host.stop()
+    await host.start()
+    const { stderr } = await host.run(commandToLetIn(managementKey, 'admin'))
+    assert.is(
+      await run('tail -n 1 /etc/ssh/keys/admin; stat -c "%U %a" /etc/ssh/keys/admin'),
+      `${managementKey}\nroot 644\n`,
+      stderr,
+    )
+    assert.is(await run('cat /etc/sudoers.d/gatehouse-login'), 'admin ALL=(ALL) NOPASSWD: ALL\n')
     const ubuntu = () => run('cat /home/ubuntu/.ssh/authorized_keys')
     assert.ok((await ubuntu()).includes(key))
     await changeServerSettings(stage.owner.caller, { server, login: 'admin' })

@@ -165,7 +165,7 @@ export default function Services() {
           </div>
         </Show>
         <Show when={account.can('server:manage') && without().length > 0}>
-          <p class="soft">
+          <p class="soft below">
             {counted(without().length, 'server')} without chosen services.{' '}
             <Button kind="quiet" onClick={() => choose(without())}>
               Choose services
@@ -198,8 +198,9 @@ function ServiceRow(props: { of: Placed; place: RowPlace; select: string | undef
     <Row name={`${shortName(props.of.unit)} on ${server().name}`} place={props.place} select={props.select}>
       <td class="mono" title={props.of.seen?.description}>
         {shortName(props.of.unit)}
+        <span class={`soft ${css.onPhone}`}> on {server().name}</span>
       </td>
-      <td class="mono">
+      <td class="mono fold" data-label="Server">
         <A class="plain" data-open href={`/${account.slug}/servers/${server().server}#services`}>
           {server().name}
         </A>
