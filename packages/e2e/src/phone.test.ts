@@ -43,7 +43,7 @@ for (const email of ['owner@acme.com', 'viewer@partner.com']) {
     const ids = async (table: string) =>
       (await stage.database.rows<{ id: string }>(`select id from gatehouse.${table} limit 1`))[0]?.id
     const places = `/servers /servers/${await ids('servers')} /sessions /sessions/${await ids('sessions')} /sessions/search
-      /firewall /team /team/ops%40acme.com /team/security /audit /api-keys /settings /settings/sessions /settings/security /keys /security`
+      /firewall /dialer /dialer/recipes /team /team/ops%40acme.com /team/security /audit /api-keys /settings /settings/sessions /settings/security /keys /security`
     for (const place of ['', ...places.split(/\s+/)]) {
       await page.goto(`${stage.gatehouse.url}/acme${place}`)
       await page.getByRole('heading', { level: 1 }).waitFor()

@@ -20,6 +20,7 @@ import type { SandboxHost } from '@gatehouse/hosts/sandbox/sandbox-host'
 import { makeDemoHosts } from './demo-hosts.ts'
 import { joinMember, memberOf, type Step } from './join-member.ts'
 import { seedBilling, seedPlans } from './seed-billing.ts'
+import { seedDialer } from './seed-dialer.ts'
 
 export const demo = { slug: 'acme', owner: 'owner@acme.com', someone: 'ops@acme.com' } as const
 
@@ -67,6 +68,7 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
     for (const { name, services } of servers) await step(() => chooseDemoServices(owner, name, services))
     await step(() => rentMachines(owner))
     await step(() => writeRules(owner))
+    await seedDemoDialer(owner, step)
     for (const { email, role } of members) {
       await joinMember(owner, { email, role }, step)
       if (role !== 'OPERATOR') continue
@@ -124,6 +126,12 @@ async function writeRules(owner: Caller): Promise<void> {
   await addRule(owner, { rule: { action: 'allow', protocol: 'udp', ...media } })
   const scanners = { sources: ['198.51.100.0/24'], comment: 'scanners' }
   await addRule(owner, { rule: { action: 'deny', protocol: 'any', ...scanners } })
+}
+
+async function seedDemoDialer(owner: Caller, step: Step): Promise<void> {
+  const { items } = await listServers(owner, {})
+  const first = items.find(({ name }) => name === servers[0].name)
+  if (first) await seedDialer(owner, first.id, step)
 }
 
 function registerDemoServer(owner: Caller, name: string, { port, hostKey }: SandboxHost) {

@@ -291,7 +291,7 @@ load_current() {
 }
 
 report() {
-  [ -z "$root" ] || echo 'files note this is a sandbox: files are written, and nothing is reloaded but by programs of its own'
+  [ -z "$root" ] || echo 'files note This is a sandbox: files are written, and nothing is reloaded but by programs of its own'
   token='' outcome='' why=''
   read -r token outcome why 2>/dev/null <"$files/last" && echo "files trial $token $outcome $(in_short "$why")"
   if [ ! -f "$files/current" ]; then echo 'files holds -'; return; fi

@@ -30,6 +30,13 @@ export const dialerPages: readonly [DialerPage, ...DialerPage[]] = [
     scope: 'trunk:read',
     component: lazyWithRetry(() => import('./trunk/trunks.tsx')),
   },
+  {
+    path: 'recipes',
+    label: 'Recipes',
+    lead: 'How dialers are set: by default, for the account, and on each server.',
+    scope: 'recipe:read',
+    component: lazyWithRetry(() => import('./recipe/recipes.tsx')),
+  },
 ]
 
 /** Leads to the pages about dialers. */

@@ -37,7 +37,7 @@ export const accountPages: readonly AccountPage[] = [
   },
   { path: '/services', label: 'Services', scope: 'service:read' },
   { path: '/firewall', label: 'Firewall', scope: 'firewall:read' },
-  { path: '/dialer', label: 'Dialer', scope: 'disposition:read' },
+  { path: '/dialer', label: 'Dialer', scope: 'firewall:read' },
   { path: '/team', label: 'Team', scope: 'team:read' },
   { path: '/audit', label: 'Audit log', scope: 'audit:read' },
   { path: '/billing', label: 'Billing', scope: 'subscription:read' },

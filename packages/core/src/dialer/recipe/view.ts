@@ -8,7 +8,7 @@ export interface SettingView {
   type: 'boolean' | 'integer' | 'decimal' | 'choice' | 'text' | 'time-range'
   default: boolean | number | string
   /** Of a boolean: how yes and no are written. */
-  words?: readonly [on: string, off: string]
+  words?: readonly string[]
   min?: number
   max?: number
   places?: number

@@ -108,8 +108,7 @@ function OwnDispositions(props: { items: readonly DispositionView[]; mayChange: 
 function Head() {
   return (
     <>
-      <th>Code</th>
-      <th>Label</th>
+      <th>Disposition</th>
       <th>Means</th>
       <th>Agents</th>
     </>
@@ -124,11 +123,12 @@ function Cells(props: { one: DispositionView; handle: JSX.Element }) {
       .join(', ')
   return (
     <>
-      <td class="nowrap">
+      <td class={css.name}>
         {props.handle}
-        <b class="mono">{props.one.code}</b>
+        <span>
+          <b class="mono">{props.one.code}</b> {props.one.label}
+        </span>
       </td>
-      <td>{props.one.label}</td>
       <td class="fold soft" data-label="Means">
         {meant() || '–'}
         <Show when={props.one.category}>

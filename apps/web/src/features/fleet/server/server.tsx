@@ -19,6 +19,7 @@ const ServerOperations = lazyWithRetry(() => import('../../machine/operation/ser
 const ServerServices = lazyWithRetry(() => import('../../machine/service/server-services.tsx'))
 const ServerFirewall = lazyWithRetry(() => import('../../machine/firewall/server-firewall.tsx'))
 const SharedLogins = lazyWithRetry(() => import('../shared-login/shared-logins.tsx'))
+const ServerDialer = lazyWithRetry(() => import('../../dialer/server-dialer.tsx'))
 const LiveSessions = lazyWithRetry(() => import('../../session/session/live-sessions.tsx'))
 
 /** One server: how it stands, how to log in and who is in; then what is on it, its settings, its history. */
@@ -67,6 +68,11 @@ export function Server(props: { id: string; onName: (name: string) => void }) {
           <Show when={account.can('firewall:read')}>
             <Suspense fallback={<Skeleton rows={2} />}>
               <ServerFirewall server={known().id} />
+            </Suspense>
+          </Show>
+          <Show when={account.can('recipe:read')}>
+            <Suspense>
+              <ServerDialer server={known().id} />
             </Suspense>
           </Show>
           <Suspense fallback={<Skeleton rows={2} />}>
