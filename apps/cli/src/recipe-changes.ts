@@ -68,3 +68,37 @@ export function takeOver(options: OfRecipe & { server: string; reason?: string }
     for (const line of result.left) note(`Left, since the recipe has no such value: ${line}`)
   })
 }
+
+/** `gatehouse recipes import`. */
+export async function importFile(file: string, options: { json?: boolean }): Promise<void> {
+  const { text } = await import('node:stream/consumers')
+  const { readFile } = await import('node:fs/promises')
+  const content =
+    file === '-'
+      ? await text(process.stdin)
+      : await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+          throw new CommandFailed(`Could not read ${file} (${error.code}).`)
+        })
+  await operate({}, async ({ core }) => {
+    const { importRecipes } = await import('@gatehouse/core/dialer/recipe/import-recipes')
+    const result = await importRecipes(core, content)
+    if (options.json) return printJson(result)
+    for (const [words, names] of Object.entries(result))
+      if (names.length > 0) print(`${words}: ${names.join(', ')}`)
+  })
+}
+
+/** `gatehouse recipes set-servers`. */
+export function setServers(options: OfRecipe & { servers: string }): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { chooseRecipeServers } = await import('@gatehouse/core/dialer/recipe/choose-servers')
+    const { name } = await one(caller, options.recipe)
+    const chosen = await chosenServers(caller, options.servers)
+    const result = await chooseRecipeServers(caller, { recipe: name, servers: chosen.map(({ id }) => id) })
+    if (options.json) printJson(result)
+    else
+      print(
+        chosen.length > 0 ? `Given to ${chosen.map(({ name }) => name).join(', ')}.` : 'Given to no server.',
+      )
+  })
+}

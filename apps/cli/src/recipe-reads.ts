@@ -1,8 +1,10 @@
 import type { Caller } from '@gatehouse/core/access/caller'
-import type { RecipeView } from '@gatehouse/core/dialer/recipe/view'
+import type { RecipePreview, RecipeView } from '@gatehouse/core/dialer/recipe/view'
 import type { OfAccount } from './account-command.ts'
 import { CommandFailed } from './attempt.ts'
 import { called } from './items.ts'
+import { operate } from './operator.ts'
+import { note, print, printJson, printList } from './output.ts'
 import { everyServer, listed } from './servers-named.ts'
 
 export interface OfRecipe extends OfAccount {
@@ -46,4 +48,69 @@ export function setOf(words: readonly string[] | undefined): Record<string, stri
       return [word.slice(0, at), word.slice(at + 1)]
     }),
   )
+}
+
+/** `gatehouse recipes list`. */
+export function list(options: OfAccount): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const items = await everyRecipe(caller)
+    if (options.json) return printJson(items)
+    if (items.length === 0) note('No recipes yet. Import some with: gatehouse recipes import FILE')
+    const names = new Map((await everyServer(caller)).map(({ id, name }) => [id, name]))
+    for (const { name, title, path, servers, settings, overrides, versions } of items) {
+      print(
+        `${name}: ${title}, ${path} on ${servers.map((server) => server.name).join(', ') || 'no server'}${versions[0] ? `, version ${versions[0].version}` : ''}`,
+      )
+      printList(
+        settings.flatMap((setting) => {
+          const own = overrides.filter((override) => override.setting === setting.key)
+          const general = own.find(({ server }) => server === null)
+          return [
+            { setting, of: 'default', value: setting.default, override: null, shown: !general },
+            ...own.map((override) => ({
+              setting,
+              of: override.server === null ? 'account' : (names.get(override.server) ?? override.server),
+              value: override.value,
+              override,
+              shown: true,
+            })),
+          ].filter(({ shown }) => shown)
+        }),
+        {
+          nothing: '',
+          head: ['SETTING', 'OF', 'VALUE', 'BY', 'WHY'],
+          row: ({ setting, of, value, override }) => [
+            setting.key,
+            of,
+            String(value),
+            override?.changedBy,
+            override?.reason,
+          ],
+        },
+      )
+    }
+  })
+}
+
+function printPreview({ items, guards }: RecipePreview): void {
+  if (items.length === 0) print('No server’s file would change.')
+  for (const { name, added, removed } of items) {
+    print(`${name}:`)
+    for (const line of removed) print(`  - ${line}`)
+    for (const line of added) print(`  + ${line}`)
+  }
+  for (const { says } of guards) print(`Needs a reason: ${says}`)
+}
+
+/** `gatehouse recipes preview`. */
+export function preview(options: Said): Promise<void> {
+  const set = setOf(options.set)
+  return operate(options, async ({ caller }) => {
+    const { previewRecipe } = await import('@gatehouse/core/dialer/recipe/preview-recipe')
+    const { name } = await one(caller, options.recipe)
+    const servers = await placesOf(caller, options.servers)
+    const result = await previewRecipe(caller, { recipe: name, servers, set, reset: listed(options.reset) })
+    if (options.json) printJson(result)
+    else printPreview(result)
+  })
 }

@@ -7,7 +7,7 @@ import { confirmTyped } from '../confirm.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
 import { rotateGatewayKey, rotateKey, rotation } from '../rotate-key.ts'
-import { type RecordingOptions, setRecording } from '../set-recording.ts'
+import type { RecordingOptions } from '../set-recording.ts'
 import { addAccountSettings, rulesInWords } from './account-settings.ts'
 
 interface Open {
@@ -58,7 +58,9 @@ export function addAccount(program: Command): void {
       'how many KiB to keep in each direction of a session without a terminal, at least 64',
     )
     .option('--command-kib-per-second <kib>', 'how many KiB more to keep for each second it runs')
-    .action((options: RecordingOptions) => attempt(() => setRecording(options)))
+    .action((options: RecordingOptions) =>
+      attempt(async () => (await import('../set-recording.ts')).setRecording(options)),
+    )
   command('rotate-key', 'Replace the management key on every server, without losing access to any.')
     .option('--yes', 'don’t ask for confirmation')
     .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateKey(options)))

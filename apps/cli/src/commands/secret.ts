@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { attempt } from '../attempt.ts'
-import { rotateSecret } from '../rotate-secret.ts'
 
 export function addSecret(program: Command): void {
   program
@@ -12,5 +11,7 @@ export function addSecret(program: Command): void {
     )
     .option('--yes', 'don’t ask for confirmation')
     .option('--json', 'print JSON')
-    .action((options: { yes?: boolean; json?: boolean }) => attempt(() => rotateSecret(options)))
+    .action((options: { yes?: boolean; json?: boolean }) =>
+      attempt(async () => (await import('../rotate-secret.ts')).rotateSecret(options)),
+    )
 }

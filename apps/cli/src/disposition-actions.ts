@@ -1,17 +1,17 @@
 import { type Flag, flags } from '@gatehouse/core/dialer/disposition/flags'
 import type { DispositionView } from '@gatehouse/core/dialer/disposition/view'
-import type { Command } from 'commander'
-import { commandsOf, type OfAccount } from '../account-command.ts'
-import { attempt, CommandFailed } from '../attempt.ts'
-import { called } from '../items.ts'
-import { operate } from '../operator.ts'
-import { note, print, printJson, printList } from '../output.ts'
-import { everyServer, listed } from '../servers-named.ts'
+import type { OfAccount } from './account-command.ts'
+import { CommandFailed } from './attempt.ts'
+import { called } from './items.ts'
+import { operate } from './operator.ts'
+import { note, print, printJson, printList } from './output.ts'
+import { everyServer, listed } from './servers-named.ts'
 
 /** `--customer-contact` for `customerContact`. */
 const spelled = (flag: Flag) => flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-interface Said extends OfAccount {
+/** What is said of a disposition. */
+export interface Disposed extends OfAccount {
   code: string
   label?: string
   category?: string
@@ -19,46 +19,6 @@ interface Said extends OfAccount {
   flags?: string
   minSec?: string
   maxSec?: string
-}
-
-export function addDispositions(program: Command): void {
-  const dispositions = program
-    .command('dispositions')
-    .description('Manage dispositions: the outcomes of calls.')
-  const command = commandsOf(dispositions)
-  const withFields = (one: Command) =>
-    one
-      .requiredOption('--code <code>', '1 to 6 capital letters and digits')
-      .option('--label <words>', 'what agents read')
-      .option('--category <words>', 'how reports group it')
-      .option('--flags <flags>', `any of ${flags.map(spelled).join(', ')}, with commas between them`)
-      .option('--selectable <yes|no>', 'whether agents can choose it')
-      .option('--min-sec <n>', 'seconds that a call with it lasts at least')
-      .option('--max-sec <n>', 'seconds that it lasts at most; 0 for any')
-  command('list', 'List dispositions in order, the dialer’s own last.').action((options: OfAccount) =>
-    attempt(() => list(options)),
-  )
-  withFields(command('create', 'Add a disposition.')).action((options: Said) =>
-    attempt(() => create(options)),
-  )
-  withFields(command('update', 'Change a disposition. What is left out stays as it is.')).action(
-    (options: Said) => attempt(() => update(options)),
-  )
-  command('remove', 'Remove a disposition; one that a server has ever had is retired.')
-    .requiredOption('--code <code>', 'its code')
-    .action((options: Said) => attempt(() => remove(options)))
-  command('restore', 'Let agents choose a retired disposition again.')
-    .requiredOption('--code <code>', 'its code')
-    .action((options: Said) => attempt(() => restore(options)))
-  command('reorder', 'Put dispositions into another order.')
-    .requiredOption('--codes <codes>', 'all codes but the dialer’s own, with commas between them')
-    .action((options: OfAccount & { codes: string }) => attempt(() => reorder(options)))
-  command('set-servers', 'Choose the servers that are given the dispositions, as a file.')
-    .requiredOption('--servers <names>', 'servers, with commas between them; none takes it away from all')
-    .action((options: OfAccount & { servers: string }) => attempt(() => setServers(options)))
-  command('export', 'Print dispositions as CSV, in VICIdial’s columns.').action((options: OfAccount) =>
-    attempt(() => exportCsv(options)),
-  )
 }
 
 const verbs = () => import('@gatehouse/core/dialer/disposition/change-dispositions')
@@ -72,7 +32,7 @@ const coded = (items: readonly DispositionView[], code: string) =>
   called([...items], code, { thing: 'disposition', names: (one) => [one.code, one.id] })
 
 /** What was said, over what stands there. @throws CommandFailed */
-function fieldsOf(said: Said, known?: DispositionView) {
+function fieldsOf(said: Disposed, known?: DispositionView) {
   const chosen = said.flags === undefined ? undefined : listed(said.flags)
   const unknown = chosen?.find((word) => !flags.some((flag) => spelled(flag) === word))
   if (unknown !== undefined)
@@ -91,7 +51,8 @@ function fieldsOf(said: Said, known?: DispositionView) {
   }
 }
 
-function list(options: OfAccount): Promise<void> {
+/** `gatehouse dispositions list`. */
+export function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { listDispositions } = await import('@gatehouse/core/dialer/disposition/list-dispositions')
     const known = await listDispositions(caller, {})
@@ -121,7 +82,8 @@ function list(options: OfAccount): Promise<void> {
   })
 }
 
-function create(options: Said): Promise<void> {
+/** `gatehouse dispositions create`. */
+export function create(options: Disposed): Promise<void> {
   const fields = fieldsOf(options)
   return operate(options, async ({ caller }) => {
     const { createDisposition } = await verbs()
@@ -131,7 +93,8 @@ function create(options: Said): Promise<void> {
   })
 }
 
-function update(options: Said): Promise<void> {
+/** `gatehouse dispositions update`. */
+export function update(options: Disposed): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { updateDisposition } = await verbs()
     const known = coded(await everyDisposition(caller), options.code)
@@ -144,7 +107,8 @@ function update(options: Said): Promise<void> {
   })
 }
 
-function remove(options: Said): Promise<void> {
+/** `gatehouse dispositions remove`. */
+export function remove(options: Disposed): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { removeDisposition } = await verbs()
     const known = coded(await everyDisposition(caller), options.code)
@@ -159,7 +123,8 @@ function remove(options: Said): Promise<void> {
   })
 }
 
-function restore(options: Said): Promise<void> {
+/** `gatehouse dispositions restore`. */
+export function restore(options: Disposed): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { restoreDisposition } = await verbs()
     const known = coded(await everyDisposition(caller), options.code)
@@ -169,7 +134,8 @@ function restore(options: Said): Promise<void> {
   })
 }
 
-function reorder(options: OfAccount & { codes: string }): Promise<void> {
+/** `gatehouse dispositions reorder`. */
+export function reorder(options: OfAccount & { codes: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { reorderDispositions } = await verbs()
     const items = await everyDisposition(caller)
@@ -180,7 +146,8 @@ function reorder(options: OfAccount & { codes: string }): Promise<void> {
   })
 }
 
-function setServers(options: OfAccount & { servers: string }): Promise<void> {
+/** `gatehouse dispositions set-servers`. */
+export function setServers(options: OfAccount & { servers: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { chooseDispositionServers } = await import('@gatehouse/core/dialer/disposition/choose-servers')
     const servers = await everyServer(caller)
@@ -197,7 +164,8 @@ function setServers(options: OfAccount & { servers: string }): Promise<void> {
   })
 }
 
-function exportCsv(options: OfAccount): Promise<void> {
+/** `gatehouse dispositions export`. */
+export function exportCsv(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { exportDispositions } = await import('@gatehouse/core/dialer/disposition/export-dispositions')
     const result = await exportDispositions(caller, {})
