@@ -56,7 +56,7 @@ export const listDispositions = query({
   }),
 })
 
-export const dispositionView = (row: DispositionRow): DispositionView => ({
+const dispositionView = (row: DispositionRow): DispositionView => ({
   id: row.id,
   code: row.code,
   label: row.label,

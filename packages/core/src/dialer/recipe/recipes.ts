@@ -87,7 +87,7 @@ export function digestOf(
   return createHash('sha256').update(all).digest('hex').slice(0, 32)
 }
 
-export const overrideView = (row: OverrideRow): OverrideView => ({
+const overrideView = (row: OverrideRow): OverrideView => ({
   ...overrideOf(row),
   changedBy: row.changed_by,
   changedAt: iso(row.changed_at),

@@ -6,5 +6,3 @@ export const dispositionsOf = read(
   { topics: ['dialer', 'servers'], showsOld: true, rest: () => 1000 },
   (slug: string) => gatehouse(slug).dispositions.list.query({}),
 )
-
-export type Dispositions = Awaited<ReturnType<typeof dispositionsOf>>
