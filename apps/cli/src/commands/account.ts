@@ -6,7 +6,6 @@ import { attempt } from '../attempt.ts'
 import { confirmTyped } from '../confirm.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, time } from '../output.ts'
-import { rotateGatewayKey, rotateKey, rotation } from '../rotate-key.ts'
 import type { RecordingOptions } from '../set-recording.ts'
 import { addAccountSettings, rulesInWords } from './account-settings.ts'
 
@@ -63,16 +62,22 @@ export function addAccount(program: Command): void {
     )
   command('rotate-key', 'Replace the management key on every server, without losing access to any.')
     .option('--yes', 'don’t ask for confirmation')
-    .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateKey(options)))
+    .action((options: OfAccount & { yes?: boolean }) =>
+      attempt(async () => (await import('../rotate-key.ts')).rotateKey(options)),
+    )
   command(
     'rotate-gateway-key',
     'Replace the key the gateway uses to log in as members, without losing access to any server.',
   )
     .option('--yes', 'don’t ask for confirmation')
-    .action((options: OfAccount & { yes?: boolean }) => attempt(() => rotateGatewayKey(options)))
+    .action((options: OfAccount & { yes?: boolean }) =>
+      attempt(async () => (await import('../rotate-key.ts')).rotateGatewayKey(options)),
+    )
   command('rotation', 'Show how far the rotation of the management key is.')
     .option('--gateway', 'show the gateway key instead')
-    .action((options: OfAccount & { gateway?: boolean }) => attempt(() => rotation(options)))
+    .action((options: OfAccount & { gateway?: boolean }) =>
+      attempt(async () => (await import('../rotate-key.ts')).rotation(options)),
+    )
   account
     .command('hold')
     .description(
