@@ -94,7 +94,7 @@ export function Proposal(props: {
 }) {
   const failed = () => props.listening.answer()?.filter(({ told }) => told === null) ?? []
   return (
-    <fieldset class={css.proposal} aria-busy={props.listening.busy()}>
+    <fieldset class={`group ${css.proposal}`} aria-busy={props.listening.busy()}>
       <legend>Allow what listens there now</legend>
       <Show
         when={!props.listening.busy()}
@@ -237,8 +237,8 @@ export function BesideRules(props: { server: string; enabled: boolean; generatio
             </p>
           </Show>
           <Show when={told().nothingListens.length > 0}>
-            <p>Allowed, and nothing listens there:</p>
-            <ul class="mono">
+            <h3 class={css.inherited}>Allowed, and nothing listens there</h3>
+            <ul class={`mono ${css.changed}`}>
               <For each={told().nothingListens}>{({ label }) => <li>{label}</li>}</For>
             </ul>
           </Show>

@@ -31,7 +31,7 @@ export function PartFacts(props: PartFactsProps) {
       <Show when={props.part.drift}>
         {(drift) => <Drift part={props.part} drift={drift()} takeOver={props.takeOver} />}
       </Show>
-      <Show when={props.part.facts.note}>{(note) => <p class="soft">{note()}</p>}</Show>
+      <Show when={props.part.facts.note}>{(note) => <p class={`soft ${css.sentence}`}>{note()}.</p>}</Show>
       <Show when={props.part.facts.bridges?.length}>
         <p class="soft">
           <b class="mono">{props.part.facts.bridges?.join(', ')}</b> is filtered like any network: only
@@ -68,19 +68,17 @@ function Drift(props: PartFactsProps & { drift: PartDrift }) {
   return (
     <section class="attention" aria-label="Changed by hand">
       <p>
-        <b>Somebody changed this server’s table by hand</b>
+        <b>Somebody changed this server’s table by hand.</b>{' '}
         <Show when={props.drift.since}>
           {(since) => (
             <>
-              {' '}
-              after <When at={since()} />
+              It was as Gatehouse had made it <When at={since()} />, and no more <When at={props.drift.at} />.
             </>
           )}
-        </Show>
-        , found <When at={props.drift.at} />.{' '}
+        </Show>{' '}
         {isBack() ? 'Gatehouse has put its own back.' : 'Gatehouse is putting its own back.'}
       </p>
-      <ul class={`mono ${css.reached}`}>
+      <ul class={`mono ${css.changed}`}>
         <For each={props.drift.added}>{(line) => <li>+ {line}</li>}</For>
         <For each={props.drift.removed}>{(line) => <li>− {line}</li>}</For>
       </ul>
