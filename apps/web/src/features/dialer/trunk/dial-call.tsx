@@ -1,6 +1,7 @@
 import type { TrunkView } from '@gatehouse/core/dialer/trunk/view'
 import { createSignal, For, Show } from 'solid-js'
 import { createReadStore, refetch } from '../../../api/read.ts'
+import { Button } from '../../../ui/button.tsx'
 import { createForm } from '../../../ui/create-form.ts'
 import { TextField } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
@@ -42,7 +43,7 @@ export default function DialCall(props: { of: TrunkView; onClose: () => void }) 
       action="Call"
       wide
       noValidate
-      result={<Show when={batch()}>{(of) => <Progress batch={of()} />}</Show>}
+      result={<Show when={batch()}>{(of) => <Progress batch={of()} onClose={props.onClose} />}</Show>}
       onClose={props.onClose}
     >
       <TextField label="Number" mono placeholder="+15550100" autofocus {...form.field('number')} />
@@ -56,8 +57,17 @@ export default function DialCall(props: { of: TrunkView; onClose: () => void }) 
   )
 }
 
-function Progress(props: { batch: string }) {
+function Progress(props: { batch: string; onClose: () => void }) {
   const account = useAccount()
   const operations = createReadStore(() => batchOf(account.slug, props.batch))
-  return <For each={operations()}>{(one) => <OperationProgress operation={one} named />}</For>
+  return (
+    <>
+      <For each={operations()}>{(one) => <OperationProgress operation={one} />}</For>
+      <div class="actions">
+        <Button kind="main" onClick={props.onClose}>
+          Done
+        </Button>
+      </div>
+    </>
+  )
 }

@@ -1,0 +1,82 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import type { Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hasBrowser } from './browser.ts'
+import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
+import { rowOf } from './dashboard.ts'
+import { stepsOf } from './steps.ts'
+
+const test = suite('trunks in a browser')
+const step = stepsOf(test, hasBrowser())
+
+let stage: BrowserStage
+let owner: Page
+let carrier: Socket
+
+/** Answers every request with words of its own: who asks is there, and nobody may be called. */
+function answered(request: string): string {
+  const kept = request.split('\r\n').filter((line) => /^(via|from|to|call-id|cseq):/i.test(line))
+  const status = request.startsWith('INVITE') ? '403 Nobody home' : '200 Hello'
+  return [`SIP/2.0 ${status}`, ...kept, 'Content-Length: 0', '', ''].join('\r\n')
+}
+
+test.before(async () => {
+  if (!hasBrowser()) return
+  carrier = createSocket('udp4').bind(0, '127.0.0.1')
+  carrier.on('message', (bytes, from) => {
+    const request = bytes.toString()
+    if (!request.startsWith('ACK')) carrier.send(answered(request), from.port, from.address)
+  })
+  await once(carrier, 'listening')
+  stage = await openBrowserStage()
+  owner = stage.owner
+})
+test.after(async () => {
+  carrier?.close()
+  await stage?.close()
+})
+
+const dialog = () => owner.getByRole('dialog')
+
+step('a trunk is added, and its carrier is asked', async () => {
+  await owner.getByRole('navigation').getByRole('link', { name: 'Dialer' }).click()
+  await owner.getByRole('link', { name: 'Trunks' }).click()
+  await owner.getByText('No trunks yet.').waitFor()
+  await owner.getByRole('button', { name: 'Add a trunk' }).click()
+  await dialog().getByLabel('Name', { exact: true }).fill('test-out')
+  await dialog().getByLabel('Hosts').fill(`127.0.0.1:${carrier.address().port}`)
+  await dialog().getByLabel('Caller ID').fill('+15550199')
+  await dialog().getByLabel('Allowed prefixes').fill('+1')
+  await dialog().getByRole('checkbox', { name: 'prod-1' }).check()
+  await dialog().getByRole('button', { name: 'Add trunk' }).click()
+  await dialog().getByText('mark the trunk as local').waitFor()
+  await dialog().getByRole('checkbox', { name: 'The carrier is in the servers’ own network' }).check()
+  await dialog().getByRole('button', { name: 'Add trunk' }).click()
+  await dialog().waitFor({ state: 'detached' })
+  await rowOf(owner, 'test-out').getByText('not asked yet').waitFor()
+  await owner.getByRole('button', { name: 'Check test-out' }).click()
+  await rowOf(owner, 'test-out').getByText('200 Hello').waitFor({ timeout: 30_000 })
+})
+
+step('a test call is refused outside the prefixes, and shows what the carrier says', async () => {
+  await owner.getByRole('button', { name: 'Test call over test-out' }).click()
+  await dialog().getByLabel('Number').fill('+445550100')
+  await dialog().getByRole('button', { name: 'Call', exact: true }).click()
+  await dialog().getByText('may only call numbers that begin with +1').waitFor()
+  await dialog().getByLabel('Number').fill('+15550100')
+  await dialog().getByRole('button', { name: 'Call', exact: true }).click()
+  await dialog().getByText('The carrier refused: 403 Nobody home.').first().waitFor({ timeout: 30_000 })
+  assert.is(await dialog().getByText('done', { exact: true }).count(), 3)
+  await dialog().getByRole('button', { name: 'Done' }).click()
+  await dialog().waitFor({ state: 'detached' })
+})
+
+step('it is removed, and its rules with it', async () => {
+  await owner.getByRole('button', { name: 'Remove test-out' }).click()
+  await dialog().getByRole('button', { name: 'Remove trunk' }).click()
+  await owner.getByText('No trunks yet.').waitFor()
+})
+
+test.run()
