@@ -18,6 +18,10 @@ export interface Surroundings {
 const sentences = {
   ca: (detail) =>
     `sshd also accepts certificates signed by a CA that Gatehouse does not manage (TrustedUserCAKeys ${detail}).`,
+  'principals-file': (detail) =>
+    `A file that Gatehouse does not manage says which names in those certificates open a login (AuthorizedPrincipalsFile ${detail}).`,
+  'principals-command': (detail) =>
+    `A program that Gatehouse does not manage says which names in those certificates open a login (AuthorizedPrincipalsCommand ${detail}).`,
   command: (detail) =>
     `sshd also takes keys from a program that Gatehouse does not manage (AuthorizedKeysCommand ${detail}).`,
   password: () => 'sshd also lets people in by password.',

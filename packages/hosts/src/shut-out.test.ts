@@ -129,6 +129,15 @@ onOpenSsh('who is shut out', (test, stage) => {
     for (const [line, words] of [
       ['TrustedUserCAKeys /etc/ssh/ca.pub', ['ca /etc/ssh/ca.pub']],
       [
+        'TrustedUserCAKeys /etc/ssh/ca.pub\\nAuthorizedPrincipalsFile /etc/ssh/principals',
+        ['ca /etc/ssh/ca.pub', 'principals-file /etc/ssh/principals'],
+      ],
+      [
+        'TrustedUserCAKeys /etc/ssh/ca.pub\\nAuthorizedPrincipalsCommand /usr/bin/names\\nAuthorizedPrincipalsCommandUser nobody',
+        ['ca /etc/ssh/ca.pub', 'principals-command /usr/bin/names'],
+      ],
+      ['AuthorizedPrincipalsFile /etc/ssh/principals', []],
+      [
         'AuthorizedKeysCommand /usr/bin/sss_ssh_authorizedkeys\\nAuthorizedKeysCommandUser nobody',
         ['command /usr/bin/sss_ssh_authorizedkeys'],
       ],

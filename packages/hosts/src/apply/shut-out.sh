@@ -5,7 +5,7 @@
 
 # Sets what sshd says of a login that comes from where we come from; fails where it does not say.
 ask_sshd() {
-  pubkey='' methods='' files='' pam=no chroot=none passwords=no interactive=no based=no ca=none command=none root_login='' allow='' deny='' allow_groups='' deny_groups=''
+  pubkey='' methods='' files='' pam=no chroot=none passwords=no interactive=no based=no ca=none principals=none principals_of=none command=none root_login='' allow='' deny='' allow_groups='' deny_groups=''
   settings=$(ask_settings)
   while read -r word rest; do
     case $word in
@@ -18,6 +18,8 @@ ask_sshd() {
       kbdinteractiveauthentication) interactive=$rest ;;
       hostbasedauthentication) based=$rest ;;
       trustedusercakeys) ca=$rest ;;
+      authorizedprincipalsfile) principals=$rest ;;
+      authorizedprincipalscommand) principals_of=$rest ;;
       authorizedkeyscommand) command=$rest ;;
       permitrootlogin) root_login=$rest ;;
       allowusers) allow="$allow $rest" ;;
@@ -120,7 +122,11 @@ suffices() { case " $methods " in '  ' | *' any '* | *" $1 "* | *" $1:"*) ;; *) 
 # What sshd takes beside the lines of its key files.
 tell_ways() {
   [ "$others" = others ] || return 0
-  [ "$ca" = none ] || echo "way ca $(in_short "$ca")"
+  if [ "$ca" != none ]; then
+    echo "way ca $(in_short "$ca")"
+    [ "$principals" = none ] || echo "way principals-file $(in_short "$principals")"
+    [ "$principals_of" = none ] || echo "way principals-command $(in_short "$principals_of")"
+  fi
   [ "$command" = none ] || echo "way command $(in_short "$command")"
   [ "$based" != yes ] || ! suffices hostbased || echo 'way hostbased'
   if { [ "$passwords" = yes ] && suffices password; } ||
