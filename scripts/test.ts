@@ -97,8 +97,15 @@ async function startServer(name: PostgresName): Promise<void> {
 async function startShared(): Promise<void> {
   const { startSharedBrowser } = await import('../packages/e2e/src/browser.ts')
   const { beginSharedDemo } = await import('../packages/e2e/src/begun-demo.ts')
-  const [browser, demo] = await Promise.all([startSharedBrowser(), beginSharedDemo()])
-  forMany.push(demo, ...(browser ? [browser] : []))
+  for (const start of [startSharedBrowser, beginSharedDemo]) {
+    try {
+      const started = await start()
+      if (started) forMany.push(started)
+    } catch (error) {
+      sum.failed++
+      console.log(`FAIL  ${start.name}: ${error instanceof Error ? error.stack : error}`)
+    }
+  }
 }
 
 async function stopServers(): Promise<void> {
