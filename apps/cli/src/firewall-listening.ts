@@ -1,7 +1,6 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import type { listListening } from '@gatehouse/core/machine/firewall/list-listening'
 import type { ServerListening } from '@gatehouse/core/machine/firewall/view'
-import type { OfAccount } from './firewall-reads.ts'
 import { operate } from './operator.ts'
 import { note, print, printJson, printList } from './output.ts'
 import { serverNamed } from './servers-named.ts'
@@ -28,7 +27,12 @@ export const proposedOf = ({ proposed }: ServerListening) =>
   proposed.map((one) => ({ action: 'allow' as const, ...one }))
 
 /** `gatehouse firewall listening`. */
-export function listening(options: OfAccount & { server: string }): Promise<void> {
+export function listening(options: {
+  account: string
+  as?: string
+  json?: boolean
+  server: string
+}): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { id } = await serverNamed(caller, options.server)
     const [told] = await listeningOn(caller, [id])

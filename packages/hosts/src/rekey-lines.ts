@@ -1,7 +1,6 @@
 import { type ApplyMode, scriptRun } from './apply-script.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import type { HostTarget, Link } from './link.ts'
-import type { HostPool } from './pool.ts'
 import { encodeLeavingKeys } from './rekey.ts'
 import { parseDone } from './report.ts'
 import { printed } from './sudo-refusal.ts'
@@ -29,9 +28,14 @@ export async function rekeyLines(
   parseDone(answer, at(target))
 }
 
+/** Lends connections, as a HostPool does. */
+interface Lender {
+  lend<Result>(target: HostTarget, work: (link: Link) => Promise<Result>): Promise<Result>
+}
+
 /** Takes the lines with these keys (`<type> <base64>`) of a login away that was the management login before. @throws HostUnreachable, TypeError */
 export async function leaveFormer(
-  hosts: Pick<HostPool, 'lend'>,
+  hosts: Lender,
   target: HostTarget,
   login: string,
   keys: readonly string[],

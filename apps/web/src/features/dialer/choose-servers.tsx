@@ -5,10 +5,17 @@ import { createForm } from '../../ui/create-form.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { toast } from '../../ui/toast.tsx'
 import { useAccount } from '../team/account/account-context.ts'
-import type { ChosenServersProps } from './chosen-servers.tsx'
+
+interface ChooseServersProps {
+  what: string
+  path: string
+  servers: readonly { id: string }[]
+  save: (servers: string[]) => Promise<unknown>
+  onClose: () => void
+}
 
 /** Asks which servers get something. */
-export default function ChooseServers(props: ChosenServersProps & { onClose: () => void }) {
+export default function ChooseServers(props: ChooseServersProps) {
   const account = useAccount()
   const [servers] = createResource(() => account.api.servers.list.query({ limit: 200 }))
   const form = createForm({

@@ -8,7 +8,7 @@ import { useAccount } from '../team/account/account-context.ts'
 import css from './dialer.module.css'
 import { partInWords } from './part-words.ts'
 
-export interface ChosenServersProps {
+interface ChosenServersProps {
   /** `the dispositions`. */
   what: string
   /** Where it is on a server. */
