@@ -47,7 +47,7 @@ export interface PartDifference {
 export type AppliedPart =
   | { outcome: 'confirmed'; facts: PartFacts }
   | { outcome: 'undone'; why: string; facts: PartFacts }
-export type TriedPart = AppliedPart | { outcome: 'drifted'; drift: PartDifference }
+type TriedPart = AppliedPart | { outcome: 'drifted'; drift: PartDifference }
 
 /**
  * What servers have beside their logins: rendered from rows, given to the host, read back and proved. An entity that is one's row says

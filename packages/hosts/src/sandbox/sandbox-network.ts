@@ -27,7 +27,7 @@ export function prepareNetwork(folder: string, port: number): void {
 }
 
 /** An end of a connection to the sandbox's SSH. */
-export interface Peer {
+interface Peer {
   readonly source: string
   readonly sourcePort: number
 }

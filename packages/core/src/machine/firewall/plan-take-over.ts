@@ -8,7 +8,7 @@ import { ruleLabel } from './rulesets.ts'
 import type { FirewallRuleView, TakeOverView } from './view.ts'
 
 /** What taking over does to a server's own rules. */
-export interface TakeOverPlan {
+interface TakeOverPlan {
   add: RuleFields[]
   remove: FirewallRuleView[]
   /** Rules that keep some of their sources. */

@@ -54,7 +54,7 @@ export default function TakeOver(props: TakeOverProps) {
 }
 
 /** The lines that cannot be taken over, and why. */
-export function Left(props: { plan: TakeOverView }) {
+function Left(props: { plan: TakeOverView }) {
   return (
     <dl class={css.lines}>
       <For each={props.plan.left}>
