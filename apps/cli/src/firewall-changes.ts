@@ -1,14 +1,7 @@
+import type { OfAccount } from './account-command.ts'
 import { CommandFailed } from './attempt.ts'
 import { sshClientAddress } from './env.ts'
-import {
-  everyRule,
-  idsOf,
-  named,
-  type OfAccount,
-  type OfServers,
-  type RuleOptions,
-  ruleOf,
-} from './firewall-reads.ts'
+import { everyRule, idsOf, named, type OfServers, type RuleOptions, ruleOf } from './firewall-reads.ts'
 import { onOrOff } from './on-or-off.ts'
 import { operate } from './operator.ts'
 import { print, printJson } from './output.ts'

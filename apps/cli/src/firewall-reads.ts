@@ -1,5 +1,6 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import type { FirewallRuleView, ServerEffect, ServerListening } from '@gatehouse/core/machine/firewall/view'
+import type { OfAccount } from './account-command.ts'
 import { CommandFailed } from './attempt.ts'
 import { called } from './items.ts'
 import { onOrOff } from './on-or-off.ts'
@@ -7,11 +8,6 @@ import { operate } from './operator.ts'
 import { print, printJson, printList } from './output.ts'
 import { listed, serverNamed } from './servers-named.ts'
 
-export interface OfAccount {
-  account: string
-  as?: string
-  json?: boolean
-}
 export interface OfServers extends OfAccount {
   servers?: string
 }

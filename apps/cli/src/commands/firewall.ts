@@ -1,13 +1,12 @@
 import type { RuleMet } from '@gatehouse/core/machine/firewall/view'
 import type { Command } from 'commander'
-import { commandsOf } from '../account-command.ts'
+import { commandsOf, type OfAccount } from '../account-command.ts'
 import { attempt } from '../attempt.ts'
 import type { Enable, MyAddress } from '../firewall-changes.ts'
 import {
   everyRule,
   idsOf,
   named,
-  type OfAccount,
   type OfServers,
   preview,
   type RuleOptions,

@@ -104,7 +104,7 @@ const did: Record<Verb, string> = {
   'firewall.rule_changed': 'changed a firewall rule on %',
   'firewall.rule_removed': 'removed a firewall rule on %',
   'firewall.rule_ended': 'ended a firewall rule on %',
-  'firewall.taken_over': 'took over a firewall change made by hand on %',
+  'firewall.taken_over': 'took over a manual firewall change on %',
   'firewall.rules_reordered': 'moved a firewall rule on %',
   'firewall.enabled': 'turned on the firewall of %',
   'firewall.disabled': 'turned off the firewall of %',

@@ -60,7 +60,7 @@ export function PartFacts(props: PartFactsProps) {
   )
 }
 
-/** What somebody has changed by hand, since when, who was there, and what can be made of it. */
+/** What someone has changed by hand, since when, who was there, and what can be made of it. */
 function Drift(props: PartFactsProps & { drift: PartDrift }) {
   const account = useAccount()
   const dialogs = createDialogs({ takeOver: () => import('./take-over.tsx') })
@@ -68,7 +68,7 @@ function Drift(props: PartFactsProps & { drift: PartDrift }) {
   return (
     <section class="attention" aria-label="Changed by hand">
       <p>
-        <b>Somebody changed this server’s table by hand.</b>{' '}
+        <b>Someone changed this server’s table by hand.</b>{' '}
         <Show when={props.drift.since}>
           {(since) => (
             <>
