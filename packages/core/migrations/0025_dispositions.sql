@@ -135,6 +135,9 @@ create trigger dispositions_proved after update of proved_digest on server_parts
   execute function note_disposition_uses();
 
 select seed_dispositions(id) from accounts;
+-- what is inserted is checked now: a table with checks that wait cannot be altered
+set constraints all immediate;
+set constraints all deferred;
 create trigger begins_with_dispositions after insert on accounts for each row execute function begin_dispositions();
 
 do $$
