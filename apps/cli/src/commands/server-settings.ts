@@ -28,6 +28,7 @@ type Settings = OfServer & {
 interface Way {
   via?: string
   direct?: boolean
+  acknowledge?: boolean
 }
 
 /** `servers set`, `servers access`, `servers reach`, `servers adopt` and `servers keys`. `one` makes a command about one server. */
@@ -54,6 +55,7 @@ export function addServerSettings(one: (name: string, description: string) => Co
   one('reach', 'Change through which other server a server is reached, by key sync and the gateway.')
     .option('--via <name>', 'that server, by name or ID')
     .option('--direct', 'through none')
+    .option('--acknowledge', 'even where its firewall may shut the new way')
     .action((options: OfServer & Way) => attempt(() => reach(options)))
   one('adopt', 'Give a member the Unix account with their login that was on the server before Gatehouse.')
     .requiredOption('--login <login>', 'which')
@@ -119,7 +121,11 @@ function reach(options: OfServer & Way): Promise<void> {
     const { serverNamed } = await import('../servers-named.ts')
     const server = await serverNamed(caller, options.server)
     const via = options.via === undefined ? null : (await serverNamed(caller, options.via)).id
-    const result = await changeHop(caller, { server: server.id, via })
+    const result = await changeHop(caller, {
+      server: server.id,
+      via,
+      acknowledge: options.acknowledge ?? false,
+    })
     if (options.json) printJson(result)
     else print(`${server.name} is reached ${result.via ? `through ${result.via.name}` : 'directly'}.`)
   })

@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { announced } from '../../database/testing/announced.ts'
+import { changeHop } from '../../fleet/server/change-hop.ts'
 import { registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { refused, refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { openStage, type Stage } from '../../testing/stage.ts'
@@ -384,6 +385,23 @@ test("another account's rules and servers are not there", async () => {
     (await whoGetsIn(owner.caller, { address: '10.0.0.1', port: 1, servers: [foreign] })).items,
     [],
   )
+})
+
+test('a server whose firewall may shut the new way keeps the one it has, unless its rules let that in', async () => {
+  const { owner } = stage
+  const server = await registerTestServer(owner, 'walled')
+  await enableFirewall(owner.caller, { servers: [server], acknowledge: true })
+  const through = (acknowledge: boolean) => changeHop(owner.caller, { server, via: web, acknowledge })
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => through(false),
+    /The firewall of walled lets Gatehouse in from/,
+  )
+  assert.is((await through(true)).via?.name, 'web-1')
+  // off, and not yet proved to be: a table may stand there still
+  await disableFirewall(owner.caller, { servers: [server] })
+  await refused('invalid', changeHop(owner.caller, { server, via: null }), /Turn it off, change the way when/)
 })
 
 test('five hundred rules are taken, and one more is not', async () => {
