@@ -3,6 +3,7 @@ import { Conflict, NotAMember } from '../access/errors.ts'
 import { query } from '../access/query.ts'
 import { bind, statement } from '../database/statement.ts'
 import { livingHostKeys } from './gateway-host-keys.ts'
+import type { SshConfig } from './view.ts'
 
 interface Row {
   id: string
@@ -21,17 +22,6 @@ const mine = statement<Row>(
    from servers s join accounts a on a.id = s.account_id
    where s.account_id = account_in_context() and s.removed_at is null order by s.name`,
 )
-
-/** What OpenSSH needs to log in to each server that somebody reaches, by its name alone. */
-export interface SshConfig {
-  /** What its file is called; the other is `<name>.known_hosts`. */
-  name: string
-  /** To be included in `~/.ssh/config` (ssh_config(5)). */
-  config: string
-  /** The file that it names (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
-  knownHosts: string
-  servers: string[]
-}
 
 /**
  * A configuration of OpenSSH for the servers that the caller reaches, each by its name and by its name with the account's. It names the gateway and

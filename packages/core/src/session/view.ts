@@ -97,3 +97,14 @@ export interface FileOperation {
   /** Whether the server did it; null where it never said. */
   ok: boolean | null
 }
+
+/** What OpenSSH needs to log in to each server that somebody reaches, by its name alone. */
+export interface SshConfig {
+  /** What its file is called; the other is `<name>.known_hosts`. */
+  name: string
+  /** To be included in `~/.ssh/config` (ssh_config(5)). */
+  config: string
+  /** The file that it names (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
+  knownHosts: string
+  servers: string[]
+}
