@@ -118,7 +118,11 @@ step(
     const routes = (text: string) => [...text.matchAll(/path="([^"]+)"/g)].map(([, path = '']) => path)
     const pages = [
       ...routes(top).filter((path) => path !== '/:account'),
-      ...routes(inside).map((path) => `/acme${path === '*' ? '/nowhere' : path}`),
+      ...routes(inside)
+        .flatMap((path) =>
+          path.endsWith('/:of?') ? ['', '/trunks', '/recipes'].map((of) => path.slice(0, -5) + of) : [path],
+        )
+        .map((path) => `/acme${path === '*' ? '/nowhere' : path}`),
     ]
     assert.ok(pages.length > 15, pages.join(' '))
     const seen: string[] = []

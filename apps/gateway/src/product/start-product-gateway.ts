@@ -15,6 +15,8 @@ export interface ProductGatewayOptions {
 }
 
 const graceMs = 2000
+/** How often it says by which host keys it shows itself. */
+const noteMs = 60_000
 
 /** The SSH door: the gateway with the product's rules and recordings. */
 export async function startProductGateway({
@@ -35,10 +37,18 @@ export async function startProductGateway({
     report: keeping.report,
   })
   const publicKeys = hostKeys.map(({ publicKey }) => publicKey)
-  await noteHostKeys(keeping.core, keeping.id, publicKeys)
+  const note = () => noteHostKeys(keeping.core, keeping.id, publicKeys)
+  await note()
+  // whoever was taken for dead while it had no connection is forgotten with them
+  const noting = setInterval(() => {
+    note().catch((fault) => keeping.report(fault, 'its host keys could not be told'))
+  }, noteMs).unref()
   return {
     port: gateway.port,
     hostKeys: publicKeys,
-    stop: () => gateway.close(graceMs),
+    stop() {
+      clearInterval(noting)
+      return gateway.close(graceMs)
+    },
   }
 }

@@ -2,6 +2,9 @@ import type { Core } from '../../access/core.ts'
 import { log } from '../../log/service-log.ts'
 import { type AskedCheck, answerCheck, askedOf, gatewayBorn, gatewayGone } from './gateway-checks.ts'
 
+/** How often a gateway says that it lives: while it had no connection, it may have been taken for dead and forgotten. */
+const announceMs = 60_000
+
 /**
  * Answers whether this process can open a new connection to a server, whenever it is asked: what a changed firewall is confirmed by.
  * @param whyUnreached tries it; answers what kept it from that, as a sentence
@@ -10,6 +13,7 @@ export async function answerChecks(
   core: Core,
   gateway: string,
   whyUnreached: (check: AskedCheck) => Promise<string | null>,
+  everyMs = announceMs,
 ): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController()
   const underWay = new Map<string, Promise<void>>()
@@ -32,10 +36,18 @@ export async function answerChecks(
       .catch((error: Error) => log.warn({ error: error.message }, 'checks of servers could not be read'))
   }
   await gatewayBorn(core, gateway)
+  const announcing = setInterval(() => {
+    gatewayBorn(core, gateway)
+      .then(hear)
+      .catch((error: Error) =>
+        log.warn({ error: error.message }, 'it could not be told that this gateway lives'),
+      )
+  }, everyMs).unref()
   await core.live.subscribeToChecks(hear, stopping.signal)
   return {
     async stop() {
       stopping.abort()
+      clearInterval(announcing)
       await looking
       await Promise.all(underWay.values())
       await gatewayGone(core, gateway).catch(() => {})

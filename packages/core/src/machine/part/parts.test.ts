@@ -1,13 +1,17 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { searchEvents } from '../../audit/log/search-events.ts'
+import { LivingGateways } from '../../database/living-gateways.ts'
 import { announced } from '../../database/testing/announced.ts'
 import { registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { closeSession } from '../../session/close-session.ts'
 import { ended, holderKey, openSession } from '../../session/sessions.testing.ts'
 import { openStage, type Stage } from '../../testing/stage.ts'
 import type { Member } from '../../testing/test-gatehouse.ts'
+import { until } from '../../testing/until.ts'
+import { answerChecks } from './answer-checks.ts'
 import { claimParts, type PartClaim } from './claim-parts.ts'
+import { askGateways } from './gateway-checks.ts'
 import { listParts } from './list-parts.ts'
 import { partLeaseSeconds, renewPartLeases } from './part-lease.ts'
 import { type PartOutcome, recordPart } from './record-part.ts'
@@ -205,6 +209,25 @@ test('drift is told with its lines, since when, and the sessions that were open 
     [open],
   )
   assert.ok(view?.drift?.since)
+})
+
+test('a gateway that lives and was taken for dead is asked again', async () => {
+  const { core, database } = stage.gatehouse
+  const [server = ''] = ours
+  const gateways = new LivingGateways(database.owner)
+  await gateways.born('forgotten')
+  const checks = await answerChecks(core, 'forgotten', async () => null, 20)
+  try {
+    await sql('delete from gateways')
+    await until('it is asked', async () => {
+      const { gateways: asked } = await askGateways(core, { account: stage.owner.account.id, server })
+      return asked.includes('forgotten')
+    })
+  } finally {
+    await checks.stop()
+    await gateways.close()
+  }
+  assert.equal((await sql('select id from gateways')).rows, [])
 })
 
 test.run()
