@@ -32,6 +32,7 @@ interface InHand {
  */
 export async function runOperation(inHand: InHand): Promise<void> {
   const { core, operation, kind } = inHand
+  if (operation.steps.length === 0) throw new Error('its steps are not known')
   let error = operation.error
   for (const step of kind.kind.steps) {
     const found = operation.steps.find(({ name }) => name === step.name)?.state ?? 'done'

@@ -34,8 +34,7 @@ interface Row {
 const claim = statement<Row>(
   'operation.claim',
   `select o.account_id as account, o.id, o.kind, o.server_id as server, o.server_name, o.input, o.kept, o.tries, o.error,
-     (select jsonb_agg(jsonb_build_object('name', s.name, 'state', s.state) order by s.position) from operation_steps s
-      where s.account_id = o.account_id and s.operation_id = o.id) as steps,
+     steps_of_operation(o.account_id, o.id) as steps,
      pg_notify('gatehouse', jsonb_build_object('account', o.account_id, 'topics', '["operations"]'::jsonb)::text) as told
    from claim_operations($1, $2, $3, $4, $5) o`,
 )

@@ -4,6 +4,7 @@ import { registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { refused, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { openStage, type Stage } from '../../testing/stage.ts'
 import { by, trace } from '../../testing/trace.ts'
+import { until } from '../../testing/until.ts'
 import { resizeKind } from '../resize/resize-kind.ts'
 import { claimOperations, giveBackOperations, renewOperations } from './claim-operations.ts'
 import { endOperation } from './end-operation.ts'
@@ -69,6 +70,28 @@ test('one that is started waits with all its steps, and stands in the log by the
     view.steps.map(({ name, state }) => [name, state]),
     resizeKind.steps.map(({ name }) => [name, 'waiting']),
   )
+})
+
+test('one that is committed while a claim waits for its turn is taken with all its steps', async () => {
+  const { owner } = stage.gatehouse.database
+  const other = await owner.connect()
+  try {
+    await other.query(`begin; select pg_advisory_xact_lock(hashtextextended('claim_operations', 0))`)
+    const taking = take(1)
+    await until('it waits', async () => {
+      const { rows } = await owner.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`,
+      )
+      return rows.length > 0
+    })
+    await startTestOperations(stage.owner, servers.slice(0, 1))
+    await other.query('commit')
+    const [taken] = await taking
+    assert.is(taken?.serverName, 'web-1')
+    assert.is(taken?.steps.length, resizeKind.steps.length)
+  } finally {
+    other.release(true)
+  }
 })
 
 test('a server has one at a time', async () => {
