@@ -18,8 +18,6 @@ create table trunks (
   caller_id text not null,
   asserts_caller boolean not null,
   number_format text not null check (number_format in ('e164', 'digits')),
-  channels integer check (channels > 0),
-  calls_per_second integer check (calls_per_second > 0),
   prefixes text[] not null check (cardinality(prefixes) > 0),
   -- networks that sound comes from beside the hosts themselves
   media text[] not null,

@@ -133,8 +133,6 @@ async function fieldsOf(caller: Caller, said: Said, known?: TrunkView) {
     codecs: (said.codecs === undefined
       ? (known?.codecs ?? ['PCMU', 'PCMA'])
       : listed(said.codecs)) as 'PCMU'[],
-    channels: known?.channels ?? null,
-    callsPerSecond: known?.callsPerSecond ?? null,
     media: known?.media ?? [],
     local: said.local ?? known?.local ?? false,
     enabled: known?.enabled ?? true,

@@ -14,8 +14,6 @@ interface TrunkRow {
   caller_id: string
   asserts_caller: boolean
   number_format: 'e164' | 'digits'
-  channels: number | null
-  calls_per_second: number | null
   prefixes: string[]
   media: string[]
   local: boolean
@@ -27,8 +25,8 @@ interface TrunkRow {
 
 const trunks = statement<TrunkRow>(
   'trunk.list',
-  `select t.id, t.name, t.hosts, t.transport, t.domain, t.username, t.codecs, t.caller_id, t.asserts_caller, t.number_format, t.channels,
-     t.calls_per_second, t.prefixes, t.media, t.local, t.enabled, t.created_at,
+  `select t.id, t.name, t.hosts, t.transport, t.domain, t.username, t.codecs, t.caller_id, t.asserts_caller, t.number_format,
+     t.prefixes, t.media, t.local, t.enabled, t.created_at,
      coalesce((select json_agg(json_build_object('id', s.id, 'name', s.name) order by s.name) from trunk_servers x
        join servers s on s.account_id = x.account_id and s.id = x.server_id
        where x.account_id = t.account_id and x.trunk_id = t.id and s.removed_at is null), '[]') as servers,
@@ -57,8 +55,6 @@ const trunkView = (row: TrunkRow): TrunkView => ({
   callerId: row.caller_id,
   assertsCaller: row.asserts_caller,
   numberFormat: row.number_format,
-  channels: row.channels,
-  callsPerSecond: row.calls_per_second,
   prefixes: row.prefixes,
   media: row.media,
   local: row.local,

@@ -8,8 +8,8 @@ export const e164 = z
   .trim()
   .regex(/^\+[1-9]\d{6,14}$/, 'Enter a number with its country code, such as +15550100.')
 
-/** Codecs that a trunk can be told to speak; G.711 is what test calls speak. */
-const trunkCodecs = ['PCMU', 'PCMA', 'G722', 'G729', 'opus'] as const
+/** What test calls speak: G.711, one way or the other (RFC 3551). */
+const trunkCodecs = ['PCMU', 'PCMA'] as const
 
 const hostName = z
   .string()
@@ -75,8 +75,6 @@ export const trunkFields = {
   callerId: e164,
   assertsCaller: z.boolean().default(false),
   numberFormat: z.enum(['e164', 'digits']).default('e164'),
-  channels: z.int().min(1).max(100_000).nullable().default(null),
-  callsPerSecond: z.int().min(1).max(10_000).nullable().default(null),
   prefixes,
   media: z.array(addressRange).max(50, 'At most 50 networks.').default([]),
   local: z.boolean().default(false),

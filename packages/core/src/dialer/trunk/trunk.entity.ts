@@ -18,8 +18,6 @@ const schema = defineEntity({
     callerId: p.text(),
     assertsCaller: p.boolean(),
     numberFormat: p.text().$type<'e164' | 'digits'>(),
-    channels: p.integer().nullable(),
-    callsPerSecond: p.integer().nullable(),
     prefixes: p.array().$type<string[]>().columnType('text[]'),
     media: p.array().$type<string[]>().columnType('text[]'),
     local: p.boolean(),

@@ -47,8 +47,6 @@ export interface TrunkView {
   assertsCaller: boolean
   /** How the carrier wants numbers: with or without the plus sign. */
   numberFormat: 'e164' | 'digits'
-  channels: number | null
-  callsPerSecond: number | null
   /** What numbers that are called begin with. */
   prefixes: string[]
   /** Networks that sound comes from beside the hosts themselves. */

@@ -55,8 +55,6 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
         codecs: of.codecs as 'PCMU'[], // as they were given
         assertsCaller: of.assertsCaller,
         numberFormat: of.numberFormat,
-        channels: of.channels,
-        callsPerSecond: of.callsPerSecond,
         media: of.media,
       }
       const { answer } = kept
