@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Verb } from '../audit/event/verbs.ts'
 import { announced } from '../database/testing/announced.ts'
+import { makeTestTrunk } from '../dialer/trunk/trunks.testing.ts'
 import { adoptLogin } from '../fleet/server/adopt-login.ts'
 import { changeServerSettings } from '../fleet/server/change-settings.ts'
 import { labelServer } from '../fleet/server/label-server.ts'
@@ -113,6 +114,7 @@ const grown: Record<string, Call[]> = {
     () => changeSharedLogin(caller, { sharedLogin, servers: [prod, staging] }),
     () => changeSharedLogin(caller, { sharedLogin, members: [stage.operator.user, stage.owner.user] }),
   ],
+  'trunk.created': [() => makeTestTrunk(caller)],
   'api_key.created': [() => createApiKey(caller, { name: 'y', scopes: ['team:read'] })],
   'api_key.limited': [
     () => limitApiKey(caller, { apiKey, ranges: null }),
