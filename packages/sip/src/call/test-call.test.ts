@@ -180,7 +180,7 @@ test('nobody answers, or nonsense does: the call ends all the same', async () =>
   await nonsense.peer.clock.pass(40_000)
   assert.equal(await nonsense.result.then(({ outcome, words }) => [outcome, words]), [
     'unknown',
-    'This is no session description.',
+    '200 OK. This is no session description.',
   ])
 })
 

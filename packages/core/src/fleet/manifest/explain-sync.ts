@@ -45,7 +45,7 @@ const strangers = statement<{ login: string }>(
 
 const sharedNames = statement<{ login: string }>(
   'manifest.shared',
-  'select login from shared_logins where account_id = account_in_context() and $1 = any(server_ids)',
+  'select l.login from shared_logins l where l.account_id = account_in_context() and $1 = any(l.server_ids)',
 )
 
 const mayExplain = query({
