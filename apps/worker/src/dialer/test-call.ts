@@ -1,4 +1,5 @@
 import { dialledTrunk } from '@gatehouse/core/dialer/call/dialled-trunk'
+import { isOutward } from '@gatehouse/core/dialer/trunk/resolved-hosts'
 import { soundPorts } from '@gatehouse/core/dialer/trunk/sound-ports'
 import { askServer } from '@gatehouse/core/fleet/manifest/ask-server'
 import { callKind } from '@gatehouse/core/machine/operation/call-kind'
@@ -57,6 +58,7 @@ const call: StepRun = async (work) => {
             assertsCaller: trunk.assertsCaller,
             codecs: (['PCMU', 'PCMA'] as const).filter((codec) => trunk.codecs.includes(codec)),
             media: way.media,
+            soundMayGoTo: (host) => trunk.local || isOutward(host),
             talkMs: typeof seconds === 'number' ? seconds * 1000 : undefined,
             onProgress: ({ words }) => void say(words).catch(() => {}),
             signal,

@@ -23,7 +23,13 @@ function begin({ talkMs, kind }: { talkMs?: number; kind?: Transport['kind'] } =
     callerId: '+15550199',
     codecs: ['PCMU'] as const,
   }
-  const result = testCall(agent, { ...called, talkMs, media: peer.media, signal: leaving.signal })
+  const result = testCall(agent, {
+    ...called,
+    talkMs,
+    media: peer.media,
+    soundMayGoTo: (host) => host !== '10.0.0.1',
+    signal: leaving.signal,
+  })
   return { peer, result, leave: () => leaving.abort(), methods: () => peer.asked.map(([method]) => method) }
 }
 
@@ -182,6 +188,17 @@ test('nobody answers, or nonsense does: the call ends all the same', async () =>
     'unknown',
     '200 OK. This is no session description.',
   ])
+
+  const inward = begin({ talkMs: 1000 })
+  const elsewhere = writeSdp({ host: '10.0.0.1', port: 22, payloads: [0], direction: 'sendrecv' }, 1)
+  await inward.peer.answer(inward.peer.request('INVITE'), 200, 'OK', [contact], Buffer.from(elsewhere))
+  assert.match(inward.methods().join(), /ACK,BYE/)
+  await inward.peer.clock.pass(40_000)
+  const { words, audio } = await inward.result
+  assert.equal(
+    [words, audio],
+    ['200 OK. The carrier asks for the sound at 10.0.0.1, where it is not sent.', null],
+  )
 })
 
 test('a challenge is answered once, by the same call with the next number; a way of signing in that is unknown is named', async () => {

@@ -131,6 +131,8 @@ class TestCall {
     const told = parseSdp(response.body)
     const codec = this.#options.codecs.find((one) => told.payloads.includes(codecs[one]))
     if (!codec || told.port === 0) throw new Malformed('The carrier chose a codec that it was not offered.')
+    if (!this.#options.soundMayGoTo(told.host))
+      throw new Malformed(`The carrier asks for the sound at ${told.host}, where it is not sent.`)
     this.#codec = codec
     const { clock } = this.#agent
     const hertz = pitches[Number.parseInt(this.#agent.random(1), 16) % pitches.length] ?? pitches[0]

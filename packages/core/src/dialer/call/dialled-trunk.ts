@@ -8,6 +8,8 @@ interface Row {
   hosts: TrunkHost[]
   transport: TrunkTransport
   domain: string
+  /** Whether it may be in a private network. */
+  local: boolean
   username: string | null
   secret: Buffer | null
   codecs: string[]
@@ -23,7 +25,7 @@ export interface DialledTrunk extends Omit<Row, 'username' | 'secret'> {
 
 const wanted = statement<Row>(
   'call.wanted',
-  `select t.hosts, t.transport, t.domain, t.username, t.secret, t.codecs, t.caller_id as "callerId", t.asserts_caller as "assertsCaller",
+  `select t.hosts, t.transport, t.domain, t.local, t.username, t.secret, t.codecs, t.caller_id as "callerId", t.asserts_caller as "assertsCaller",
      t.number_format as "numberFormat"
    from trunks t join trunk_servers x on x.account_id = t.account_id and x.trunk_id = t.id
    where t.account_id = $1 and t.id = $2 and x.server_id = $3 and t.enabled`,

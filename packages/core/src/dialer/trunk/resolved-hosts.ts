@@ -13,6 +13,10 @@ interface Resolving {
 /** What is out in the internet, or kept for documents. */
 const outward = ['unicast', 'reserved']
 
+/** Whether an address is out in the internet; a name is none. */
+export const isOutward = (address: string): boolean =>
+  ipaddr.isValid(address) && outward.includes(ipaddr.process(address).range())
+
 /** More than a carrier has; what else a name says is left out. */
 const mostAddresses = 16
 
@@ -32,7 +36,7 @@ export async function resolvedHosts(
         throw refuse(`${host} has no address. Check the name.`)
       })
       const addresses = [...new Set(found)].slice(0, mostAddresses).sort()
-      const inward = addresses.find((address) => !outward.includes(ipaddr.process(address).range()))
+      const inward = addresses.find((address) => !isOutward(address))
       if (inward !== undefined && !local)
         throw refuse(
           `${host} is ${inward === host ? '' : `${inward}, `}an address that the internet does not reach. If the carrier is in the servers’ own network, mark the trunk as local.`,
