@@ -8,16 +8,15 @@ const alone = ['packages/e2e/src/latency.test.ts', 'packages/e2e/src/slow-networ
 /** Files that start a whole Gatehouse, and often a browser: more than three at a time only get into each other's way. */
 const crowded = ['packages/e2e/**']
 
-/** Files that run once more against Debian's PostgreSQL, if they use one. */
-const onEveryPostgres = ['packages/core/src/**', 'apps/api/**']
+/** Files that run once more against Debian's PostgreSQL, if they use one: those of the core, which alone speaks SQL. */
+const onEveryPostgres = ['packages/core/src/**']
 const onEmbeddedOnly = [
   'packages/core/src/database/embedded/**',
   // their time goes into hashing and measuring, which no PostgreSQL changes
   'packages/core/src/identity/recovery/*-codes.test.ts',
   'packages/core/src/identity/recovery/use-recovery-code.test.ts',
-  'apps/api/src/http/known-address.test.ts',
-  // its thousands of calls are refused, or find nothing, by statements that the core's own tests run on each
-  'apps/api/src/every-procedure.test.ts',
+  // compares documents, which no PostgreSQL changes
+  'packages/core/src/billing/invoice/told-alike.test.ts',
 ]
 
 /** Files of which many run in one process: reading what they import would take longer than the tests. */
