@@ -37,7 +37,15 @@ export default function Trunks() {
               <dialogs.Open />
             </div>
           </Show>
-          <Show when={known().length > 0} fallback={<p class="soft">No trunks yet.</p>}>
+          <Show
+            when={known().length > 0}
+            fallback={
+              <p class="soft">
+                No trunks yet. Add one with what your carrier gave you: a server of yours tries it before it
+                is kept.
+              </p>
+            }
+          >
             <Table label="Trunks" head={<Head />}>
               <For each={known()}>
                 {(one) => (
