@@ -1,16 +1,16 @@
 import type { FirewallRuleView, RuleMet } from '@gatehouse/core/machine/firewall/view'
-import { createSignal, For, type JSX, Show } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import { refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
 import { counted } from '../../../ui/count.ts'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
+import { MoveHandle } from '../../../ui/move-handle.tsx'
 import { Problem } from '../../../ui/problem.tsx'
 import { State } from '../../../ui/state.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
 import { Ends, When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import css from './firewall.module.css'
 import { fromInWords, ruleInWords, whatInWords } from './rule-words.ts'
 
 interface RuleListProps {
@@ -23,10 +23,9 @@ interface RuleListProps {
   readOnly?: boolean
 }
 
-/** Rules in order. A row is moved by its handle, by dragging or with Alt and the arrows. */
+/** Rules in order. A row is moved by its handle, by dragging it with mouse or finger, or with Alt and the arrows. */
 export function RuleList(props: RuleListProps) {
   const account = useAccount()
-  const [dragged, setDragged] = createSignal<string>()
   const mayMove = () => props.server !== undefined && !props.readOnly && props.rules.length > 1
   const reorder = createTask(async (rules: string[]) => {
     await account.api.firewall.reorder.mutate({
@@ -38,16 +37,8 @@ export function RuleList(props: RuleListProps) {
   })
   const move = (rule: string, to: number) => {
     const order = props.rules.map(({ id }) => id).filter((id) => id !== rule)
-    if (to < 0 || to > order.length) return
     order.splice(to, 0, rule)
-    reorder.run(order)
-  }
-  const moveByKey = (event: KeyboardEvent, rule: string, at: number) => {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
-    if (!step || !event.altKey) return
-    event.preventDefault()
-    event.stopPropagation()
-    move(rule, at + step)
+    return reorder.run(order)
   }
   return (
     <>
@@ -62,24 +53,12 @@ export function RuleList(props: RuleListProps) {
               met={props.rules.some(({ met }) => met)}
               handle={
                 <Show when={mayMove()}>
-                  <button
-                    type="button"
-                    class={css.handle}
-                    draggable
-                    aria-label={`Move ${ruleInWords(rule)}: Alt with the up or down arrow`}
-                    title="Drag, or press Alt with an arrow"
-                    onKeyDown={(event) => moveByKey(event, rule.id, at())}
-                    onDragStart={() => setDragged(rule.id)}
-                    onDragEnd={() => setDragged(undefined)}
-                    onDragOver={(event) => dragged() && event.preventDefault()}
-                    onDrop={(event) => {
-                      event.preventDefault()
-                      const one = dragged()
-                      if (one && one !== rule.id) move(one, at())
-                    }}
-                  >
-                    ⠿
-                  </button>
+                  <MoveHandle
+                    name={ruleInWords(rule)}
+                    at={at()}
+                    of={props.rules.length}
+                    onMove={(to) => move(rule.id, to)}
+                  />
                 </Show>
               }
             />

@@ -1,4 +1,4 @@
-import css from './move-handle.module.css'
+import './move-handle.css'
 
 interface MoveHandleProps {
   /** What is moved. */
@@ -37,7 +37,7 @@ export function MoveHandle(props: MoveHandleProps) {
   return (
     <button
       type="button"
-      class={css.handle}
+      class="move-handle"
       ref={(element) => (handle = element)}
       aria-label={`Move ${props.name}: Alt with the up or down arrow`}
       title="Drag, or press Alt with an arrow"
