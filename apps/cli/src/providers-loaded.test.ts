@@ -11,8 +11,7 @@ function loadedBy(file: string): string[] {
     const loaded = []
     registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
     await import(${JSON.stringify(import.meta.resolve(file))})
-    console.log(JSON.stringify(loaded))
-    process.exit()`
+    process.stdout.write(JSON.stringify(loaded), () => process.exit())`
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
