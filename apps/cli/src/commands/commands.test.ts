@@ -152,10 +152,7 @@ test('registers a server only with the host key that was confirmed', async () =>
   assert.match(await failed([...register, '--fingerprint', 'SHA256:other']), /Nothing was changed/)
   const { code, out, err } = await runHere([...register, '--fingerprint', fingerprint, '--json'], stage.env)
   assert.is(code, 0, err)
-  assert.match(
-    err,
-    /as root:\n {2}umask 077; .+'ssh-ed25519 \S+ gatehouse-acme' >> \/root\/\.ssh\/authorized_keys\n/,
-  )
+  assert.match(err, /as root:\n {2}sh -ec '[^']+' sh root 'ssh-ed25519 \S+ gatehouse-acme'\n/)
   assert.is(JSON.parse(out).fingerprint, fingerprint)
   const env = { ...stage.env, GATEWAY_FROM: '192.0.2.1, 2001:db8::/64' }
   const again = await runHere([...register, '--fingerprint', 'SHA256:other'], env)

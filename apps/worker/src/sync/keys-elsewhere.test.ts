@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { searchEvents } from '@gatehouse/core/audit/log/search-events'
+import { commandToLetIn } from '@gatehouse/core/fleet/management-key/command-to-let-in'
 import { getManifest } from '@gatehouse/core/fleet/server/get-manifest'
 import { getServer } from '@gatehouse/core/fleet/server/get-server'
 import { registerServer } from '@gatehouse/core/fleet/server/register-server'
@@ -109,6 +110,35 @@ if (!missing) {
     )
     await run('chage -d 2020-01-01 ops')
     assert.ok(await letsIn(), 'its password cannot expire')
+  })
+
+  test('the line to paste for root finds that file too, and adds the key once', async () => {
+    const { managementKey } = await getAccount(stage.owner.caller, undefined)
+    // a host that has not been looked at yet has its settings where sshd has them by default
+    for (const found of [
+      'true',
+      `mv /var/lib/gatehouse/sshd /tmp/noted; cp ${config} /etc/ssh/sshd_config`,
+    ]) {
+      const twice = Array(2).fill(commandToLetIn(managementKey)).join('\n')
+      await run(`${found}; rm -rf /root/.ssh /run/sshd; cd /tmp\n${twice}`)
+      assert.is(
+        await run(`grep . ${folder}/root; stat -c '%U %a' ${folder} ${folder}/root; [ ! -e /root/.ssh ]`),
+        `${managementKey}\nroot 755\nroot 644\n`,
+        found,
+      )
+      await run(`rm ${folder}/root`)
+    }
+    // neither says anything: the usual file of a login that has none yet
+    await run(`echo nonsense >/etc/ssh/sshd_config\n${commandToLetIn(managementKey)}`)
+    assert.is(
+      await run(
+        'grep . /root/.ssh/authorized_keys; stat -c "%U %a" /root/.ssh /root/.ssh/authorized_keys; rm -r /root/.ssh; mv /tmp/noted /var/lib/gatehouse/sshd',
+      ),
+      `${managementKey}\nroot 700\nroot 600\n`,
+    )
+    const { code, stderr } = await host.run(commandToLetIn(managementKey, 'nobody-here'))
+    assert.is.not(code, 0)
+    assert.match(stderr, /nobody-here/)
   })
 
   test('what keeps a member out is said of them, by look and by try', async () => {

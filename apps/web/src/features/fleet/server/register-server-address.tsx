@@ -123,8 +123,8 @@ export function RegisterServerAddress(props: { form: FormOf<NewServer> }) {
             <>
               <p>
                 First, give Gatehouse access: run this once on the server
-                {login() === 'root' ? ', as root' : ''}. It adds the management key to{' '}
-                <span class="mono">authorized_keys</span> of <span class="mono">{login()}</span>
+                {login() === 'root' ? ', as root' : ''}. It adds the management key where the server’s sshd
+                reads keys of <span class="mono">{login()}</span>
                 {login() === 'root' ? '' : ', which must be there, and lets it use sudo without a password'}.
               </p>
               <Copyable
