@@ -14,7 +14,7 @@ export function subscriptionInWords(account: string, found: SubscriptionView): s
     ...(plan ? [`plan: ${plan.name}, every ${plan.interval}`] : []),
     ...(period ? [`paid from ${period.from} until ${period.until}`] : []),
     ...(next ? [`then: ${next.name}, from ${next.on}`] : []),
-    ...(['members', 'servers'] as const).map((kind) => `${kind}: ${usageInWords(usage[kind])}`),
+    ...(['members', 'servers', 'trunks'] as const).map((kind) => `${kind}: ${usageInWords(usage[kind])}`),
     ...(credit > 0 && currency ? [`credit: ${money(credit, currency)}`] : []),
     ...(coupon ? [`coupon: ${coupon.code}, ${coupon.text}${periodsInWords(coupon.periodsLeft)}`] : []),
     `invoices to: ${buyer ? [buyer.name, ...buyer.address, buyer.country, ...(buyer.vatId ? [buyer.vatId] : [])].join(', ') : 'no one yet'}`,

@@ -1,4 +1,4 @@
-import type { Issue, Reason } from '@gatehouse/core/access/errors'
+import type { Issue, PlanLimit, Reason } from '@gatehouse/core/access/errors'
 import type { HoldKind } from '@gatehouse/core/access/hold'
 import type { Scope } from '@gatehouse/core/access/roles'
 import { TRPCClientError } from '@trpc/client'
@@ -8,7 +8,7 @@ interface DataOfReason {
   /** The scope that the key, or its maker's role, lacks. */
   scope: { scope: Scope }
   /** The limit of the account's plan. */
-  limit: { limit: 'members' | 'servers' }
+  limit: { limit: PlanLimit }
   /** Why nothing can be added to the account; none where only an owner may know. */
   suspended: { holds: HoldKind[] }
   /** What is wrong with the input, field by field. */

@@ -127,6 +127,7 @@ function show(options: OfAccount): Promise<void> {
     print(`${slug}: ${name}, open since ${time(createdAt)}`)
     print(`members: ${usage.members}${of(limits.members)}, open invites: ${usage.pendingInvites}`)
     print(`servers: ${usage.servers}${of(limits.servers)}`)
+    print(`trunks: ${usage.trunks}${of(limits.trunks)}`)
     for (const { kind, reason, since } of account.holds)
       print(`on hold since ${time(since)}: ${kind}${reason ? `, “${reason}”` : ''}`)
     if (sessions) print(`sessions: ${rulesInWords(sessions)}`)

@@ -58,7 +58,7 @@ test('imports plans from a file or the standard input, and says what is wrong by
   )
   assert.match(
     await done(['plans', 'list']),
-    /^PLAN +NAME +EVERY +PRICE +MEMBERS +SERVERS +VERSION\nstarter +Starter +month +€/,
+    /^PLAN +NAME +EVERY +PRICE +MEMBERS +SERVERS +TRUNKS +VERSION\nstarter +Starter +month +€/,
   )
   assert.equal(
     (await json(['plans', 'list'])).map(({ slug }: { slug: string }) => slug),

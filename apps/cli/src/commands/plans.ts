@@ -57,7 +57,7 @@ function list(options: Options): Promise<void> {
     printList(await plansForSale(core), {
       json: options.json,
       nothing: 'No plans yet. Import some with: gatehouse plans import FILE',
-      head: ['PLAN', 'NAME', 'EVERY', 'PRICE', 'MEMBERS', 'SERVERS', 'VERSION'],
+      head: ['PLAN', 'NAME', 'EVERY', 'PRICE', 'MEMBERS', 'SERVERS', 'TRUNKS', 'VERSION'],
       row: ({ slug, name, interval, prices, included, maximal, version }) => [
         slug,
         name,
@@ -67,6 +67,7 @@ function list(options: Options): Promise<void> {
           .join(' '),
         upTo(included.members, maximal.members),
         upTo(included.servers, maximal.servers),
+        maximal.trunks ?? 'no limit',
         version,
       ],
     })

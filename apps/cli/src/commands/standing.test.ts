@@ -94,10 +94,10 @@ test('shows, renames and, once that is confirmed, closes an account', async () =
   const { done, failed, json } = stage
   assert.match(await done(['account', 'rename', ...acme, '--name', 'Acme Ltd']), /to Acme Ltd\./)
   const { name, usage } = await json(['account', 'show', ...acme])
-  assert.equal([name, usage], ['Acme Ltd', { members: 1, pendingInvites: 0, servers: 1 }])
+  assert.equal([name, usage], ['Acme Ltd', { members: 1, pendingInvites: 0, servers: 1, trunks: 0 }])
   assert.match(
     await done(['account', 'show', ...acme]),
-    /^acme: Acme Ltd, open since .+\nmembers: 1 of 25, open invites: 0\nservers: 1 of 100\nsessions: .+\nrecordings: 0 bytes of 100 GB\n.+\n {2}ssh-ed25519 /,
+    /^acme: Acme Ltd, open since .+\nmembers: 1 of 25, open invites: 0\nservers: 1 of 100\ntrunks: 0 of 50\nsessions: .+\nrecordings: 0 bytes of 100 GB\n.+\n {2}ssh-ed25519 /,
   )
   assert.match(await failed(['account', 'close', ...acme], 2), /Confirm with --yes/)
   assert.is(await done(['account', 'close', ...acme, '--yes']), 'Closed the account acme.\n')

@@ -8,7 +8,7 @@ begin
   return query
   select jsonb_build_object(
     'account', jsonb_build_object('id', a.id, 'slug', a.slug, 'name', a.name, 'closed', a.closed_at is not null, 'holds', a.holds,
-      'recordingDays', a.recording_days, 'allows', jsonb_build_object('members', a.member_limit, 'servers', a.server_limit, 'features', a.features,
+      'recordingDays', a.recording_days, 'allows', jsonb_build_object('members', a.member_limit, 'servers', a.server_limit, 'trunks', a.trunk_limit, 'features', a.features,
         'recordingDays', a.recording_days_most)),
     'subscription', to_jsonb(s),
     'plan', (select to_jsonb(p) from plans p where p.id = s.plan_id),
@@ -18,7 +18,8 @@ begin
     'usage', jsonb_build_object(
       'members', (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null),
       'invites', (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()),
-      'servers', (select count(*) from servers v where v.account_id = a.id and v.removed_at is null)),
+      'servers', (select count(*) from servers v where v.account_id = a.id and v.removed_at is null),
+      'trunks', (select count(*) from trunks t where t.account_id = a.id)),
     'charges', (select coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object(
         'tax', (select i.document -> 'tax' from invoices i where i.account_id = c.account_id and i.id = c.invoice_id),
         'charged', (select sum(o.net) from charges o where o.account_id = c.account_id and o.invoice_id = c.invoice_id),

@@ -108,17 +108,23 @@ export class PasskeyRequired extends GatehouseError {
 const limitWords = {
   members: (most: number) => `allows up to ${most} members. Remove one or change the plan.`,
   servers: (most: number) => `allows up to ${most} servers. Remove one or change the plan.`,
+  trunks: (most: number) =>
+    most === 0
+      ? 'has no trunks. Change the plan to add one.'
+      : `allows up to ${most} ${most === 1 ? 'trunk' : 'trunks'}. Remove one or change the plan.`,
   'recording-days': (most: number) =>
     `keeps recordings for up to ${most} days. Choose fewer or change the plan.`,
   'api-keys': () => 'has no API keys. Change the plan to create one.',
   'recording-search': () => 'has no search in recordings. Change the plan to search.',
 } as const
 
+export type PlanLimit = keyof typeof limitWords
+
 /** A limit of the account's plan. */
 export class LimitReached extends GatehouseError {
   readonly reason = 'limit'
-  readonly limit: keyof typeof limitWords
-  constructor(limit: keyof typeof limitWords, most = 0) {
+  readonly limit: PlanLimit
+  constructor(limit: PlanLimit, most = 0) {
     super(`This account’s plan ${limitWords[limit](most)}`)
     this.limit = limit
   }

@@ -2,7 +2,9 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Verb } from '../audit/event/verbs.ts'
 import { announced } from '../database/testing/announced.ts'
-import { makeTestTrunk } from '../dialer/trunk/trunks.testing.ts'
+import type { CarrierWay } from '../dialer/trunk/carrier-way.ts'
+import { createTrunk, updateTrunk } from '../dialer/trunk/change-trunks.ts'
+import { carrierSaying, makeTestTrunk, testTrunk, unaskedCarrier } from '../dialer/trunk/trunks.testing.ts'
 import { adoptLogin } from '../fleet/server/adopt-login.ts'
 import { changeServerSettings } from '../fleet/server/change-settings.ts'
 import { labelServer } from '../fleet/server/label-server.ts'
@@ -43,6 +45,7 @@ let staging: string
 let web: string
 let key: string
 let apiKey: string
+let trunk: string
 let invite: { id: string; token: string }
 
 test.before(async () => {
@@ -65,6 +68,7 @@ test.before(async () => {
   await changeServerSettings(caller, { server: prod, sudo: false })
   const shared = { login: 'deploy', servers: [prod, web], members: [stage.operator.user] }
   sharedLogin = (await addSharedLogin(caller, shared)).id
+  trunk = (await makeTestTrunk(caller, { servers: [prod] })).id
   const offered = await createInvite(caller, { email: 'new@temp.com', role: 'VIEWER', mail: false })
   invite = { id: offered.invite.id, token: tokenOf(offered.link) }
   await hold(stage.owner.account.id)
@@ -80,6 +84,8 @@ const hold = (account: string) =>
 
 type Call = () => Promise<unknown>
 const host = { host: '192.0.2.1', port: 22, hostKey: newPublicKey() }
+const changeTrunk = (to: Partial<Parameters<typeof updateTrunk>[1]>, carrier: CarrierWay = unaskedCarrier) =>
+  updateTrunk(caller, { ...testTrunk, trunk, servers: [prod], ...to }, carrier)
 
 /** For each verb that grows the calls that are refused under a hold. */
 const grown: Record<string, Call[]> = {
@@ -114,7 +120,14 @@ const grown: Record<string, Call[]> = {
     () => changeSharedLogin(caller, { sharedLogin, servers: [prod, staging] }),
     () => changeSharedLogin(caller, { sharedLogin, members: [stage.operator.user, stage.owner.user] }),
   ],
-  'trunk.created': [() => makeTestTrunk(caller)],
+  'trunk.created': [() => createTrunk(caller, { ...testTrunk, name: 'more' }, unaskedCarrier)],
+  'trunk.updated': [
+    () => changeTrunk({ hosts: [...testTrunk.hosts, { host: 'other.carrier.example' }] }),
+    () => changeTrunk({ servers: [prod, web] }),
+    () => changeTrunk({ prefixes: ['+1', '+49'] }),
+    () => changeTrunk({ media: ['198.51.100.0/24'] }),
+    () => changeTrunk({ local: true }),
+  ],
   'api_key.created': [() => createApiKey(caller, { name: 'y', scopes: ['team:read'] })],
   'api_key.limited': [
     () => limitApiKey(caller, { apiKey, ranges: null }),
@@ -141,6 +154,10 @@ const goesOn: Record<string, Call[]> = {
   ],
   'shared_login.changed': [() => changeSharedLogin(caller, { sharedLogin, servers: [prod], members: [] })],
   'api_key.limited': [() => limitApiKey(caller, { apiKey, ranges: ['10.0.0.0/8'] })],
+  'trunk.updated': [
+    () => changeTrunk({ prefixes: ['+1212'], callerId: '+15550198' }, carrierSaying('accepted')),
+    () => changeTrunk({ prefixes: ['+1212'], servers: [], enabled: false }, carrierSaying('accepted')),
+  ],
 }
 
 for (const verb of Object.keys(growth) as Verb[]) {

@@ -29,6 +29,7 @@ export const growth: { readonly [V in Verb]?: 'always' | 'sometimes' } = {
   'shared_login.added': 'always',
   'shared_login.changed': 'sometimes',
   'trunk.created': 'always',
+  'trunk.updated': 'sometimes',
   'api_key.created': 'always',
   'api_key.limited': 'sometimes',
 }

@@ -104,6 +104,7 @@ function goesOn({ account, plan, nextPlan }: BillingState, { plan: begun, ...quo
     !account.holds.includes('trial-over') &&
     allows.members === terms.maximal.members &&
     allows.servers === terms.maximal.servers &&
+    allows.trunks === terms.maximal.trunks &&
     allows.recordingDays === terms.recordingDays &&
     isDeepStrictEqual(allows.features, terms.features) &&
     (recordingDays ?? Infinity) <= (terms.recordingDays ?? Infinity)

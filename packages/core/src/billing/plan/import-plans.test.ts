@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { makeTestTrunk } from '../../dialer/trunk/trunks.testing.ts'
 import { registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { refused } from '../../testing/refusals.ts'
 import { finishPaymentMethod } from '../payment-method/add-payment-method.ts'
@@ -113,16 +114,18 @@ test('what was withdrawn can be offered again as it was', async () => {
 test('a limit below what an account with the plan uses is refused, with its place and the account', async () => {
   const { owner } = shop
   for (const name of ['web-1', 'web-2']) await registerTestServer(owner, name)
+  await makeTestTrunk(owner.caller)
   const before = await stored()
   const small = {
     ...team,
     included: { members: 3, servers: 1 },
-    maximal: { members: 3, servers: 1 },
+    maximal: { members: 3, servers: 1, trunks: 0 },
     extras: {},
   }
   const error = await refused('invalid', load({ ...starter, name: 'Small' }, small, fleet))
   assert.match(error.message, /^\[1\]\.maximal\.members: acme has this plan and uses 4 members\./)
   assert.match(error.message, /\[1\]\.maximal\.servers: acme has this plan and uses 2 servers\./)
+  assert.match(error.message, /\[1\]\.maximal\.trunks: acme has this plan and uses 1 trunk\./)
   assert.equal(await stored(), before)
 })
 

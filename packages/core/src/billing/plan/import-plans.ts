@@ -35,11 +35,20 @@ const offer = statement<never>(
   'plan.offer',
   'update plans set place = $2, withdrawn_at = case when $3 then null else withdrawn_at end where id = $1',
 )
-const using = statement<{ slug: string; account: string; members: number; servers: number }>(
+interface Using {
+  slug: string
+  account: string
+  members: number
+  servers: number
+  trunks: number
+}
+
+const using = statement<Using>(
   'plan.using',
   `select p.slug, a.slug as account,
      (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
-     (select count(*) from servers v where v.account_id = a.id and v.removed_at is null) as servers
+     (select count(*) from servers v where v.account_id = a.id and v.removed_at is null) as servers,
+     (select count(*) from trunks t where t.account_id = a.id) as trunks
    from subscriptions s join plans p on p.id = coalesce(s.next_plan_id, s.plan_id) join accounts a on a.id = s.account_id
    where a.closed_at is null and p.slug = any($1) order by 2`,
 )
@@ -123,18 +132,15 @@ function sorted(value: unknown): string {
   )
 }
 
-function tooMuch(
-  { slug, maximal }: Plan,
-  at: number,
-  users: readonly { slug: string; account: string; members: number; servers: number }[],
-): Issue[] {
-  return (['members', 'servers'] as const).flatMap((limit) => {
+function tooMuch({ slug, maximal }: Plan, at: number, users: readonly Using[]): Issue[] {
+  return (['members', 'servers', 'trunks'] as const).flatMap((limit) => {
     const most = maximal[limit]
     const beyond = most === null ? [] : users.filter((user) => user.slug === slug && user[limit] > most)
     const [first] = beyond
     if (!first) return []
     const others = beyond.length > 1 ? `, and ${beyond.length - 1} more accounts use too many` : ''
-    const message = `${first.account} has this plan and uses ${first[limit]} ${limit}${others}.`
+    const what = first[limit] === 1 ? limit.slice(0, -1) : limit
+    const message = `${first.account} has this plan and uses ${first[limit]} ${what}${others}.`
     return [{ path: [`[${at}].maximal.${limit}`], message }]
   })
 }

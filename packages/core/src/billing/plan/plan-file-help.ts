@@ -12,7 +12,7 @@ export const planFileHelp = `A plan file is JSON: a list of plans, each
     "prices": { "EUR": 4900, "JPY": 7900 },   whole numbers of the minor unit: €49.00, ¥7,900
     "currency": "EUR",                        what accounts pay in unless they choose; the first of the prices if left out
     "included": { "members": 10, "servers": 25 },
-    "maximal": { "members": 50, "servers": null },   null: no limit
+    "maximal": { "members": 50, "servers": null, "trunks": 20 },   null: no limit; trunks may be left out
     "extras": {                               each one more, per interval; leave out for none
       "members": { "EUR": 400, "JPY": 650 },
       "servers": { "EUR": 150, "JPY": 240 }

@@ -17,7 +17,7 @@ const team = {
   interval: 'month',
   prices: { EUR: 4900, JPY: 7900 },
   included: { members: 10, servers: 25 },
-  maximal: { members: 50, servers: null },
+  maximal: { members: 50, servers: null, trunks: 20 },
   extras: { members: { EUR: 400, JPY: 650 }, servers: { EUR: 150, JPY: 240 } },
   recordingDays: 90,
   features: ['api-keys'],
@@ -37,8 +37,16 @@ test('a plan is read as it stands there; it is not archived, has no extras, and 
   const prices = { JPY: 7900, EUR: 4900 }
   const [yen] = parsePlanFile(JSON.stringify([{ ...team, prices }]))
   assert.is(yen?.currency, 'JPY')
-  const { extras, ...closed } = { ...team, maximal: team.included, archived: true, prices, currency: 'EUR' }
+  const { extras, ...closed } = {
+    ...team,
+    maximal: { ...team.included, trunks: 20 },
+    archived: true,
+    prices,
+    currency: 'EUR',
+  }
   assert.equal(parsePlanFile(JSON.stringify([closed])), [{ ...closed, extras: {} }])
+  const [free] = parsePlanFile(JSON.stringify([{ ...closed, maximal: team.included }]))
+  assert.is(free?.maximal.trunks, null, 'what files say nothing of has no limit')
   assert.is(priceIn({ EUR: 4900 }, 'EUR'), 4900n)
   assert.is(priceIn({ EUR: 4900 }, 'USD'), null)
 })

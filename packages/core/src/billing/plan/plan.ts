@@ -58,7 +58,15 @@ export const plan = z
       /** What the price covers. */
       included: z.strictObject({ members: count, servers: count }, fields),
       /** More than that cannot be had; null is without end. */
-      maximal: z.strictObject({ members: limit.nullable(), servers: limit.nullable() }, fields),
+      maximal: z.strictObject(
+        {
+          members: limit.nullable(),
+          servers: limit.nullable(),
+          // none at all is a limit too: they cost nothing, and a plan may be for those who dial nobody
+          trunks: whole(0, 1_000_000, 'A limit').nullable().default(null),
+        },
+        fields,
+      ),
       /** What each further one costs an interval; what is not here cannot be added. */
       extras: z.strictObject({ members: prices.optional(), servers: prices.optional() }, fields).default({}),
       /** For how many days recordings are kept at most; null for ever. */

@@ -5,7 +5,7 @@ export interface PlanView {
   interval: 'month' | 'year'
   prices: Record<string, number>
   included: { members: number; servers: number }
-  maximal: { members: number | null; servers: number | null }
+  maximal: { members: number | null; servers: number | null; trunks: number | null }
   /** What each further one costs an interval; null where there can be none. */
   extras: { members: Record<string, number> | null; servers: Record<string, number> | null }
   /** For how many days recordings are kept at most; null for ever. */

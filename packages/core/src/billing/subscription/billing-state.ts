@@ -73,7 +73,7 @@ export interface BillingState {
   cancelledAt: Date | null
   buyer: IssuedInvoice['buyer'] | null
   tax: { category: TaxCategory; basisPoints: number }
-  usage: { members: number; invites: number; servers: number }
+  usage: { members: number; invites: number; servers: number; trunks: number }
   charges: RunningCharge[]
   openInvoices: OpenInvoice[]
   method: { id: string; rail: Rail; label: string } | null

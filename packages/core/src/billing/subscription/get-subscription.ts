@@ -43,6 +43,8 @@ export const getSubscription = query({
       usage: {
         members: limit(usage.members + usage.invites, 'members'),
         servers: limit(usage.servers, 'servers'),
+        // they cost nothing: none of them is included
+        trunks: { used: usage.trunks, included: null, most: plan?.terms.maximal.trunks ?? null },
       },
       credit: toSafeNumber(state.credit),
       coupon: coupon && { code: coupon.code, text: couponInWords(coupon), periodsLeft: coupon.periodsLeft },

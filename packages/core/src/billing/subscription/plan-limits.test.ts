@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { makeTestTrunk } from '../../dialer/trunk/trunks.testing.ts'
 import { searchRecordings } from '../../session/recording/search-recordings.ts'
 import { changeRecording } from '../../team/account/change-recording.ts'
 import { getAccount } from '../../team/account/get-account.ts'
@@ -13,6 +14,7 @@ import { moveClock } from '../clock/move-clock.ts'
 import { demoPlans } from '../plan/demo-plans.ts'
 import { importPlans } from '../plan/import-plans.ts'
 import { changePlan } from './change-plan.ts'
+import { getSubscription } from './get-subscription.ts'
 import { previewPlan } from './preview-plan.ts'
 
 const test = suite('what a plan allows')
@@ -28,7 +30,7 @@ test.before(async () => {
     ...starter,
     slug: 'roomy',
     included: { members: 4, servers: 5 },
-    maximal: { members: 4, servers: 5 },
+    maximal: { members: 4, servers: 5, trunks: 1 },
   }
   await importPlans(core, JSON.stringify([...demoPlans, roomy]))
   const { owner } = stage
@@ -60,6 +62,11 @@ test('once it begins, its limits hold, and what was there before goes on', async
   assert.is(mails, 1 + 2 + 2)
   const invite = () => createInvite(owner.caller, { email: 'more@temp.com', role: 'VIEWER' })
   await refusesAndWritesNothing(stage, 'limit', invite, /allows up to 4 members/)
+  await makeTestTrunk(owner.caller)
+  const another = () => makeTestTrunk(owner.caller, { name: 'another' })
+  await refusesAndWritesNothing(stage, 'limit', another, /allows up to 1 trunk\. Remove one/)
+  const { usage } = await getSubscription(owner.caller, undefined)
+  assert.equal(usage.trunks, { used: 1, included: null, most: 1 })
   const create = () => createApiKey(owner.caller, { name: 'more', scopes: ['team:read'] })
   await refusesAndWritesNothing(stage, 'limit', create, /has no API keys/)
   await refusesAndWritesNothing(

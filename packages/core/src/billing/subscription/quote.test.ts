@@ -38,7 +38,7 @@ const fresh: BillingState = {
     isClosed: false,
     holds: [],
     recordingDays: null,
-    allows: { members: null, servers: null, features: null, recordingDays: null },
+    allows: { members: null, servers: null, trunks: null, features: null, recordingDays: null },
   },
   trialEndsAt: null,
   currency: null,
@@ -49,7 +49,7 @@ const fresh: BillingState = {
   cancelledAt: null,
   buyer: null,
   tax: { category: 'O', basisPoints: 0 },
-  usage: { members: 1, invites: 0, servers: 0 },
+  usage: { members: 1, invites: 0, servers: 0, trunks: 0 },
   charges: [],
   openInvoices: [],
   method: null,
@@ -92,7 +92,12 @@ test('up and down again at one instant is 0 to the cent', () => {
     price,
     price,
     fc.constantFrom(0, 700, 1900),
-    fc.record({ members: fc.integer({ min: 1, max: 60 }), servers: fc.nat(300), invites: fc.constant(0) }),
+    fc.record({
+      members: fc.integer({ min: 1, max: 60 }),
+      servers: fc.nat(300),
+      invites: fc.constant(0),
+      trunks: fc.constant(0),
+    }),
     (first, later, less, more, basisPoints, usage) => {
       const priced = (slug: string, EUR: number) =>
         version({
@@ -150,7 +155,7 @@ test('a coupon takes off every line, less than all of it never, and is used by w
     periodsLeft: 2,
     plans: ['team', 'fleet'],
   }
-  const usage = { members: 12, invites: 0, servers: 0 }
+  const usage = { members: 12, invites: 0, servers: 0, trunks: 0 }
   const quote = (
     more: Partial<typeof coupon> | { basisPoints: null; amount: bigint; currency: 'EUR' | 'JPY' },
   ) => {

@@ -177,8 +177,8 @@ const nothing = (category: BillingState['tax']['category'], basisPoints: number)
 
 /** Where a plan allows less than is used: what, how much of it, and how much has to go. */
 export function overLimits({ usage }: Pick<BillingState, 'usage'>, { terms }: PlanVersion) {
-  const used = { members: usage.members + usage.invites, servers: usage.servers }
-  return (['members', 'servers'] as const).flatMap((limit) => {
+  const used = { members: usage.members + usage.invites, servers: usage.servers, trunks: usage.trunks }
+  return (['members', 'servers', 'trunks'] as const).flatMap((limit) => {
     const most = terms.maximal[limit]
     return most !== null && used[limit] > most
       ? [{ limit, most, used: used[limit], remove: used[limit] - most }]

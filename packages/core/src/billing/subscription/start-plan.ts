@@ -114,12 +114,13 @@ export async function holdTo(
   plans: readonly PlanVersion[],
 ): Promise<void> {
   const account = await em.findOneOrFail(Account, { id })
-  const least = (kind: 'members' | 'servers') =>
+  const least = (kind: 'members' | 'servers' | 'trunks') =>
     plans
       .map(({ terms }) => terms.maximal[kind])
       .reduce((some, most) => (some === null || most === null ? (some ?? most) : Math.min(some, most)), null)
   account.memberLimit = least('members')
   account.serverLimit = least('servers')
+  account.trunkLimit = least('trunks')
 }
 
 /** For how many days recordings are still kept that a plan does not keep. */

@@ -9,6 +9,7 @@ import type { Day } from '../period/day.ts'
 export interface Allowed {
   members: number | null
   servers: number | null
+  trunks: number | null
   features: string[] | null
   recordingDays: number | null
 }
@@ -47,7 +48,7 @@ export interface StateRow {
   plan: StoredPlan | null
   next_plan: StoredPlan | null
   newest: StoredPlan | null
-  usage: { members: number; invites: number; servers: number }
+  usage: { members: number; invites: number; servers: number; trunks: number }
   charges: {
     id: string
     invoice_id: string

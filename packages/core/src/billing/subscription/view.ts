@@ -19,7 +19,7 @@ export interface PlanPreview {
   dueNow: number
   from: { when: 'now' | 'trial-end' | 'period-end'; at: string }
   /** Where the plan allows less than is used: it cannot be had before that is gone. */
-  overLimits: { limit: 'members' | 'servers'; most: number; used: number; remove: number }[]
+  overLimits: { limit: 'members' | 'servers' | 'trunks'; most: number; used: number; remove: number }[]
   /** For how many days recordings are kept once it has begun, where that is shorter than now. */
   shortensRecordingsTo: number | null
   /** Changes to exactly this, as long as nothing of it has changed. */
@@ -45,7 +45,10 @@ export interface SubscriptionView {
   period: { from: string; until: string } | null
   cancelledAt: string | null
   /** How much is used, how much the price covers, and how much can be had; null is no limit. */
-  usage: Record<'members' | 'servers', { used: number; included: number | null; most: number | null }>
+  usage: Record<
+    'members' | 'servers' | 'trunks',
+    { used: number; included: number | null; most: number | null }
+  >
   credit: number
   coupon: { code: string; text: string; periodsLeft: number | null } | null
   holds: HoldKind[]

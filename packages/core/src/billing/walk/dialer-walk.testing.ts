@@ -22,7 +22,7 @@ import type { Walk } from './walk.testing.ts'
 const nowhere = '01900000-0000-7000-8000-000000000000'
 
 /** How each verb about dialers behaves under a hold: trunks alone add reach. */
-export function walkDialer({ owner: { caller }, prod }: Furnished): Record<string, Walk> {
+export function walkDialer({ owner: { caller }, prod, trunk }: Furnished): Record<string, Walk> {
   const file = 'dialer/disposition/change-dispositions'
   const fields = { label: 'x' }
   return {
@@ -70,10 +70,13 @@ export function walkDialer({ owner: { caller }, prod }: Furnished): Record<strin
       goesOn: [() => takeOverRecipe(caller, { recipe: 'none', server: prod })],
       or: ['not-found'],
     },
-    'dialer/trunk/change-trunks keepNew': { grows: () => makeTestTrunk(caller) },
+    'dialer/trunk/change-trunks keepNew': { grows: () => makeTestTrunk(caller, { name: 'another' }) },
     'dialer/trunk/change-trunks keepChanged': {
-      goesOn: [() => updateTrunk(caller, { ...testTrunk, trunk: nowhere }, carrierSaying('alive'))],
-      or: ['not-found'],
+      goesOn: [
+        () => updateTrunk(caller, { ...testTrunk, trunk, callerId: '+15550198' }, carrierSaying('alive')),
+      ],
+      grows: () =>
+        updateTrunk(caller, { ...testTrunk, trunk, prefixes: ['+1', '+49'] }, carrierSaying('alive')),
     },
     'dialer/trunk/change-trunks removeTrunk': {
       goesOn: [() => removeTrunk(caller, { trunk: nowhere })],

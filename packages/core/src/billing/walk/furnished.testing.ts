@@ -1,3 +1,4 @@
+import { makeTestTrunk } from '../../dialer/trunk/trunks.testing.ts'
 import { changeServerSettings } from '../../fleet/server/change-settings.ts'
 import { noteType } from '../../fleet/server/note-type.ts'
 import { newPublicKey, registerTestServer } from '../../fleet/server/servers.testing.ts'
@@ -49,6 +50,7 @@ export async function furnished(shop: Shop, slug: string) {
   await noteType(caller, { server: prod, type: 'CCX23' })
   const shared = await addSharedLogin(caller, { login: 'deploy', servers: [prod], members: [heir.user] })
   await setProvider(caller, { provider: 'demo' })
+  const trunk = await makeTestTrunk(caller)
   const invite = (name: string) =>
     createInvite(caller, { email: `${name}@${slug}.com`, role: 'VIEWER', mail: false })
   const offered = await invite('offered')
@@ -69,6 +71,7 @@ export async function furnished(shop: Shop, slug: string) {
     key: key.id,
     apiKey: apiKey.id,
     shared: shared.id,
+    trunk: trunk.id,
     offered: { id: offered.invite.id, token: tokenOf(offered.link) },
     revoked: revoked.invite.id,
     session: session.id,

@@ -1,29 +1,24 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Caller } from '../../access/caller.ts'
-import { Conflict, Invalid, NotFound } from '../../access/errors.ts'
+import { Invalid, NotFound } from '../../access/errors.ts'
+import { refuseGrowth } from '../../access/growth.ts'
 import { id } from '../../access/input.ts'
 import { type AccountWork, mutation } from '../../access/mutation.ts'
 import { query } from '../../access/query.ts'
-import { bind, statement } from '../../database/statement.ts'
+import { bind } from '../../database/statement.ts'
 import { serversNamed } from '../../machine/firewall/find-rules.ts'
 import type { CarrierWay } from './carrier-way.ts'
 import { resolvedHosts } from './resolved-hosts.ts'
 import { Trunk } from './trunk.entity.ts'
 import { trunkContext } from './trunk-context.ts'
 import { trunkFields, trunkName, trunkSecret } from './trunk-fields.ts'
+import { reachesFurther } from './trunk-growth.ts'
 import { bringRules } from './trunk-rules.ts'
 import { TrunkServer } from './trunk-server.entity.ts'
+import { refuseAnother, trunkStanding } from './trunk-standing.ts'
 import { tryHosts } from './try-trunk.ts'
 import type { CarrierAnswer, TrunkHost } from './view.ts'
-
-/** How many an account has at most. */
-const mostTrunks = 200
-
-const known = statement<{ id: string; username: string | null; secret: Buffer | null }>(
-  'trunk.known',
-  'select id, username, secret from trunks where account_id = account_in_context() and id = $1',
-)
 
 const written = z.object({
   ...trunkFields,
@@ -35,11 +30,20 @@ const written = z.object({
 const created = written.extend({ name: trunkName })
 const updated = written.extend({ trunk: id })
 
+/** Whatever would be refused afterwards is refused before the carrier is asked. */
 const mayWrite = query({
   scope: 'trunk:write',
   input: z.union([updated, created]),
-  read: (input) => [bind(known, ['trunk' in input ? input.trunk : null])],
-  view: ([[row]], { account }, input) => ({ account: account.id, row, input }),
+  read: (input) => [bind(trunkStanding, 'trunk' in input ? [input.trunk, null] : [null, input.name])],
+  async view([[row]], { account }, input) {
+    if (!row) throw new NotFound('account')
+    if (!('trunk' in input)) {
+      await refuseGrowth([account], 'always')
+      refuseAnother(row, input.name)
+    } else if (row.id === null) throw new NotFound('trunk')
+    else await refuseGrowth([account], 'sometimes', () => reachesFurther(row, input))
+    return { account: account.id, row, input }
+  },
 })
 
 /** Looks up the hosts, and tries what is new from the first of its servers. @throws Invalid with the carrier's own words */
@@ -49,8 +53,7 @@ async function tried(
   carriers: CarrierWay,
 ): Promise<{ hosts: TrunkHost[]; answer: CarrierAnswer | null }> {
   const { account, row, input } = await mayWrite(caller, raw)
-  if ('trunk' in input && !row) throw new NotFound('trunk')
-  if (input.username !== null && input.secret === undefined && !row?.secret)
+  if (input.username !== null && input.secret === undefined && !row.secret)
     throw new Invalid([{ path: ['secret'], message: 'Enter the secret that goes with the username.' }])
   const hosts = await resolvedHosts(carriers, { ...input, account })
   const [server] = input.servers
@@ -61,7 +64,7 @@ async function tried(
     ])
   const secret =
     input.secret ??
-    (row?.secret
+    (row.secret && row.id !== null
       ? caller.core.sealer.open(Buffer.from(row.secret), trunkContext(account, row.id)).toString()
       : '')
   const question = {
@@ -105,11 +108,9 @@ const keepNew = mutation({
   scope: 'trunk:write',
   input: created.omit({ hosts: true }).extend(looked),
   async run(work, { name, secret, servers, hosts, answer, ...fields }) {
-    const { em, core, account, now } = work
-    const there = await em.find(Trunk, { accountId: account.id })
-    if (there.some((one) => one.name === name)) throw new Conflict(`A trunk named ${name} already exists.`)
-    if (there.length >= mostTrunks)
-      throw new Conflict(`An account has at most ${mostTrunks} trunks. Remove one first.`)
+    const { em, core, account, now, rows } = work
+    const [standing] = await rows(trunkStanding, [null, name])
+    if (standing) refuseAnother(standing, name)
     const id = uuidv7()
     const sealed =
       fields.username !== null && secret !== undefined
@@ -139,7 +140,7 @@ const keepNew = mutation({
 
 /**
  * Adds a trunk: its hosts' names are looked up, and its secret is tried from the first of its servers before it is kept. The firewall's rules
- * that it needs come with it. Throws Invalid with the carrier's own words, Conflict, NotFound, Unreachable.
+ * that it needs come with it. Throws Invalid with the carrier's own words, Conflict, LimitReached, NotFound, Suspended, Unreachable.
  */
 export async function createTrunk(caller: Caller, input: z.input<typeof created>, carriers: CarrierWay) {
   const { hosts, answer } = await tried(caller, input, carriers)
@@ -150,6 +151,10 @@ const keepChanged = mutation({
   verb: 'trunk.updated',
   scope: 'trunk:write',
   input: updated.omit({ hosts: true }).extend(looked),
+  async grows(after, { rows }) {
+    const [before] = await rows(trunkStanding, [after.trunk, null])
+    return before !== undefined && before.id !== null && reachesFurther(before, after)
+  },
   async run(work, { trunk: which, secret, servers, hosts, answer, ...fields }) {
     const { em, core, account } = work
     const trunk = await em.findOne(Trunk, { accountId: account.id, id: which })

@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { announced } from '../../database/testing/announced.ts'
 import { registerTestServer } from '../../fleet/server/servers.testing.ts'
 import { listFirewall } from '../../machine/firewall/list-firewall.ts'
 import { removeRules } from '../../machine/firewall/remove-rules.ts'
@@ -10,10 +11,11 @@ import { openStage, type Stage } from '../../testing/stage.ts'
 import { trace } from '../../testing/trace.ts'
 import { dialCall } from '../call/dial-call.ts'
 import { dialledTrunk } from '../call/dialled-trunk.ts'
+import type { CarrierWay } from './carrier-way.ts'
 import { createTrunk, removeTrunk, updateTrunk } from './change-trunks.ts'
 import { checkTrunk } from './check-trunk.ts'
 import { listTrunks } from './list-trunks.ts'
-import { carrierSaying, testTrunk } from './trunks.testing.ts'
+import { carrierSaying, testTrunk, unaskedCarrier } from './trunks.testing.ts'
 
 const test = suite('trunks')
 let stage: Stage
@@ -30,8 +32,10 @@ const fields = { ...testTrunk, hosts: [{ host: 'sip.carrier.example' }], prefixe
 const signIn = { username: 'trunk1', secret }
 const rulesOf = async () => (await listFirewall(stage.owner.caller, { server })).rules
 let names = 0
-const add = (more: Partial<Parameters<typeof createTrunk>[1]> = {}, carrier = carrierSaying('accepted')) =>
-  createTrunk(stage.operator.caller, { ...fields, name: `out-${++names}`, ...more }, carrier)
+const add = (
+  more: Partial<Parameters<typeof createTrunk>[1]> = {},
+  carrier: CarrierWay = carrierSaying('accepted'),
+) => createTrunk(stage.operator.caller, { ...fields, name: `out-${++names}`, ...more }, carrier)
 
 test('a secret is tried from the server before it is kept, and nobody sees it again', async () => {
   const good = carrierSaying('accepted', '200 OK')
@@ -111,6 +115,21 @@ test('the firewall’s rules come and go with it, and are changed nowhere else',
   )
   await removeTrunk(stage.operator.caller, { trunk: id })
   assert.equal(await rulesOf(), [])
+})
+
+test('the plan’s limit holds, and nobody is asked beyond it', async () => {
+  const { id } = await add()
+  const limit = (most: number | null) =>
+    announced(stage.gatehouse.database, (client) =>
+      client.query("update accounts set trunk_limit = $1 where slug = 'acme'", [most]),
+    )
+  const { items } = await listTrunks(stage.viewer.caller, {})
+  await limit(items.length)
+  await refusesAndWritesNothing(stage, 'limit', () => add({}, unaskedCarrier), /allows up to 1 trunk\./)
+  await limit(0)
+  await refusesAndWritesNothing(stage, 'limit', () => add({}, unaskedCarrier), /has no trunks/)
+  await limit(null)
+  await removeTrunk(stage.operator.caller, { trunk: id })
 })
 
 test('what no carrier could use is refused with the reason', async () => {

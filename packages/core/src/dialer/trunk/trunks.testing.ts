@@ -20,6 +20,16 @@ export function carrierSaying(
   }
 }
 
+/** A carrier that nobody may ask: what is refused is refused before. */
+export const unaskedCarrier: CarrierWay = {
+  addressesOf: () => {
+    throw new Error('a name was looked up')
+  },
+  ask: () => {
+    throw new Error('a carrier was asked')
+  },
+}
+
 /** A trunk without a sign-in. */
 export const testTrunk = {
   hosts: [{ host: 'sip.carrier.example' }],

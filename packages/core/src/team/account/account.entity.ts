@@ -11,6 +11,7 @@ const schema = defineEntity({
     name: p.text(),
     memberLimit: p.integer().nullable(),
     serverLimit: p.integer().nullable(),
+    trunkLimit: p.integer().nullable(),
     /** How often each server is read again, in minutes. */
     checkMinutes: p.integer(),
     /** The key by which the gateway logs in to servers as their members; null until it is first needed. */

@@ -14,6 +14,7 @@ interface Row {
   created_at: string
   member_limit: number | null
   server_limit: number | null
+  trunk_limit: number | null
   check_minutes: number
   session_idle_minutes: number | null
   session_hours: number | null
@@ -34,11 +35,12 @@ interface Row {
   members: number
   invites: number
   servers: number
+  trunks: number
 }
 
 const one = statement<Row>(
   'account.get',
-  `select a.id, a.slug, a.name, a.created_at, a.member_limit, a.server_limit, a.check_minutes,
+  `select a.id, a.slug, a.name, a.created_at, a.member_limit, a.server_limit, a.trunk_limit, a.check_minutes,
      a.session_idle_minutes, a.session_hours, a.forward_to,
      a.record_input, a.recording_days, a.passkeys_of, a.touch_to_play,
      a.recording_gigabytes, a.session_megabytes, a.command_kilobytes, a.command_kilobytes_per_second,
@@ -49,7 +51,8 @@ const one = statement<Row>(
       from account_holds h where h.account_id = a.id) as holds,
      (select count(*) from memberships m where m.account_id = a.id and m.ended_at is null) as members,
      (select count(*) from invites i where i.account_id = a.id and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()) as invites,
-     (select count(*) from servers s where s.account_id = a.id and s.removed_at is null) as servers
+     (select count(*) from servers s where s.account_id = a.id and s.removed_at is null) as servers,
+     (select count(*) from trunks t where t.account_id = a.id) as trunks
    from accounts a where a.id = account_in_context()`,
 )
 
@@ -65,8 +68,8 @@ export const getAccount = query({
       slug: row.slug,
       name: row.name,
       createdAt: iso(row.created_at),
-      limits: { members: row.member_limit, servers: row.server_limit },
-      usage: { members: row.members, pendingInvites: row.invites, servers: row.servers },
+      limits: { members: row.member_limit, servers: row.server_limit, trunks: row.trunk_limit },
+      usage: { members: row.members, pendingInvites: row.invites, servers: row.servers, trunks: row.trunks },
       holds: toldOf(row, current.holds('subscription:read')),
       managementKey: row.management_public_key,
       managementLine: managementLine(row.management_public_key, core.gatewayFrom),

@@ -33,7 +33,7 @@ const accountSlug = z
 export const openAccountInput = z.object({ slug: accountSlug, name: givenName })
 
 /** What the first owners of a plan get; each account carries its own copy. */
-const firstLimits = { members: 25, servers: 100 }
+const firstLimits = { members: 25, servers: 100, trunks: 50 }
 
 const firstCheckMinutes = 5
 
@@ -98,6 +98,7 @@ async function open(
       name,
       memberLimit: firstLimits.members,
       serverLimit: firstLimits.servers,
+      trunkLimit: firstLimits.trunks,
       checkMinutes: firstCheckMinutes,
       forwardTo: [],
       recordInput: false,

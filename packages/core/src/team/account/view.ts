@@ -7,8 +7,8 @@ export interface AccountView {
   slug: string
   name: string
   createdAt: string
-  limits: { members: number | null; servers: number | null }
-  usage: { members: number; pendingInvites: number; servers: number }
+  limits: { members: number | null; servers: number | null; trunks: number | null }
+  usage: { members: number; pendingInvites: number; servers: number; trunks: number }
   /** Why nothing can be added to it for now; of those about money the ones alone who may see the subscription learn. */
   holds: HoldView[]
   /** The public key that lets Gatehouse in. */

@@ -15,7 +15,7 @@ const team: PlanView = {
   interval: 'month',
   prices: { EUR: 4900, JPY: 7900 },
   included: { members: 10, servers: 25 },
-  maximal: { members: 50, servers: null },
+  maximal: { members: 50, servers: null, trunks: 20 },
   extras: { members: { EUR: 400, JPY: 650 }, servers: { EUR: 150, JPY: 240 } },
   recordingDays: 90,
   features: ['API keys for programs'],
@@ -27,11 +27,17 @@ test('a plan says what is included, what can be had, and what more costs', () =>
     '10 members and 25 servers included',
     'Up to 50 members and any number of servers',
     'More members €4.00, more servers €1.50 each a month',
+    'Up to 20 trunks',
     'Recordings kept for up to 90 days',
     'API keys for programs',
   ])
-  const small = { ...team, maximal: team.included, extras: { members: null, servers: null } }
+  const small = {
+    ...team,
+    maximal: { ...team.included, trunks: 0 },
+    extras: { members: null, servers: null },
+  }
   assert.is(planInWords(small, 'EUR')[0], '10 members and 25 servers, no more')
+  assert.is(planInWords(small, 'EUR')[1], 'No trunks')
 })
 
 test('a price is in the account’s currency, or in the plan’s first', () => {
@@ -56,6 +62,10 @@ test('what is over a limit is to be removed', () => {
   assert.is(
     overLimitInWords('Starter', { limit: 'servers', most: 5, used: 7, remove: 2 }),
     'Starter allows 5 servers, and you have 7. Remove 2 servers first.',
+  )
+  assert.is(
+    overLimitInWords('Starter', { limit: 'trunks', most: 0, used: 1, remove: 1 }),
+    'Starter allows 0 trunks, and you have 1. Remove 1 trunk first.',
   )
 })
 

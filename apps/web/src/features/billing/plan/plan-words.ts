@@ -12,6 +12,7 @@ export function planInWords(plan: PlanView, currency: string | null): string[] {
   return [
     ...(isAll ? [`${covers}, no more`] : [`${covers} included`, mostInWords(plan)]),
     ...extrasInWords(plan, currency),
+    trunksInWords(plan),
     recordingDays === null
       ? 'Recordings kept for as long as you choose'
       : `Recordings kept for up to ${counted(recordingDays, 'day')}`,
@@ -33,6 +34,11 @@ function mostInWords({ maximal: { members, servers } }: PlanView): string {
   const most = (limit: number | null, kind: string) =>
     limit === null ? `any number of ${kind}` : `${count(limit)} ${kind}`
   return `Up to ${most(members, 'members')} and ${most(servers, 'servers')}`
+}
+
+function trunksInWords({ maximal: { trunks } }: PlanView): string {
+  if (trunks === 0) return 'No trunks'
+  return trunks === null ? 'Any number of trunks' : `Up to ${counted(trunks, 'trunk')}`
 }
 
 /** From when a change applies. */

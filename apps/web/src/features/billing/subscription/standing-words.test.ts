@@ -15,7 +15,7 @@ const view = (more: Partial<SubscriptionView>): SubscriptionView => ({
   currency: 'EUR',
   period: { from: '2026-11-09', until: '2026-12-09' },
   cancelledAt: null,
-  usage: { members: none, servers: none },
+  usage: { members: none, servers: none, trunks: none },
   credit: 0,
   coupon: null,
   holds: [],

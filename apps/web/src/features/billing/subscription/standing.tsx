@@ -67,7 +67,7 @@ export function Standing(props: { view: SubscriptionView; plans: readonly PlanVi
 function Usage(props: { view: SubscriptionView }) {
   const account = useAccount()
   const own = createRead(() => orUndefined(accountOf(account.slug)))
-  const use = (of: 'members' | 'servers') => ({
+  const use = (of: 'members' | 'servers' | 'trunks') => ({
     ...props.view.usage[of],
     ...(!props.view.plan && { most: own()?.limits[of] ?? null }),
   })
@@ -75,6 +75,7 @@ function Usage(props: { view: SubscriptionView }) {
     <div class={css.uses}>
       <UsageBar label="Members and invites" use={use('members')} />
       <UsageBar label="Servers" use={use('servers')} />
+      <UsageBar label="Trunks" use={use('trunks')} />
     </div>
   )
 }
