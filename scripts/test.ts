@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findTestFiles } from './testing/find-test-files.ts'
+import { IdleCores } from './testing/idle-cores.ts'
 import {
   choosePostgres,
   type PostgresChoice,
@@ -23,7 +24,7 @@ const root = dirname(import.meta.dirname)
 const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: {
-    // two more than there are cores: many tests wait for a while
+    // two more than there are cores: many tests wait for a while; while cores are idle all the same, some more
     jobs: { type: 'string', default: String(availableParallelism() + 2) },
     timeout: { type: 'string', default: '600' },
     postgres: { type: 'string', default: 'both' },
@@ -72,6 +73,7 @@ const runs = files.flatMap((file) =>
 await runAll(
   runs.filter(({ file }) => !file.alone),
   jobs,
+  jobs,
 )
 await runAll(
   runs.filter(({ file }) => file.alone),
@@ -113,17 +115,25 @@ async function stopServers(): Promise<void> {
   servers.clear()
 }
 
-async function runAll(chosen: TestRun[], lanes: number): Promise<void> {
+/** @param more lanes that take one only when cores have been idle */
+async function runAll(chosen: TestRun[], lanes: number, more = 0): Promise<void> {
   const queue = new TestQueue(chosen, (run) => times.of(labelOf(run)))
-  const lane = async () => {
+  const cores = new IdleCores()
+  const lane = async (turn: () => Promise<void>) => {
     const shared = new SharedProcess(root)
-    for (let run = queue.take(); run && !interrupted; run = queue.take()) {
+    for (;;) {
+      await turn()
+      const run = queue.take()
+      if (!run || interrupted) break
       await runOne(run, shared)
       queue.ended(run)
     }
     shared.stop()
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  const others = Array.from({ length: more }, () => lane(() => cores.next()))
+  await Promise.all(Array.from({ length: lanes }, () => lane(async () => undefined)))
+  cores.end()
+  await Promise.all(others)
 }
 
 async function runOne(run: TestRun, shared: SharedProcess): Promise<void> {

@@ -18,6 +18,7 @@ export async function startTemporaryPostgres(within = tmpdir()): Promise<Embedde
       synchronous_commit: 'off',
       full_page_writes: 'off',
       max_wal_size: '256MB', // it may lie in memory
+      max_connections: '200', // many files share one
     }
     const postgres = await startEmbeddedPostgres({ folder, settings })
     const stop = async () => {
