@@ -121,4 +121,40 @@ test('each thing that is wrong is named with its place', () => {
   assert.throws(() => parseRecipeFile('{', new Map()), /This isn’t JSON/)
 })
 
+test('a key that an object has twice is refused with its place, rather than that the last of them counts', () => {
+  const text = JSON.stringify([recipe({ settings: [{ ...level, default: 3 }] })], null, 1)
+  assert.is(parseRecipeFile(`\uFEFF${text}`, new Map())[0]?.settings[0]?.default, 3)
+  const twice = text.replace('"max": 9', '"max": 9, "max": 90').replace('"name"', '"title": "Two",\n"name"')
+  assert.throws(
+    () => parseRecipeFile(twice, new Map()),
+    (error: unknown) => {
+      assert.instance(error, Invalid)
+      assert.equal(
+        error.issues.map(({ path, message }) => `${path} ${message}`),
+        [
+          '[0].title “title” is there twice, in lines 3 and 5. Which of them is meant?',
+          '[0].settings[0].max “max” is there twice, in line 14. Which of them is meant?',
+        ],
+      )
+      return true
+    },
+  )
+})
+
+test('a recipe goes in no circle with one that was imported before, and takes over what that was then', () => {
+  const two = recipe({ name: 'two', file: 'two.conf', extends: 'one', settings: [{ ...level, key: 'more' }] })
+  const [, before] = parse([recipe(), two])
+  const again = { ...recipe({ extends: 'two', settings: [{ ...level, key: 'last' }] }) }
+  const known = before ? new Map([['two', before]]) : new Map()
+  const [one] = parseRecipeFile(JSON.stringify(again), known)
+  assert.equal(
+    one?.settings.map(({ key }) => key),
+    ['level', 'more', 'last'],
+  )
+  assert.throws(
+    () => parseRecipeFile(JSON.stringify([again, two]), known),
+    /circle: one extends two extends one/,
+  )
+})
+
 test.run()

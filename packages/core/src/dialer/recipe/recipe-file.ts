@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Invalid, type Issue } from '../../access/errors.ts'
 import type { Definition } from './definition.ts'
+import { doubledKeys } from './doubled-keys.ts'
 import { holds, NoCondition, parseCondition } from './guard.ts'
 import { list, recipe, type Written } from './recipe-schema.ts'
 import { checkValue, type Setting, type Value } from './setting.ts'
@@ -60,13 +61,25 @@ const withKeptDefaults = (definition: Definition): Definition => ({
 })
 
 function readJson(text: string): unknown {
+  // some editors of Windows begin a file with this
+  const json = text.replace(/^\uFEFF/, '')
+  let read: unknown
   try {
-    return JSON.parse(text)
+    read = JSON.parse(json)
   } catch (error) {
     throw new Invalid([
       { path: [], message: `This isn’t JSON: ${error instanceof Error ? error.message : ''}` },
     ])
   }
+  const doubled = doubledKeys(json)
+  if (doubled.length > 0)
+    throw new Invalid(
+      doubled.map(({ key, path, lines: [first, again] }) => ({
+        path: [z.core.toDotPath(path)],
+        message: `“${key}” is there twice, in ${first === again ? `line ${first}` : `lines ${first} and ${again}`}. Which of them is meant?`,
+      })),
+    )
+  return read
 }
 
 const issuesOf = (issue: z.core.$ZodIssue): Issue[] => {
