@@ -5,7 +5,9 @@ import { CommandFailed } from './attempt.ts'
 import { called } from './items.ts'
 import { operate } from './operator.ts'
 import { note, print, printJson, printList } from './output.ts'
+import { printRollout } from './print-rollout.ts'
 import { everyServer, listed } from './servers-named.ts'
+import { someNames } from './some-in-words.ts'
 
 /** `--customer-contact` for `customerContact`. */
 const spelled = (flag: Flag) => flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -77,7 +79,8 @@ export function list(options: OfAccount): Promise<void> {
           .join(','),
       ],
     })
-    if (known.servers.length > 0) print(`Servers: ${known.servers.map(({ name }) => name).join(', ')}`)
+    printRollout(known.servers, known.parts)
+    if (known.servers.length > 0) print(`Servers: ${someNames(known.servers.map(({ name }) => name))}`)
     else note('No server is given them. Choose some with: gatehouse dispositions set-servers')
   })
 }

@@ -3,6 +3,7 @@ import { operate } from './operator.ts'
 import { note, print, printJson } from './output.ts'
 import { chosenServers, type OfRecipe, one, placesOf, type Said, setOf } from './recipe-reads.ts'
 import { listed } from './servers-named.ts'
+import { someNames } from './some-in-words.ts'
 
 const verbs = () => import('@gatehouse/core/dialer/recipe/override-recipe')
 
@@ -18,6 +19,7 @@ export function override(options: Said): Promise<void> {
       servers,
       set,
       reason: options.reason ?? null,
+      ...(options.preview !== undefined && { preview: options.preview }),
     })
     if (options.json) printJson(result)
     else print(`Version ${result.version} of ${name}, for ${result.servers.length} servers.`)
@@ -35,6 +37,7 @@ export function reset(options: Said & { settings?: string }): Promise<void> {
       servers,
       settings: listed(options.settings),
       reason: options.reason ?? null,
+      ...(options.preview !== undefined && { preview: options.preview }),
     })
     if (options.json) printJson(result)
     else print(`Version ${result.version} of ${name}, for ${result.servers.length} servers.`)
@@ -42,14 +45,21 @@ export function reset(options: Said & { settings?: string }): Promise<void> {
 }
 
 /** `gatehouse recipes restore`. */
-export function restore(options: OfRecipe & { to?: string }): Promise<void> {
+export function restore(
+  options: OfRecipe & { to?: string; reason?: string; preview?: string },
+): Promise<void> {
   const version = options.to === undefined ? undefined : Number(options.to)
   if (version !== undefined && !Number.isInteger(version))
     throw new CommandFailed('--to must be a version, such as 3.', 2)
   return operate(options, async ({ caller }) => {
     const { restoreRecipe } = await verbs()
     const { name } = await one(caller, options.recipe)
-    const result = await restoreRecipe(caller, { recipe: name, ...(version !== undefined && { version }) })
+    const result = await restoreRecipe(caller, {
+      recipe: name,
+      ...(version !== undefined && { version }),
+      reason: options.reason ?? null,
+      ...(options.preview !== undefined && { preview: options.preview }),
+    })
     if (options.json) printJson(result)
     else print(`Version ${result.version} of ${name}, for ${result.servers.length} servers.`)
   })
@@ -98,7 +108,7 @@ export function setServers(options: OfRecipe & { servers: string }): Promise<voi
     if (options.json) printJson(result)
     else
       print(
-        chosen.length > 0 ? `Given to ${chosen.map(({ name }) => name).join(', ')}.` : 'Given to no server.',
+        chosen.length > 0 ? `Given to ${someNames(chosen.map(({ name }) => name))}.` : 'Given to no server.',
       )
   })
 }

@@ -1,11 +1,14 @@
 import type { Caller } from '@gatehouse/core/access/caller'
+import { alike } from '@gatehouse/core/dialer/recipe/alike'
 import type { RecipePreview, RecipeView } from '@gatehouse/core/dialer/recipe/view'
 import type { OfAccount } from './account-command.ts'
 import { CommandFailed } from './attempt.ts'
 import { called } from './items.ts'
 import { operate } from './operator.ts'
-import { note, print, printJson, printList } from './output.ts'
+import { note, print, printJson, printList, time } from './output.ts'
+import { printRollout } from './print-rollout.ts'
 import { everyServer, listed } from './servers-named.ts'
+import { someNames } from './some-in-words.ts'
 
 export interface OfRecipe extends OfAccount {
   recipe: string
@@ -15,17 +18,18 @@ export interface Said extends OfRecipe {
   reset?: string
   servers?: string
   reason?: string
+  preview?: string
 }
 
-/** Every recipe, and what the account has set. */
-export async function everyRecipe(caller: Caller): Promise<RecipeView[]> {
+/** Every recipe, what the account has set, and how far the servers are. */
+async function everyRecipe(caller: Caller) {
   const { listRecipes } = await import('@gatehouse/core/dialer/recipe/list-recipes')
-  return (await listRecipes(caller, {})).items
+  return listRecipes(caller, {})
 }
 
 /** The recipe of this name. @throws CommandFailed */
-export const one = async (caller: Caller, name: string) =>
-  called(await everyRecipe(caller), name, { thing: 'recipe', names: (recipe) => [recipe.name] })
+export const one = async (caller: Caller, name: string): Promise<RecipeView> =>
+  called((await everyRecipe(caller)).items, name, { thing: 'recipe', names: (recipe) => [recipe.name] })
 
 /** Servers by name; none for `none`. @throws CommandFailed */
 export async function chosenServers(caller: Caller, names: string) {
@@ -53,14 +57,19 @@ export function setOf(words: readonly string[] | undefined): Record<string, stri
 /** `gatehouse recipes list`. */
 export function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
-    const items = await everyRecipe(caller)
-    if (options.json) return printJson(items)
+    const { items, parts } = await everyRecipe(caller)
+    if (options.json) {
+      const of = (servers: RecipeView['servers']) =>
+        parts.filter(({ server }) => servers.some(({ id }) => id === server))
+      return printJson(items.map((recipe) => ({ ...recipe, parts: of(recipe.servers) })))
+    }
     if (items.length === 0) note('No recipes yet. Import some with: gatehouse recipes import FILE')
     const names = new Map((await everyServer(caller)).map(({ id, name }) => [id, name]))
     for (const { name, title, path, servers, settings, overrides, versions } of items) {
       print(
-        `${name}: ${title}, ${path} on ${servers.map((server) => server.name).join(', ') || 'no server'}${versions[0] ? `, version ${versions[0].version}` : ''}`,
+        `${name}: ${title}, ${path} on ${someNames(servers.map((server) => server.name)) || 'no server'}${versions[0] ? `, version ${versions[0].version}` : ''}`,
       )
+      printRollout(servers, parts)
       printList(
         settings.flatMap((setting) => {
           const own = overrides.filter((override) => override.setting === setting.key)
@@ -78,12 +87,13 @@ export function list(options: OfAccount): Promise<void> {
         }),
         {
           nothing: '',
-          head: ['SETTING', 'OF', 'VALUE', 'BY', 'WHY'],
+          head: ['SETTING', 'OF', 'VALUE', 'BY', 'WHEN', 'WHY'],
           row: ({ setting, of, value, override }) => [
             setting.key,
             of,
             String(value),
             override?.changedBy,
+            time(override?.changedAt ?? null),
             override?.reason,
           ],
         },
@@ -92,14 +102,16 @@ export function list(options: OfAccount): Promise<void> {
   })
 }
 
-function printPreview({ items, guards }: RecipePreview): void {
+function printPreview({ items, guards, preview }: RecipePreview): void {
   if (items.length === 0) print('No server’s file would change.')
-  for (const { name, added, removed } of items) {
-    print(`${name}:`)
+  for (const { servers, added, removed } of alike(items)) {
+    print(`${servers.length > 1 ? `${servers.length} servers: ` : ''}${someNames(servers)}`)
     for (const line of removed) print(`  - ${line}`)
     for (const line of added) print(`  + ${line}`)
   }
-  for (const { says } of guards) print(`Needs a reason: ${says}`)
+  for (const { says, servers } of guards)
+    print(`Needs a reason${servers.length > 0 ? ` on ${someNames(servers)}` : ''}: ${says}`)
+  note(`To make this change only if nothing else has changed by then: --preview ${preview}`)
 }
 
 /** `gatehouse recipes preview`. */
@@ -112,5 +124,25 @@ export function preview(options: Said): Promise<void> {
     const result = await previewRecipe(caller, { recipe: name, servers, set, reset: listed(options.reset) })
     if (options.json) printJson(result)
     else printPreview(result)
+  })
+}
+
+/** `gatehouse recipes versions`. */
+export function versions(options: OfRecipe): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { versions: items, back } = await one(caller, options.recipe)
+    printList(items, {
+      json: options.json,
+      nothing: 'Nothing of this recipe has been set yet.',
+      head: ['VERSION', 'WHEN', 'BY', 'WHAT', 'VERIFIED'],
+      row: ({ version, at, changedBy, what, provedAt }) => [
+        version,
+        time(at),
+        changedBy || null,
+        what,
+        time(provedAt),
+      ],
+    })
+    if (!options.json && back !== null) note(`restore goes back to version ${back}.`)
   })
 }

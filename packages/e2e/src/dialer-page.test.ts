@@ -80,7 +80,7 @@ each(
     await operator.getByRole('button', { name: 'Change Ring for' }).click()
     const dialog = operator.getByRole('dialog')
     await dialog.getByLabel('Value, in seconds').fill('26')
-    await dialog.getByText('+ dial_timeout = 26').waitFor()
+    await dialog.getByText('added dial_timeout = 26').waitFor()
     await dialog.getByRole('button', { name: 'Save' }).click()
     await operator.getByRole('row', { name: /dial_timeout 26 seconds account ops@acme.com/ }).waitFor()
     await operator.getByText('verified on the server').waitFor()

@@ -68,6 +68,10 @@ export function addRecipes(program: Command): void {
     '--servers <names>',
     'servers with values of their own (default: all that have none)',
   ] as const
+  const preview = [
+    '--preview <digest>',
+    'make the change only if all is as this preview was made against',
+  ] as const
   recipes
     .command('import')
     .description('Bring in the recipes of a file, for all accounts: see docs/recipes.md.')
@@ -79,6 +83,11 @@ export function addRecipes(program: Command): void {
   command('list', 'List recipes, and what is set in them.').action((options: OfAccount) =>
     attempt(async () => (await import('../recipe-reads.ts')).list(options)),
   )
+  command('versions', 'List what was changed, the newest first, and what of it a server has proved.')
+    .requiredOption(...recipe)
+    .action((options: OfRecipe) =>
+      attempt(async () => (await import('../recipe-reads.ts')).versions(options)),
+    )
   command('preview', 'Say what a change would do to each server’s file, without making it.')
     .requiredOption(...recipe)
     .option('--set <key=value>', 'give a setting this value; may be repeated', collect)
@@ -90,19 +99,23 @@ export function addRecipes(program: Command): void {
     .requiredOption('--set <key=value>', 'the setting and its value; may be repeated', collect)
     .option(...servers)
     .option('--reason <words>', 'why; what is guarded asks for it')
+    .option(...preview)
     .action((options: Said) => attempt(async () => (await import('../recipe-changes.ts')).override(options)))
   command('reset', 'Take values back, to those of the account or to the defaults.')
     .requiredOption(...recipe)
     .option('--settings <keys>', 'with commas between them (default: all)')
     .option(...servers)
     .option('--reason <words>', 'why; what is guarded asks for it')
+    .option(...preview)
     .action((options: Said & { settings?: string }) =>
       attempt(async () => (await import('../recipe-changes.ts')).reset(options)),
     )
   command('restore', 'Set everything back to the last version that a server has proved.')
     .requiredOption(...recipe)
     .option('--to <version>', 'another version')
-    .action((options: OfRecipe & { to?: string }) =>
+    .option('--reason <words>', 'why')
+    .option(...preview)
+    .action((options: OfRecipe & { to?: string; reason?: string; preview?: string }) =>
       attempt(async () => (await import('../recipe-changes.ts')).restore(options)),
     )
   command('take-over', 'Make values of a server of what someone has written into its file by hand.')

@@ -4,11 +4,10 @@ import { For, type JSX, Show } from 'solid-js'
 import { createReadStore } from '../../api/read.ts'
 import { Button } from '../../ui/button.tsx'
 import { createDialogs } from '../../ui/create-dialogs.tsx'
-import { State } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
+import { PartState } from '../machine/part/part-state.tsx'
 import { useAccount } from '../team/account/account-context.ts'
 import { dispositionsOf } from './disposition/queries.ts'
-import { partInWords } from './part-words.ts'
 import { recipesOf } from './recipe/queries.ts'
 
 /** What a server has of the dialer’s: its recipes and dispositions, how far they are, and what was found changed by hand. */
@@ -34,7 +33,7 @@ export default function ServerDialer(props: { server: string }) {
                     .map(({ title }) => title)
                     .join(', ') || 'being removed'}
                 </A>{' '}
-                <State tone={partInWords(part()).tone}>{partInWords(part()).words}</State>
+                <PartState of={part()} />
               </p>
               <FileFacts part={part()}>
                 <For each={own()}>
@@ -48,8 +47,7 @@ export default function ServerDialer(props: { server: string }) {
           {(part) => (
             <>
               <p>
-                <A href={`/${account.slug}/dialer`}>Dispositions</A>{' '}
-                <State tone={partInWords(part()).tone}>{partInWords(part()).words}</State>
+                <A href={`/${account.slug}/dialer`}>Dispositions</A> <PartState of={part()} />
               </p>
               <FileFacts part={part()}>
                 <p class="soft">

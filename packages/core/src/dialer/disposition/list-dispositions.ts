@@ -47,12 +47,12 @@ const chosen = statement<{ id: string; name: string }>(
 export const listDispositions = query({
   scope: 'disposition:read',
   input: z.object({}).optional(),
-  read: () => [readDispositions(), bind(chosen, []), readParts(null)],
+  read: () => [readDispositions(), bind(chosen, []), readParts(null, 'dispositions')],
   view: ([rows, servers, parts]) => ({
     items: rows.map(dispositionView),
     servers,
     /** How far those servers are. */
-    parts: parts.filter(({ part }) => part === 'dispositions').map(partView),
+    parts: parts.map(partView),
   }),
 })
 

@@ -44,18 +44,18 @@ async function keep(
 ): Promise<number> {
   const { em, account, rows, now } = work
   const there = await em.find(RecipeOverride, { accountId: account.id, recipe: recipe.name })
-  const isSame = (one: Override, row: RecipeOverride) =>
-    one.setting === row.setting && one.server === row.serverId
-  for (const row of there) if (!after.some((one) => isSame(one, row))) em.remove(row)
+  const keyOf = (setting: string, server: string | null) => `${setting} ${server}`
+  const rowOf = new Map(there.map((row) => [keyOf(row.setting, row.serverId ?? null), row]))
+  const wanted = new Set(after.map(({ setting, server }) => keyOf(setting, server)))
+  for (const [key, row] of rowOf) if (!wanted.has(key)) em.remove(row)
+  const kept: (Override & { reason: string | null })[] = []
   for (const one of after) {
-    const row = there.find((row) => isSame(one, row))
-    if (row && row.value.is === one.value) continue
-    const said = {
-      value: { is: one.value },
-      reason: why ?? one.reason ?? null,
-      changedBy: whoOf(work),
-      changedAt: now,
-    }
+    const row = rowOf.get(keyOf(one.setting, one.server))
+    const stays = row !== undefined && row.value.is === one.value
+    const reason = (stays ? row.reason : (why ?? one.reason)) ?? null
+    kept.push({ ...one, reason })
+    if (stays) continue
+    const said = { value: { is: one.value }, reason, changedBy: whoOf(work), changedAt: now }
     if (row) em.assign(row, said)
     else
       em.persist(
@@ -76,9 +76,20 @@ async function keep(
     Math.max(version, 0) + 1,
     whoOf(work),
     what.slice(0, 300),
-    JSON.stringify(after),
+    JSON.stringify(kept),
   ])
   return Math.max(version, 0) + 1
+}
+
+interface Given {
+  why: string | null
+  /** Of what a preview was shown, if there was one. */
+  preview: string | undefined
+  /** What is done, in words, and the servers that it names. */
+  what: string
+  names: readonly string[]
+  /** Whether all of it has stood before: then its guards have had their reason. */
+  stood?: boolean
 }
 
 /** Changes what is set, once all is in order. @throws Invalid, Conflict */
@@ -86,7 +97,7 @@ export async function change(
   work: AccountWork,
   stands: Standing,
   after: readonly (Override & { reason?: string | null })[],
-  given: { why: string | null; preview: string | undefined; what: string; names: readonly string[] },
+  given: Given,
 ) {
   const { recipe, before, servers } = stands
   if (given.preview !== undefined && given.preview !== digestOf(recipe, before, servers))
@@ -94,7 +105,7 @@ export async function change(
       'This recipe, or the servers that get it, have changed since the preview. Look at what would happen now and try again.',
     )
   const { items, guards } = effectsOf(recipe.definition, before, after, servers)
-  if (guards.length > 0 && given.why === null)
+  if (guards.length > 0 && given.why === null && !given.stood)
     throw new Invalid(
       guards.map(({ says }) => ({
         path: ['reason'],

@@ -8,9 +8,9 @@ import { readRecipes, recipeView, versions } from './recipes.ts'
 export const listRecipes = query({
   scope: 'recipe:read',
   input: z.object({}).optional(),
-  read: () => [...readRecipes(null), bind(versions, [null]), readParts(null)],
+  read: () => [...readRecipes(null), bind(versions, [null]), readParts(null, 'recipes')],
   view: ([recipes, overrides, servers, all, parts]) => ({
     items: recipes.map((recipe) => recipeView(recipe, overrides, servers, all)),
-    parts: parts.filter(({ part }) => part === 'recipes').map(partView),
+    parts: parts.map(partView),
   }),
 })

@@ -89,14 +89,14 @@ const lastProved = statement<{ version: number }>(
 )
 
 /**
- * Sets everything back to what it was in a former version, the last that a server has proved where none is named: that is a new version.
- * Throws NotFound, Conflict, Invalid.
+ * Sets everything back to what it was in a former version, the last that a server has proved where none is named: that is a new version, in
+ * which each value has its former reason unless another is given. Throws NotFound, Conflict, Invalid.
  */
 export const restoreRecipe = mutation({
   verb: 'recipe.restored',
   scope: 'recipe:override',
-  input: z.object({ recipe: recipeName, version: z.int().min(0).optional(), preview }),
-  async run(work, { recipe, version: asked, preview }) {
+  input: z.object({ recipe: recipeName, version: z.int().min(0).optional(), reason, preview }),
+  async run(work, { recipe, version: asked, reason, preview }) {
     const stands = await standing(work, recipe)
     const version = asked ?? (await work.rows(lastProved, [recipe]))[0]?.version
     if (version === undefined) throw new Conflict('No server has verified a former version of this recipe.')
@@ -113,7 +113,7 @@ export const restoreRecipe = mutation({
         throw new Conflict(`${key} was ${value} then, which this recipe no longer takes: ${checked.problem}`)
     }
     const what = `Back to version ${version}`
-    return change(work, stands, after, { why: what, preview, what, names: [] })
+    return change(work, stands, after, { why: reason, preview, what, names: [], stood: true })
   },
 })
 

@@ -178,6 +178,12 @@ test('one click leads back to the last version that a server has proved, as a ne
     (await linesOn(one)).includes('auto_dial_level = 3.5'),
     'guarded values come back without a new reason',
   )
+  const guarded = (await shown()).overrides.find(({ setting }) => setting === 'auto_dial_level')
+  assert.is(guarded?.reason, 'Friday’s campaign')
+  await resetRecipe(caller, { recipe, servers: [one] })
+  await restoreRecipe(caller, { recipe, version: result.version })
+  const again = (await shown()).overrides.find(({ setting }) => setting === 'auto_dial_level')
+  assert.is(again?.reason, 'Friday’s campaign', 'what comes back has the reason that it had')
   await refused('conflict', restoreRecipe(caller, { recipe, version: 99 }), /no version 99/)
 })
 

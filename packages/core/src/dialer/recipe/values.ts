@@ -32,8 +32,11 @@ export const valuesOf = (
   { settings }: Pick<Definition, 'settings'>,
   overrides: readonly Override[],
   server: string | null,
-): Record<string, Value> =>
-  Object.fromEntries(settings.map((setting) => [setting.key, valueAt(setting, overrides, server).value]))
+): Record<string, Value> => {
+  // hundreds of servers may have values of their own
+  const own = overrides.filter((one) => one.server === server || one.server === null)
+  return Object.fromEntries(settings.map((setting) => [setting.key, valueAt(setting, own, server).value]))
+}
 
 /** The lines of a recipe's file. */
 export function render(

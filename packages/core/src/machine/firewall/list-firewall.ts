@@ -18,14 +18,14 @@ export const listFirewall = query({
   read: ({ server }) => [
     ...readFirewalls(server === null ? null : [server]),
     readGeneration(),
-    readParts(server),
+    readParts(server, 'firewall'),
     readMet(server),
   ],
   view([servers, rules, heads, parts, met], _current, { server }, { core, ip }) {
     const rulesets = rulesetsOf([servers, rules], core.gatewayFrom)
     if (server !== null && rulesets.length === 0) throw new NotFound('server')
     const shown = server === null ? rules.filter(({ server_id }) => server_id === null) : rules
-    const of = parts.filter(({ part }) => part === 'firewall').map(partView)
+    const of = parts.map(partView)
     const drift = server === null ? null : of[0]?.drift
     return {
       rules: withMet(shown.map(ruleView), met),

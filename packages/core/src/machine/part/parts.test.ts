@@ -116,9 +116,12 @@ test('of a change that reaches several one goes first; what it proves the others
   const [first, ...more] = await claim(64)
   assert.equal(more, [])
   assert.equal(await claim(64), [], 'the others wait for it')
+  assert.equal((await states()).filter((state) => state === 'pending').length, 1)
+  assert.equal((await states()).filter((state) => state === 'waiting').length, 19)
   if (first) await proved(first, 'new')
   const next = await claim(64)
   assert.is(next.length, 16)
+  assert.equal((await states()).filter((state) => state === 'waiting').length, 3)
   assert.equal(
     await claim(
       64,

@@ -46,10 +46,11 @@ export interface PartDrift {
 }
 
 /**
- * `in-sync` proved; `pending` a change is on its way; `waiting` for another server to prove the same change first; `failing` the last try
- * failed and is being retried; `undone` the server undid the change: it is not tried again until a person changes it.
+ * `in-sync` proved; `pending` a change is on its way; `waiting` for its turn, while others are given the same change; `failing` the last try
+ * failed and is being retried; `undone` the server undid the change: it is not tried again until a person changes it; `stopped` another
+ * server undid the same change, so that it is not tried here.
  */
-export type PartState = 'in-sync' | 'pending' | 'failing' | 'undone' | 'stopped'
+export type PartState = 'in-sync' | 'pending' | 'waiting' | 'failing' | 'undone' | 'stopped'
 
 /** How far a part of a server is. Times are ISO 8601 UTC. */
 export interface PartView {

@@ -4,6 +4,7 @@ import { refetch } from '../../../api/read.ts'
 import { createForm } from '../../../ui/create-form.ts'
 import { TextField } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
+import { PickField } from '../../../ui/pick-field.tsx'
 import { RadioGroup } from '../../../ui/radio-group.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
@@ -60,7 +61,10 @@ function Asked(props: { recipe: Recipe; of: RecipeSetting; onClose: () => void }
     const values = form.values()
     if (!isChange(values)) return undefined
     const change = values.how === 'reset' ? { reset: [key] } : { set: { [key]: values.value } }
-    return { recipe: recipe.name, servers: serversOf(values), ...change }
+    // somebody else may change it meanwhile
+    const { versions, servers } = props.recipe
+    const at = `${versions[0]?.version ?? 0} ${servers.map(({ id }) => id)}`
+    return { change: { recipe: recipe.name, servers: serversOf(values), ...change }, at }
   })
   const isChange = ({ how, place, value }: Fields) =>
     how === 'reset' || value !== String(valueAt(place)) || (place !== 'account' && !ownAt(place))
@@ -80,7 +84,7 @@ function Asked(props: { recipe: Recipe; of: RecipeSetting; onClose: () => void }
       wide
       onClose={props.onClose}
     >
-      <SelectField
+      <PickField
         label="Where"
         options={[
           { value: 'account', label: 'All servers without a value of their own' },

@@ -5,7 +5,8 @@ import { TextField } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import { MembersField, ServersField } from './sharing-fields.tsx'
+import { ServersField } from '../server/servers-field.tsx'
+import { MembersField } from './sharing-fields.tsx'
 
 /** Adds a login that several members may use, on this server and on others. */
 export default function AddSharedLogin(props: { server: ServerDetail; onClose: () => void }) {
@@ -46,7 +47,7 @@ export default function AddSharedLogin(props: { server: ServerDetail; onClose: (
       <h3>Members</h3>
       <MembersField {...form.field('members')} />
       <h3>Servers</h3>
-      <ServersField {...form.field('servers')} />
+      <ServersField nothing="Choose at least one server." {...form.field('servers')} />
     </FormDialog>
   )
 }

@@ -5,7 +5,8 @@ import { createForm } from '../../../ui/create-form.ts'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
-import { MembersField, ServersField } from './sharing-fields.tsx'
+import { ServersField } from '../server/servers-field.tsx'
+import { MembersField } from './sharing-fields.tsx'
 
 interface ChangeSharedLoginProps {
   login: SharedLoginView | undefined
@@ -60,7 +61,7 @@ function Ask(props: { login: SharedLoginView; onClose: () => void }) {
       <h3>Members</h3>
       <MembersField {...form.field('members')} />
       <h3>Servers</h3>
-      <ServersField {...form.field('servers')} />
+      <ServersField nothing="Choose at least one server." {...form.field('servers')} />
       <Show when={leavesServers()}>
         <p class="warning" role="status">
           Its account is closed on the servers you take out. Its home folder stays.

@@ -5,8 +5,6 @@ import { Checkbox } from '../../../ui/checkbox.tsx'
 import { counted } from '../../../ui/count.ts'
 import { useAccount } from '../../team/account/account-context.ts'
 import { teamOf } from '../../team/member/queries.ts'
-import { ChosenServers } from '../server/chosen-servers.tsx'
-import { ServerFinder } from '../server/server-finder.tsx'
 import css from './shared-logins.module.css'
 
 /** Of so many that match, all are shown at once. */
@@ -81,28 +79,6 @@ function Members(props: MembersFieldProps) {
           </p>
         </Show>
       </fieldset>
-      <Show when={props.error}>{(error) => <p class="field-error">{error()}</p>}</Show>
-    </>
-  )
-}
-
-interface ServersFieldProps {
-  value: { id: string; name: string }[]
-  onInput: (servers: { id: string; name: string }[]) => void
-  error: string | undefined
-}
-
-/** The servers that a shared login is on. */
-export function ServersField(props: ServersFieldProps) {
-  const limit = () => ({ all: false, servers: props.value, labels: [] })
-  return (
-    <>
-      <ChosenServers
-        value={limit()}
-        nothing="Choose at least one server."
-        onInput={({ servers }) => props.onInput(servers)}
-      />
-      <ServerFinder value={limit()} withoutLabels onInput={({ servers }) => props.onInput(servers)} />
       <Show when={props.error}>{(error) => <p class="field-error">{error()}</p>}</Show>
     </>
   )

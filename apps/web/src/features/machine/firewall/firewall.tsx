@@ -9,8 +9,8 @@ import { SelectionBar } from '../../../ui/selection-bar.tsx'
 import { State } from '../../../ui/state.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import { PartState } from '../part/part-state.tsx'
 import css from './firewall.module.css'
-import { partInWords } from './part-words.ts'
 import { firewallOf, type Firewall as Known } from './queries.ts'
 import { RuleList } from './rule-list.tsx'
 import { WhoGetsIn } from './who-gets-in.tsx'
@@ -108,9 +108,7 @@ function Servers(props: { firewall: Known }) {
               </td>
               <td>
                 <Show when={one.enabled} fallback={<State tone="none">off</State>}>
-                  <State tone={partInWords(part(one.server)).tone}>
-                    {partInWords(part(one.server)).words}
-                  </State>
+                  <PartState of={part(one.server)} on />
                 </Show>
               </td>
               <td class="fold" data-label="Own rules">

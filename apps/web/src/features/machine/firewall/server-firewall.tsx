@@ -5,10 +5,10 @@ import { Button } from '../../../ui/button.tsx'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { State } from '../../../ui/state.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import { PartState } from '../part/part-state.tsx'
 import css from './firewall.module.css'
 import { BesideRules } from './listening.tsx'
 import { PartFacts } from './part-facts.tsx'
-import { partInWords } from './part-words.ts'
 import { ProviderFilters } from './provider-filters.tsx'
 import { firewallOf } from './queries.ts'
 import { RuleList } from './rule-list.tsx'
@@ -40,7 +40,7 @@ export default function ServerFirewall(props: { server: string }) {
             <h2 id="firewall">Firewall</h2>
             <p>
               <Show when={server()?.enabled} fallback={<State tone="none">off: everything gets in</State>}>
-                <State tone={partInWords(part()).tone}>{partInWords(part()).words}</State>
+                <PartState of={part()} on />
                 <Show when={server()?.gatewayOnly}> SSH is for Gatehouse alone.</Show>
               </Show>
             </p>
