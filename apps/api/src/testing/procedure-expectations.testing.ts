@@ -620,6 +620,11 @@ export const expectations: Record<string, Expectation> = {
     ...missing('server'),
     foreign: [({ server }) => ({ server }), 'not-found'],
   },
+  'services.cancelRestart': {
+    access: 'service:restart',
+    input: () => ({ operation: nowhere }),
+    admitted: 'not-found',
+  },
   'services.follow': {
     access: 'service:read',
     input: () => ({ server: nowhere, unit: 'asterisk.service' }),

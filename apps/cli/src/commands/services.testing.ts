@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -77,5 +79,16 @@ export function testServices(test: Test, stage: () => CommandStage): void {
     const failed = await runHere(['services', 'restart', ...prod, '--unit', 'voicemail-sync'], stage().env)
     assert.is(failed.code, 1)
     assert.match(failed.out, /Cannot open \/etc\/voicemail-sync\.conf/)
+  })
+
+  test('a restart that waits for calls is cancelled, and nothing is restarted', async () => {
+    const calls = join(stage().folder, 'host/var/lib/sandbox-units/asterisk.service/calls')
+    writeFileSync(calls, '3')
+    const waits = ['services', 'restart', ...prod, '--unit', 'asterisk', '--when-no-calls', '--no-wait']
+    await stage().done(waits)
+    const cancel = ['services', 'cancel', ...prod]
+    assert.is((await stage().done(cancel)).trim(), 'Cancelled the restart on prod-1.')
+    assert.match((await runHere(cancel, stage().env)).err, /No restart is waiting on prod-1/)
+    rmSync(calls)
   })
 }

@@ -42,6 +42,9 @@ export function addServices(program: Command): void {
     .option('--wait-minutes <n>', 'how long at most; then nothing is restarted', '60')
     .option('--no-wait', 'don’t wait until it is over')
     .action((options: Restart) => attempt(() => restart(options)))
+  one('cancel', 'Cancel a restart that waits, with those asked for together that wait as well.').action(
+    (options: OfServer) => attempt(() => cancel(options)),
+  )
   one('log', 'Read the log of a service.')
     .requiredOption('--unit <name>', 'the service, such as asterisk')
     .option('--lines <n>', 'how many lines', '200')
@@ -186,6 +189,22 @@ function restart(options: Restart): Promise<void> {
       }
     if (all.some(({ state }) => state !== 'done'))
       throw new CommandFailed(`${unit} was not restarted everywhere.`, 1)
+  })
+}
+
+function cancel(options: OfServer): Promise<void> {
+  return operate(options, async ({ caller }) => {
+    const { listOperations } = await import('@gatehouse/core/machine/operation/list-operations')
+    const { cancelRestart } = await import('@gatehouse/core/machine/service/cancel-restart')
+    const { serverNamed } = await import('../servers-named.ts')
+    const server = await serverNamed(caller, options.server)
+    const { items } = await listOperations(caller, { server: server.id, open: true })
+    const waiting = items.find(({ cancellable }) => cancellable)
+    if (!waiting) throw new CommandFailed(`No restart is waiting on ${server.name}.`)
+    const { servers } = await cancelRestart(caller, { operation: waiting.id })
+    if (options.json) printJson({ operation: waiting.id, servers })
+    else
+      print(`Cancelled the restart on ${servers.length === 1 ? server.name : `${servers.length} servers`}.`)
   })
 }
 

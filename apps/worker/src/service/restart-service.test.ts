@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { registerServer } from '@gatehouse/core/fleet/server/register-server'
 import { getOperation, listOperations } from '@gatehouse/core/machine/operation/list-operations'
+import { cancelRestart } from '@gatehouse/core/machine/service/cancel-restart'
 import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
 import { listAllServices } from '@gatehouse/core/machine/service/list-all-services'
 import { listServices } from '@gatehouse/core/machine/service/list-services'
@@ -324,8 +325,23 @@ systemctl daemon-reload; systemctl start asterisk`)
       /There were calls for a minute, so nothing was restarted\. 3 calls are up\./,
     )
     assert.is(await said('systemctl show -P InvocationID asterisk.service'), after)
+    // one that is cancelled leaves the server to others at once, and restarts nothing
+    const third = await start()
+    await waits(third)
+    await cancelRestart(stage.operator.caller, { operation: third ?? '' })
+    assert.is((await ended(third)).state, 'stopped')
+    await calls(0)
     // without waiting there is no such step
-    assert.not((await restarted('asterisk.service')).steps.some(({ name }) => name === 'wait'))
+    const { operations } = await restartService(stage.operator.caller, {
+      server: real,
+      unit: 'asterisk.service',
+    })
+    assert.not((await ended(operations[0])).steps.some(({ name }) => name === 'wait'))
+    const { details } = await newestEvent(stage.owner)
+    assert.equal(
+      [details.before, details.after],
+      [after, await said('systemctl show -P InvocationID asterisk.service')],
+    )
   })
 
   test('a server that is cut off while it is proved is waited for', async () => {

@@ -7,6 +7,7 @@ import { operationKind } from './operation/operation-kinds.ts'
 import { startTestOperations } from './operation/operations.testing.ts'
 import { writeStep } from './operation/write-step.ts'
 import { removeProvider, setProvider } from './provider/set-provider.ts'
+import { cancelRestart } from './service/cancel-restart.ts'
 import { chooseServices } from './service/choose-services.ts'
 import { restartService } from './service/restart-service.ts'
 
@@ -21,6 +22,8 @@ export async function runMachineVerbs(stage: Stage, as: Caller, server: string) 
     resize: () => startTestOperations({ caller: as }, [server]),
     restart: () => restartService(as, { server, unit: 'asterisk.service' }),
   }
+  const [waiting = ''] = (await starts.restart()).operations
+  await cancelRestart(as, { operation: waiting })
   for (const [name, failed] of [
     ['resize', true],
     ['resize', false],

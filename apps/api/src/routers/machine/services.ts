@@ -1,3 +1,4 @@
+import { cancelRestart } from '@gatehouse/core/machine/service/cancel-restart'
 import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
 import { findServices } from '@gatehouse/core/machine/service/find-services'
 import { listAllServices } from '@gatehouse/core/machine/service/list-all-services'
@@ -25,6 +26,7 @@ export const services = router({
     .query(({ ctx, input }) => findServices(ctx.caller, input, ctx.askHost)),
   choose: mutationOf(chooseServices),
   restart: mutationOf(restartService),
+  cancelRestart: mutationOf(cancelRestart),
   log: member('service:read')
     .input(ofLog)
     .query(({ ctx, input }) => readServiceLog(ctx.caller, input, ctx.askHost)),

@@ -61,6 +61,7 @@ export const resourceOfVerb = {
   'shared_login.changed': 'shared_login',
   'shared_login.removed': 'shared_login',
   'service.restart_started': 'server',
+  'service.restart_cancelled': 'server',
   'service.restarted': 'server',
   'service.restart_failed': 'server',
   'server.drifted': 'server',

@@ -28,6 +28,7 @@ import { takeOverFirewall } from '../../machine/firewall/take-over.ts'
 import { updateRule } from '../../machine/firewall/update-rule.ts'
 import { removeProvider, setProvider } from '../../machine/provider/set-provider.ts'
 import { resizeServer } from '../../machine/resize/resize-server.ts'
+import { cancelRestart } from '../../machine/service/cancel-restart.ts'
 import { chooseServices } from '../../machine/service/choose-services.ts'
 import { restartService } from '../../machine/service/restart-service.ts'
 import { admitTerminal } from '../../session/open-terminal.ts'
@@ -112,6 +113,10 @@ export function fleetWalk(of: Furnished): Record<string, Walk> {
     },
     'machine/service/restart-service restartService': {
       goesOn: [() => restartService(caller, { server: prod, unit: 'asterisk.service' })],
+    },
+    'machine/service/cancel-restart cancelRestart': {
+      goesOn: [() => cancelRestart(caller, { operation: nowhere })],
+      or: ['not-found'],
     },
     'fleet/server/change-hop changeHop': {
       goesOn: [() => changeHop(caller, { server: staging, via: prod })],

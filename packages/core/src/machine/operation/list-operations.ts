@@ -5,7 +5,7 @@ import { pageById, paged, query } from '../../access/query.ts'
 import type { Actor, Json } from '../../audit/event/view.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
 import { operationKind } from './operation-kinds.ts'
-import type { OperationState, OperationView, StepState } from './view.ts'
+import { isOpen, type OperationState, type OperationView, type StepState } from './view.ts'
 
 interface Row {
   id: string
@@ -83,6 +83,9 @@ function operationView({
     ...row,
     title: kind?.titleOf?.(input) ?? kind?.title ?? row.kind,
     log: log ?? [],
+    cancellable:
+      isOpen(row.state) &&
+      (steps ?? []).some(({ name, state }) => name === kind?.begins && state === 'waiting'),
     serverName: server_name,
     createdAt: iso(created_at),
     beganAt: iso(began_at),

@@ -35,6 +35,8 @@ export interface OperationKind {
   done: Verb
   failed: Verb
   steps: readonly OperationStep[]
+  /** The step with which it changes the server, where it can be cancelled until then. */
+  begins?: string
   /** What stands in the event of its end, however it ends. No secrets. */
   details?: (operation: Operation) => Record<string, Json>
   /** What else is written, and stands in the event, once it is done. */

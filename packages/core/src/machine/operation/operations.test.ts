@@ -6,6 +6,9 @@ import { openStage, type Stage } from '../../testing/stage.ts'
 import { by, trace } from '../../testing/trace.ts'
 import { until } from '../../testing/until.ts'
 import { resizeKind } from '../resize/resize-kind.ts'
+import { cancelRestart } from '../service/cancel-restart.ts'
+import { chooseServices } from '../service/choose-services.ts'
+import { restartService } from '../service/restart-service.ts'
 import { claimOperations, giveBackOperations, renewOperations } from './claim-operations.ts'
 import { endOperation } from './end-operation.ts'
 import { getOperation, listOperations } from './list-operations.ts'
@@ -146,6 +149,65 @@ test('after one that failed the rest is stopped, and the log says which', async 
     'web-4': 'stopped',
   })
   assert.equal(await take(), [])
+})
+
+const unit = 'asterisk.service'
+const restart = () => restartService(stage.operator.caller, { servers, unit, atOnce: 2, whenNoCalls: true })
+const takeRestarts = () => take(10, 10, ['restart'])
+
+test('a restart that waits is cancelled, with all that waits behind it', async () => {
+  const { core } = stage.gatehouse
+  const { owner, viewer, rival } = stage
+  await chooseServices(owner.caller, { servers, services: [unit] })
+  const { operations } = await restart()
+  const operation = operations[2] ?? ''
+  const [waits] = await takeRestarts()
+  assert.ok(waits)
+  await writeStep(core, waits, 'check', 'done')
+  await writeStep(core, waits, 'wait', 'running', '3 calls are up.')
+  await refused('scope', cancelRestart(viewer.caller, { operation }))
+  await refused('not-found', cancelRestart(rival.caller, { operation }))
+  const { events } = await trace(stage, () => cancelRestart(owner.caller, { operation }))
+  assert.equal(
+    events.map(({ verb, actor, resource, details }) => [
+      verb,
+      actor,
+      resource?.label,
+      details.unit,
+      details.servers,
+    ]),
+    [['service.restart_cancelled', by(owner).actor, 'web-3', unit, ['web-1', 'web-2', 'web-3', 'web-4']]],
+  )
+  assert.equal(new Set(Object.values(await statesOf())), new Set(['stopped']))
+  const view = await getOperation(viewer.caller, { operation: operations[0] ?? '' })
+  assert.equal([view.cancellable, view.outcome, view.error], [false, `Cancelled by ${owner.email}.`, null])
+  await writeStep(core, waits, 'restart', 'running').then(
+    () => assert.unreachable('it went on'),
+    (error: unknown) => assert.instance(error, LeaseLost),
+  )
+  assert.equal(await takeRestarts(), [])
+})
+
+test('of restarts what has begun goes on, and what waits behind it is cancelled', async () => {
+  const { core } = stage.gatehouse
+  const [operation = ''] = (await restart()).operations
+  const [first] = await takeRestarts()
+  assert.ok(first)
+  for (const step of ['check', 'wait'] as const) await writeStep(core, first, step, 'done')
+  await writeStep(core, first, 'restart', 'running')
+  await cancelRestart(stage.owner.caller, { operation })
+  assert.equal(await statesOf(), {
+    'web-1': 'running',
+    'web-2': 'stopped',
+    'web-3': 'stopped',
+    'web-4': 'stopped',
+  })
+  await refusesAndWritesNothing(
+    stage,
+    'conflict',
+    () => cancelRestart(stage.owner.caller, { operation }),
+    /The restart of asterisk\.service on web-1 is not waiting any more/,
+  )
 })
 
 test('the end stands in the log with what changed', async () => {

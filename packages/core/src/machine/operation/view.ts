@@ -1,8 +1,8 @@
 import type { Actor } from '../../audit/event/view.ts'
 
 /**
- * How a long change stands: `waiting` for its turn; `running`; `done`; `failed`; `stopped` before it began, because one that was asked
- * for together with it had failed.
+ * How a long change stands: `waiting` for its turn; `running`; `done`; `failed`; `stopped` before it changed anything, because one that was
+ * asked for together with it had failed, or somebody cancelled it.
  */
 export const operationStates = ['waiting', 'running', 'done', 'failed', 'stopped'] as const
 
@@ -32,6 +32,8 @@ export interface OperationView {
   /** As it was called when this was asked for. */
   serverName: string
   state: OperationState
+  /** Whether it waits, and can be cancelled. */
+  cancellable: boolean
   actor: Actor
   /** What was asked for together has this in common; its order is `position`. */
   batch: string

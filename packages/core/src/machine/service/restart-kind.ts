@@ -3,6 +3,9 @@ import type { OperationKind } from '../operation/operation-kind.ts'
 /** How long a restart may wait for calls to end. */
 export const mostWaitMinutes = 240
 
+/** The step with which it changes the server: what waits before it can be cancelled. */
+export const begins = 'restart'
+
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
 /** A restart of one service that is over when it is proved: another start of it, which is still the same process seconds later. */
@@ -12,11 +15,12 @@ export const restartKind: OperationKind = {
   titleOf: ({ unit }) => `Restart of ${text(unit)}`,
   done: 'service.restarted',
   failed: 'service.restart_failed',
+  begins,
   steps: [
     { name: 'check', title: 'Look at the service', seconds: 60 },
     // only where that was asked for, and no longer than was said
     { name: 'wait', title: 'Wait until no calls are up', seconds: mostWaitMinutes * 60 + 120 },
-    { name: 'restart', title: 'Ask systemd for a restart', seconds: 60 },
+    { name: begins, title: 'Ask systemd for a restart', seconds: 60 },
     { name: 'prove', title: 'Prove that it runs', seconds: 660 },
   ],
   details: ({ input, kept }) => ({

@@ -1,5 +1,5 @@
 import type { OperationView, StepView } from '@gatehouse/core/machine/operation/view'
-import { For, Show } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import { now } from '../../../ui/now.ts'
 import { State } from '../../../ui/state.tsx'
 import { When } from '../../../ui/when.tsx'
@@ -10,6 +10,8 @@ import { operationTone, stepTone, tookInWords } from './operation-words.ts'
 export function OperationProgress(props: {
   operation: OperationView /** Where several servers are shown. */
   named?: boolean
+  /** What can be done about it. */
+  actions?: JSX.Element
 }) {
   const operation = () => props.operation
   return (
@@ -33,14 +35,15 @@ export function OperationProgress(props: {
       <Show when={operation().outcome}>{(outcome) => <p>{outcome()}</p>}</Show>
       <Show when={operation().state !== 'stopped'}>
         <ol class={css.steps}>
-          <For each={operation().steps}>{(step) => <Step step={step} />}</For>
+          <For each={operation().steps}>{(step) => <Step step={step} error={operation().error} />}</For>
         </ol>
       </Show>
+      {props.actions}
     </article>
   )
 }
 
-function Step(props: { step: StepView }) {
+function Step(props: { step: StepView; error: string | null }) {
   const step = () => props.step
   return (
     <li class={css.step} classList={{ faint: step().state === 'waiting' || step().state === 'skipped' }}>
@@ -48,7 +51,8 @@ function Step(props: { step: StepView }) {
       <span class="nowrap">
         <State tone={stepTone[step().state]}>{step().state}</State>
       </span>
-      <span class={css.told}>{step().told}</span>
+      {/* what went wrong stands above already */}
+      <span class={css.told}>{step().told === props.error ? null : step().told}</span>
       <span class={`mono faint nowrap ${css.took}`}>
         <Show when={step().state !== 'skipped' && step().beganAt}>
           {(beganAt) => <>{tookInWords(beganAt(), step().endedAt, now())}</>}

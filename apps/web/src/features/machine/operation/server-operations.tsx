@@ -2,6 +2,7 @@ import { isOpen } from '@gatehouse/core/machine/operation/view'
 import { For, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { useAccount } from '../../team/account/account-context.ts'
+import { CancelRestart } from '../service/cancel-restart.tsx'
 import { OperationProgress } from './operation-progress.tsx'
 import { operationsOf } from './queries.ts'
 
@@ -16,7 +17,20 @@ export default function ServerOperations(props: { server: string }) {
         <h2 id="operations">
           {shown().some(({ state }) => isOpen(state)) ? 'In progress' : 'Last change of the machine'}
         </h2>
-        <For each={shown()}>{(operation) => <OperationProgress operation={operation} />}</For>
+        <For each={shown()}>
+          {(operation) => (
+            <OperationProgress
+              operation={operation}
+              actions={
+                <Show when={operation.cancellable && account.can('service:restart')}>
+                  <div class="notice-actions">
+                    <CancelRestart operation={operation}>Cancel restart</CancelRestart>
+                  </div>
+                </Show>
+              }
+            />
+          )}
+        </For>
       </section>
     </Show>
   )

@@ -9,6 +9,7 @@ import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import { OperationProgress } from '../operation/operation-progress.tsx'
 import { batchOf } from '../operation/queries.ts'
+import { CancelRestart } from './cancel-restart.tsx'
 import { shortName } from './service-words.ts'
 import { WhenNoCalls } from './when-no-calls.tsx'
 
@@ -57,11 +58,8 @@ export default function RestartOnSelected(props: RestartOnSelectedProps) {
           {(known) => (
             <>
               <Suspense>
-                <Batch id={known()} />
+                <Batch id={known()} onClose={props.onClose} />
               </Suspense>
-              <div class="actions">
-                <Button onClick={props.onClose}>Close</Button>
-              </div>
             </>
           )}
         </Show>
@@ -102,8 +100,19 @@ export default function RestartOnSelected(props: RestartOnSelectedProps) {
   )
 }
 
-function Batch(props: { id: string }) {
+function Batch(props: { id: string; onClose: () => void }) {
   const account = useAccount()
   const operations = createRead(() => batchOf(account.slug, props.id))
-  return <For each={operations()}>{(operation) => <OperationProgress operation={operation} named />}</For>
+  const waiting = () => operations()?.find(({ cancellable }) => cancellable)
+  return (
+    <>
+      <For each={operations()}>{(operation) => <OperationProgress operation={operation} named />}</For>
+      <div class="actions">
+        <Show when={waiting()}>
+          {(one) => <CancelRestart operation={one()}>Cancel those that wait</CancelRestart>}
+        </Show>
+        <Button onClick={props.onClose}>Close</Button>
+      </div>
+    </>
+  )
 }
