@@ -1,3 +1,4 @@
+import { carrierNames } from '@gatehouse/core/dialer/trunk/carrier-names'
 import type { CarrierWay } from '@gatehouse/core/dialer/trunk/carrier-way'
 import { soundPorts } from '@gatehouse/core/dialer/trunk/sound-ports'
 import { systemNames } from '@gatehouse/hosts/names/names'
@@ -9,7 +10,7 @@ import { UserAgent } from '@gatehouse/sip/transaction/user-agent'
 import { WayEnded } from '@gatehouse/sip/transport/transport'
 import { placeIn } from './host-questions.ts'
 
-/** How long a carrier is waited for, and its name's address, in milliseconds. */
+/** How long a carrier is waited for, in milliseconds. */
 const patienceMs = 8000
 
 /** Asks carriers from servers, over connections of its own; so many at a time, and so many of one account. */
@@ -17,23 +18,13 @@ export class CarrierQuestions implements CarrierWay {
   readonly #places = new Places({ all: 32, each: 6 })
   readonly #pool = new HostPool({ connectMs: 5000, execMs: 15_000, idleMs: 10_000, maxLinks: 32 })
 
-  readonly addressesOf: CarrierWay['addressesOf'] = async (host, account) => {
-    const found = await systemNames.addressesOf(host, { account, signal: AbortSignal.timeout(patienceMs) })
-    return found.map(({ address }) => address)
-  }
+  readonly names = carrierNames(systemNames)
 
-  readonly ask: CarrierWay['ask'] = async (target, { host, transport, domain, credentials }) => {
+  readonly ask: CarrierWay['ask'] = async (target, { place, transport, domain, credentials }) => {
     const leave = await placeIn(this.#places, target.account ?? '')
     try {
       return await this.#pool.lend(target, async (link) => {
-        const [address = host.host] = host.addresses
-        const way = await openHostWay(link, {
-          transport,
-          name: host.host,
-          address,
-          port: host.port,
-          sound: soundPorts,
-        })
+        const way = await openHostWay(link, { transport, ...place, sound: soundPorts })
         const agent = new UserAgent({ transport: way.transport, giveUpMs: patienceMs })
         try {
           return await (credentials

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Core } from '@gatehouse/core/access/core'
 import { chargesAtOnce } from '@gatehouse/core/billing/payment/charge-payment'
 import { type DatabaseAddress, ownerPool } from '@gatehouse/core/database/database'
+import { carrierNames } from '@gatehouse/core/dialer/trunk/carrier-names'
+import { systemNames } from '@gatehouse/hosts/names/names'
 import { HostPool } from '@gatehouse/hosts/pool'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
 import { charge } from './billing/charge.ts'
@@ -10,6 +12,7 @@ import { refund } from './billing/refund.ts'
 import { webhook } from './billing/webhook.ts'
 import { startClock } from './clock.ts'
 import { Collector } from './collect/collector.ts'
+import { watchTrunks } from './dialer/watch-trunks.ts'
 import { JobRunner } from './jobs/job-runner.ts'
 import type { Mailer } from './mail/mailer.ts'
 import { sendMail } from './mail/send-mail.ts'
@@ -90,6 +93,7 @@ export async function startWorker({
   const partSync = new PartSync({ core, hosts })
   await partSync.start()
   const services = watchServices(core, hosts)
+  const trunks = watchTrunks(core, carrierNames(systemNames))
   return {
     async stop() {
       fleet.stop()
@@ -103,6 +107,7 @@ export async function startWorker({
         partSync.drained(),
         clock.stop(),
         services.stop(),
+        trunks.stop(),
         usdt?.stop(),
         collector?.stop(),
       ])

@@ -21,9 +21,9 @@ export async function fillBilling({ database }: TestGatehouse): Promise<void> {
     await client.query(announced)
     await client.query('set local session_replication_role = replica') // what triggers would keep is written here
     for (const statement of [
-      `insert into accounts (id, slug, name, created_at, member_limit, server_limit, features, recording_days_most)
+      `insert into accounts (id, slug, name, created_at, member_limit, server_limit, trunk_limit, features, recording_days_most)
        select ${account}, 'customer-' || n, 'Customer ' || n, now() - interval '37 days', (terms -> 'maximal' ->> 'members')::integer,
-         (terms -> 'maximal' ->> 'servers')::integer, array(select jsonb_array_elements_text(terms -> 'features')), (terms ->> 'recordingDays')::integer
+         (terms -> 'maximal' ->> 'servers')::integer, (terms -> 'maximal' ->> 'trunks')::integer, array(select jsonb_array_elements_text(terms -> 'features')), (terms ->> 'recordingDays')::integer
        from generate_series(1, ${accounts}) n, plans where plans.slug = 'team'`,
       `insert into users (id, email, created_at) select ${idOf('0002', 'n')}, 'owner-' || n || '@example.com', now() from generate_series(1, ${accounts}) n`,
       `insert into memberships (account_id, id, user_id, role, login, joined_at)

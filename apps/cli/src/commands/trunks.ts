@@ -92,12 +92,10 @@ async function everyTrunk(caller: Caller): Promise<TrunkView[]> {
 const named = (trunks: TrunkView[], name: string) =>
   called(trunks, name, { thing: 'trunk', names: (one) => [one.name, one.id] })
 
-function hostsOf(said: string | undefined) {
-  if (said === undefined) return undefined
-  return listed(said).map((word) => {
-    const [, host = word, port] = /^(.*[^:]):(\d+)$/.exec(word) ?? []
-    return { host, ...(port !== undefined && { port: Number(port) }) }
-  })
+async function hostsOf(said: string | undefined, known: TrunkView | undefined) {
+  const { readHost, writtenHost } = await import('@gatehouse/core/dialer/trunk/written-host')
+  const written = said === undefined ? (known?.hosts.map(writtenHost) ?? []) : listed(said)
+  return written.map(readHost)
 }
 
 async function secretIn(path: string | undefined): Promise<string | undefined> {
@@ -119,7 +117,7 @@ async function fieldsOf(caller: Caller, said: Said, known?: TrunkView) {
   const secret = await secretIn(said.secretFile)
   const username = said.username === 'none' ? null : (said.username ?? known?.username ?? null)
   return {
-    hosts: hostsOf(said.hosts) ?? known?.hosts.map(({ host, port }) => ({ host, port })) ?? [],
+    hosts: await hostsOf(said.hosts, known),
     transport: (said.transport ?? known?.transport ?? 'udp') as TrunkView['transport'],
     ...((said.domain ?? (said.hosts === undefined && known?.domain)) && {
       domain: said.domain ?? known?.domain,
@@ -145,15 +143,19 @@ function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const items = await everyTrunk(caller)
     if (options.json) return printJson({ items })
+    const { writtenHost } = await import('@gatehouse/core/dialer/trunk/written-host')
     printList(items, {
       nothing: 'No trunks.',
       head: ['NAME', 'HOSTS', 'SIGN-IN', 'SERVERS', 'CARRIER SAYS'],
       row: (one) => [
         one.name,
-        one.hosts.map(({ host, port }) => `${host}:${port}`).join(', '),
+        one.hosts.map(writtenHost).join(', '),
         one.username ?? 'by address',
         one.servers.map(({ name }) => name).join(', '),
-        one.looks.map(({ serverName, words }) => `${serverName}: ${words}`).join('; ') || 'not asked yet',
+        [
+          ...one.looks.map(({ serverName, words }) => `${serverName}: ${words}`),
+          ...(one.lookup?.troubles.map(({ words }) => `${words} Its former addresses are kept.`) ?? []),
+        ].join('; ') || 'not asked yet',
       ],
     })
   })

@@ -1,4 +1,5 @@
 import { dialledTrunk } from '@gatehouse/core/dialer/call/dialled-trunk'
+import { placesOf } from '@gatehouse/core/dialer/trunk/places-of'
 import { isOutward } from '@gatehouse/core/dialer/trunk/resolved-hosts'
 import { soundPorts } from '@gatehouse/core/dialer/trunk/sound-ports'
 import { askServer } from '@gatehouse/core/fleet/manifest/ask-server'
@@ -37,17 +38,10 @@ const call: StepRun = async (work) => {
   const seconds = operation.input.talkSeconds
   held()
   let result: CallResult | undefined
-  for (const { host, port, addresses } of trunk.hosts) {
+  for (const place of placesOf(trunk.hosts)) {
     result = await askServer(core, operation, (target) =>
       hosts.lend(target, async (link) => {
-        const [address = host] = addresses
-        const way = await openHostWay(link, {
-          transport: trunk.transport,
-          name: host,
-          address,
-          port,
-          sound: soundPorts,
-        })
+        const way = await openHostWay(link, { transport: trunk.transport, ...place, sound: soundPorts })
         const agent = new UserAgent({ transport: way.transport, giveUpMs: silenceMs })
         try {
           return await testCall(agent, {

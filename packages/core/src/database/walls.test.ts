@@ -24,7 +24,7 @@ import { importRecipes } from '../dialer/recipe/import-recipes.ts'
 import { overrideRecipe } from '../dialer/recipe/override-recipe.ts'
 import { dialerRecipe } from '../dialer/recipe/recipes.testing.ts'
 import { checkTrunk } from '../dialer/trunk/check-trunk.ts'
-import { carrierSaying, makeTestTrunk } from '../dialer/trunk/trunks.testing.ts'
+import { carrierSaying, lookUpNow, makeTestTrunk } from '../dialer/trunk/trunks.testing.ts'
 import { survey } from '../fleet/manifest/sync-outcomes.testing.ts'
 import { newPublicKey, registerTestServer } from '../fleet/server/servers.testing.ts'
 import { addSharedLogin } from '../fleet/shared-login/add-shared-login.ts'
@@ -87,6 +87,7 @@ const bookkeeping = [
   'server_syncs',
   'service_looks',
   'sign_in_links',
+  'trunk_lookups',
   'trunk_looks',
   'usdt_addresses',
   'usdt_networks',
@@ -125,6 +126,7 @@ test.before(async () => {
     await overrideRecipe(member.caller, { recipe: 'dialer', set: { dial_timeout: 26 } })
     const { id: trunk } = await makeTestTrunk(member.caller, { servers: [server] })
     await checkTrunk(member.caller, { trunk }, carrierSaying('accepted'))
+    await lookUpNow(stage.gatehouse, carrierSaying('accepted').names, trunk)
     const { id: session } = await openSession(stage, await holderKey(stage, member))
     const files = { operations: [], total: 0, lost: null }
     await closeSession(core, { account: member.account.id, session }, { ...ended, files })

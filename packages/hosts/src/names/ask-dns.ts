@@ -1,4 +1,4 @@
-import { promises, type RecordWithTtl } from 'node:dns'
+import { promises, type RecordWithTtl, type SrvRecord } from 'node:dns'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What the DNS says of a name. */
@@ -46,8 +46,31 @@ export async function askDns(
   }
 }
 
+/** Where a service is to be found (RFC 2782). */
+export type ServiceRecord = Pick<SrvRecord, 'name' | 'port' | 'priority' | 'weight'>
+
+/**
+ * Asks the DNS for a service's places, such as `_sip._udp.example.com`; none where nothing is announced.
+ * @throws Error where no server answers, or the signal aborts
+ */
+export async function askServices(
+  service: string,
+  { servers, signal }: { servers?: readonly string[] | undefined; signal: AbortSignal },
+): Promise<ServiceRecord[]> {
+  signal.throwIfAborted()
+  const resolver = new promises.Resolver({ timeout: 1500, tries: 2 })
+  if (servers) resolver.setServers(servers)
+  const cancel = () => resolver.cancel()
+  signal.addEventListener('abort', cancel, { once: true })
+  try {
+    return await orNone(resolver.resolveSrv(service))
+  } finally {
+    signal.removeEventListener('abort', cancel)
+  }
+}
+
 /** That there is none is an answer. */
-async function orNone(asked: Promise<RecordWithTtl[]>): Promise<RecordWithTtl[]> {
+async function orNone<Found>(asked: Promise<Found[]>): Promise<Found[]> {
   try {
     return await asked
   } catch (error) {

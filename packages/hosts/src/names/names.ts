@@ -4,7 +4,7 @@ import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Places } from '../places.ts'
-import { askDns, type DnsAnswer } from './ask-dns.ts'
+import { askDns, askServices, type DnsAnswer, type ServiceRecord } from './ask-dns.ts'
 import { parseHostsFile } from './hosts-file.ts'
 import { parseResolvConf, wholeNames } from './resolv-conf.ts'
 
@@ -81,6 +81,27 @@ export class Names {
       if (asking.signal.aborted || codeOf(error) === 'ENOTFOUND') throw error
       return known.addresses
     })
+  }
+
+  /**
+   * Where a name says that a service of it is, such as `_sip._udp`; none where it says nothing, and for addresses and names of the hosts file.
+   * @throws Error with a `code` where the DNS does not answer
+   */
+  async servicesOf(
+    service: string,
+    name: string,
+    { account = '', signal }: Asking,
+  ): Promise<ServiceRecord[]> {
+    if (this.#locally(name.toLowerCase())) return []
+    const leave = await this.#places.take(account, signal)
+    try {
+      const late = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
+      return await askServices(`${service}.${name}`, { servers: this.#servers, signal: late })
+    } catch (error) {
+      throw Object.assign(noAnswer(name), { cause: error })
+    } finally {
+      leave()
+    }
   }
 
   #locally(name: string): readonly Address[] | null {

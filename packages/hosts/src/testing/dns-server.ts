@@ -2,12 +2,19 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 
 /** What a name has; `silent`: it is never answered for. A name that is not listed does not exist. */
-export type Zone = Record<string, { a?: string; aaaa?: string; ttl?: number } | 'silent' | 'broken'>
+export type Zone = Record<string, Entry | 'silent' | 'broken'>
+
+interface Entry {
+  a?: string
+  aaaa?: string
+  ttl?: number
+  srv?: readonly { name: string; port: number; priority?: number; weight?: number }[]
+}
 
 export interface DnsServer {
   /** `address:port`. */
   readonly address: string
-  /** The names that were asked for, in order, once for A and once for AAAA. */
+  /** The names that were asked for, in order, once for each kind of record. */
   readonly asked: readonly string[]
   readonly zone: Zone
   close(): void
@@ -32,28 +39,41 @@ export async function startDnsServer(zone: Zone): Promise<DnsServer> {
     asked.push(name)
     const entry = zone[name]
     if (entry === 'silent') return
-    const has = typeof entry === 'object' ? entry : {}
-    const data = type === 1 ? v4(has.a) : type === 28 ? v6(has.aaaa) : null
+    const has: Entry = typeof entry === 'object' ? entry : {}
+    const all = dataOf(has, type)
     const code = entry === 'broken' ? serverFailure : entry ? 0 : nameError
     const head = Buffer.from(question.subarray(0, 12))
     head.writeUInt16BE(0x8180 | code, 2)
-    head.writeUInt16BE(data ? 1 : 0, 6)
+    head.writeUInt16BE(all.length, 6)
     head.writeUInt32BE(0, 8)
-    const record = Buffer.alloc(12)
-    record.writeUInt16BE(0xc00c, 0)
-    record.writeUInt16BE(type, 2)
-    record.writeUInt16BE(1, 4)
-    record.writeUInt32BE(has.ttl ?? 60, 6)
-    record.writeUInt16BE(data?.length ?? 0, 10)
-    socket.send(
-      Buffer.concat([head, question.subarray(12, at + 5), ...(data ? [record, data] : [])]),
-      from.port,
-      from.address,
-    )
+    const records = all.flatMap((data) => {
+      const record = Buffer.alloc(12)
+      record.writeUInt16BE(0xc00c, 0)
+      record.writeUInt16BE(type, 2)
+      record.writeUInt16BE(1, 4)
+      record.writeUInt32BE(has.ttl ?? 60, 6)
+      record.writeUInt16BE(data.length, 10)
+      return [record, data]
+    })
+    socket.send(Buffer.concat([head, question.subarray(12, at + 5), ...records]), from.port, from.address)
   })
   socket.bind(0, '127.0.0.1')
   await once(socket, 'listening')
   return { address: `127.0.0.1:${socket.address().port}`, asked, zone, close: () => void socket.close() }
+}
+
+/** What a question is answered with: of A, AAAA and SRV (RFC 2782). */
+function dataOf({ a, aaaa, srv = [] }: Entry, type: number): Buffer[] {
+  if (type === 33)
+    return srv.map(({ name, port, priority = 0, weight = 0 }) => {
+      const numbers = Buffer.alloc(6)
+      for (const [at, number] of [priority, weight, port].entries()) numbers.writeUInt16BE(number, 2 * at)
+      const labels = name.split('.').filter(Boolean)
+      const written = labels.flatMap((label) => [Buffer.from([label.length]), Buffer.from(label)])
+      return Buffer.concat([numbers, ...written, Buffer.from([0])])
+    })
+  const data = type === 1 ? v4(a) : type === 28 ? v6(aaaa) : null
+  return data ? [data] : []
 }
 
 const v4 = (address: string | undefined) => (address ? Buffer.from(address.split('.').map(Number)) : null)

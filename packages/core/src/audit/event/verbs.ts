@@ -80,6 +80,7 @@ export const resourceOfVerb = {
   'trunk.created': 'trunk',
   'trunk.updated': 'trunk',
   'trunk.removed': 'trunk',
+  'trunk.addresses_changed': 'trunk',
   'call.dialed': 'server',
   'call.ended': 'server',
   'call.failed': 'server',

@@ -6,7 +6,7 @@ import { refuseGrowth } from '../../access/growth.ts'
 import { id } from '../../access/input.ts'
 import { type AccountWork, mutation } from '../../access/mutation.ts'
 import { query } from '../../access/query.ts'
-import { bind } from '../../database/statement.ts'
+import { bind, statement } from '../../database/statement.ts'
 import { serversNamed } from '../../machine/firewall/find-rules.ts'
 import type { CarrierWay } from './carrier-way.ts'
 import { resolvedHosts } from './resolved-hosts.ts'
@@ -55,7 +55,7 @@ async function tried(
   const { account, row, input } = await mayWrite(caller, raw)
   if (input.username !== null && input.secret === undefined && !row.secret)
     throw new Invalid([{ path: ['secret'], message: 'Enter the secret that goes with the username.' }])
-  const hosts = await resolvedHosts(carriers, { ...input, account })
+  const hosts = await resolvedHosts(carriers.names, { ...input, account })
   const [server] = input.servers
   if (input.username === null || input.untried) return { hosts, answer: null }
   if (server === undefined)
@@ -82,7 +82,17 @@ async function tried(
   return { hosts, answer }
 }
 
-const hostRows = z.array(z.object({ host: z.string(), port: z.int(), addresses: z.array(z.string()) }))
+const addresses = z.array(z.string())
+const target = z.object({ name: z.string(), port: z.int(), priority: z.int(), weight: z.int(), addresses })
+const hostRows = z.array(
+  z.object({
+    host: z.string(),
+    port: z.int(),
+    portOpen: z.boolean().optional(),
+    addresses,
+    targets: z.array(target).optional(),
+  }),
+)
 const looked = { hosts: hostRows, answer: z.string().nullable() }
 
 async function give(work: AccountWork, trunk: Trunk, servers: readonly string[]): Promise<string[]> {
@@ -147,6 +157,12 @@ export async function createTrunk(caller: Caller, input: z.input<typeof created>
   return keepNew(caller, { ...input, hosts, answer: answer?.words ?? null })
 }
 
+// what was said of hosts that it had
+const forgetLookup = statement<never>(
+  'trunk.forget_lookup',
+  'delete from trunk_lookups where account_id = account_in_context() and trunk_id = $1',
+)
+
 const keepChanged = mutation({
   verb: 'trunk.updated',
   scope: 'trunk:write',
@@ -165,6 +181,7 @@ const keepChanged = mutation({
     else if (secret !== undefined) trunk.secret = core.sealer.seal(secret, trunkContext(account.id, which))
     if (trunk.username !== null && !trunk.secret)
       throw new Invalid([{ path: ['secret'], message: 'Enter the secret that goes with the username.' }])
+    await work.rows(forgetLookup, [which])
     const names = await give(work, trunk, servers)
     return {
       result: { id: which, answer },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { query } from '../../access/query.ts'
 import { bind, iso, statement } from '../../database/statement.ts'
-import type { TrunkHost, TrunkLook, TrunkTransport, TrunkView } from './view.ts'
+import type { TrunkHost, TrunkLook, TrunkLookup, TrunkTransport, TrunkView } from './view.ts'
 
 interface TrunkRow {
   id: string
@@ -20,6 +20,7 @@ interface TrunkRow {
   enabled: boolean
   created_at: string
   servers: TrunkView['servers']
+  lookup: TrunkLookup | null
   looks: TrunkLook[]
 }
 
@@ -30,6 +31,8 @@ const trunks = statement<TrunkRow>(
      coalesce((select json_agg(json_build_object('id', s.id, 'name', s.name) order by s.name) from trunk_servers x
        join servers s on s.account_id = x.account_id and s.id = x.server_id
        where x.account_id = t.account_id and x.trunk_id = t.id and s.removed_at is null), '[]') as servers,
+     (select json_build_object('at', n.looked_at, 'troubles', n.troubles) from trunk_lookups n
+       where n.account_id = t.account_id and n.trunk_id = t.id and n.looked_at is not null) as lookup,
      coalesce((select json_agg(l.found || jsonb_build_object('server', s.id, 'serverName', s.name, 'at', l.looked_at) order by s.name)
        from trunk_looks l join servers s on s.account_id = l.account_id and s.id = l.server_id
        where l.account_id = t.account_id and l.trunk_id = t.id and s.removed_at is null), '[]') as looks
@@ -60,6 +63,7 @@ const trunkView = (row: TrunkRow): TrunkView => ({
   local: row.local,
   enabled: row.enabled,
   servers: row.servers,
+  lookup: row.lookup && { ...row.lookup, at: new Date(row.lookup.at).toISOString() },
   looks: row.looks.map((look) => ({ ...look, at: new Date(look.at).toISOString() })),
   createdAt: iso(row.created_at),
 })

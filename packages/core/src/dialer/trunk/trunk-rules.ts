@@ -1,6 +1,5 @@
 import { familyOf } from '@gatehouse/hosts/firewall/network'
-import type { AccountWork } from '../../access/mutation.ts'
-import { place } from '../../machine/firewall/add-rule.ts'
+import { type Placing, place } from '../../machine/firewall/add-rule.ts'
 import { FirewallRule } from '../../machine/firewall/firewall-rule.entity.ts'
 import { soundPorts } from './sound-ports.ts'
 import type { Trunk } from './trunk.entity.ts'
@@ -10,20 +9,35 @@ const originOf = ({ name }: Pick<Trunk, 'name'>) => `trunk ${name}`
 
 /**
  * Makes the rules that a trunk brings along those that it needs on these servers, in the transaction that changes it: its carrier's hosts reach
- * SIP and sound there.
+ * SIP and sound there. Those that are there keep their places in the list.
  */
-export async function bringRules(work: AccountWork, trunk: Trunk, servers: readonly string[]): Promise<void> {
+export async function bringRules(work: Placing, trunk: Trunk, servers: readonly string[]): Promise<void> {
   const { em, account } = work
-  for (const rule of await em.find(FirewallRule, { accountId: account.id, origin: originOf(trunk) }))
-    em.remove(rule)
+  const origin = originOf(trunk)
+  const there = await em.find(FirewallRule, { accountId: account.id, origin }, { orderBy: { id: 'asc' } })
+  const wanted = trunk.enabled ? rulesOf(trunk) : []
+  const kept = new Set<FirewallRule>()
+  for (const server of servers) {
+    const left = there.filter(({ serverId }) => serverId === server)
+    for (const [at, rule] of wanted.entries()) {
+      const same = left[at]
+      if (same) kept.add(em.assign(same, rule))
+      else await place(work, server, rule, origin)
+      await em.flush()
+    }
+  }
+  for (const rule of there) if (!kept.has(rule)) em.remove(rule)
   await em.flush()
-  if (!trunk.enabled) return
+}
+
+/** What a carrier needs: SIP, and sound. */
+function rulesOf(trunk: Trunk) {
   const networks = trunk.hosts.flatMap(({ addresses }) =>
     addresses.map((address) => `${address}/${familyOf(address) === 6 ? 128 : 32}`),
   )
   const common = { action: 'allow' as const, endsAt: null, comment: originOf(trunk) }
   const sip = { ...common, protocol: trunk.transport === 'udp' ? ('udp' as const) : ('tcp' as const) }
-  const rules = [
+  return [
     { ...sip, ports: [trunk.transport === 'tls' ? '5061' : '5060'], sources: [...new Set(networks)].sort() },
     {
       ...common,
@@ -32,9 +46,4 @@ export async function bringRules(work: AccountWork, trunk: Trunk, servers: reado
       sources: [...new Set([...networks, ...trunk.media])].sort(),
     },
   ]
-  for (const server of servers)
-    for (const rule of rules) {
-      await place(work, server, rule, originOf(trunk))
-      await em.flush()
-    }
 }

@@ -1,3 +1,5 @@
+import { Names } from '@gatehouse/hosts/names/names'
+import { type DnsServer, startDnsServer } from '@gatehouse/hosts/testing/dns-server'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { announced } from '../../database/testing/announced.ts'
@@ -11,21 +13,36 @@ import { openStage, type Stage } from '../../testing/stage.ts'
 import { trace } from '../../testing/trace.ts'
 import { dialCall } from '../call/dial-call.ts'
 import { dialledTrunk } from '../call/dialled-trunk.ts'
-import type { CarrierWay } from './carrier-way.ts'
+import { carrierNames } from './carrier-names.ts'
+import type { CarrierNames, CarrierWay } from './carrier-way.ts'
 import { createTrunk, removeTrunk, updateTrunk } from './change-trunks.ts'
 import { checkTrunk } from './check-trunk.ts'
 import { listTrunks } from './list-trunks.ts'
-import { carrierSaying, testTrunk, unaskedCarrier } from './trunks.testing.ts'
+import { placesOf } from './places-of.ts'
+import { carrierSaying, lookUpNow, testTrunk, unaskedCarrier } from './trunks.testing.ts'
+import { readHost, writtenHost } from './written-host.ts'
 
 const test = suite('trunks')
 let stage: Stage
 let server: string
+let dns: DnsServer
 
 test.before(async () => {
   stage = await openStage()
   server = await registerTestServer(stage.owner, 'voice-1')
+  dns = await startDnsServer({})
 })
-test.after(() => stage?.close())
+test.after(async () => {
+  dns?.close()
+  await stage?.close()
+})
+
+const hostsFile = new URL('.', import.meta.url).pathname // without files of /etc
+/** Looks names up in the test's DNS, with nothing remembered. */
+const overDns = (): CarrierWay => ({
+  ...carrierSaying('accepted'),
+  names: carrierNames(new Names({ servers: [dns.address], folder: hostsFile, patienceMs: 200 })),
+})
 
 const secret = '>s;3--cret;--x\\y#z[1]=">'
 const fields = { ...testTrunk, hosts: [{ host: 'sip.carrier.example' }], prefixes: ['+1', '+49'] }
@@ -43,7 +60,7 @@ test('a secret is tried from the server before it is kept, and nobody sees it ag
   assert.is(result.answer, '200 OK')
   assert.equal(good.asked, [
     {
-      host: { host: 'sip.carrier.example', port: 5060, addresses: ['203.0.113.9'] },
+      place: { name: 'sip.carrier.example', address: '203.0.113.9', port: 5060 },
       transport: 'udp',
       domain: 'sip.carrier.example',
       credentials: { username: 'trunk1', secret },
@@ -132,6 +149,116 @@ test('the plan’s limit holds, and nobody is asked beyond it', async () => {
   await removeTrunk(stage.operator.caller, { trunk: id })
 })
 
+test('a carrier that moves is followed, and what its name may not be is kept out', async () => {
+  const name = 'sip.carrier.example'
+  dns.zone[name] = { a: '203.0.113.9' }
+  const way = overDns()
+  const hosts = [{ host: name }, { host: '203.0.113.50', port: 5080 }]
+  const { id } = await add({ hosts, servers: [server] }, way)
+  const kept = async () => (await listTrunks(stage.viewer.caller, {})).items.find((one) => one.id === id)
+  const look = (names = overDns().names) => trace(stage, () => lookUpNow(stage.gatehouse, names, id))
+  const sources = async () => (await rulesOf()).map((rule) => rule.sources)
+  const [before] = await rulesOf()
+  assert.equal((await look()).events, [], 'nothing is new')
+  assert.equal((await kept())?.lookup?.troubles, [])
+
+  dns.zone[name] = { a: '203.0.113.77' }
+  const { events, result } = await look()
+  assert.ok(result)
+  assert.equal(
+    events.map(({ verb, actor, resource }) => [verb, actor.kind, resource.id]),
+    [['trunk.addresses_changed', 'system', id]],
+  )
+  assert.match(JSON.stringify(events[0]?.changes), /203\.0\.113\.77/)
+  assert.equal(await sources(), [
+    ['203.0.113.50/32', '203.0.113.77/32'],
+    ['203.0.113.50/32', '203.0.113.77/32'],
+  ])
+  assert.is((await rulesOf())[0]?.id, before?.id, 'the rules keep their places')
+
+  for (const [answer, words] of [
+    [undefined, /has no address/],
+    [{ a: '10.0.0.9' }, /10\.0\.0\.9, an address that the internet does not reach/],
+    ['broken', /DNS does not (answer|say)/],
+  ] as const) {
+    if (answer) dns.zone[name] = answer
+    else delete dns.zone[name]
+    const refused = await look()
+    assert.equal([refused.result, refused.events], [false, []])
+    const now = await kept()
+    assert.equal(now?.hosts[0]?.addresses, ['203.0.113.77'], 'the old ones are kept')
+    assert.equal(
+      now?.lookup?.troubles.map(({ host, words: said }) => [host, words.test(said)]),
+      [[name, true]],
+    )
+  }
+  // somebody changes the trunk while its names are looked up: their look counts
+  dns.zone[name] = { a: '203.0.113.78' }
+  const slow: CarrierNames = {
+    ...way.names,
+    async addressesOf(host, account) {
+      dns.zone[name] = { a: '203.0.113.79' }
+      const fields = { ...testTrunk, hosts: [{ host: name }], trunk: id, servers: [server] }
+      if (host === name) await updateTrunk(stage.operator.caller, fields, overDns())
+      return overDns().names.addressesOf(host, account)
+    },
+  }
+  assert.equal([(await look(slow)).result, (await kept())?.hosts[0]?.addresses], [false, ['203.0.113.79']])
+  assert.equal(await sources(), [['203.0.113.79/32'], ['203.0.113.79/32']])
+  await removeTrunk(stage.operator.caller, { trunk: id })
+})
+
+test('a name that announces where its SIP is, is followed there; a port that was written is not left', async () => {
+  const name = 'voip.carrier.example'
+  const at = (target: string, priority: number, weight = 0) => ({
+    name: `${target}.${name}`,
+    port: 5090,
+    priority,
+    weight,
+  })
+  Object.assign(dns.zone, {
+    [name]: { a: '203.0.113.1' },
+    [`_sip._udp.${name}`]: { srv: [at('c', 20), at('b', 10, 1), at('gone', 5), at('a', 10, 9)] },
+    [`_sips._tcp.${name}`]: { srv: [{ ...at('a', 1), name: '.' }] },
+    [`a.${name}`]: { a: '203.0.113.11' },
+    [`b.${name}`]: { a: '203.0.113.12' },
+    [`c.${name}`]: { a: '203.0.113.13' },
+  })
+  const { id } = await add({ hosts: [{ host: name }], servers: [server] }, overDns())
+  const [host] = (await listTrunks(stage.viewer.caller, {})).items.find((one) => one.id === id)?.hosts ?? []
+  assert.ok(host)
+  assert.equal(host.addresses, ['203.0.113.11', '203.0.113.12', '203.0.113.13'])
+  const order = (drawn: number) =>
+    placesOf([host], () => drawn).map(({ address, port }) => `${address}:${port}`)
+  assert.equal(order(0), ['203.0.113.11:5090', '203.0.113.12:5090', '203.0.113.13:5090'])
+  assert.equal(order(0.999), ['203.0.113.12:5090', '203.0.113.11:5090', '203.0.113.13:5090'])
+  assert.is(placesOf([host])[0]?.name, name, 'certificates are for the name that was written')
+  assert.equal((await rulesOf())[0]?.sources, ['203.0.113.11/32', '203.0.113.12/32', '203.0.113.13/32'])
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => add({ hosts: [{ host: name }], transport: 'tls' }, overDns()),
+    /announces that it has no SIP over TLS/,
+  )
+  const asked = dns.asked.length
+  const { id: fixed } = await add({ hosts: [{ host: name, port: 5060 }] }, overDns())
+  const found = (await listTrunks(stage.viewer.caller, {})).items.find((one) => one.id === fixed)
+  assert.equal(found?.hosts, [{ host: name, port: 5060, addresses: ['203.0.113.1'] }])
+  assert.equal(
+    dns.asked.slice(asked).filter((one) => one.startsWith('_')),
+    [],
+  )
+  for (const [written, read] of [
+    ['sip.example.com', { host: 'sip.example.com' }],
+    ['sip.example.com:5080', { host: 'sip.example.com', port: 5080 }],
+    ['[2001:db8::1]:5080', { host: '2001:db8::1', port: 5080 }],
+    ['2001:db8::1:5080', { host: '2001:db8::1:5080' }],
+  ] as const)
+    assert.equal(readHost(written), read)
+  assert.is(writtenHost({ host: '2001:db8::1', port: 5060 }), '[2001:db8::1]:5060')
+  for (const trunk of [id, fixed]) await removeTrunk(stage.operator.caller, { trunk })
+})
+
 test('what no carrier could use is refused with the reason', async () => {
   for (const [more, why] of [
     [{ name: 'Out 1' }, /lowercase/],
@@ -152,8 +279,12 @@ test('what no carrier could use is refused with the reason', async () => {
     () => add({}, inward),
     /10\.0\.0\.9, an address that the internet/,
   )
-  const nowhere = { ...carrierSaying('accepted'), addressesOf: () => Promise.reject(new Error('none')) }
-  await refusesAndWritesNothing(stage, 'invalid', () => add({}, nowhere), /has no address/)
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => add({ hosts: [{ host: 'nowhere.carrier.example' }] }, overDns()),
+    /nowhere\.carrier\.example has no address/,
+  )
   const { id } = await add({ local: true }, inward)
   await removeTrunk(stage.operator.caller, { trunk: id })
 })

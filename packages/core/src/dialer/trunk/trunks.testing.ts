@@ -1,6 +1,8 @@
 import type { Caller } from '../../access/caller.ts'
-import type { CarrierQuestion, CarrierWay } from './carrier-way.ts'
+import type { TestGatehouse } from '../../testing/test-gatehouse.ts'
+import type { CarrierNames, CarrierQuestion, CarrierWay } from './carrier-way.ts'
 import { createTrunk } from './change-trunks.ts'
+import { lookUpTrunk, takeTrunkNames } from './look-up-trunks.ts'
 import type { CarrierAnswer } from './view.ts'
 
 /** A carrier that says the same to everybody, at addresses of the documentation's; what it was asked stands in `asked`. */
@@ -12,7 +14,7 @@ export function carrierSaying(
   const asked: CarrierQuestion[] = []
   return {
     asked,
-    addressesOf: async () => addresses,
+    names: { addressesOf: async () => addresses, servicesOf: async () => [] },
     ask: async (_target, question) => {
       asked.push(question)
       return { outcome, status: outcome === 'unreachable' ? null : 200, words, milliseconds: 3 }
@@ -22,7 +24,7 @@ export function carrierSaying(
 
 /** A carrier that nobody may ask: what is refused is refused before. */
 export const unaskedCarrier: CarrierWay = {
-  addressesOf: () => {
+  get names(): never {
     throw new Error('a name was looked up')
   },
   ask: () => {
@@ -35,6 +37,23 @@ export const testTrunk = {
   hosts: [{ host: 'sip.carrier.example' }],
   callerId: '+15550199',
   prefixes: ['+1'],
+}
+
+/** Has a trunk's names looked up again, and answers whether they have changed. */
+export async function lookUpNow(
+  { core, database }: TestGatehouse,
+  names: CarrierNames,
+  trunk: string,
+): Promise<boolean> {
+  await database.owner.query(
+    `insert into trunk_lookups (account_id, trunk_id, due_at) select account_id, id, now() from trunks where id = $1
+     on conflict (account_id, trunk_id) do update set due_at = now()`,
+    [trunk],
+  )
+  const taken = await takeTrunkNames(core, { places: 50, ofAccount: 50, full: [] })
+  const [one] = taken.filter((other) => other.trunk === trunk)
+  if (!one) throw new Error('its names are not due')
+  return lookUpTrunk(core, names, one)
 }
 
 /** Makes a trunk with a secret that nobody has tried. */

@@ -5,7 +5,30 @@ export type TrunkTransport = 'udp' | 'tcp' | 'tls'
 export interface TrunkHost {
   host: string
   port: number
+  /** Set where nobody wrote a port: then the name itself may say where its services are (RFC 3263). */
+  portOpen?: boolean | undefined
+  /** All of them, sorted. */
   addresses: string[]
+  /** Where the name says that SIP is, in its order; missing where it says nothing. */
+  targets?: TrunkTarget[] | undefined
+}
+
+/** One of the places that a carrier's name announces (RFC 2782). */
+export interface TrunkTarget {
+  name: string
+  port: number
+  /** The lowest is tried first. */
+  priority: number
+  /** Of those with the same priority, how much of what goes there is for this one. */
+  weight: number
+  addresses: string[]
+}
+
+/** What became of the last look for a trunk's addresses. */
+export interface TrunkLookup {
+  at: string
+  /** Hosts whose former addresses are kept, and why, as a sentence. */
+  troubles: { host: string; words: string }[]
 }
 
 /** What a carrier answered to a server. */
@@ -55,6 +78,8 @@ export interface TrunkView {
   local: boolean
   enabled: boolean
   servers: { id: string; name: string }[]
+  /** Null before its names were looked up again for the first time. */
+  lookup: TrunkLookup | null
   /** What the carrier last answered, to each server that asked. */
   looks: TrunkLook[]
   createdAt: string

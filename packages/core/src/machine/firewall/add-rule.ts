@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Conflict } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { type AccountWork, mutation } from '../../access/mutation.ts'
+import type { Work } from '../../access/work.ts'
 import { aboutRules, rulesIn, serversNamed } from './find-rules.ts'
 import { FirewallRule } from './firewall-rule.entity.ts'
 import { generation, refuseStale } from './generation.ts'
@@ -38,9 +39,12 @@ export async function addRuleTo(work: AccountWork, servers: readonly string[] | 
   return { result: { rules: added }, resource, details: { ...details, rule: labelOf(rule) } }
 }
 
+/** What it takes to put rules into an account's lists: as a member, or as the system. */
+export type Placing = Pick<Work, 'em' | 'now'> & { account: { id: string }; current?: AccountWork['current'] }
+
 /** Puts a rule at the end of a list. `origin`: what brings it along. @throws Conflict where the list is full */
 export async function place(
-  work: AccountWork,
+  work: Placing,
   server: string | null,
   rule: RuleFields,
   origin = 'person',
@@ -56,7 +60,7 @@ export async function place(
     position: (there.at(-1)?.position ?? 0) + 1,
     ...rule,
     origin,
-    createdBy: current.user?.email ?? 'Gatehouse’s operator',
+    createdBy: current ? (current.user?.email ?? 'Gatehouse’s operator') : 'Gatehouse',
     createdAt: now,
   }
   em.persist(em.create(FirewallRule, made))

@@ -16,7 +16,10 @@ export async function findRules(
 }
 
 /** The list that `server` has of its own, or the account's, in order. */
-export const rulesIn = ({ em, account }: AccountWork, server: string | null): Promise<FirewallRule[]> =>
+export const rulesIn = (
+  { em, account }: Pick<AccountWork, 'em'> & { account: { id: string } },
+  server: string | null,
+): Promise<FirewallRule[]> =>
   em.find(
     FirewallRule,
     { accountId: account.id, serverId: server },

@@ -113,6 +113,7 @@ const did: Record<Verb, string> = {
   'trunk.created': 'added the trunk %',
   'trunk.updated': 'changed the trunk %',
   'trunk.removed': 'removed the trunk %',
+  'trunk.addresses_changed': 'found new addresses of the trunk %',
   'call.dialed': 'started a test call from %',
   'call.ended': 'made a test call from %',
   'call.failed': 'failed to make a test call from %',

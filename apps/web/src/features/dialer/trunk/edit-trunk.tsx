@@ -1,4 +1,5 @@
 import type { TrunkTransport, TrunkView } from '@gatehouse/core/dialer/trunk/view'
+import { readHost, writtenHost } from '@gatehouse/core/dialer/trunk/written-host'
 import { createResource, For, Show } from 'solid-js'
 import { linesIn } from '../../../api/line-issues.ts'
 import { refetch } from '../../../api/read.ts'
@@ -16,12 +17,6 @@ const transports = [
   { value: 'tls', label: 'TLS' },
 ] as const satisfies readonly { value: TrunkTransport; label: string }[]
 
-const hostsIn = (text: string) =>
-  linesIn(text).map((line) => {
-    const [, host = line, port] = /^(.*[^:]):(\d+)$/.exec(line) ?? []
-    return { host, ...(port !== undefined && { port: Number(port) }) }
-  })
-
 /** Asks for a trunk. A secret is tried before it is kept, so what the carrier says stands at its field. */
 export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }) {
   const account = useAccount()
@@ -30,7 +25,7 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
   const form = createForm({
     initial: {
       name: of?.name ?? '',
-      hosts: of?.hosts.map(({ host, port }) => `${host}:${port}`).join('\n') ?? '',
+      hosts: of?.hosts.map(writtenHost).join('\n') ?? '',
       transport: of?.transport ?? ('udp' as TrunkTransport),
       username: of?.username ?? '',
       secret: '',
@@ -45,7 +40,7 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
       const { trunks } = account.api
       const fields = {
         ...rest,
-        hosts: hostsIn(hosts),
+        hosts: linesIn(hosts).map(readHost),
         username: username || null,
         ...(secret && { secret }),
         prefixes: linesIn(prefixes),

@@ -1,4 +1,5 @@
 import type { TrunkLook, TrunkView } from '@gatehouse/core/dialer/trunk/view'
+import { writtenHost } from '@gatehouse/core/dialer/trunk/written-host'
 import { createSignal, For, Show } from 'solid-js'
 import { createReadStore, refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
@@ -84,12 +85,22 @@ function Cells(props: { one: TrunkView }) {
         </Show>
       </td>
       <td class="fold" data-label="Hosts">
-        <span class="mono">{props.one.hosts.map(({ host, port }) => `${host}:${port}`).join(', ')}</span>
+        <span class="mono">{props.one.hosts.map(writtenHost).join(', ')}</span>
         <span class="faint">
           {' '}
           · {props.one.transport.toUpperCase()} ·{' '}
           {props.one.username === null ? 'by address' : props.one.username}
         </span>
+        <For each={props.one.lookup?.troubles}>
+          {({ words }) => (
+            <div>
+              <State tone="bad">{words}</State>{' '}
+              <span class="faint">
+                Its former addresses are kept, <When at={props.one.lookup?.at ?? ''} />
+              </span>
+            </div>
+          )}
+        </For>
       </td>
       <td class="fold soft" data-label="Servers">
         {props.one.servers.map(({ name }) => name).join(', ') || 'none'}
