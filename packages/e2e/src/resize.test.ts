@@ -69,6 +69,7 @@ step('the page shows the steps as they go on, and what it came to', async () => 
   await eventually('the present type is told', async () => (await says('nproc')) === '4')
   await owner.getByRole('dialog').getByRole('button', { name: 'Resize' }).click()
   await owner.getByRole('heading', { name: 'In progress' }).waitFor()
+  await owner.getByRole('region', { name: 'Services' }).getByText('prod-1 is being resized.').waitFor()
   await picture('under-way')
   await owner.getByText(/^prod-1 is a CCX33 now\. It was away for/).waitFor({ timeout: 120_000 })
   await picture('done')

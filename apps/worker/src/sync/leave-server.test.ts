@@ -181,12 +181,22 @@ test('after, each person logs in straight to the host and becomes root as before
   const { owner } = fleet.stage
   await away.host.cutOff()
   for (const { host } of [stuck, unheard]) await host.readOnly('/root/.ssh')
+  // by which it was managed before, whose line nobody has taken away yet
+  await gateway.host.run(
+    'useradd -m ubuntu; mkdir ~ubuntu/.ssh; cp /root/.ssh/authorized_keys ~ubuntu/.ssh; chown -R ubuntu: ~ubuntu/.ssh',
+  )
+  assert.ok(await isLetIn(gateway, 'ubuntu', [managementKey]))
+  await fleet.stage.gatehouse.database.owner.query(
+    "update server_syncs set former_logins = '{ubuntu}' where server_id = $1",
+    [gateway.server],
+  )
   await closeAccount(owner.caller, { slug: 'acme', keys: 'leave' })
   for (const spot of [direct, gateway, recorded]) {
     await fleet.until(`${spot.host.name} is gone`, () => isGone(spot))
     await isLeftToItsPeople(spot)
     await isRidOfGatehouse(spot)
   }
+  assert.not(await isLetIn(gateway, 'ubuntu', [managementKey]))
   for (const spot of [direct, gateway]) {
     for (const person of people)
       assert.equal(await ssh(spot, person, person, 'sudo -n id -u'), { code: 0, stdout: '0\n' })

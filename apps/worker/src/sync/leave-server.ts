@@ -11,6 +11,7 @@ import type { LeaveReport } from '@gatehouse/hosts/report'
 import type { Collector } from '../collect/collector.ts'
 import { removeRecorder } from '../collect/sync-recorded.ts'
 import { reach } from './exchange-key.ts'
+import { leaveFormerLogins } from './leave-former-logins.ts'
 import {
   dropped,
   failed,
@@ -58,6 +59,8 @@ export async function leaveServer(
     if (wanted.partsLeft) return waitingForParts(wanted)
     // they are reached by its key
     if (wanted.leaving.carries) return { ...dropped(wanted), wait: secondsUntilHopIsFree }
+    const short = wanted.formerLogins.length > 0 && (await leaveFormerLogins(core, hosts, wanted, target))
+    if (short) return { ...tried(), ...failed(wanted, 'management-key', short) }
     await hosts.leaveKey(target, wanted.leaving.keys.map(bare))
     if (await isLetIn(hosts, wanted))
       return { ...tried(), ...failed(wanted, 'management-key', stillLetsIn(target.user)) }

@@ -103,7 +103,7 @@ const ownLines: Record<ServerAccess, (keys: string[]) => string[]> = {
 }
 
 // of what one login may have on a host (packages/hosts/src/manifest.ts) the most that members' own lines take
-const mostSharedBytes = 80 * 1024
+export const mostSharedBytes = 80 * 1024
 
 /**
  * Members' own lines of a login that they share. A host that records cannot tell who of them it is: there they come through the gateway alone. So they

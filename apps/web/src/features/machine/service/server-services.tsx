@@ -1,3 +1,4 @@
+import { isOpen } from '@gatehouse/core/machine/operation/view'
 import type { ServiceView } from '@gatehouse/core/machine/service/view'
 import { createSignal, For, onCleanup, onMount, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
@@ -9,6 +10,7 @@ import { State } from '../../../ui/state.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import { operationsOf } from '../operation/queries.ts'
 import { servicesOf } from './queries.ts'
 import { callsInWords, serviceState, shortName } from './service-words.ts'
 import css from './services.module.css'
@@ -49,14 +51,27 @@ export default function ServerServices(props: ServerServicesProps) {
     const known = services()
     return known && 'unreachable' in known ? known.unreachable : undefined
   }
+  const operations = createReadStore(() => operationsOf(account.slug, props.server.id), { key: 'id' })
+  const isResized = () => operations()?.some(({ kind, state }) => kind === 'resize' && isOpen(state)) ?? false
   const listed = () => view()?.services ?? []
   return (
     <section aria-labelledby="services">
       <h2 id="services">Services</h2>
       <Show when={unreachable()}>
         {(why) => (
-          <p role="status">
-            <State tone="bad">not reached</State> {why()}
+          <p role="status" class={css.notReached}>
+            <Show
+              when={isResized()}
+              fallback={
+                <>
+                  <State tone="bad">not reached</State>
+                  <span class="soft">{why()}</span>
+                </>
+              }
+            >
+              <State tone="wait">away</State>
+              <span class="soft">{props.server.name} is being resized.</span>
+            </Show>
           </p>
         )}
       </Show>
