@@ -1,6 +1,6 @@
 import { carrierNames } from '@gatehouse/core/dialer/trunk/carrier-names'
 import type { CarrierWay } from '@gatehouse/core/dialer/trunk/carrier-way'
-import { soundPorts } from '@gatehouse/core/dialer/trunk/sound-ports'
+import { usualSoundPorts } from '@gatehouse/hosts/asterisk/sound-ports'
 import { systemNames } from '@gatehouse/hosts/names/names'
 import { Places } from '@gatehouse/hosts/places'
 import { HostPool } from '@gatehouse/hosts/pool'
@@ -24,7 +24,7 @@ export class CarrierQuestions implements CarrierWay {
     const leave = await placeIn(this.#places, target.account ?? '')
     try {
       return await this.#pool.lend(target, async (link) => {
-        const way = await openHostWay(link, { transport, ...place, sound: soundPorts })
+        const way = await openHostWay(link, { transport, ...place, sound: usualSoundPorts })
         const agent = new UserAgent({ transport: way.transport, giveUpMs: patienceMs })
         try {
           return await (credentials

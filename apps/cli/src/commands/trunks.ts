@@ -5,59 +5,31 @@ import { attempt, CommandFailed } from '../attempt.ts'
 import { called } from '../items.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList } from '../output.ts'
-import { everyServer, listed } from '../servers-named.ts'
+import type { everyServer } from '../servers-named.ts'
+import { fieldsOf, type TrunkOptions, toldWords, withFields } from './trunk-fields.ts'
 
 type Caller = Parameters<typeof everyServer>[0]
-
-interface Said extends OfAccount {
-  trunk: string
-  hosts?: string
-  transport?: string
-  domain?: string
-  username?: string
-  secretFile?: string
-  callerId?: string
-  prefixes?: string
-  codecs?: string
-  servers?: string
-  local?: boolean
-  untried?: boolean
-}
 
 /** `gatehouse trunks` and `gatehouse calls`: ways to carriers, and test calls over them. */
 export function addTrunks(program: Command): void {
   const trunks = program.command('trunks').description('Manage trunks: ways to carriers.')
   const command = commandsOf(trunks)
-  const withFields = (one: Command) =>
-    one
-      .requiredOption('--trunk <name>', 'its name')
-      .option('--hosts <list>', 'in order, with commas between them: sip1.example.com,sip2.example.com:5080')
-      .option('--transport <udp|tcp|tls>', 'how SIP travels')
-      .option('--domain <name>', 'in addresses of calls; the first host unless told')
-      .option('--username <name>', 'to sign in by; "none" where the carrier knows the servers’ addresses')
-      .option('--secret-file <path>', 'the file whose first line is the secret; - for stdin')
-      .option('--caller-id <number>', 'such as +15550100')
-      .option('--prefixes <list>', 'what numbers that may be called begin with: +1,+49')
-      .option('--codecs <list>', 'PCMU,PCMA unless told')
-      .option('--servers <names>', 'servers that have it, with commas between them; "none" for none')
-      .option('--local', 'its hosts may be in a private network')
-      .option('--untried', 'keep the secret although nobody could try it')
   command('list', 'List trunks, with what their carriers last answered.').action((options: OfAccount) =>
     attempt(() => list(options)),
   )
   withFields(command('create', 'Add a trunk; its secret is tried from its first server.')).action(
-    (options: Said) => attempt(() => create(options)),
+    (options: TrunkOptions) => attempt(() => create(options)),
   )
-  withFields(command('update', 'Change a trunk. What is left out stays as it is.')).action((options: Said) =>
-    attempt(() => update(options)),
+  withFields(command('update', 'Change a trunk. What is left out stays as it is.')).action(
+    (options: TrunkOptions) => attempt(() => update(options)),
   )
   command('remove', 'Remove a trunk, and the firewall’s rules that came with it.')
     .requiredOption('--trunk <name>', 'its name')
-    .action((options: Said) => attempt(() => remove(options)))
+    .action((options: TrunkOptions) => attempt(() => remove(options)))
   command('check', 'Ask a trunk’s carrier from one of its servers.')
     .requiredOption('--trunk <name>', 'its name')
     .option('--server <name>', 'the first of them unless told')
-    .action((options: Said & { server?: string }) => attempt(() => check(options)))
+    .action((options: TrunkOptions & { server?: string }) => attempt(() => check(options)))
   const calls = program.command('calls').description('Make test calls.')
   commandsOf(calls)('dial', 'Make a test call: it rings and is given up, unless an answer is asked for.')
     .requiredOption('--trunk <name>', 'over which trunk')
@@ -92,53 +64,6 @@ async function everyTrunk(caller: Caller): Promise<TrunkView[]> {
 const named = (trunks: TrunkView[], name: string) =>
   called(trunks, name, { thing: 'trunk', names: (one) => [one.name, one.id] })
 
-async function hostsOf(said: string | undefined, known: TrunkView | undefined) {
-  const { readHost, writtenHost } = await import('@gatehouse/core/dialer/trunk/written-host')
-  const written = said === undefined ? (known?.hosts.map(writtenHost) ?? []) : listed(said)
-  return written.map(readHost)
-}
-
-async function secretIn(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined
-  const { readFile } = await import('node:fs/promises')
-  const text = await readFile(path === '-' ? '/dev/stdin' : path, 'utf8').catch(() => {
-    throw new CommandFailed(`--secret-file: ${path} can’t be read.`, 2)
-  })
-  return text.split('\n', 1)[0]
-}
-
-/** What was said, over what stands there. The core says what is wrong with it. */
-async function fieldsOf(caller: Caller, said: Said, known?: TrunkView) {
-  const everyone = said.servers === undefined ? [] : await everyServer(caller)
-  const servers = said.servers?.trim() === 'none' ? [] : listed(said.servers)
-  const ids = servers.map(
-    (name) => called(everyone, name, { thing: 'server', names: (one) => [one.name, one.id] }).id,
-  )
-  const secret = await secretIn(said.secretFile)
-  const username = said.username === 'none' ? null : (said.username ?? known?.username ?? null)
-  return {
-    hosts: await hostsOf(said.hosts, known),
-    transport: (said.transport ?? known?.transport ?? 'udp') as TrunkView['transport'],
-    ...((said.domain ?? (said.hosts === undefined && known?.domain)) && {
-      domain: said.domain ?? known?.domain,
-    }),
-    username,
-    ...(secret !== undefined && { secret }),
-    callerId: said.callerId ?? known?.callerId ?? '',
-    assertsCaller: known?.assertsCaller ?? false,
-    numberFormat: known?.numberFormat ?? 'e164',
-    prefixes: said.prefixes === undefined ? (known?.prefixes ?? []) : listed(said.prefixes),
-    codecs: (said.codecs === undefined
-      ? (known?.codecs ?? ['PCMU', 'PCMA'])
-      : listed(said.codecs)) as 'PCMU'[],
-    media: known?.media ?? [],
-    local: said.local ?? known?.local ?? false,
-    enabled: known?.enabled ?? true,
-    servers: said.servers === undefined ? (known?.servers.map(({ id }) => id) ?? []) : ids,
-    untried: said.untried ?? false,
-  }
-}
-
 function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const items = await everyTrunk(caller)
@@ -151,7 +76,9 @@ function list(options: OfAccount): Promise<void> {
         one.name,
         one.hosts.map(writtenHost).join(', '),
         one.username ?? 'by address',
-        one.servers.map(({ name }) => name).join(', '),
+        one.servers
+          .map(({ id, name }) => `${name}${toldWords(one.told.find(({ server }) => server === id))}`)
+          .join('; '),
         [
           ...one.looks.map(({ serverName, words }) => `${serverName}: ${words}`),
           ...(one.lookup?.troubles.map(({ words }) => `${words} Its former addresses are kept.`) ?? []),
@@ -161,7 +88,7 @@ function list(options: OfAccount): Promise<void> {
   })
 }
 
-function create(options: Said): Promise<void> {
+function create(options: TrunkOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { createTrunk } = await verbs()
     const fields = await fieldsOf(caller, options)
@@ -174,7 +101,7 @@ function create(options: Said): Promise<void> {
   })
 }
 
-function update(options: Said): Promise<void> {
+function update(options: TrunkOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { updateTrunk } = await verbs()
     const known = named(await everyTrunk(caller), options.trunk)
@@ -187,7 +114,7 @@ function update(options: Said): Promise<void> {
   })
 }
 
-function remove(options: Said): Promise<void> {
+function remove(options: TrunkOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { removeTrunk } = await verbs()
     const known = named(await everyTrunk(caller), options.trunk)
@@ -197,7 +124,7 @@ function remove(options: Said): Promise<void> {
   })
 }
 
-function check(options: Said & { server?: string }): Promise<void> {
+function check(options: TrunkOptions & { server?: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { checkTrunk } = await import('@gatehouse/core/dialer/trunk/check-trunk')
     const known = named(await everyTrunk(caller), options.trunk)

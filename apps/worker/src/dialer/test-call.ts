@@ -1,7 +1,7 @@
 import { dialledTrunk } from '@gatehouse/core/dialer/call/dialled-trunk'
+import { callerNumber, dialledNumber } from '@gatehouse/core/dialer/trunk/dialled-number'
 import { placesOf } from '@gatehouse/core/dialer/trunk/places-of'
 import { isOutward } from '@gatehouse/core/dialer/trunk/resolved-hosts'
-import { soundPorts } from '@gatehouse/core/dialer/trunk/sound-ports'
 import { askServer } from '@gatehouse/core/fleet/manifest/ask-server'
 import { callKind } from '@gatehouse/core/machine/operation/call-kind'
 import { openHostWay } from '@gatehouse/hosts/sip/host-way'
@@ -41,14 +41,14 @@ const call: StepRun = async (work) => {
   for (const place of placesOf(trunk.hosts)) {
     result = await askServer(core, operation, (target) =>
       hosts.lend(target, async (link) => {
-        const way = await openHostWay(link, { transport: trunk.transport, ...place, sound: soundPorts })
+        const way = await openHostWay(link, { transport: trunk.transport, ...place, sound: trunk.sound })
         const agent = new UserAgent({ transport: way.transport, giveUpMs: silenceMs })
         try {
           return await testCall(agent, {
-            number: trunk.numberFormat === 'digits' ? number.slice(1) : number,
+            number: dialledNumber(number, trunk),
             domain: trunk.domain,
             credentials: trunk.credentials ?? undefined,
-            callerId: trunk.numberFormat === 'digits' ? trunk.callerId.slice(1) : trunk.callerId,
+            callerId: callerNumber(trunk.callerId, trunk),
             assertsCaller: trunk.assertsCaller,
             codecs: (['PCMU', 'PCMA'] as const).filter((codec) => trunk.codecs.includes(codec)),
             media: way.media,

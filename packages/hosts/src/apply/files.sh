@@ -7,8 +7,8 @@
 #   remove <part>                 nothing of it stays
 #
 # A text is a block for each file: `file <path> <mode> <owner>:<group>`, its lines after a `+`, and then `include <path> <line>`, the line of ours in a
-# file that is not; `reload <words>`, a command, each word in base64; `check has|lacks <text> <words>`, a command that has to print the text, or must
-# not. The answer is described in files/report.ts.
+# file that is not; `ready <words>`, a command that has to succeed before anything is changed; `reload <words>`, a command, each word in base64;
+# `check has|lacks <text> <words>`, a command that has to print the text, or must not. The answer is described in files/report.ts.
 
 # One at a time, with a lock of its own: a reload may take its time, and keys go on meanwhile. No child may inherit it.
 take_files() {
@@ -92,13 +92,18 @@ reload_listed() {
 # What the program that reads a file makes of it; it may take a moment.
 check_block() {
   words_of check "$1/$2.does" >"$run/files.check"
+  asked=''
   while read -r how text words; do
     [ -z "$root" ] || [ -x "$root/usr/local/bin/$(decoded "${words%% *}")" ] || continue
     tries=0
-    until heard=$(run_words "$words"); judge "$how" "$heard" "$(decoded "$text")"; do
+    # one that was just asked is not asked again
+    [ "$words" = "$asked" ] || heard=$(run_words "$words")
+    asked=$words
+    until judge "$how" "$heard" "$(decoded "$text")"; do
       tries=$((tries + 1))
       [ $tries -lt 12 ] || { said="$(name_of "$words")answers: $(in_short "${heard:-nothing}")"; return 1; }
       { sleep 0.4 || sleep 1; } 2>/dev/null 8>&-
+      heard=$(run_words "$words")
     done
   done <"$run/files.check"
 }
@@ -155,12 +160,21 @@ make_folders() {
   done
 }
 
+# Whether what is to read a block is there, and answers.
+is_ready() {
+  words_of ready "$1/$2.does" >"$run/files.ready"
+  while IFS= read -r words; do
+    said=$(run_words "$words") || { said="$(name_of "$words")failed, so nothing was changed: $(in_short "${said:-it said nothing}")"; return 1; }
+  done <"$run/files.ready"
+}
+
 # Everything that can be refused is refused before anything is changed; what is new stands beside the old by then.
 prepare() {
   for b in $(blocks "$new"); do
     p='' m='' o=''
     read -r p m o <"$new/$b.is"
     is_ours "$p" || { said="“$p” is not a file of Gatehouse’s"; return 1; }
+    is_ready "$new" "$b" || return 1
     make_folders "$p" || return 1
     if [ -L "$root$p" ]; then said="$p is a symbolic link. Remove it"; return 1; fi
     [ ! -e "$root$p" ] || [ -f "$root$p" ] || { said="$p is in the way: it is not a file. Move it away"; return 1; }
@@ -292,6 +306,7 @@ load_current() {
 
 report() {
   [ -z "$root" ] || echo 'files note This is a sandbox: files are written, and nothing is reloaded but by programs of its own'
+  [ "$part" != trunks ] || tell_engine
   token='' outcome='' why=''
   read -r token outcome why 2>/dev/null <"$files/last" && echo "files trial $token $outcome $(in_short "$why")"
   if [ ! -f "$files/current" ]; then echo 'files holds -'; return; fi
@@ -309,6 +324,35 @@ report() {
     while read -r of line; do has_line "$of" "$line" || { echo "files lacks $of $line"; differs=yes; }; done <"$run/files.include"
   done
   [ -z "$differs" ] || echo "files expected $(encoded <"$files/current")"
+}
+
+# Asterisk's answer to one command; no more of it than anybody could want.
+asterisk_says() {
+  words=''
+  for word in asterisk "$@"; do words="$words $(printf %s "$word" | encoded)"; done
+  run_words "${words# }"
+}
+told() { echo "files $1 $(head -c 65536 | encoded)."; }
+# Of several, the first that is a file: what FreePBX leaves to people comes before what it writes itself.
+first_file() { for f in "$@"; do if [ -f "$root$f" ] && [ ! -L "$root$f" ]; then echo "$f"; return; fi; done; echo -; }
+
+# Where sound is waited for; and Asterisk, if there is one: what reads its trunks, who may, and what it says of them.
+tell_engine() {
+  [ ! -f "$root/etc/asterisk/rtp.conf" ] || told sound <"$root/etc/asterisk/rtp.conf"
+  if [ -n "$root" ]; then [ -x "$root/usr/local/bin/asterisk" ]; else command -v asterisk >/dev/null; fi || { echo 'files engine -'; return; }
+  version=$(asterisk_says -V) || { echo 'files engine -'; return; }
+  pjsip=$(first_file /etc/asterisk/pjsip_custom_post.conf /etc/asterisk/pjsip.conf)
+  group=root
+  [ "$pjsip" = - ] || group=$(stat -c %G "$root$pjsip")
+  [ "$group" != root ] || ! grep -q '^asterisk:' /etc/group || group=asterisk
+  echo "files engine $group $pjsip $(first_file /etc/asterisk/extensions_custom.conf /etc/asterisk/extensions.conf) $(in_short "$version")"
+  asterisk_says -rx 'core show version' >/dev/null || return
+  echo 'files answers'
+  asterisk_says -rx 'pjsip show registrations' | told registrations
+  asterisk_says -rx 'pjsip show contacts' | told contacts
+  # how many each has, since a busy one's list is long
+  asterisk_says -rx 'core show channels concise' |
+    awk -F '!' '$1 ~ /^PJSIP\/gatehouse-/ { sub(/-[0-9a-f]+$/, "", $1); n[$1]++ } END { for (c in n) print c, n[c] }' | told calls
 }
 
 take_away() {

@@ -1,3 +1,5 @@
+import { callsIn, contactsIn, registrationsIn, type ToldByAsterisk } from '../asterisk/said.ts'
+import { type SoundPorts, soundPortsIn, usualSoundPorts } from '../asterisk/sound-ports.ts'
 import { incomplete, throwGivenUp } from '../given-up.ts'
 import { digestFiles } from './text.ts'
 
@@ -23,6 +25,9 @@ export interface FilesReport {
     readonly outcome: 'confirmed' | 'undone'
     readonly why: string
   } | null
+  /** Asked for trunks alone: the engine that would read them, null where there is none, and where sound is waited for. */
+  readonly engine?: ToldByAsterisk | null
+  readonly sound?: SoundPorts
 }
 
 /** The parts of servers that are files. */
@@ -43,6 +48,9 @@ const decoded = (base64: string) => Buffer.from(base64.replace(/\.$/, ''), 'base
 /** @throws HostUnreachable `command` where the answer is not whole, or says what is wrong with the host */
 export function parseFiles(stdout: string, at: string): FilesReport {
   let report: Omit<FilesReport, 'found'> = { holds: null, note: null, trial: null }
+  const engine = (more: Partial<ToldByAsterisk>) => {
+    if (report.engine) report = { ...report, engine: { ...report.engine, ...more } }
+  }
   let expected: string | null = null
   const files: Record<string, string | null> = {}
   const owners: Record<string, string> = {}
@@ -59,6 +67,24 @@ export function parseFiles(stdout: string, at: string): FilesReport {
     else if (what === 'found') files[one] = rest[0] === '-' ? null : decoded(rest[0] ?? '')
     else if (what === 'owner') owners[one] = rest.join(' ')
     else if (what === 'lacks') lacks.push(`${one}: ${rest.join(' ')}`)
+    else if (what === 'engine') {
+      const [pjsip = '-', extensions = '-', ...version] = rest
+      const told = {
+        version: version.join(' '),
+        answers: false,
+        pjsip: pjsip === '-' ? null : pjsip,
+        extensions: extensions === '-' ? null : extensions,
+        group: one,
+        registrations: {},
+        contacts: {},
+        calls: {},
+      }
+      report = { ...report, engine: one === '-' ? null : told, sound: report.sound ?? usualSoundPorts }
+    } else if (what === 'sound') report = { ...report, sound: soundPortsIn(decoded(one)) }
+    else if (what === 'answers') engine({ answers: true })
+    else if (what === 'registrations') engine({ registrations: registrationsIn(decoded(one)) })
+    else if (what === 'contacts') engine({ contacts: contactsIn(decoded(one)) })
+    else if (what === 'calls') engine({ calls: callsIn(decoded(one)) })
     else if (what === 'trial') {
       const [outcome, ...why] = rest
       if (outcome === 'confirmed' || outcome === 'undone')

@@ -20,6 +20,8 @@ export interface HostFile {
   readonly lines: readonly string[]
   /** One line of ours in a file that is not, by which a program reads this one. */
   readonly include?: { readonly path: string; readonly line: string }
+  /** What has to succeed before anything is changed. */
+  readonly ready?: readonly string[]
   /** What makes a program read it. */
   readonly reload?: readonly string[]
   readonly checks?: readonly FileCheck[]
@@ -36,10 +38,11 @@ const words = (command: readonly string[]) => command.map(encoded).join(' ')
  * @throws TypeError for what no line can hold
  */
 export function filesText(files: readonly HostFile[]): string {
-  const lines = files.flatMap(({ path, mode, owner, lines, include, reload, checks = [] }) => [
+  const lines = files.flatMap(({ path, mode, owner, lines, include, ready, reload, checks = [] }) => [
     `file ${path} ${mode} ${owner}`,
     ...lines.map((line) => `+${line}`),
     ...(include ? [`include ${include.path} ${include.line}`] : []),
+    ...(ready ? [`ready ${words(ready)}`] : []),
     ...(reload ? [`reload ${words(reload)}`] : []),
     ...checks.map(
       ({ command, has, lacks }) =>

@@ -3,9 +3,10 @@ import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { overStream } from '@gatehouse/sip/transport/stream-transport'
 import { type MediaSocket, type Transport, WayEnded } from '@gatehouse/sip/transport/transport'
+import type { SoundPorts } from '../asterisk/sound-ports.ts'
 import { HostUnreachable } from '../host-unreachable.ts'
 import type { Link } from '../link.ts'
-import { openRelay, type SoundPorts } from './relay.ts'
+import { openRelay } from './relay.ts'
 
 export interface HostWayOptions {
   readonly transport: 'udp' | 'tcp' | 'tls'

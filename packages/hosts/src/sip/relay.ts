@@ -9,13 +9,8 @@ import {
 } from '@gatehouse/sip/transport/transport'
 import { oneLine } from '@gatehouse/text/strangers-text'
 import type ssh2 from 'ssh2'
+import type { SoundPorts } from '../asterisk/sound-ports.ts'
 import type { Link } from '../link.ts'
-
-/** Ports on which a server waits for sound, both ends with them. */
-export interface SoundPorts {
-  readonly low: number
-  readonly high: number
-}
 
 /** UDP from a server itself: one peer for SIP, and a place for sound. */
 export interface Relay {

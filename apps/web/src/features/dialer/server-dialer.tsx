@@ -9,18 +9,23 @@ import { PartState } from '../machine/part/part-state.tsx'
 import { useAccount } from '../team/account/account-context.ts'
 import { dispositionsOf } from './disposition/queries.ts'
 import { recipesOf } from './recipe/queries.ts'
+import { trunksOf } from './trunk/queries.ts'
 
-/** What a server has of the dialer’s: its recipes and dispositions, how far they are, and what was found changed by hand. */
+/** What a server has of the dialer’s: its recipes, dispositions and trunks, how far they are, and what was found changed by hand. */
 export default function ServerDialer(props: { server: string }) {
   const account = useAccount()
   const recipes = createReadStore(() => recipesOf(account.slug))
   const dispositions = createReadStore(() => dispositionsOf(account.slug))
+  const trunks = createReadStore(() => trunksOf(account.slug))
   const own = () =>
     recipes()?.items.filter(({ servers }) => servers.some(({ id }) => id === props.server)) ?? []
   const ofRecipes = () => recipes()?.parts.find(({ server }) => server === props.server)
   const ofDispositions = () => dispositions()?.parts.find(({ server }) => server === props.server)
+  const ofTrunks = () => trunks()?.parts.find(({ server }) => server === props.server)
+  const ownTrunks = () =>
+    trunks()?.items.filter(({ servers }) => servers.some(({ id }) => id === props.server)) ?? []
   return (
-    <Show when={ofRecipes() ?? ofDispositions()}>
+    <Show when={ofRecipes() ?? ofDispositions() ?? ofTrunks()}>
       <section aria-labelledby="dialer">
         <h2 id="dialer">Dialer</h2>
         <Show when={ofRecipes()}>
@@ -52,6 +57,32 @@ export default function ServerDialer(props: { server: string }) {
               <FileFacts part={part()}>
                 <p class="soft">
                   Gatehouse put the file back. To keep a change, make it in the account’s dispositions.
+                </p>
+              </FileFacts>
+            </>
+          )}
+        </Show>
+        <Show when={ofTrunks()}>
+          {(part) => (
+            <>
+              <p>
+                <A href={`/${account.slug}/dialer/trunks`}>
+                  Trunks:{' '}
+                  {ownTrunks()
+                    .map(({ name }) => name)
+                    .join(', ') || 'being removed'}
+                </A>{' '}
+                <PartState of={part()} />{' '}
+                <span class="soft">
+                  {part().facts.engine === null
+                    ? 'No engine was found here: the trunks’ checks and test calls work all the same.'
+                    : part().facts.engine?.version}
+                </span>
+              </p>
+              <FileFacts part={part()}>
+                <p class="soft">
+                  Gatehouse put the file back. To keep a change, make it in the trunk; a secret is not shown
+                  here.
                 </p>
               </FileFacts>
             </>

@@ -1,3 +1,4 @@
+import type { PartFacts } from '@gatehouse/core/machine/part/view'
 import {
   type FilesPart,
   type FilesReport,
@@ -57,7 +58,12 @@ export function filePart({ name, verbs, wanted, mask = (line) => line }: FilePar
   }
 }
 
-const factsOf = ({ note }: FilesReport) => ({ lasts: true, ...(note !== null && { note }) })
+const factsOf = ({ note, engine, sound }: FilesReport): PartFacts => ({
+  lasts: true,
+  ...(note !== null && { note }),
+  ...(engine !== undefined && { engine }),
+  ...(sound && { sound }),
+})
 
 function outcomeOf(
   host: PartHost,

@@ -1,10 +1,12 @@
+import { type SoundPorts, usualSoundPorts } from '@gatehouse/hosts/asterisk/sound-ports'
 import type { Core } from '../../access/core.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { bind, statement } from '../../database/statement.ts'
+import type { NumberForm } from '../trunk/dialled-number.ts'
 import { trunkContext } from '../trunk/trunk-context.ts'
 import type { TrunkHost, TrunkTransport } from '../trunk/view.ts'
 
-interface Row {
+interface Row extends NumberForm {
   hosts: TrunkHost[]
   transport: TrunkTransport
   domain: string
@@ -15,18 +17,22 @@ interface Row {
   codecs: string[]
   callerId: string
   assertsCaller: boolean
-  numberFormat: 'e164' | 'digits'
+  /** Where the server waits for sound; null where it has not said. */
+  sound: SoundPorts | null
 }
 
 /** A trunk as a call needs it. */
-export interface DialledTrunk extends Omit<Row, 'username' | 'secret'> {
+export interface DialledTrunk extends Omit<Row, 'username' | 'secret' | 'sound'> {
+  sound: SoundPorts
   credentials: { username: string; secret: string } | null
 }
 
 const wanted = statement<Row>(
   'call.wanted',
   `select t.hosts, t.transport, t.domain, t.local, t.username, t.secret, t.codecs, t.caller_id as "callerId", t.asserts_caller as "assertsCaller",
-     t.number_format as "numberFormat"
+     t.number_format as "numberFormat", t.country_code as "countryCode", t.dial_prefix as "dialPrefix", (
+       select p.facts -> 'sound' from server_parts p
+       where p.account_id = x.account_id and p.server_id = x.server_id and p.part = 'trunks') as sound
    from trunks t join trunk_servers x on x.account_id = t.account_id and x.trunk_id = t.id
    where t.account_id = $1 and t.id = $2 and x.server_id = $3 and t.enabled`,
 )
@@ -38,10 +44,10 @@ export async function dialledTrunk(
 ): Promise<DialledTrunk | null> {
   const [row] = await asSystem(core, bind(wanted, [account, trunk, server]))
   if (!row) return null
-  const { username, secret, ...rest } = row
+  const { username, secret, sound, ...rest } = row
   const credentials =
     username !== null && secret
       ? { username, secret: core.sealer.open(Buffer.from(secret), trunkContext(account, trunk)).toString() }
       : null
-  return { ...rest, credentials }
+  return { ...rest, sound: sound ?? usualSoundPorts, credentials }
 }

@@ -12,7 +12,7 @@ import type { CarrierWay } from './carrier-way.ts'
 import { resolvedHosts } from './resolved-hosts.ts'
 import { Trunk } from './trunk.entity.ts'
 import { trunkContext } from './trunk-context.ts'
-import { trunkFields, trunkName, trunkSecret } from './trunk-fields.ts'
+import { refuseMixed, trunkFields, trunkName, trunkSecret } from './trunk-fields.ts'
 import { reachesFurther } from './trunk-growth.ts'
 import { bringRules } from './trunk-rules.ts'
 import { TrunkServer } from './trunk-server.entity.ts'
@@ -55,6 +55,7 @@ async function tried(
   const { account, row, input } = await mayWrite(caller, raw)
   if (input.username !== null && input.secret === undefined && !row.secret)
     throw new Invalid([{ path: ['secret'], message: 'Enter the secret that goes with the username.' }])
+  refuseMixed(input)
   const hosts = await resolvedHosts(carriers.names, { ...input, account })
   const [server] = input.servers
   if (input.username === null || input.untried) return { hosts, answer: null }
@@ -113,6 +114,15 @@ async function give(work: AccountWork, trunk: Trunk, servers: readonly string[])
   return found.map(({ name }) => name)
 }
 
+type Written = Omit<z.output<typeof written>, 'hosts' | 'secret' | 'servers'>
+
+const columnsOf = ({ untried: _, domain, countryCode, ...rest }: Written, hosts: TrunkHost[]) => ({
+  ...rest,
+  domain: domain ?? hosts[0]?.host ?? '',
+  countryCode: rest.numberFormat === 'national' ? countryCode : null,
+  hosts,
+})
+
 const keepNew = mutation({
   verb: 'trunk.created',
   scope: 'trunk:write',
@@ -126,14 +136,11 @@ const keepNew = mutation({
       fields.username !== null && secret !== undefined
         ? core.sealer.seal(secret, trunkContext(account.id, id))
         : null
-    const { untried: _, domain = hosts[0]?.host ?? '', ...rest } = fields
     const trunk = em.create(Trunk, {
       accountId: account.id,
       id,
       name,
-      ...rest,
-      domain,
-      hosts,
+      ...columnsOf(fields, hosts),
       secret: sealed,
       createdAt: now,
     })
@@ -175,8 +182,7 @@ const keepChanged = mutation({
     const { em, core, account } = work
     const trunk = await em.findOne(Trunk, { accountId: account.id, id: which })
     if (!trunk) throw new NotFound('trunk')
-    const { untried: _, domain = hosts[0]?.host ?? '', ...rest } = fields
-    em.assign(trunk, { ...rest, domain, hosts })
+    em.assign(trunk, columnsOf(fields, hosts))
     if (fields.username === null) trunk.secret = null
     else if (secret !== undefined) trunk.secret = core.sealer.seal(secret, trunkContext(account.id, which))
     if (trunk.username !== null && !trunk.secret)

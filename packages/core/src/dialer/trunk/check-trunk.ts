@@ -42,9 +42,17 @@ const keep = statement<never>(
    on conflict (account_id, trunk_id, server_id) do update set looked_at = excluded.looked_at, found = excluded.found`,
 )
 
+// what its engine says stands with the part
+const askEngine = statement<never>(
+  'trunk.ask_engine',
+  `with asked as (
+     update server_parts set due_at = now(), asked = true where account_id = $1 and server_id = $2 and part = 'trunks' returning 1)
+   select pg_notify('gatehouse_parts', '') from asked`,
+)
+
 /**
  * Asks a trunk's carrier from one of its servers, or from the first: whether it answers, and whether it lets the credentials in, without
- * touching what is registered there. Throws NotFound, Conflict where no server has it, Unreachable.
+ * touching what is registered there. The worker asks the server's engine soon after. Throws NotFound, Conflict where no server has it, Unreachable.
  */
 export const checkTrunk = Object.assign(
   async (
@@ -68,6 +76,7 @@ export const checkTrunk = Object.assign(
     const question = { transport, domain, credentials }
     const answer = await tryHosts(caller, { account, server }, carriers, row.hosts, question)
     await asSystem(caller.core, bind(keep, [account, trunk, server, storableJson(answer)]))
+    await asSystem(caller.core, bind(askEngine, [account, server]))
     return { ...answer, server }
   },
   { scope: mayAsk.scope, input },

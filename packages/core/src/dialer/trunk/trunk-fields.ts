@@ -1,4 +1,6 @@
+import { whyUnwritable } from '@gatehouse/hosts/asterisk/write-config'
 import { z } from 'zod'
+import { Invalid } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { addressRange } from '../../team/api-key/ranges.ts'
 
@@ -8,8 +10,8 @@ export const e164 = z
   .trim()
   .regex(/^\+[1-9]\d{6,14}$/, 'Enter a number with its country code, such as +15550100.')
 
-/** What test calls speak: G.711, one way or the other (RFC 3551). */
-const trunkCodecs = ['PCMU', 'PCMA'] as const
+/** As SDP names them. Test calls speak the first two alone: G.711, one way or the other (RFC 3551). */
+const trunkCodecs = ['PCMU', 'PCMA', 'G722', 'G729', 'opus'] as const
 
 const hostName = z
   .string()
@@ -37,6 +39,10 @@ const oneLine = (most: number) =>
     .max(most, `At most ${most} characters.`)
     .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'Use one line without control characters.')
     .refine((text) => text === text.trim(), { message: 'Leave out blanks at the beginning and the end.' })
+    .superRefine((text, issues) => {
+      const why = whyUnwritable(text)
+      if (why !== null) issues.addIssue({ code: 'custom', message: why })
+    })
 
 /** Written, tried, kept sealed, and never shown. */
 export const trunkSecret = oneLine(200)
@@ -74,8 +80,36 @@ export const trunkFields = {
     .default(['PCMU', 'PCMA']),
   callerId: e164,
   assertsCaller: z.boolean().default(false),
-  numberFormat: z.enum(['e164', 'digits']).default('e164'),
+  numberFormat: z.enum(['e164', 'digits', 'national'], 'Choose e164, digits or national.').default('e164'),
+  /** Left out of numbers, where the carrier wants national ones. */
+  countryCode: z
+    .string()
+    .trim()
+    .regex(/^[1-9]\d{0,2}$/, 'Enter a country code without its plus sign, such as 49.')
+    .nullable()
+    .default(null),
+  /** Stands before each number, such as 0 before national ones. */
+  dialPrefix: z
+    .string()
+    .trim()
+    .regex(/^\d{0,10}$/, 'Enter digits, at most 10.')
+    .default(''),
   prefixes,
+  /** Whether servers register there. */
+  registers: z.boolean().default(false),
+  mediaEncryption: z.enum(['none', 'sdes'], 'Choose none or sdes.').default('none'),
+  /** Calls at a time on each server; null for as many as there are. */
+  channels: z
+    .int('Enter a whole number.')
+    .min(1, 'At least 1.')
+    .max(10_000, 'At most 10,000.')
+    .nullable()
+    .default(null),
+  /** How often the engine asks whether the carrier is there; 0 for never. */
+  qualifySeconds: z
+    .int('Enter a whole number.')
+    .refine((n) => n === 0 || (n >= 10 && n <= 3600), 'From 10 to 3600 seconds, or 0 for never.')
+    .default(60),
   media: z.array(addressRange).max(50, 'At most 50 networks.').default([]),
   local: z.boolean().default(false),
   enabled: z.boolean().default(true),
@@ -84,6 +118,31 @@ export const trunkFields = {
     .max(1000)
     .transform((all) => [...new Set(all)])
     .default([]),
+}
+
+type Fields = z.output<z.ZodObject<typeof trunkFields>>
+
+/** Refuses what does not go together. @throws Invalid */
+export function refuseMixed(fields: Fields): void {
+  const { numberFormat, countryCode, dialPrefix, prefixes, username, registers, mediaEncryption, transport } =
+    fields
+  const refuse = (path: string, message: string) => new Invalid([{ path: [path], message }])
+  if (numberFormat === 'national' && countryCode === null)
+    throw refuse('countryCode', 'Enter the country whose numbers the carrier wants without their code.')
+  const abroad = prefixes.find((prefix) => !prefix.startsWith(`+${countryCode}`))
+  if (numberFormat === 'national' && abroad !== undefined)
+    throw refuse(
+      'prefixes',
+      `A number that begins with ${abroad} has no national form in +${countryCode}. Use another trunk for it.`,
+    )
+  if (numberFormat === 'e164' && dialPrefix !== '')
+    throw refuse('dialPrefix', 'Nothing can stand before the plus sign. Choose another form of numbers.')
+  if (registers && username === null) throw refuse('registers', 'Only with a username can a server register.')
+  if (mediaEncryption === 'sdes' && transport !== 'tls')
+    throw refuse(
+      'mediaEncryption',
+      'SDES sends its keys along with the call: only TLS hides them. Choose TLS, or no encryption.',
+    )
 }
 
 export const trunkName = z

@@ -12,5 +12,8 @@ const schema = defineEntity({
 })
 
 /** A server that has a trunk. */
-export class TrunkServer extends schema.class {}
+export class TrunkServer extends schema.class {
+  /** What of a server is made of it. */
+  static readonly part = 'trunks'
+}
 schema.setClass(TrunkServer)

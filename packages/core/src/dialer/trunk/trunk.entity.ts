@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { TrunkHost, TrunkTransport } from './view.ts'
+import type { MediaEncryption, NumberFormat, TrunkHost, TrunkTransport } from './view.ts'
 
 const schema = defineEntity({
   name: 'Trunk',
@@ -17,7 +17,13 @@ const schema = defineEntity({
     codecs: p.array().$type<string[]>().columnType('text[]'),
     callerId: p.text(),
     assertsCaller: p.boolean(),
-    numberFormat: p.text().$type<'e164' | 'digits'>(),
+    numberFormat: p.text().$type<NumberFormat>(),
+    countryCode: p.text().nullable(),
+    dialPrefix: p.text(),
+    registers: p.boolean(),
+    mediaEncryption: p.text().$type<MediaEncryption>(),
+    channels: p.integer().nullable(),
+    qualifySeconds: p.integer(),
     prefixes: p.array().$type<string[]>().columnType('text[]'),
     media: p.array().$type<string[]>().columnType('text[]'),
     local: p.boolean(),
@@ -27,5 +33,8 @@ const schema = defineEntity({
 })
 
 /** A way to a carrier. */
-export class Trunk extends schema.class {}
+export class Trunk extends schema.class {
+  /** What of servers is made of it. */
+  static readonly part = 'trunks'
+}
 schema.setClass(Trunk)

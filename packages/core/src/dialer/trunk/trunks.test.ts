@@ -270,6 +270,15 @@ test('what no carrier could use is refused with the reason', async () => {
     [{ username: 'x' }, /Enter the secret/],
     [{ hosts: [{ host: 'a b' }] }, /sip\.example\.com/],
     [{ codecs: [] }, /codec/],
+    [{ numberFormat: 'national' }, /Enter the country/],
+    [{ numberFormat: 'national', countryCode: '49' }, /\+1 has no national form in \+49/],
+    [{ numberFormat: 'national', countryCode: '049' }, /without its plus sign/],
+    [{ dialPrefix: '9' }, /before the plus sign/],
+    [{ numberFormat: 'digits', dialPrefix: '9#' }, /Enter digits/],
+    [{ registers: true }, /Only with a username/],
+    [{ mediaEncryption: 'sdes' }, /only TLS hides/],
+    [{ channels: 0 }, /At least 1/],
+    [{ qualifySeconds: 5 }, /10 to 3600/],
   ] as const)
     await refusesAndWritesNothing(stage, 'invalid', () => add(more as Parameters<typeof add>[0]), why)
   const inward = carrierSaying('accepted', '200 OK', ['10.0.0.9'])

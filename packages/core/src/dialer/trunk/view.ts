@@ -1,5 +1,13 @@
+import type { PartState } from '../../machine/part/view.ts'
+
 /** How SIP travels to a carrier. */
 export type TrunkTransport = 'udp' | 'tcp' | 'tls'
+
+/** How a carrier wants numbers: with the plus sign, without it, or without the country code as well. */
+export type NumberFormat = 'e164' | 'digits' | 'national'
+
+/** Whether sound is encrypted on its way to a carrier: by SDES (RFC 4568), or not. */
+export type MediaEncryption = 'none' | 'sdes'
 
 /** A host of a carrier, with the addresses that its name had when it was last looked up. */
 export interface TrunkHost {
@@ -53,6 +61,28 @@ export interface TrunkLook extends CarrierAnswer {
   at: string
 }
 
+/** What a server's engine knows of a trunk. Times are ISO 8601 UTC. */
+export interface TrunkTold {
+  server: string
+  serverName: string
+  state: PartState
+  /** Why it could not be told, or has undone it; null where all is well. */
+  why: string | null
+  provedAt: string | null
+  /** When it was last asked, and by then: */
+  askedAt: string | null
+  /** Its version; null where none was found, or nobody has asked yet (see `askedAt`). */
+  engine: string | null
+  /** Whether that answers. */
+  answers: boolean
+  /** What the engine says of its registrations, by host in their order; empty where it has none. */
+  registrations: string[]
+  /** What it says of whether its hosts are there. */
+  contacts: string[]
+  /** Calls over it. */
+  calls: number
+}
+
 /** A way to a carrier: never its secret. Times are ISO 8601 UTC. */
 export interface TrunkView {
   id: string
@@ -68,8 +98,18 @@ export interface TrunkView {
   callerId: string
   /** Whether the caller is asserted as well (RFC 3325). */
   assertsCaller: boolean
-  /** How the carrier wants numbers: with or without the plus sign. */
-  numberFormat: 'e164' | 'digits'
+  numberFormat: NumberFormat
+  /** Left out of national numbers; null for other forms. */
+  countryCode: string | null
+  /** Digits before each number. */
+  dialPrefix: string
+  /** Whether servers register there. */
+  registers: boolean
+  mediaEncryption: MediaEncryption
+  /** Calls at a time on each server; null for as many as there are. */
+  channels: number | null
+  /** How often the engine asks whether the carrier is there; 0 for never. */
+  qualifySeconds: number
   /** What numbers that are called begin with. */
   prefixes: string[]
   /** Networks that sound comes from beside the hosts themselves. */
@@ -82,5 +122,7 @@ export interface TrunkView {
   lookup: TrunkLookup | null
   /** What the carrier last answered, to each server that asked. */
   looks: TrunkLook[]
+  /** How far each of its servers is with being told of it. */
+  told: TrunkTold[]
   createdAt: string
 }

@@ -18,6 +18,22 @@ export interface LineCounter {
   at: string | null
 }
 
+/** What Asterisk on a host says of itself, and of the trunks that it was given. */
+export interface EngineFacts {
+  version: string
+  /** Whether it runs. */
+  answers: boolean
+  /** Its files in which ours are included; null where there is none. */
+  pjsip: string | null
+  extensions: string | null
+  /** Who may read them. */
+  group: string
+  /** By trunk and host, counted from 1: `out-1`. */
+  registrations: Record<string, string>
+  contacts: Record<string, string>
+  calls: Record<string, number>
+}
+
 /** What a host says of itself where one of its parts is concerned. */
 export interface PartFacts {
   /** The connection by which Gatehouse speaks to it, as the host sees it (`SSH_CONNECTION`). */
@@ -28,6 +44,10 @@ export interface PartFacts {
   foreign?: ForeignChain[]
   /** Bridges that are named like Docker's and are filtered, since they are not. */
   bridges?: string[]
+  /** The telephone engine that it has; null for none. Missing where nobody asked. */
+  engine?: EngineFacts | null
+  /** Where it waits for sound (rtp.conf). */
+  sound?: { low: number; high: number }
   /** What the line of each rule has met, by the last 12 digits of its id. */
   counters?: Record<string, LineCounter>
 }

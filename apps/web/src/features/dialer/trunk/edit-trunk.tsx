@@ -1,4 +1,9 @@
-import type { TrunkTransport, TrunkView } from '@gatehouse/core/dialer/trunk/view'
+import type {
+  MediaEncryption,
+  NumberFormat,
+  TrunkTransport,
+  TrunkView,
+} from '@gatehouse/core/dialer/trunk/view'
 import { readHost, writtenHost } from '@gatehouse/core/dialer/trunk/written-host'
 import { createResource, For, Show } from 'solid-js'
 import { linesIn } from '../../../api/line-issues.ts'
@@ -17,6 +22,20 @@ const transports = [
   { value: 'tls', label: 'TLS' },
 ] as const satisfies readonly { value: TrunkTransport; label: string }[]
 
+const numberFormats = [
+  { value: 'e164', label: 'With the plus sign: +15550100' },
+  { value: 'digits', label: 'Without it: 15550100' },
+  { value: 'national', label: 'National, without the country code' },
+] as const satisfies readonly { value: NumberFormat; label: string }[]
+
+const encryptions = [
+  { value: 'none', label: 'None' },
+  { value: 'sdes', label: 'SDES, with TLS' },
+] as const satisfies readonly { value: MediaEncryption; label: string }[]
+
+/** Of digits alone; what is no number is one that is refused. */
+const numberIn = (text: string) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : -1)
+
 /** Asks for a trunk. A secret is tried before it is kept, so what the carrier says stands at its field. */
 export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }) {
   const account = useAccount()
@@ -31,12 +50,21 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
       secret: '',
       callerId: of?.callerId ?? '',
       prefixes: of?.prefixes.join('\n') ?? '',
+      codecs: of?.codecs.join('\n') ?? 'PCMU\nPCMA',
+      assertsCaller: of?.assertsCaller ?? false,
+      numberFormat: of?.numberFormat ?? ('e164' as NumberFormat),
+      countryCode: of?.countryCode ?? '',
+      dialPrefix: of?.dialPrefix ?? '',
+      registers: of?.registers ?? false,
+      mediaEncryption: of?.mediaEncryption ?? ('none' as MediaEncryption),
+      channels: String(of?.channels ?? ''),
+      qualifySeconds: String(of?.qualifySeconds ?? 60),
       local: of?.local ?? false,
       enabled: of?.enabled ?? true,
       servers: of?.servers.map(({ id }) => id) ?? [],
       untried: false,
     },
-    async send({ name, hosts, username, secret, prefixes, ...rest }) {
+    async send({ name, hosts, username, secret, prefixes, codecs, countryCode, ...rest }) {
       const { trunks } = account.api
       const fields = {
         ...rest,
@@ -44,14 +72,16 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
         username: username || null,
         ...(secret && { secret }),
         prefixes: linesIn(prefixes),
+        codecs: linesIn(codecs) as 'PCMU'[], // the core says which there are
+        countryCode: rest.numberFormat === 'national' ? countryCode : null,
+        dialPrefix: rest.numberFormat === 'e164' ? '' : rest.dialPrefix,
+        registers: rest.registers && username !== '',
+        mediaEncryption: rest.transport === 'tls' ? rest.mediaEncryption : ('none' as const),
+        channels: rest.channels.trim() === '' ? null : numberIn(rest.channels),
+        qualifySeconds: numberIn(rest.qualifySeconds),
       }
-      const kept = of && {
-        trunk: of.id,
-        codecs: of.codecs as 'PCMU'[], // as they were given
-        assertsCaller: of.assertsCaller,
-        numberFormat: of.numberFormat,
-        media: of.media,
-      }
+      const hasOwnDomain = of !== undefined && of.domain !== of.hosts[0]?.host
+      const kept = of && { trunk: of.id, ...(hasOwnDomain && { domain: of.domain }), media: of.media }
       const { answer } = kept
         ? await trunks.update.mutate({ ...kept, ...fields })
         : await trunks.create.mutate({ name, ...fields })
@@ -108,6 +138,73 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
         hint="One a line: what numbers that may be called begin with, such as +1."
         {...form.field('prefixes')}
       />
+      <SelectField
+        label="Numbers"
+        hint="How the carrier wants them."
+        options={numberFormats}
+        {...form.field('numberFormat')}
+      />
+      <Show when={form.values().numberFormat === 'national'}>
+        <TextField
+          label="Country code"
+          mono
+          placeholder="49"
+          hint="Left out of numbers. Each allowed prefix has to begin with it."
+          {...form.field('countryCode')}
+        />
+      </Show>
+      <Show when={form.values().numberFormat !== 'e164'}>
+        <TextField
+          label="Digits before each number"
+          mono
+          hint="Such as 0 before national ones, or what the carrier knows you by. May be empty."
+          {...form.field('dialPrefix')}
+        />
+      </Show>
+      <Checkbox
+        label="Assert the caller (P-Asserted-Identity)"
+        checked={form.values().assertsCaller}
+        onChange={form.field('assertsCaller').onInput}
+      />
+      <fieldset class="group" aria-label="On servers with Asterisk">
+        <legend>On servers with Asterisk</legend>
+        <p class="soft">
+          Asterisk obeys these. A server without it is given no file: its checks and test calls work all the
+          same.
+        </p>
+        <TextArea
+          label="Codecs"
+          hint="One a line, the first is offered first: PCMU, PCMA, G722, G729, opus."
+          {...form.field('codecs')}
+        />
+        <Show when={form.values().username}>
+          <Checkbox
+            label="Register with the carrier, so that calls come in"
+            checked={form.values().registers}
+            onChange={form.field('registers').onInput}
+          />
+        </Show>
+        <Show when={form.values().transport === 'tls'}>
+          <SelectField
+            label="Encryption of sound"
+            hint="Test calls have none, and a carrier that insists refuses them."
+            options={encryptions}
+            {...form.field('mediaEncryption')}
+          />
+        </Show>
+        <TextField
+          label="Calls at a time"
+          hint="On each server, by the trunk’s own dialplan. Empty for as many as there are."
+          type="number"
+          {...form.field('channels')}
+        />
+        <TextField
+          label="Ask whether the carrier is there, every … seconds"
+          hint="10 to 3600, or 0 for never."
+          type="number"
+          {...form.field('qualifySeconds')}
+        />
+      </fieldset>
       <fieldset class="group" aria-label="Servers">
         <legend>Servers</legend>
         <For each={servers()?.items} fallback={<p class="soft">This account has no servers yet.</p>}>

@@ -11,6 +11,7 @@ import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import css from '../dialer.module.css'
+import { OnServers } from './on-servers.tsx'
 import { trunksOf } from './queries.ts'
 
 const toneOf = {
@@ -39,7 +40,7 @@ export default function Trunks() {
             </div>
           </Show>
           <Show
-            when={known().length > 0}
+            when={known().items.length > 0}
             fallback={
               <p class="soft">
                 No trunks yet. Add one with what your carrier gave you: a server of yours tries it before it
@@ -48,7 +49,7 @@ export default function Trunks() {
             }
           >
             <Table label="Trunks" head={<Head />}>
-              <For each={known()}>
+              <For each={known().items}>
                 {(one) => (
                   <Row name={one.name} actions={<Actions one={one} />}>
                     <Cells one={one} />
@@ -102,8 +103,8 @@ function Cells(props: { one: TrunkView }) {
           )}
         </For>
       </td>
-      <td class="fold soft" data-label="Servers">
-        {props.one.servers.map(({ name }) => name).join(', ') || 'none'}
+      <td class="fold" data-label="Servers">
+        <OnServers of={props.one} />
       </td>
       <td class="fold" data-label="The carrier says">
         <For each={props.one.looks} fallback={<span class="faint">not asked yet</span>}>
