@@ -19,6 +19,7 @@ import { importRecipes } from './recipe/import-recipes.ts'
 import { overrideRecipe, resetRecipe, restoreRecipe } from './recipe/override-recipe.ts'
 import { dialerRecipe } from './recipe/recipes.testing.ts'
 import { removeTrunk, updateTrunk } from './trunk/change-trunks.ts'
+import { followSound } from './trunk/follow-sound.ts'
 import { carrierSaying, lookUpNow, makeTestTrunk, testTrunk } from './trunk/trunks.testing.ts'
 
 /** Runs every verb about dialers once. */
@@ -26,6 +27,8 @@ export async function runDialerVerbs({ gatehouse, owner }: Stage, as: Caller, se
   const { id: trunk } = await makeTestTrunk(as, { servers: [server] })
   await updateTrunk(as, { ...testTrunk, trunk, servers: [server] }, carrierSaying('accepted'))
   await lookUpNow(gatehouse, carrierSaying('accepted', '200 OK', ['203.0.113.77']).names, trunk)
+  const place = { account: owner.account.id, server, name: 'It\'s "odd" \\' }
+  await followSound(gatehouse.core, place, { low: 12_000, high: 12_100 })
   for (const failed of [true, false]) {
     await dialCall(as, { trunk, number: '+15550100' })
     const claim = { lease: `test-call-${failed}`, places: 1, mostOfAccount: 1, kinds: [callKind.kind] }

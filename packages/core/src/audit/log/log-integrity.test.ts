@@ -190,7 +190,7 @@ async function syncVerbs(as: Caller, server: string) {
   ])
   await recordPartDrift(core, 'firewall.drifted', part, { added, removed: [], text: null })
   await recordUndone(core, 'firewall.rolled_back', { ...part, digest: 'ab', why: 'It could not connect.' })
-  for (const noun of ['disposition', 'recipe'] as const) {
+  for (const noun of ['disposition', 'recipe', 'trunk'] as const) {
     await recordPartDrift(
       core,
       `${noun}.drifted`,
