@@ -68,6 +68,7 @@ import { appendLeaf, leafOf, rootOf } from '../event/merkle.ts'
 import { runSecurityVerbs } from '../event/security-verbs.testing.ts'
 import { runSessionVerbs } from '../event/session-verbs.testing.ts'
 import { verbs } from '../event/verbs.ts'
+import type { AuditEventView } from '../event/view.ts'
 import { exportEvents } from './export-events.ts'
 import { searchEvents } from './search-events.ts'
 
@@ -235,7 +236,13 @@ test('every verb there is was run', async () => {
 
 test("each stored leaf is that of the event as its reader gets it, and the head's frontier that of all", async () => {
   const { owner, gatehouse } = stage
-  const { items } = await searchEvents(owner.caller, { limit: 200 })
+  const items: AuditEventView[] = []
+  let cursor: string | undefined
+  do {
+    const page = await searchEvents(owner.caller, { limit: 200, ...(cursor && { cursor }) })
+    items.push(...page.items)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
   const { rows } = await gatehouse.database.owner.query<{ seq: number; leaf: Buffer }>(
     'select seq, leaf from audit_events where account_id = $1 order by seq',
     [owner.account.id],
