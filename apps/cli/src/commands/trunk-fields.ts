@@ -1,5 +1,4 @@
 import type { TrunkTold, TrunkView } from '@gatehouse/core/dialer/trunk/view'
-import type { Command } from 'commander'
 import type { OfAccount } from '../account-command.ts'
 import { CommandFailed } from '../attempt.ts'
 import { called } from '../items.ts'
@@ -29,45 +28,6 @@ export interface TrunkOptions extends OfAccount {
   servers?: string
   local?: boolean
   untried?: boolean
-}
-
-/** Gives a command the options of a trunk's fields. */
-export function withFields(command: Command): Command {
-  return command
-    .requiredOption('--trunk <name>', 'its name')
-    .option('--hosts <list>', 'in order, with commas between them: sip1.example.com,sip2.example.com:5080')
-    .option('--transport <udp|tcp|tls>', 'how SIP travels')
-    .option('--domain <name>', 'in addresses of calls; the first host unless told')
-    .option('--username <name>', 'to sign in by; "none" where the carrier knows the servers’ addresses')
-    .option('--secret-file <path>', 'the file whose first line is the secret; - for stdin')
-    .option('--caller-id <number>', 'such as +15550100')
-    .option('--prefixes <list>', 'what numbers that may be called begin with: +1,+49')
-    .option(
-      '--number-format <e164|digits|national>',
-      'how the carrier wants numbers: +15550100, 15550100, or without the country code',
-    )
-    .option('--country-code <digits>', 'what is left out of national numbers: 49')
-    .option('--dial-prefix <digits>', 'what stands before each number: 0; "" for nothing')
-    .option('--assert-caller', 'tell the carrier the caller in P-Asserted-Identity as well')
-    .option('--no-assert-caller', 'don’t')
-    .option(
-      '--codecs <list>',
-      'in order, of PCMU, PCMA, G722, G729, opus; PCMU,PCMA unless told. Asterisk speaks all of them, test calls the first two',
-    )
-    .option('--register', 'have Asterisk register with the carrier, so that calls come in')
-    .option('--no-register', 'don’t')
-    .option('--media-encryption <none|sdes>', 'of sound, on Asterisk; sdes needs TLS')
-    .option(
-      '--channels <n>',
-      'calls at a time on each server, by the trunk’s dialplan on Asterisk; "none" for no limit',
-    )
-    .option(
-      '--qualify-seconds <n>',
-      'how often Asterisk asks whether the carrier is there: 10 to 3600, 0 for never',
-    )
-    .option('--servers <names>', 'servers that have it, with commas between them; "none" for none')
-    .option('--local', 'its hosts may be in a private network')
-    .option('--untried', 'keep the secret although nobody could try it')
 }
 
 async function hostsOf(said: string | undefined, known: TrunkView | undefined) {

@@ -32,6 +32,27 @@ test('trunks are added, changed, listed and removed', async () => {
     ],
   )
   assert.match(await stage.done(['trunks', 'list', ...acme]), /by address +not asked yet|not asked yet/)
+  const more = [
+    '--number-format',
+    'national',
+    '--country-code',
+    '1',
+    '--dial-prefix',
+    '9',
+    '--prefixes',
+    '+1555',
+  ]
+  await stage.done(
+    command('update', ...more, '--codecs', 'opus,PCMU', '--channels', '30', '--qualify-seconds', '0'),
+  )
+  await stage.done(command('update', '--channels', 'none', '--assert-caller'))
+  const { items: changed } = await stage.json(['trunks', 'list', ...acme])
+  const { numberFormat, countryCode, dialPrefix, codecs, channels, qualifySeconds, assertsCaller } =
+    changed[0]
+  assert.equal(
+    [numberFormat, countryCode, dialPrefix, codecs, channels, qualifySeconds, assertsCaller],
+    ['national', '1', '9', ['opus', 'PCMU'], null, 0, true],
+  )
   assert.match(await stage.done(command('remove')), /Removed out/)
 })
 

@@ -6,7 +6,7 @@ import { called } from '../items.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList } from '../output.ts'
 import type { everyServer } from '../servers-named.ts'
-import { fieldsOf, type TrunkOptions, toldWords, withFields } from './trunk-fields.ts'
+import type { TrunkOptions } from './trunk-fields.ts'
 
 type Caller = Parameters<typeof everyServer>[0]
 
@@ -40,7 +40,48 @@ export function addTrunks(program: Command): void {
     .action((options: Dial) => attempt(() => dial(options)))
 }
 
+/** Gives a command the options of a trunk's fields. */
+function withFields(command: Command): Command {
+  return command
+    .requiredOption('--trunk <name>', 'its name')
+    .option('--hosts <list>', 'in order, with commas between them: sip1.example.com,sip2.example.com:5080')
+    .option('--transport <udp|tcp|tls>', 'how SIP travels')
+    .option('--domain <name>', 'in addresses of calls; the first host unless told')
+    .option('--username <name>', 'to sign in by; "none" where the carrier knows the servers’ addresses')
+    .option('--secret-file <path>', 'the file whose first line is the secret; - for stdin')
+    .option('--caller-id <number>', 'such as +15550100')
+    .option('--prefixes <list>', 'what numbers that may be called begin with: +1,+49')
+    .option(
+      '--number-format <e164|digits|national>',
+      'how the carrier wants numbers: +15550100, 15550100, or without the country code',
+    )
+    .option('--country-code <digits>', 'what is left out of national numbers: 49')
+    .option('--dial-prefix <digits>', 'what stands before each number: 0; "" for nothing')
+    .option('--assert-caller', 'tell the carrier the caller in P-Asserted-Identity as well')
+    .option('--no-assert-caller', 'don’t')
+    .option(
+      '--codecs <list>',
+      'in order, of PCMU, PCMA, G722, G729, opus; PCMU,PCMA unless told. Asterisk speaks all of them, test calls the first two',
+    )
+    .option('--register', 'have Asterisk register with the carrier, so that calls come in')
+    .option('--no-register', 'don’t')
+    .option('--media-encryption <none|sdes>', 'of sound, on Asterisk; sdes needs TLS')
+    .option(
+      '--channels <n>',
+      'calls at a time on each server, by the trunk’s dialplan on Asterisk; "none" for no limit',
+    )
+    .option(
+      '--qualify-seconds <n>',
+      'how often Asterisk asks whether the carrier is there: 10 to 3600, 0 for never',
+    )
+    .option('--servers <names>', 'servers that have it, with commas between them; "none" for none')
+    .option('--local', 'its hosts may be in a private network')
+    .option('--untried', 'keep the secret although nobody could try it')
+}
+
 const verbs = () => import('@gatehouse/core/dialer/trunk/change-trunks')
+// what it takes to list the commands is kept small
+const words = () => import('./trunk-fields.ts')
 
 async function withCarriers<Answer>(
   work: (
@@ -69,6 +110,7 @@ function list(options: OfAccount): Promise<void> {
     const items = await everyTrunk(caller)
     if (options.json) return printJson({ items })
     const { writtenHost } = await import('@gatehouse/core/dialer/trunk/written-host')
+    const { toldWords } = await words()
     printList(items, {
       nothing: 'No trunks.',
       head: ['NAME', 'HOSTS', 'SIGN-IN', 'SERVERS', 'CARRIER SAYS'],
@@ -91,6 +133,7 @@ function list(options: OfAccount): Promise<void> {
 function create(options: TrunkOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { createTrunk } = await verbs()
+    const { fieldsOf } = await words()
     const fields = await fieldsOf(caller, options)
     const result = await withCarriers((carriers) =>
       createTrunk(caller, { name: options.trunk, ...fields }, carriers),
@@ -104,6 +147,7 @@ function create(options: TrunkOptions): Promise<void> {
 function update(options: TrunkOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { updateTrunk } = await verbs()
+    const { fieldsOf } = await words()
     const known = named(await everyTrunk(caller), options.trunk)
     const fields = await fieldsOf(caller, options, known)
     const result = await withCarriers((carriers) =>
