@@ -275,7 +275,15 @@ nft 'table ip published { chain prerouting { type nat hook prerouting priority d
     assert.equal([bridges, found], [[other], null])
     assert.equal([await reaches('c', 0), await reaches('d', 1)], [true, false])
     assert.is((await look(plain)).found, null)
-    await order(plain, 'nft delete table ip published; ip netns delete c; ip netns delete d')
+    // a host whose own way out is such a bridge, as inside a container: what comes by it is everybody
+    await order(
+      plain,
+      `${behind('e', 'docker0', 2)}; ip route add default via 172.30.0.2 metric 999; ip -6 route add default dev docker0 metric 999`,
+    )
+    assert.equal([await reaches('c', 0), await reaches('e', 2)], [true, true], 'it came after the last look')
+    assert.equal((await look(plain)).bridges, [docker, other, 'docker0'])
+    assert.equal([await reaches('c', 0), await reaches('e', 2)], [false, false])
+    await order(plain, 'nft delete table ip published; for n in c d e; do ip netns delete $n; done')
   })
 
   test('a rule goes on counting over changes, an undo and a flush', async () => {

@@ -94,7 +94,7 @@ counting() {
     { print }' "$1"
 }
 
-# Bridges that are named like Docker's and are not: of another shape, or with the default route. Those that were seen once stay, since at boot
+# Bridges that are named like Docker's and are not: of another shape, or with the default route, as inside a container. Those that were seen once stay, since at boot
 # there are none yet. Whether there are more than before.
 note_bridges() {
   [ -z "$root" ] || return 1
@@ -104,6 +104,7 @@ note_bridges() {
       while ((getline line < "/proc/net/ipv6_route") > 0) { last = split(line, n, / +/); if (n[1] ~ /^0+$/ && n[2] == "00") up[n[last]] = 1 }
     }
     { name = $1 == "" ? $2 : $1 }
+    name == "docker0" && name in up { print name }
     name ~ /^br-[0-9a-f]/ && name !~ /"/ && (length(name) != 15 || name !~ /^br-[0-9a-f]+$/ || name in up) { print name }' /proc/net/dev; } | sort -u >"$run/firewall.bridges"
   [ -s "$run/firewall.bridges" ] && ! cmp -s "$run/firewall.bridges" "$fw/bridges" && cp "$run/firewall.bridges" "$fw/bridges"
 }

@@ -35,7 +35,7 @@ export function PartFacts(props: PartFactsProps) {
       <Show when={props.part.facts.bridges?.length}>
         <p class="soft">
           <b class="mono">{props.part.facts.bridges?.join(', ')}</b> is filtered like any network: only
-          Docker’s own bridges are trusted.
+          Docker’s own bridges are trusted, and not where the server itself goes out by one.
         </p>
       </Show>
       <For each={props.part.facts.foreign}>
