@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import type { Core } from '@gatehouse/core/access/core'
 import { RateLimited } from '@gatehouse/core/access/errors'
+import { onceHeader } from '@gatehouse/core/access/once'
 import { log } from '@gatehouse/core/log/service-log'
 import type { DiskWatch } from '@gatehouse/recordings/storage/disk-watch'
 import type { RecordingStore } from '@gatehouse/recordings/storage/recording-store'
@@ -30,7 +31,7 @@ import { answerPlainQueries } from './http/plain-queries.ts'
 import { addRecordingSearch } from './http/recording-search.ts'
 import { addRecordings } from './http/recordings.ts'
 import { addReplays } from './http/replays.ts'
-import { nameRefusedRequests, newRequestId, requestIdHeader } from './http/request-id.ts'
+import { nameRequests, newRequestId, requestIdHeader } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
 import { requireSameOrigin } from './http/same-origin.ts'
 import { addSecurityHeaders, securityHeaders } from './http/security-headers.ts'
@@ -102,7 +103,7 @@ export async function createServer({
   if (terminals) await addWebSockets(app, longestMessage, () => terminals.stop())
   readForwardedFor(app)
   addSecurityHeaders(app, headers)
-  nameRefusedRequests(app)
+  nameRequests(app)
   addErrorHandler(app)
   requireSameOrigin(app, url)
   addHealth(app, core, disk)
@@ -136,13 +137,12 @@ export async function createServer({
     router: appRouter,
     allowMethodOverride: true, // a read whose input is a secret is sent as POST, to stay out of every access log
     maxBatchSize,
-    createContext: ({ req, res }) => contextOf(req, res),
-    responseMeta: ({ errors, ctx }) => ({
-      headers: {
-        ...headersOf(errors),
-        ...(errors.length > 0 && ctx && { [requestIdHeader]: ctx.requestId }),
-      },
+    createContext: ({ req, res, info }) => ({
+      ...contextOf(req, res),
+      onceKey: req.headers[onceHeader],
+      isBatch: info.calls.length > 1,
     }),
+    responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
   }
   await app.register(async (scope) => {
     answerPlainQueries(scope, { maxBatchSize, contextOf, headersOf })

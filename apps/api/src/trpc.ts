@@ -1,6 +1,7 @@
 import type { Caller } from '@gatehouse/core/access/caller'
 import { SignedOut } from '@gatehouse/core/access/errors'
 import { unreadable } from '@gatehouse/core/access/input'
+import { onceOf, wrongOnce } from '@gatehouse/core/access/once'
 import type { Scope } from '@gatehouse/core/access/roles'
 import type { CarrierWay } from '@gatehouse/core/dialer/trunk/carrier-way'
 import type { HostRead } from '@gatehouse/core/fleet/manifest/explain-sync'
@@ -27,6 +28,9 @@ export interface Context {
   recordings: RecordingStore | undefined
   /** Names the request in its answer and in the log. */
   requestId: string
+  /** What the request names itself by Idempotency-Key, and whether it is several calls. */
+  onceKey?: string | string[] | undefined
+  isBatch?: boolean | undefined
   log: RefusalSink & { error: (what: object, message: string) => void }
   signIn: { set(token: string): void; clear(): void }
 }
@@ -58,7 +62,7 @@ const t = initTRPC
 
 export const router = t.router
 
-const mapped = t.procedure.use(async ({ next, ctx, path, meta, getRawInput }) => {
+const refusing = t.procedure.use(async ({ next, ctx, path, meta, getRawInput }) => {
   // what is no JSON goes on as an input that cannot be right: whoever may not ask is told that, and nothing of the input
   const result = await next({ getRawInput: () => getRawInput().catch(() => unreadable) })
   if (result.ok) return result
@@ -70,6 +74,20 @@ const mapped = t.procedure.use(async ({ next, ctx, path, meta, getRawInput }) =>
   if (error.code === 'INTERNAL_SERVER_ERROR') ctx.log.error({ err: cause, path }, 'unexpected error')
   throw error
 })
+
+const mapped = refusing.use(async ({ next, ctx, path, type, getRawInput }) => {
+  if (type !== 'mutation' || ctx.onceKey === undefined) return next()
+  return next({ ctx: { caller: namedOnce(ctx, path, await getRawInput()) } })
+})
+
+/** The caller of a request that names itself: one call at a time can. */
+function namedOnce({ caller, onceKey, isBatch, requestId }: Context, path: string, input: unknown): Caller {
+  const key = typeof onceKey === 'string' ? onceKey : ''
+  const once = isBatch
+    ? wrongOnce('Send this call by itself: a batch has no one key.')
+    : onceOf(key, path, input)
+  return { ...caller, request: { id: requestId, once } }
+}
 
 /** For everybody. */
 export const anyone = mapped.meta({ access: 'public' })

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { createServer } from '@gatehouse/api/server'
 import { checkProviders } from '@gatehouse/core/billing/payment/check-providers'
 import { hasAccounts, managementKeyOf } from '@gatehouse/core/fleet/management-key/first-start'
-import { log, setLog } from '@gatehouse/core/log/service-log'
+import { log, ofRequest, setLog } from '@gatehouse/core/log/service-log'
 import { keepSessions, type SessionKeeping } from '@gatehouse/gateway/product/keep-sessions'
 import { startProductGateway } from '@gatehouse/gateway/product/start-product-gateway'
 import { webTerminals } from '@gatehouse/gateway/product/web-terminals'
@@ -44,7 +44,7 @@ export interface ServeOptions {
 export async function serve({ env, which, database, print }: ServeOptions): Promise<void> {
   setLog(
     pino(
-      { level: env.logLevel, redact: ['*.token', '*.secret', 'req.headers'] },
+      { level: env.logLevel, mixin: ofRequest, redact: ['*.token', '*.secret', 'req.headers'] },
       // pino's own destination waits for its reader, and everything with it
       toSlowReader(process.stderr, (lines) => `${JSON.stringify({ level: 40, lines, msg: logLeftOut })}\n`),
     ),

@@ -19,6 +19,7 @@ export function callerOf(core: Core, request: FastifyRequest, account?: string |
     account: account === undefined ? headerOf(request, 'x-account') : printable(account),
     ip: addressOf(request.ip) ?? addressOf(request.socket.remoteAddress ?? null),
     userAgent: headerOf(request, 'user-agent'),
+    request: { id: request.id },
   }
 }
 

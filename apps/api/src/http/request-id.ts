@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { inRequest } from '@gatehouse/core/log/service-log'
 import type { FastifyInstance } from 'fastify'
 
 /** Without what is read as something else: 0 and O, 1 and I and L. */
@@ -13,10 +14,12 @@ export function newRequestId(): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
 }
 
-/** Each answer of a plain route that says that something went wrong names its request; so does a batch of which one call did. */
-export function nameRefusedRequests(app: FastifyInstance): void {
+/** Each answer names its request, and so does each line of the log that is written for it. What a client calls it is nothing to us. */
+export function nameRequests(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, _payload, done) => {
-    if (reply.statusCode >= 400 || reply.statusCode === 207) reply.header(requestIdHeader, request.id)
+    reply.header(requestIdHeader, request.id)
     done()
   })
+  // once the body is read, in whose events the request in hand would be lost
+  app.addHook('preValidation', (request, _reply, done) => inRequest(request.id, done))
 }

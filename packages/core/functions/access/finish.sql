@@ -1,7 +1,7 @@
 -- The end of every mutation in one statement: events with their leaves, heads, servers that are due, jobs, notification.
 -- Sent since release 1: all four. Answers nothing.
 
--- events: [{account, seq, id, at, actor, ip, userAgent, verb, resource, changes, details, leaf, frontier}];
+-- events: [{account, seq, id, at, actor, ip, userAgent, verb, resource, changes, details, leaf, frontier, requestId?}];
 -- touched: [{account, servers: [id] or null for all, labels?: [label], rekeyed?, everyPart?}], whose manifest may differ now, and where everyPart is
 -- set their parts too; or with `part`: that part of theirs alone, which begins with the server that is named; jobs: [{task, payload, key}];
 -- topics: what live pages should read again.
@@ -16,12 +16,12 @@ begin
     now_seq := event ->> 'seq';
     now_at := event ->> 'at';
     insert into audit_events (account_id, seq, id, at, actor_kind, actor_id, actor_label, ip, user_agent, verb,
-                              resource_type, resource_id, resource_label, changes, details, leaf)
+                              resource_type, resource_id, resource_label, changes, details, leaf, request_id)
     values (of_account, now_seq, (event ->> 'id')::uuid, now_at,
             event -> 'actor' ->> 'kind', (event -> 'actor' ->> 'id')::uuid, event -> 'actor' ->> 'label',
             event ->> 'ip', event ->> 'userAgent', event ->> 'verb',
             event -> 'resource' ->> 'type', (event -> 'resource' ->> 'id')::uuid, event -> 'resource' ->> 'label',
-            event -> 'changes', event -> 'details', decode(event ->> 'leaf', 'hex'));
+            event -> 'changes', event -> 'details', decode(event ->> 'leaf', 'hex'), event ->> 'requestId');
     update audit_heads h
     set seq = now_seq, at = now_at, frontier = array(select decode(node, 'hex') from jsonb_array_elements_text(event -> 'frontier') node)
     where h.account_id = of_account;

@@ -2,6 +2,8 @@ import type { Verb } from '../audit/event/verbs.ts'
 import { hashToken } from '../crypto/token.ts'
 import { addressOf } from '../limit/network-of.ts'
 import type { Core } from './core.ts'
+import type { Invalid } from './errors.ts'
+import type { Once } from './once.ts'
 
 /**
  * How a caller proves who they are. `operator` is whoever runs Gatehouse, on its own machine, with the database at
@@ -20,6 +22,16 @@ export interface Caller {
   account: string | null
   ip: string | null
   userAgent: string | null
+  /** The request that it came with, where there is one. */
+  request?: RequestName
+}
+
+/** What names a request. */
+export interface RequestName {
+  /** Ours: it stands in the answer, in the service's log and beside the events that it makes. */
+  id: string
+  /** Its own, by which it may be sent again; or what is wrong with that. */
+  once?: Once | Invalid
 }
 
 /** What the database's entrance takes: see functions/access/enter.sql. */

@@ -17,6 +17,8 @@ export interface Change {
   actor: Actor
   ip: string | null
   userAgent: string | null
+  /** Which request made it, where one did. It is not in the leaf. */
+  requestId?: string | undefined
   accounts: readonly ConcernedAccount[]
   changes: readonly RowChange[]
   outcome: Outcome<unknown>
@@ -46,7 +48,7 @@ export function finishingAll(all: readonly Change[]): Bound<never> {
 }
 
 /** An event with its leaf for each account that a change concerns. */
-function eventsOf({ verb, actor, ip, userAgent, accounts, changes, outcome, at: due }: Change) {
+function eventsOf({ verb, actor, ip, userAgent, requestId, accounts, changes, outcome, at: due }: Change) {
   const type = resourceOfVerb[verb]
   return accounts.map((account) => {
     const head = account.head ?? { seq: 0, at: '', frontier: [] }
@@ -74,6 +76,7 @@ function eventsOf({ verb, actor, ip, userAgent, accounts, changes, outcome, at: 
     return {
       account: account.id,
       ...event,
+      ...(requestId !== undefined && { requestId }),
       leaf: leaf.toString('hex'),
       frontier: frontier.map((node) => node.toString('hex')),
     }

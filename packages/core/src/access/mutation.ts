@@ -1,13 +1,8 @@
 import type { z } from 'zod'
-import { recordChanges } from '../audit/event/change-sets.ts'
 import type { Verb } from '../audit/event/verbs.ts'
-import { type Bound, bind } from '../database/statement.ts'
-import { type Caller, entranceOf } from './caller.ts'
-import { callerKey, type Reach } from './caller-key.ts'
+import type { Bound } from '../database/statement.ts'
+import type { Caller } from './caller.ts'
 import {
-  actorOf,
-  admitted,
-  ComeAgain,
   type CurrentMembership,
   getCurrentMembership,
   requireKeyScope,
@@ -15,19 +10,18 @@ import {
 } from './current-membership.ts'
 import { dangerous } from './dangerous.ts'
 import type { Entered, EnteredAccount } from './entered.ts'
-import { Conflict, Invalid, NotAMember, SignedOut } from './errors.ts'
-import { finishing } from './finish.ts'
+import { entering, heard } from './entering.ts'
+import { Conflict, Invalid, SignedOut } from './errors.ts'
 import { requireFresh, requireTouch } from './fresh.ts'
 import { growthOf, refuseGrowth } from './growth.ts'
 import { readInput } from './input.ts'
-import { markSeen } from './mark-seen.ts'
+import { findingKept, type KeptRow } from './once.ts'
 import type { Outcome, Repeated } from './outcome.ts'
 import { readTogether, refuseInput } from './read-together.ts'
 import { requirePasskey } from './required-passkey.ts'
 import type { Scope } from './roles.ts'
-import { enter, transact } from './transaction.ts'
-import { type Work, workOf } from './work.ts'
-import { countingWrong, refusedAs } from './wrong-credential.ts'
+import type { Work } from './work.ts'
+import { countingWrong } from './wrong-credential.ts'
 
 /** What a verb that changes one account works with. */
 export type AccountWork = Work & { current: CurrentMembership; account: EnteredAccount }
@@ -41,6 +35,11 @@ export interface Mutation<Input extends z.ZodType, Result> {
   readonly verb: Verb
   readonly scope: Scope
   readonly input: Input
+  /**
+   * What the same request was answered before, for verbs that do something else first: before they do it again. Undefined where it
+   * names itself nothing, or was not made yet. Throws as the verb does.
+   */
+  readonly answered: (caller: Caller) => Promise<{ result: Result } | undefined>
 }
 
 /**
@@ -67,25 +66,47 @@ export function mutation<Input extends z.ZodType, Result, Row = never>(spec: {
 }): Mutation<Input, Result> {
   const danger = dangerOf(spec)
   const growth = growthOf(spec)
+  const allowed = (caller: Caller, entered: Entered) => {
+    const current = getCurrentMembership(caller, entered)
+    requireScope(current, spec.scope)
+    return current
+  }
+  // whoever would need a touch to do it needs one to hear what it answered
+  const heardAgain = (caller: Caller, entered: Entered, row: KeptRow | undefined) => {
+    const again = heard<Result>(caller, spec.verb, entered, row)
+    const [account] = entered.accounts
+    if (again && account && spec.touch?.(account)) requireTouch(caller, entered)
+    return again
+  }
   const run = async (caller: Caller, raw: z.input<Input>): Promise<Result> => {
-    const allowed = (entered: Entered) => {
-      const current = getCurrentMembership(caller, entered)
-      requireScope(current, spec.scope)
-      return current
-    }
-    const input = readInput(spec.input, raw)
-    if (input instanceof Invalid) return refuseInput(caller, 'account', allowed, input)
+    const input = readRequest(caller, spec.input, raw)
+    if (input instanceof Invalid)
+      return refuseInput(caller, 'account', (entered) => allowed(caller, entered), input)
     const entrance = { reach: 'account', verb: spec.verb, row: spec.row?.(input) } as const
-    return entering(caller, entrance, async (work, entered, row) => {
-      const current = allowed(entered)
+    return entering(caller, entrance, async (work, entered, { row, kept }) => {
+      const current = allowed(caller, entered)
+      const again = heardAgain(caller, entered, kept)
+      if (again) return again
       const here = { ...work, current, account: current.account, row }
       await refuseGrowth([current.account], growth, () => spec.grows?.(input, here) ?? false)
-      if (danger === 'always' || (await spec.fresh?.(input, here))) requireFresh(caller, entered)
+      const fresh = danger === 'always' || ((await spec.fresh?.(input, here)) ?? false)
+      if (fresh) requireFresh(caller, entered)
       if (spec.touch?.(current.account)) requireTouch(caller, entered)
-      return spec.run(here, input)
+      return { outcome: await spec.run(here, input), fresh }
     })
   }
-  return Object.assign(run, { verb: spec.verb, scope: spec.scope, input: spec.input })
+  const answered = async (caller: Caller) => {
+    const finding = findingKept(caller, 'account', spec.verb)
+    if (!finding) return undefined
+    return countingWrong(caller, async () => {
+      const { entered, rows } = await readTogether(caller, 'account', [finding])
+      allowed(caller, entered)
+      const [[row] = []] = rows as KeptRow[][] // the one statement's
+      const again = heardAgain(caller, entered, row)
+      return again && { result: again.outcome.repeated }
+    })
+  }
+  return Object.assign(run, { verb: spec.verb, scope: spec.scope, input: spec.input, answered })
 }
 
 /**
@@ -116,19 +137,24 @@ export function ownMutation<Input extends z.ZodType, Result>(spec: {
       requireKeyScope(entered, spec.keyScope)
       return entered.user
     }
-    const input = readInput(spec.input, raw)
+    const input = readRequest(caller, spec.input, raw)
     if (input instanceof Invalid) return refuseInput(caller, 'user', allowed, input)
-    return entering(caller, { reach: 'user', verb: spec.verb }, async (work, entered) => {
+    return entering(caller, { reach: 'user', verb: spec.verb }, async (work, entered, { kept }) => {
       const user = allowed(entered)
+      const again = heard<Result>(caller, spec.verb, entered, kept)
+      if (again) return again
       // without an account there is no log that the change could stand in
       if (entered.accounts.length === 0 && !spec.withoutAccount) {
         throw new Conflict('You don’t belong to an account yet. Open one or accept an invite.')
       }
       const own = { ...work, entered, user }
       await refuseGrowth(entered.accounts, growth, () => spec.grows?.(input, own) ?? false)
-      if (danger === 'signed in' && !entered.apiKey) requireFresh(caller, entered)
-      if (danger === 'always' || (await spec.fresh?.(input, own))) requireFresh(caller, entered)
-      return spec.run(own, input)
+      const fresh =
+        (danger === 'signed in' && !entered.apiKey) ||
+        danger === 'always' ||
+        ((await spec.fresh?.(input, own)) ?? false)
+      if (fresh) requireFresh(caller, entered)
+      return { outcome: await spec.run(own, input), fresh }
     })
   }
   return Object.assign(run, { verb: spec.verb, input: spec.input })
@@ -142,64 +168,9 @@ function dangerOf({ verb, fresh }: { verb: Verb; fresh?: unknown }) {
   return danger
 }
 
-async function entering<Result, Row>(
-  caller: Caller,
-  { reach, verb, row }: { reach: Reach; verb: Verb; row?: Bound<Row> | undefined },
-  verbOf: (work: Work, entered: Entered, row: Row | undefined) => Promise<Outcome<Result> | Repeated<Result>>,
-): Promise<Result> {
-  const { credential, core } = caller
-  if (!credential) throw new SignedOut()
-  const key = callerKey(caller, credential, reach)
-  const once = () =>
-    transact(
-      core,
-      { entrance: bind(enter, entranceOf(caller, credential, reach, verb)), row },
-      async (transaction, answer, found) => {
-        const entered = admitted(answer)
-        const changes = recordChanges(transaction.em)
-        const outcome = await verbOf(workOf(caller, transaction), entered, found).catch((error) => {
-          throw refusedAs(error, entered)
-        })
-        await transaction.em.flush()
-        markSeen(caller, entered)
-        if ('repeated' in outcome) {
-          if (changes.length > 0) throw new Error(`${verb}: a repetition has written something`)
-          return { result: outcome.repeated, last: null }
-        }
-        const { ip, userAgent } = caller
-        const last = finishing({
-          verb,
-          actor: actorOf(caller, entered),
-          ip,
-          userAgent,
-          accounts: entered.accounts,
-          changes,
-          outcome,
-        })
-        return { result: outcome.result, last }
-      },
-    )
-  return countingWrong(caller, async () => {
-    // whoever is not let in never gets as far as a lock, or the line before it
-    if (core.known.accountOf(key) === undefined) await readTogether(caller, reach, [])
-    // the line of the account, or where it is several the caller's own: waiting here costs no connection
-    const line = core.known.accountOf(key) ?? key
-    return core.lines
-      .run(line, () => untilAdmitted(once))
-      .catch((error) => {
-        if (error instanceof SignedOut || error instanceof NotAMember) core.known.forget(key)
-        throw error
-      })
-  })
-}
-
-/** Does it again while what it found before its lock differs from what it finds under it. */
-export async function untilAdmitted<Result>(once: () => Promise<Result>): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await once()
-    } catch (error) {
-      if (!(error instanceof ComeAgain) || tries === 5) throw error
-    }
-  }
+/** The input, or what is wrong with it, or with what the request names itself. */
+function readRequest<Input extends z.ZodType>({ request }: Caller, schema: Input, raw: unknown) {
+  const input = readInput(schema, raw)
+  if (input instanceof Invalid) return input
+  return request?.once instanceof Invalid ? request.once : input
 }

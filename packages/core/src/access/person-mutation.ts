@@ -5,8 +5,8 @@ import { bind } from '../database/statement.ts'
 import type { Caller } from './caller.ts'
 import { admitted } from './current-membership.ts'
 import type { EnteredAccount } from './entered.ts'
+import { untilAdmitted } from './entering.ts'
 import { finishing } from './finish.ts'
-import { untilAdmitted } from './mutation.ts'
 import type { Outcome } from './outcome.ts'
 import { enterPerson, transact } from './transaction.ts'
 import { type Work, workOf } from './work.ts'
@@ -36,8 +36,17 @@ export async function personMutation<Result>(
       const changes = recordChanges(transaction.em)
       const outcome = await run({ ...workOf(caller, transaction), person, accounts })
       await transaction.em.flush()
-      const { ip, userAgent } = caller
-      const last = finishing({ verb, actor: outcome.actor, ip, userAgent, accounts, changes, outcome })
+      const { ip, userAgent, request } = caller
+      const last = finishing({
+        verb,
+        actor: outcome.actor,
+        ip,
+        userAgent,
+        requestId: request?.id,
+        accounts,
+        changes,
+        outcome,
+      })
       return { result: outcome.result, last }
     })
   return caller.core.lines.run(`person ${user}`, () => untilAdmitted(once))

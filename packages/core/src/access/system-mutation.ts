@@ -37,7 +37,7 @@ export async function systemMutation<Result>(
       const outcome = await run({ ...workOf(caller, transaction), accounts: entered.accounts })
       await transaction.em.flush()
       const concerned = outcome.opened ? [...entered.accounts, outcome.opened] : entered.accounts
-      const { ip, userAgent } = caller
+      const { ip, userAgent, request } = caller
       return {
         result: outcome.result,
         last: finishing({
@@ -45,6 +45,7 @@ export async function systemMutation<Result>(
           actor: outcome.actor,
           ip,
           userAgent,
+          requestId: request?.id,
           accounts: concerned,
           changes,
           outcome,

@@ -9,6 +9,7 @@ import { unitOfWork } from '../database/unit-of-work.ts'
 import type { Core } from './core.ts'
 import type { Entered, Refused } from './entered.ts'
 import { Conflict, OutcomeUnknown } from './errors.ts'
+import type { KeptRow } from './once.ts'
 
 // verbs say it better where they can; this is what the loser of a race hears
 const taken = 'This name is already taken, possibly just now. Refresh and try again.'
@@ -50,12 +51,22 @@ export interface Transaction extends Statements {
 export interface Entrance<Answer, Row = never> {
   entrance: Bound<{ answer: Answer }>
   row?: Bound<Row> | undefined
+  /** Finds what the same request was answered before, as `row` is read. */
+  kept?: Bound<KeptRow> | undefined
+}
+
+/** What was read with the entrance. */
+export interface Found<Row> {
+  row: Row | undefined
+  kept: KeptRow | undefined
 }
 
 /** What ends a transaction: the statement sent together with COMMIT. */
 export interface Finished<Result> {
   result: Result
   last: Bound<unknown> | null
+  /** Keeps the answer, for the same request sent again. */
+  keep?: Bound<never> | undefined
 }
 
 /** How often a transaction is run that loses a race: nothing of it has left it. */
@@ -70,11 +81,11 @@ const mostTries = 3
 export async function transact<A, Result, Row = never>(
   core: Core,
   entering: Entrance<A, Row>,
-  work: (transaction: Transaction, answer: A, row: Row | undefined) => Promise<Finished<Result>>,
+  work: (transaction: Transaction, answer: A, found: Found<Row>) => Promise<Finished<Result>>,
 ): Promise<Result> {
   const orm = await core.orm() // before anything is locked: the first change of a process waits for it
-  return transactStatements(core, entering, (statements, answer, row) =>
-    work({ ...statements, em: unitOfWork(orm, statements.writes) }, answer, row),
+  return transactStatements(core, entering, (statements, answer, found) =>
+    work({ ...statements, em: unitOfWork(orm, statements.writes) }, answer, found),
   )
 }
 
@@ -82,7 +93,7 @@ export async function transact<A, Result, Row = never>(
 export async function transactStatements<A, Result, Row = never>(
   core: Core,
   entering: Entrance<A, Row>,
-  work: (statements: Statements, answer: A, row: Row | undefined) => Promise<Finished<Result>>,
+  work: (statements: Statements, answer: A, found: Found<Row>) => Promise<Finished<Result>>,
 ): Promise<Result> {
   return untilWon(() => transactOnce(core, entering, work))
 }
@@ -150,7 +161,7 @@ async function untilWon<Result>(once: () => Promise<Result>): Promise<Result> {
 async function transactOnce<A, Result, Row = never>(
   core: Core,
   entering: Entrance<A, Row>,
-  work: (statements: Statements, answer: A, row: Row | undefined) => Promise<Finished<Result>>,
+  work: (statements: Statements, answer: A, found: Found<Row>) => Promise<Finished<Result>>,
 ): Promise<Result> {
   const client = await core.pool.connect()
   let broken = false
@@ -159,14 +170,19 @@ async function transactOnce<A, Result, Row = never>(
       client.query('begin'),
       client.query(entering.entrance),
       ...(entering.row ? [client.query(entering.row)] : []),
+      ...(entering.kept ? [client.query(entering.kept)] : []),
     ])
-    const [, entered, found] = await together(sent)
+    const [, entered, ...read] = await together(sent)
     const answer: A | undefined = entered?.rows[0]?.answer
     if (answer === undefined) throw new Error('the entrance answered nothing')
     const writes = new HeldWrites(client)
     const rows: Statements['rows'] = (of, values) => writes.rows(bind(of, values))
-    const { result, last } = await work({ client, writes, rows }, answer, found?.rows[0])
-    await commit(client, last ? [...writes.take(), last] : writes.take())
+    const found = {
+      row: entering.row && read[0]?.rows[0],
+      kept: entering.kept && read.at(-1)?.rows[0],
+    }
+    const { result, last, keep } = await work({ client, writes, rows }, answer, found)
+    await commit(client, [...writes.take(), ...(keep ? [keep] : []), ...(last ? [last] : [])])
     return result
   } catch (error) {
     await client.query('rollback').catch(() => {

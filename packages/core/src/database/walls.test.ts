@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { onceOf } from '../access/once.ts'
 import { systemRows } from '../access/system-read.ts'
 import { moveClock } from '../billing/clock/move-clock.ts'
 import { createCoupon } from '../billing/coupon/coupons.ts'
@@ -62,6 +63,7 @@ const bookkeeping = [
   'functions',
   'gateway_checks',
   'gateways',
+  'idempotency_keys',
   'jobs',
   'last_seen',
   'migrations',
@@ -131,7 +133,11 @@ test.before(async () => {
     const files = { operations: [], total: 0, lost: null }
     await closeSession(core, { account: member.account.id, session }, { ...ended, files })
     await createInvite(member.caller, { email: 'new@temp.com', role: 'VIEWER' })
-    await createApiKey(member.caller, { name: 'script', scopes: ['team:read'] })
+    const once = onceOf('walls', 'apiKeys.create', null)
+    await createApiKey(
+      { ...member.caller, request: { id: 'WALLS1', once } },
+      { name: 'script', scopes: ['team:read'] },
+    )
     await mailedLink(core, member.email)
     const administrator = stage.gatehouse.caller(
       { kind: 'operator', label: 'gatehouse command (root)' },

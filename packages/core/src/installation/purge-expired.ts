@@ -1,4 +1,5 @@
 import type { Core } from '../access/core.ts'
+import { onceHours } from '../access/once.ts'
 import { asSystem } from '../access/system-read.ts'
 import { bind, type Statement, statement } from '../database/statement.ts'
 
@@ -6,6 +7,9 @@ import { bind, type Statement, statement } from '../database/statement.ts'
 const batch = 5_000
 /** Servers looked at in one statement. */
 const serversAtOnce = 500
+
+/** So much of what requests with a key were answered is kept of an account. */
+const mostAnswers = { rows: 20_000, bytes: 64 * 1024 * 1024 }
 
 type Purge = Statement<{ purged: number }>
 
@@ -31,6 +35,18 @@ const purges: Purge[] = [
   ),
   purgeOf('payment_setups', `t.started_at < now() - interval '30 days'`, 'payment_setups'),
   purgeOf('webhook_events', `t.received_at < now() - interval '90 days'`, 'webhook_events'),
+  purgeOf('idempotency_keys', `t.at < now() - interval '${onceHours} hours'`, 'idempotency_keys'),
+  // of each account, or person, the newest
+  statement(
+    'database.purge_many_idempotency_keys',
+    `with gone as (
+       delete from idempotency_keys where ctid = any(array(
+         select place from (
+           select ctid as place, row_number() over newest as nth, sum(length(sealed)) over newest as bytes
+           from idempotency_keys window newest as (partition by account_id, user_id order by at desc, ctid desc)) counted
+         where nth > ${mostAnswers.rows} or bytes > ${mostAnswers.bytes} limit $1)) returning 1)
+     select count(*)::integer as purged from gone`,
+  ),
   // whoever opens one later is told where to look instead
   purgeOf(
     'pay_links',

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
-import { log, setLog } from '../log/service-log.ts'
+import { log, ofRequest, setLog } from '../log/service-log.ts'
 
 /** Collects what is logged from now on, at every level. */
 export function captureLog(): { text(): string; restore(): void } {
@@ -12,6 +12,6 @@ export function captureLog(): { text(): string; restore(): void } {
       done()
     },
   })
-  setLog(pino({ level: 'trace' }, into))
+  setLog(pino({ level: 'trace', mixin: ofRequest }, into))
   return { text: () => text, restore: () => setLog(before) }
 }

@@ -5,7 +5,7 @@ import { mutation } from '../../access/mutation.ts'
 import { query } from '../../access/query.ts'
 import type { AuditEventView } from '../event/view.ts'
 import { csvHead, csvRows } from './csv.ts'
-import { eventFilter, eventsPage, visibleTo } from './search-events.ts'
+import { eventFilter, eventsPage, requestsOf, visibleTo } from './search-events.ts'
 
 export const exportFormats = ['csv', 'json', 'ndjson'] as const
 
@@ -35,10 +35,11 @@ const exportPage = query({
   withinMs: 60_000, // a filter may leave little of a long log
   input: eventFilter.extend({ before: z.int().nullable() }),
   read: ({ before, ...filter }) => [eventsPage(filter, before, pageSize)],
-  view: ([rows], current) => ({
-    events: visibleTo(current, rows),
-    next: rows.length === pageSize ? (rows.at(-1)?.seq ?? null) : null,
-  }),
+  view: ([rows], current) => {
+    const events = visibleTo(current, rows)
+    const next = rows.length === pageSize ? (rows.at(-1)?.seq ?? null) : null
+    return { events, requests: requestsOf(events, rows), next }
+  },
 })
 
 /**
@@ -62,18 +63,13 @@ async function* marked(text: AsyncGenerator<string>) {
   yield* text
 }
 
-type Pages = AsyncIterable<readonly AuditEventView[]>
+type Page = Pick<Awaited<ReturnType<typeof exportPage>>, 'events' | 'requests'>
+type Pages = AsyncIterable<Page>
 
-async function* pagesOf(
-  caller: Caller,
-  filter: z.output<typeof eventFilter>,
-): AsyncGenerator<readonly AuditEventView[]> {
+async function* pagesOf(caller: Caller, filter: z.output<typeof eventFilter>): AsyncGenerator<Page> {
   for (let before: number | null = null; ; ) {
-    const { events, next }: { events: AuditEventView[]; next: number | null } = await exportPage(caller, {
-      ...filter,
-      before,
-    })
-    yield events
+    const { next, ...page }: Page & { next: number | null } = await exportPage(caller, { ...filter, before })
+    yield page
     if (next === null) return
     before = next
   }
@@ -83,13 +79,13 @@ async function* pagesOf(
 const formats: Record<ExportFormat, (pages: Pages) => AsyncGenerator<string>> = { csv, json, ndjson }
 
 async function* ndjson(pages: Pages) {
-  for await (const page of pages) yield page.map((event) => `${JSON.stringify(event)}\n`).join('')
+  for await (const { events } of pages) yield events.map((event) => `${JSON.stringify(event)}\n`).join('')
 }
 
 async function* json(pages: Pages) {
   let separator = '[\n'
-  for await (const page of pages) {
-    for (const event of page) {
+  for await (const { events } of pages) {
+    for (const event of events) {
       yield separator + JSON.stringify(event)
       separator = ',\n'
     }
@@ -99,7 +95,11 @@ async function* json(pages: Pages) {
 
 async function* csv(pages: Pages) {
   yield csvHead(csvColumns)
-  for await (const page of pages) yield csvRows(csvColumns, page.map(csvRow))
+  for await (const { events, requests } of pages)
+    yield csvRows(
+      csvColumns,
+      events.map((event) => csvRow(event, requests[event.seq] ?? null)),
+    )
 }
 
 const csvColumns = [
@@ -117,9 +117,13 @@ const csvColumns = [
   'changes',
   'details',
   'id',
+  'request_id',
 ] as const
 
-function csvRow(event: AuditEventView): Record<(typeof csvColumns)[number], string | number | null> {
+function csvRow(
+  event: AuditEventView,
+  request: string | null,
+): Record<(typeof csvColumns)[number], string | number | null> {
   return {
     seq: event.seq,
     at: event.at,
@@ -135,5 +139,6 @@ function csvRow(event: AuditEventView): Record<(typeof csvColumns)[number], stri
     changes: JSON.stringify(event.changes),
     details: JSON.stringify(event.details),
     id: event.id,
+    request_id: request,
   }
 }

@@ -24,11 +24,12 @@ export interface EventRow {
   resource_label: string
   changes: Changes
   details: Record<string, Json>
+  request_id: string | null
 }
 
 /** The columns of EventRow. */
 export const eventColumns =
-  'id, seq, at, actor_kind, actor_id, actor_label, ip, user_agent, verb, resource_type, resource_id, resource_label, changes, details'
+  'id, seq, at, actor_kind, actor_id, actor_label, ip, user_agent, verb, resource_type, resource_id, resource_label, changes, details, request_id'
 
 /** Filters of the log. `actor` and `resource` match an id, or the label exactly (an address in any case); `verb` one verb, or a noun as `server.*`. */
 export const eventFilter = z.object({
@@ -111,9 +112,24 @@ export const searchEvents = query({
       (row) => row,
       (row) => String(row.seq),
     )
-    return { items: visibleTo(current, items), nextCursor }
+    const events = visibleTo(current, items)
+    return { items: events, nextCursor, requests: requestsOf(events, items) }
   },
 })
+
+/** Which request made which event, by the event's number: it stands beside the event, of which a leaf is made. */
+export function requestsOf(
+  events: readonly AuditEventView[],
+  rows: readonly EventRow[],
+): Record<string, string> {
+  const made = new Map(rows.map(({ seq, request_id: request }) => [seq, request]))
+  return Object.fromEntries(
+    events.flatMap(({ seq }) => {
+      const request = made.get(seq)
+      return request ? [[seq, request]] : []
+    }),
+  )
+}
 
 /** The rows that the reader may see, as views. */
 export function visibleTo(

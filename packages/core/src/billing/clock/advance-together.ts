@@ -72,7 +72,7 @@ export async function advanceTogether(
   return transactStatements(
     core,
     { entrance: bind(enter, [accounts, verb]), row: bind(look, [accounts, rolesWith('invoice:pay')]) },
-    async ({ writes }, { accounts: entered }, seen) => {
+    async ({ writes }, { accounts: entered }, { row: seen }) => {
       const states = new Map(seen?.states.map((state) => [state.account.id, state]))
       const looking: Looking = {
         core,

@@ -82,7 +82,7 @@ async function settle(core: Core, lot: readonly Paid[]): Promise<boolean[]> {
       entrance: bind(enter, [accounts, verb]),
       row: bind(look, [accounts, payments, rolesWith('invoice:pay')]),
     },
-    async ({ writes }, { accounts: entered }, seen) => {
+    async ({ writes }, { accounts: entered }, { row: seen }) => {
       const rows = new Map(seen?.payments.map((row) => [row.id, row]))
       const settled = entered.flatMap((account) => {
         const paid = first.get(account.id)

@@ -160,6 +160,8 @@ const keepNew = mutation({
  * that it needs come with it. Throws Invalid with the carrier's own words, Conflict, LimitReached, NotFound, Suspended, Unreachable.
  */
 export async function createTrunk(caller: Caller, input: z.input<typeof created>, carriers: CarrierWay) {
+  const before = await keepNew.answered(caller)
+  if (before) return before.result
   const { hosts, answer } = await tried(caller, input, carriers)
   return keepNew(caller, { ...input, hosts, answer: answer?.words ?? null })
 }
@@ -203,6 +205,8 @@ const keepChanged = mutation({
 
 /** Changes a trunk, all of it but its name; a new secret is tried before the old one is dropped. Throws as {@link createTrunk}. */
 export async function updateTrunk(caller: Caller, input: z.input<typeof updated>, carriers: CarrierWay) {
+  const before = await keepChanged.answered(caller)
+  if (before) return before.result
   const { hosts, answer } = await tried(caller, input, carriers)
   return keepChanged(caller, { ...input, hosts, answer: answer?.words ?? null })
 }

@@ -37,15 +37,15 @@ export async function newRecoveryCodes(caller: Caller): Promise<{ codes: string[
         codes.slice(at, at + 2).map((code) => hashCode(code, salt, caller.core.codeCost)),
       )),
     )
-  return { codes, ...(await keep(caller, { salt, hashes: Buffer.concat(hashes) })) }
+  return keep(caller, { codes, salt, hashes: Buffer.concat(hashes) })
 }
 
 const keep = ownMutation({
   verb: 'recovery_codes.generated',
   keyScope: null,
   withoutAccount: true,
-  input: z.custom<{ salt: Buffer; hashes: Buffer }>(),
-  async run({ core, caller, em, now, user, entered }, { salt, hashes }) {
+  input: z.custom<{ codes: string[]; salt: Buffer; hashes: Buffer }>(),
+  async run({ core, caller, em, now, user, entered }, { codes, salt, hashes }) {
     mayMake(caller, entered)
     for (const old of await em.find(RecoveryCodes, { userId: user.id, voidedAt: null })) old.voidedAt = now
     await em.flush() // before the new ones: one set is valid at a time
@@ -62,7 +62,8 @@ const keep = ownMutation({
       }),
     )
     return {
-      result: { madeAt: now.toISOString() },
+      // the same request sent again is answered the codes that are kept, not those that it would have made
+      result: { codes, madeAt: now.toISOString() },
       resource: { id: user.id, label: user.email },
       details: { codes: count },
       topics: ['passkeys'],

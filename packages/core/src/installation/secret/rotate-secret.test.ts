@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Core } from '../../access/core.ts'
+import { onceOf } from '../../access/once.ts'
 import { SealBroken, type Secrets } from '../../crypto/seal.ts'
 import { announced } from '../../database/testing/announced.ts'
 import { makeTestTrunk } from '../../dialer/trunk/trunks.testing.ts'
@@ -18,6 +19,7 @@ import { machineProvider, tokenContext } from '../../machine/provider/machine-pr
 import { openMail } from '../../mail/sealed-mail.ts'
 import { admitSession } from '../../session/open-session.ts'
 import { holderKey, sessionRequest } from '../../session/sessions.testing.ts'
+import { createApiKey } from '../../team/api-key/create-api-key.ts'
 import { openStage, type Stage } from '../../testing/stage.ts'
 import { trace } from '../../testing/trace.ts'
 import { openCore } from '../open-core.ts'
@@ -32,7 +34,15 @@ let stage: Stage
 let server = ''
 let holder: Awaited<ReturnType<typeof holderKey>>
 let recordingKey: Buffer
+let apiKey = ''
 const open: Core[] = []
+
+/** Asked again, it is answered what is kept. */
+async function makeKey(core: Core): Promise<string> {
+  const request = { id: 'REQ234', once: onceOf('a-key', 'apiKeys.create', null) }
+  const caller = { ...stage.owner.caller, core, request }
+  return (await createApiKey(caller, { name: 'script', scopes: ['team:read'] })).secret
+}
 
 /** A process of its own on the same database. */
 async function processWith(secrets: Secrets): Promise<Core> {
@@ -66,6 +76,7 @@ test.before(async () => {
     )
   }
   for (const { caller } of [owner, rival]) await makeTestTrunk(caller)
+  apiKey = await makeKey(gatehouse.core)
   await requestLink(gatehouse.caller(null, null), { email: owner.email })
   recordingKey = gatehouse.core.sealer.seal('data key', recording)
 })
@@ -104,6 +115,7 @@ async function opensEverything(core: Core): Promise<void> {
   )
   assert.ok(rows.length > 0)
   for (const { sealed } of rows) openMail(core, sealed)
+  assert.is(await makeKey(core), apiKey)
   assert.is(core.sealer.open(recordingKey, recording).toString(), 'data key')
 }
 
@@ -115,6 +127,7 @@ test('every column that holds bytes is known, and so is every place where someth
     'email_changes.from_token_hash',
     'email_changes.to_token_hash',
     'former_secrets.id',
+    'idempotency_keys.caller',
     'invites.link_token_hash',
     'invites.mail_token_hash',
     'invoices.digest',
@@ -153,6 +166,7 @@ test('every column that holds bytes is known, and so is every place where someth
     }),
   )
   assert.equal(sealing.sort(), [
+    'core/access/once.ts',
     'core/dialer/trunk/change-trunks.ts',
     'core/fleet/gateway-key/gateway-key.ts',
     'core/fleet/management-key/new-management-key.ts',
@@ -221,6 +235,7 @@ test('what no secret opens is left as it is, and said', async () => {
     'accounts.former_gateway_private_key',
     'accounts.gateway_private_key',
     'former_secrets.sealed',
+    'idempotency_keys.sealed',
     'jobs.payload',
     'management_keys.private_key',
     'trunks.secret',

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Core } from '../../access/core.ts'
 import { keepFormerSecrets } from './former-secrets.ts'
+import { resealAnswers } from './reseal-answers.ts'
 import { resealKeys } from './reseal-keys.ts'
 import { resealMails } from './reseal-mails.ts'
 import { sealedColumns } from './sealed-columns.ts'
@@ -40,6 +41,7 @@ export async function rotateSecret(
   for (let pass = 1; pass <= passes && sum(left) > 0; pass++) {
     await resealKeys(core, label, step)
     await resealMails(core, pool, step)
+    await resealAnswers(core, pool, step)
     left = await leftOver(core, pool)
   }
   return { resealed, left }

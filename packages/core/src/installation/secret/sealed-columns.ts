@@ -14,6 +14,7 @@ export const sealedColumns = {
   'management_keys.private_key': `select count(*) from management_keys where ${isOld('private_key')}`,
   'account_providers.token': `select count(*) from account_providers where ${isOld('token')}`,
   'trunks.secret': `select count(*) from trunks where ${isOld('secret')}`,
+  'idempotency_keys.sealed': `select count(*) from idempotency_keys where ${isOld('sealed')}`,
   'former_secrets.sealed': `select count(*) from former_secrets where ${isOld('sealed')}`,
   'jobs.payload': `select count(*) from jobs j where j.payload ? 'sealed' and ${isOld(sealedMail)}`,
 } as const

@@ -59,13 +59,15 @@ const input = z.object({
 export const resizeServer = Object.assign(
   async (caller: Caller, asked: z.input<typeof input>) => {
     const { server, type, upgradeDisk = false, powerOff = false, digest } = asked ?? {}
+    const before = await start.answered(caller)
+    if (before) return before.result
     const { preview, machine } = await planResize(caller, { server, type, upgradeDisk })
     if (digest !== undefined && digest !== preview.digest)
       throw new Conflict('Price, type or server have changed since the preview. Look at the new one.')
-    const { before, after } = preview
+    const { before: now, after } = preview
     return start(caller, {
       ...{ server, machine, upgradeDisk, powerOff },
-      from: before.name,
+      from: now.name,
       type: after.name,
       price: after.price,
     })

@@ -35,7 +35,7 @@ Element.prototype.scrollIntoView = function (this: Element) {
 // the server's answer, as the one thing here that is not real
 Object.defineProperty(globalThis, 'fetch', {
   value: async () =>
-    Response.json([{ result: { data: { items: events, nextCursor: null } } }], {
+    Response.json([{ result: { data: { items: events, nextCursor: null, requests: { 2: 'AB2345' } } } }], {
       headers: { date: new Date().toUTCString() },
     }),
 })
@@ -106,6 +106,7 @@ test('the event that the address names is scrolled to once', async () => {
   await settled(20)
   assert.equal(scrolled, ['event-2'])
   assert.ok(page.querySelector('.event.open'))
+  assert.match(page.querySelector('.event.open')?.textContent ?? '', 'request AB2345')
   takeServerTime(new Date(Date.now() - 20_000).toUTCString())
   events = [eventOf(4), ...events]
   invalidate(['audit'])

@@ -1,4 +1,3 @@
-import type { AuditEventView } from '@gatehouse/core/audit/event/view'
 import { useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, ErrorBoundary, For, Show, untrack } from 'solid-js'
 import { createInfiniteList } from '../../../api/infinite-list.ts'
@@ -11,7 +10,7 @@ import { dayName } from '../../../ui/time.ts'
 import { useAccount } from '../../team/account/account-context.ts'
 import type { AuditSearch } from './audit-filters.ts'
 import { EventRow } from './event-row.tsx'
-import { eventsOf, pageSize } from './queries.ts'
+import { eventsOf, type LoggedEvent, pageSize } from './queries.ts'
 import '../../../ui/unfolding.css'
 import css from './audit-log.module.css'
 import eventRowCss from './event-row.module.css'
@@ -70,7 +69,7 @@ export function AuditLog(props: { search: AuditSearch; filtered: boolean }) {
   )
 }
 
-function Day(props: { name: string; events: AuditEventView[] }) {
+function Day(props: { name: string; events: LoggedEvent[] }) {
   const [params, setParams] = useSearchParams<{ event: string }>()
   const toggle = (id: string) => setParams({ event: params.event === id ? undefined : id }, { replace: true })
   return (
@@ -88,7 +87,7 @@ function Day(props: { name: string; events: AuditEventView[] }) {
 }
 
 /** An event that cannot be drawn takes no other along. */
-function BrokenEvent(props: { event: AuditEventView; thrown: unknown }) {
+function BrokenEvent(props: { event: LoggedEvent; thrown: unknown }) {
   console.error(props.thrown)
   return (
     <article class={`${eventRowCss.event} ${eventRowCss.eventBroken}`}>

@@ -11,9 +11,10 @@ import type { AuditFilters } from './audit-filters.ts'
 import { driftIn } from './drift.ts'
 import css from './event-details.module.css'
 import { fieldInWords, valueInWords } from './event-words.ts'
+import type { LoggedEvent } from './queries.ts'
 
 /** What changed, field by field, and the circumstances. */
-export function EventDetails(props: { id: string; event: AuditEventView }) {
+export function EventDetails(props: { id: string; event: LoggedEvent }) {
   const event = () => props.event
   return (
     <div class={css.eventDetails} id={props.id}>
@@ -49,6 +50,14 @@ export function EventDetails(props: { id: string; event: AuditEventView }) {
             <>
               {' · '}
               <span title={agent()}>{userAgentInWords(agent())}</span>
+            </>
+          )}
+        </Show>
+        <Show when={event().requestId}>
+          {(id) => (
+            <>
+              {' · request '}
+              <span class="mono">{id()}</span>
             </>
           )}
         </Show>

@@ -1,12 +1,12 @@
-import type { AuditEventView } from '@gatehouse/core/audit/event/view'
 import { For, Show } from 'solid-js'
 import { clockTime, exactTime } from '../../../ui/time.ts'
 import { EventDetails } from './event-details.tsx'
 import css from './event-row.module.css'
 import { partsOf } from './event-sentence.ts'
+import type { LoggedEvent } from './queries.ts'
 
 interface EventRowProps {
-  event: AuditEventView
+  event: LoggedEvent
   open: boolean
   onToggle: () => void
 }
