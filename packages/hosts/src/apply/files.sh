@@ -79,7 +79,12 @@ name_of() { for word in $1; do decoded "$word"; echo ' '; done | tr -d '\n' | he
 
 # Reloads what the blocks say whose number is listed in a file; the words of the first that fails stay in `said`.
 reload_listed() {
-  while read -r from n; do words_of reload "$from/$n.does"; done <"$1" | awk '!seen[$0]++' >"$run/files.reload"
+  while read -r from n; do
+    words=$(words_of reload "$from/$n.does")
+    # what read a file that goes may have gone before it
+    [ "$from" = "$new" ] || [ -n "$root" ] || command -v "$(decoded "${words%% *}")" >/dev/null || continue
+    [ -z "$words" ] || echo "$words"
+  done <"$1" | awk '!seen[$0]++' >"$run/files.reload"
   while IFS= read -r words; do
     said=$(run_words "$words") && continue
     code=$?

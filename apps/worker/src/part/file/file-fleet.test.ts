@@ -13,6 +13,7 @@ import { enterOwnNetwork } from '@gatehouse/hosts/test-host/own-network'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openRealFleet, type RealFleet, type Spot } from '../../sync/real-fleet.testing.ts'
+import { testTrunks } from '../trunks/trunks-on-hosts.testing.ts'
 
 const missing = fleetMissing()
 if (missing === null) enterOwnNetwork()
@@ -130,6 +131,8 @@ else {
       return stdout === ''
     })
   })
+
+  testTrunks(test, () => fleet)
 }
 
 test.run()

@@ -7,21 +7,17 @@ import { syncNow } from '@gatehouse/core/fleet/server/sync-now'
 import { listFirewall } from '@gatehouse/core/machine/firewall/list-firewall'
 import { listParts } from '@gatehouse/core/machine/part/list-parts'
 import type { PartView } from '@gatehouse/core/machine/part/view'
-import { fleetMissing } from '@gatehouse/hosts/test-host/fleet'
-import { enterOwnNetwork } from '@gatehouse/hosts/test-host/own-network'
 import { asteriskStandIn } from '@gatehouse/hosts/testing/asterisk-stand-in'
-import { suite } from 'uvu'
+import type { Test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openRealFleet, type RealFleet, type Spot } from '../../sync/real-fleet.testing.ts'
+import type { RealFleet, Spot } from '../../sync/real-fleet.testing.ts'
 
-const missing = fleetMissing()
-if (missing === null) enterOwnNetwork()
-
-const test = suite('trunks on real hosts')
 const file = '/etc/asterisk/gatehouse/trunks.conf'
 const secret = '>s;3--cret;--x\\y#z[1]=">'
 let fleet: RealFleet
 let trunk: string
+
+const servers = () => [1, 2].map((n) => fleet.at(n).server)
 
 const owner = () => fleet.stage.owner.caller
 const part = async ({ server }: Spot): Promise<PartView | undefined> =>
@@ -43,34 +39,27 @@ const fields = {
   channels: 30,
 }
 const write = (more: Partial<Parameters<typeof updateTrunk>[1]> = {}) =>
-  updateTrunk(
-    owner(),
-    { ...fields, servers: [0, 1].map((n) => fleet.at(n).server), trunk, ...more },
-    carrierSaying('accepted'),
-  )
+  updateTrunk(owner(), { ...fields, servers: servers(), trunk, ...more }, carrierSaying('accepted'))
 
-if (missing !== null) console.log(`SKIPPED: trunks on real hosts — install ${missing}`)
-else {
-  test.before(async () => {
-    fleet = await openRealFleet(2)
-    const [plain, dialer] = [fleet.at(0), fleet.at(1)]
-    for (const spot of [plain, dialer]) await spot.is('in-sync')
-    // Debian 12 has no Asterisk: where there is none, one that reads by its rules and answers from what it has read stands for it
-    await dialer.host.run(
-      'command -v asterisk >/dev/null || { cat >/usr/local/bin/asterisk; chmod 755 /usr/local/bin/asterisk; }',
-      asteriskStandIn(),
-    )
-    await dialer.host.run(`getent group asterisk >/dev/null || groupadd asterisk
+async function installEngine({ host }: Spot): Promise<void> {
+  // Debian 12 has no Asterisk: where there is none, one that reads by its rules and answers from what it has read stands for it
+  await host.run(
+    'command -v asterisk >/dev/null || { cat >/usr/local/bin/asterisk; chmod 755 /usr/local/bin/asterisk; }',
+    asteriskStandIn(),
+  )
+  await host.run(`getent group asterisk >/dev/null || groupadd asterisk
       mkdir -p /etc/asterisk && cd /etc/asterisk && printf '[transport-udp]\\ntype=transport\\nprotocol=udp\\nbind=0.0.0.0\\n' >pjsip.conf
       printf '[general]\\n' >extensions.conf; printf '[general]\\nrtpstart=12000\\nrtpend=12100\\n' >rtp.conf; asterisk`)
-  })
-  test.after(() => fleet?.close())
+}
 
+/** Tests of trunks, on the second and the third host of a fleet; the third gets an engine. */
+export function testTrunks(test: Test, opened: () => RealFleet): void {
   test('a trunk reaches Asterisk, which proves that it has read it; where there is none, that is told', async () => {
-    const servers = [0, 1].map((n) => fleet.at(n).server)
-    const made = { ...fields, name: 'out', secret, servers }
+    fleet = opened()
+    await installEngine(fleet.at(2))
+    const made = { ...fields, name: 'out', secret, servers: servers() }
     trunk = (await createTrunk(owner(), made, carrierSaying('accepted'))).id
-    const [plain, dialer] = [fleet.at(0), fleet.at(1)]
+    const [plain, dialer] = [fleet.at(1), fleet.at(2)]
     for (const spot of [plain, dialer]) await is(spot, 'in-sync')
     assert.equal(
       [(await told(plain))?.engine, await output(plain, 'ls /etc/asterisk/gatehouse 2>/dev/null || :')],
@@ -97,7 +86,7 @@ else {
   })
 
   test('the firewall lets in sound where the server waits for it', async () => {
-    const [plain, dialer] = [fleet.at(0), fleet.at(1)]
+    const [plain, dialer] = [fleet.at(1), fleet.at(2)]
     const ports = async ({ server }: Spot) =>
       (await listFirewall(owner(), { server })).rules
         .flatMap((rule) => rule.ports)
@@ -113,7 +102,7 @@ else {
   })
 
   test('calls that are under way are counted', async () => {
-    const spot = fleet.at(1)
+    const spot = fleet.at(2)
     // a real one has none here
     if (!/stand-in/.test(await output(spot, 'asterisk -V'))) return
     await spot.host.run(
@@ -124,7 +113,7 @@ else {
   })
 
   test('what Asterisk does not take is undone with its words; a hand’s change is found, its secret hidden, and put back', async () => {
-    const spot = fleet.at(1)
+    const spot = fleet.at(2)
     await is(spot, 'in-sync')
     const before = await output(spot, `cat ${file}`)
     await spot.host.run("sed -i '1i ;-- a comment that nobody ends' /etc/asterisk/pjsip.conf")
@@ -144,14 +133,30 @@ else {
     await syncNow(owner(), { server: spot.server })
     await fleet.until('found', async () => (await part(spot))?.drift !== null)
     assert.equal((await part(spot))?.drift?.added, [`${file}: password=>…`])
-    await fleet.until('put back', async () =>
-      /^password = another\\;$/m.test(await output(spot, `cat ${file}`)),
-    )
+    await fleet.until('put back', async () => {
+      const view = await part(spot)
+      return (view?.lookedAt ?? '') > (view?.drift?.at ?? '')
+    })
+    assert.match(await output(spot, `cat ${file}`), /^password = another\\;$/m)
     assert.match(await output(spot, 'cat /etc/asterisk/pjsip.conf'), /^\[transport-udp\]\n/)
   })
 
+  test('files that nothing reads any more go, and come back with an engine', async () => {
+    const spot = fleet.at(2)
+    if (!/stand-in/.test(await output(spot, 'asterisk -V'))) return
+    const there = () => output(spot, `cat ${file} 2>/dev/null || :`)
+    await spot.host.run('mv /usr/local/bin/asterisk /usr/local/asterisk')
+    await syncNow(owner(), { server: spot.server })
+    await fleet.until('no engine', async () => (await told(spot))?.engine === null && (await there()) === '')
+    await is(spot, 'in-sync')
+    await spot.host.run('mv /usr/local/asterisk /usr/local/bin/asterisk')
+    await syncNow(owner(), { server: spot.server })
+    await fleet.until('engine', async () => (await told(spot))?.engine !== null && (await there()) !== '')
+    await is(spot, 'in-sync')
+  })
+
   test('while Asterisk is down it is waited for, and a trunk that goes leaves nothing', async () => {
-    const spot = fleet.at(1)
+    const spot = fleet.at(2)
     await says(spot, 'core stop now')
     await write({ channels: 33 })
     await fleet.until('down', async () =>
@@ -172,5 +177,3 @@ else {
     assert.not.match(await says(spot, 'pjsip list endpoints'), /gatehouse/)
   })
 }
-
-test.run()
