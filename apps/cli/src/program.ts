@@ -3,6 +3,7 @@ import { addAccount } from './commands/account.ts'
 import { addApiKeys } from './commands/api-keys.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBilling } from './commands/billing.ts'
+import { addCalls } from './commands/calls.ts'
 import { addDispositions, addRecipes } from './commands/dialer.ts'
 import { addFirewall } from './commands/firewall.ts'
 import { addInvites } from './commands/invites.ts'
@@ -56,6 +57,7 @@ for (const add of [
   addSync,
   addDispositions,
   addTrunks,
+  addCalls,
   addRecipes,
   addFirewall,
   addSessions,

@@ -317,11 +317,14 @@ export const expectations: Record<string, Expectation> = {
     input: () => ({ trunk: nowhere, number: '+15550100' }),
     admitted: 'not-found',
   },
+  'calls.prefixes': { access: 'trunk:read', admitted: 'ok' },
+  'calls.setPrefixes': { access: 'account:update', input: () => ({ prefixes: ['+1'] }), admitted: 'ok' },
   'trunks.list': { access: 'trunk:read', ...list },
   'trunks.create': {
     access: 'trunk:write',
     input: () => ({ name: 'a', hosts: [{ host: '127.0.0.1' }], callerId: '+15550100', prefixes: ['+1'] }),
     admitted: 'invalid',
+    grows: true,
   },
   'trunks.update': {
     access: 'trunk:write',

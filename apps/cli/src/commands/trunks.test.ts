@@ -53,6 +53,10 @@ test('trunks are added, changed, listed and removed', async () => {
     [numberFormat, countryCode, dialPrefix, codecs, channels, qualifySeconds, assertsCaller],
     ['national', '1', '9', ['opus', 'PCMU'], null, 0, true],
   )
+  const allowed = (...words: string[]) => stage.done(['calls', 'prefixes', ...words, ...acme])
+  assert.is(await allowed(), 'Each trunk decides for itself.\n')
+  assert.is(await allowed('--set', '+49,+1'), '+49, +1\n')
+  assert.is(await allowed('--set', 'none'), 'Each trunk decides for itself.\n')
   assert.match(await stage.done(command('remove')), /Removed out/)
 })
 

@@ -1,16 +1,13 @@
-import type { TrunkView } from '@gatehouse/core/dialer/trunk/view'
 import type { Command } from 'commander'
 import { commandsOf, type OfAccount } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { called } from '../items.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList } from '../output.ts'
-import type { everyServer } from '../servers-named.ts'
+import { everyTrunk, trunkNamed } from '../trunks-named.ts'
 import type { TrunkOptions } from './trunk-fields.ts'
 
-type Caller = Parameters<typeof everyServer>[0]
-
-/** `gatehouse trunks` and `gatehouse calls`: ways to carriers, and test calls over them. */
+/** `gatehouse trunks`: ways to carriers. */
 export function addTrunks(program: Command): void {
   const trunks = program.command('trunks').description('Manage trunks: ways to carriers.')
   const command = commandsOf(trunks)
@@ -30,14 +27,6 @@ export function addTrunks(program: Command): void {
     .requiredOption('--trunk <name>', 'its name')
     .option('--server <name>', 'the first of them unless told')
     .action((options: TrunkOptions & { server?: string }) => attempt(() => check(options)))
-  const calls = program.command('calls').description('Make test calls.')
-  commandsOf(calls)('dial', 'Make a test call: it rings and is given up, unless an answer is asked for.')
-    .requiredOption('--trunk <name>', 'over which trunk')
-    .requiredOption('--number <number>', 'such as +15550100')
-    .option('--server <name>', 'from which server; the first of the trunk’s unless told')
-    .option('--talk-seconds <n>', 'talk so long once it is answered, with a tone: 1 to 30')
-    .option('--no-wait', 'don’t wait until it is over')
-    .action((options: Dial) => attempt(() => dial(options)))
 }
 
 /** Gives a command the options of a trunk's fields. */
@@ -97,14 +86,6 @@ async function withCarriers<Answer>(
   }
 }
 
-async function everyTrunk(caller: Caller): Promise<TrunkView[]> {
-  const { listTrunks } = await import('@gatehouse/core/dialer/trunk/list-trunks')
-  return (await listTrunks(caller, {})).items
-}
-
-const named = (trunks: TrunkView[], name: string) =>
-  called(trunks, name, { thing: 'trunk', names: (one) => [one.name, one.id] })
-
 function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
     const items = await everyTrunk(caller)
@@ -148,7 +129,7 @@ function update(options: TrunkOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { updateTrunk } = await verbs()
     const { fieldsOf } = await words()
-    const known = named(await everyTrunk(caller), options.trunk)
+    const known = trunkNamed(await everyTrunk(caller), options.trunk)
     const fields = await fieldsOf(caller, options, known)
     const result = await withCarriers((carriers) =>
       updateTrunk(caller, { trunk: known.id, ...fields }, carriers),
@@ -161,7 +142,7 @@ function update(options: TrunkOptions): Promise<void> {
 function remove(options: TrunkOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { removeTrunk } = await verbs()
-    const known = named(await everyTrunk(caller), options.trunk)
+    const known = trunkNamed(await everyTrunk(caller), options.trunk)
     const result = await removeTrunk(caller, { trunk: known.id })
     if (options.json) printJson(result)
     else print(`Removed ${known.name}.`)
@@ -171,7 +152,7 @@ function remove(options: TrunkOptions): Promise<void> {
 function check(options: TrunkOptions & { server?: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { checkTrunk } = await import('@gatehouse/core/dialer/trunk/check-trunk')
-    const known = named(await everyTrunk(caller), options.trunk)
+    const known = trunkNamed(await everyTrunk(caller), options.trunk)
     const server =
       options.server === undefined
         ? undefined
@@ -183,32 +164,5 @@ function check(options: TrunkOptions & { server?: string }): Promise<void> {
     else print(`${result.outcome}: ${result.words} (${result.host}, ${result.milliseconds} ms)`)
     if (['refused', 'unreachable', 'unknown'].includes(result.outcome))
       throw new CommandFailed(`The carrier of ${known.name} is not well.`)
-  })
-}
-
-interface Dial extends OfAccount {
-  trunk: string
-  number: string
-  server?: string
-  talkSeconds?: string
-  wait: boolean
-}
-
-function dial(options: Dial): Promise<void> {
-  return operate(options, async ({ caller }) => {
-    const { dialCall } = await import('@gatehouse/core/dialer/call/dial-call')
-    const { followOperations } = await import('../follow-operations.ts')
-    const known = named(await everyTrunk(caller), options.trunk)
-    const server =
-      options.server === undefined
-        ? undefined
-        : called(known.servers, options.server, { thing: 'server', names: (one) => [one.name, one.id] }).id
-    const { batch } = await dialCall(caller, {
-      trunk: known.id,
-      number: options.number,
-      ...(server && { server }),
-      ...(options.talkSeconds !== undefined && { talkSeconds: Number(options.talkSeconds) }),
-    })
-    await followOperations(caller, batch, options)
   })
 }

@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Verb } from '../audit/event/verbs.ts'
 import { announced } from '../database/testing/announced.ts'
+import { setCallPrefixes } from '../dialer/call/call-prefixes.ts'
 import type { CarrierWay } from '../dialer/trunk/carrier-way.ts'
 import { createTrunk, updateTrunk } from '../dialer/trunk/change-trunks.ts'
 import { carrierSaying, makeTestTrunk, testTrunk, unaskedCarrier } from '../dialer/trunk/trunks.testing.ts'
@@ -69,6 +70,7 @@ test.before(async () => {
   const shared = { login: 'deploy', servers: [prod, web], members: [stage.operator.user] }
   sharedLogin = (await addSharedLogin(caller, shared)).id
   trunk = (await makeTestTrunk(caller, { servers: [prod] })).id
+  await setCallPrefixes(caller, { prefixes: ['+1'] })
   const offered = await createInvite(caller, { email: 'new@temp.com', role: 'VIEWER', mail: false })
   invite = { id: offered.invite.id, token: tokenOf(offered.link) }
   await hold(stage.owner.account.id)
@@ -128,6 +130,10 @@ const grown: Record<string, Call[]> = {
     () => changeTrunk({ media: ['198.51.100.0/24'] }),
     () => changeTrunk({ local: true }),
   ],
+  'call.prefixes_set': [
+    () => setCallPrefixes(caller, { prefixes: [] }),
+    () => setCallPrefixes(caller, { prefixes: ['+1', '+49'] }),
+  ],
   'api_key.created': [() => createApiKey(caller, { name: 'y', scopes: ['team:read'] })],
   'api_key.limited': [
     () => limitApiKey(caller, { apiKey, ranges: null }),
@@ -137,6 +143,7 @@ const grown: Record<string, Call[]> = {
 
 /** What of a verb that grows sometimes takes reach away, and goes on. */
 const goesOn: Record<string, Call[]> = {
+  'call.prefixes_set': [() => setCallPrefixes(caller, { prefixes: ['+1212'] })],
   'account.settings_changed': [
     () => changeAccountSettings(caller, { checkMinutes: 10, forwardTo: ['db:5432'] }),
   ],

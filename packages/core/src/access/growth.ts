@@ -30,6 +30,7 @@ export const growth: { readonly [V in Verb]?: 'always' | 'sometimes' } = {
   'shared_login.changed': 'sometimes',
   'trunk.created': 'always',
   'trunk.updated': 'sometimes',
+  'call.prefixes_set': 'sometimes',
   'api_key.created': 'always',
   'api_key.limited': 'sometimes',
 }

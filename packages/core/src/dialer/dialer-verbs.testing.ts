@@ -4,6 +4,7 @@ import { claimOperations } from '../machine/operation/claim-operations.ts'
 import { endOperation } from '../machine/operation/end-operation.ts'
 import { writeStep } from '../machine/operation/write-step.ts'
 import type { Stage } from '../testing/stage.ts'
+import { setCallPrefixes } from './call/call-prefixes.ts'
 import { dialCall } from './call/dial-call.ts'
 import {
   createDisposition,
@@ -37,6 +38,7 @@ export async function runDialerVerbs({ gatehouse, owner }: Stage, as: Caller, se
     if (failed) await writeStep(gatehouse.core, operation, 'check', 'failed', 'It is "away" \\.')
     await endOperation(gatehouse.core, operation, callKind, { outcome: 'It rang.', failed })
   }
+  await setCallPrefixes(as, { prefixes: ['+1', '+49'] })
   await removeTrunk(as, { trunk })
   const fields = { label: "It's \\ odd" }
   const { id: disposition } = await createDisposition(as, { code: 'ODD', ...fields })

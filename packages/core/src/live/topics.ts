@@ -52,6 +52,7 @@ const comings: Partial<Record<Verb, readonly Topic[]>> = {
   'firewall.enabled': ['firewall', 'servers'],
   'firewall.disabled': ['firewall', 'servers'],
   'firewall.gateway_only_set': ['firewall', 'servers'],
+  'call.prefixes_set': ['dialer'],
 }
 
 /** Which pages an event makes stale. */

@@ -85,6 +85,7 @@ export const resourceOfVerb = {
   'trunk.drifted': 'server',
   'trunk.sound_ports_followed': 'server',
   'call.dialed': 'server',
+  'call.prefixes_set': 'account',
   'call.ended': 'server',
   'call.failed': 'server',
   'disposition.created': 'disposition',

@@ -1,3 +1,4 @@
+import { setCallPrefixes } from '../../dialer/call/call-prefixes.ts'
 import { dialCall } from '../../dialer/call/dial-call.ts'
 import {
   createDisposition,
@@ -81,6 +82,10 @@ export function walkDialer({ owner: { caller }, prod, trunk }: Furnished): Recor
     'dialer/trunk/change-trunks removeTrunk': {
       goesOn: [() => removeTrunk(caller, { trunk: nowhere })],
       or: ['not-found'],
+    },
+    'dialer/call/call-prefixes setCallPrefixes': {
+      goesOn: [() => setCallPrefixes(caller, { prefixes: ['+1'] })],
+      grows: () => setCallPrefixes(caller, { prefixes: ['+1', '+49'] }),
     },
     'dialer/call/dial-call dialCall': {
       goesOn: [() => dialCall(caller, { trunk: nowhere, number: '+15550100' })],

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Invalid } from '../../access/errors.ts'
 import { id } from '../../access/input.ts'
 import { addressRange } from '../../team/api-key/ranges.ts'
+import { numberPrefixes } from './number-prefixes.ts'
 
 /** A telephone number (ITU-T E.164). */
 export const e164 = z
@@ -47,24 +48,10 @@ const oneLine = (most: number) =>
 /** Written, tried, kept sealed, and never shown. */
 export const trunkSecret = oneLine(200)
 
-const prefixes = z
-  .array(
-    z
-      .string()
-      .trim()
-      .regex(/^\+[1-9]\d{0,9}$/, 'Enter what numbers begin with, such as +1 or +4930.'),
-  )
-  .min(1, 'Enter at least one prefix: what numbers that may be called begin with.')
-  .max(100, 'At most 100 prefixes.')
-  .superRefine((all, issues) => {
-    for (const [at, one] of all.entries())
-      for (const [where, other] of all.entries())
-        if (at !== where && one.startsWith(other) && (one !== other || at > where))
-          issues.addIssue({
-            code: 'custom',
-            message: `${one} is covered by ${other} already. Leave one of them out.`,
-          })
-  })
+const prefixes = numberPrefixes.min(
+  1,
+  'Enter at least one prefix: what numbers that may be called begin with.',
+)
 
 /** A trunk as people write it, apart from its name and secret. */
 export const trunkFields = {

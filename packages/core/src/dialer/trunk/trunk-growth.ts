@@ -1,3 +1,4 @@
+import { isCovered } from './number-prefixes.ts'
 import type { TrunkHost } from './view.ts'
 
 interface Reaching {
@@ -20,7 +21,7 @@ export function reachesFurther(before: Reaching, after: Reaching): boolean {
     namesOf(after).some((host) => isNew(namesOf(before), host)) ||
     after.servers.some((server) => isNew(before.servers, server)) ||
     after.media.some((network) => isNew(before.media, network)) ||
-    after.prefixes.some((prefix) => !before.prefixes.some((wider) => prefix.startsWith(wider))) ||
+    after.prefixes.some((prefix) => !isCovered(prefix, before.prefixes)) ||
     (after.enabled && !before.enabled) ||
     (after.local && !before.local)
   )

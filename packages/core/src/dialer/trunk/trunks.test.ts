@@ -11,6 +11,7 @@ import { listOperations } from '../../machine/operation/list-operations.ts'
 import { refused, refusesAllBut, refusesAndWritesNothing } from '../../testing/refusals.ts'
 import { openStage, type Stage } from '../../testing/stage.ts'
 import { trace } from '../../testing/trace.ts'
+import { callPrefixes, setCallPrefixes } from '../call/call-prefixes.ts'
 import { dialCall } from '../call/dial-call.ts'
 import { dialledTrunk } from '../call/dialled-trunk.ts'
 import { carrierNames } from './carrier-names.ts'
@@ -335,6 +336,49 @@ test('a test call is dialled within the prefixes, by owners and operators alone'
     () => dialCall(as, { ...call, talkSeconds: 31 }),
     /30 seconds/,
   )
+  await refusesAllBut(['OWNER'], stage, (caller) => setCallPrefixes(caller, { prefixes: ['+1212'] }))
+  const { events: set } = await trace(stage, () =>
+    setCallPrefixes(stage.owner.caller, { prefixes: ['+1212', '+44'] }),
+  )
+  assert.equal(
+    set.map(({ verb, changes }) => [verb, changes]),
+    [['call.prefixes_set', { callPrefixes: { from: [], to: ['+1212', '+44'] } }]],
+  )
+  // of two that overlap the longer wins, and a prefix of the account alone is not enough
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => dialCall(as, call),
+    /Test calls of this account may only call numbers that begin with \+1212, \+44/,
+  )
+  await refusesAndWritesNothing(
+    stage,
+    'invalid',
+    () => dialCall(as, { ...call, number: '+445550100' }),
+    /out-\d+ may only call numbers that begin with \+1, \+49/,
+  )
+  for (const [prefixes, words] of [
+    [['+1', '+1212'], /\+1212 is covered by \+1 already/],
+    [['1212'], /such as \+1 or \+4930/],
+    [['+0'], /such as \+1 or \+4930/],
+  ] as const)
+    await refusesAndWritesNothing(
+      stage,
+      'invalid',
+      () => setCallPrefixes(stage.owner.caller, { prefixes: [...prefixes] }),
+      words,
+    )
+  await setCallPrefixes(stage.owner.caller, { prefixes: ['+1555'] })
+  assert.equal(await callPrefixes(stage.viewer.caller, undefined), { prefixes: ['+1555'] })
+  for (const number of [
+    '+0123456789',
+    '+1 555 0100',
+    '+155501',
+    '+1234567890123456',
+    'tel:+15550100',
+    '+1５550100',
+  ])
+    await refusesAndWritesNothing(stage, 'invalid', () => dialCall(as, { ...call, number }), /country code/)
   const { result, events } = await trace(stage, () => dialCall(as, call))
   assert.equal(
     events.map(({ verb, details }) => [verb, details]),

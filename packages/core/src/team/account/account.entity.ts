@@ -27,6 +27,8 @@ const schema = defineEntity({
     sessionHours: p.integer().nullable(),
     /** `host:port`, to which sessions may forward. */
     forwardTo: p.array().$type<string[]>().columnType('text[]'),
+    /** What numbers of test calls have to begin with; none where it is left to their trunks. */
+    callPrefixes: p.array().$type<string[]>().columnType('text[]').default([]),
     /** Whether what is typed is recorded too, passwords included. */
     recordInput: p.boolean(),
     /** How many days recordings are kept; null for ever. */

@@ -118,6 +118,7 @@ const did: Record<Verb, string> = {
   'trunk.drifted': 'found and undid changes of trunks on %',
   'trunk.sound_ports_followed': 'let in sound at the ports that % waits at',
   'call.dialed': 'started a test call from %',
+  'call.prefixes_set': 'changed which numbers test calls of % may go to',
   'call.ended': 'made a test call from %',
   'call.failed': 'failed to make a test call from %',
   'disposition.created': 'added the disposition %',

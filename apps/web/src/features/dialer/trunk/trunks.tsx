@@ -11,6 +11,7 @@ import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import css from '../dialer.module.css'
+import { CallPrefixes } from './call-prefixes.tsx'
 import { OnServers } from './on-servers.tsx'
 import { trunksOf } from './queries.ts'
 
@@ -57,6 +58,7 @@ export default function Trunks() {
                 )}
               </For>
             </Table>
+            <CallPrefixes />
           </Show>
         </>
       )}
