@@ -52,7 +52,7 @@ const leaveKey = [pieces('head', 'forget'), keyFiles, pieces('leave-key', 'rekey
 const rekey = [piece('head'), keyFiles, piece('rekey')].join('\n')
 
 /** The modes that may stay on the server, and answer one request after another. */
-export type ServeMode = 'apply' | 'read'
+export type ServeMode = 'apply' | 'read' | 'firewall'
 
 /** Each mode's own text: what a host need not parse costs it no time, and a command has at most 32 KiB (RFC 4253 §6.1). */
 const texts: Record<ApplyMode, string> = {
@@ -102,6 +102,8 @@ const named = (mode: ApplyMode, serves: boolean) => (serves ? `serve-${mode}` : 
 export interface ScriptRun {
   readonly command: string
   readonly opening: string
+  /** Of those that stay on a server, one for each of these does: they hold the same lock there. */
+  readonly of?: string
 }
 
 // Base64, because sh, csh and fish agree on no quoting that would carry a script.
@@ -121,12 +123,13 @@ export const isRoot = (login = 'root') => login === 'root'
 const known = new Map<string, ScriptRun>()
 
 /**
- * How the script is run by a management login, in whatever shell it has, as root; data goes over stdin only. With `serves` it stays: each request is a line `read`, or `apply <bytes>` and a manifest of as many.
+ * How the script is run by a management login, in whatever shell it has, as root; data goes over stdin only. With `serves` it stays: each request is a line
+ * `read`, or `apply <bytes>` and a manifest of as many, or `firewall <lines>` and as many.
  */
 export function scriptRun(mode: ApplyMode, login?: string, serves = false): ScriptRun {
   const runs = isRoot(login) ? asItself : bySudo
   const key = `${runs.name} ${named(mode, serves)}`
-  const run = known.get(key) ?? runs(mode, serves)
+  const run = known.get(key) ?? { ...runs(mode, serves), of: mode === 'firewall' ? mode : 'logins' }
   known.set(key, run)
   return run
 }

@@ -200,24 +200,32 @@ else {
     const cut = parseFirewallDone
     const answer = await pool.firewall(target(plain), request)
     assert.throws(() => cut(answer, 'plain', 'armed'), /did not arrive whole/)
-    const after = await look(plain)
+    const [after] = await Promise.all([look(plain), pool.read(target(plain))])
     assert.equal([after.holds, after.found], [before.holds, null])
+    // those that had found something wrong have ended
+    const staying = (mode: string) => said(plain, `grep -al '[s]erve-${mode}' /proc/[0-9]*/cmdline | wc -l`)
+    await until('one shell of each', async () => (await staying('firewall')) === '1')
+    assert.is(await staying('read'), '1', 'and one beside the other')
   })
 
   test('of a confirmation and an undo that come together one happens, and the kernel holds what was said', async () => {
     const hosts = fleet.hosts.slice(1)
     const outcomes = { confirmed: 0, undone: 0 }
+    // what one pool asks of a host is carried out one after another
+    const other = new HostPool({ connectMs: 3000, execMs: 20_000 })
     await Promise.all(
       hosts.map(async (of, index) => {
         let held = (await put(of, table([]))).holds
         for (let race = 0; race < races / hosts.length; race++) {
           const text = table([rule(1, { ports: port(1000 + (race % 2)) })])
           const token = await tryOut(of, text, 20)
-          const after = (milliseconds: number, request: string) =>
-            sleep(milliseconds).then(() => ask(of, request))
+          const after = (milliseconds: number, request: string, by = pool) =>
+            sleep(milliseconds).then(async () =>
+              parseFirewall(await by.firewall(target(of), request), of.name),
+            )
           const told = await Promise.all([
             after(((race * 7 + index) % 5) * 4, firewallRequest.confirm(token)),
-            after(((race * 3 + index) % 5) * 4, firewallRequest.undo(token, 'it was asked to')),
+            after(((race * 3 + index) % 5) * 4, firewallRequest.undo(token, 'it was asked to'), other),
           ])
           const report = await look(of)
           const outcome = report.trial?.outcome === 'confirmed' ? 'confirmed' : 'undone'
@@ -231,6 +239,7 @@ else {
         await clear(of)
       }),
     )
+    await other.close()
     console.log(`races: ${JSON.stringify(outcomes)}`)
     assert.is(outcomes.confirmed + outcomes.undone, races)
     assert.ok(outcomes.confirmed > 0 && outcomes.undone > 0)
@@ -249,14 +258,14 @@ nft 'table ip published { chain prerouting { type nat hook prerouting priority d
     )
     await serveEcho(plain, 80, 'ip netns exec c')
     assert.is(await getsIn(plain, 9090), true)
-    const report = await put(plain, table([]))
+    await put(plain, table([]))
     assert.is(await getsIn(plain, 9090), false)
     await put(plain, table([rule(1, { ports: port(80) })]))
     assert.is(await getsIn(plain, 9090), false, 'the port inside is not the one that is known')
     await put(plain, table([rule(1, { ports: port(9090) })]))
     assert.is(await getsIn(plain, 9090), true)
     assert.equal(
-      report.chains.map(({ table, hook, policy, priority }) => [table, hook, policy, priority]),
+      (await look(plain)).chains?.map(({ table, hook, policy, priority }) => [table, hook, policy, priority]),
       [
         ['published', 'prerouting', 'accept', 'dstnat'],
         ['published', 'forward', 'drop', 'filter'],

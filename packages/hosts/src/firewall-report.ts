@@ -31,7 +31,8 @@ export interface FirewallReport {
     readonly seconds: number
     readonly why: string
   } | null
-  readonly chains: readonly FoundChain[]
+  /** Null where it was not asked for them: they are looked at, and a confirmation is not about them. */
+  readonly chains: readonly FoundChain[] | null
   /** Bridges that are named like Docker's and are filtered, since they are not. */
   readonly bridges: readonly string[]
   /** What each line has met, by its comment, also before it was loaded anew. */
@@ -65,11 +66,11 @@ export function parseFirewall(stdout: string, at: string): FirewallReport {
     holds: null,
     found: null,
     trial: null,
-    chains: [],
+    chains: null,
     bridges: [],
     counters: {},
   }
-  const chains: FoundChain[] = []
+  let chains: FoundChain[] | null = null
   const bridges: string[] = []
   const counters: Record<string, { packets: number; bytes: number }> = {}
   for (const line of stdout.split('\n')) {
@@ -94,9 +95,10 @@ export function parseFirewall(stdout: string, at: string): FirewallReport {
       const outcome = outcomes.find((one) => one === said)
       if (outcome)
         report = { ...report, trial: { token, outcome, seconds: Number(seconds) || 0, why: why.join(' ') } }
-    } else if (what === 'chain') {
+    } else if (what === 'chains') chains ??= []
+    else if (what === 'chain') {
       const [family = '', table = '', chain = '', type = '', hook = '', policy = '', ...priority] = words
-      chains.push({ family, table, chain, type, hook, policy, priority: priority.join(' ') })
+      chains?.push({ family, table, chain, type, hook, policy, priority: priority.join(' ') })
     } else if (what === 'bridge') bridges.push(words.join(' '))
     else if (what === 'counter') {
       const [packets, bytes, ...comment] = words

@@ -27,9 +27,9 @@ export class Link {
   readonly #at: string
   readonly #limits: LinkLimits
   #cause: unknown
-  /** The command that stays on the server: one, since it holds the server's lock. */
-  #resident: { command: string; channel: ssh2.ClientChannel } | undefined
-  #lastAsked: Promise<void> = Promise.resolve()
+  /** The commands that stay on the server, one for each lock that they hold there. */
+  readonly #residents = new Map<string, { command: string; channel: ssh2.ClientChannel }>()
+  readonly #lastAsked = new Map<string, Promise<void>>()
 
   /** @throws HostUnreachable; a wrong host key stops everything before authentication. */
   static async open(target: HostTarget, limits: LinkLimits): Promise<Link> {
@@ -82,30 +82,34 @@ export class Link {
 
   /**
    * Has a script that stays on the server answer a request: it is started with the first one and ends with the link. Its
-   * answer ends where `isWhole` says so, or with the script; requests come one after another. Throws as {@link exec}.
+   * answer ends where `isWhole` says so, or with the script; requests to it come one after another. Throws as {@link exec}.
    */
   ask(
-    { command, opening }: ScriptRun,
+    { command, opening, of = '' }: ScriptRun,
     request: string,
     isWhole: (stdout: Buffer) => boolean,
   ): Promise<Answer> {
-    const asked = this.#lastAsked.then(() =>
+    const asked = (this.#lastAsked.get(of) ?? Promise.resolve()).then(() =>
       this.#closingOnFailure(async () => {
         const converse = (channel: ssh2.ClientChannel, text: string) => {
-          this.#keep(command, channel)
+          this.#keep(of, command, channel)
           const answer = this.#answerOn(channel, isWhole)
           channel.write(text)
           return answer
         }
-        if (this.#resident?.command !== command) this.dismiss()
-        return this.#resident
-          ? converse(this.#resident.channel, request)
+        if (this.#residents.get(of)?.command !== command) this.dismiss(of)
+        const resident = this.#residents.get(of)
+        return resident
+          ? converse(resident.channel, request)
           : this.#start(command, (channel) => converse(channel, opening + request))
       }),
     )
-    this.#lastAsked = asked.then(
-      () => {},
-      () => {},
+    this.#lastAsked.set(
+      of,
+      asked.then(
+        () => {},
+        () => {},
+      ),
     )
     return asked
   }
@@ -139,18 +143,18 @@ export class Link {
     return promise
   }
 
-  #keep(command: string, channel: ssh2.ClientChannel): void {
-    if (this.#resident?.channel === channel) return
-    this.#resident = { command, channel }
+  #keep(of: string, command: string, channel: ssh2.ClientChannel): void {
+    if (this.#residents.get(of)?.channel === channel) return
+    this.#residents.set(of, { command, channel })
     channel.once('close', () => {
-      if (this.#resident?.channel === channel) this.#resident = undefined
+      if (this.#residents.get(of)?.channel === channel) this.#residents.delete(of)
     })
   }
 
   /** Ends the command that stays: what it has not read, and what it knows, is not for the next. */
-  dismiss(): void {
-    this.#resident?.channel.end()
-    this.#resident = undefined
+  dismiss(of = ''): void {
+    this.#residents.get(of)?.channel.end()
+    this.#residents.delete(of)
   }
 
   #answerOn(channel: ssh2.ClientChannel, isWhole?: (stdout: Buffer) => boolean): Promise<Answer> {

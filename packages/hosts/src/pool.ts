@@ -1,5 +1,6 @@
-import { type ApplyMode, type QuestionMode, type ServeMode, scriptRun } from './apply-script.ts'
-import { askAnew } from './ask-anew.ts'
+import { type ApplyMode, type QuestionMode, scriptRun } from './apply-script.ts'
+import { askAnew, askFirewall, reachAnew } from './ask-firewall.ts'
+import { askReport } from './ask-report.ts'
 import { HopConnections } from './hop-connections.ts'
 import { HostUnreachable } from './host-unreachable.ts'
 import { type HostTarget, Link, type LinkLimits } from './link.ts'
@@ -8,17 +9,9 @@ import { encodeManifest, type Manifest } from './manifest.ts'
 import { parseOtherWays, type Surroundings } from './other-ways.ts'
 import { encodeLeavingKeys, encodeRekey } from './rekey.ts'
 import { rekeyLines } from './rekey-lines.ts'
-import {
-  type HostReport,
-  isWholeAnswer,
-  type LeaveReport,
-  parseDone,
-  parseLeave,
-  parseReport,
-} from './report.ts'
+import { type HostReport, type LeaveReport, parseDone, parseLeave } from './report.ts'
 import { parseShutOut } from './shut-out.ts'
 import { printed } from './sudo-refusal.ts'
-import { tried } from './tried.ts'
 
 export interface HostPoolOptions extends Partial<LinkLimits> {
   /** Idle connections are closed after this: on a server each costs a process. */
@@ -66,12 +59,14 @@ export class HostPool {
    */
   async apply(target: HostTarget, manifest: Manifest): Promise<HostReport> {
     const text = encodeManifest(manifest)
-    return this.#ask(target, 'apply', ` ${Buffer.byteLength(text)}\n${text}`)
+    return this.#run(target, (link) =>
+      askReport(link, target, 'apply', ` ${Buffer.byteLength(text)}\n${text}`),
+    )
   }
 
   /** What the server holds, and every key that lets anybody in there, changing nothing. Throws as {@link apply}. */
   async read(target: HostTarget): Promise<HostReport> {
-    return this.#ask(target, 'read', '\n')
+    return this.#run(target, (link) => askReport(link, target, 'read', '\n'))
   }
 
   /**
@@ -127,7 +122,14 @@ export class HostPool {
 
   /** Asks the mode `firewall` (apply/firewall.sh); with `anew` over a connection that did not exist before. @throws HostUnreachable */
   async firewall(target: HostTarget, request: string, { anew = false } = {}): Promise<string> {
-    return anew ? askAnew(target, this.#limits, request) : this.#exec(target, 'firewall', request)
+    return anew
+      ? askAnew(target, this.#limits, request)
+      : this.#run(target, (link) => askFirewall(link, target, request))
+  }
+
+  /** Logs in over a connection that did not exist before. @throws HostUnreachable */
+  async reachAnew(target: HostTarget): Promise<void> {
+    await reachAnew(target, this.#limits)
   }
 
   /** Asks the mode `files` (apply/files.sh); asking again is safe. @throws HostUnreachable */
@@ -146,20 +148,6 @@ export class HostPool {
     for (const key of [...this.#entries.keys()]) this.#drop(key)
     for (const link of this.#open) link.close()
     this.#hops.close()
-  }
-
-  /** The script stays on the server between requests: starting it costs as much as most of them do. */
-  #ask(target: HostTarget, mode: ServeMode, rest: string): Promise<HostReport> {
-    return this.#run(target, async (link) => {
-      const answer = await link.ask(scriptRun(mode, target.user, true), mode + rest, isWholeAnswer)
-      const stdout = printed(answer, target)
-      const report = tried(() => parseReport(stdout, at(target)))
-      // A shell that has found something wrong is not asked again: what it knows of the server may be old.
-      if (report instanceof Error || [...report.logins, ...report.files].some(({ error }) => error))
-        link.dismiss()
-      if (report instanceof Error) throw report
-      return report
-    })
   }
 
   #exec(target: HostTarget, mode: ApplyMode, input: string): Promise<string> {

@@ -10,7 +10,7 @@ export function factsOf(
     ...(connection && { connection }),
     lasts,
     ...(note !== null && { note }),
-    foreign: [...chains],
+    foreign: chains ? [...chains] : (before.foreign ?? []),
     bridges: [...bridges],
     counters: countersOf(counters, before.counters ?? {}),
   }

@@ -40,10 +40,10 @@ export const firewallPart: Part = {
     trying.catch(() => {}) // it comes to nothing where the table has cut it
     const found = answer === null ? null : parseTried(answer, at(host))
     if (found) return { outcome: 'drifted', drift: differenceIn(found) }
-    return decide(host, token, digestTable(text))
+    return decide(host, token, { digest: digestTable(text), isHeard: answer !== null })
   },
 
-  settle: (host, token) => decide(host, token, null),
+  settle: (host, token) => decide(host, token, { digest: null, isHeard: false }),
 
   async takeAway(host) {
     parseFirewallDone(await host.hosts.firewall(host.target, firewallRequest.remove()), at(host), 'gone')
@@ -70,21 +70,48 @@ function found(host: PartHost, report: FirewallReport): FoundPart {
 }
 
 /** Confirms a trial where every gateway and this worker can connect anew, and has it undone where one of them cannot. */
-async function decide(host: PartHost, token: string, digest: string | null): Promise<AppliedPart> {
-  const unreached = await unreachedGateway(host)
+async function decide(
+  host: PartHost,
+  token: string,
+  { digest, isHeard }: { digest: string | null; isHeard: boolean },
+): Promise<AppliedPart> {
+  const unreached = await firstWord([unreachedGateway(host), unreachedByUs(host)])
   if (unreached !== null) return undo(host, token, unreached)
   let report: FirewallReport
   try {
-    report = await ask(host, firewallRequest.confirm(token), true)
+    // by the connection that is there, where it has answered since
+    report = await ask(host, firewallRequest.confirm(token), !isHeard)
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error
-    return undo(host, token, `The worker could not connect anew: ${error.message}`)
+    return undo(host, token, `The worker could not confirm it: ${error.message}`)
   }
   const decided = outcomeOf(host, report, token)
   if (!decided) throw new PartRefused(`${at(host)} does not know of the change that it was given.`)
   if (decided.outcome === 'confirmed' && (report.found || (digest !== null && report.holds !== digest)))
     throw new PartRefused(`${at(host)} holds something else than it was given.`)
   return decided
+}
+
+/** What kept this worker from logging in anew; null for nothing. */
+async function unreachedByUs({ hosts, target }: PartHost): Promise<string | null> {
+  try {
+    await hosts.reachAnew(target)
+    return null
+  } catch (error) {
+    if (!(error instanceof HostUnreachable)) throw error
+    return `The worker could not connect anew: ${error.message}`
+  }
+}
+
+/** The first that says something; null where none does. */
+async function firstWord(words: readonly Promise<string | null>[]): Promise<string | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<string | null>()
+  for (const word of words)
+    word.then((said) => {
+      if (said !== null) resolve(said)
+    }, reject)
+  Promise.all(words).then(() => resolve(null), reject)
+  return promise
 }
 
 function outcomeOf(host: PartHost, report: FirewallReport, token: string): AppliedPart | null {
