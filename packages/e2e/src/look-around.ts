@@ -3,6 +3,9 @@ import type { Page } from 'playwright-core'
 /** Finds what is wrong with a page as it is now. */
 type Look = (page: Page) => Promise<string[]>
 
+/** Whose frame has been looked at: around every page of an account it is the same, with the same menus. */
+const framesSeen = new WeakSet<Page>()
+
 /** Looks at a page, its menus, its dialogs, and what can be done with selected rows; answers what was found, and where. */
 export async function lookAround(page: Page, where: string, look: Look): Promise<string[]> {
   return [
@@ -30,21 +33,29 @@ async function closeAll(page: Page): Promise<void> {
   }
 }
 
-/** Each kind of menu once: the second of two that differ only by whom they are about is the same. */
+/** Each kind of menu once: the second of two that differ only by whom, or which disposition, they are about is the same. */
 async function kindsOf(page: Page, selector: string): Promise<string[]> {
   const names = await page
     .locator(selector)
     .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent?.trim() ?? ''))
   const kinds = new Map(
-    names.map((name) => [name.replace(/\S+@\S+|prod-\d|staging-\d|ACME-\d+/g, '…'), name]),
+    names.map((name) => [name.replace(/\S+@\S+|prod-\d|staging-\d|ACME-\d+|\b[A-Z]+$/g, '…'), name]),
   )
   return [...kinds.values()]
+}
+
+/** The menus of the page, and with the first page those of the frame around it. */
+async function menusOf(page: Page): Promise<string[]> {
+  const button = 'button[aria-haspopup]:visible'
+  const selector = framesSeen.has(page) ? `main ${button}` : button
+  framesSeen.add(page)
+  return kindsOf(page, selector)
 }
 
 /** Looks at each kind of menu, and at the dialogs that its entries open. */
 async function lookAtMenus(page: Page, where: string, look: Look): Promise<string[]> {
   const found: string[] = []
-  for (const name of await kindsOf(page, 'button[aria-haspopup]:visible')) {
+  for (const name of await menusOf(page)) {
     const menu = page.getByRole('button', { name, exact: true }).first()
     await menu.click()
     await page.getByRole('menuitem').first().waitFor()
