@@ -19,6 +19,8 @@ export async function serveDashboard(
     root: folder,
     preCompressed: true,
     wildcard: false,
+    // sent in place of what they are made from: a route for each would take as long again at every start
+    globIgnore: ['**/*.{br,gz}'],
     index: false,
     cacheControl: false,
     setHeaders: (response, path) => {
