@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { createServer } from 'node:tls'
-import { selfSigned } from './self-signed.ts'
+import { selfSigned } from '@gatehouse/hosts/testing/self-signed'
 
 /** TLS before Gatehouse, as a proxy would have it: `https://localhost:…` to an HTTP port of this machine. */
 export async function startTlsFront(to: number): Promise<{ url: string; close(): void }> {

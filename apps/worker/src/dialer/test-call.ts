@@ -52,7 +52,7 @@ const call: StepRun = async (work) => {
             assertsCaller: trunk.assertsCaller,
             codecs: (['PCMU', 'PCMA'] as const).filter((codec) => trunk.codecs.includes(codec)),
             media: way.media,
-            soundMayGoTo: (host) => trunk.local || isOutward(host),
+            mayGoTo: (host) => trunk.local || isOutward(host),
             talkMs: typeof seconds === 'number' ? seconds * 1000 : undefined,
             onProgress: ({ words }) => void say(words).catch(() => {}),
             signal,

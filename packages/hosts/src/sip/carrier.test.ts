@@ -1,15 +1,18 @@
 import { testCall } from '@gatehouse/sip/call/test-call'
+import { openCarrier } from '@gatehouse/sip/carrier/open-carrier'
 import { checkCredentials, checkOptions } from '@gatehouse/sip/check/check'
 import { UserAgent } from '@gatehouse/sip/transaction/user-agent'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { render } from '../firewall/render.ts'
+import type { HostTarget } from '../host-target.ts'
 import { HostPool } from '../pool.ts'
 import { type Fleet, fleetMissing, startFleet } from '../test-host/fleet.ts'
 import type { FleetHost } from '../test-host/fleet-host.ts'
 import { enterOwnNetwork } from '../test-host/own-network.ts'
+import { selfSigned } from '../testing/self-signed.ts'
 import { type Carrier, carrierMissing, numbers, startCarrier, trunk } from '../testing/sip-carrier.ts'
-import { openHostWay } from './host-way.ts'
+import { type HostWayOptions, openHostWay } from './host-way.ts'
 
 const missing = fleetMissing() ?? carrierMissing()
 if (missing === null) enterOwnNetwork()
@@ -26,16 +29,20 @@ type Way = Awaited<ReturnType<typeof openHostWay>>
 /** Speaks with the carrier from the host. */
 function fromHost<Result>(
   work: (agent: UserAgent, way: Way) => Promise<Result>,
-  { transport = 'udp' as 'udp' | 'tcp', port = carrier.port, giveUpMs = 3000 } = {},
+  {
+    transport = 'udp' as HostWayOptions['transport'],
+    port = carrier.port,
+    giveUpMs = 3000,
+    more = {} as Partial<HostTarget>,
+    name = carrier.host,
+    authorities = [] as string[],
+  } = {},
 ): Promise<Result> {
-  const target = {
-    host: host.host,
-    port: host.port,
-    hostKey: host.hostKey,
-    privateKey: fleet.managementKey.privateKey,
-  }
-  return pool.lend(target, async (link) => {
-    const way = await openHostWay(link, { transport, name: carrier.host, address: carrier.host, port, sound })
+  const { host: address, port: sshPort, hostKey } = host
+  const target = { host: address, port: sshPort, hostKey, privateKey: fleet.managementKey.privateKey }
+  return pool.lend({ ...target, ...more }, async (link) => {
+    const to = { name, address: carrier.host, port, sound, authorities }
+    const way = await openHostWay(link, { transport, ...to })
     const agent = new UserAgent({ transport: way.transport, giveUpMs })
     try {
       return await work(agent, way)
@@ -58,7 +65,7 @@ const call = (
         callerId: '+15550199',
         codecs: ['PCMU', 'PCMA'] as const,
       }
-      return testCall(agent, { ...options, number, media, soundMayGoTo: () => true, ...more })
+      return testCall(agent, { ...options, number, media, mayGoTo: () => true, ...more })
     },
     { transport: more.transport ?? 'udp' },
   )
@@ -138,6 +145,72 @@ else {
     assert.equal([nobody.outcome, nobody.words], ['refused', '404 No such subscriber'])
     assert.equal([left.outcome, left.endedBy], ['answered', 'them'], JSON.stringify(left))
     assert.equal([overTcp.outcome, overTcp.audio?.verdict], ['answered', 'both'], JSON.stringify(overTcp))
+  })
+
+  test('a carrier that steps out of its calls, over TLS, by sudo and behind a hop', async () => {
+    const numbered = (called: string) => ({
+      ringMs: 10,
+      thenMs: 20,
+      ...(called === '+15550600' && { talkMs: 100 }),
+    })
+    const tls = selfSigned('sip.carrier.test')
+    const of = { name: 'Small carrier', host: carrier.host, credentials: trunk, numbers: numbered }
+    const [apart, secure] = await Promise.all([
+      openCarrier({ ...of, apart: true }),
+      openCarrier({ ...of, tls }),
+    ])
+    const dial = (number: string, options: Parameters<typeof fromHost>[1]) =>
+      fromHost(
+        (agent, { media }) =>
+          testCall(agent, {
+            domain: 'sip.carrier.test',
+            credentials: trunk,
+            callerId: '+15550199',
+            codecs: ['PCMA'],
+            number,
+            media,
+            mayGoTo: () => true,
+            talkMs: 600,
+          }),
+        options,
+      )
+    const overTls = { transport: 'tls' as const, port: secure.port, authorities: [tls.cert] }
+    const login = await host.run(
+      `useradd -m -s /bin/bash -p '*' ops && install -d -m 700 -o ops -g ops /home/ops/.ssh &&
+install -m 600 -o ops -g ops /root/.ssh/authorized_keys /home/ops/.ssh/ && echo 'ops ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/90-ops`,
+    )
+    assert.is(login.code, 0, login.stderr)
+    const { name, host: address, port, hostKey } = host
+    // it is its own hop: the same way, twice through SSH
+    const via = [
+      { server: name, name, host: address, port, hostKey, privateKeys: [fleet.managementKey.privateKey] },
+    ]
+    try {
+      const talks = await Promise.all([
+        dial('+15550500', { port: apart.port }),
+        dial('+15550500', { port: apart.port, more: { user: 'ops' } }),
+        dial('+15550500', { port: apart.port, more: { via } }),
+        dial('+15550500', { ...overTls, name: 'sip.carrier.test' }),
+      ])
+      for (const one of talks)
+        assert.equal(
+          [one.outcome, one.words, one.endedBy, one.codec, one.audio?.verdict],
+          ['answered', '200 OK', 'us', 'PCMA', 'both'],
+          JSON.stringify(one),
+        )
+      const left = await dial('+15550600', { port: apart.port })
+      assert.equal([left.outcome, left.endedBy], ['answered', 'them'], JSON.stringify(left))
+      for (const options of [
+        { ...overTls, name: 'other.carrier.test' },
+        { ...overTls, authorities: [] },
+      ])
+        await dial('+15550500', options).then(
+          () => assert.unreachable('it was taken for another'),
+          (error: Error) => assert.match(error.message, /certificate was not accepted/),
+        )
+    } finally {
+      await Promise.all([apart.close(), secure.close()])
+    }
   })
 
   test('nobody answers, or the firewall shuts the sound out: it is said', async () => {

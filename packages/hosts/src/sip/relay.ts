@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { parseMessage } from '@gatehouse/sip/message/parse-message'
 import {
   type MediaSocket,
+  type Place,
   type Transport,
   type TransportListener,
   WayEnded,
@@ -22,13 +23,15 @@ export interface Relay {
 /** Longer than a check or a test call takes. */
 const liveSeconds = 180
 const openMs = 10_000
-const kinds = { sip: 0, sound: 1, goal: 2, failure: 3 } as const
+const kinds = { sip: 0, sound: 1, goal: 2, failure: 3, other: 4, sipToOther: 5 } as const
 type Kind = (typeof kinds)[keyof typeof kinds]
 
 const program = readFileSync(new URL('./relay.pl', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => !line.startsWith('#'))
   .join('\n')
+
+const written = ({ host, port }: Place) => `${host} ${port}`
 
 interface RelayOptions {
   /** An address, not a name. */
@@ -41,10 +44,18 @@ interface RelayOptions {
 export async function openRelay(link: Link, { address, port, sound }: RelayOptions): Promise<Relay> {
   if (isIP(address) === 0) throw new WayEnded('The carrier’s address is not known.')
   const command = `exec perl -e '${program}' -- ${address} ${port} ${sound.low} ${sound.high} ${liveSeconds}`
-  return link.converse(command, (channel) => new Promise((resolve, reject) => meet(channel, resolve, reject)))
+  return link.converse(
+    command,
+    (channel) => new Promise((resolve, reject) => meet(channel, { host: address, port }, resolve, reject)),
+  )
 }
 
-function meet(channel: ssh2.ClientChannel, resolve: (relay: Relay) => void, reject: (error: Error) => void) {
+function meet(
+  channel: ssh2.ClientChannel,
+  peer: Place,
+  resolve: (relay: Relay) => void,
+  reject: (error: Error) => void,
+) {
   let held = Buffer.alloc(0)
   let complaint = ''
   let isOpen = false
@@ -79,11 +90,17 @@ function meet(channel: ssh2.ClientChannel, resolve: (relay: Relay) => void, reje
   }
   const relayOf = ({ host, sip, media }: { host: string; sip: number; media: number }): Relay => {
     let goal = ''
+    let other = written(peer)
     return {
       transport: {
         kind: 'UDP',
         local: { host, port: sip },
-        send: (bytes) => write(kinds.sip, bytes),
+        send: (bytes, to = peer) => {
+          if (written(to) === written(peer)) return write(kinds.sip, bytes)
+          if (written(to) !== other) write(kinds.other, Buffer.from(written(to)))
+          other = written(to)
+          write(kinds.sipToOther, bytes)
+        },
         listen: (next) => {
           listener = next
         },
@@ -93,7 +110,7 @@ function meet(channel: ssh2.ClientChannel, resolve: (relay: Relay) => void, reje
         host,
         port: media,
         send: (packet, to) => {
-          const next = `${to.host} ${to.port}`
+          const next = written(to)
           if (next !== goal) write(kinds.goal, Buffer.from(next))
           goal = next
           write(kinds.sound, packet)

@@ -15,8 +15,8 @@ export interface TestCallOptions {
   readonly assertsCaller?: boolean
   readonly codecs: readonly Codec[]
   readonly media: MediaSocket
-  /** Whether sound may be sent to where the carrier asks for it: its word alone would send packets anywhere. */
-  readonly soundMayGoTo: (host: string) => boolean
+  /** Whether sound, and requests that belong to the other end itself, may go where the carrier asks for them: its word alone would send packets anywhere. */
+  readonly mayGoTo: (host: string) => boolean
   /** How long it rings before it is given up, in milliseconds. */
   readonly ringMs?: number
   /** How long one talks once it is answered; where it is left out, an answer is hung up at once. */

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { checkCredentials, checkOptions } from '../check/check.ts'
-import { headerOf, headersOf, noBody, type SipRequest } from '../message/message.ts'
+import { type Header, headerOf, headersOf, noBody, type SipRequest } from '../message/message.ts'
 import { writeSdp } from '../message/sdp.ts'
 import { ScriptedPeer } from '../testing/scripted-peer.ts'
 import { UserAgent } from '../transaction/user-agent.ts'
@@ -27,7 +27,7 @@ function begin({ talkMs, kind }: { talkMs?: number; kind?: Transport['kind'] } =
     ...called,
     talkMs,
     media: peer.media,
-    soundMayGoTo: (host) => host !== '10.0.0.1',
+    mayGoTo: (host) => host !== '10.0.0.1',
     signal: leaving.signal,
   })
   return { peer, result, leave: () => leaving.abort(), methods: () => peer.asked.map(([method]) => method) }
@@ -124,6 +124,27 @@ test('a second phone that answers too is hung up, and the first is talked to', a
   await peer.answer(bye, 200, 'OK')
   const { outcome, codec, audio, endedBy } = await result
   assert.equal([outcome, codec, audio?.verdict, endedBy], ['answered', 'PCMU', 'none', 'us'])
+})
+
+test('what belongs to the other end goes there, and never inward, along no name, and past no router', async () => {
+  const sentTo = async (uri: string, more: readonly Header[] = []) => {
+    const { peer } = begin()
+    await peer.answer(peer.request('INVITE'), 200, 'OK', [['contact', `<${uri}>`], ...more])
+    const [ack, bye] = peer.got.slice(-2)
+    assert.equal(ack?.to, bye?.to)
+    assert.is(peer.request('BYE').uri, uri)
+    return bye?.to
+  }
+  assert.equal(await sentTo('sip:them@192.0.2.9:5070'), { host: '192.0.2.9', port: 5070 })
+  assert.equal(await sentTo('sip:them@[2001:db8::9]'), { host: '2001:db8::9', port: 5060 })
+  assert.is(await sentTo('sip:them@192.0.2.9', [['record-route', '<sip:p1;lr>']]), undefined)
+  for (const uri of [
+    'sip:them@10.0.0.1:5070',
+    'sip:them@db.internal',
+    'sip:them@192.0.2.9;transport=tcp',
+    'sips:them@192.0.2.9',
+  ])
+    assert.is(await sentTo(uri), undefined, uri)
 })
 
 test('a router of the older kind is addressed itself', async () => {

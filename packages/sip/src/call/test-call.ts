@@ -117,7 +117,7 @@ class TestCall {
   async #answered(response: SipResponse): Promise<void> {
     const dialog = new Dialog(this.#outgoing, this.#number, response)
     // the same answer again wants its confirmation again, and another phone's is one call too many
-    this.#agent.tell(dialog.ack(this.#signed))
+    this.#agent.tell(dialog.ack(this.#signed), dialog.placeWithin(this.#options.mayGoTo))
     if (this.#dialog) {
       if (dialog.tag !== this.#dialog.tag) await this.#bye(dialog)
       return
@@ -131,7 +131,7 @@ class TestCall {
     const told = parseSdp(response.body)
     const codec = this.#options.codecs.find((one) => told.payloads.includes(codecs[one]))
     if (!codec || told.port === 0) throw new Malformed('The carrier chose a codec that it was not offered.')
-    if (!this.#options.soundMayGoTo(told.host))
+    if (!this.#options.mayGoTo(told.host))
       throw new Malformed(`The carrier asks for the sound at ${told.host}, where it is not sent.`)
     this.#codec = codec
     const { clock } = this.#agent
@@ -194,8 +194,9 @@ class TestCall {
   async #bye(dialog: Dialog): Promise<SipResponse | undefined> {
     const signed = () => this.#signIn.headers({ method: 'BYE', uri: dialog.uri })
     try {
-      const response = await this.#agent.ask(dialog.bye(signed()))
-      return this.#signIn.again(response) ? await this.#agent.ask(dialog.bye(signed())) : response
+      const to = dialog.placeWithin(this.#options.mayGoTo)
+      const response = await this.#agent.ask(dialog.bye(signed()), to)
+      return this.#signIn.again(response) ? await this.#agent.ask(dialog.bye(signed()), to) : response
     } catch {
       return undefined
     }

@@ -30,6 +30,23 @@ interface Question {
   readonly uri: string
 }
 
+interface Proof extends Question, Credentials {
+  readonly algorithm: string
+  readonly realm: string
+  /** The nonce, and what protects it. */
+  readonly middle: readonly string[]
+}
+
+/** What proves that the secret is known (RFC 7616 §3.4.1). */
+export function responseOf({ algorithm, realm, username, secret, method, uri, middle }: Proof): string {
+  const hash = (text: string) =>
+    createHash(hashOf(algorithm) ?? 'md5')
+      .update(text)
+      .digest('hex')
+  const [ha1, ha2] = [hash(`${username}:${realm}:${secret}`), hash(`${method}:${uri}`)]
+  return hash([ha1, ...middle, ha2].join(':'))
+}
+
 /** Answers the challenges of one server, counting how often its nonce was used (RFC 7616 §3.4). */
 export class DigestSession {
   readonly #credentials: Credentials
@@ -53,15 +70,10 @@ export class DigestSession {
   answer({ method, uri }: Question): Header {
     const { realm, nonce, opaque, algorithm, qop, from } = this.#challenge
     const { username, secret } = this.#credentials
-    const hash = (text: string) =>
-      createHash(hashOf(algorithm) ?? 'md5')
-        .update(text)
-        .digest('hex')
     const nc = (++this.#count).toString(16).padStart(8, '0')
-    const [ha1, ha2] = [hash(`${username}:${realm}:${secret}`), hash(`${method}:${uri}`)]
     const protectedBy = qop.includes('auth') ? ['auth'] : []
     const middle = protectedBy.length > 0 ? [nonce, nc, this.#cnonce, 'auth'] : [nonce]
-    const response = hash([ha1, ...middle, ha2].join(':'))
+    const response = responseOf({ algorithm, realm, username, secret, method, uri, middle })
     const parts = [
       `username=${quoted(username)}`,
       `realm=${quoted(realm)}`,

@@ -9,7 +9,7 @@ import {
 import { parseMessage } from '../message/parse-message.ts'
 import { writeMessage } from '../message/write-message.ts'
 import type { Clock } from '../transaction/clock.ts'
-import type { MediaSocket, Transport, TransportListener } from '../transport/transport.ts'
+import type { MediaSocket, Place, Transport, TransportListener } from '../transport/transport.ts'
 
 /** A clock that goes on when it is told to. */
 class HandClock implements Clock {
@@ -46,8 +46,8 @@ class HandClock implements Clock {
 /** The other end of a transport, which says what a test tells it to. */
 export class ScriptedPeer {
   readonly clock = new HandClock()
-  /** What came here, with its time. */
-  readonly got: { at: number; message: SipMessage }[] = []
+  /** What came here, with its time, and where it was to go instead. */
+  readonly got: { at: number; message: SipMessage; to: Place | undefined }[] = []
   readonly transport: Transport
   readonly media: MediaSocket = { host: '192.0.2.1', port: 4000, send: () => {}, listen: () => {} }
   #listener: TransportListener | undefined
@@ -56,7 +56,7 @@ export class ScriptedPeer {
     this.transport = {
       kind,
       local: { host: '192.0.2.1', port: 5060 },
-      send: (bytes) => this.got.push({ at: this.clock.now(), message: parseMessage(bytes) }),
+      send: (bytes, to) => this.got.push({ at: this.clock.now(), message: parseMessage(bytes), to }),
       listen: (listener) => {
         this.#listener = listener
       },

@@ -31,7 +31,7 @@ export class InviteTransaction implements Transaction {
     this.#request = request
     this.#options = options
     this.#listener = listener
-    this.#sending = new Sending(transport, clock, writeMessage(request), Number.POSITIVE_INFINITY)
+    this.#sending = new Sending({ transport, clock }, writeMessage(request), Number.POSITIVE_INFINITY)
     this.#timer = clock.after(giveUpMs, () => this.#fail(new NoAnswer(giveUpMs)))
   }
 

@@ -1,6 +1,6 @@
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import { writeMessage } from '../message/write-message.ts'
-import type { Transport, WayEnded } from '../transport/transport.ts'
+import type { Place, Transport, WayEnded } from '../transport/transport.ts'
 import { type Clock, t2, t4 } from './clock.ts'
 import { NoAnswer } from './no-answer.ts'
 import { Sending } from './sending.ts'
@@ -18,6 +18,8 @@ export interface TransactionOptions {
   readonly transport: Transport
   readonly clock: Clock
   readonly giveUpMs: number
+  /** Another end than the peer. */
+  readonly to?: Place | undefined
   /** Nothing of it is waited for any more. */
   readonly over: () => void
 }
@@ -32,11 +34,11 @@ export class PlainTransaction implements Transaction {
 
   /** @throws NoAnswer, WayEnded by its answer */
   constructor(request: SipRequest, options: TransactionOptions) {
-    const { transport, clock, giveUpMs } = options
+    const { transport, clock, giveUpMs, to } = options
     this.#options = options
     this.#settle = Promise.withResolvers()
     this.answer = this.#settle.promise
-    this.#sending = new Sending(transport, clock, writeMessage(request), t2)
+    this.#sending = new Sending({ transport, clock, to }, writeMessage(request), t2)
     this.#timer = clock.after(giveUpMs, () => this.#fail(new NoAnswer(giveUpMs)))
   }
 

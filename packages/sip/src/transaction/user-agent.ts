@@ -11,7 +11,7 @@ import {
 import { bracketed } from '../message/uri.ts'
 import { parseCSeq, parseVias } from '../message/values.ts'
 import { writeMessage } from '../message/write-message.ts'
-import type { Transport, WayEnded } from '../transport/transport.ts'
+import type { Place, Transport, WayEnded } from '../transport/transport.ts'
 import { type Clock, longest, systemClock } from './clock.ts'
 import { type InviteListener, InviteTransaction, sameTransaction } from './invite-transaction.ts'
 import { PlainTransaction, type Transaction } from './transaction.ts'
@@ -57,9 +57,9 @@ export class UserAgent {
     this.#requests = listener
   }
 
-  /** Sends a request that is no INVITE, with a Via of its own. @throws NoAnswer, WayEnded */
-  ask(request: SipRequest): Promise<SipResponse> {
-    return this.#plain(this.#sent(request)).answer
+  /** Sends a request that is no INVITE, with a Via of its own, to the peer unless told. @throws NoAnswer, WayEnded */
+  ask(request: SipRequest, to?: Place): Promise<SipResponse> {
+    return this.#plain(this.#sent(request), to).answer
   }
 
   /** Sends an INVITE, with a Via of its own. */
@@ -73,8 +73,8 @@ export class UserAgent {
   }
 
   /** Sends what nobody answers: the ACK of a 2xx, whose Via is another than the INVITE's. */
-  tell(request: SipRequest): void {
-    this.transport.send(writeMessage(this.#sent(request)))
+  tell(request: SipRequest, to?: Place): void {
+    this.transport.send(writeMessage(this.#sent(request)), to)
   }
 
   close(): void {
@@ -83,8 +83,8 @@ export class UserAgent {
     this.transport.close()
   }
 
-  #plain(sent: SipRequest): PlainTransaction {
-    return this.#begin(sent, (options) => new PlainTransaction(sent, options))
+  #plain(sent: SipRequest, to?: Place): PlainTransaction {
+    return this.#begin(sent, (options) => new PlainTransaction(sent, { ...options, to }))
   }
 
   #begin<Begun extends Transaction>(

@@ -12,12 +12,19 @@ export interface TransportListener {
   end(error: WayEnded): void
 }
 
+/** An end of the network, by its address. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+}
+
 /** A way to one peer and back (RFC 3261 §18), from wherever it begins. */
 export interface Transport {
   readonly kind: 'UDP' | 'TCP' | 'TLS'
   /** Where the peer finds this end, as far as it is known here. */
-  readonly local: { readonly host: string; readonly port: number }
-  send(message: Uint8Array): void
+  readonly local: Place
+  /** @param to another end than the peer; where there is no way to it, it goes to the peer */
+  send(message: Uint8Array, to?: Place): void
   listen(listener: TransportListener): void
   close(): void
 }
@@ -26,6 +33,6 @@ export interface Transport {
 export interface MediaSocket {
   readonly host: string
   readonly port: number
-  send(packet: Uint8Array, to: { readonly host: string; readonly port: number }): void
+  send(packet: Uint8Array, to: Place): void
   listen(listener: (packet: Uint8Array) => void): void
 }

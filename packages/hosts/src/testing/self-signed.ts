@@ -1,10 +1,10 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
 
-/** A certificate for `localhost` that nobody has signed but itself (RFC 5280 §4.1), and its key, both PEM. */
-export function selfSigned(): { key: string; cert: string } {
+/** A certificate for a name that nobody has signed but itself (RFC 5280 §4.1), and its key, both PEM. */
+export function selfSigned(of = 'localhost'): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = der(0x30, oid('2a8648ce3d040302')) // ecdsa-with-SHA256
-  const name = der(0x30, der(0x31, der(0x30, oid('550403'), der(0x0c, Buffer.from('localhost')))))
+  const name = der(0x30, der(0x31, der(0x30, oid('550403'), der(0x0c, Buffer.from(of)))))
   const until = (time: string) => der(0x17, Buffer.from(time))
   const toBeSigned = der(
     0x30,
