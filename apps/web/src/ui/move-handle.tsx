@@ -1,3 +1,4 @@
+import { onCleanup } from 'solid-js'
 import './move-handle.css'
 
 interface MoveHandleProps {
@@ -12,7 +13,14 @@ interface MoveHandleProps {
 
 const rowAt = (x: number, y: number) => document.elementFromPoint(x, y)?.closest('tr[data-row]')
 
-/** Moves a row of a table: by dragging it with mouse or finger, or with Alt and the arrows. */
+/** Within so many pixels of an edge of the window the page follows, by so many at a time. */
+const edge = 64
+const step = 14
+
+/** Which way to scroll for a row to come within reach. */
+const scrollAt = (y: number) => (y < edge ? -step : y > innerHeight - edge ? step : 0)
+
+/** Moves a row of a table: by dragging it with mouse or finger, near the edge of the window further, or with Alt and an arrow, Home or End. */
 export function MoveHandle(props: MoveHandleProps) {
   let handle: HTMLButtonElement | undefined
   let marked: Element | null | undefined
@@ -21,6 +29,19 @@ export function MoveHandle(props: MoveHandleProps) {
     marked = row
     marked?.classList.add('selected')
   }
+  let at = { x: 0, y: 0 }
+  let frame = 0
+  const stop = () => {
+    cancelAnimationFrame(frame)
+    frame = 0
+  }
+  onCleanup(stop)
+  const follow = () => {
+    mark(rowAt(at.x, at.y))
+    const by = scrollAt(at.y)
+    if (by !== 0) scrollBy({ top: by, behavior: 'instant' })
+    frame = by === 0 ? 0 : requestAnimationFrame(follow)
+  }
   const move = async (to: number) => {
     if (to === props.at || to < 0 || to >= props.of) return
     await props.onMove(to)
@@ -28,6 +49,7 @@ export function MoveHandle(props: MoveHandleProps) {
     handle?.focus()
   }
   const drop = () => {
+    stop()
     const row = marked
     mark(undefined)
     const own = handle?.closest('tr')
@@ -40,20 +62,25 @@ export function MoveHandle(props: MoveHandleProps) {
       class="move-handle"
       ref={(element) => (handle = element)}
       aria-label={`Move ${props.name}: Alt with the up or down arrow`}
-      title="Drag, or press Alt with an arrow"
+      title="Drag, or press Alt with an arrow, Home or End"
       onKeyDown={(event) => {
-        const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
-        if (!step || !event.altKey) return
+        const to = { ArrowUp: props.at - 1, ArrowDown: props.at + 1, Home: 0, End: props.of - 1 }[event.key]
+        if (to === undefined || !event.altKey) return
         event.preventDefault()
         event.stopPropagation()
-        move(props.at + step)
+        move(to)
       }}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) mark(rowAt(event.clientX, event.clientY))
+        if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
+        at = { x: event.clientX, y: event.clientY }
+        if (frame === 0) follow()
       }}
       onPointerUp={drop}
-      onPointerCancel={() => mark(undefined)}
+      onPointerCancel={() => {
+        stop()
+        mark(undefined)
+      }}
     >
       ⠿
     </button>

@@ -31,6 +31,7 @@ interface ChosenServersProps extends Chosen {
 export function ChosenServers(props: ChosenServersProps) {
   const dialogs = createDialogs({ choose: () => import('./choose-servers.tsx') })
   const rollout = createMemo(() => rolloutOf(props.servers, props.parts))
+  const isMany = () => props.servers.length > few
   return (
     <section class={css.chosen} aria-label={`Servers with ${props.what}`}>
       <Rollout of={rollout()} />
@@ -41,8 +42,8 @@ export function ChosenServers(props: ChosenServersProps) {
             <span class="soft">No server gets {props.what} yet. They stay here until you choose some.</span>
           }
         >
-          <Show when={props.servers.length > few} fallback={<Servers {...props} states />}>
-            <ManyServers servers={props.servers} parts={props.parts} />
+          <Show when={!isMany()}>
+            <Servers {...props} states />
           </Show>
         </Show>
         <Show when={props.mayChange}>
@@ -50,6 +51,9 @@ export function ChosenServers(props: ChosenServersProps) {
             Choose servers
           </Button>
           <dialogs.Open {...props} />
+        </Show>
+        <Show when={isMany()}>
+          <ManyServers servers={props.servers} parts={props.parts} />
         </Show>
       </div>
     </section>

@@ -1,7 +1,8 @@
-import type { RecipeView } from '@gatehouse/core/dialer/recipe/view'
-import { createSignal, For, Show } from 'solid-js'
+import type { OverrideView } from '@gatehouse/core/dialer/recipe/view'
+import { createMemo, createSignal, For, Show } from 'solid-js'
 import { createReadStore } from '../../../api/read.ts'
 import { Button } from '../../../ui/button.tsx'
+import { count, someOf } from '../../../ui/count.ts'
 import { createDialogs } from '../../../ui/create-dialogs.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Row, Table } from '../../../ui/table.tsx'
@@ -102,8 +103,6 @@ function Head() {
 function SettingRow(props: { setting: RecipeSetting; recipe: Recipe; onChange: (() => void) | undefined }) {
   const own = () => props.recipe.overrides.filter(({ setting }) => setting === props.setting.key)
   const general = () => own().find(({ server }) => server === null)
-  const nameOf = (server: string | null) =>
-    props.recipe.servers.find(({ id }) => id === server)?.name ?? 'a server that does not get it'
   return (
     <Row
       name={props.setting.title}
@@ -117,32 +116,88 @@ function SettingRow(props: { setting: RecipeSetting; recipe: Recipe; onChange: (
         </Show>
       }
     >
-      <td>
-        {props.setting.title}
-        <span class={`mono ${css.key}`}>{props.setting.key}</span>
+      <td class={css.setting}>
+        <span>
+          {props.setting.title}
+          <span class={`mono ${css.key}`}>{props.setting.key}</span>
+        </span>
       </td>
-      <td>
-        <b>{valueInWords(props.setting, general()?.value ?? props.setting.default)}</b>
-        <For each={own().filter(({ server }) => server !== null)}>
-          {(override) => (
-            <span class={css.who}>
-              {valueInWords(props.setting, override.value)} on {nameOf(override.server)}
-            </span>
-          )}
-        </For>
+      <td class={css.value}>
+        <span>
+          <b>{valueInWords(props.setting, general()?.value ?? props.setting.default)}</b>
+          <ValuesOfServers {...props} overrides={own()} />
+        </span>
       </td>
       <td class="fold" data-label="From">
-        <Show when={general()} fallback={<span class="soft">default</span>}>
-          account
-        </Show>
-        <For each={own()}>{(override) => <Who of={override} name={nameOf(override.server)} />}</For>
+        <span>
+          <Show when={general()} fallback={<span class="soft">default</span>}>
+            account
+          </Show>
+          <WhoSet recipe={props.recipe} overrides={own()} />
+        </span>
       </td>
     </Row>
   )
 }
 
+interface OverridesProps {
+  recipe: Recipe
+  overrides: readonly OverrideView[]
+}
+
+const nameIn = (recipe: Recipe, server: string | null) =>
+  recipe.servers.find(({ id }) => id === server)?.name ?? 'a server that does not get it'
+
+/** Values of servers of their own, each with the servers that have it. */
+function ValuesOfServers(props: OverridesProps & { setting: RecipeSetting }) {
+  const groups = createMemo(() => {
+    const own = props.overrides.filter(({ server }) => server !== null)
+    return [...Map.groupBy(own, ({ value }) => value)].map(([value, of]) => ({
+      value,
+      names: of.map(({ server }) => nameIn(props.recipe, server)).sort(),
+    }))
+  })
+  return (
+    <For each={groups()}>
+      {({ value, names }) => (
+        <span class={css.who}>
+          {valueInWords(props.setting, value)} on {someOf(names, 3)}
+        </span>
+      )}
+    </For>
+  )
+}
+
+/** So many say at once who has set them; the others unfold. */
+const mostTold = 3
+
+/** Who has set values, when and why, the newest first. */
+function WhoSet(props: OverridesProps) {
+  const [isOpen, setOpen] = createSignal(false)
+  const all = createMemo(() => [...props.overrides].sort((a, b) => b.changedAt.localeCompare(a.changedAt)))
+  // one more takes no more room than saying so
+  const told = () => (all().length > mostTold + 1 ? mostTold : all().length)
+  return (
+    <>
+      <For each={all().slice(0, told())}>
+        {(one) => <Who of={one} name={nameIn(props.recipe, one.server)} />}
+      </For>
+      <Show when={all().length > told()}>
+        <details class={css.others} onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{count(all().length - told())} more</summary>
+          <Show when={isOpen()}>
+            <For each={all().slice(told())}>
+              {(one) => <Who of={one} name={nameIn(props.recipe, one.server)} />}
+            </For>
+          </Show>
+        </details>
+      </Show>
+    </>
+  )
+}
+
 /** Who has set a value, when, and why. */
-function Who(props: { of: RecipeView['overrides'][number]; name: string }) {
+function Who(props: { of: OverrideView; name: string }) {
   return (
     <>
       <span class={css.who}>

@@ -6,7 +6,9 @@ type Value = OverrideView['value']
 export function valueInWords(setting: SettingView, value: Value): string {
   if (setting.type === 'boolean') return value ? 'yes' : 'no'
   if (value === '') return 'empty'
-  return setting.unit === '' ? String(value) : `${value} ${setting.unit}`
+  if (setting.unit === '') return String(value)
+  // `1 line per agent`
+  return `${value} ${value === 1 ? setting.unit.replace(/^(\w+[^\Ws])s\b/, '$1') : setting.unit}`
 }
 
 /** What a setting may be, in words. */
