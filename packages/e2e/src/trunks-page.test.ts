@@ -1,11 +1,10 @@
-import { createSocket, type Socket } from 'node:dgram'
-import { once } from 'node:events'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hasBrowser } from './browser.ts'
 import { type BrowserStage, openBrowserStage } from './browser-stage.ts'
 import { rowOf } from './dashboard.ts'
+import { openSmallCarrier, type SmallCarrier } from './small-carrier.ts'
 import { stepsOf } from './steps.ts'
 
 const test = suite('trunks in a browser')
@@ -13,23 +12,11 @@ const step = stepsOf(test, hasBrowser())
 
 let stage: BrowserStage
 let owner: Page
-let carrier: Socket
-
-/** Answers every request with words of its own: who asks is there, and nobody may be called. */
-function answered(request: string): string {
-  const kept = request.split('\r\n').filter((line) => /^(via|from|to|call-id|cseq):/i.test(line))
-  const status = request.startsWith('INVITE') ? '403 Nobody home' : '200 Hello'
-  return [`SIP/2.0 ${status}`, ...kept, 'Content-Length: 0', '', ''].join('\r\n')
-}
+let carrier: SmallCarrier
 
 test.before(async () => {
   if (!hasBrowser()) return
-  carrier = createSocket('udp4').bind(0, '127.0.0.1')
-  carrier.on('message', (bytes, from) => {
-    const request = bytes.toString()
-    if (!request.startsWith('ACK')) carrier.send(answered(request), from.port, from.address)
-  })
-  await once(carrier, 'listening')
+  carrier = await openSmallCarrier()
   stage = await openBrowserStage()
   owner = stage.owner
 })
@@ -46,7 +33,7 @@ step('a trunk is added, and its carrier is asked', async () => {
   await owner.getByText(/^No trunks yet\./).waitFor()
   await owner.getByRole('button', { name: 'Add a trunk' }).click()
   await dialog().getByLabel('Name', { exact: true }).fill('test-out')
-  await dialog().getByLabel('Hosts').fill(`127.0.0.1:${carrier.address().port}`)
+  await dialog().getByLabel('Hosts').fill(`127.0.0.1:${carrier.port}`)
   await dialog().getByLabel('Caller ID').fill('+15550199')
   await dialog().getByLabel('Allowed prefixes').fill('+1')
   await dialog().getByLabel('Numbers').selectOption('national')

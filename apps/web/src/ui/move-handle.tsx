@@ -17,8 +17,9 @@ const rowAt = (x: number, y: number) => document.elementFromPoint(x, y)?.closest
 const edge = 64
 const step = 14
 
-/** Which way to scroll for a row to come within reach. */
-const scrollAt = (y: number) => (y < edge ? -step : y > innerHeight - edge ? step : 0)
+/** By how much to scroll for further rows to come within reach: only the way that it is dragged, since it may be taken near an edge. */
+const scrollAt = (y: number, from: number) =>
+  y < Math.min(edge, from) ? -step : y > Math.max(innerHeight - edge, from) ? step : 0
 
 /** Moves a row of a table: by dragging it with mouse or finger, near the edge of the window further, or with Alt and an arrow, Home or End. */
 export function MoveHandle(props: MoveHandleProps) {
@@ -30,6 +31,7 @@ export function MoveHandle(props: MoveHandleProps) {
     marked?.classList.add('selected')
   }
   let at = { x: 0, y: 0 }
+  let from = 0
   let frame = 0
   const stop = () => {
     cancelAnimationFrame(frame)
@@ -38,7 +40,7 @@ export function MoveHandle(props: MoveHandleProps) {
   onCleanup(stop)
   const follow = () => {
     mark(rowAt(at.x, at.y))
-    const by = scrollAt(at.y)
+    const by = scrollAt(at.y, from)
     if (by !== 0) scrollBy({ top: by, behavior: 'instant' })
     frame = by === 0 ? 0 : requestAnimationFrame(follow)
   }
@@ -70,7 +72,10 @@ export function MoveHandle(props: MoveHandleProps) {
         event.stopPropagation()
         move(to)
       }}
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerDown={(event) => {
+        from = event.clientY
+        event.currentTarget.setPointerCapture(event.pointerId)
+      }}
       onPointerMove={(event) => {
         if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
         at = { x: event.clientX, y: event.clientY }

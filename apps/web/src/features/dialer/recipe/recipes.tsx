@@ -152,10 +152,9 @@ const nameIn = (recipe: Recipe, server: string | null) =>
 function ValuesOfServers(props: OverridesProps & { setting: RecipeSetting }) {
   const groups = createMemo(() => {
     const own = props.overrides.filter(({ server }) => server !== null)
-    return [...Map.groupBy(own, ({ value }) => value)].map(([value, of]) => ({
-      value,
-      names: of.map(({ server }) => nameIn(props.recipe, server)).sort(),
-    }))
+    return [...Map.groupBy(own, ({ value }) => value)]
+      .map(([value, of]) => ({ value, names: of.map(({ server }) => nameIn(props.recipe, server)).sort() }))
+      .sort((a, b) => b.names.length - a.names.length)
   })
   return (
     <For each={groups()}>

@@ -5,7 +5,7 @@ import type {
   TrunkView,
 } from '@gatehouse/core/dialer/trunk/view'
 import { readHost, writtenHost } from '@gatehouse/core/dialer/trunk/written-host'
-import { createResource, For, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import { linesIn } from '../../../api/line-issues.ts'
 import { refetch } from '../../../api/read.ts'
 import { Checkbox } from '../../../ui/checkbox.tsx'
@@ -14,6 +14,7 @@ import { TextArea, TextField } from '../../../ui/field.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
+import { ServersField } from '../../fleet/server/servers-field.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 
 const transports = [
@@ -40,7 +41,6 @@ const numberIn = (text: string) => (/^\d{1,9}$/.test(text.trim()) ? Number(text)
 export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }) {
   const account = useAccount()
   const { of } = props
-  const [servers] = createResource(() => account.api.servers.list.query({ limit: 200 }))
   const form = createForm({
     initial: {
       name: of?.name ?? '',
@@ -61,13 +61,14 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
       qualifySeconds: String(of?.qualifySeconds ?? 60),
       local: of?.local ?? false,
       enabled: of?.enabled ?? true,
-      servers: of?.servers.map(({ id }) => id) ?? [],
+      servers: of?.servers.map(({ id, name }) => ({ id, name })) ?? [],
       untried: false,
     },
-    async send({ name, hosts, username, secret, prefixes, codecs, countryCode, ...rest }) {
+    async send({ name, hosts, username, secret, prefixes, codecs, countryCode, servers, ...rest }) {
       const { trunks } = account.api
       const fields = {
         ...rest,
+        servers: servers.map(({ id }) => id),
         hosts: linesIn(hosts).map(readHost),
         username: username || null,
         ...(secret && { secret }),
@@ -89,7 +90,6 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
       await refetch('dialer')
     },
   })
-  const chosen = () => form.values().servers
   return (
     <FormDialog
       title={of ? `Change ${of.name}` : 'Add a trunk'}
@@ -207,18 +207,7 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
       </fieldset>
       <fieldset class="group" aria-label="Servers">
         <legend>Servers</legend>
-        <For each={servers()?.items} fallback={<p class="soft">This account has no servers yet.</p>}>
-          {({ id, name }) => (
-            <Checkbox
-              label={name}
-              checked={chosen().includes(id)}
-              onChange={(on) =>
-                form.field('servers').onInput(on ? [...chosen(), id] : chosen().filter((one) => one !== id))
-              }
-            />
-          )}
-        </For>
-        <Show when={form.field('servers').error}>{(error) => <p class="error">{error()}</p>}</Show>
+        <ServersField nothing="No server is chosen yet." {...form.field('servers')} />
       </fieldset>
       <Checkbox
         label="The carrier is in the servers’ own network"
