@@ -46,17 +46,18 @@ async function turnOn(stage: FleetStage): Promise<void> {
   await proved(stage)
 }
 
-/** Waits until every host has proved its table. @throws AssertionError where one fails, or has undone it */
-async function proved({ owner }: FleetStage): Promise<void> {
-  for (;;) {
-    const states = (await listParts(owner.caller, {})).items.map(({ state }) => state)
-    assert.ok(
-      states.every((state) => state === 'in-sync' || state === 'pending'),
-      'a host failed',
+/** Waits until every host has proved its table, asking as cheaply as can be: up to 20 ms longer. @throws AssertionError where one fails, or has undone it */
+async function proved({ owner, gatehouse }: FleetStage): Promise<void> {
+  for (let left = hosts; left > 0; await sleep(20)) {
+    const { rows } = await gatehouse.database.owner.query<{ left: number; bad: boolean }>(
+      `select count(*) filter (where proved_version is distinct from version)::int as left,
+         bool_or(error is not null or held_at is not null) as bad from server_parts`,
     )
-    if (states.length === hosts && states.every((state) => state === 'in-sync')) return
-    await sleep(50)
+    assert.equal(rows[0]?.bad, false, 'a host failed')
+    left = rows[0].left
   }
+  const states = (await listParts(owner.caller, {})).items.map(({ state }) => state)
+  assert.deepEqual(states, Array(hosts).fill('in-sync'))
 }
 
 async function assertLoaded({ fleet }: FleetStage, table: string, port: number): Promise<void> {

@@ -37,7 +37,7 @@ export interface PartClaim {
   stopped: boolean
 }
 
-/** Of one change, so many servers at a time once the first of them has proved it. */
+/** Of one change, so many servers at a time once the first of them has proved it; later as many as have. */
 const together = 16
 
 // An account gets at most half of the places. Of a change that reached several servers one goes first, and the others wait until it has
@@ -50,14 +50,14 @@ const claim = statement<PartClaim>(
      where p.due_at <= now() and (p.leased_until is null or p.leased_until <= now())
      order by p.due_at limit 1000),
    waves as materialized (
-     select w.account_id, w.part, w.wave, coalesce(bool_or(w.proved_wave = w.wave), false) as begun,
+     select w.account_id, w.part, w.wave, count(*) filter (where w.proved_wave = w.wave) as proved,
        coalesce(bool_or(w.held_wave = w.wave), false) as stopped, count(*) filter (where w.leased_until > now()) as busy
      from server_parts w
      where (w.account_id, w.part, w.wave) in (
        select d.account_id, d.part, d.wave from due d where d.wave is not null and d.proved_version is distinct from d.version)
      group by w.account_id, w.part, w.wave),
    ranked as (
-     select due.*, w.wave is not null and w.stopped as is_stopped, w.wave is not null and not w.stopped as waits, w.begun, w.busy,
+     select due.*, w.wave is not null and w.stopped as is_stopped, w.wave is not null and not w.stopped as waits, w.proved, w.busy,
        row_number() over (partition by due.account_id, due.part, w.wave order by due.failures, due.due_at, due.server_id) as rank
      from due left join waves w
        on w.account_id = due.account_id and w.part = due.part and w.wave = due.wave and due.proved_version is distinct from due.version),
@@ -65,7 +65,7 @@ const claim = statement<PartClaim>(
      select r.*, coalesce(mine.places, 0) + row_number() over (
        partition by r.account_id order by r.asked desc, r.failures > 0, r.due_at, r.server_id) as turn
      from ranked r left join mine using (account_id)
-     where not r.waits or r.busy + r.rank <= case when r.begun then ${together} else 1 end),
+     where not r.waits or r.busy + r.rank <= case when r.proved > 0 then greatest(${together}, r.proved) else 1 end),
    picked as materialized (
      select account_id, server_id, part, is_stopped from admitted where turn <= greatest(1, $2::int / 2)
      order by turn, due_at limit greatest(0, $2::int - cardinality($3::uuid[]))),

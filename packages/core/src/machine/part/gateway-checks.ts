@@ -1,6 +1,7 @@
 import type { Hop } from '@gatehouse/hosts/hop'
 import { v7 as uuidv7 } from 'uuid'
 import type { Core } from '../../access/core.ts'
+import { inSets } from '../../access/in-sets.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { isDead } from '../../database/living-gateways.ts'
 import { bind, statement } from '../../database/statement.ts'
@@ -21,14 +22,15 @@ export async function gatewayGone(core: Core, gateway: string): Promise<void> {
   await asSystem(core, bind(gone, [gateway]))
 }
 
-const ask = statement<{ gateway: string }>(
+const ask = statement<{ id: string; gateway: string }>(
   'gateway.ask',
   `with living as materialized (select id from gateways where not ${isDead('id')}),
    dead as (delete from gateways where since < now() - interval '1 minute' and id not in (select id from living)),
    old as (delete from gateway_checks where asked_at < now() - interval '10 minutes'),
    told as (select pg_notify('gatehouse_checks', ''))
    insert into gateway_checks (id, gateway, account_id, server_id)
-   select $1, living.id, $2, $3 from living, told returning gateway`,
+   select c.id, living.id, c.account_id, c.server_id
+   from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as c (id, account_id, server_id), living, told returning id, gateway`,
 )
 
 /** A question to every living gateway, and which they are. */
@@ -37,14 +39,23 @@ export interface GatewayCheck {
   gateways: string[]
 }
 
-/** Asks every living gateway to connect to a server anew. */
-export async function askGateways(
+const askInSets = inSets<{ account: string; server: string }, GatewayCheck>(async (core, all) => {
+  const checks = all.map(({ account, server }) => ({ id: uuidv7(), account, server }))
+  const values = [
+    checks.map(({ id }) => id),
+    checks.map(({ account }) => account),
+    checks.map(({ server }) => server),
+  ]
+  const asked = Map.groupBy(await asSystem(core, bind(ask, values)), ({ id }) => id)
+  return checks.map(({ id }) => ({ id, gateways: (asked.get(id) ?? []).map(({ gateway }) => gateway) }))
+})
+
+/** Asks every living gateway to connect to a server anew; those about several that come together are asked together. */
+export function askGateways(
   core: Core,
   { account, server }: { account: string; server: string },
 ): Promise<GatewayCheck> {
-  const id = uuidv7()
-  const asked = await asSystem(core, bind(ask, [id, account, server]))
-  return { id, gateways: asked.map(({ gateway }) => gateway) }
+  return askInSets(core, { account, server })
 }
 
 interface Answered {
@@ -56,16 +67,21 @@ interface Answered {
 }
 
 // asked again each time: a word may have been lost
-const answers = statement<Answered>(
+const answers = statement<Answered & { id: string }>(
   'gateway.answers',
   `with told as (select pg_notify('gatehouse_checks', ''))
-   select c.gateway, c.answered_at is not null as answered, c.error, c.answered_at is null and ${isDead('c.gateway')} as dead
-   from gateway_checks c, told where c.id = $1`,
+   select c.id, c.gateway, c.answered_at is not null as answered, c.error, c.answered_at is null and ${isDead('c.gateway')} as dead
+   from gateway_checks c, told where c.id = any($1::uuid[])`,
 )
+
+const answersInSets = inSets<string, Answered[]>(async (core, ids) => {
+  const found = Map.groupBy(await asSystem(core, bind(answers, [[...ids]])), ({ id }) => id)
+  return ids.map((id) => found.get(id) ?? [])
+})
 
 /** What they have answered so far. One that died meanwhile reaches nothing, and nobody waits for it. */
 export function gatewayAnswers(core: Core, { id }: GatewayCheck): Promise<Answered[]> {
-  return asSystem(core, bind(answers, [id]))
+  return answersInSets(core, id)
 }
 
 /** What one gateway is asked. */

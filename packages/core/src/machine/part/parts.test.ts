@@ -92,6 +92,23 @@ test('nobody gets what another has in hand, until its lease ends', async () => {
   assert.equal(await states(), ['in-sync'])
 })
 
+test('results that come together are written together, and one that cannot be keeps no other', async () => {
+  for (const server of ours) await touch(stage.owner, 'firewall', [server])
+  const claims = await claim(64)
+  const [bad] = claims
+  const written = await Promise.allSettled(
+    claims.map((of) =>
+      record(of, { outcome: 'kept', ...(of === bad && { tookMs: Number.MAX_SAFE_INTEGER }) }),
+    ),
+  )
+  assert.equal(
+    written.map(({ status }) => status),
+    claims.map((of) => (of === bad ? 'rejected' : 'fulfilled')),
+  )
+  const { rows } = await sql('select server_id from server_parts where leased_by is not null')
+  assert.equal(rows, [{ server_id: bad?.server }])
+})
+
 test('a part is looked at again in the time of the account, and a change that came meanwhile at once', async () => {
   await touch(stage.owner, 'firewall', [ours[0] ?? ''])
   const [first] = await claim()

@@ -1,5 +1,6 @@
 import { storableJson } from '@gatehouse/text/strangers-text'
 import type { Core } from '../../access/core.ts'
+import { inSets } from '../../access/in-sets.ts'
 import { asSystem } from '../../access/system-read.ts'
 import { bind, statement } from '../../database/statement.ts'
 import type { HeldPart } from './part-lease.ts'
@@ -24,9 +25,17 @@ export type PartOutcome =
   | (Tried & { outcome: 'gone' })
   | (HeldPart & { outcome: 'dropped'; wait?: number })
 
-const record = statement<never>('part.record', 'select record_part($1)')
+// in the order in which a change of what they should have takes them
+const record = statement<never>(
+  'part.record_all',
+  `select record_part(o) from (
+     select o from jsonb_array_elements($1) o order by (o ->> 'account')::uuid, (o ->> 'server')::uuid, o ->> 'part') ordered`,
+)
 
-/** Writes what a try came to, and gives the part back to the queue. */
-export async function recordPart(core: Core, outcome: PartOutcome): Promise<void> {
-  await asSystem(core, bind(record, [storableJson(outcome)]))
-}
+const recordInSets = inSets<PartOutcome, void>(async (core, outcomes) => {
+  await asSystem(core, bind(record, [storableJson(outcomes)]))
+  return []
+})
+
+/** Writes what a try came to, and gives the part back to the queue; those that come together are written together. */
+export const recordPart: (core: Core, outcome: PartOutcome) => Promise<void> = recordInSets
