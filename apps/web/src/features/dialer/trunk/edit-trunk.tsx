@@ -16,6 +16,7 @@ import { SelectField } from '../../../ui/select-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { ServersField } from '../../fleet/server/servers-field.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
+import css from '../dialer.module.css'
 
 const transports = [
   { value: 'udp', label: 'UDP' },
@@ -166,7 +167,7 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
         checked={form.values().assertsCaller}
         onChange={form.field('assertsCaller').onInput}
       />
-      <fieldset class="group" aria-label="On servers with Asterisk">
+      <fieldset class={`group ${css.engine}`} aria-label="On servers with Asterisk">
         <legend>On servers with Asterisk</legend>
         <p class="soft">
           Asterisk obeys these. A server without it is given no file: its checks and test calls work all the

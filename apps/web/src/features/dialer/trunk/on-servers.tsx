@@ -55,7 +55,6 @@ function OnServer(props: { id: string; name: string; told: TrunkTold | undefined
                 </span>
               )}
             </Show>
-            <Show when={told().why}>{(why) => <p class="error">{why()}</p>}</Show>
           </>
         )}
       </Show>

@@ -1,6 +1,7 @@
 import type { TrunkLook, TrunkView } from '@gatehouse/core/dialer/trunk/view'
 import { writtenHost } from '@gatehouse/core/dialer/trunk/written-host'
-import { createSignal, For, Show } from 'solid-js'
+import { rolloutOf } from '@gatehouse/core/machine/part/rollout'
+import { createMemo, createSignal, For, Show } from 'solid-js'
 import { createReadStore, refetch } from '../../../api/read.ts'
 import { createTask } from '../../../api/task.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -11,6 +12,7 @@ import { Row, Table } from '../../../ui/table.tsx'
 import { When } from '../../../ui/when.tsx'
 import { useAccount } from '../../team/account/account-context.ts'
 import css from '../dialer.module.css'
+import { Rollout } from '../rollout.tsx'
 import { CallPrefixes } from './call-prefixes.tsx'
 import { OnServers } from './on-servers.tsx'
 import { trunksOf } from './queries.ts'
@@ -28,6 +30,10 @@ export default function Trunks() {
   const account = useAccount()
   const trunks = createReadStore(() => trunksOf(account.slug))
   const dialogs = createDialogs({ add: () => import('./edit-trunk.tsx') })
+  const rollout = createMemo(() => {
+    const servers = trunks()?.items.flatMap((one) => (one.enabled ? one.servers : [])) ?? []
+    return rolloutOf([...new Map(servers.map((one) => [one.id, one])).values()], trunks()?.parts ?? [])
+  })
   return (
     <Show when={trunks()}>
       {(known) => (
@@ -49,15 +55,18 @@ export default function Trunks() {
               </p>
             }
           >
-            <Table label="Trunks" head={<Head />}>
-              <For each={known().items}>
-                {(one) => (
-                  <Row name={one.name} actions={<Actions one={one} />}>
-                    <Cells one={one} />
-                  </Row>
-                )}
-              </For>
-            </Table>
+            <Rollout of={rollout()} />
+            <div class={css.acts}>
+              <Table label="Trunks" head={<Head />}>
+                <For each={known().items}>
+                  {(one) => (
+                    <Row name={one.name} actions={<Actions one={one} />}>
+                      <Cells one={one} />
+                    </Row>
+                  )}
+                </For>
+              </Table>
+            </div>
             <CallPrefixes />
           </Show>
         </>
@@ -88,37 +97,43 @@ function Cells(props: { one: TrunkView }) {
         </Show>
       </td>
       <td class="fold" data-label="Hosts">
-        <span class="mono">{props.one.hosts.map(writtenHost).join(', ')}</span>
-        <span class="faint">
-          {' '}
-          · {props.one.transport.toUpperCase()} ·{' '}
-          {props.one.username === null ? 'by address' : props.one.username}
-        </span>
-        <For each={props.one.lookup?.troubles}>
-          {({ words }) => (
-            <div>
-              <State tone="bad">{words}</State>{' '}
-              <span class="faint">
-                Its former addresses are kept, <When at={props.one.lookup?.at ?? ''} />
-              </span>
-            </div>
-          )}
-        </For>
+        <div>
+          <span class="mono">{props.one.hosts.map(writtenHost).join(', ')}</span>
+          <span class="faint">
+            {' '}
+            · {props.one.transport.toUpperCase()} ·{' '}
+            {props.one.username === null ? 'by address' : props.one.username}
+          </span>
+          <For each={props.one.lookup?.troubles}>
+            {({ words }) => (
+              <div>
+                <State tone="bad">{words}</State>{' '}
+                <span class="faint">
+                  Its former addresses are kept, <When at={props.one.lookup?.at ?? ''} />
+                </span>
+              </div>
+            )}
+          </For>
+        </div>
       </td>
       <td class="fold" data-label="Servers">
-        <OnServers of={props.one} />
+        <div>
+          <OnServers of={props.one} />
+        </div>
       </td>
       <td class="fold" data-label="The carrier says">
-        <For each={props.one.looks} fallback={<span class="faint">not asked yet</span>}>
-          {(look) => (
-            <div>
-              <State tone={toneOf[look.outcome]}>{look.words}</State>{' '}
-              <span class="faint">
-                to {look.serverName}, <When at={look.at} />
-              </span>
-            </div>
-          )}
-        </For>
+        <div>
+          <For each={props.one.looks} fallback={<span class="faint">not asked yet</span>}>
+            {(look) => (
+              <div>
+                <State tone={toneOf[look.outcome]}>{look.words}</State>{' '}
+                <span class="faint">
+                  to {look.serverName}, <When at={look.at} />
+                </span>
+              </div>
+            )}
+          </For>
+        </div>
       </td>
     </>
   )
