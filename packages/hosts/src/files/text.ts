@@ -24,6 +24,8 @@ export interface HostFile {
   readonly ready?: readonly string[]
   /** What makes a program read it. */
   readonly reload?: readonly string[]
+  /** More of the same, in this order after it. */
+  readonly afterwards?: readonly (readonly string[])[]
   readonly checks?: readonly FileCheck[]
 }
 
@@ -38,17 +40,19 @@ const words = (command: readonly string[]) => command.map(encoded).join(' ')
  * @throws TypeError for what no line can hold
  */
 export function filesText(files: readonly HostFile[]): string {
-  const lines = files.flatMap(({ path, mode, owner, lines, include, ready, reload, checks = [] }) => [
-    `file ${path} ${mode} ${owner}`,
-    ...lines.map((line) => `+${line}`),
-    ...(include ? [`include ${include.path} ${include.line}`] : []),
-    ...(ready ? [`ready ${words(ready)}`] : []),
-    ...(reload ? [`reload ${words(reload)}`] : []),
-    ...checks.map(
-      ({ command, has, lacks }) =>
-        `check ${has === undefined ? 'lacks' : 'has'} ${encoded(has ?? lacks ?? '')} ${words(command)}`,
-    ),
-  ])
+  const lines = files.flatMap(
+    ({ path, mode, owner, lines, include, ready, reload, afterwards = [], checks = [] }) => [
+      `file ${path} ${mode} ${owner}`,
+      ...lines.map((line) => `+${line}`),
+      ...(include ? [`include ${include.path} ${include.line}`] : []),
+      ...(ready ? [`ready ${words(ready)}`] : []),
+      ...[...(reload ? [reload] : []), ...afterwards].map((command) => `reload ${words(command)}`),
+      ...checks.map(
+        ({ command, has, lacks }) =>
+          `check ${has === undefined ? 'lacks' : 'has'} ${encoded(has ?? lacks ?? '')} ${words(command)}`,
+      ),
+    ],
+  )
   for (const line of lines)
     if (/[\n\r\0]/.test(line)) throw new TypeError('a line of a file cannot hold a line end or NUL')
   return lines.map((line) => `${line}\n`).join('')

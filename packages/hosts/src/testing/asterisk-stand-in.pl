@@ -122,6 +122,7 @@ my $of_type = sub { my ($type) = @_; grep { ($_->{type} // '') eq $type } @pjsip
 
 if ($command eq 'core show version') { print "Asterisk 0.0 (a stand-in of tests)\n" }
 elsif ($command eq 'module reload res_pjsip.so') { load('pjsip'); print "Module 'res_pjsip.so' reloaded successfully.\n" }
+elsif ($command =~ /^pjsip send register (\S+)\z/) { open my $out, '>>', "$memory.sent"; print $out "$1\n" }
 elsif ($command eq 'core stop now') { unlink "$memory.up" }
 elsif ($command eq 'dialplan reload') { load('extensions'); print "Dialplan reloaded.\n" }
 elsif ($command eq 'pjsip list endpoints') {

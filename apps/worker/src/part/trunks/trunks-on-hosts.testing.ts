@@ -127,8 +127,15 @@ export function testTrunks(test: Test, opened: () => RealFleet): void {
     const [event] = (await searchEvents(owner(), { verb: 'trunk.rolled_back' })).items
     assert.is(event?.resource.label, spot.host.name)
     await spot.host.run('sed -i 1d /etc/asterisk/pjsip.conf')
+    await spot.host.run('rm -f /run/asterisk.read.sent')
     await write({ codecs: ['PCMU', 'PCMA'], secret: 'another;' })
     await is(spot, 'in-sync')
+    if (/stand-in/.test(await output(spot, 'asterisk -V')))
+      assert.is(
+        await output(spot, 'cat /run/asterisk.read.sent'),
+        'gatehouse-out-1\ngatehouse-out-2\n',
+        'it registers with the new secret at once',
+      )
     await spot.host.run(`sed -i 's/^password = .*/password=>by hand;/' ${file}`)
     await syncNow(owner(), { server: spot.server })
     await fleet.until('found', async () => (await part(spot))?.drift !== null)

@@ -60,9 +60,9 @@ const trunks = statement<TrunkRow>(
 export const listTrunks = query({
   scope: 'trunk:read',
   input: z.object({}).optional(),
-  read: () => [bind(trunks, []), readParts(null)],
+  read: () => [bind(trunks, []), readParts(null, 'trunks')],
   view: ([rows, parts]) => {
-    const told = parts.filter(({ part }) => part === 'trunks').map(partView)
+    const told = parts.map(partView)
     return {
       items: rows.map((row) => trunkView(row, told)),
       /** How far servers are with being told of them. */

@@ -121,6 +121,10 @@ test('each field stands where Asterisk obeys it', () => {
   const registration = object('registration')
   assert.is(registration?.client_uri, 'sip:trunk%201%3B%40x@sip1.carrier.example')
   assert.is(object('registration', { registers: false }), undefined)
+  assert.equal(
+    filesOf()[0]?.afterwards?.map((command) => command[2]),
+    ['pjsip send register gatehouse-out-1', 'pjsip send register gatehouse-out-2'],
+  )
   assert.is(object('auth', { credentials: null }), undefined)
   assert.is(object('endpoint', { mediaEncryption: 'sdes' })?.media_encryption, 'sdes')
   assert.is(object('endpoint', { channels: null })?.device_state_busy_at, undefined)

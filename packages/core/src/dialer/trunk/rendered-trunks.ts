@@ -25,6 +25,7 @@ const asterisk = (command: string) => ['asterisk', '-rx', command]
 export function engineFiles(trunks: readonly EngineTrunk[], place: EnginePlace): HostFile[] {
   const sections = trunks.flatMap(trunkSections)
   const salt = `;salt=${digest(trunks.map((trunk) => trunk.salt).join()).slice(0, 32)}`
+  const registrations = ofType(sections, 'registration')
   const mark = markOf([salt, ...configLines(sections)])
   const lines = [
     '; Written by Gatehouse, which puts it back when it is changed.',
@@ -39,13 +40,15 @@ export function engineFiles(trunks: readonly EngineTrunk[], place: EnginePlace):
       lines,
       include: { path: place.pjsip, line: '#include "gatehouse/trunks.conf"' },
       reload: asterisk('module reload res_pjsip.so'),
+      // one that is registered keeps that although its secret has changed
+      afterwards: registrations.map((name) => asterisk(`pjsip send register ${name}`)),
       checks: [
         { command: asterisk(`pjsip show aor ${mark}`), has: 'max_contacts' },
         ...ofType(sections, 'endpoint').map((name) => ({
           command: asterisk('pjsip list endpoints'),
           has: ` ${name} `,
         })),
-        ...ofType(sections, 'registration').map((name) => ({
+        ...registrations.map((name) => ({
           command: asterisk('pjsip show registrations'),
           has: ` ${name}/`,
         })),
