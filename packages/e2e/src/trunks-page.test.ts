@@ -1,3 +1,6 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { asteriskStandIn } from '@gatehouse/hosts/testing/asterisk-stand-in'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -54,6 +57,24 @@ step('a trunk is added, and its carrier is asked', async () => {
   await rowOf(owner, 'test-out').getByText('no engine found').waitFor({ timeout: 30_000 })
   await owner.getByRole('button', { name: 'Check test-out' }).click()
   await rowOf(owner, 'test-out').getByText('200 Hello').waitFor({ timeout: 30_000 })
+})
+
+step('an engine that comes to the server is told of it, and what it says stands on the page', async () => {
+  const root = join(stage.data, 'demo/prod-1')
+  // the sandbox's root is not who runs this test
+  for (const folder of ['usr/local/bin', 'etc/asterisk', 'run']) {
+    mkdirSync(join(root, folder), { recursive: true })
+    chmodSync(join(root, folder), 0o777)
+  }
+  writeFileSync(join(root, 'etc/asterisk/pjsip.conf'), '[transport-udp]\ntype = transport\n')
+  writeFileSync(join(root, 'etc/asterisk/rtp.conf'), '[general]\nrtpstart = 12000\nrtpend = 12100\n')
+  writeFileSync(join(root, 'usr/local/bin/asterisk'), asteriskStandIn(), { mode: 0o755 })
+  // it runs
+  writeFileSync(join(root, 'run/asterisk.read.up'), '')
+  await owner.getByRole('button', { name: 'Check test-out' }).click()
+  const row = rowOf(owner, 'test-out')
+  await row.getByText('verified on the server').waitFor({ timeout: 30_000 })
+  await row.getByText(/Asterisk 0\.0.*, 0 calls/).waitFor({ timeout: 30_000 })
 })
 
 step('a test call is refused outside the prefixes, and shows what the carrier says', async () => {

@@ -48,11 +48,12 @@ function OnServer(props: { id: string; name: string; told: TrunkTold | undefined
             >
               <State tone="none">no engine found</State>
             </Show>{' '}
+            <Show when={told().engine !== null && told().provedAt}>{(at) => <When at={at()} />}</Show>
             <Show when={told().engine && told().askedAt}>
               {(at) => (
-                <span class="faint">
-                  {engineInWords(told())}, <When at={at()} />
-                </span>
+                <div class="faint">
+                  {engineInWords(told())}, asked <When at={at()} />
+                </div>
               )}
             </Show>
           </>
