@@ -1,10 +1,12 @@
+import type { TrunkView } from '@gatehouse/core/dialer/trunk/view'
 import type { Command } from 'commander'
 import { commandsOf, type OfAccount } from '../account-command.ts'
 import { attempt, CommandFailed } from '../attempt.ts'
 import { called } from '../items.ts'
 import { operate } from '../operator.ts'
 import { print, printJson, printList } from '../output.ts'
-import { everyTrunk, trunkNamed } from '../trunks-named.ts'
+import type { everyServer } from '../servers-named.ts'
+import type { Dial } from './calls.ts'
 import type { TrunkOptions } from './trunk-fields.ts'
 
 /** `gatehouse trunks`: ways to carriers. */
@@ -68,9 +70,36 @@ function withFields(command: Command): Command {
     .option('--untried', 'keep the secret although nobody could try it')
 }
 
+/** `gatehouse calls`: test calls over trunks. */
+export function addCalls(program: Command): void {
+  const calls = program.command('calls').description('Make test calls.')
+  commandsOf(calls)(
+    'prefixes',
+    'Show what numbers of test calls have to begin with, whatever their trunk allows.',
+  )
+    .option('--set <list>', 'change it: +1,+49; "none" leaves it to the trunks')
+    .action((options: OfAccount & { set?: string }) =>
+      attempt(async () => (await calling()).prefixes(options)),
+    )
+  commandsOf(calls)('dial', 'Make a test call: it rings and is given up, unless an answer is asked for.')
+    .requiredOption('--trunk <name>', 'over which trunk')
+    .requiredOption('--number <number>', 'such as +15550100')
+    .option('--server <name>', 'from which server; the first of the trunk’s unless told')
+    .option('--talk-seconds <n>', 'talk so long once it is answered, with a tone: 1 to 30')
+    .option('--no-wait', 'don’t wait until it is over')
+    .action((options: Dial) => attempt(async () => (await calling()).dial(options)))
+}
+
 const verbs = () => import('@gatehouse/core/dialer/trunk/change-trunks')
 // what it takes to list the commands is kept small
 const words = () => import('./trunk-fields.ts')
+const calling = () => import('./calls.ts')
+const naming = () => import('../trunks-named.ts')
+
+async function knownTrunk(caller: Parameters<typeof everyServer>[0], name: string): Promise<TrunkView> {
+  const { everyTrunk, trunkNamed } = await naming()
+  return trunkNamed(await everyTrunk(caller), name)
+}
 
 async function withCarriers<Answer>(
   work: (
@@ -88,6 +117,7 @@ async function withCarriers<Answer>(
 
 function list(options: OfAccount): Promise<void> {
   return operate(options, async ({ caller }) => {
+    const { everyTrunk } = await naming()
     const items = await everyTrunk(caller)
     if (options.json) return printJson({ items })
     const { writtenHost } = await import('@gatehouse/core/dialer/trunk/written-host')
@@ -129,7 +159,7 @@ function update(options: TrunkOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { updateTrunk } = await verbs()
     const { fieldsOf } = await words()
-    const known = trunkNamed(await everyTrunk(caller), options.trunk)
+    const known = await knownTrunk(caller, options.trunk)
     const fields = await fieldsOf(caller, options, known)
     const result = await withCarriers((carriers) =>
       updateTrunk(caller, { trunk: known.id, ...fields }, carriers),
@@ -142,7 +172,7 @@ function update(options: TrunkOptions): Promise<void> {
 function remove(options: TrunkOptions): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { removeTrunk } = await verbs()
-    const known = trunkNamed(await everyTrunk(caller), options.trunk)
+    const known = await knownTrunk(caller, options.trunk)
     const result = await removeTrunk(caller, { trunk: known.id })
     if (options.json) printJson(result)
     else print(`Removed ${known.name}.`)
@@ -152,7 +182,7 @@ function remove(options: TrunkOptions): Promise<void> {
 function check(options: TrunkOptions & { server?: string }): Promise<void> {
   return operate(options, async ({ caller }) => {
     const { checkTrunk } = await import('@gatehouse/core/dialer/trunk/check-trunk')
-    const known = trunkNamed(await everyTrunk(caller), options.trunk)
+    const known = await knownTrunk(caller, options.trunk)
     const server =
       options.server === undefined
         ? undefined
