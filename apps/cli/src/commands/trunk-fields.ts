@@ -94,10 +94,11 @@ export async function fieldsOf(caller: Caller, said: TrunkOptions, known?: Trunk
 /** What a server's engine knows of a trunk, in brackets. */
 export function toldWords(told: TrunkTold | undefined): string {
   if (!told) return ''
-  const { state, why, engine, answers, askedAt, registrations, calls } = told
+  const { state, why, engine, answers, reads, askedAt, registrations, calls } = told
   if (why !== null) return ` (${state}: ${why})`
   if (askedAt === null) return ` (${state})`
   if (engine === null) return ' (no engine found)'
+  if (!reads) return ` (${engine}, whose pjsip.conf is missing or a link)`
   const said = answers
     ? [...new Set(registrations), `${calls} ${calls === 1 ? 'call' : 'calls'}`]
     : ['it does not run']

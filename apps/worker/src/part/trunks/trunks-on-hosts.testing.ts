@@ -156,7 +156,15 @@ export function testTrunks(test: Test, opened: () => RealFleet): void {
     await syncNow(owner(), { server: spot.server })
     await fleet.until('no engine', async () => (await told(spot))?.engine === null && (await there()) === '')
     await is(spot, 'in-sync')
-    await spot.host.run('mv /usr/local/asterisk /usr/local/bin/asterisk')
+    await spot.host.run(
+      'mv /usr/local/asterisk /usr/local/bin/asterisk; cd /etc/asterisk; mv pjsip.conf own.conf; ln -s own.conf pjsip.conf',
+    )
+    await syncNow(owner(), { server: spot.server })
+    await fleet.until(
+      'a link',
+      async () => (await told(spot))?.engine !== null && (await told(spot))?.reads === false,
+    )
+    await spot.host.run('cd /etc/asterisk; rm pjsip.conf; mv own.conf pjsip.conf')
     await syncNow(owner(), { server: spot.server })
     await fleet.until('engine', async () => (await told(spot))?.engine !== null && (await there()) !== '')
     await is(spot, 'in-sync')

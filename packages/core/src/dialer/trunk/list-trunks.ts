@@ -121,6 +121,7 @@ function toldOf(
     askedAt: engine === undefined ? null : triedAt,
     engine: engine?.version ?? null,
     answers: engine?.answers ?? false,
+    reads: typeof engine?.pjsip === 'string',
     registrations: ofTrunk(engine?.registrations),
     contacts: ofTrunk(engine?.contacts),
     calls: ofTrunk(engine?.calls).reduce((sum, calls) => sum + calls, 0),

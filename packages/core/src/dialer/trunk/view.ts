@@ -75,6 +75,8 @@ export interface TrunkTold {
   engine: string | null
   /** Whether that answers. */
   answers: boolean
+  /** Whether it has a file of pjsip in which ours can be included: a link is none. */
+  reads: boolean
   /** What the engine says of its registrations, by host in their order; empty where it has none. */
   registrations: string[]
   /** What it says of whether its hosts are there. */

@@ -42,13 +42,10 @@ function OnServer(props: { id: string; name: string; told: TrunkTold | undefined
       <Show when={props.told}>
         {(told) => (
           <>
-            <Show
-              when={told().state === 'in-sync' && told().engine === null}
-              fallback={<PartState of={told()} />}
-            >
-              <State tone="none">no engine found</State>
+            <Show when={told().state === 'in-sync' && !told().reads} fallback={<PartState of={told()} />}>
+              <State tone="none">{told().engine === null ? 'no engine found' : 'not told of it'}</State>
             </Show>{' '}
-            <Show when={told().engine !== null && told().provedAt}>{(at) => <When at={at()} />}</Show>
+            <Show when={told().reads && told().provedAt}>{(at) => <When at={at()} />}</Show>
             <Show when={told().engine && told().askedAt}>
               {(at) => (
                 <div class="faint">
@@ -64,7 +61,8 @@ function OnServer(props: { id: string; name: string; told: TrunkTold | undefined
 }
 
 /** What an engine says of a trunk. */
-function engineInWords({ engine, answers, registrations, contacts, calls }: TrunkTold): string {
+function engineInWords({ engine, answers, reads, registrations, contacts, calls }: TrunkTold): string {
+  if (!reads) return `${engine}, whose pjsip.conf is missing or a link`
   if (!answers) return `${engine}, which does not run`
   const said = [
     ...registrations.map((one) => one.toLowerCase()),
