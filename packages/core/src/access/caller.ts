@@ -3,7 +3,15 @@ import { hashToken } from '../crypto/token.ts'
 import { addressOf } from '../limit/network-of.ts'
 import type { Core } from './core.ts'
 import type { Invalid } from './errors.ts'
-import type { Once } from './once.ts'
+
+/** A request that names itself, so that it may be sent again: done once, and answered as it was then. */
+export interface Once {
+  /** 1 to 255 visible ASCII characters, of the caller's choice. */
+  key: string
+  procedure: string
+  /** Of the input, as it was sent. */
+  digest: string
+}
 
 /**
  * How a caller proves who they are. `operator` is whoever runs Gatehouse, on its own machine, with the database at

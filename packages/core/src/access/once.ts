@@ -3,21 +3,12 @@ import { deserialize, serialize } from 'node:v8'
 import canonicalize from 'canonicalize'
 import type { Verb } from '../audit/event/verbs.ts'
 import { type Bound, bind, statement } from '../database/statement.ts'
-import { type Caller, credentialForEntrance } from './caller.ts'
+import { type Caller, credentialForEntrance, type Once } from './caller.ts'
 import type { Reach } from './caller-key.ts'
 import { Conflict, Invalid } from './errors.ts'
 
 /** How long an answer is kept, in hours. */
 export const onceHours = 24
-
-/** A request that names itself, so that it may be sent again: done once, and answered as it was then. */
-export interface Once {
-  /** 1 to 255 visible ASCII characters, of the caller's choice. */
-  key: string
-  procedure: string
-  /** Of the input, as it was sent. */
-  digest: string
-}
 
 /** Under which header of a request its key is sent. */
 export const onceHeader = 'idempotency-key'
