@@ -20,7 +20,7 @@ function loadedBy(file: string): string[] {
   return JSON.parse(stdout)
 }
 
-test('nothing of a payment provider, or of USDT, is loaded before it is asked for', () => {
+test('nothing of a payment provider, of USDT, or of the demo’s carrier is loaded before it is asked for', () => {
   const all = loadedBy('./serve.ts')
   assert.ok(all.length > 500, `${all.length} modules`)
   assert.equal(
@@ -29,6 +29,11 @@ test('nothing of a payment provider, or of USDT, is loaded before it is asked fo
   )
   assert.equal(
     all.filter((url) => /\/node_modules\/(viem|@scure|@noble\/curves)\/|\/worker\/src\/usdt\//.test(url)),
+    [],
+  )
+  const ofDemo = /\/sip\/src\/carrier\/|\/demo\/demo-carrier\.ts/
+  assert.equal(
+    all.filter((url) => ofDemo.test(url)),
     [],
   )
 })

@@ -12,6 +12,7 @@ import type { RecordingStore } from '@gatehouse/recordings/storage/recording-sto
 import { createMailer } from '@gatehouse/worker/mail/mailer'
 import { startWorker } from '@gatehouse/worker/worker'
 import { pino } from 'pino'
+import { demoCarrierPlace } from './demo/demo-carrier-place.ts'
 import { startDemoHosts } from './demo/demo-hosts.ts'
 import { DemoMachines } from './demo/demo-machines.ts'
 import { demo, isDemoUnfinished, seedDemo } from './demo/seed-demo.ts'
@@ -58,6 +59,10 @@ export async function serve({ env, which, database, print }: ServeOptions): Prom
     const managementKey = hosts.length > 0 && (await managementKeyOf(gatehouse.core, demo.slug))
     if (managementKey) running.push(new DemoMachines(gatehouse.core, managementKey, hosts))
     else running.push({ stop: async () => void (await Promise.all(hosts.map((host) => host.close()))) })
+    const place = hosts.length > 0 ? demoCarrierPlace(join(env.dataFolder, 'demo')) : null
+    // not even loaded elsewhere
+    const carrier = place && (await (await import('./demo/demo-carrier.ts')).startDemoCarrier(place))
+    if (carrier) running.push({ stop: () => carrier.close() })
     const warning = hosts.length > 0 ? demoWarning(env) : null
     if (warning) print(warning)
     const disk = await watchDisk(gatehouse.core, recordingFolder(env))

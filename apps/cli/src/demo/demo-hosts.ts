@@ -49,7 +49,7 @@ export async function makeDemoHosts(folder: string, managementKey: string, names
 }
 
 /** A free port below the range that the system hands out by itself, so that it is likely to be free at the next start too. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
     if (await isFree(port)) return port

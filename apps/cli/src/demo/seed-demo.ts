@@ -68,7 +68,7 @@ export async function seedDemo(core: Core, folder: string, checkpoint = () => {}
     for (const { name, services } of servers) await step(() => chooseDemoServices(owner, name, services))
     await step(() => rentMachines(owner))
     await step(() => writeRules(owner))
-    await seedDemoDialer(owner, step)
+    await seedDemoDialer(owner, folder, step)
     for (const { email, role } of members) {
       await joinMember(owner, { email, role }, step)
       if (role !== 'OPERATOR') continue
@@ -128,10 +128,10 @@ async function writeRules(owner: Caller): Promise<void> {
   await addRule(owner, { rule: { action: 'deny', protocol: 'any', ...scanners } })
 }
 
-async function seedDemoDialer(owner: Caller, step: Step): Promise<void> {
+async function seedDemoDialer(owner: Caller, folder: string, step: Step): Promise<void> {
   const { items } = await listServers(owner, {})
   const first = items.find(({ name }) => name === servers[0].name)
-  if (first) await seedDialer(owner, first.id, step)
+  if (first) await seedDialer(owner, { server: first.id, folder }, step)
 }
 
 function registerDemoServer(owner: Caller, name: string, { port, hostKey }: SandboxHost) {

@@ -89,7 +89,7 @@ export class Switchboard {
       return call ? [200, 'OK'] : [481, 'No such call']
     if (request.method !== 'REGISTER') return [405, 'Method Not Allowed']
     const challenge = gate?.challenge(request)
-    return challenge ? [401, 'Unauthorized', { more: [challenge] }] : [200, 'OK']
+    return challenge ? [401, 'Unauthorized', { more: [challenge] }] : [200, name]
   }
 
   close(): void {
