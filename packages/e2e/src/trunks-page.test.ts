@@ -33,6 +33,10 @@ const dialog = () => owner.getByRole('dialog')
 step('a trunk is added, and its carrier is asked', async () => {
   await owner.getByRole('navigation').getByRole('link', { name: 'Dialer' }).click()
   await owner.getByRole('link', { name: 'Trunks' }).click()
+  // the demo's own goes
+  await owner.getByRole('button', { name: 'Remove demo-carrier' }).click()
+  await dialog().getByRole('button', { name: 'Remove trunk' }).click()
+  await dialog().waitFor({ state: 'detached' })
   await owner.getByText(/^No trunks yet\./).waitFor()
   await owner.getByRole('button', { name: 'Add a trunk' }).click()
   await dialog().getByLabel('Name', { exact: true }).fill('test-out')
