@@ -10,6 +10,10 @@ import { changePlan } from '@gatehouse/core/billing/subscription/change-plan'
 import { previewPlan } from '@gatehouse/core/billing/subscription/preview-plan'
 import { newToken } from '@gatehouse/core/crypto/token'
 import { announced } from '@gatehouse/core/database/testing/announced'
+import { listDispositions } from '@gatehouse/core/dialer/disposition/list-dispositions'
+import { importRecipes } from '@gatehouse/core/dialer/recipe/import-recipes'
+import { dialerRecipe } from '@gatehouse/core/dialer/recipe/recipes.testing'
+import { makeTestTrunk } from '@gatehouse/core/dialer/trunk/trunks.testing'
 import { newPublicKey, registerTestServer } from '@gatehouse/core/fleet/server/servers.testing'
 import { addKey } from '@gatehouse/core/fleet/ssh-key/add-key'
 import { enrolAs } from '@gatehouse/core/identity/passkey/enrol.testing'
@@ -48,6 +52,7 @@ let stale: Member
 test.before(async () => {
   api = await openTestApi()
   await importPlans(api.stage.gatehouse.core, JSON.stringify(demoPlans))
+  await importRecipes(api.stage.gatehouse.core, dialerRecipe())
   ours = await thingsOf(api.stage.owner)
   theirs = await thingsOf(api.stage.rival)
   stale = await staleMember(api.stage.rival)
@@ -69,6 +74,8 @@ async function thingsOf(member: TestApi['stage']['owner']): Promise<Things> {
     apiKey: apiKey.id,
     key,
     ...(await paidFor(member)),
+    trunk: (await makeTestTrunk(caller)).id,
+    disposition: (await listDispositions(caller, {})).items[0]?.id ?? '',
   }
 }
 

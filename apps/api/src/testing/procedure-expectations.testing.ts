@@ -15,6 +15,8 @@ export interface Things {
   invoice: string
   payment: string
   method: string
+  trunk: string
+  disposition: string
 }
 
 /** What a procedure answers to whom. */
@@ -316,6 +318,7 @@ export const expectations: Record<string, Expectation> = {
     access: 'call:dial',
     input: () => ({ trunk: nowhere, number: '+15550100' }),
     admitted: 'not-found',
+    foreign: [({ trunk }) => ({ trunk, number: '+15550100' }), 'not-found'],
   },
   'calls.prefixes': { access: 'trunk:read', admitted: 'ok' },
   'calls.setPrefixes': { access: 'account:update', input: () => ({ prefixes: ['+1'] }), admitted: 'ok' },
@@ -325,6 +328,16 @@ export const expectations: Record<string, Expectation> = {
     input: () => ({ name: 'a', hosts: [{ host: '127.0.0.1' }], callerId: '+15550100', prefixes: ['+1'] }),
     admitted: 'invalid',
     grows: true,
+    foreign: [
+      ({ server }) => ({
+        name: 'a',
+        hosts: [{ host: '203.0.113.9' }],
+        callerId: '+15550100',
+        prefixes: ['+1'],
+        servers: [server],
+      }),
+      'not-found',
+    ],
   },
   'trunks.update': {
     access: 'trunk:write',
@@ -335,22 +348,43 @@ export const expectations: Record<string, Expectation> = {
       prefixes: ['+1'],
     }),
     admitted: 'not-found',
+    foreign: [
+      ({ trunk }) => ({ trunk, hosts: [{ host: '203.0.113.9' }], callerId: '+15550100', prefixes: ['+1'] }),
+      'not-found',
+    ],
   },
-  'trunks.remove': { access: 'trunk:write', ...missing('trunk') },
-  'trunks.check': { access: 'trunk:write', ...missing('trunk') },
+  'trunks.remove': {
+    access: 'trunk:write',
+    ...missing('trunk'),
+    foreign: [({ trunk }) => ({ trunk }), 'not-found'],
+  },
+  'trunks.check': {
+    access: 'trunk:write',
+    ...missing('trunk'),
+    foreign: [({ trunk }) => ({ trunk }), 'not-found'],
+  },
   'dispositions.create': {
     access: 'disposition:write',
     input: () => ({ code: 'SALE', label: 'x' }),
     admitted: 'conflict',
   },
   'dispositions.list': { access: 'disposition:read', ...list },
-  'dispositions.remove': { access: 'disposition:write', ...missing('disposition') },
+  'dispositions.remove': {
+    access: 'disposition:write',
+    ...missing('disposition'),
+    foreign: [({ disposition }) => ({ disposition }), 'not-found'],
+  },
   'dispositions.reorder': {
     access: 'disposition:write',
     input: () => ({ dispositions: [] }),
     admitted: 'conflict',
+    foreign: [({ disposition }) => ({ dispositions: [disposition] }), 'conflict'],
   },
-  'dispositions.restore': { access: 'disposition:write', ...missing('disposition') },
+  'dispositions.restore': {
+    access: 'disposition:write',
+    ...missing('disposition'),
+    foreign: [({ disposition }) => ({ disposition }), 'not-found'],
+  },
   'dispositions.setServers': {
     access: 'disposition:write',
     input: () => ({ servers: [nowhere] }),
@@ -361,6 +395,7 @@ export const expectations: Record<string, Expectation> = {
     access: 'disposition:write',
     input: () => ({ disposition: nowhere, label: 'x' }),
     admitted: 'not-found',
+    foreign: [({ disposition }) => ({ disposition, label: 'x' }), 'not-found'],
   },
   'firewall.add': {
     access: 'firewall:write',
@@ -468,21 +503,38 @@ export const expectations: Record<string, Expectation> = {
     access: 'recipe:override',
     input: () => ({ recipe: 'none', set: { x: 1 } }),
     admitted: 'not-found',
+    foreign: [
+      ({ server }) => ({ recipe: 'dialer', servers: [server], set: { dial_timeout: 26 } }),
+      'not-found',
+    ],
   },
-  'recipes.preview': { access: 'recipe:override', input: () => ({ recipe: 'none' }), admitted: 'not-found' },
-  'recipes.reset': { access: 'recipe:override', input: () => ({ recipe: 'none' }), admitted: 'not-found' },
+  'recipes.preview': {
+    access: 'recipe:override',
+    input: () => ({ recipe: 'none' }),
+    admitted: 'not-found',
+    foreign: [
+      ({ server }) => ({ recipe: 'dialer', servers: [server], set: { dial_timeout: 26 } }),
+      'not-found',
+    ],
+  },
+  'recipes.reset': {
+    access: 'recipe:override',
+    input: () => ({ recipe: 'none' }),
+    admitted: 'not-found',
+    foreign: [({ server }) => ({ recipe: 'dialer', servers: [server] }), 'not-found'],
+  },
   'recipes.restore': { access: 'recipe:override', input: () => ({ recipe: 'none' }), admitted: 'not-found' },
   'recipes.setServers': {
     access: 'recipe:override',
     input: () => ({ recipe: 'none', servers: [] }),
     admitted: 'not-found',
-    foreign: [({ server }) => ({ recipe: 'none', servers: [server] }), 'not-found'],
+    foreign: [({ server }) => ({ recipe: 'dialer', servers: [server] }), 'not-found'],
   },
   'recipes.takeOver': {
     access: 'recipe:override',
     input: () => ({ recipe: 'none', server: nowhere }),
     admitted: 'not-found',
-    foreign: [({ server }) => ({ recipe: 'none', server }), 'not-found'],
+    foreign: [({ server }) => ({ recipe: 'dialer', server }), 'not-found'],
   },
   'servers.acceptHostKey': {
     access: 'server:manage',

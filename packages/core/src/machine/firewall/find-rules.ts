@@ -1,6 +1,6 @@
 import { Conflict, NotFound } from '../../access/errors.ts'
 import type { AccountWork } from '../../access/mutation.ts'
-import { statement } from '../../database/statement.ts'
+import { type Bound, bind, statement } from '../../database/statement.ts'
 import { FirewallRule } from './firewall-rule.entity.ts'
 
 /** The rules with these ids, to be changed. @throws NotFound where one is missing, Conflict for one that something else brings along */
@@ -26,17 +26,21 @@ export const rulesIn = (
     { orderBy: { position: 'asc', id: 'asc' } },
   )
 
-const named = statement<{ id: string; name: string }>(
+const namedServers = statement<{ id: string; name: string }>(
   'firewall.named',
   `select id, name from servers where account_id = account_in_context() and id = any($1::uuid[]) and removed_at is null order by name`,
 )
+
+/** Asks for those of these servers that are in the account. */
+export const readServersNamed = (ids: readonly string[]): Bound<{ id: string; name: string }> =>
+  bind(namedServers, [ids])
 
 /** These servers by name. @throws NotFound where one is not in the account */
 export async function serversNamed(
   { rows }: AccountWork,
   ids: readonly string[],
 ): Promise<{ id: string; name: string }[]> {
-  const found = ids.length > 0 ? await rows(named, [[...new Set(ids)]]) : []
+  const found = ids.length > 0 ? await rows(namedServers, [[...new Set(ids)]]) : []
   if (found.length < new Set(ids).size) throw new NotFound('server')
   return found
 }
