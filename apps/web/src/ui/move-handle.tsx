@@ -11,7 +11,12 @@ interface MoveHandleProps {
   onMove: (to: number) => Promise<unknown>
 }
 
-const rowAt = (x: number, y: number) => document.elementFromPoint(x, y)?.closest('tr[data-row]')
+/** The row among `rows` that a pointer is at: beyond them it is the first or the last, and beside them none. */
+function rowAt(rows: readonly Element[], { x, y }: { x: number; y: number }): Element | undefined {
+  const beside = rows[0]?.getBoundingClientRect()
+  if (!beside || x < beside.left || x > beside.right) return undefined
+  return rows.find((row) => y < row.getBoundingClientRect().bottom) ?? rows.at(-1)
+}
 
 /** Within so many pixels of an edge of the window the page follows, by so many at a time. */
 const edge = 64
@@ -38,8 +43,9 @@ export function MoveHandle(props: MoveHandleProps) {
     frame = 0
   }
   onCleanup(stop)
+  const rows = () => [...(handle?.closest('tbody')?.children ?? [])]
   const follow = () => {
-    mark(rowAt(at.x, at.y))
+    mark(rowAt(rows(), at))
     const by = scrollAt(at.y, from)
     if (by !== 0) scrollBy({ top: by, behavior: 'instant' })
     frame = by === 0 ? 0 : requestAnimationFrame(follow)
@@ -54,9 +60,7 @@ export function MoveHandle(props: MoveHandleProps) {
     stop()
     const row = marked
     mark(undefined)
-    const own = handle?.closest('tr')
-    const rows = [...(own?.parentElement?.children ?? [])]
-    if (row && row !== own && rows.includes(row)) move(rows.indexOf(row))
+    if (row && row !== handle?.closest('tr')) move(rows().indexOf(row))
   }
   return (
     <button
