@@ -6,6 +6,7 @@ const core = '^packages/core/src/'
 const wings = [
   ['installation'],
   ['overview'],
+  ['reseller'],
   ['dialer'],
   ['machine'],
   ['session'],

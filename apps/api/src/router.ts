@@ -14,6 +14,7 @@ import { firewall } from './routers/machine/firewall.ts'
 import { operations } from './routers/machine/operations.ts'
 import { providers } from './routers/machine/providers.ts'
 import { services } from './routers/machine/services.ts'
+import { customers } from './routers/reseller/customers.ts'
 import { sessions } from './routers/session/sessions.ts'
 import { account } from './routers/team/account.ts'
 import { apiKeys } from './routers/team/api-keys.ts'
@@ -29,6 +30,7 @@ export const appRouter = router({
   auth,
   billing,
   calls,
+  customers,
   dispositions,
   recipes,
   trunks,

@@ -24,12 +24,16 @@ export function subscriptionInWords(account: string, found: SubscriptionView): s
   ]
 }
 
-function stateInWords({ state, trialEndsAt, period }: SubscriptionView): string {
+function stateInWords({ state, trialEndsAt, period, coveredBy, payer }: SubscriptionView): string {
   switch (state) {
+    case 'paid-for':
+      return `paid for by ${payer?.name ?? 'a reseller'}${payer?.endsOn ? ` until ${payer.endsOn}` : ''}`
     case 'none':
       return 'no plans are for sale here'
     case 'trial':
-      return `trial until ${time(trialEndsAt)}`
+      return coveredBy
+        ? `paid until ${time(trialEndsAt)} by ${coveredBy}`
+        : `trial until ${time(trialEndsAt)}`
     case 'active':
       return 'active'
     case 'cancelled':
@@ -85,6 +89,8 @@ const steps: Record<TimelineItem['kind'], string> = {
   'trial-mail': 'reminder: the trial ends soon',
   'trial-end': 'the trial ends without a plan',
   period: 'a period begins',
+  customers: 'customers are billed',
+  'payer-end': 'the reseller stops paying',
   end: 'the plan ends',
   collect: 'a payment is attempted',
   hold: 'the account is put on hold',

@@ -3,6 +3,7 @@ import { addAccount } from './commands/account.ts'
 import { addApiKeys } from './commands/api-keys.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBilling } from './commands/billing.ts'
+import { addCustomers } from './commands/customers.ts'
 import { addDispositions, addRecipes } from './commands/dialer.ts'
 import { addFirewall } from './commands/firewall.ts'
 import { addInvites } from './commands/invites.ts'
@@ -65,6 +66,7 @@ for (const add of [
   addApiKeys,
   addPlans,
   addBilling,
+  addCustomers,
   addSecret,
 ]) {
   add(program)

@@ -25,7 +25,7 @@ begin
         'charged', (select sum(o.net) from charges o where o.account_id = c.account_id and o.invoice_id = c.invoice_id),
         'credited', (select coalesce(sum(v.amount), 0) from movements v
           where v.account_id = c.account_id and v.invoice_id = c.invoice_id and v.kind = 'credit-note' and v.debit = 'revenue')) order by c.id), '[]')
-      from charges c where c.account_id = a.id and c.ended_on is null),
+      from charges c where c.account_id = a.id and c.ended_on is null and c.kind <> 'customer'),
     'invoices', (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'issued_at', i.issued_at, 'due_on', i.due_on, 'open', i.open,
         'currency', i.currency, 'collected', coalesce(d.collected, 0), 'warned', coalesce(d.warned, 0),
         'under_way', exists (select from payments p where p.account_id = a.id and p.invoice_id = i.id and p.state in ('started', 'sent')),
@@ -40,6 +40,17 @@ begin
     'coupon', (select jsonb_build_object('redemption', r.id, 'code', c.code, 'basis_points', c.basis_points, 'amount', c.amount, 'currency', c.currency,
         'periods_left', r.periods_left, 'plans', c.plans)
       from coupon_redemptions r join coupons c on c.id = r.coupon_id where r.account_id = a.id and r.ended_at is null),
+    'payer', (select jsonb_build_object('name', o.name, 'coveredUntil', c.covered_until, 'billedUntil',
+        (select max(d.until_on) from customer_days d where d.customer_id = a.id and d.kind = 'plan' and d.invoice_id is not null), 'endsOn', case
+        when o.closed_at is null then c.ends_on else least(c.ends_on, o.closed_at::date) end)
+      from customers c join accounts o on o.id = c.reseller_id where c.account_id = a.id and c.ended_at is null),
+    'resale', (select jsonb_build_object('anchor', r.anchor, 'index', r.period_index, 'from', r.period_from, 'until', r.period_until, 'bills', t.bills)
+      from resellers r
+      cross join lateral (select
+        exists (select from customer_days d where d.account_id = a.id and d.invoice_id is null) or exists (
+          select from customers c where c.reseller_id = a.id and c.ended_at is null and (c.ends_on is null or c.ends_on > c.covered_until)) as bills) t
+      where r.account_id = a.id and r.anchor is not null and (
+        t.bills or exists (select from charges c where c.account_id = a.id and c.ended_on is null and c.kind = 'customer'))),
     'clock', to_jsonb(k),
     'documents', (select count(*) from invoices i where i.account_id = a.id),
     'last_issued_at', (select max(i.issued_at) from invoices i where i.account_id = a.id))

@@ -25,10 +25,17 @@ export interface Ran<Result> {
   again?: true
 }
 
+interface Entering<Row> {
+  reach: Reach
+  verb: Verb
+  row?: Bound<Row> | undefined
+  before?: ((account: string | null) => Bound<unknown> | undefined) | undefined
+}
+
 /** Enters for a change, runs the verb, and commits what it wrote with its event and, where the request names itself, its answer. */
 export async function entering<Result, Row>(
   caller: Caller,
-  { reach, verb, row }: { reach: Reach; verb: Verb; row?: Bound<Row> | undefined },
+  { reach, verb, row, before }: Entering<Row>,
   verbOf: (work: Work, entered: Entered, found: Found<Row>) => Promise<Ran<Result>>,
 ): Promise<Result> {
   const { credential, core } = caller
@@ -40,6 +47,7 @@ export async function entering<Result, Row>(
       {
         entrance: bind(enter, entranceOf(caller, credential, reach, verb)),
         row,
+        before: before?.(core.known.accountOf(key) ?? null),
         kept: findingKept(caller, reach, verb),
       },
       async (transaction, answer, found) => {

@@ -36,7 +36,9 @@ export function finishing(change: Change): Bound<never> {
 
 /** The same for changes that are committed together, each of accounts of its own. */
 export function finishingAll(all: readonly Change[]): Bound<never> {
-  const touched = all.flatMap(({ changes, accounts }) => touchedServers(changes, accounts))
+  const touched = all.flatMap(({ changes, accounts, outcome }) =>
+    touchedServers(changes, [...accounts, ...othersOf(outcome)]),
+  )
   const jobs = all.flatMap(({ outcome }) => outcome.jobs ?? [])
   const topics = new Set<Topic>(['audit'])
   for (const { verb, outcome } of all)
@@ -47,10 +49,26 @@ export function finishingAll(all: readonly Change[]): Bound<never> {
   )
 }
 
+const othersOf = ({ others = [] }: Outcome<unknown>) => others.map(({ account }) => account)
+
+/** Whether a row is of an account: of several that a verb changes each log has its own rows alone. */
+const isOf = ({ id }: ConcernedAccount, { entity, row }: RowChange): boolean =>
+  (entity === 'Account' ? row.id : row.accountId) === id
+
 /** An event with its leaf for each account that a change concerns. */
-function eventsOf({ verb, actor, ip, userAgent, requestId, accounts, changes, outcome, at: due }: Change) {
+function eventsOf(change: Change) {
+  const { verb, changes, outcome, requestId, at: due } = change
   const type = resourceOfVerb[verb]
-  return accounts.map((account) => {
+  const { actor, ip, userAgent } = change
+  const own = change.accounts.map((account) => ({ account, actor, ip, userAgent }))
+  // whoever the caller is, and where, is known to their own account alone
+  const others = (outcome.others ?? []).map(({ account, as }) => ({
+    account,
+    actor: as,
+    ip: null,
+    userAgent: null,
+  }))
+  return [...own, ...others].map(({ account, actor, ip, userAgent }) => {
     const head = account.head ?? { seq: 0, at: '', frontier: [] }
     // the log's times never run backwards, whatever the clock does
     const happened = Math.min(due?.getTime() ?? Infinity, Date.now())
@@ -64,7 +82,10 @@ function eventsOf({ verb, actor, ip, userAgent, requestId, accounts, changes, ou
       userAgent: userAgent?.slice(0, 512) ?? null,
       verb,
       resource: { type, ...outcome.resource },
-      changes: diffOf(changes, outcome.resource.id),
+      changes: diffOf(
+        outcome.others ? changes.filter((one) => isOf(account, one)) : changes,
+        outcome.resource.id,
+      ),
       details: outcome.details ?? {},
     }
     const leaf = leafOf(event)

@@ -17,6 +17,7 @@ import { addKey } from '../fleet/ssh-key/add-key.ts'
 import { matchKey } from '../fleet/ssh-key/match-key.ts'
 import { setKeyEnd } from '../fleet/ssh-key/set-key-end.ts'
 import { resizeServer } from '../machine/resize/resize-server.ts'
+import { openCustomer } from '../reseller/customer/open-customer.ts'
 import { changeAccountSettings } from '../team/account/change-settings.ts'
 import { createApiKey } from '../team/api-key/create-api-key.ts'
 import { limitApiKey } from '../team/api-key/limit-api-key.ts'
@@ -133,6 +134,9 @@ const grown: Record<string, Call[]> = {
   'call.prefixes_set': [
     () => setCallPrefixes(caller, { prefixes: [] }),
     () => setCallPrefixes(caller, { prefixes: ['+1', '+49'] }),
+  ],
+  'customer.opened': [
+    () => openCustomer(caller, { slug: 'more', name: 'More', ownerEmail: 'o@more.com', plan: 'team' }),
   ],
   'api_key.created': [() => createApiKey(caller, { name: 'y', scopes: ['team:read'] })],
   'api_key.limited': [

@@ -31,6 +31,7 @@ export const growth: { readonly [V in Verb]?: 'always' | 'sometimes' } = {
   'trunk.created': 'always',
   'trunk.updated': 'sometimes',
   'call.prefixes_set': 'sometimes',
+  'customer.opened': 'always',
   'api_key.created': 'always',
   'api_key.limited': 'sometimes',
 }

@@ -58,6 +58,8 @@ export function mutation<Input extends z.ZodType, Result, Row = never>(spec: {
   grows?: (input: z.output<Input>, work: AccountWork & { row: Row | undefined }) => boolean | Promise<boolean>
   /** Where the account asks for it: then it needs one of whoever has no passkey, too. */
   touch?: (account: EnteredAccount) => boolean
+  /** Asks for the locks of another account that it changes, before anybody comes in; given the caller's own, as far as it is known. */
+  before?: (input: z.output<Input>, account: string | null) => Bound<unknown>
   input: Input
   run: (
     work: AccountWork & { row: Row | undefined },
@@ -82,7 +84,8 @@ export function mutation<Input extends z.ZodType, Result, Row = never>(spec: {
     const input = readRequest(caller, spec.input, raw)
     if (input instanceof Invalid)
       return refuseInput(caller, 'account', (entered) => allowed(caller, entered), input)
-    const entrance = { reach: 'account', verb: spec.verb, row: spec.row?.(input) } as const
+    const before = spec.before && ((account: string | null) => spec.before?.(input, account))
+    const entrance = { reach: 'account', verb: spec.verb, row: spec.row?.(input), before } as const
     return entering(caller, entrance, async (work, entered, { row, kept }) => {
       const current = allowed(caller, entered)
       const again = heardAgain(caller, entered, kept)

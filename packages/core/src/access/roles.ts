@@ -72,6 +72,8 @@ export const guardingScopes = [
   'session:terminate',
   'subscription:read',
   'subscription:manage',
+  'customer:read',
+  'customer:manage',
   'invoice:read',
   'invoice:pay',
   'payment-method:read',

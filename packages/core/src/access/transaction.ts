@@ -49,6 +49,8 @@ export interface Transaction extends Statements {
 
 /** What begins a transaction: the way in, and a row that is read with it. */
 export interface Entrance<Answer, Row = never> {
+  /** What is locked before anybody comes in, where a verb changes two accounts: then all lock them in one order. */
+  before?: Bound<unknown> | undefined
   entrance: Bound<{ answer: Answer }>
   row?: Bound<Row> | undefined
   /** Finds what the same request was answered before, as `row` is read. */
@@ -168,11 +170,12 @@ async function transactOnce<A, Result, Row = never>(
   try {
     const sent = inOneWrite(client, () => [
       client.query('begin'),
+      ...(entering.before ? [client.query(entering.before)] : []),
       client.query(entering.entrance),
       ...(entering.row ? [client.query(entering.row)] : []),
       ...(entering.kept ? [client.query(entering.kept)] : []),
     ])
-    const [, entered, ...read] = await together(sent)
+    const [entered, ...read] = (await together(sent)).slice(entering.before ? 2 : 1)
     const answer: A | undefined = entered?.rows[0]?.answer
     if (answer === undefined) throw new Error('the entrance answered nothing')
     const writes = new HeldWrites(client)

@@ -22,6 +22,7 @@ import { getSubscription, getTimeline } from './subscription/get-subscription.ts
 import { billingWalk } from './walk/billing-walk.testing.ts'
 import { fleetWalk } from './walk/fleet-walk.testing.ts'
 import { furnished } from './walk/furnished.testing.ts'
+import { resellerWalk } from './walk/reseller-walk.testing.ts'
 import { rightsIn } from './walk/rights.testing.ts'
 import { teamWalk } from './walk/team-walk.testing.ts'
 import type { Call } from './walk/walk.testing.ts'
@@ -157,7 +158,12 @@ for (const [name, { reach, holds, word }] of Object.entries(states)) {
     const isWanted = async () =>
       JSON.stringify(await wantedManifest(shop.gatehouse.core, account.id, of.prod)).includes(of.operatorKey)
     if (!isClosed) assert.ok(await isWanted())
-    const walks = Object.entries({ ...fleetWalk(of), ...teamWalk(of), ...billingWalk(of) })
+    const walks = Object.entries({
+      ...fleetWalk(of),
+      ...teamWalk(of),
+      ...resellerWalk(of),
+      ...billingWalk(of),
+    })
     assert.equal(
       walks.map(([mutation]) => mutation).sort(),
       [...written.keys(), joining].sort(),

@@ -36,6 +36,8 @@ import { addRule } from '../machine/firewall/add-rule.ts'
 import { enableFirewall } from '../machine/firewall/switch-firewall.ts'
 import { startTestOperations } from '../machine/operation/operations.testing.ts'
 import { setProvider } from '../machine/provider/set-provider.ts'
+import { openCustomer } from '../reseller/customer/open-customer.ts'
+import { allowReseller } from '../reseller/reseller/allow-reseller.ts'
 import { closeSession } from '../session/close-session.ts'
 import { ended, holderKey, openSession } from '../session/sessions.testing.ts'
 import { holdAccount } from '../team/account/hold-account.ts'
@@ -44,6 +46,7 @@ import { createInvite } from '../team/invite/create-invite.ts'
 import { openStage, type Stage } from '../testing/stage.ts'
 import type { Member } from '../testing/test-gatehouse.ts'
 import { applicationPool, applicationRole } from './database.ts'
+import { announced } from './testing/announced.ts'
 
 /** Tables that belong to no account and that row security need not confine. */
 const unconfined = ['functions', 'migrations', 'rate_limits']
@@ -145,8 +148,17 @@ test.before(async () => {
     )
     await billed(member)
     await paidInUsdt(member)
+    await resold(member)
     await holdAccount(administrator, { account: member.account.slug, reason: 'test' })
   }
+  // each was a customer of the other once
+  await announced(database, (client) =>
+    client.query(
+      `insert into customers (account_id, reseller_id, opened_at, plan_id, covered_from, covered_until, ended_at)
+       select a.account_id, b.account_id, now(), (select id from plans limit 1), now(), now(), now()
+       from resellers a join resellers b on b.account_id <> a.account_id`,
+    ),
+  )
   await database.owner.query(`
     insert into disposition_uses (account_id, code) select id, 'SALE' from accounts;
     insert into server_parts (account_id, server_id, part) select account_id, id, 'firewall' from servers on conflict do nothing;
@@ -184,6 +196,14 @@ async function billed({ caller, account: { id, slug } }: Member): Promise<void> 
   await playDispute({ ...administrator, account: slug }, { invoice: number, state: 'opened' })
   const { core } = stage.gatehouse
   await makePayLink({ core, rows: systemRows(core) }, { account: id, invoice: paid?.id ?? '' })
+}
+
+/** Has opened a customer. */
+async function resold({ caller, account: { slug } }: Member): Promise<void> {
+  const administrator = stage.gatehouse.caller({ kind: 'operator', label: 'test' }, null)
+  await allowReseller(administrator, { account: slug, discount: 10 })
+  const customer = { slug: `${slug}-sold`, name: 'Sold', ownerEmail: `o@${slug}-sold.com`, plan: 'team' }
+  await openCustomer(caller, customer)
 }
 
 /** Has an address for USDT, to which something is on its way. */

@@ -3,6 +3,8 @@ import { Charge } from '../billing/invoice/charge.entity.ts'
 import { Invoice } from '../billing/invoice/invoice.entity.ts'
 import { Movement } from '../billing/ledger/movement.entity.ts'
 import { PaymentMethod } from '../billing/payment-method/payment-method.entity.ts'
+import { Customer } from '../billing/resale/customer.entity.ts'
+import { Reseller } from '../billing/resale/reseller.entity.ts'
 import { Subscription } from '../billing/subscription/subscription.entity.ts'
 import { Disposition } from '../dialer/disposition/disposition.entity.ts'
 import { DispositionServer } from '../dialer/disposition/disposition-server.entity.ts'
@@ -39,6 +41,7 @@ export const entities = [
   ApiKey,
   Charge,
   CouponRedemption,
+  Customer,
   Disposition,
   DispositionServer,
   Trunk,
@@ -57,6 +60,7 @@ export const entities = [
   RecipeOverride,
   RecipeServer,
   RecoveryCodes,
+  Reseller,
   Server,
   Session,
   SharedLogin,

@@ -16,6 +16,7 @@ export const topics = [
   'services',
   'firewall',
   'dialer',
+  'customers',
 ] as const
 
 export type Topic = (typeof topics)[number]
@@ -37,6 +38,7 @@ const topicsOfType = {
   api_key: ['apiKeys'],
   passkey: ['passkeys', 'team'],
   audit: [],
+  customer: ['customers', 'billing', 'account'],
   subscription: ['billing', 'account'],
   coupon: ['billing'],
   invoice: ['billing', 'account'],

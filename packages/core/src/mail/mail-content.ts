@@ -35,6 +35,10 @@ export const billingMails = [
   'held',
   'release-announced',
   'released',
+  'payer-overdue',
+  'payer-hands-back',
+  'payer-ended',
+  'customer-left',
 ] as const
 
 /** Everything that Gatehouse mails, as it waits sealed in the queue. */
@@ -109,6 +113,9 @@ export const mailContent = z.discriminatedUnion('template', [
     /** What the provider said of another attempt, and the day of the next one that is made by itself. */
     advice: z.enum(['retry', 'ask', 'never']).nullable().default(null),
     nextCharge: z.iso.date().nullable().default(null),
+    /** The account on the other side: who pays, or who is paid for; and the day from which they no longer do. */
+    other: text.nullable().default(null),
+    on: text.nullable().default(null),
   }),
   // asked for by somebody whose address is unknown; as long as a real one
   z.object({ template: z.literal('none'), filling: text }),

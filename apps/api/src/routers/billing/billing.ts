@@ -22,6 +22,7 @@ import { changePlan } from '@gatehouse/core/billing/subscription/change-plan'
 import { getSubscription, getTimeline } from '@gatehouse/core/billing/subscription/get-subscription'
 import { previewPlan } from '@gatehouse/core/billing/subscription/preview-plan'
 import { payByUsdt } from '@gatehouse/core/billing/usdt/pay-by-usdt'
+import { getPayer } from '@gatehouse/core/reseller/customer/get-payer'
 import { member, router } from '../../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
 
@@ -30,6 +31,7 @@ export const billing = router({
   previewPlan: queryOf(previewPlan),
   subscription: queryOf(getSubscription),
   timeline: queryOf(getTimeline),
+  payer: queryOf(getPayer),
   changePlan: mutationOf(changePlan),
   cancel: mutationOf(cancelPlan),
   resume: mutationOf(resumePlan),

@@ -4,6 +4,7 @@ import { keyRotation } from '@gatehouse/core/fleet/management-key/key-rotation'
 import { rotateManagementKey } from '@gatehouse/core/fleet/management-key/rotate-management-key'
 import { getOverview } from '@gatehouse/core/overview/get-overview'
 import { getStatus } from '@gatehouse/core/overview/get-status'
+import { becomePayer, previewBecomePayer } from '@gatehouse/core/reseller/customer/become-payer'
 import { sshConfig } from '@gatehouse/core/session/ssh-config'
 import { changeRecording } from '@gatehouse/core/team/account/change-recording'
 import { changeSecurity } from '@gatehouse/core/team/account/change-security'
@@ -23,6 +24,8 @@ export const account = router({
   sshConfig: queryOf(sshConfig),
   rename: mutationOf(renameAccount),
   close: mutationOf(closeAccount),
+  previewBecomePayer: queryOf(previewBecomePayer),
+  becomePayer: mutationOf(becomePayer),
   changeSettings: mutationOf(changeAccountSettings),
   changeRecording: mutationOf(changeRecording),
   changeSecurity: mutationOf(changeSecurity),

@@ -15,7 +15,7 @@ const aboutMoney: Record<(typeof billingMails)[number], [string, string, string,
   ],
   'trial-over': [
     'The trial of Acme & Sons is over',
-    'it has no plan.',
+    'Acme & Sons has no plan.',
     'everything you have keeps working, but nothing can be added until then.',
     'Choose a plan',
   ],
@@ -97,6 +97,30 @@ const aboutMoney: Record<(typeof billingMails)[number], [string, string, string,
     'Your team’s keys stay on your servers',
     'Open Gatehouse',
   ],
+  'payer-overdue': [
+    'Northwind has not paid for Acme & Sons',
+    'Northwind pays for Acme & Sons, and its payment is overdue. Everything keeps working.',
+    'If it is still not paid on 2026-03-01, Acme & Sons has no plan from that day on.',
+    'Open Billing',
+  ],
+  'payer-hands-back': [
+    'Northwind pays for Acme & Sons until 2026-03-01',
+    'Northwind will no longer pay for Acme & Sons from 2026-03-01 on.',
+    'No one loses access',
+    'Choose a plan',
+  ],
+  'payer-ended': [
+    'Northwind no longer pays for Acme & Sons',
+    'What it has paid holds until 2026-03-01.',
+    'No one loses access',
+    'Choose a plan',
+  ],
+  'customer-left': [
+    'Northwind pays for itself now',
+    'Northwind, a customer of Acme & Sons, has decided to pay for itself.',
+    'You owe nothing for it from 2026-03-01 on.',
+    'Open Customers',
+  ],
 }
 
 test('each mail about money says what happened, what follows and what to do', () => {
@@ -111,19 +135,38 @@ test('each mail about money says what happened, what follows and what to do', ()
     reason: 'insufficient funds',
     advice: null,
     nextCharge: null,
+    on: '2026-03-01',
   } as const
+  const other = (kind: string) => (/^(payer|customer)-/.test(kind) ? 'Northwind' : null)
   for (const kind of billingMails) {
     const [subject, happened, follows, button] = aboutMoney[kind]
-    const { subject: said, text, html } = billingMail({ ...mail, kind })
+    const { subject: said, text, html } = billingMail({ ...mail, kind, other: other(kind) })
     assert.is(said, subject)
     assert.ok(text.includes(happened) && text.includes(follows), `${kind}: ${text}`)
     assert.ok(text.includes(`${button}:\nhttps://gate.acme.com/acme/billing\n`), `${kind}: ${text}`)
     assert.not.match(text, /null|undefined/, kind)
     assert.is(html.match(/<a /g)?.length, 1, kind)
   }
-  const tomorrow = billingMail({ ...mail, kind: 'trial-ending', invoice: null, amount: null, days: 1 })
+  const tomorrow = billingMail({
+    ...mail,
+    kind: 'trial-ending',
+    other: null,
+    invoice: null,
+    amount: null,
+    days: 1,
+  })
   assert.is(tomorrow.subject, 'The trial of Acme & Sons ends tomorrow')
-  const free = { ...mail, invoice: null, amount: null, days: null, reason: null }
+  const covered = billingMail({
+    ...mail,
+    kind: 'trial-ending',
+    other: 'Northwind',
+    invoice: null,
+    amount: null,
+  })
+  assert.is(covered.subject, 'What Northwind has paid for Acme & Sons ends in 3 days')
+  const over = billingMail({ ...mail, kind: 'trial-over', other: 'Northwind', invoice: null, amount: null })
+  assert.is(over.subject, 'What Northwind has paid for Acme & Sons is over')
+  const free = { ...mail, other: null, invoice: null, amount: null, days: null, reason: null }
   for (const kind of ['trial-over', 'plan-ended', 'released'] as const)
     assert.not.match(billingMail({ ...free, kind }).text, /null/, kind)
 })
@@ -141,6 +184,8 @@ test('a refused payment is tried again where that is said, and says what to do w
     reason: 'insufficient funds',
     advice: 'retry',
     nextCharge: '2026-12-10',
+    other: null,
+    on: null,
   } as const
   const saidOf = (change: object) => billingMail({ ...mail, ...change }).text
   assert.match(saidOf({}), /or pay in another way\. Otherwise Gatehouse tries again on 2026-12-10\./)

@@ -38,24 +38,24 @@ const refused: Record<Advice, string> = {
     'This payment method is not charged again for it. Pay the invoice in another way, and add another payment method on the Billing page.',
 }
 
-function said({ kind, account, invoice, amount, days, reason, advice, nextCharge }: BillingMail): Said {
+function said(mail: BillingMail): Said {
+  const { kind, account, invoice, amount, days, reason, advice, nextCharge, other, on } = mail
   const where = plainName(account)
   const bill = `invoice ${invoice} of ${where} (${amount})`
   const left = days === 1 ? 'tomorrow' : `in ${days} days`
+  // the days until there has to be a plan, whoever has given them
+  const free = other === null ? `The trial of ${where}` : `What ${plainName(other)} has paid for ${where}`
   switch (kind) {
     case 'trial-ending':
       return {
-        subject: `The trial of ${where} ends ${left}`,
-        lines: [
-          `The trial of ${where} ends ${left}. Choose a plan to keep adding members, servers and keys.`,
-          stays,
-        ],
+        subject: `${free} ends ${left}`,
+        lines: [`${free} ends ${left}. Choose a plan to keep adding members, servers and keys.`, stays],
         button: 'Choose a plan',
       }
     case 'trial-over':
       return {
-        subject: `The trial of ${where} is over`,
-        lines: [`The trial of ${where} is over, and it has no plan.`, stays],
+        subject: `${free} is over`,
+        lines: [`${free} is over, and ${where} has no plan.`, stays],
         button: 'Choose a plan',
       }
     case 'plan-ended':
@@ -170,6 +170,43 @@ function said({ kind, account, invoice, amount, days, reason, advice, nextCharge
           'Your team’s keys stay on your servers, so everyone can still log in to them directly. Gatehouse has removed its own keys.',
         ],
         button: 'Open Gatehouse',
+      }
+    case 'payer-overdue':
+      return {
+        subject: `${plainName(other ?? '')} has not paid for ${where}`,
+        lines: [
+          `${plainName(other ?? '')} pays for ${where}, and its payment is overdue. Everything keeps working.`,
+          `If it is still not paid on ${on}, ${where} has no plan from that day on. You can pay for ${where} yourself at any time, on the Billing page; nobody has to agree.`,
+        ],
+        button: 'Open Billing',
+      }
+    case 'payer-hands-back':
+      return {
+        subject: `${plainName(other ?? '')} pays for ${where} until ${on}`,
+        lines: [
+          `${plainName(other ?? '')} will no longer pay for ${where} from ${on} on.`,
+          'Choose a plan on the Billing page to pay for it yourself from then on.',
+          stays,
+        ],
+        button: 'Choose a plan',
+      }
+    case 'payer-ended':
+      return {
+        subject: `${plainName(other ?? '')} no longer pays for ${where}`,
+        lines: [
+          `${plainName(other ?? '')} no longer pays for ${where}. What it has paid holds until ${on}.`,
+          'Choose a plan on the Billing page to pay for it yourself from then on.',
+          stays,
+        ],
+        button: 'Choose a plan',
+      }
+    case 'customer-left':
+      return {
+        subject: `${plainName(other ?? '')} pays for itself now`,
+        lines: [
+          `${plainName(other ?? '')}, a customer of ${where}, has decided to pay for itself. You owe nothing for it from ${on} on.`,
+        ],
+        button: 'Open Customers',
       }
   }
 }

@@ -40,6 +40,7 @@ import { thereAndBack } from '../../installation/secret/there-and-back.testing.t
 import { runMachineVerbs } from '../../machine/machine-verbs.testing.ts'
 import { recordPartDrift } from '../../machine/part/record-part-drift.ts'
 import { recordUndone } from '../../machine/part/record-undone.ts'
+import { runResellerVerbs } from '../../reseller/reseller-verbs.testing.ts'
 import { changeAccountSettings } from '../../team/account/change-settings.ts'
 import { closeAccount } from '../../team/account/close-account.ts'
 import { openAccount } from '../../team/account/open-account.ts'
@@ -150,6 +151,7 @@ async function runEveryVerb() {
   await runDialerVerbs(stage, as, one)
   for (const shown of await runSecurityVerbs(stage, as)) secret(shown)
   await runBillingVerbs(stage, as)
+  for (const shown of await runResellerVerbs(stage)) secret(shown)
   await removeServer(as, { server: one })
   await leave(billing.caller, undefined)
   await revokeMember(as, { user: operator.user })

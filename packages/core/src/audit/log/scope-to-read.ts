@@ -19,6 +19,7 @@ export const scopeToRead = {
   passkey: 'team:read',
   api_key: 'api-key:manage',
   audit: 'audit:read',
+  customer: 'customer:read',
   subscription: 'subscription:read',
   coupon: 'subscription:read',
   invoice: 'invoice:read',

@@ -80,6 +80,10 @@ function verbOf(state: BillingState, step: Step): Verb | null {
       const isCharged = (quoteOf(state, step.index)?.lines ?? []).some(({ amount }) => amount !== 0n)
       return isCharged ? 'invoice.issued' : 'subscription.renewed'
     }
+    case 'customers':
+      return state.resale?.bills ? 'invoice.issued' : 'subscription.renewed'
+    case 'payer-end':
+      return 'customer.taken_over'
     case 'end':
       return 'subscription.ended'
     case 'hold':

@@ -3,12 +3,15 @@ import type { Work } from '../../access/work.ts'
 import { AccountHold } from '../../team/account/account-hold.entity.ts'
 import { closeOpenAccount } from '../../team/account/close-account.ts'
 import { payersMailed } from '../mail/payers-mailed.ts'
+import { addDays, dayOf } from '../period/day.ts'
+import { billCustomers } from '../resale/bill-customers.ts'
+import { endPayer, tellCustomers } from '../resale/end-payer.ts'
 import type { BillingState } from '../subscription/billing-state.ts'
 import { unusedOf } from '../subscription/quote.ts'
 import { endCharges, startPlan } from '../subscription/start-plan.ts'
 import { Subscription } from '../subscription/subscription.entity.ts'
 import { noteTrialTold } from './clock-rows.ts'
-import { quoteOf, type Step } from './schedule.ts'
+import { quoteOf, releaseDay, type Step } from './schedule.ts'
 
 /** All of the trial's mails, and its end. */
 const allTold = 3
@@ -21,9 +24,17 @@ export async function bookStep(work: Work, state: BillingState, step: Step): Pro
     case 'trial-end':
       await work.rows(noteTrialTold, [id, allTold])
       await hold(work, id, 'trial-over', step.at)
-      return { result: null, resource, jobs: await payersMailed(work, id, { kind: 'trial-over' }) }
+      return {
+        result: null,
+        resource,
+        jobs: await payersMailed(work, id, { kind: 'trial-over', other: state.coveredBy }),
+      }
     case 'period':
       return begin(work, state, step)
+    case 'customers':
+      return billCustomers(work, state, step)
+    case 'payer-end':
+      return endPayer(work, state, step.at)
     case 'end': {
       await endAll(work, state, step.at)
       await work.rows(noteTrialTold, [id, allTold])
@@ -42,7 +53,12 @@ export async function bookStep(work: Work, state: BillingState, step: Step): Pro
         result: null,
         resource,
         details: { invoice: invoice?.number ?? null },
-        jobs: invoice ? await payersMailed(work, id, { kind: 'held', invoice }) : [],
+        jobs: invoice
+          ? [
+              ...(await payersMailed(work, id, { kind: 'held', invoice })),
+              ...(await tellCustomers(work, state, addDays(dayOf(invoice.issuedAt), releaseDay))),
+            ]
+          : [],
       }
     }
     case 'release': {

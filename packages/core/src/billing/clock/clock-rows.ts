@@ -24,3 +24,10 @@ export const giveUpAsking = statement<never>(
   'payment.give_up_asking',
   `update payments set state = 'void', ended_at = clock_timestamp() where account_id = $1 and invoice_id = $2 and state = 'asking'`,
 )
+
+/** In the demo, where accounts have times of their own: a customer begins with its reseller's. */
+export const noteAhead = statement<never>(
+  'billing.note_ahead',
+  `insert into billing_clocks as c (account_id, ahead_ms) values ($1, $2)
+   on conflict (account_id) do update set ahead_ms = greatest(c.ahead_ms, excluded.ahead_ms)`,
+)

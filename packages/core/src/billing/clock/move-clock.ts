@@ -9,14 +9,10 @@ import { chargePayment } from '../payment/charge-payment.ts'
 import { sendRefund } from '../refund/send-refund.ts'
 import { accountTime, billingState, readState } from '../subscription/billing-state.ts'
 import { advanceAccount } from './advance.ts'
+import { noteAhead } from './clock-rows.ts'
 import type { Step } from './schedule.ts'
 
 const accountOf = statement<{ id: string }>('billing.account', 'select id from accounts where slug = $1')
-const move = statement<never>(
-  'billing.move_clock',
-  `insert into billing_clocks as c (account_id, ahead_ms) values ($1, $2)
-   on conflict (account_id) do update set ahead_ms = greatest(c.ahead_ms, excluded.ahead_ms)`,
-)
 const reserved = statement<{ id: string }>(
   'payment.reserved',
   `select id from payments where account_id = $1 and state in ('started', 'sent') order by started_at`,
@@ -47,7 +43,7 @@ export async function moveClock(
   if (to <= now)
     throw new Conflict(`It is ${now.toISOString()} for ${raw.account} already, and its time never runs back.`)
   if (to.getTime() - now.getTime() > 3660 * 86_400_000) throw new Conflict('Ten years at a time are enough.')
-  await asSystem(core, bind(move, [account.id, to.getTime() - Date.now()]))
+  await asSystem(core, bind(noteAhead, [account.id, to.getTime() - Date.now()]))
   const steps = await advanceFully(core, account.id, new Date())
   // the second time for what was lost, or takes a bank some days
   for (const { id: refund } of await systemRows(core)(givenBack, [account.id])) {

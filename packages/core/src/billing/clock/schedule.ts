@@ -4,12 +4,12 @@ import type { BillingState, OpenInvoice, PlanVersion } from '../subscription/bil
 import { quotePeriod } from '../subscription/quote.ts'
 
 /** The days before the trial's end on which it is announced. */
-const trialMails = [3, 1] as const
+export const trialMails = [3, 1] as const
 /** The days after an invoice is due on which it is collected, put on hold, announced to be closed, and closed for. */
 const collectDays = [0, 1, 3, 7] as const
 export const holdDay = 14
 const warnDays = [45, 55, 59] as const
-const releaseDay = 60
+export const releaseDay = 60
 /** A version of a plan reaches whoever has the plan with the first period that begins so many days after it was imported. */
 const noticeDays = 30
 
@@ -19,6 +19,10 @@ export type Step = { at: Date } & (
   | { kind: 'trial-end' }
   /** The first paid period, at the end of a trial, or the next one. */
   | { kind: 'period'; index: number }
+  /** A reseller's bill of its customers. */
+  | { kind: 'customers'; index: number }
+  /** The end of what a reseller has paid for. */
+  | { kind: 'payer-end' }
   /** The end of what was cancelled. */
   | { kind: 'end' }
   | { kind: 'collect'; invoice: string; nth: number }
@@ -34,10 +38,18 @@ export function nextStep(state: BillingState): Step | null {
   // what follows depends on what the provider answers
   if (state.openInvoices.some(({ isUnderWay }) => isUnderWay)) return null
   const steps = [
+    ...resaleSteps(state),
     ...subscriptionSteps(state),
     ...state.openInvoices.flatMap((one) => invoiceSteps(state, one)),
   ]
   return steps.reduce<Step | null>((first, step) => (first && first.at <= step.at ? first : step), null)
+}
+
+function resaleSteps({ resale, payer }: BillingState): Step[] {
+  return [
+    ...(resale ? [{ kind: 'customers', index: resale.index + 1, at: startOf(resale.until) } as const] : []),
+    ...(payer?.endsOn ? [{ kind: 'payer-end', at: startOf(payer.endsOn) } as const] : []),
+  ]
 }
 
 function subscriptionSteps(state: BillingState): Step[] {
@@ -54,11 +66,12 @@ function subscriptionSteps(state: BillingState): Step[] {
   return [{ kind: 'trial-mail', daysLeft, at: later(trialEndsAt, -daysLeft) }]
 }
 
-function invoiceSteps({ account, plan, cancelledAt }: BillingState, invoice: OpenInvoice): Step[] {
+function invoiceSteps({ account, plan, cancelledAt, resale }: BillingState, invoice: OpenInvoice): Step[] {
   const { id, issuedAt, collected, warned } = invoice
   const after = (days: number) => later(issuedAt, days)
   // whoever has cancelled is not charged by itself, nor once the plan has ended
-  const collect = cancelledAt || !plan ? undefined : collectDays[collected]
+  const isOver = (cancelledAt || !plan) && !resale
+  const collect = isOver ? undefined : collectDays[collected]
   const warn = warnDays[warned]
   return [
     ...(collect === undefined
@@ -126,109 +139,4 @@ export function quoteOf(state: BillingState, index: number) {
   const period = periodOf(state, index)
   const plan = period && versionFor(state, period.from)
   return period && plan ? quotePeriod(state, plan, period) : null
-}
-
-/**
- * The state after a step, as the clock will have made it: what the timeline goes by. An invoice is paid at once where there is a method that
- * was not refused, and never where there is none.
- */
-function afterStep(state: BillingState, step: Step): BillingState {
-  switch (step.kind) {
-    case 'trial-mail':
-      return { ...state, clock: { ...state.clock, trialTold: state.clock.trialTold + 1 } }
-    case 'trial-end':
-      return withHold({ ...state, clock: { ...state.clock, trialTold: trialMails.length + 1 } }, 'trial-over')
-    case 'end':
-      return withHold(
-        {
-          ...state,
-          plan: null,
-          nextPlan: null,
-          period: null,
-          cancelledAt: null,
-          charges: [],
-          clock: { ...state.clock, trialTold: trialMails.length + 1 },
-        },
-        'trial-over',
-      )
-    case 'period': {
-      const quote = quoteOf(state, step.index)
-      if (!quote) return state
-      const { due } = quote.totals
-      const begun = {
-        ...state,
-        plan: quote.plan,
-        nextPlan: null,
-        period: quote.period,
-        currency: quote.currency,
-        credit: state.credit - quote.totals.credit,
-        coupon: quote.usesCoupon ? couponAfter(state.coupon) : state.coupon,
-      }
-      return due === 0n
-        ? begun
-        : { ...begun, openInvoices: [...state.openInvoices, expected(state, step, due, quote.currency)] }
-    }
-    case 'collect':
-      return changed(state, step.invoice, (invoice) =>
-        state.method && invoice.advice === null ? null : { ...invoice, collected: invoice.collected + 1 },
-      )
-    case 'hold':
-      return withHold(state, 'unpaid')
-    case 'warn':
-      return changed(state, step.invoice, (invoice) => ({ ...invoice, warned: invoice.warned + 1 }))
-    case 'release':
-      return { ...state, account: { ...state.account, isClosed: true } }
-  }
-}
-
-const couponAfter = (coupon: BillingState['coupon']): BillingState['coupon'] =>
-  coupon && coupon.periodsLeft !== null ? { ...coupon, periodsLeft: coupon.periodsLeft - 1 } : coupon
-
-const expected = (
-  state: BillingState,
-  { at }: Step,
-  open: bigint,
-  currency: OpenInvoice['currency'],
-): OpenInvoice => ({
-  id: `expected ${at.toISOString()}`,
-  number: `${state.documents + 1}`,
-  issuedAt: at,
-  dueOn: dayOf(at),
-  open,
-  currency,
-  collected: 0,
-  warned: 0,
-  isUnderWay: false,
-  advice: null,
-})
-
-const withHold = (state: BillingState, kind: 'unpaid' | 'trial-over'): BillingState => ({
-  ...state,
-  account: { ...state.account, holds: [...new Set([...state.account.holds, kind])] },
-})
-
-const changed = (
-  state: BillingState,
-  id: string,
-  change: (invoice: OpenInvoice) => OpenInvoice | null,
-): BillingState => ({
-  ...state,
-  openInvoices: state.openInvoices.flatMap((one) => (one.id === id ? (change(one) ?? []) : one)),
-})
-
-/** A step, with what it finds and what it leaves. */
-export interface Expected {
-  step: Step
-  before: BillingState
-  after: BillingState
-}
-
-/** Every step until an instant, if nobody does anything. */
-export function* stepsUntil(state: BillingState, until: Date): Generator<Expected> {
-  let before = state
-  for (let step = nextStep(before); step && step.at <= until; step = nextStep(before)) {
-    const after = afterStep(before, step)
-    yield { step, before, after }
-    before = after
-  }
 }

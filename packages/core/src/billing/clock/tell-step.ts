@@ -22,7 +22,7 @@ export async function tellStep(
     isOvertaken(state, step, now) ? [] : payersMailed(work, account, mail)
   if (step.kind === 'trial-mail') {
     await work.rows(noteTrialTold, [account, state.clock.trialTold + 1])
-    return mailed({ kind: 'trial-ending', daysLeft: step.daysLeft })
+    return mailed({ kind: 'trial-ending', daysLeft: step.daysLeft, other: state.coveredBy })
   }
   if (step.kind === 'warn') {
     await work.rows(noteWarned, [account, step.invoice, step.nth + 1])

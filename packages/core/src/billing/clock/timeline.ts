@@ -1,12 +1,13 @@
 import { toSafeNumber } from '../money/to-safe-number.ts'
 import { accountTime, type BillingState } from '../subscription/billing-state.ts'
 import type { TimelineItem } from '../subscription/view.ts'
-import { type Expected, stepsUntil } from './schedule.ts'
+import { type Expected, stepsUntil } from './steps-until.ts'
 
 /** As far as a yearly plan's next period, and what follows if it is not paid. */
 const aheadDays = 460
 /** What is paid by itself goes on like this for ever. */
 const mostPeriods = 2
+const isRepeated: ReadonlySet<string> = new Set<TimelineItem['kind']>(['period', 'customers'])
 
 /** What will happen to an account if nobody does anything. */
 export function dueSteps(state: BillingState, now: Date): TimelineItem[] {
@@ -14,7 +15,7 @@ export function dueSteps(state: BillingState, now: Date): TimelineItem[] {
   const items: TimelineItem[] = []
   let periods = 0
   for (const expected of stepsUntil(state, until)) {
-    if (expected.step.kind === 'period' && ++periods > mostPeriods) break
+    if (isRepeated.has(expected.step.kind) && ++periods > mostPeriods) break
     items.push(itemOf(state, expected))
   }
   return items

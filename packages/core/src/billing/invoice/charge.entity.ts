@@ -8,7 +8,7 @@ const schema = defineEntity({
     accountId: p.uuid().primary(),
     id: p.uuid().primary(),
     invoiceId: p.uuid(),
-    kind: p.text().$type<'plan' | 'member' | 'server'>(),
+    kind: p.text().$type<'plan' | 'member' | 'server' | 'customer'>(),
     fromOn: p.date().$type<Day>(),
     untilOn: p.date().$type<Day>(),
     /** Without tax, less discounts. */

@@ -20,11 +20,14 @@ interface Issued {
   at: Date
 }
 
+/** What of a quote an invoice says. */
+type Billed = Pick<Quote, 'currency' | 'lines' | 'discounts' | 'charges' | 'ended' | 'tax' | 'totals'>
+
 /**
  * Issues an invoice of exactly what was quoted, under the account's lock: its number follows the last one, so that there is no gap, and the
  * ledger has what it moves. Answers its row; it is settled at once where nothing is due.
  */
-export function issueInvoice({ em }: Pick<Work, 'em'>, issued: Issued, quote: Quote): Invoice {
+export function issueInvoice({ em }: Pick<Work, 'em'>, issued: Issued, quote: Billed): Invoice {
   const { invoice, charges, movements } = issuedRows(issued, quote)
   const row = em.create(Invoice, invoice)
   em.persist(row)
@@ -34,7 +37,7 @@ export function issueInvoice({ em }: Pick<Work, 'em'>, issued: Issued, quote: Qu
 }
 
 /** The rows of an invoice of what was quoted, and what it moves. */
-export function issuedRows({ state, seller, at: due }: Issued, quote: Quote) {
+export function issuedRows({ state, seller, at: due }: Issued, quote: Billed) {
   const id = uuidv7()
   const { account, documents, lastIssuedAt } = state
   // where the clock comes late another document may be newer than what was due: numbers are given in the order of time

@@ -8,7 +8,7 @@ import type { Invoice } from '../invoice/invoice.entity.ts'
 import { formatMoney } from '../money/format-money.ts'
 import { makePayLink } from '../pay-link/pay-link.ts'
 import type { Advice } from '../payment/provider.ts'
-import { dayOf } from '../period/day.ts'
+import { type Day, dayOf } from '../period/day.ts'
 
 /** Who may pay, and whether they want invoices by mail. */
 export interface Payer {
@@ -33,8 +33,9 @@ type Unpaid = Pick<Invoice, 'id' | 'number' | 'open' | 'currency'>
 
 /** What a mail about money says. */
 export type BillingMail =
-  | { kind: 'trial-ending'; daysLeft: number }
-  | { kind: 'trial-over' }
+  /** `other` is the reseller that has paid for the days before, where they were no trial. */
+  | { kind: 'trial-ending'; daysLeft: number; other: string | null }
+  | { kind: 'trial-over'; other: string | null }
   | { kind: 'plan-ended' }
   | { kind: 'invoice-issued'; invoice: Pick<Invoice, 'number' | 'open' | 'currency' | 'due'> }
   /** Without advice there is no method that could be charged. */
@@ -57,6 +58,10 @@ export type BillingMail =
   | { kind: 'held'; invoice: Unpaid }
   | { kind: 'release-announced'; invoice: Unpaid; daysLeft: number }
   | { kind: 'released' }
+  /** Of the reseller that pays for the account, and the day from which it has no plan. */
+  | { kind: 'payer-overdue' | 'payer-hands-back' | 'payer-ended'; other: string; on: Day }
+  /** Of the customer that has left, and the day from which it pays. */
+  | { kind: 'customer-left'; other: string; on: Day }
 
 /** What is mailed only to those who want invoices by mail. */
 const optional = new Set<BillingMail['kind']>(['invoice-issued', 'payment-settled'])
@@ -68,6 +73,20 @@ const asksForMoney = new Set<BillingMail['kind']>([
   'held',
   'release-announced',
 ])
+
+/** The jobs that mail the same to everybody who may pay, of each of several accounts: it asks for no money. */
+export async function allPayersMailed(
+  { core, rows }: Pick<Work, 'core' | 'rows'>,
+  accounts: readonly string[],
+  mail: BillingMail,
+): Promise<MailJob[]> {
+  if (accounts.length === 0) return []
+  const [found] = await rows(payers, [accounts, rolesWith('invoice:pay')])
+  return accounts.flatMap((account) => {
+    const readers = (found?.payers ?? []).filter((one) => one.account === account)
+    return mailsTo(core, { account, readers, mail, payLink: null })
+  })
+}
 
 /** The jobs that mail something about money to everybody who may pay. */
 export async function payersMailed(
@@ -105,13 +124,15 @@ export function mailsTo(core: Work['core'], { account, readers, mail, payLink }:
       to: email,
       kind: mail.kind,
       account: name,
-      link: payLink ?? `${core.url}/${slug}/billing`,
+      link: payLink ?? `${core.url}/${slug}/${mail.kind === 'customer-left' ? 'customers' : 'billing'}`,
       invoice: invoice?.number ?? null,
       amount: 'amount' in mail ? mail.amount : invoice ? formatMoney(invoice.open, invoice.currency) : null,
       days: 'daysLeft' in mail ? mail.daysLeft : null,
       reason: 'reason' in mail ? mail.reason : null,
       advice: 'advice' in mail ? mail.advice : null,
       nextCharge: 'nextCharge' in mail && mail.nextCharge ? dayOf(mail.nextCharge) : null,
+      other: 'other' in mail ? mail.other : null,
+      on: 'on' in mail ? mail.on : null,
     }
     return sealedMail(core, content, { account })
   })

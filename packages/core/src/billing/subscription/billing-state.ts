@@ -22,7 +22,7 @@ export interface PlanVersion {
 export interface RunningCharge {
   id: string
   invoice: string
-  kind: 'plan' | 'member' | 'server'
+  kind: 'plan' | 'member' | 'server' | 'customer'
   from: Day
   until: Day
   net: bigint
@@ -80,6 +80,12 @@ export interface BillingState {
   /** What the customer has to their credit, in the currency of the subscription. */
   credit: bigint
   coupon: Discount | null
+  /** Who pays in place of the account, the first day that is not owed by them yet, the first that they were not billed for, and the one of which they pay no more, if that is known. */
+  payer: { name: string; coveredUntil: Day; billedUntil: Day | null; endsOn: Day | null } | null
+  /** The days of the bill of a reseller's customers, and whether there is one of the next; null where all of them are over. */
+  resale: { anchor: Day; index: number; from: Day; until: Day; bills: boolean } | null
+  /** Who has paid for the days until the trial's end, where they are no trial. */
+  coveredBy: string | null
   /** How many of the trial's mails were sent, how far the account's own time is ahead in milliseconds, and which change was the last. */
   clock: { trialTold: number; aheadMs: number; revision: number }
   /** How many documents there are, and when the last one was issued. */
@@ -167,6 +173,9 @@ export function readState(
       periodsLeft: row.coupon.periods_left,
       plans: row.coupon.plans,
     },
+    payer: row.payer,
+    resale: row.resale,
+    coveredBy: s?.covered_by ?? null,
     clock: {
       trialTold: row.clock?.trial_told ?? 0,
       aheadMs: row.clock?.ahead_ms ?? 0,

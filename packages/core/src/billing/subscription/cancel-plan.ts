@@ -3,6 +3,7 @@ import { Conflict } from '../../access/errors.ts'
 import { mutation } from '../../access/mutation.ts'
 import { statement } from '../../database/statement.ts'
 import { stateOf } from './change-plan.ts'
+import { refusePaidFor } from './preview-plan.ts'
 import { holdTo } from './start-plan.ts'
 import { Subscription } from './subscription.entity.ts'
 
@@ -22,6 +23,7 @@ export const cancelPlan = mutation({
   input: z.void(),
   async run(work) {
     const state = await stateOf(work)
+    refusePaidFor(state)
     if (!state.plan) throw new Conflict('You have no plan to cancel.')
     if (state.cancelledAt) throw new Conflict('The plan is cancelled already.')
     const subscription = await work.em.findOneOrFail(Subscription, { accountId: work.account.id })

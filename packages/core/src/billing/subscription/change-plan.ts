@@ -6,7 +6,7 @@ import type { Job } from '../../job/job.ts'
 import { noteCollected } from '../clock/clock-rows.ts'
 import { payersMailed } from '../mail/payers-mailed.ts'
 import { reservePayment } from '../payment/reserve-payment.ts'
-import { type BillingState, billingStateStatement, readState } from './billing-state.ts'
+import { type BillingState, billingStateStatement, type PlanVersion, readState } from './billing-state.ts'
 import { decide, planForSale, planInput, versionOf } from './preview-plan.ts'
 import { overLimits } from './quote.ts'
 import { holdTo, startPlan } from './start-plan.ts'
@@ -25,14 +25,7 @@ export const changePlan = mutation({
     const state = await stateOf(work)
     const [offered] = await work.rows(planForSale, [input.plan])
     const plan = versionOf(offered)
-    const over = overLimits(state, plan)
-    if (over.length > 0)
-      throw new Invalid(
-        over.map(({ limit, most, used, remove }) => ({
-          path: ['plan'],
-          message: `${plan.terms.name} allows ${most} ${limit}, and you have ${used}. Remove ${remove} first.`,
-        })),
-      )
+    refuseOver(state, plan)
     const { from, at, quote, token } = decide(state, plan, work.now, input.currency)
     if (token !== input.token)
       throw new Conflict('The price has changed since you looked. Look at it again, then confirm.')
@@ -63,6 +56,18 @@ export const changePlan = mutation({
     }
   },
 })
+
+/** @throws Invalid where more is used than a plan allows */
+export function refuseOver(state: BillingState, plan: PlanVersion): void {
+  const over = overLimits(state, plan)
+  if (over.length > 0)
+    throw new Invalid(
+      over.map(({ limit, most, used, remove }) => ({
+        path: ['plan'],
+        message: `${plan.terms.name} allows ${most} ${limit}, and you have ${used}. Remove ${remove} first.`,
+      })),
+    )
+}
 
 /** The state of the account in context, under its lock. @throws Conflict where nothing is for sale */
 export async function stateOf({

@@ -32,6 +32,8 @@ export const getSubscription = query({
     return {
       state: stateWord(state, row.state.subscription !== null, now),
       trialEndsAt: state.trialEndsAt?.toISOString() ?? null,
+      coveredBy: state.coveredBy,
+      payer: state.payer && { name: state.payer.name, endsOn: state.payer.endsOn },
       plan: plan && { slug: plan.terms.slug, name: plan.terms.name, interval: plan.terms.interval },
       next:
         nextPlan && period
@@ -60,11 +62,12 @@ export const getSubscription = query({
 })
 
 function stateWord(
-  { plan, period, cancelledAt, trialEndsAt }: BillingState,
+  { plan, period, cancelledAt, trialEndsAt, payer }: BillingState,
   isSold: boolean,
   now: Date,
 ): SubscriptionView['state'] {
   if (!isSold) return 'none'
+  if (payer) return 'paid-for'
   if (plan && cancelledAt) return 'cancelled'
   if (period) return 'active'
   return trialEndsAt && trialEndsAt > now ? 'trial' : 'ended'

@@ -74,6 +74,7 @@ export interface Decision {
  */
 export function decide(before: BillingState, plan: PlanVersion, now: Date, currency?: Currency): Decision {
   const time = accountTime(before, now)
+  refusePaidFor(before)
   refuseLate(before, time)
   const state = payingIn(before, plan, currency)
   const coming = state.nextPlan ?? state.plan
@@ -92,6 +93,14 @@ export function decide(before: BillingState, plan: PlanVersion, now: Date, curre
   return withToken(state, { from, at: new Date(`${day}T00:00:00Z`), quote }, today)
 }
 
+/** The plan of an account is its payer's to choose. @throws Conflict */
+export function refusePaidFor({ payer }: Pick<BillingState, 'payer'>): void {
+  if (payer)
+    throw new Conflict(
+      `${payer.name} pays for this account and chooses its plan. Ask them, or pay for it yourself.`,
+    )
+}
+
 /** What is over is closed by the clock: a change before that would count periods from another day, and leave what was charged open. */
 function refuseLate({ period, plan, trialEndsAt }: BillingState, time: Date): void {
   const until = period ? startOf(period.until) : plan && trialEndsAt
@@ -100,7 +109,7 @@ function refuseLate({ period, plan, trialEndsAt }: BillingState, time: Date): vo
 }
 
 /** The preview that people see. */
-function previewOf(state: BillingState, plan: PlanVersion, now: Date, chosen?: Currency): PlanPreview {
+export function previewOf(state: BillingState, plan: PlanVersion, now: Date, chosen?: Currency): PlanPreview {
   const { from, at, quote, token } = decide(state, plan, now, chosen)
   const { totals, tax, lines, discounts, currency } = quote
   return {

@@ -41,6 +41,7 @@ export async function startPlan(work: Work, state: BillingState, quote: Quote, a
   Object.assign(subscription, {
     planId: quote.plan.id,
     nextPlanId: null,
+    coveredBy: null,
     currency: quote.currency,
     anchor,
     periodIndex: index,
@@ -127,7 +128,7 @@ export async function holdTo(
 const recordingGraceDays = 14
 
 /** The account has what the plan has beside members and servers. Answers the mails to the owners where recordings are kept for a shorter time. */
-async function bringFeatures(work: Work, id: string, { terms }: PlanVersion): Promise<Job[]> {
+export async function bringFeatures(work: Work, id: string, { terms }: PlanVersion): Promise<Job[]> {
   const account = await work.em.findOneOrFail(Account, { id })
   account.features = [...terms.features]
   account.recordingDaysMost = terms.recordingDays

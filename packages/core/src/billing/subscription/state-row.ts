@@ -44,6 +44,7 @@ export interface StateRow {
     buyer: IssuedInvoice['buyer'] | null
     tax_category: TaxCategory
     tax_basis_points: number
+    covered_by: string | null
   } | null
   plan: StoredPlan | null
   next_plan: StoredPlan | null
@@ -85,6 +86,8 @@ export interface StateRow {
     periods_left: number | null
     plans: string[] | null
   } | null
+  payer: { name: string; coveredUntil: Day; billedUntil: Day | null; endsOn: Day | null } | null
+  resale: { anchor: Day; index: number; from: Day; until: Day; bills: boolean } | null
   clock: { trial_told: number; ahead_ms: number; revision: number } | null
   documents: number
   last_issued_at: string | null

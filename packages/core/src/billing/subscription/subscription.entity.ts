@@ -27,6 +27,8 @@ const schema = defineEntity({
     buyer: p.json().$type<IssuedInvoice['buyer']>().nullable(),
     taxCategory: p.text().$type<TaxCategory>().default('O'),
     taxBasisPoints: p.integer().default(0),
+    /** Whose days the ones until the trial's end are, where a reseller has paid for them. */
+    coveredBy: p.text().nullable(),
     /** Whether invoices are mailed to whoever may pay them. */
     mailsInvoices: p.boolean().default(true),
   },

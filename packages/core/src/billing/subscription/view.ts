@@ -35,9 +35,13 @@ export interface PlanChanged {
 
 /** What an account pays for. Times are ISO 8601 UTC, days `YYYY-MM-DD`, amounts whole numbers of the currency's minor unit. */
 export interface SubscriptionView {
-  /** `none` where nothing is for sale; `ended` without a plan after the trial. */
-  state: 'none' | 'trial' | 'active' | 'cancelled' | 'ended'
+  /** `none` where nothing is for sale; `paid-for` by a reseller; `ended` without a plan after the trial. */
+  state: 'none' | 'paid-for' | 'trial' | 'active' | 'cancelled' | 'ended'
   trialEndsAt: string | null
+  /** The reseller that has paid for the days until then, where they are no trial. */
+  coveredBy: string | null
+  /** The reseller that pays for the account; `endsOn` is the first day of which it does no more, where that is known. */
+  payer: { name: string; endsOn: string | null } | null
   plan: { slug: string; name: string; interval: 'month' | 'year' } | null
   /** What it is changed to, and when. */
   next: { slug: string; name: string; on: string } | null
@@ -72,7 +76,17 @@ export interface SubscriptionView {
 /** Something that will happen if nobody does anything. */
 export interface TimelineItem {
   at: string
-  kind: 'trial-mail' | 'trial-end' | 'period' | 'end' | 'collect' | 'hold' | 'warn' | 'release'
+  kind:
+    | 'trial-mail'
+    | 'trial-end'
+    | 'period'
+    | 'customers'
+    | 'payer-end'
+    | 'end'
+    | 'collect'
+    | 'hold'
+    | 'warn'
+    | 'release'
   /** What of it is to pay, in the minor unit of the currency. */
   amount: number | null
   currency: string | null

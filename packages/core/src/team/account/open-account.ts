@@ -5,6 +5,7 @@ import { Conflict, Forbidden, SignedOut } from '../../access/errors.ts'
 import { givenName, parseInput } from '../../access/input.ts'
 import { ownQuery } from '../../access/query.ts'
 import { systemMutation } from '../../access/system-mutation.ts'
+import type { Work } from '../../access/work.ts'
 import type { Actor } from '../../audit/event/view.ts'
 import { newGatewayKey } from '../../fleet/gateway-key/gateway-key.ts'
 import { newManagementKey } from '../../fleet/management-key/new-management-key.ts'
@@ -86,30 +87,12 @@ async function open(
   const id = uuidv7()
   return systemMutation({ verb: 'account.opened', caller, accounts: [] }, async (work) => {
     const { em, now } = work
-    if (await em.findOne(Account, { slug }))
-      throw new Conflict(`The short name ${slug} is already taken. Choose another.`)
+    await addAccount(work, { id, slug, name })
     // a person is found by who they are: their address may be moving
     const found = await em.findOne(User, userId ? { id: userId } : { email })
     // whoever runs Gatehouse has named them: nobody can have been here in their name
     const user = found ?? em.create(User, { id: uuidv7(), email, createdAt: now, vouchedAt: now })
-    const account = em.create(Account, {
-      id,
-      slug,
-      name,
-      memberLimit: firstLimits.members,
-      serverLimit: firstLimits.servers,
-      trunkLimit: firstLimits.trunks,
-      checkMinutes: firstCheckMinutes,
-      forwardTo: [],
-      recordInput: false,
-      ...firstRecordingRoom,
-      passkeysOf: 'nobody',
-      touchToPlay: false,
-      ...newGatewayKey(work, { id, slug }),
-      createdAt: now,
-    })
-    em.persist([user, account])
-    newManagementKey(work, { id, slug })
+    em.persist(user)
     await em.flush()
     const login = proposeLogin(email, () => false)
     em.persist(
@@ -130,4 +113,33 @@ async function open(
       opened: { id, slug, name, membership: null, head: null },
     }
   })
+}
+
+/** The rows of an account that nobody is a member of yet. @throws Conflict where the short name is taken */
+export async function addAccount(
+  work: Pick<Work, 'core' | 'em' | 'now'>,
+  { id, slug, name }: { id: string; slug: string; name: string },
+): Promise<Account> {
+  const { em, now } = work
+  if (await em.findOne(Account, { slug }))
+    throw new Conflict(`The short name ${slug} is already taken. Choose another.`)
+  const account = em.create(Account, {
+    id,
+    slug,
+    name,
+    memberLimit: firstLimits.members,
+    serverLimit: firstLimits.servers,
+    trunkLimit: firstLimits.trunks,
+    checkMinutes: firstCheckMinutes,
+    forwardTo: [],
+    recordInput: false,
+    ...firstRecordingRoom,
+    passkeysOf: 'nobody',
+    touchToPlay: false,
+    ...newGatewayKey(work, { id, slug }),
+    createdAt: now,
+  })
+  em.persist(account)
+  newManagementKey(work, { id, slug })
+  return account
 }

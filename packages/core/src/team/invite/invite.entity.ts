@@ -13,7 +13,9 @@ const schema = defineEntity({
     labels: p.array().$type<string[]>().columnType('text[]').name('server_labels').default([]),
     mailTokenHash: p.blob().hidden(),
     linkTokenHash: p.blob().hidden(),
-    inviterId: p.uuid(),
+    /** The membership that invites; null where it is a reseller, which is no member: then its name. */
+    inviterId: p.uuid().nullable(),
+    invitedBy: p.text().nullable(),
     /** When the membership that it offers ends by itself. */
     accessExpiresAt: p.datetime().nullable(),
     createdAt: p.datetime(),

@@ -20,13 +20,13 @@ export interface InviteRow {
 // by the key that invite-mail.ts gives the job; a mail that has left has none
 const columns = `(select jsonb_build_object('refused', j.given_up_at is not null, 'why', j.error) from jobs j
     where j.account_id = i.account_id and j.key = 'mail:invite:' || i.id) as mail,
-  i.id, i.email, i.role, i.created_at, i.expires_at, i.access_expires_at, i.server_labels as labels, inviter.email as invited_by,
+  i.id, i.email, i.role, i.created_at, i.expires_at, i.access_expires_at, i.server_labels as labels, coalesce(inviter.email, i.invited_by) as invited_by,
   case when i.server_ids is not null then (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name) order by s.name), '[]')
     from servers s where s.account_id = i.account_id and s.id = any(i.server_ids) and s.removed_at is null) end as servers`
 const from = `from invites i
-  join memberships m on m.account_id = i.account_id and m.id = i.inviter_id
-  join users inviter on inviter.id = m.user_id`
+  left join memberships m on m.account_id = i.account_id and m.id = i.inviter_id
+  left join users inviter on inviter.id = m.user_id`
 
 const open = statement<InviteRow>(
   'invite.list',

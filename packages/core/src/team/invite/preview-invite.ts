@@ -20,7 +20,8 @@ export interface FoundInvite {
   email: string
   role: Role
   invited_by: string
-  inviter_role: Role
+  /** Null where a reseller invites. */
+  inviter_role: Role | null
   inviter_ended: boolean
   expires_at: string
   access_expires_at: string | null
@@ -31,13 +32,13 @@ export interface FoundInvite {
 
 const byToken = statement<FoundInvite>(
   'invite.by_token',
-  `select i.account_id, i.id, a.slug, a.name, i.email, i.role, u.email as invited_by, m.role as inviter_role,
+  `select i.account_id, i.id, a.slug, a.name, i.email, i.role, coalesce(u.email, i.invited_by) as invited_by, m.role as inviter_role,
      m.ended_at is not null as inviter_ended, i.expires_at, i.access_expires_at, i.accepted_at is not null as accepted,
      i.revoked_at is not null or a.closed_at is not null as revoked, i.mail_token_hash = $1 as mailed
    from invites i
    join accounts a on a.id = i.account_id
-   join memberships m on m.account_id = i.account_id and m.id = i.inviter_id
-   join users u on u.id = m.user_id
+   left join memberships m on m.account_id = i.account_id and m.id = i.inviter_id
+   left join users u on u.id = m.user_id
    where i.mail_token_hash = $1 or i.link_token_hash = $1`,
 )
 
@@ -64,7 +65,8 @@ export function requireOpen(invite: FoundInvite, now: Date): void {
   if (invite.accepted) throw new Expired('This invite was already accepted. Sign in instead.')
   if (invite.revoked) throw new Expired(`This invite was revoked. ${ask}`)
   if (new Date(invite.expires_at) <= now) throw new Expired(`This invite has expired. ${ask}`)
-  if (invite.inviter_ended || !roleHolds(invite.inviter_role, 'team:manage')) {
+  const { inviter_role: role } = invite
+  if (invite.inviter_ended || (role !== null && !roleHolds(role, 'team:manage'))) {
     throw new Expired(
       'This invite is no longer valid, because the person who sent it can no longer invite. Ask an owner of the account.',
     )

@@ -28,7 +28,7 @@ export const resendInvite = mutation({
     invite.linkTokenHash = hashToken(tokens.link)
     invite.expiresAt = new Date(now.getTime() + validityOf(invite))
     invite.createdAt = now
-    invite.inviterId = current.membership?.id ?? invite.inviterId
+    if (current.membership) Object.assign(invite, { inviterId: current.membership.id, invitedBy: null })
     await em.flush()
     const [row] = await rows(inviteRow, [invite.id])
     if (!row) throw new Error('the invite just written is not there')

@@ -10,6 +10,8 @@ const none = { used: 0, included: null, most: null }
 const view = (more: Partial<SubscriptionView>): SubscriptionView => ({
   state: 'active',
   trialEndsAt: null,
+  coveredBy: null,
+  payer: null,
   plan: { slug: 'team', name: 'Team', interval: 'month' },
   next: null,
   currency: 'EUR',

@@ -14,12 +14,27 @@ export interface Standing {
 export function standingInWords(view: SubscriptionView): Standing {
   const { plan, next, period, trialEndsAt, now } = view
   switch (view.state) {
+    case 'paid-for': {
+      const { name, endsOn } = view.payer ?? { name: 'a reseller', endsOn: null }
+      return {
+        state: `Paid for by ${name}`,
+        tone: endsOn ? 'wait' : 'ok',
+        lines: [
+          endsOn
+            ? `Until ${dayInWords(endsOn)}. Choose a plan of your own before then.`
+            : `${plan?.name ?? 'A plan'}, chosen by ${name}.`,
+        ],
+      }
+    }
     case 'trial': {
       const ends = trialEndsAt ?? now
+      const { coveredBy } = view
+      const none = coveredBy ? `What ${coveredBy} has paid ends` : 'The trial ends'
       const then = plan
         ? `${plan.name} begins on ${dayInWords(ends)}.`
-        : `The trial ends on ${dayInWords(ends)}. Choose a plan before then.`
-      return { state: trialInWords(ends, now), tone: 'wait', lines: [then] }
+        : `${none} on ${dayInWords(ends)}. Choose a plan before then.`
+      const state = coveredBy ? `Paid by ${coveredBy}` : trialInWords(ends, now)
+      return { state, tone: 'wait', lines: [then] }
     }
     case 'active':
       return {

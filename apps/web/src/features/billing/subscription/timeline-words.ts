@@ -49,6 +49,13 @@ function wordsOf(item: TimelineItem, known: Known, isPaidThen: boolean): Omit<Ti
         words: `${begins(item, known)}. An invoice of about ${amount} is issued${isPaidThen ? ` and ${paid(known)}` : ''}.`,
         tone: 'money',
       }
+    case 'customers':
+      return { words: 'Your customers’ next days are billed, on one invoice.', tone: 'money' }
+    case 'payer-end':
+      return {
+        words: `Your reseller pays no more. Without a plan of its own, ${known.account} is put on hold: nothing can be added to it.`,
+        tone: 'bad',
+      }
     case 'end':
       return {
         words: `${known.plan ?? 'The plan'} ends. ${known.account} is put on hold: nothing can be added to it. Nothing more is charged.`,
