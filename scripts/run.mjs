@@ -21,6 +21,7 @@ const commands = {
   tool: { entry: 'scripts/tool.ts' },
   links: { entry: 'scripts/docs/check-links.ts' },
   size: { entry: 'apps/web/scripts/size.ts', dashboard: true },
+  describe: { entry: 'scripts/api/describe.ts' },
   verify: { entry: 'scripts/verify.ts' },
 }
 

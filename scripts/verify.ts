@@ -11,7 +11,7 @@ const root = dirname(import.meta.dirname)
 const { values: options } = parseArgs({ options: { 'no-test': { type: 'boolean', default: false } } })
 
 /** The longest begins first. */
-const checks = ['types', 'types:web', 'size', 'lint', 'walls', 'unused', 'links']
+const checks = ['types', 'types:web', 'size', 'described', 'lint', 'walls', 'unused', 'links']
 const failed: string[] = []
 
 await Promise.all([lane(), lane()])

@@ -33,6 +33,9 @@ const codes = {
   unreachable: 'BAD_GATEWAY',
 } as const satisfies Record<Reason, TRPC_ERROR_CODE_KEY>
 
+/** Each word that says why something is refused, and the status that it comes with. */
+export const reasons = Object.keys(codes) as Reason[] // of the record above
+
 /** What a client learns beside the message: the reason, and what belongs to it. */
 export function dataOf(error: unknown): Record<string, unknown> {
   if (error instanceof OutcomeUnknown) return { outcome: 'unknown' }

@@ -27,6 +27,7 @@ import { addErrorHandler } from './http/error-handler.ts'
 import { readForwardedFor } from './http/forwarded-for.ts'
 import { addHealth } from './http/health.ts'
 import { addInvoices } from './http/invoices.ts'
+import { addOpenApi } from './http/openapi.ts'
 import { answerPlainQueries } from './http/plain-queries.ts'
 import { addRecordingSearch } from './http/recording-search.ts'
 import { addRecordings } from './http/recordings.ts'
@@ -107,6 +108,7 @@ export async function createServer({
   addErrorHandler(app)
   requireSameOrigin(app, url)
   addHealth(app, core, disk)
+  addOpenApi(app, url)
   addAuditExport(app, core)
   addDispositionsCsv(app, core)
   if (core.isDemo) addDemoPayments(app, core)

@@ -9,9 +9,10 @@ interface Callable<Input extends z.ZodType, Result> {
   readonly input: Input
 }
 
-/** The core validates, and says what is wrong field by field; here the input only gets its type. */
-export function inputOf<Input extends z.ZodType>(_schema: Input) {
-  return (raw: unknown) => raw as z.input<Input> // checked by parseInput() in the core
+/** The core validates, and says what is wrong field by field; here the input only gets its type, and what describes it. */
+export function inputOf<Input extends z.ZodType>(schema: Input) {
+  const parse = (raw: unknown) => raw as z.input<Input> // checked by parseInput() in the core
+  return Object.assign(parse, { schema })
 }
 
 // tRPC's type for "no input set" cannot be ruled out for a generic schema

@@ -1,3 +1,4 @@
+import { id } from '@gatehouse/core/access/input'
 import { explainSync } from '@gatehouse/core/fleet/manifest/explain-sync'
 import { acceptHostKey } from '@gatehouse/core/fleet/server/accept-host-key'
 import { adoptLogin } from '@gatehouse/core/fleet/server/adopt-login'
@@ -25,6 +26,7 @@ import { mayTryLogin, tryLogin } from '@gatehouse/core/fleet/server/try-login'
 import { matchKey } from '@gatehouse/core/fleet/ssh-key/match-key'
 import { listServerTypes, previewResize } from '@gatehouse/core/machine/resize/plan-resize'
 import { resizeServer } from '@gatehouse/core/machine/resize/resize-server'
+import { z } from 'zod'
 import { member, router } from '../../trpc.ts'
 import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
 
@@ -60,7 +62,7 @@ export const servers = router({
   history: queryOf(listSyncRuns),
   progress: queryOf(syncProgress),
   explain: member('server:manage')
-    .input((raw: unknown) => raw as { server: string }) // checked by the core
+    .input(inputOf(z.object({ server: id })))
     .query(({ ctx, input }) => explainSync(ctx.caller, input, ctx.readHost)),
   sync: member(syncNow.scope)
     .input(inputOf(syncNow.input))

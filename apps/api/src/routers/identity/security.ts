@@ -1,7 +1,7 @@
 import { cancelEmailChange } from '@gatehouse/core/identity/email-change/cancel-email-change'
-import { changeEmail } from '@gatehouse/core/identity/email-change/change-email'
+import { changeEmail, newAddress } from '@gatehouse/core/identity/email-change/change-email'
 import { enrolOptions } from '@gatehouse/core/identity/passkey/enrol-options'
-import { enrolPasskey } from '@gatehouse/core/identity/passkey/enrol-passkey'
+import { enrolmentInput, enrolPasskey } from '@gatehouse/core/identity/passkey/enrol-passkey'
 import { removePasskey } from '@gatehouse/core/identity/passkey/remove-passkey'
 import { newRecoveryCodes } from '@gatehouse/core/identity/recovery/new-recovery-codes'
 import { endSignIn } from '@gatehouse/core/identity/sign-in/end-sign-in'
@@ -9,10 +9,7 @@ import { listSignIns } from '@gatehouse/core/identity/sign-in/list-sign-ins'
 import { getSecurity } from '@gatehouse/core/identity/user/get-security'
 import { listTeamSecurity } from '@gatehouse/core/team/member/list-team-security'
 import { router, signedIn } from '../../trpc.ts'
-import { ownMutationOf, queryOf } from '../../verb-procedure.ts'
-
-const enrolment = (raw: unknown) => raw as Parameters<typeof enrolPasskey>[1] // checked by parseInput() in the core
-const email = (raw: unknown) => raw as { email: string } // likewise
+import { inputOf, ownMutationOf, queryOf } from '../../verb-procedure.ts'
 
 export const security = router({
   overview: signedIn.query(async ({ ctx }) => {
@@ -20,13 +17,15 @@ export const security = router({
     return { passkeys: passkeys.items, ...more }
   }),
   enrolOptions: signedIn.mutation(({ ctx }) => enrolOptions(ctx.caller)),
-  enrol: signedIn.input(enrolment).mutation(async ({ ctx, input }) => {
+  enrol: signedIn.input(inputOf(enrolmentInput)).mutation(async ({ ctx, input }) => {
     const { signIn, ...passkey } = await enrolPasskey(ctx.caller, input)
     ctx.signIn.set(signIn)
     return passkey
   }),
   removePasskey: ownMutationOf(removePasskey),
-  changeEmail: signedIn.input(email).mutation(({ ctx, input }) => changeEmail(ctx.caller, input)),
+  changeEmail: signedIn
+    .input(inputOf(newAddress))
+    .mutation(({ ctx, input }) => changeEmail(ctx.caller, input)),
   cancelEmailChange: ownMutationOf(cancelEmailChange),
   newRecoveryCodes: signedIn.mutation(({ ctx }) => newRecoveryCodes(ctx.caller)),
   signIns: signedIn.query(({ ctx }) => listSignIns(ctx.caller)),

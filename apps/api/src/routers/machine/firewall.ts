@@ -1,7 +1,7 @@
 import { addRule } from '@gatehouse/core/machine/firewall/add-rule'
 import { allowMyAddress } from '@gatehouse/core/machine/firewall/allow-my-address'
 import { listFirewall } from '@gatehouse/core/machine/firewall/list-firewall'
-import { listListening } from '@gatehouse/core/machine/firewall/list-listening'
+import { listeningInput, listListening } from '@gatehouse/core/machine/firewall/list-listening'
 import { previewFirewall } from '@gatehouse/core/machine/firewall/preview-firewall'
 import { removeRules } from '@gatehouse/core/machine/firewall/remove-rules'
 import { reorderRules } from '@gatehouse/core/machine/firewall/reorder-rules'
@@ -14,10 +14,7 @@ import { takeOverFirewall } from '@gatehouse/core/machine/firewall/take-over'
 import { updateRule } from '@gatehouse/core/machine/firewall/update-rule'
 import { whoGetsIn } from '@gatehouse/core/machine/firewall/who-gets-in'
 import { member, router } from '../../trpc.ts'
-import { mutationOf, queryOf } from '../../verb-procedure.ts'
-
-// checked by the core
-const ofServer = (raw: unknown) => raw as Parameters<typeof listListening>[1]
+import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
 
 export const firewall = router({
   list: queryOf(listFirewall),
@@ -27,7 +24,7 @@ export const firewall = router({
   reorder: mutationOf(reorderRules),
   preview: queryOf(previewFirewall),
   listening: member('firewall:read')
-    .input(ofServer)
+    .input(inputOf(listeningInput))
     .query(({ ctx, input }) => listListening(ctx.caller, input, ctx.askHost)),
   whoGetsIn: queryOf(whoGetsIn),
   enable: mutationOf(enableFirewall),

@@ -1,20 +1,24 @@
+import { id } from '@gatehouse/core/access/input'
 import { cancelRestart } from '@gatehouse/core/machine/service/cancel-restart'
 import { chooseServices } from '@gatehouse/core/machine/service/choose-services'
 import { findServices } from '@gatehouse/core/machine/service/find-services'
 import { listAllServices } from '@gatehouse/core/machine/service/list-all-services'
 import { listServices } from '@gatehouse/core/machine/service/list-services'
-import { readServiceLog } from '@gatehouse/core/machine/service/read-log'
+import { logInput, readServiceLog } from '@gatehouse/core/machine/service/read-log'
 import { restartService } from '@gatehouse/core/machine/service/restart-service'
+import { z } from 'zod'
 import { followLog } from '../../follow-log.ts'
 import { aboutAccount, mapped } from '../../stream.ts'
 import { member, router } from '../../trpc.ts'
-import { mutationOf, queryOf } from '../../verb-procedure.ts'
+import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
 
-// checked by the core
-const ofServer = (raw: unknown) => raw as { server: string }
-const ofLog = (raw: unknown) => raw as Parameters<typeof readServiceLog>[1]
-const followed = (raw: unknown) =>
-  raw as { server: string; unit: string; lines?: number; after?: string; account?: string }
+const ofServer = inputOf(z.object({ server: id }))
+// EventSource sends no headers, so the account may be in the input
+const followed = inputOf(
+  logInput
+    .pick({ server: true, unit: true, lines: true, after: true })
+    .extend({ account: z.string().optional() }),
+)
 
 export const services = router({
   list: member('service:read')
@@ -28,7 +32,7 @@ export const services = router({
   restart: mutationOf(restartService),
   cancelRestart: mutationOf(cancelRestart),
   log: member('service:read')
-    .input(ofLog)
+    .input(inputOf(logInput))
     .query(({ ctx, input }) => readServiceLog(ctx.caller, input, ctx.askHost)),
   follow: member('service:read')
     .input(followed)

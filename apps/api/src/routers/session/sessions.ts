@@ -1,12 +1,14 @@
 import { getSession, listSessions } from '@gatehouse/core/session/list-sessions'
 import { terminateSession } from '@gatehouse/core/session/terminate-session'
 import { watchSession } from '@gatehouse/core/session/watch-session'
+import { z } from 'zod'
 import { aboutAccount, mapped } from '../../stream.ts'
 import { member, router } from '../../trpc.ts'
-import { mutationOf, queryOf } from '../../verb-procedure.ts'
+import { inputOf, mutationOf, queryOf } from '../../verb-procedure.ts'
 import { watchRecording } from '../../watch-recording.ts'
 
-const watched = (raw: unknown) => raw as { session: string; account?: string } // checked by the core
+// EventSource sends no headers, so the account may be in the input
+const watched = inputOf(watchSession.input.extend({ account: z.string().optional() }))
 
 export const sessions = router({
   list: queryOf(listSessions),

@@ -1,8 +1,11 @@
 import { watchAccount } from '@gatehouse/core/team/account/watch-account'
+import { z } from 'zod'
 import { aboutAccount, mapped } from '../../stream.ts'
 import { member, router } from '../../trpc.ts'
+import { inputOf } from '../../verb-procedure.ts'
 
-const input = (raw: unknown) => raw as { account?: string } // read by aboutAccount()
+// what it is not is read by aboutAccount() as nothing
+const input = inputOf(z.object({ account: z.string().optional() }))
 
 export const live = router({
   changes: member('account:read')

@@ -27,13 +27,13 @@ const written = z.object({
   /** Keeps it although nobody could try it, or nobody answered. */
   untried: z.boolean().default(false),
 })
-const created = written.extend({ name: trunkName })
-const updated = written.extend({ trunk: id })
+export const createdTrunk = written.extend({ name: trunkName })
+export const updatedTrunk = written.extend({ trunk: id })
 
 /** Whatever would be refused afterwards is refused before the carrier is asked. */
 const mayWrite = query({
   scope: 'trunk:write',
-  input: z.union([updated, created]),
+  input: z.union([updatedTrunk, createdTrunk]),
   read: (input) => [bind(trunkStanding, 'trunk' in input ? [input.trunk, null] : [null, input.name])],
   async view([[row]], { account }, input) {
     if (!row) throw new NotFound('account')
@@ -49,7 +49,7 @@ const mayWrite = query({
 /** Looks up the hosts, and tries what is new from the first of its servers. @throws Invalid with the carrier's own words */
 async function tried(
   caller: Caller,
-  raw: z.input<typeof created> | z.input<typeof updated>,
+  raw: z.input<typeof createdTrunk> | z.input<typeof updatedTrunk>,
   carriers: CarrierWay,
 ): Promise<{ hosts: TrunkHost[]; answer: CarrierAnswer | null }> {
   const { account, row, input } = await mayWrite(caller, raw)
@@ -126,7 +126,7 @@ const columnsOf = ({ untried: _, domain, countryCode, ...rest }: Written, hosts:
 const keepNew = mutation({
   verb: 'trunk.created',
   scope: 'trunk:write',
-  input: created.omit({ hosts: true }).extend(looked),
+  input: createdTrunk.omit({ hosts: true }).extend(looked),
   async run(work, { name, secret, servers, hosts, answer, ...fields }) {
     const { em, core, account, now, rows } = work
     const [standing] = await rows(trunkStanding, [null, name])
@@ -159,7 +159,7 @@ const keepNew = mutation({
  * Adds a trunk: its hosts' names are looked up, and its secret is tried from the first of its servers before it is kept. The firewall's rules
  * that it needs come with it. Throws Invalid with the carrier's own words, Conflict, LimitReached, NotFound, Suspended, Unreachable.
  */
-export async function createTrunk(caller: Caller, input: z.input<typeof created>, carriers: CarrierWay) {
+export async function createTrunk(caller: Caller, input: z.input<typeof createdTrunk>, carriers: CarrierWay) {
   const before = await keepNew.answered(caller)
   if (before) return before.result
   const { hosts, answer } = await tried(caller, input, carriers)
@@ -175,7 +175,7 @@ const forgetLookup = statement<never>(
 const keepChanged = mutation({
   verb: 'trunk.updated',
   scope: 'trunk:write',
-  input: updated.omit({ hosts: true }).extend(looked),
+  input: updatedTrunk.omit({ hosts: true }).extend(looked),
   async grows(after, { rows }) {
     const [before] = await rows(trunkStanding, [after.trunk, null])
     return before !== undefined && before.id !== null && reachesFurther(before, after)
@@ -204,7 +204,7 @@ const keepChanged = mutation({
 })
 
 /** Changes a trunk, all of it but its name; a new secret is tried before the old one is dropped. Throws as {@link createTrunk}. */
-export async function updateTrunk(caller: Caller, input: z.input<typeof updated>, carriers: CarrierWay) {
+export async function updateTrunk(caller: Caller, input: z.input<typeof updatedTrunk>, carriers: CarrierWay) {
   const before = await keepChanged.answered(caller)
   if (before) return before.result
   const { hosts, answer } = await tried(caller, input, carriers)

@@ -20,7 +20,7 @@ import { endEmailChange } from './end-email-change.ts'
 /** How long both mailboxes have to confirm, in hours. */
 const validHours = 24
 
-const input = z.object({ email: emailAddress })
+export const newAddress = z.object({ email: emailAddress })
 
 // asked before an attempt is counted, and once more under the lock
 const whoAsks = ownQuery({
@@ -44,11 +44,11 @@ const isTaken = statement<{ taken: boolean }>(
  */
 export async function changeEmail(
   caller: Caller,
-  raw: z.input<typeof input>,
+  raw: z.input<typeof newAddress>,
 ): Promise<{ to: string; expiresAt: string }> {
   const { core } = caller
   const user = await whoAsks(caller)
-  const { email } = parseInput(input, raw)
+  const { email } = parseInput(newAddress, raw)
   if (user?.email === email)
     throw new Invalid([{ path: ['email'], message: 'This is already your address.' }])
   await limitRate(core, 'email-change.user', user?.id ?? '')

@@ -18,7 +18,7 @@ import { registrationResponse } from './responses.ts'
 import { verifyRegistration } from './verify-registration.ts'
 import type { PasskeyView } from './view.ts'
 
-const input = z.object({ name: givenName, response: registrationResponse })
+export const enrolmentInput = z.object({ name: givenName, response: registrationResponse })
 
 type Begun = NonNullable<Awaited<ReturnType<typeof signInOf>>>
 
@@ -30,11 +30,14 @@ export type EnrolledPasskey = PasskeyView & { signIn: string }
  * gets another token. In a sign-in that a recovery code
  * has brought this far, it completes that. Throws Invalid, Expired, Conflict, FreshAuth.
  */
-export async function enrolPasskey(caller: Caller, raw: z.input<typeof input>): Promise<EnrolledPasskey> {
+export async function enrolPasskey(
+  caller: Caller,
+  raw: z.input<typeof enrolmentInput>,
+): Promise<EnrolledPasskey> {
   const begun = await signInOf(systemRows(caller.core), caller)
   const instead = begun?.awaits === 'enrolment' ? begun : null
   if (!instead && !(await whoIs(caller))) throw new SignedOut()
-  const { name, response } = parseInput(input, raw)
+  const { name, response } = parseInput(enrolmentInput, raw)
   const { ceremony, user, challenge } = await takeChallenge(caller.core, response.response.clientDataJSON)
   const credential = await verifyRegistration(caller.core, response, challenge)
   const enrolment = { name, credential, mayBeOf: ceremony === 'enrol' ? user : null }

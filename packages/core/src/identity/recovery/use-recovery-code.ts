@@ -15,7 +15,7 @@ import { tellPersonAndOwners } from '../user/tell-person-and-owners.ts'
 import { readCode } from './code.ts'
 import { RecoveryCodes } from './recovery-codes.entity.ts'
 
-const input = z.object({
+export const recoveryCode = z.object({
   code: z
     .string()
     .max(200)
@@ -44,9 +44,9 @@ const lock = statement<{ id: string }>(
  */
 export async function useRecoveryCode(
   caller: Caller,
-  raw: z.input<typeof input>,
+  raw: z.input<typeof recoveryCode>,
 ): Promise<{ signIn: string }> {
-  const { code } = parseInput(input, raw)
+  const { code } = parseInput(recoveryCode, raw)
   const { core, ip, userAgent } = caller
   await limitRate(core, 'recovery-code.ip', networkOf(ip))
   const begun = await signInOf(systemRows(core), caller)

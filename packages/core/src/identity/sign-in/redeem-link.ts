@@ -33,13 +33,15 @@ const useLink = statement<{ id: string }>(
    returning l.id`,
 )
 
+export const linkToken = z.object({ token: z.string().min(1).max(200) })
+
 /**
  * Signs in by a link that was mailed, or made by whoever runs Gatehouse: once. Answers the token for the cookie, and whether a passkey is needed before it lets anybody in;
  * signing in always makes a new one.
  * @throws NotFound, Expired, RateLimited
  */
 export async function redeemLink(caller: Caller, raw: { token: string }): Promise<StartedSignIn> {
-  const { token } = parseInput(z.object({ token: z.string().min(1).max(200) }), raw)
+  const { token } = parseInput(linkToken, raw)
   const { core } = caller
   await limitRate(core, 'token.ip', networkOf(caller.ip))
   const [link] = await asSystem(core, bind(linkByToken, [hashToken(token)]))

@@ -14,6 +14,8 @@ import { emailAddress } from '../user/email.ts'
 /** How long a sign-in link is valid. */
 export const linkMinutes = 10
 
+export const linkAddress = z.object({ email: emailAddress })
+
 // An unknown address costs the same writes: its job is one that sends nothing.
 const makeLink = statement<never>(
   'sign_in_link.make',
@@ -33,7 +35,7 @@ export function signInLink(core: Core, token: string): string {
  * @throws Invalid, RateLimited
  */
 export async function requestLink(caller: Caller, raw: { email: string }): Promise<{ ok: true }> {
-  const { email } = parseInput(z.object({ email: emailAddress }), raw)
+  const { email } = parseInput(linkAddress, raw)
   const { core, ip, userAgent } = caller
   await limitRate(core, 'link.ip', networkOf(ip))
   await limitRate(core, 'link.email', email)

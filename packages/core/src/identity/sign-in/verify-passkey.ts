@@ -19,7 +19,7 @@ import { cancelResetByPasskey } from '../reset/cancel-reset.ts'
 import { signInOf } from './sign-in-of.ts'
 import { endReplaced, rotateSignIn, startSignIn } from './start-sign-in.ts'
 
-const input = z.object({ response: authenticationResponse })
+export const assertionInput = z.object({ response: authenticationResponse })
 
 const byCredential = statement<KnownPasskey>(
   'passkey.by_credential',
@@ -35,8 +35,11 @@ const unknown = 'This passkey is unknown or was removed. Use another, or sign in
  * It cancels a reset that was announced.
  * @throws Invalid, Expired, SignedOut, RateLimited
  */
-export async function verifyPasskey(caller: Caller, raw: z.input<typeof input>): Promise<{ signIn: string }> {
-  const { response } = parseInput(input, raw)
+export async function verifyPasskey(
+  caller: Caller,
+  raw: z.input<typeof assertionInput>,
+): Promise<{ signIn: string }> {
+  const { response } = parseInput(assertionInput, raw)
   const { core } = caller
   await limitRate(core, 'passkey.ip', networkOf(caller.ip))
   const { ceremony, user, challenge } = await takeChallenge(core, response.response.clientDataJSON)

@@ -17,11 +17,11 @@ import { changedRuleset, changeFields } from './changed-ruleset.ts'
 import { readFirewalls, ruleLabel, rulesetsOf } from './rulesets.ts'
 import type { ServerListening } from './view.ts'
 
-const input = changeFields.extend({ server: id })
+export const listeningInput = changeFields.extend({ server: id })
 
 const mayAsk = query({
   scope: 'firewall:read',
-  input,
+  input: listeningInput,
   read: ({ server }) => readFirewalls([server]),
   view(rows, { account }, change, { core }) {
     const [ruleset] = rulesetsOf(rows, core.gatewayFrom)
@@ -39,7 +39,7 @@ const mostCut = 100
  */
 export async function listListening(
   caller: Caller,
-  raw: z.input<typeof input>,
+  raw: z.input<typeof listeningInput>,
   ask: HostQuestion,
 ): Promise<ServerListening> {
   const { account, ruleset, change } = await mayAsk(caller, raw)

@@ -12,7 +12,7 @@ import { chosen, requireChosen, requireReached } from './chosen-services.ts'
 import { unitName } from './unit-name.ts'
 import type { ServiceLogView } from './view.ts'
 
-const input = z.object({
+export const logInput = z.object({
   server: id,
   unit: unitName,
   lines: z.int().min(1).max(mostLines, `Ask for at most ${mostLines} lines.`).default(200),
@@ -24,7 +24,7 @@ const input = z.object({
 const mayRead = query({
   scope: 'service:read',
   asksByItself: true,
-  input,
+  input: logInput,
   read: ({ server }) => [bind(chosen, [[server]])],
   view: ([[row]], current, question) => {
     requireChosen(question.unit, requireReached(row, current, 'service:read'))
@@ -38,7 +38,7 @@ const mayRead = query({
  */
 export async function readServiceLog(
   caller: Caller,
-  raw: z.input<typeof input>,
+  raw: z.input<typeof logInput>,
   ask: HostQuestion,
 ): Promise<ServiceLogView> {
   const { account, question } = await mayRead(caller, raw)
