@@ -20,7 +20,6 @@ interface Answers {
 /** Mutations that keep no answer for Idempotency-Key, since a second call does no harm or finds what the first has made. */
 export const withoutOnce = new Set([
   'account.open',
-  'auth.signOut',
   'billing.checkPayment',
   'billing.startPaymentMethod',
   'security.enrolOptions',
