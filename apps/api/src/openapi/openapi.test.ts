@@ -141,14 +141,16 @@ test('every procedure takes and answers what is described, and refuses what that
     ])
     const says = (operation?.parameters ?? []).some(({ $ref }: Described) => $ref?.endsWith('/once'))
     if (rows.length > 0 !== says) wrong.push(`${path} ${says ? 'keeps no answer' : 'keeps its answer'}`)
+    // whoever is out then is not answered again
     if (
       says &&
+      !expected?.ends &&
       JSON.stringify((await call(input, { 'idempotency-key': `walk-${path}` })).body) !== JSON.stringify(body)
     )
       wrong.push(`${path} is answered otherwise the second time`)
   }
   assert.equal(wrong, [])
-  assert.ok(answers.ok > 70 && answers.refused > 40 && answers.spoiled > 100, JSON.stringify(answers))
+  assert.ok(answers.ok > 60 && answers.refused > 40 && answers.spoiled > 100, JSON.stringify(answers))
 })
 
 test('names no procedure that is not there, and each that is', () => {
