@@ -176,7 +176,7 @@ function said(mail: BillingMail): Said {
         subject: `${plainName(other ?? '')} has not paid for ${where}`,
         lines: [
           `${plainName(other ?? '')} pays for ${where}, and its payment is overdue. Everything keeps working.`,
-          `If it is still not paid on ${on}, ${where} has no plan from that day on. You can pay for ${where} yourself at any time, on the Billing page; nobody has to agree.`,
+          `If it is still not paid on ${on}, ${where} has no plan from that day on. You can pay for ${where} yourself at any time, on the Billing page; no one has to agree.`,
         ],
         button: 'Open Billing',
       }

@@ -99,7 +99,7 @@ const did: Record<Verb, string> = {
   'server.access_changed': 'changed how members log in to %',
   'server.services_changed': 'chose which services of % can be restarted',
   'service.restart_started': 'started to restart a service on %',
-  'service.restart_cancelled': 'cancelled the restart of a service on %',
+  'service.restart_canceled': 'cancelled the restart of a service on %',
   'service.restarted': 'restarted a service on %',
   'service.restart_failed': 'failed to restart a service on %',
   'server.hop_changed': 'changed through which server % is reached',
