@@ -25,12 +25,14 @@ const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: {
     // two more than there are cores: many tests wait for a while; while cores are idle all the same, some more
-    jobs: { type: 'string', default: String(availableParallelism() + 2) },
+    jobs: { type: 'string' },
     timeout: { type: 'string', default: '600' },
     postgres: { type: 'string', default: 'both' },
   },
 })
-const jobs = positive('jobs', options.jobs)
+const jobs = options.jobs === undefined ? availableParallelism() + 2 : positive('jobs', options.jobs)
+// whoever says how many has just so many
+const more = options.jobs === undefined ? jobs : 0
 const timeLimit = positive('timeout', options.timeout) * 1_000
 if (!isPostgresChoice(options.postgres)) usage('--postgres is embedded, debian or both')
 
@@ -73,7 +75,7 @@ const runs = files.flatMap((file) =>
 await runAll(
   runs.filter(({ file }) => !file.alone),
   jobs,
-  jobs,
+  more,
 )
 await runAll(
   runs.filter(({ file }) => file.alone),

@@ -126,7 +126,8 @@ onEachShell('leaving', (test, sandbox) => {
           const manifest: Manifest = { logins: [{ login, keys: [first] }] }
           const report = leave(sandbox(), manifest)
           assert.equal(errorsOf(report), [])
-          const rest = `${head}${tail}`
+          // as its bytes have it: half of a pair may end a line
+          const rest = Buffer.from(`${head}${tail}`, 'latin1').toString('latin1')
           const isThere = rest.split('\n').includes(first)
           const expected = isThere ? rest : ours ? `${head}${first}\n${tail}` : `${first}\n${rest}`
           assert.is(

@@ -49,7 +49,11 @@ for (const commit of ['70b9051', '6823f59'] as const) {
       const since = migrations.map(({ name }) => name).filter((name) => name > '0003')
       assert.equal(await migrate(owner), ['from before the first release', ...since, 'functions'])
       assert.equal(await schemaSnapshot(owner), await schemaSnapshot(database.owner))
-      assert.equal(await everyRow(owner, 'audit_events'), events)
+      // no event of before tells of its request
+      assert.equal(
+        await everyRow(owner, 'audit_events'),
+        events.map((row) => ({ ...row, request_id: null })),
+      )
       // who is limited is limited as they were
       assert.equal(
         await everyRow(owner, 'memberships'),

@@ -35,7 +35,7 @@ test('each file makes the function it is named for, and says what it does', () =
     const sql = file.sql()
     assert.match(
       file.name,
-      /^(access|audit|identity|team|fleet|session|billing|machine|mail|jobs)\/\w+\.sql$/,
+      /^(access|audit|identity|team|fleet|session|billing|machine|reseller|mail|jobs)\/\w+\.sql$/,
     )
     const made = [...sql.matchAll(/^create .*?function (\w+)/gm)]
     assert.equal(

@@ -2,18 +2,15 @@ import { z } from 'zod'
 import { Conflict, Invalid } from '../../access/errors.ts'
 import { id, soughtText } from '../../access/input.ts'
 import { mutation } from '../../access/mutation.ts'
-import { formatMoney } from '../../billing/money/format-money.ts'
 import { dayOf } from '../../billing/period/day.ts'
 import { Customer } from '../../billing/resale/customer.entity.ts'
 import { addCustomerDays, owedOn } from '../../billing/resale/customer-days.ts'
-import { billedIn, wholesaleOf } from '../../billing/resale/wholesale.ts'
 import { accountTime, billingStateStatement, readState } from '../../billing/subscription/billing-state.ts'
 import { stateOf } from '../../billing/subscription/change-plan.ts'
-import { planForSale, versionOf } from '../../billing/subscription/preview-plan.ts'
 import { overLimits } from '../../billing/subscription/quote.ts'
 import { bringFeatures, holdTo } from '../../billing/subscription/start-plan.ts'
 import { Subscription } from '../../billing/subscription/subscription.entity.ts'
-import { billAt, termsOf } from './offer.ts'
+import { agreedPlan, billAt, termsOf } from './offer.ts'
 import { alsoIn, enterCustomer, lockCustomer } from './relation.ts'
 
 /**
@@ -29,14 +26,7 @@ export const changeCustomerPlan = mutation({
     const { account, em, now, rows } = work
     const terms = await termsOf(work)
     const state = await stateOf(work)
-    const [offered] = await rows(planForSale, [chosen])
-    const plan = versionOf(offered)
-    const currency = billedIn(state, plan.terms)
-    const costs = wholesaleOf(terms, plan.terms, currency)
-    if (price !== undefined && BigInt(price) !== costs.plan)
-      throw new Conflict(
-        `${plan.terms.name} costs you ${formatMoney(costs.plan, currency)} a month now. Look at the price again, then confirm.`,
-      )
+    const { plan, currency, costs } = await agreedPlan(work, state, terms, { plan: chosen, price })
     const bill = billAt(state, now)
     const other = await enterCustomer(work, customer)
     const resold = await em.findOneOrFail(Customer, { accountId: other.id })

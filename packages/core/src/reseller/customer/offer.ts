@@ -2,12 +2,14 @@ import { Conflict } from '../../access/errors.ts'
 import type { Statements } from '../../access/transaction.ts'
 import { amountOf } from '../../billing/invoice/totals.ts'
 import type { Currency } from '../../billing/money/currency.ts'
+import { formatMoney } from '../../billing/money/format-money.ts'
 import { toSafeNumber } from '../../billing/money/to-safe-number.ts'
 import { type Day, dayOf, daysBetween, startOf } from '../../billing/period/day.ts'
 import { daysIn, type Period, periodAt } from '../../billing/period/period.ts'
 import { type Plan, plan as planTerms, priceIn } from '../../billing/plan/plan.ts'
-import { billedIn, type Terms, wholesaleOf } from '../../billing/resale/wholesale.ts'
-import { accountTime, type BillingState } from '../../billing/subscription/billing-state.ts'
+import { billedIn, type Terms, type Wholesale, wholesaleOf } from '../../billing/resale/wholesale.ts'
+import { accountTime, type BillingState, type PlanVersion } from '../../billing/subscription/billing-state.ts'
+import { planForSale, versionOf } from '../../billing/subscription/preview-plan.ts'
 import { statement } from '../../database/statement.ts'
 import type { CustomerPreview, WholesalePrice } from './view.ts'
 
@@ -45,6 +47,27 @@ export function billAt(state: BillingState, now: Date): { anchor: Day } & Period
   if (startOf(resale.until) <= time)
     throw new Conflict('Your next bill is just being made. Try again in a minute.')
   return resale
+}
+
+/**
+ * A plan that is for sale, and what it costs a reseller, for a verb that was shown what it would.
+ * @throws NotFound, Conflict where it costs something else by now
+ */
+export async function agreedPlan(
+  { rows }: Pick<Statements, 'rows'>,
+  state: BillingState,
+  terms: Terms,
+  { plan: slug, price }: { plan: string; price?: number | undefined },
+): Promise<{ plan: PlanVersion; currency: Currency; costs: Wholesale }> {
+  const [offered] = await rows(planForSale, [slug])
+  const plan = versionOf(offered)
+  const currency = billedIn(state, plan.terms)
+  const costs = wholesaleOf(terms, plan.terms, currency)
+  if (price !== undefined && BigInt(price) !== costs.plan)
+    throw new Conflict(
+      `${plan.terms.name} costs you ${formatMoney(costs.plan, currency)} a month now. Look at the price again, then confirm.`,
+    )
+  return { plan, currency, costs }
 }
 
 /** What a plan costs a reseller, as people see it. */

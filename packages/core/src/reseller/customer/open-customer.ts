@@ -1,26 +1,22 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { Conflict } from '../../access/errors.ts'
 import { soughtText } from '../../access/input.ts'
 import { type AccountWork, mutation } from '../../access/mutation.ts'
 import { enterSystem } from '../../access/transaction.ts'
 import { noteAhead } from '../../billing/clock/clock-rows.ts'
-import { formatMoney } from '../../billing/money/format-money.ts'
 import { dayOf } from '../../billing/period/day.ts'
 import { Customer } from '../../billing/resale/customer.entity.ts'
 import { addCustomerDays } from '../../billing/resale/customer-days.ts'
 import { Reseller } from '../../billing/resale/reseller.entity.ts'
-import { billedIn, wholesaleOf } from '../../billing/resale/wholesale.ts'
 import { accountTime } from '../../billing/subscription/billing-state.ts'
 import { stateOf } from '../../billing/subscription/change-plan.ts'
-import { planForSale, versionOf } from '../../billing/subscription/preview-plan.ts'
 import { bringFeatures, holdTo } from '../../billing/subscription/start-plan.ts'
 import { Subscription } from '../../billing/subscription/subscription.entity.ts'
 import { emailAddress } from '../../identity/user/email.ts'
 import { addAccount, openAccountInput } from '../../team/account/open-account.ts'
 import { inviteOwner } from './invite-owner.ts'
 import { customerRows, customerView } from './list-customers.ts'
-import { billAt, termsOf } from './offer.ts'
+import { agreedPlan, billAt, termsOf } from './offer.ts'
 import { alsoIn } from './relation.ts'
 
 /**
@@ -40,14 +36,7 @@ export const openCustomer = mutation({
     const { account, em, now } = work
     const terms = await termsOf(work)
     const state = await stateOf(work)
-    const [offered] = await work.rows(planForSale, [chosen])
-    const plan = versionOf(offered)
-    const currency = billedIn(state, plan.terms)
-    const costs = wholesaleOf(terms, plan.terms, currency)
-    if (price !== undefined && BigInt(price) !== costs.plan)
-      throw new Conflict(
-        `${plan.terms.name} costs you ${formatMoney(costs.plan, currency)} a month now. Look at the price again, then confirm.`,
-      )
+    const { plan, currency, costs } = await agreedPlan(work, state, terms, { plan: chosen, price })
     const bill = billAt(state, now)
     await beginBills(work, bill, state.currency === null ? currency : null)
     await work.rows(enterSystem, [[], null]) // from here on rows of the new account are written

@@ -93,8 +93,8 @@ function OneRecipe(props: { recipe: Recipe; parts: Known['parts'] }) {
 function Head() {
   return (
     <>
-      <th>Setting</th>
-      <th>Value</th>
+      <th class={css.settings}>Setting</th>
+      <th class={css.values}>Value</th>
       <th>From</th>
     </>
   )

@@ -200,7 +200,7 @@ export default function EditTrunk(props: { of?: TrunkView; onClose: () => void }
           {...form.field('channels')}
         />
         <TextField
-          label="Ask whether the carrier is there, every … seconds"
+          label="Seconds between two questions whether the carrier is there"
           hint="10 to 3600, or 0 for never."
           type="number"
           {...form.field('qualifySeconds')}

@@ -13,7 +13,7 @@ export function CancelRestart(props: { operation: OperationView; children: JSX.E
   const account = useAccount()
   const cancel = createTask(async () => {
     const { servers } = await account.api.services.cancelRestart.mutate({ operation: props.operation.id })
-    toast(`Cancelled the restart on ${counted(servers.length, 'server')}.`)
+    toast(`Canceled the restart on ${counted(servers.length, 'server')}.`)
     await refetch('operations')
   })
   return (

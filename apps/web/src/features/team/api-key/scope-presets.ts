@@ -51,6 +51,7 @@ export const nouns: Record<string, string> = {
   server: 'Servers, and logging in to them.',
   service: 'Services of servers: their state, their logs, restarts.',
   session: 'SSH sessions and their recordings.',
+  customer: 'Customers: accounts that this one opens and pays for.',
   subscription: 'The plan, and what it costs.',
   invoice: 'Invoices, and paying them.',
   'payment-method': 'Payment methods.',
