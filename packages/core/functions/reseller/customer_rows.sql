@@ -27,7 +27,8 @@ language sql stable security definer set search_path = gatehouse, pg_temp as $$
   join accounts a on a.id = c.account_id
   join plans p on p.id = c.plan_id
   where account_in_context() in (c.reseller_id, c.account_id)
-    and (c.account_id = one or one is null) and (after is null or c.account_id > after)
+    -- among others none is its own, which was a customer itself once
+    and case when one is null then c.account_id <> account_in_context() else c.account_id = one end and (after is null or c.account_id > after)
   order by c.account_id limit most
 $$;
 

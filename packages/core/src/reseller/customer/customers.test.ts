@@ -6,6 +6,7 @@ import type { Shop } from '../../billing/shop.testing.ts'
 import { changePlan } from '../../billing/subscription/change-plan.ts'
 import { getSubscription } from '../../billing/subscription/get-subscription.ts'
 import { previewPlan } from '../../billing/subscription/preview-plan.ts'
+import { announced } from '../../database/testing/announced.ts'
 import { closeAccount } from '../../team/account/close-account.ts'
 import { getAccount } from '../../team/account/get-account.ts'
 import { holdAccount, liftHold } from '../../team/account/hold-account.ts'
@@ -309,6 +310,29 @@ test('its reseller hands it back with two weeks’ notice at least, and then it 
   assert.is((await searchEvents(lime.caller, { verb: 'customer.taken_over' })).items.length, 1)
   const lines = (await bills()).flatMap((bill) => bill.lines).filter(({ customer }) => customer === 'lime')
   assert.is(lines.at(0)?.to, day(endsOn, -1))
+})
+
+test('a reseller that was a customer once sees its own customers alone, page by page', async () => {
+  await allowReseller(shop.administrator, { account: 'globex', discount: 0 })
+  await announced(shop.gatehouse.database, (client) =>
+    client.query(
+      `insert into customers (account_id, reseller_id, opened_at, plan_id, covered_from, covered_until, ended_at)
+       select $1, $2, now(), (select plan_id from customers limit 1), now(), now(), now()`,
+      [owner.account.id, shop.rival.account.id],
+    ),
+  )
+  const all = (await listCustomers(owner.caller, { limit: 200 })).items.map(({ slug }) => slug)
+  const paged: string[] = []
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: Awaited<ReturnType<typeof listCustomers>> = await listCustomers(owner.caller, {
+      limit: 1,
+      ...(cursor && { cursor }),
+    })
+    paged.push(...page.items.map(({ slug }) => slug))
+    cursor = page.nextCursor
+  }
+  assert.equal(paged, all)
+  assert.not.ok(all.includes('acme'))
 })
 
 test('a reseller in arrears takes nobody down: they have a date, and the same click', async () => {

@@ -24,16 +24,11 @@ export interface CustomerRow {
 
 // functions/reseller/customer_rows.sql, which a customer sees itself by as well
 export const customerRows = statement<CustomerRow>('customer.rows', 'select * from customer_rows($1, $2, $3)')
-const resold = statement<CustomerRow>(
-  'customer.list',
-  'select * from customer_rows($1, $2, null) where id <> account_in_context()',
-)
-
 /** The accounts that this one has opened and pays for, and those that have left, in the order in which they were opened. */
 export const listCustomers = query({
   scope: 'customer:read',
   input: pageById.default({ limit: 50 }),
-  read: ({ cursor, limit }) => [bind(resold, [cursor ?? null, limit + 1])],
+  read: ({ cursor, limit }) => [bind(customerRows, [cursor ?? null, limit + 1, null])],
   view: ([rows], _current, { limit }) => paged(rows, limit, customerView, (row) => row.id),
 })
 
